@@ -1,0 +1,27 @@
+package dev.turnstile;
+
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+
+/**
+ * Turnstile on one database: binds machines to tables.
+ *
+ * <p>Thread-safe; an application needs one for each database. {@code turnstile-postgres} makes it.
+ */
+public interface Turnstile {
+
+    /**
+     * Binds a machine to a table and installs its definition in the database.
+     *
+     * <p>A definition that the database does not know yet becomes the installed one. One that it knows as an earlier
+     * one is bound as such: its transitions go on as far as the installed definition has them too.
+     *
+     * @param machine the machine
+     * @param table the table, its id columns and its state column; several lifecycles may share a table
+     * @throws LifecycleFailure if the table does not fit, or the machine reuses or changes a code of a definition that
+     *     was installed before
+     */
+    <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);
+}

@@ -1,0 +1,5 @@
+/** The port through which Turnstile reads and writes JSON. */
+@NullMarked
+package dev.turnstile.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.turnstile.lifecycle;
+
+import dev.turnstile.machine.Guard;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The transition leaves the record's state, but a guard does not hold. */
+public final class GuardRefused extends Refusal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String state;
+    private final transient List<Guard> unmet;
+
+    /**
+     * Names the guards that do not hold.
+     *
+     * @param lifecycle the lifecycle's name
+     * @param record the record's key as text
+     * @param transition the transition that was asked for
+     * @param state the state that the record is in
+     * @param unmet the guards that do not hold, at least one
+     */
+    public GuardRefused(String lifecycle, String record, String transition, String state, List<Guard> unmet) {
+        super(
+                lifecycle,
+                record,
+                transition,
+                "transition '" + transition + "' from state " + state + " is refused: "
+                        + unmet.stream().map(GuardRefused::explained).collect(Collectors.joining("; ")));
+        this.state = state;
+        this.unmet = List.copyOf(unmet);
+    }
+
+    private static String explained(Guard guard) {
+        return guard.name().equals(guard.reason()) ? guard.reason() : guard.reason() + " (" + guard.name() + ")";
+    }
+
+    /** Returns the name of the state that the record is in. */
+    public String state() {
+        return state;
+    }
+
+    /** Returns the guards that do not hold. */
+    public List<Guard> unmet() {
+        return unmet;
+    }
+}

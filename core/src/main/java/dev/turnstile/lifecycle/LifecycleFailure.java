@@ -1,0 +1,19 @@
+package dev.turnstile.lifecycle;
+
+import org.jspecify.annotations.Nullable;
+
+/** The database failed, or does not fit the lifecycle; nothing is known to have moved. */
+public class LifecycleFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param message one line: expected, actual, remedy
+     * @param cause what the driver said, or null
+     */
+    public LifecycleFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.turnstile.lifecycle;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody else moved the record before: it is no longer in the state that the caller relied on. */
+public final class RecordMoved extends Refusal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String expected;
+    private final String actual;
+    private final @Nullable String movedBy;
+    private final @Nullable Instant movedAt;
+
+    /**
+     * Says where the record was expected, where it is, and who moved it last.
+     *
+     * @param lifecycle the lifecycle's name
+     * @param record the record's key as text
+     * @param transition the transition that was asked for
+     * @param expected the state that the caller relied on
+     * @param actual the state that the record is in
+     * @param movedBy the actor of the last change in the log; null if none is known
+     * @param movedAt when the last change was made; null if the log knows none
+     */
+    public RecordMoved(
+            String lifecycle,
+            String record,
+            String transition,
+            String expected,
+            String actual,
+            @Nullable String movedBy,
+            @Nullable Instant movedAt) {
+        super(
+                lifecycle,
+                record,
+                transition,
+                "transition '" + transition + "' expected state " + expected + ", but the record was moved to "
+                        + actual + " meanwhile" + (movedBy == null ? "" : " by " + movedBy)
+                        + (movedAt == null ? "" : " at " + movedAt) + "; read it again and decide anew");
+        this.expected = expected;
+        this.actual = actual;
+        this.movedBy = movedBy;
+        this.movedAt = movedAt;
+    }
+
+    /** Returns the name of the state that the caller relied on. */
+    public String expected() {
+        return expected;
+    }
+
+    /** Returns the name of the state that the record is in. */
+    public String actual() {
+        return actual;
+    }
+
+    /** Returns the actor of the last change in the log, or null if none is known. */
+    public @Nullable String movedBy() {
+        return movedBy;
+    }
+
+    /** Returns when the last change was made, or null if the log knows none. */
+    public @Nullable Instant movedAt() {
+        return movedAt;
+    }
+}

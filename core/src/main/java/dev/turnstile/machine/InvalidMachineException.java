@@ -1,0 +1,39 @@
+package dev.turnstile.machine;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A definition that cannot be built, with every finding that speaks against it. */
+public final class InvalidMachineException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String machine;
+    private final transient List<Finding> findings;
+
+    /**
+     * Describes why a machine does not build.
+     *
+     * @param machine the machine's name
+     * @param findings the errors that were found, at least one
+     */
+    public InvalidMachineException(String machine, List<Finding> findings) {
+        super("machine '" + machine + "' does not build: "
+                + findings.stream()
+                        .map(finding -> finding.kind() + " " + finding.subject() + ": " + finding.message() + " ("
+                                + finding.remedy() + ")")
+                        .collect(Collectors.joining("; ")));
+        this.machine = machine;
+        this.findings = List.copyOf(findings);
+    }
+
+    /** Returns the machine's name. */
+    public String machine() {
+        return machine;
+    }
+
+    /** Returns the errors that were found. */
+    public List<Finding> findings() {
+        return findings;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.turnstile.machine;
+
+import dev.turnstile.machine.internal.CodeHistory;
+import dev.turnstile.machine.internal.Draft;
+import dev.turnstile.machine.internal.MachineAnalysis;
+import dev.turnstile.machine.internal.TransitionTable;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Declared states and transitions, compiled to an integer table.
+ *
+ * <p>A machine is immutable and may be shared by all threads. It knows no record and does no I/O: guards are asked
+ * where the record is.
+ *
+ * @param <S> the type of the states' values: an enum, or {@code String} for a machine without classes
+ * @param <T> the type of the transitions' values: an enum, or {@code String}
+ */
+public final class StateMachine<S, T> {
+
+    private final Draft<S, T> draft;
+    private final TransitionTable<S, T> table;
+    private final List<Finding> warnings;
+
+    private StateMachine(Draft<S, T> draft, List<Finding> warnings) {
+        this.draft = draft;
+        this.warnings = warnings;
+        this.table = TransitionTable.compile(draft);
+    }
+
+    /**
+     * Starts the definition of a machine whose states and transitions are enum constants.
+     *
+     * @param name the machine's name, such as {@code order}
+     * @param states the enum of the states; each constant needs a code
+     * @param transitions the enum of the transitions
+     */
+    public static <S extends Enum<S>, T extends Enum<T>> Definition<S, T> define(
+            String name, Class<S> states, Class<T> transitions) {
+        return new Definition<>(name, EnumSet.allOf(states), EnumSet.allOf(transitions));
+    }
+
+    /**
+     * Starts the definition of a machine whose states and transitions are plain names.
+     *
+     * @param name the machine's name, such as {@code order}
+     */
+    public static Definition<String, String> define(String name) {
+        return new Definition<>(name, Set.of(), Set.of());
+    }
+
+    static <S, T> StateMachine<S, T> build(Draft<S, T> draft) {
+        List<Finding> findings = MachineAnalysis.of(draft);
+        List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+        if (!errors.isEmpty()) {
+            throw new InvalidMachineException(draft.name(), errors);
+        }
+        return new StateMachine<>(draft, findings);
+    }
+
+    /** Returns the machine's name. */
+    public String name() {
+        return draft.name();
+    }
+
+    /** Returns the states in the order of their declaration. */
+    public List<State<S, T>> states() {
+        return draft.states();
+    }
+
+    /** Returns the transitions in the order of their declaration. */
+    public List<Transition<S, T>> transitions() {
+        return draft.transitions();
+    }
+
+    /** Returns all edges, by transition in the order of their declaration. */
+    public List<Edge<S, T>> edges() {
+        return draft.transitions().stream().flatMap(t -> t.edges().stream()).toList();
+    }
+
+    /** Returns the state in which records are created unless the caller names another. */
+    public State<S, T> initial() {
+        return draft.states().stream()
+                .filter(state -> state.entry() == State.Entry.DEFAULT)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Returns the state that a transition leads to, or null if it is not permitted there.
+     *
+     * <p>Reads one integer and allocates nothing. Guards are not asked.
+     *
+     * @throws IllegalStateException if guards decide between several states
+     */
+    public @Nullable S next(S state, T transition) {
+        return table.next(state, transition);
+    }
+
+    /** Returns the transitions that leave a state, guards not asked, in the order of their declaration. */
+    public List<T> permitted(S state) {
+        return table.permitted(state);
+    }
+
+    /**
+     * Returns the declaration of a state.
+     *
+     * @throws IllegalArgumentException if the machine declares no such state
+     */
+    public State<S, T> state(S value) {
+        return table.state(value);
+    }
+
+    /**
+     * Returns the declaration of a transition.
+     *
+     * @throws IllegalArgumentException if the machine declares no such transition
+     */
+    public Transition<S, T> transition(T value) {
+        return table.transition(value);
+    }
+
+    /** Returns the state that a code stands for, or nothing for a code that the machine does not know. */
+    public Optional<State<S, T>> byCode(int code) {
+        return Optional.ofNullable(table.byCode(code));
+    }
+
+    /** Returns the state of that present or former name, or nothing. */
+    public Optional<State<S, T>> stateNamed(String name) {
+        return draft.states().stream().filter(state -> state.answersTo(name)).findFirst();
+    }
+
+    /** Returns the transition of that name, or nothing. */
+    public Optional<Transition<S, T>> transitionNamed(String name) {
+        return draft.transitions().stream()
+                .filter(transition -> transition.name().equals(name))
+                .findFirst();
+    }
+
+    /** Returns what the analysis found suspicious; what is wrong never builds. */
+    public List<Finding> findings() {
+        return warnings;
+    }
+
+    /**
+     * Returns what is wrong with this machine as the successor of an earlier one: codes reused or changed.
+     *
+     * @param earlier a definition that rows may have been written with
+     */
+    public List<Finding> findingsAgainst(StateMachine<?, ?> earlier) {
+        return CodeHistory.compare(earlier.draft, draft);
+    }
+
+    @Override
+    public String toString() {
+        return "machine '" + name() + "' (" + states().size() + " states, "
+                + transitions().size() + " transitions)";
+    }
+}

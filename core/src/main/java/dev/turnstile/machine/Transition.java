@@ -1,0 +1,32 @@
+package dev.turnstile.machine;
+
+import java.util.List;
+
+/**
+ * A named way to move, with the edges it may take.
+ *
+ * @param value the application's own value, an enum constant or a name
+ * @param name the name of the value, unique in the machine
+ * @param label the name that people read; the name itself by default
+ * @param description what the transition means; empty by default
+ * @param edges the ways through it; of several edges from one state the first whose guards hold is taken
+ * @param <S> the type of the states' values
+ * @param <T> the type of the transitions' values
+ */
+public record Transition<S, T>(T value, String name, String label, String description, List<Edge<S, T>> edges) {
+
+    /** Copies the list of edges. */
+    public Transition {
+        edges = List.copyOf(edges);
+    }
+
+    /** Returns the edges that leave {@code state}, in the order in which they are tried. */
+    public List<Edge<S, T>> from(S state) {
+        return edges.stream().filter(edge -> edge.from().equals(state)).toList();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

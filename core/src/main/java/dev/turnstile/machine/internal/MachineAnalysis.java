@@ -1,0 +1,25 @@
+package dev.turnstile.machine.internal;
+
+import dev.turnstile.machine.Finding;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Everything that can be known about a definition without a record. */
+public final class MachineAnalysis {
+
+    private MachineAnalysis() {}
+
+    /** Returns the findings, errors first, each once. */
+    public static List<Finding> of(Draft<?, ?> draft) {
+        List<Finding> findings = new ArrayList<>(DeclarationCheck.of(draft));
+        boolean fits = findings.isEmpty();
+        findings.addAll(GuardCheck.of(draft));
+        if (fits) {
+            findings.addAll(ReachabilityCheck.of(draft));
+            findings.addAll(StateExplosionCheck.of(draft));
+        }
+        findings.sort(Comparator.comparing(finding -> finding.kind().severity()));
+        return findings.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.turnstile.machine.internal;
+
+import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.Transition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine as one integer array: row by state, column by transition, the cell holds the target's row.
+ *
+ * <p>Enum constants find their row by their ordinal, which never leaves this process; the row stores the code.
+ */
+public final class TransitionTable<S, T> {
+
+    private static final int NONE = -1;
+    private static final int GUARDS_DECIDE = -2;
+
+    private final Index<S> rows;
+    private final Index<T> columns;
+    private final List<State<S, T>> states;
+    private final List<Transition<S, T>> transitions;
+    private final Object[] values;
+    private final int width;
+    private final int[] cells;
+    private final Map<Integer, State<S, T>> codes = new HashMap<>();
+    private final List<List<T>> permitted = new ArrayList<>();
+
+    private TransitionTable(Draft<S, T> draft) {
+        states = draft.states();
+        transitions = draft.transitions();
+        rows = Index.of(states.stream().map(State::value).toList());
+        columns = Index.of(transitions.stream().map(Transition::value).toList());
+        values = states.stream().map(State::value).toArray();
+        width = transitions.size();
+        cells = new int[states.size() * width];
+        Arrays.fill(cells, NONE);
+        draft.edges().forEach(this::add);
+        for (State<S, T> state : states) {
+            codes.put(state.code(), state);
+            permitted.add(transitions.stream()
+                    .filter(transition -> !transition.from(state.value()).isEmpty())
+                    .map(Transition::value)
+                    .toList());
+        }
+    }
+
+    public static <S, T> TransitionTable<S, T> compile(Draft<S, T> draft) {
+        return new TransitionTable<>(draft);
+    }
+
+    private void add(Edge<S, T> edge) {
+        int cell = rows.of(edge.from()) * width + columns.of(edge.transition());
+        int target = rows.of(edge.to());
+        cells[cell] = cells[cell] == NONE || cells[cell] == target ? target : GUARDS_DECIDE;
+    }
+
+    @SuppressWarnings("unchecked") // values holds the declared states and nothing else
+    public @Nullable S next(S state, T transition) {
+        int row = rows.of(state);
+        int column = columns.of(transition);
+        if ((row | column) < 0) {
+            return null;
+        }
+        int target = cells[row * width + column];
+        if (target >= 0) {
+            return (S) values[target];
+        }
+        if (target == GUARDS_DECIDE) {
+            throw guardsDecide(state, transition);
+        }
+        return null;
+    }
+
+    private IllegalStateException guardsDecide(S state, T transition) {
+        return new IllegalStateException(
+                "guards decide where transition '" + Names.of(transition) + "' leads from state " + Names.of(state)
+                        + ": " + transition(transition).from(state));
+    }
+
+    public List<T> permitted(S state) {
+        return permitted.get(known(rows, state, "state", states));
+    }
+
+    public State<S, T> state(S value) {
+        return states.get(known(rows, value, "state", states));
+    }
+
+    public Transition<S, T> transition(T value) {
+        return transitions.get(known(columns, value, "transition", transitions));
+    }
+
+    public @Nullable State<S, T> byCode(int code) {
+        return codes.get(code);
+    }
+
+    private static <V> int known(Index<V> index, V value, String what, List<?> declared) {
+        int found = index.of(value);
+        if (found < 0) {
+            throw new IllegalArgumentException("the machine declares no " + what + " '" + Names.of(value)
+                    + "' (declared: "
+                    + String.join(", ", declared.stream().map(Object::toString).toList()) + ")");
+        }
+        return found;
+    }
+
+    /** Finds a value's place in the order of declaration without allocating; -1 for a stranger. */
+    private static final class Index<V> {
+
+        private final Map<V, Integer> places = new HashMap<>();
+        private final int @Nullable [] byOrdinal;
+
+        private Index(List<V> declared) {
+            declared.forEach(value -> places.put(value, places.size()));
+            byOrdinal = ordinals(declared);
+        }
+
+        static <V> Index<V> of(List<V> declared) {
+            return new Index<>(declared);
+        }
+
+        @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
+        private static <V> int @Nullable [] ordinals(List<V> declared) {
+            if (declared.isEmpty() || !(declared.getFirst() instanceof Enum<?> first)) {
+                return null;
+            }
+            int[] ordinals = new int[first.getDeclaringClass().getEnumConstants().length];
+            Arrays.fill(ordinals, NONE);
+            for (int place = 0; place < declared.size(); place++) {
+                ordinals[((Enum<?>) declared.get(place)).ordinal()] = place;
+            }
+            return ordinals;
+        }
+
+        @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
+        int of(V value) {
+            if (byOrdinal != null) {
+                return byOrdinal[((Enum<?>) value).ordinal()];
+            }
+            Integer place = places.get(value);
+            return place == null ? NONE : place;
+        }
+    }
+}
