@@ -1,0 +1,116 @@
+package dev.turnstile.jackson;
+
+import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.Json;
+import java.io.StringWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON objects read and written with Jackson 3, strictly.
+ *
+ * <p>Numbers are read without loss: an integer as {@code Integer}, {@code Long} or {@code BigInteger}, whichever is the
+ * first to hold it, any other number as {@code BigDecimal}. A field that stands twice, text after the object, anything
+ * but an object at the top, nesting deeper than 200 and texts longer than 16,777,216 characters are refused, in both
+ * directions.
+ *
+ * <p>Maps, lists, strings, numbers, booleans and nulls are written as they are. A map or set without an order of its
+ * own, such as {@code Map.of} gives, is written in alphabetical order, so that equal values give equal text. Every
+ * other value is written by a {@link JsonMapper}: records and beans as objects, enums by name, times in ISO-8601.
+ * {@code jsonb} columns hold neither the character U+0000 nor half a surrogate pair, so these are refused as well.
+ *
+ * <p>Thread-safe.
+ */
+public final class JacksonJson implements Json {
+
+    static final int LONGEST_TEXT = 16 * 1024 * 1024;
+
+    private final JsonMapper values;
+
+    /** Makes one that writes values as Jackson does, but enums by name; what has no properties is refused. */
+    public JacksonJson() {
+        this(JsonMapper.builder()
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                .build());
+    }
+
+    /**
+     * Makes one that writes the application's own types as its mapper does.
+     *
+     * @param values writes what is no map, list, string, number, boolean or null; what it writes must itself be strict
+     *     JSON. It has no part in reading
+     */
+    public JacksonJson(JsonMapper values) {
+        this.values = values;
+    }
+
+    @Override
+    public String write(Map<String, ?> object) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = StrictJson.MAPPER.createGenerator(text)) {
+            new TreeWriter(generator, this::plain).write(object);
+        } catch (JacksonException e) {
+            throw new InvalidJsonException("the object cannot be written: " + Complaint.of(e), e);
+        }
+        if (text.getBuffer().length() > LONGEST_TEXT) {
+            throw tooLong("the object as text", text.getBuffer().length());
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String writeIndented(Map<String, ?> object) {
+        return IndentedLayout.of(StrictJson.MAPPER.readTree(write(object)));
+    }
+
+    @Override
+    public Map<String, Object> read(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw tooLong("the text", text.length());
+        }
+        try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
+            return readFrom(parser);
+        }
+    }
+
+    private static Map<String, Object> readFrom(JsonParser parser) {
+        try {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw unexpected(parser, "an object", first);
+            }
+            Map<String, Object> object = StrictJson.OBJECTS.readValue(parser);
+            JsonToken next = parser.nextToken();
+            if (next != null) {
+                throw unexpected(parser, "nothing after the object", next);
+            }
+            return object;
+        } catch (JacksonException e) {
+            throw new InvalidJsonException(Complaint.at(parser, e), e);
+        }
+    }
+
+    private static InvalidJsonException unexpected(JsonParser parser, String expected, @Nullable JsonToken token) {
+        return new InvalidJsonException(Complaint.unexpected(parser, expected, token), null);
+    }
+
+    private static InvalidJsonException tooLong(String what, int length) {
+        return new InvalidJsonException(
+                what + " is too long: expected at most " + LONGEST_TEXT + " characters, got " + length, null);
+    }
+
+    /** Turns a value of any type into a tree, by way of the text that the mapper writes. */
+    private @Nullable Object plain(Object value) {
+        return StrictJson.ANYTHING.readValue(values.writeValueAsString(value));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.turnstile.jackson;
+
+import dev.turnstile.json.InvalidJsonException;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes one object and knows at every value which field it stands in. */
+final class TreeWriter {
+
+    private final JsonGenerator out;
+    private final Function<Object, @Nullable Object> plain;
+    private final List<String> path;
+
+    /**
+     * Makes a writer.
+     *
+     * @param out where the text goes
+     * @param plain turns a value of any other type into a tree of the known ones
+     */
+    TreeWriter(JsonGenerator out, Function<Object, @Nullable Object> plain) {
+        this(out, plain, new ArrayList<>());
+    }
+
+    private TreeWriter(JsonGenerator out, Function<Object, @Nullable Object> plain, List<String> path) {
+        this.out = out;
+        this.plain = plain;
+        this.path = path;
+    }
+
+    void write(Map<String, ?> object) {
+        map(object);
+    }
+
+    private void value(@Nullable Object value) {
+        switch (value) {
+            case null -> out.writeNull();
+            case String text -> out.writeString(storable(text));
+            case Boolean truth -> out.writeBoolean(truth);
+            case Integer number -> out.writeNumber(number);
+            case Long number -> out.writeNumber(number);
+            case BigInteger number -> out.writeNumber(readable(number));
+            case BigDecimal number -> out.writeNumber(readable(number));
+            case Double number -> out.writeNumber(finite(number));
+            case Float number -> out.writeNumber(finite(number));
+            case Map<?, ?> map -> map(map);
+            case Collection<?> list -> items(list);
+            case Object[] list -> items(Arrays.asList(list));
+            default -> value(plain(value));
+        }
+    }
+
+    private void map(Map<?, ?> map) {
+        if (map.keySet().stream().allMatch(String.class::isInstance)) {
+            fields(map);
+        } else {
+            value(plain(map));
+        }
+    }
+
+    private void fields(Map<?, ?> map) {
+        checkDepth();
+        out.writeStartObject();
+        Map<?, ?> ordered = map instanceof SequencedMap<?, ?> ? map : new TreeMap<>(map);
+        ordered.forEach((key, value) -> {
+            String name = (String) key;
+            path.add(path.isEmpty() ? name : "." + name);
+            out.writeName(storable(name));
+            value(value);
+            path.removeLast();
+        });
+        out.writeEndObject();
+    }
+
+    private void items(Collection<?> items) {
+        checkDepth();
+        out.writeStartArray();
+        boolean ordered = items instanceof SequencedCollection<?> || !(items instanceof Set<?>);
+        if (ordered) {
+            int index = 0;
+            for (Object item : items) {
+                path.add("[" + index++ + "]");
+                value(item);
+                path.removeLast();
+            }
+        } else {
+            path.add("[]");
+            items.stream().map(this::text).sorted().forEach(out::writeRawValue);
+            path.removeLast();
+        }
+        out.writeEndArray();
+    }
+
+    /** Writes an item apart, so that the items of a set can be put into the order of their texts. */
+    private String text(@Nullable Object item) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator apart = StrictJson.MAPPER.createGenerator(text)) {
+            new TreeWriter(apart, plain, path).value(item);
+        }
+        return text.toString();
+    }
+
+    private @Nullable Object plain(Object value) {
+        try {
+            return plain.apply(value);
+        } catch (JacksonException e) {
+            throw refused("holds a " + value.getClass().getName() + " that cannot be written: " + Complaint.of(e), e);
+        }
+    }
+
+    private void checkDepth() {
+        if (path.size() >= StrictJson.DEEPEST) {
+            throw refused("is nested too deep: expected at most " + StrictJson.DEEPEST + " levels", null);
+        }
+    }
+
+    private String storable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\0') {
+                throw refused("holds the character U+0000, which PostgreSQL cannot store; remove it", null);
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isSurrogatePair(c, i + 1 < text.length() ? text.charAt(i + 1) : c)) {
+                    throw refused("holds half a surrogate pair, which PostgreSQL cannot store; remove it", null);
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private <N extends Number> N readable(N number) {
+        if (number.toString().length() > StrictJson.MOST_DIGITS) {
+            throw refused("holds a number too long: expected at most " + StrictJson.MOST_DIGITS + " digits", null);
+        }
+        return number;
+    }
+
+    private double finite(double number) {
+        if (!Double.isFinite(number)) {
+            throw refused("holds " + number + ", expected a number that JSON has", null);
+        }
+        return number;
+    }
+
+    private float finite(float number) {
+        finite((double) number);
+        return number;
+    }
+
+    private InvalidJsonException refused(String problem, @Nullable Throwable cause) {
+        String place = String.join("", path).replace('\0', '?');
+        String shown = place.length() > 80 ? place.substring(0, 80) + ".." : place;
+        return new InvalidJsonException((path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem, cause);
+    }
+}
