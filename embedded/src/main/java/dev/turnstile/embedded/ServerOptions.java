@@ -1,0 +1,150 @@
+package dev.turnstile.embedded;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is started: its port, its settings, whether it is durable, and whose binaries run.
+ *
+ * <p>Immutable; every {@code withX} returns a changed copy.
+ */
+public final class ServerOptions {
+
+    /** What {@link EmbeddedPostgres} itself decides; changing it by name would break its promises. */
+    private static final Set<String> RESERVED = Set.of(
+            "port",
+            "listen_addresses",
+            "data_directory",
+            "config_file",
+            "hba_file",
+            "logging_collector",
+            "lc_messages");
+
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
+    private static final ServerOptions DEFAULTS = new ServerOptions(0, true, new TreeMap<>(), null);
+
+    private final int port;
+    private final boolean durable;
+    private final Map<String, String> settings;
+    private final @Nullable Path binaries;
+
+    private ServerOptions(int port, boolean durable, Map<String, String> settings, @Nullable Path binaries) {
+        this.port = port;
+        this.durable = durable;
+        this.settings = Collections.unmodifiableMap(settings);
+        this.binaries = binaries;
+    }
+
+    /** A free port, durable, PostgreSQL's own settings, the bundled binaries. */
+    public static ServerOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets the TCP port on the loopback address.
+     *
+     * @param port 1 to 65535, or 0 for a free one, which is the default
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public ServerOptions withPort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("expected a port from 0 to 65535 (0: a free one), got " + port);
+        }
+        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
+    }
+
+    /**
+     * Says whether commits must survive a crash of the machine.
+     *
+     * @param durable true (the default): {@code fsync}, {@code full_page_writes} and {@code synchronous_commit} are on.
+     *     False: {@code fsync} and {@code full_page_writes} are off, which is faster; commits then survive the end of
+     *     any process by force, but neither a power cut nor a crash of the operating system
+     */
+    public ServerOptions withDurable(boolean durable) {
+        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
+    }
+
+    /**
+     * Sets a server setting, as in {@code postgresql.conf}; it wins over that file and over {@code ALTER SYSTEM}.
+     *
+     * @param name such as {@code max_connections}; any case
+     * @param value as it would stand in {@code postgresql.conf}, without quotes around it
+     * @throws IllegalArgumentException if the name is not one of a setting or is decided by {@link EmbeddedPostgres}
+     *     (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if the
+     *     value contains a control character
+     */
+    public ServerOptions withSetting(String name, String value) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(key).matches()) {
+            throw new IllegalArgumentException("expected the name of a server setting, got '" + name + "'");
+        }
+        if (RESERVED.contains(key)) {
+            throw new IllegalArgumentException("setting '" + key + "' is decided by EmbeddedPostgres"
+                    + (key.equals("port") ? "; use withPort" : "; leave it out"));
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("setting '" + key + "': expected a value without control characters");
+        }
+        TreeMap<String, String> changed = new TreeMap<>(settings);
+        changed.put(key, value);
+        return new ServerOptions(port, durable, changed, binaries);
+    }
+
+    /**
+     * Runs the server from an installation instead of the bundled binaries.
+     *
+     * @param binaries the directory that holds {@code postgres}, {@code initdb} and {@code pg_ctl} of PostgreSQL 13 or
+     *     later, such as {@code /usr/lib/postgresql/15/bin}
+     */
+    public ServerOptions withBinaries(Path binaries) {
+        return new ServerOptions(port, durable, new TreeMap<>(settings), binaries.toAbsolutePath());
+    }
+
+    /** Returns the port, 0 for a free one. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns whether commits must survive a crash of the machine. */
+    public boolean durable() {
+        return durable;
+    }
+
+    /** Returns the server settings by name, in alphabetical order. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Returns the directory of the binaries; empty for the bundled ones. */
+    public Optional<Path> binaries() {
+        return Optional.ofNullable(binaries);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerOptions that
+                && port == that.port
+                && durable == that.durable
+                && settings.equals(that.settings)
+                && Objects.equals(binaries, that.binaries);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(port, durable, settings, binaries);
+    }
+
+    @Override
+    public String toString() {
+        return "ServerOptions[port=" + port + ", durable=" + durable + ", settings=" + settings + ", binaries="
+                + (binaries == null ? "bundled" : binaries) + "]";
+    }
+}

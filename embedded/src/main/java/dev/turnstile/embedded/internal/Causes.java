@@ -1,0 +1,29 @@
+package dev.turnstile.embedded.internal;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Says in words what the messages of file system exceptions leave to their class names. */
+final class Causes {
+
+    private Causes() {}
+
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist";
+        }
+        if (e instanceof FileAlreadyExistsException taken) {
+            return taken.getFile() + " is a file";
+        }
+        if (e instanceof FileSystemException failed && failed.getReason() != null) {
+            return failed.getFile() + ": " + failed.getReason();
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.turnstile.embedded.internal;
+
+import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Creates and drops databases. */
+public final class Databases {
+
+    /** The superuser that owns every database. */
+    public static final String USER = "postgres";
+
+    /** The database that every server has. */
+    public static final String FIRST = "postgres";
+
+    /** PostgreSQL cuts longer names off without an error. */
+    private static final int LONGEST_NAME = 63;
+
+    private Databases() {}
+
+    /** Names a database of the server on a port. */
+    public static String url(int port, String database) {
+        String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+        return "jdbc:postgresql://" + LoopbackPort.ADDRESS + ":" + port + "/" + encoded + "?user=" + USER;
+    }
+
+    /** Connects to a URL, a new connection each time. */
+    public static DataSource dataSource(String url) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return source;
+    }
+
+    /** Creates a database. */
+    public static void create(DataSource server, String name) {
+        execute(server, "create", "CREATE DATABASE ", name, "");
+    }
+
+    /** Drops a database and ends its connections. */
+    public static void drop(DataSource server, String name) {
+        execute(server, "drop", "DROP DATABASE IF EXISTS ", name, " WITH (FORCE)");
+    }
+
+    private static void execute(DataSource server, String verb, String before, String name, String after) {
+        check(name);
+        try (Connection connection = server.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(before + connection.unwrap(PGConnection.class).escapeIdentifier(name) + after);
+        } catch (SQLException e) {
+            throw new EmbeddedPostgresFailure("cannot " + verb + " the database '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(String name) {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > LONGEST_NAME || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("expected a database name of 1 to " + LONGEST_NAME
+                    + " bytes without U+0000, got " + length + " bytes: '" + name + "'");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.turnstile.embedded.internal;
+
+import dev.turnstile.embedded.DataDirectoryInUse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the holder of a lock says of itself in the lock file.
+ *
+ * @param pid its process, or null if it has not said
+ * @param since when it took the lock, or null
+ * @param url where its server is, or null while that starts
+ */
+record LockHolder(
+        @Nullable Long pid,
+        @Nullable Instant since,
+        @Nullable String url) {
+
+    static LockHolder self() {
+        return new LockHolder(ProcessHandle.current().pid(), Instant.now().truncatedTo(ChronoUnit.MILLIS), null);
+    }
+
+    static LockHolder parse(String text) {
+        Map<String, String> fields = new HashMap<>();
+        text.lines().forEach(line -> {
+            int at = line.indexOf('=');
+            if (at > 0) {
+                fields.put(line.substring(0, at), line.substring(at + 1));
+            }
+        });
+        return new LockHolder(pid(fields.get("pid")), since(fields.get("since")), fields.get("url"));
+    }
+
+    LockHolder at(String where) {
+        return new LockHolder(pid, since, where);
+    }
+
+    String text() {
+        return "pid=" + pid + "\nsince=" + since + "\n" + (url == null ? "" : "url=" + url + "\n");
+    }
+
+    boolean alive() {
+        return pid != null && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    DataDirectoryInUse refusal(Path directory) {
+        return new DataDirectoryInUse(directory, pid, since, url);
+    }
+
+    private static @Nullable Long pid(@Nullable String text) {
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant since(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

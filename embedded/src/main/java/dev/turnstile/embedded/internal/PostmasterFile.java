@@ -1,0 +1,68 @@
+package dev.turnstile.embedded.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code postmaster.pid} says about the server of a data directory.
+ *
+ * @param pid the server's process
+ * @param started when it started, in whole seconds
+ * @param port where it listens
+ */
+record PostmasterFile(long pid, Instant started, int port) {
+
+    private static final long CLOCK_TOLERANCE_SECONDS = 2;
+
+    static Path in(Path cluster) {
+        return cluster.resolve("postmaster.pid");
+    }
+
+    /** Reads the file; empty if there is none, or if the server has not written it in full. */
+    static Optional<PostmasterFile> read(Path cluster) {
+        try {
+            List<String> lines = Files.readAllLines(in(cluster));
+            return lines.size() < 4 ? Optional.empty() : Optional.of(parse(lines));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static PostmasterFile parse(List<String> lines) {
+        return new PostmasterFile(
+                Long.parseLong(lines.get(0).strip()),
+                Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip())),
+                Integer.parseInt(lines.get(3).strip()));
+    }
+
+    /**
+     * Tells whether the process is still this server: a process id is given to others again after a reboot, and a
+     * signal must never reach them. A zombie has no command and does not count.
+     */
+    boolean running() {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::info)
+                .filter(info -> info.command().map(PostmasterFile::isPostgres).orElse(false))
+                .flatMap(ProcessHandle.Info::startInstant)
+                .map(start -> !start.isAfter(started.plusSeconds(CLOCK_TOLERANCE_SECONDS)))
+                .orElse(false);
+    }
+
+    /** Tells whether the process id belongs to another program now. */
+    boolean reused() {
+        return !running()
+                && ProcessHandle.of(pid)
+                        .flatMap(handle -> handle.info().command())
+                        .isPresent();
+    }
+
+    private static boolean isPostgres(String command) {
+        String name = Path.of(command).getFileName().toString();
+        return name.startsWith("postgres") || name.startsWith("postmaster");
+    }
+}

@@ -1,0 +1,206 @@
+package dev.turnstile.embedded.internal;
+
+import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.io.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server process of a directory whose lock is held.
+ *
+ * <p>Thread-safe: a stop waits for a start that is under way.
+ */
+public final class Server {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Long, because recovery may take minutes; a server that dies meanwhile is noticed at once. */
+    private static final Duration START = Duration.ofMinutes(10);
+
+    private static final Duration STOP = Duration.ofMinutes(1);
+    private static final Duration EXIT = Duration.ofSeconds(5);
+    private static final Duration LEFTOVERS = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final int BUILTIN_LOCALES_SINCE = 17;
+
+    private final Installation installation;
+    private final DataDirectory directory;
+    private final ServerLog log;
+    private boolean stopped;
+
+    /** Prepares a server; nothing runs yet. */
+    public Server(Installation installation, DataDirectory directory) {
+        this.installation = installation;
+        this.directory = directory;
+        this.log = new ServerLog(directory.logFile());
+    }
+
+    /** Where a server that runs can be found: its process and its port. */
+    public record Address(long pid, int port) {}
+
+    /**
+     * Stops a server that outlived its Java process, makes the data directory if there is none, and starts.
+     *
+     * @throws EmbeddedPostgresFailure if the server does not come up, with its own reason
+     */
+    public synchronized Address start(ServerOptions options) {
+        if (stopped) {
+            throw new EmbeddedPostgresFailure("the Java process is ending; no server is started", (Throwable) null);
+        }
+        try {
+            stopOrphan();
+            if (!directory.initialised()) {
+                initialise(options.durable());
+            }
+            log.rotate();
+            return startPostmaster(options);
+        } catch (IOException e) {
+            throw new EmbeddedPostgresFailure("cannot write to " + directory.root() + ": " + Causes.reason(e), e);
+        }
+    }
+
+    private void stopOrphan() throws IOException {
+        PostmasterFile file = PostmasterFile.read(directory.cluster()).orElse(null);
+        if (file == null) {
+            return;
+        }
+        if (file.running()) {
+            LOG.info("Stopping the server {} that the last process left on {}", file.pid(), directory.root());
+            stopRunning(file);
+        } else if (file.reused()) {
+            // PostgreSQL asks only whether the process exists, and would refuse to start for ever.
+            Files.delete(PostmasterFile.in(directory.cluster()));
+        }
+    }
+
+    private void initialise(boolean durable) throws IOException {
+        Path unfinished = directory.unfinishedCluster();
+        FileUtils.deleteDirectory(unfinished.toFile());
+        Files.createDirectory(unfinished);
+        List<String> command = new ArrayList<>(List.of(installation.program("initdb")));
+        command.addAll(
+                List.of("-U", Databases.USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--data-checksums"));
+        if (installation.major() >= BUILTIN_LOCALES_SINCE) {
+            command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        if (!durable) {
+            command.add("--no-sync");
+        }
+        Command.Result result = Command.runUnprivileged(
+                command, directory.root(), Map.of("PGDATA", unfinished.toString(), "TZ", "UTC"));
+        if (!result.succeeded()) {
+            throw new EmbeddedPostgresFailure(
+                    "cannot initialise " + directory.root() + ": " + InitdbOutput.cause(result), result.lines());
+        }
+        Files.move(unfinished, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Address startPostmaster(ServerOptions options) throws IOException {
+        long deadline = System.nanoTime() + LEFTOVERS.toNanos();
+        while (true) {
+            int port = LoopbackPort.choose(options.port());
+            log.beginAttempt();
+            Command.Result result = pgCtl(
+                    "start",
+                    "-w",
+                    "-t",
+                    seconds(START),
+                    "-l",
+                    fileName(directory.logFile()),
+                    "-o",
+                    ServerArguments.of(options, port));
+            if (result.succeeded()) {
+                return address();
+            }
+            boolean passing = leftoversRemain() || (options.port() == 0 && !LoopbackPort.free(port));
+            if (!passing || System.nanoTime() > deadline) {
+                throw failedStart(result);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private Address address() {
+        PostmasterFile file = PostmasterFile.read(directory.cluster())
+                .orElseThrow(() -> new EmbeddedPostgresFailure(
+                        "the server on " + directory.root() + " went away as soon as it was up: "
+                                + ServerLog.cause(log.tail()),
+                        log.tail()));
+        return new Address(file.pid(), file.port());
+    }
+
+    /** After a postmaster ends by force, its children take a moment to notice and leave. */
+    private boolean leftoversRemain() {
+        String written = String.join("\n", log.tail());
+        return written.contains("\"postmaster.pid\" already exists")
+                || written.contains("pre-existing shared memory block");
+    }
+
+    private EmbeddedPostgresFailure failedStart(Command.Result result) {
+        PostmasterFile.read(directory.cluster()).filter(PostmasterFile::running).ifPresent(this::stopRunning);
+        List<String> lines = log.tail().isEmpty() ? result.lines() : log.tail();
+        return new EmbeddedPostgresFailure(
+                "the server on " + directory.root() + " did not start: " + ServerLog.cause(lines) + " (log: "
+                        + directory.logFile() + ")",
+                lines);
+    }
+
+    /**
+     * Stops the server and waits until its process is gone; does nothing if it is gone already.
+     *
+     * @throws EmbeddedPostgresFailure if it cannot be stopped
+     */
+    public synchronized void stop() {
+        stopped = true;
+        PostmasterFile.read(directory.cluster()).filter(PostmasterFile::running).ifPresent(this::stopRunning);
+    }
+
+    private void stopRunning(PostmasterFile file) {
+        for (String mode : List.of("fast", "immediate")) {
+            Command.Result result = pgCtl("stop", "-w", "-t", seconds(STOP), "-m", mode);
+            if (result.succeeded() || !file.running()) {
+                awaitExit(file);
+                return;
+            }
+            LOG.warn("The server {} did not stop in mode {}: {}", file.pid(), mode, result.lastLine());
+        }
+        throw new EmbeddedPostgresFailure(
+                "the server " + file.pid() + " on " + directory.root() + " does not stop: "
+                        + ServerLog.cause(log.tail()) + "; end that process by hand",
+                log.tail());
+    }
+
+    /** pg_ctl returns when the file is gone, which is a moment before the process is. */
+    private static void awaitExit(PostmasterFile file) {
+        long deadline = System.nanoTime() + EXIT.toNanos();
+        while (file.running() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** Names the data by environment and the log relative to the directory: pg_ctl puts arguments before a shell. */
+    private Command.Result pgCtl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(installation.program("pg_ctl")));
+        command.addAll(List.of(arguments));
+        return Command.runUnprivileged(
+                command, directory.root(), Map.of("PGDATA", directory.cluster().toString()));
+    }
+
+    private static String fileName(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private static String seconds(Duration duration) {
+        return String.valueOf(duration.toSeconds());
+    }
+}

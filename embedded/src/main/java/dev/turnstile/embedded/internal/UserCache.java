@@ -1,0 +1,54 @@
+package dev.turnstile.embedded.internal;
+
+import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of the current user where unpacked binaries and temporary servers live. */
+public final class UserCache {
+
+    /** The system property that names another directory. */
+    public static final String PROPERTY = "turnstile.cache";
+
+    private UserCache() {}
+
+    /**
+     * Returns a directory in the cache, creating it.
+     *
+     * @throws EmbeddedPostgresFailure if it cannot be created
+     */
+    static Path directory(String name) {
+        Path directory = root().resolve(name);
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new EmbeddedPostgresFailure(
+                    "cannot create the cache directory " + directory + " (" + Causes.reason(e)
+                            + "); name a writable one with -D" + PROPERTY,
+                    e);
+        }
+    }
+
+    /** Returns the cache itself, which need not exist. */
+    public static Path root() {
+        String chosen = System.getProperty(PROPERTY);
+        return chosen != null
+                ? Path.of(chosen).toAbsolutePath()
+                : of(Platform.current(), Path.of(System.getProperty("user.home")), System::getenv);
+    }
+
+    static Path of(Platform platform, Path home, UnaryOperator<@Nullable String> environment) {
+        if (platform.windows()) {
+            String local = environment.apply("LOCALAPPDATA");
+            return (local == null ? home : Path.of(local)).resolve("turnstile");
+        }
+        if (platform.system().equals("darwin")) {
+            return home.resolve("Library/Caches/turnstile");
+        }
+        String xdg = environment.apply("XDG_CACHE_HOME");
+        return (xdg == null || !xdg.startsWith("/") ? home.resolve(".cache") : Path.of(xdg)).resolve("turnstile");
+    }
+}

@@ -1,0 +1,5 @@
+/** The parts that need no running server. */
+@NullMarked
+package dev.turnstile.embedded.internal;
+
+import org.jspecify.annotations.NullMarked;
