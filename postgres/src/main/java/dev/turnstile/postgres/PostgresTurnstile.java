@@ -1,0 +1,138 @@
+package dev.turnstile.postgres;
+
+import dev.turnstile.Turnstile;
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.Engine;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turnstile on a PostgreSQL database, version 15 or newer.
+ *
+ * <p>Thread-safe. The data source stays the caller's: its connections are taken for one statement at a time, and closed.
+ */
+public final class PostgresTurnstile implements Turnstile {
+
+    private static final String SCHEMA = "turnstile";
+
+    private final Engine engine;
+
+    private PostgresTurnstile(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Opens Turnstile in schema {@code turnstile}, which is installed or brought up to date where that is needed.
+     *
+     * @throws SchemaTooNew if a later version of Turnstile installed the schema
+     * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
+     */
+    public static PostgresTurnstile open(DataSource dataSource) {
+        return builder(dataSource).open();
+    }
+
+    /**
+     * Checks whether a machine can be bound to a table, and writes nothing: Turnstile need not be installed.
+     *
+     * <p>What an installed definition of the same machine says against this one is found when it is bound.
+     *
+     * @throws LifecycleFailure if the table is missing, lacks a column or a unique index, or cannot answer a guard in
+     *     SQL, or if the database fails
+     */
+    public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable table) {
+        Engine.check(dataSource, machine, table);
+    }
+
+    /**
+     * Returns the definition of a machine that is installed in schema {@code turnstile}, and writes nothing.
+     *
+     * @param machine the machine's name
+     * @return nothing if no machine of that name is installed, or Turnstile is not
+     * @throws SchemaTooNew if a later version of Turnstile installed the schema
+     * @throws LifecycleFailure if the database fails, or the schema is older than this version
+     */
+    public static Optional<StateMachine<String, String>> installedDefinition(DataSource dataSource, String machine) {
+        return Engine.installedDefinition(dataSource, SCHEMA, Builder.found(), machine);
+    }
+
+    /** Starts with the settings of {@link #open(DataSource)}. */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    @Override
+    public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table) {
+        return engine.lifecycle(machine, table);
+    }
+
+    /**
+     * Returns the lifecycles that are installed in the database, with the machines that their documents describe.
+     *
+     * <p>Needs no class of the application. Their guards in Java cannot be asked. Those whose table is gone are passed
+     * over.
+     */
+    public List<Lifecycle<String, String>> installed() {
+        return engine.installed();
+    }
+
+    /** Settings for Turnstile on one database. Not thread-safe. */
+    public static final class Builder {
+
+        private final DataSource dataSource;
+        private String schema = SCHEMA;
+        private @Nullable Json json;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /** Names the schema of Turnstile's own tables; {@code turnstile} by default. */
+        public Builder schema(String name) {
+            schema = name;
+            return this;
+        }
+
+        /** Gives what reads and writes JSON; found by {@link ServiceLoader} by default. */
+        public Builder json(Json implementation) {
+            json = implementation;
+            return this;
+        }
+
+        /**
+         * Installs the schema or brings it up to date, and opens Turnstile.
+         *
+         * @throws SchemaTooNew if a later version of Turnstile installed the schema
+         * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
+         * @throws IllegalStateException if no implementation of {@link Json} is given or found
+         */
+        public PostgresTurnstile open() {
+            return new PostgresTurnstile(Engine.open(dataSource, schema, json == null ? found() : json, true));
+        }
+
+        /**
+         * Opens Turnstile where it is installed, and installs nothing: for tools that only look.
+         *
+         * @throws SchemaTooNew if a later version of Turnstile installed the schema
+         * @throws LifecycleFailure if the schema is missing or older, or the database fails
+         * @throws IllegalStateException if no implementation of {@link Json} is given or found
+         */
+        public PostgresTurnstile openInstalled() {
+            return new PostgresTurnstile(Engine.open(dataSource, schema, json == null ? found() : json, false));
+        }
+
+        private static Json found() {
+            return ServiceLoader.load(Json.class)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
+                            + " is on the class path; add turnstile-jackson, or give one with json(..)"));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user's table as the catalog knows it, with the names and types that the statements need.
+ *
+ * @param declared the table as the user named it
+ * @param category what its streams are filed under: the table's name, with its schema unless that is {@code public}
+ * @param qualified the quoted name with its schema
+ * @param alias the quoted name without the schema, by which conditions may refer to it
+ * @param types the types of all columns as SQL writes them, by name, in the order of the table
+ */
+record BoundTable(RecordTable declared, String category, String qualified, String alias, Map<String, String> types) {
+
+    private static final Set<String> STATE_TYPES = Set.of("smallint", "integer", "bigint");
+
+    private static final String FIND = """
+            SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.oid = to_regclass(?)""";
+
+    private static final String COLUMNS = """
+            SELECT attname, format_type(atttypid, atttypmod)
+            FROM pg_attribute
+            WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
+            ORDER BY attnum""";
+
+    private static final String UNIQUE_KEYS = """
+            SELECT array_agg(a.attname::text)
+            FROM pg_index i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+            WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
+            GROUP BY i.indexrelid""";
+
+    /** Tells whether there is a table of that name, whatever its columns. */
+    static boolean exists(Connection connection, RecordTable table) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            find.setString(1, table.name());
+            try (ResultSet row = find.executeQuery()) {
+                return row.next() && row.getBoolean("is_table");
+            }
+        }
+    }
+
+    static BoundTable find(Connection connection, RecordTable table) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(FIND)) {
+            find.setString(1, table.name());
+            try (ResultSet row = find.executeQuery()) {
+                if (!row.next() || !row.getBoolean("is_table")) {
+                    throw new LifecycleFailure(
+                            "table " + table.name() + " does not exist; create it, or name it with its schema", null);
+                }
+                String schema = row.getString("nspname");
+                String name = row.getString("relname");
+                BoundTable bound = new BoundTable(
+                        table,
+                        schema.equals("public") ? name : schema + "." + name,
+                        QuotedName.of(schema) + "." + QuotedName.of(name),
+                        QuotedName.of(name),
+                        columns(connection, table.name()));
+                bound.check(uniqueKeys(connection, table.name()));
+                return bound;
+            }
+        }
+    }
+
+    private void check(List<Set<String>> uniqueKeys) {
+        for (String column : declared.idColumns()) {
+            type(column);
+        }
+        String stateType = type(declared.stateColumn());
+        if (!STATE_TYPES.contains(stateType)) {
+            throw new LifecycleFailure(
+                    "column " + declared.stateColumn() + " of table " + declared.name() + " has type " + stateType
+                            + ", expected smallint or integer; state codes are integers",
+                    null);
+        }
+        if (uniqueKeys.stream().noneMatch(declared.idColumns()::containsAll)) {
+            throw new LifecycleFailure(
+                    "table " + declared.name() + " has no unique index on " + declared.idColumns()
+                            + "; an id must name one row, so add a primary key or a unique index",
+                    null);
+        }
+    }
+
+    /** Returns a column's type. */
+    String type(String column) {
+        String type = types.get(column);
+        if (type == null) {
+            throw new LifecycleFailure(
+                    "table " + declared.name() + " has no column " + column + " (columns: "
+                            + String.join(", ", types.keySet()) + "); add it, or name the right one",
+                    null);
+        }
+        return type;
+    }
+
+    /** Returns the state column, qualified. */
+    String state() {
+        return alias + "." + QuotedName.of(declared.stateColumn());
+    }
+
+    /** Returns the condition that picks the record; takes the values of the id columns in order. */
+    String byId() {
+        return declared.idColumns().stream()
+                .map(column -> alias + "." + QuotedName.of(column) + " = CAST(? AS " + type(column) + ")")
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns the record's key as text, taken from its row. */
+    String key() {
+        String columns = declared.idColumns().stream()
+                .map(column -> alias + "." + QuotedName.of(column))
+                .collect(Collectors.joining(", "));
+        return declared.idColumns().size() == 1 ? columns + "::text" : "ROW(" + columns + ")::text";
+    }
+
+    /** Returns the keys of ids given as one array of texts for each id column. */
+    String keys() {
+        List<String> casts = casts();
+        return given(casts.size() == 1 ? casts.getFirst() + "::text" : "ROW(" + String.join(", ", casts) + ")::text");
+    }
+
+    /** Returns the condition that picks the records whose ids are given as one array of texts for each id column. */
+    String ids() {
+        String columns = declared.idColumns().stream()
+                .map(column -> alias + "." + QuotedName.of(column))
+                .collect(Collectors.joining(", "));
+        return "(" + columns + ") IN (" + given(String.join(", ", casts())) + ")";
+    }
+
+    private List<String> casts() {
+        List<String> casts = new ArrayList<>();
+        declared.idColumns()
+                .forEach(column -> casts.add("CAST(turnstile_id_" + casts.size() + " AS " + type(column) + ")"));
+        return casts;
+    }
+
+    private String given(String selected) {
+        int columns = declared.idColumns().size();
+        String arrays = String.join(", ", Collections.nCopies(columns, "CAST(? AS text[])"));
+        String names = IntStream.range(0, columns)
+                .mapToObj(column -> "turnstile_id_" + column)
+                .collect(Collectors.joining(", "));
+        return "SELECT " + selected + " FROM unnest(" + arrays + ") AS ids(" + names + ")";
+    }
+
+    /**
+     * Returns the values of an id as texts, in the order of the id columns.
+     *
+     * @throws IllegalArgumentException if their number is wrong or one is null
+     */
+    List<String> idValues(Object id) {
+        List<?> values = id instanceof List<?> list ? list : List.of(id);
+        if (values.size() != declared.idColumns().size() || values.stream().anyMatch(v -> v == null)) {
+            throw new IllegalArgumentException("an id of table " + declared.name() + " is "
+                    + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
+                    + declared.idColumns() + ", got " + id);
+        }
+        return values.stream().map(Object::toString).toList();
+    }
+
+    private static Map<String, String> columns(Connection connection, String table) throws SQLException {
+        Map<String, String> types = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setString(1, table);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    types.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        return types;
+    }
+
+    private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {
+        List<Set<String>> keys = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(UNIQUE_KEYS)) {
+            query.setString(1, table);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    keys.add(strings(row.getArray(1)));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static Set<String> strings(@Nullable Array array) throws SQLException {
+        return array == null ? Set.of() : new HashSet<>(List.of((String[]) array.getArray()));
+    }
+}

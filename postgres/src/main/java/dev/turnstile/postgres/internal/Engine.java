@@ -1,0 +1,149 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Binds lifecycles to a database whose schema is up to date. */
+public final class Engine {
+
+    private static final int OLDEST_SERVER = 15;
+
+    private static final String TRY_GUARD = "SELECT ({guard}) IS TRUE FROM {table} AS {alias} WHERE false";
+
+    private final String schema;
+    private final Json json;
+    private final Connections connections;
+    private final DefinitionRegistry registry;
+
+    private Engine(DataSource dataSource, String schema, Json json) {
+        this.schema = schema;
+        this.json = json;
+        this.connections = new Connections.Own(dataSource);
+        this.registry = new DefinitionRegistry(schema, json);
+    }
+
+    /**
+     * Opens the engine.
+     *
+     * @param install whether to install or update the schema; otherwise it must be there as this version knows it
+     */
+    public static Engine open(DataSource dataSource, String schema, Json json, boolean install) {
+        Engine engine = new Engine(dataSource, schema, json);
+        engine.connections.run("open schema " + schema, connection -> {
+            int server = connection.getMetaData().getDatabaseMajorVersion();
+            if (server < OLDEST_SERVER) {
+                throw new LifecycleFailure(
+                        "the server is PostgreSQL " + server + ", expected " + OLDEST_SERVER + " or newer", null);
+            }
+            SchemaMigration migration = new SchemaMigration(schema);
+            if (install) {
+                migration.apply(connection);
+            } else {
+                migration.check(connection);
+            }
+            return server;
+        });
+        return engine;
+    }
+
+    /** Checks a machine against a table, and writes nothing. */
+    public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
+        new Connections.Own(dataSource).run("check " + machine.name(), connection -> {
+            BoundTable table = BoundTable.find(connection, declared);
+            tryGuards(connection, machine, table);
+            return table;
+        });
+    }
+
+    /** Returns the installed definition of a machine, nothing where none or not even the schema is; writes nothing. */
+    public static Optional<StateMachine<String, String>> installedDefinition(
+            DataSource dataSource, String schema, Json json, String machine) {
+        return new Connections.Own(dataSource).run("look for machine " + machine, connection -> {
+            SchemaMigration migration = new SchemaMigration(schema);
+            if (!migration.exists(connection)) {
+                return Optional.empty();
+            }
+            migration.check(connection);
+            return new DefinitionRegistry(schema, json)
+                    .installed(connection, machine)
+                    .map(DefinitionRegistry.Installed::machine);
+        });
+    }
+
+    /** Returns the lifecycles that are installed, and writes nothing. */
+    public List<Lifecycle<String, String>> installed() {
+        return connections.run("read the installed lifecycles", connection -> {
+            List<Lifecycle<String, String>> lifecycles = new ArrayList<>();
+            for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
+                if (BoundTable.exists(connection, installed.table())) {
+                    BoundTable table = BoundTable.find(connection, installed.table());
+                    lifecycles.add(new PostgresLifecycle<>(
+                            bound(installed.machine(), table, installed.binding()), connections));
+                }
+            }
+            return lifecycles;
+        });
+    }
+
+    public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
+        BoundLifecycle<S, T> bound = connections.inTransaction("bind " + machine.name(), connection -> {
+            BoundTable table = BoundTable.find(connection, declared);
+            tryGuards(connection, machine, table);
+            Binding binding = registry.install(connection, machine, table);
+            BoundLifecycle<S, T> lifecycle = bound(machine, table, binding);
+            lifecycle.definitions().changed(binding.installed(), connection);
+            return lifecycle;
+        });
+        return new PostgresLifecycle<>(bound, connections);
+    }
+
+    private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
+        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), registry);
+        return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
+    }
+
+    /** A condition that the table cannot answer is found when the lifecycle is bound, not when the first order ships. */
+    private static void tryGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
+            throws SQLException {
+        for (Guard guard : machine.edges().stream()
+                .flatMap(edge -> edge.guards().stream())
+                .distinct()
+                .toList()) {
+            if (guard instanceof Guard.Sql sql) {
+                tryGuard(connection, sql, table);
+            }
+        }
+    }
+
+    private static void tryGuard(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
+        if (guard.condition().indexOf('?') >= 0) {
+            throw new LifecycleFailure(
+                    "guard '" + guard.name() + "' contains '?', which JDBC takes for a parameter;"
+                            + " write a function such as jsonb_exists(column, key) instead of the operator",
+                    null);
+        }
+        String sql = TRY_GUARD
+                .replace("{table}", table.qualified())
+                .replace("{alias}", table.alias())
+                .replace("{guard}", guard.condition());
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.executeQuery().close();
+        } catch (SQLException e) {
+            throw new LifecycleFailure(
+                    "guard '" + guard.name() + "' is no condition on table " + table.category() + ": " + e.getMessage()
+                            + "; condition: " + guard.condition(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.Details;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of every writing statement that appends to the log, after a CTE {@code moved(key, was, now)}.
+ *
+ * <p>The stream's row numbers the event and carries the horizon: the highest transaction that appended to the stream.
+ * A reader that stays below the oldest running transaction then misses nothing and never sees a stream out of order.
+ */
+final class LogEntry {
+
+    private static final String CTE = """
+            head AS (
+              INSERT INTO {schema}.stream AS s (category, key, version, horizon)
+              SELECT {category}, key, 1, pg_current_xact_id() FROM moved
+              ON CONFLICT (category, key) DO UPDATE
+                SET version = s.version + 1, horizon = greatest(s.horizon, pg_current_xact_id())
+              RETURNING id, version, horizon),
+            logged AS (
+              INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state,
+                occurred_at, actor, command_id, data, metadata)
+              SELECT head.id, head.horizon, head.version, {type}, moved.was, moved.now,
+                CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)
+              FROM head, moved
+              RETURNING position, version, recorded_at)""";
+
+    private LogEntry() {}
+
+    static String cte(StatementTemplate template, short type) {
+        return template.with("type", Short.toString(type)).fill(CTE);
+    }
+
+    /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */
+    static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
+        int index = first;
+        Instant occurredAt = details.occurredAt();
+        statement.setObject(
+                index++,
+                occurredAt == null ? null : occurredAt.atOffset(ZoneOffset.UTC),
+                Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setString(index++, details.actor());
+        statement.setObject(index++, details.commandId(), Types.OTHER);
+        statement.setString(index++, text(details.data(), json));
+        statement.setString(index++, text(details.metadata(), json));
+        return index;
+    }
+
+    /** Nothing said is stored as null, which takes no room in the row. */
+    private static @Nullable String text(Map<String, ?> object, Json json) {
+        return object.isEmpty() ? null : json.write(object);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Explanation;
+import dev.turnstile.lifecycle.Explanation.Answer;
+import dev.turnstile.lifecycle.Explanation.Route;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A lifecycle whose records are rows: each call is one statement, on a connection of its own or on the caller's. */
+final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
+
+    private static final String COUNTS = """
+            SELECT {state} AS code, count(*) AS records, min({key}) AS example
+            FROM {table} AS {alias} GROUP BY 1""";
+
+    private static final String STATES = """
+            SELECT {key} AS key, {state} AS code FROM {table} AS {alias} WHERE {ids}""";
+
+    private final BoundLifecycle<S, T> bound;
+    private final Connections connections;
+    private final SingleStatementTransition<S, T> transitions;
+    private final LockedTransition<S, T> lockedTransitions;
+    private final PlacementStatement correction;
+    private final CreationStatement creation;
+    private final RecordHistory<S, T> history;
+    private final Refusals<S, T> refusals;
+
+    PostgresLifecycle(BoundLifecycle<S, T> bound, Connections connections) {
+        this.bound = bound;
+        this.connections = connections;
+        this.transitions = new SingleStatementTransition<>(bound);
+        this.lockedTransitions = new LockedTransition<>(bound);
+        this.correction = PlacementStatement.of(bound, bound.binding().correctionType());
+        this.creation = new CreationStatement(bound);
+        this.history = new RecordHistory<>(bound);
+        this.refusals = new Refusals<>(bound);
+    }
+
+    private PostgresLifecycle(PostgresLifecycle<S, T> other, Connections connections) {
+        this.bound = other.bound;
+        this.connections = connections;
+        this.transitions = other.transitions;
+        this.lockedTransitions = other.lockedTransitions;
+        this.correction = other.correction;
+        this.creation = other.creation;
+        this.history = other.history;
+        this.refusals = other.refusals;
+    }
+
+    @Override
+    public StateMachine<S, T> machine() {
+        return bound.machine();
+    }
+
+    @Override
+    public RecordTable table() {
+        return bound.table().declared();
+    }
+
+    @Override
+    public int definitionVersion() {
+        return bound.binding().version();
+    }
+
+    @Override
+    public Lifecycle<S, T> in(Connection connection) {
+        return new PostgresLifecycle<>(this, new Connections.Joined(connection));
+    }
+
+    @Override
+    public Passage<S, T> insert(Map<String, ?> columns, S state, Details details) {
+        State<S, T> declared = machine().state(state);
+        if (!declared.initial()) {
+            throw new IllegalArgumentException(machine().name() + ": records are not created in state " + state
+                    + " (initial: "
+                    + machine().states().stream()
+                            .filter(State::initial)
+                            .map(State::name)
+                            .collect(Collectors.joining(", "))
+                    + ")");
+        }
+        return connections.run("create " + machine().name(), connection -> {
+            Attempt attempt = creation.create(connection, columns, declared.code(), details);
+            if (attempt.done() == null && bound.definitions().changed(attempt.installed(), connection)) {
+                attempt = creation.create(connection, columns, declared.code(), details);
+            }
+            return done(attempt, "the record")
+                    .passage(bound, attempt.key(), Passage.Kind.CREATION, null, null, details);
+        });
+    }
+
+    @Override
+    public Outcome<S, T> tryFire(Object id, T transition, Details details) {
+        Transition<S, T> declared = machine().transition(transition);
+        String what = what(id, "transition '" + declared.name() + "'");
+        return LockedTransition.needed(declared)
+                ? connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details))
+                : connections.run(what, c -> transitions.fire(c, id, declared, details));
+    }
+
+    @Override
+    public Passage<S, T> correct(Object id, S state, Details details) {
+        int code = bound.code(state);
+        Integer expected = bound.expectedCode(details);
+        return connections.run(what(id, "correction"), connection -> {
+            Attempt attempt = correction.place(connection, id, code, expected, details);
+            if (attempt != null
+                    && attempt.done() == null
+                    && bound.definitions().changed(attempt.installed(), connection)) {
+                attempt = correction.place(connection, id, code, expected, details);
+            }
+            if (attempt == null) {
+                throw refusals.notFound(id, null);
+            }
+            S from = attempt.was() == null
+                    ? null
+                    : machine().byCode(attempt.was()).map(State::value).orElse(null);
+            return done(attempt, what(id, "correction"))
+                    .passage(bound, attempt.key(), Passage.Kind.CORRECTION, null, from, details);
+        });
+    }
+
+    private static Attempt.Done done(Attempt attempt, String what) {
+        if (attempt.done() == null) {
+            throw new LifecycleFailure(
+                    what + ": nothing was written: the record is not in the expected state, or the definition"
+                            + " changed again; read it again and decide anew",
+                    null);
+        }
+        return attempt.done();
+    }
+
+    @Override
+    public List<T> permitted(Object id) {
+        List<Guard> guards = machine().edges().stream()
+                .flatMap(edge -> edge.guards().stream())
+                .distinct()
+                .toList();
+        Inspection record = inspect(id, guards);
+        S state = bound.state(record.key(), record.code());
+        return machine().permitted(state).stream()
+                .filter(value -> machine().transition(value).from(state).stream()
+                        .anyMatch(edge -> edge.guards().stream().allMatch(record::holds)))
+                .toList();
+    }
+
+    @Override
+    public Explanation<S, T> explain(Object id, T transition) {
+        Transition<S, T> declared = machine().transition(transition);
+        List<Guard> guards = declared.edges().stream()
+                .flatMap(edge -> edge.guards().stream())
+                .distinct()
+                .toList();
+        Inspection record = inspect(id, guards);
+        S state = bound.state(record.key(), record.code());
+        return new Explanation<>(
+                record.key(),
+                transition,
+                state,
+                declared.from(state).stream().map(edge -> route(edge, record)).toList(),
+                machine().permitted(state));
+    }
+
+    private Route<S> route(Edge<S, T> edge, Inspection record) {
+        return new Route<>(
+                edge.to(),
+                edge.guards().stream()
+                        .map(guard -> new Answer(guard, record.holds(guard)))
+                        .toList());
+    }
+
+    @Override
+    public S state(Object id) {
+        Inspection record = inspect(id, List.of());
+        return bound.state(record.key(), record.code());
+    }
+
+    private Inspection inspect(Object id, List<Guard> guards) {
+        return connections
+                .run(what(id, "look"), connection -> Inspection.of(connection, bound, id, guards, false))
+                .orElseThrow(() -> refusals.notFound(id, null));
+    }
+
+    @Override
+    public Map<String, S> states(List<?> ids) {
+        return connections.run(machine().name() + " states", connection -> {
+            Map<String, S> states = new LinkedHashMap<>();
+            try (PreparedStatement query = connection.prepareStatement(
+                    bound.template().with("ids", bound.table().ids()).fill(STATES))) {
+                bound.bindIds(query, ids);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        states.put(row.getString("key"), bound.state(row.getString("key"), code(row)));
+                    }
+                }
+            }
+            return states;
+        });
+    }
+
+    @Override
+    public List<Passage<S, T>> history(Object id) {
+        return histories(List.of(id)).values().stream().findFirst().orElse(List.of());
+    }
+
+    @Override
+    public Map<String, List<Passage<S, T>>> histories(List<?> ids) {
+        return connections.run(machine().name() + " histories", connection -> history.of(connection, ids));
+    }
+
+    @Override
+    public Optional<S> at(Object id, Instant time) {
+        return connections.run(what(id, "at " + time), connection -> history.at(connection, id, time));
+    }
+
+    @Override
+    public Optional<S> at(Object id, int version) {
+        return connections.run(what(id, "at version " + version), connection -> history.at(connection, id, version));
+    }
+
+    @Override
+    public String condition(List<S> states) {
+        if (states.isEmpty()) {
+            throw new IllegalArgumentException("a condition names at least one state");
+        }
+        return states.stream()
+                .map(state -> Integer.toString(bound.code(state)))
+                .collect(Collectors.joining(", ", QuotedName.of(table().stateColumn()) + " IN (", ")"));
+    }
+
+    @Override
+    public Map<S, Long> counts() {
+        return connections.run(machine().name() + " counts", connection -> {
+            Map<S, Long> counts = new LinkedHashMap<>();
+            machine().states().forEach(state -> counts.put(state.value(), 0L));
+            try (Statement query = connection.createStatement();
+                    ResultSet row = query.executeQuery(bound.template().fill(COUNTS))) {
+                while (row.next()) {
+                    counts.put(bound.state(row.getString("example"), code(row)), row.getLong("records"));
+                }
+            }
+            return counts;
+        });
+    }
+
+    private static @Nullable Integer code(ResultSet row) throws SQLException {
+        int code = row.getInt("code");
+        return row.wasNull() ? null : code;
+    }
+
+    private String what(Object id, String what) {
+        return machine().name() + " " + String.join(",", bound.table().idValues(id)) + ": " + what;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.Transition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says of records. */
+final class RecordHistory<S, T> {
+
+    static final String CHANGES = """
+            SELECT s.key, e.position, e.version, e.from_state, e.to_state, e.recorded_at, e.occurred_at,
+              e.actor, e.command_id, e.data, e.metadata, t.kind, t.name
+            FROM {schema}.stream s
+            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN {schema}.event_type t ON t.id = e.type
+            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
+            ORDER BY s.key, e.version""";
+
+    static final String AT_TIME = """
+            SELECT s.key, e.to_state
+            FROM {schema}.stream s
+            JOIN {schema}.event e ON e.stream_id = s.id
+            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND e.type = ANY (?)
+              AND coalesce(e.occurred_at, e.recorded_at) <= ?
+            ORDER BY e.version DESC LIMIT 1""";
+
+    static final String AT_VERSION = """
+            SELECT s.key, e.to_state
+            FROM {schema}.stream s
+            JOIN {schema}.event e ON e.stream_id = s.id
+            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND e.type = ANY (?)
+              AND e.version <= ?
+            ORDER BY e.version DESC LIMIT 1""";
+
+    private final BoundLifecycle<S, T> lifecycle;
+    private final StatementTemplate template;
+
+    RecordHistory(BoundLifecycle<S, T> lifecycle) {
+        this.lifecycle = lifecycle;
+        this.template = lifecycle
+                .template()
+                .with("keys", lifecycle.table().keys())
+                .with("lifecycle", Short.toString(lifecycle.binding().lifecycle()));
+    }
+
+    Map<String, List<Passage<S, T>>> of(Connection connection, List<?> ids) throws SQLException {
+        Map<String, List<Passage<S, T>>> histories = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(template.fill(CHANGES))) {
+            lifecycle.bindIds(query, ids);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    Passage<S, T> passage = passage(row);
+                    histories
+                            .computeIfAbsent(passage.record(), key -> new ArrayList<>())
+                            .add(passage);
+                }
+            }
+        }
+        return histories;
+    }
+
+    Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(AT_TIME))) {
+            int index = bindTypes(query, lifecycle.bindIds(query, List.of(id)));
+            query.setObject(index, time.atOffset(ZoneOffset.UTC));
+            return state(query);
+        }
+    }
+
+    Optional<S> at(Connection connection, Object id, int version) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(AT_VERSION))) {
+            int index = bindTypes(query, lifecycle.bindIds(query, List.of(id)));
+            query.setInt(index, version);
+            return state(query);
+        }
+    }
+
+    private Optional<S> state(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            return row.next()
+                    ? Optional.of(lifecycle.state(row.getString("key"), row.getInt("to_state")))
+                    : Optional.empty();
+        }
+    }
+
+    private int bindTypes(PreparedStatement query, int index) throws SQLException {
+        query.setArray(
+                index,
+                query.getConnection()
+                        .createArrayOf("smallint", lifecycle.binding().types()));
+        return index + 1;
+    }
+
+    private Passage<S, T> passage(ResultSet row) throws SQLException {
+        String key = row.getString("key");
+        Passage.Kind kind = Passage.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
+        Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
+        OffsetDateTime occurredAt = row.getObject("occurred_at", OffsetDateTime.class);
+        return new Passage<>(
+                key,
+                kind,
+                kind == Passage.Kind.TRANSITION ? transition(row.getString("name")) : null,
+                from(row),
+                lifecycle.state(key, row.getInt("to_state")),
+                row.getInt("version"),
+                row.getLong("position"),
+                occurredAt == null ? recordedAt : occurredAt.toInstant(),
+                recordedAt,
+                row.getString("actor"),
+                row.getObject("command_id", UUID.class),
+                object(row.getString("data")),
+                object(row.getString("metadata")));
+    }
+
+    private @Nullable T transition(String name) {
+        return lifecycle.machine().transitionNamed(name).map(Transition::value).orElse(null);
+    }
+
+    private @Nullable S from(ResultSet row) throws SQLException {
+        int code = row.getInt("from_state");
+        return row.wasNull()
+                ? null
+                : lifecycle.machine().byCode(code).map(State::value).orElse(null);
+    }
+
+    private Map<String, Object> object(@Nullable String text) {
+        return text == null ? Map.of() : lifecycle.json().read(text);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.GuardRefused;
+import dev.turnstile.lifecycle.InvalidTransition;
+import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.Transition;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The refusals of one lifecycle, in its own words. */
+final class Refusals<S, T> {
+
+    private static final String LAST_EVENT = """
+            SELECT e.actor, e.recorded_at
+            FROM {schema}.stream s JOIN {schema}.event e ON e.stream_id = s.id AND e.version = s.version
+            WHERE s.category = {category} AND s.key = ?""";
+
+    private final BoundLifecycle<S, T> lifecycle;
+
+    Refusals(BoundLifecycle<S, T> lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    RecordNotFound notFound(Object id, @Nullable Transition<S, T> transition) {
+        return new RecordNotFound(
+                lifecycle.name(),
+                String.join(",", lifecycle.table().idValues(id)),
+                transition == null ? null : transition.name(),
+                lifecycle.table().category());
+    }
+
+    InvalidTransition invalid(String key, Transition<S, T> transition, S state) {
+        return new InvalidTransition(
+                lifecycle.name(),
+                key,
+                transition.name(),
+                lifecycle.stateName(state),
+                lifecycle.transitionNames(lifecycle.machine().permitted(state)));
+    }
+
+    GuardRefused guards(String key, Transition<S, T> transition, S state, Predicate<Guard> holds) {
+        return new GuardRefused(
+                lifecycle.name(),
+                key,
+                transition.name(),
+                lifecycle.stateName(state),
+                transition.from(state).stream()
+                        .flatMap(edge -> edge.guards().stream())
+                        .filter(holds.negate())
+                        .distinct()
+                        .toList());
+    }
+
+    /** Asks the log who moved the record last: the caller expected it elsewhere. */
+    RecordMoved moved(Connection connection, String key, Transition<S, T> transition, S expected, S actual)
+            throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement(lifecycle.template().fill(LAST_EVENT))) {
+            query.setString(1, key);
+            try (ResultSet row = query.executeQuery()) {
+                boolean known = row.next();
+                return new RecordMoved(
+                        lifecycle.name(),
+                        key,
+                        transition.name(),
+                        lifecycle.stateName(expected),
+                        lifecycle.stateName(actual),
+                        known ? row.getString("actor") : null,
+                        known
+                                ? row.getObject("recorded_at", OffsetDateTime.class)
+                                        .toInstant()
+                                : null);
+            }
+        }
+    }
+}

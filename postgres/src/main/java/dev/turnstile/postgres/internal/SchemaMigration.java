@@ -1,0 +1,156 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.SchemaTooNew;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the schema to this version: the files in order, in one transaction, under one lock.
+ *
+ * <p>The files are named and written so that Flyway can apply them as well, with a placeholder {@code schema}.
+ */
+public final class SchemaMigration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaMigration.class);
+
+    /** The files in the order of their versions; the first has version 1. */
+    private static final List<String> FILES = List.of("V1__machines_and_log.sql");
+
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
+
+    private static final String HISTORY = """
+            CREATE SCHEMA IF NOT EXISTS {schema};
+            CREATE TABLE IF NOT EXISTS {schema}.migration (
+              version    int         PRIMARY KEY,
+              file       text        NOT NULL,
+              applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            )""";
+
+    private static final String APPLIED = "SELECT coalesce(max(version), 0) FROM {schema}.migration";
+
+    private static final String RECORD = "INSERT INTO {schema}.migration (version, file) VALUES (?, ?)";
+
+    private final String schema;
+
+    public SchemaMigration(String schema) {
+        this.schema = schema;
+    }
+
+    /** Returns the version of the schema that this code needs. */
+    public static int latest() {
+        return FILES.size();
+    }
+
+    /** Applies what is missing; does nothing, and needs no right to, where nothing is. */
+    public void apply(Connection connection) throws SQLException {
+        if (exists(connection) && upToDate(connection)) {
+            return;
+        }
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            applyLocked(connection);
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    /** Checks that the schema is there as this version knows it, and writes nothing. */
+    public void check(Connection connection) throws SQLException {
+        if (!exists(connection)) {
+            throw new LifecycleFailure(
+                    "schema " + schema + " is not installed in this database; is it the right one?", null);
+        }
+        if (!upToDate(connection)) {
+            throw new LifecycleFailure(
+                    "schema " + schema + " has version " + applied(connection) + ", expected " + latest()
+                            + "; let an application that uses this version of Turnstile update it",
+                    null);
+        }
+    }
+
+    private void applyLocked(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, schema);
+            lock.execute();
+        }
+        if (!exists(connection)) {
+            execute(connection, HISTORY);
+        } else if (upToDate(connection)) {
+            return;
+        }
+        for (int version = applied(connection) + 1; version <= latest(); version++) {
+            String file = FILES.get(version - 1);
+            execute(connection, read(file));
+            try (PreparedStatement record = connection.prepareStatement(sql(RECORD))) {
+                record.setInt(1, version);
+                record.setString(2, file);
+                record.executeUpdate();
+            }
+            LOG.info("schema {}: applied {}", schema, file);
+        }
+    }
+
+    /** Tells whether some version of the schema is there. */
+    boolean exists(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            query.setString(1, QuotedName.of(schema) + ".migration");
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private boolean upToDate(Connection connection) throws SQLException {
+        int applied = applied(connection);
+        if (applied > latest()) {
+            throw new SchemaTooNew(schema, latest(), applied);
+        }
+        return applied == latest();
+    }
+
+    private int applied(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql(APPLIED))) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private void execute(Connection connection, String statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql(statements));
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", QuotedName.of(schema));
+    }
+
+    private static String read(String file) {
+        try (InputStream in = SchemaMigration.class.getResourceAsStream("/dev/turnstile/postgres/schema/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("the schema file " + file + " is missing from turnstile-postgres");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${schema}", "{schema}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.Refusal;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class RaceTest {
+
+    private static final int ROUNDS = 200;
+
+    private final TestDatabase database;
+    private final Lifecycle<State, Move> orders;
+
+    RaceTest(TestServer server) {
+        database = server.database();
+        database.sql(Orders.TABLE);
+        orders = PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    /** Runs callers at the same moment and returns what each got. */
+    private static <R> List<R> together(int callers, IntFunction<Callable<R>> caller)
+            throws InterruptedException, ExecutionException {
+        CyclicBarrier start = new CyclicBarrier(callers);
+        List<Future<R>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < callers; i++) {
+                Callable<R> call = caller.apply(i);
+                results.add(threads.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+        }
+        List<R> values = new ArrayList<>();
+        for (Future<R> result : results) {
+            values.add(result.get());
+        }
+        return values;
+    }
+
+    @Test
+    void two_workers_ship_one_order_and_one_of_them_does() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = orders.insert(Map.of("address", "x"), State.PAID, Details.none())
+                    .record();
+            List<Outcome<State, Move>> outcomes = together(
+                    2,
+                    worker -> () -> orders.tryFire(id, Move.SHIP, Details.none().withActor("worker " + worker)));
+            List<Refusal> refusals = refusals(outcomes);
+            assertThat(refusals).hasSize(1);
+            assertThat(orders.history(id)).hasSize(2);
+            if (refusals.getFirst() instanceof RecordMoved moved) {
+                assertThat(moved.expected()).isEqualTo("PAID");
+                assertThat(moved.actual()).isEqualTo("SHIPPED");
+                assertThat(moved.movedBy()).isEqualTo(orders.history(id).get(1).actor());
+            }
+        }
+    }
+
+    @Test
+    void a_caller_that_waited_for_the_lock_learns_that_the_record_was_moved_meanwhile() throws Exception {
+        String id = orders.insert(Map.of("address", "x"), State.PAID, Details.none())
+                .record();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection first = database.dataSource().getConnection()) {
+            first.setAutoCommit(false);
+            orders.in(first).fire(id, Move.SHIP, Details.none().withActor("first"));
+            Future<Outcome<State, Move>> second = threads.submit(() -> orders.tryFire(id, Move.SHIP));
+            awaitLockWaiter();
+            first.commit();
+            first.setAutoCommit(true);
+            Refusal refusal = ((Outcome.Refused<State, Move>) second.get()).refusal();
+            assertThat(refusal)
+                    .isInstanceOf(RecordMoved.class)
+                    .hasMessageContaining(
+                            "expected state PAID, but the record was moved to SHIPPED meanwhile by first at ");
+        }
+        assertThat(orders.history(id)).hasSize(2);
+    }
+
+    @Test
+    void a_caller_that_waited_for_the_lock_goes_on_if_the_transition_is_still_permitted() throws Exception {
+        String id = orders.insert(Map.of()).record();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection first = database.dataSource().getConnection()) {
+            first.setAutoCommit(false);
+            orders.in(first).fire(id, Move.PAY);
+            Future<Outcome<State, Move>> second = threads.submit(() -> orders.tryFire(id, Move.CANCEL));
+            awaitLockWaiter();
+            first.commit();
+            first.setAutoCommit(true);
+            assertThat(second.get().orThrow().from()).isEqualTo(State.PAID);
+        }
+        assertThat(orders.history(id))
+                .extracting(Passage::to)
+                .containsExactly(State.PENDING, State.PAID, State.CANCELLED);
+    }
+
+    private void awaitLockWaiter() {
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock'")
+                .equals("0")) {
+            assertThat(Instant.now()).as("somebody waits for the row's lock").isBefore(deadline);
+        }
+    }
+
+    private static List<Refusal> refusals(List<Outcome<State, Move>> outcomes) {
+        return outcomes.stream()
+                .filter(Outcome.Refused.class::isInstance)
+                .map(outcome -> ((Outcome.Refused<State, Move>) outcome).refusal())
+                .toList();
+    }
+
+    @Test
+    void paying_and_cancelling_at_once_end_as_if_one_came_first() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = orders.insert(Map.of()).record();
+            together(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
+            List<State> states = orders.history(id).stream().map(Passage::to).toList();
+            assertThat(states)
+                    .isIn(List.of(State.PENDING, State.PAID, State.CANCELLED), List.of(State.PENDING, State.CANCELLED));
+            assertThat(orders.state(id)).isEqualTo(states.getLast());
+        }
+    }
+
+    @Test
+    void many_callers_of_one_record_all_get_through_and_leave_a_dense_chain() throws Exception {
+        StateMachine<String, String> ring = StateMachine.define("ring")
+                .state("a", 0)
+                .initial()
+                .state("b", 1)
+                .transition("next")
+                .from("a")
+                .to("b")
+                .from("b")
+                .to("a")
+                .build();
+        database.sql("CREATE TABLE rings (id int PRIMARY KEY, state smallint NOT NULL)");
+        Lifecycle<String, String> rings =
+                PostgresTurnstile.open(database.dataSource()).lifecycle(ring, table("rings"));
+        rings.insert(Map.of("id", 1));
+        int callers = 16;
+        int each = 25;
+        together(
+                callers,
+                caller -> () -> IntStream.range(0, each)
+                        .mapToObj(i -> rings.fire(1, "next").version())
+                        .toList());
+        List<Passage<String, String>> history = rings.history(1);
+        assertThat(history).hasSize(1 + callers * each);
+        for (int i = 1; i < history.size(); i++) {
+            assertThat(history.get(i).from()).isEqualTo(history.get(i - 1).to());
+            assertThat(history.get(i).version()).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void a_guard_is_asked_again_on_the_row_that_is_really_moved() throws Exception {
+        StateMachine<String, String> budget = StateMachine.define("budget")
+                .state("open", 0)
+                .initial()
+                .state("spent", 1)
+                .transition("spend")
+                .from("open")
+                .to("spent")
+                .guard(Guard.sql("credit >= 10", "no credit"))
+                .build();
+        database.sql("CREATE TABLE budgets (id int PRIMARY KEY, credit int NOT NULL, state smallint NOT NULL)");
+        Lifecycle<String, String> budgets =
+                PostgresTurnstile.open(database.dataSource()).lifecycle(budget, table("budgets"));
+        for (int round = 0; round < ROUNDS; round++) {
+            int id = round;
+            budgets.insert(Map.of("id", id, "credit", 10));
+            together(2, caller -> () -> {
+                if (caller == 0) {
+                    database.sql("UPDATE budgets SET credit = 0 WHERE state = 0 AND id = " + id);
+                    return "drained";
+                }
+                return budgets.tryFire(id, "spend").toString();
+            });
+            assertThat(database.value("SELECT state || ' ' || credit FROM budgets WHERE id = " + id))
+                    .isIn("0 0", "1 10");
+        }
+    }
+}

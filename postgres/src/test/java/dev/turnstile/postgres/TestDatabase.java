@@ -1,0 +1,79 @@
+package dev.turnstile.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** A database of one test, with a pool; closing it fails if a connection or a transaction was left open. */
+final class TestDatabase implements AutoCloseable {
+
+    private final EmbeddedPostgres server;
+    private final String name;
+    private final HikariDataSource pool;
+
+    TestDatabase(EmbeddedPostgres server, String name, DataSource dataSource) {
+        this.server = server;
+        this.name = name;
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(dataSource);
+        config.setMaximumPoolSize(32);
+        config.setMinimumIdle(0);
+        this.pool = new HikariDataSource(config);
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    /** Runs statements as any other application would. */
+    void sql(String statements) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statements, e);
+        }
+    }
+
+    /** Returns the rows of a query, each as its columns separated by a bar. */
+    List<String> rows(String query) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    columns.add(row.getString(i));
+                }
+                rows.add(String.join("|", columns));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    String value(String query) {
+        return rows(query).getFirst();
+    }
+
+    @Override
+    public void close() {
+        int leaked = pool.getHikariPoolMXBean().getActiveConnections();
+        List<String> open = rows("SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND state LIKE 'idle in transaction%'");
+        pool.close();
+        server.dropDatabase(name);
+        if (leaked > 0 || !open.isEmpty()) {
+            throw new AssertionError("left open: " + leaked + " connections, transactions " + open);
+        }
+    }
+}
