@@ -1,0 +1,142 @@
+package dev.turnstile.adoption.history;
+
+import dev.turnstile.adoption.history.internal.CsvHistoryReader;
+import dev.turnstile.adoption.history.internal.CsvTable;
+import dev.turnstile.adoption.history.internal.HistoryReader;
+import dev.turnstile.adoption.history.internal.LogFile;
+import dev.turnstile.adoption.history.internal.UniqueRecords;
+import dev.turnstile.adoption.history.internal.XesHistoryReader;
+import dev.turnstile.adoption.history.internal.XesProlog;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A file with the status changes of many records, read record by record in bounded memory, as often as one likes.
+ *
+ * <p><b>XES</b>, also {@code .xes.gz}: the record is the trace's {@code concept:name}, the time {@code time:timestamp},
+ * the actor {@code org:resource}. The status is made of the keys of the first classifier for events that the log
+ * declares, joined with a slash, else {@code concept:name}. Declared defaults of global attributes are not filled in:
+ * what an event does not say is not known. Records come in the order of the file; traces without events are counted and
+ * passed over. DTDs and entities are refused, nothing is ever fetched.
+ *
+ * <p><b>CSV and TSV</b>, also packed: a header names the columns {@code record}, {@code status}, {@code time} and, if
+ * there is one, {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
+ * known. The rows may stand in any order; they are sorted outside memory, and records come in the order of their ids as text.
+ *
+ * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds (from
+ * 100,000,000,000 on they are milliseconds).
+ *
+ * <p>Limits: a value of an attribute 1 Mi characters (1,048,576), a row 2 Mi characters, an id of a record 500
+ * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in all, XML 50 levels deep,
+ * times in the years 1 to 9999.
+ *
+ * <p>Thread-safe; each pass is its own.
+ */
+public final class HistoryLog {
+
+    private final LogFile file;
+    private final LogFormat format;
+    private final LogFields fields;
+    private final Passes passes;
+
+    private HistoryLog(LogFile file, LogFormat format, LogFields fields, Passes passes) {
+        this.file = file;
+        this.format = format;
+        this.fields = fields;
+        this.passes = passes;
+    }
+
+    /** Opens a log with {@link LogOptions#defaults}, as {@link #open(Path, LogOptions)}. */
+    public static HistoryLog open(Path file) {
+        return open(file, LogOptions.defaults());
+    }
+
+    /**
+     * Opens a log: recognises its format by its name and checks how it begins; what follows is checked by each pass.
+     *
+     * @param file a regular file, so that it can be read again
+     * @param options what the name and the content do not say
+     * @throws InvalidLogException if the file cannot be read, has another format than its name says, or has no field
+     *     for the record, the status or the time
+     */
+    public static HistoryLog open(Path file, LogOptions options) {
+        LogFile log = LogFile.check(file);
+        LogFormat format = options.format().orElseGet(() -> formatOf(log));
+        return format == LogFormat.XES ? xes(log, options) : table(log, format, options);
+    }
+
+    private static LogFormat formatOf(LogFile log) {
+        String name = String.valueOf(log.path().getFileName());
+        return LogFormat.ofName(name)
+                .orElseThrow(() -> log.invalid(
+                        0,
+                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename it or say which"
+                                + " format it has"));
+    }
+
+    private static HistoryLog xes(LogFile log, LogOptions options) {
+        LogFields fields = XesProlog.read(log, options);
+        AtomicBoolean unique = new AtomicBoolean();
+        return new HistoryLog(log, LogFormat.XES, fields, () -> {
+            XesHistoryReader reader = new XesHistoryReader(log, fields, options.zone());
+            return unique.get() ? reader : UniqueRecords.over(log, reader, options.temporary(), () -> unique.set(true));
+        });
+    }
+
+    private static HistoryLog table(LogFile log, LogFormat format, LogOptions options) {
+        CsvTable table = CsvTable.open(log, format, options);
+        return new HistoryLog(log, format, table.fields(), () -> new CsvHistoryReader(table));
+    }
+
+    /** Returns the file. */
+    public Path file() {
+        return file.path();
+    }
+
+    /** Returns the format in which the file is read. */
+    public LogFormat format() {
+        return format;
+    }
+
+    /** Returns where the record, the status, the time and the actor are found. */
+    public LogFields fields() {
+        return fields;
+    }
+
+    /**
+     * Starts a pass from the beginning.
+     *
+     * @throws InvalidLogException if the file is gone, was changed since it was opened, or has a row that cannot be
+     *     read; a fault in XES shows when the pass comes to it
+     * @throws java.io.UncheckedIOException if the temporary directory has no room
+     */
+    public RecordHistories histories() {
+        file.checkUnchanged();
+        return new RecordHistories(file, passes.start());
+    }
+
+    /**
+     * Makes a whole pass.
+     *
+     * @param consumer is given each record's history
+     * @throws InvalidLogException if the log cannot be read to its end; histories before the fault have been given. A
+     *     record that has two traces is noticed at the end
+     * @throws java.io.UncheckedIOException as {@link #histories}
+     */
+    public void forEach(Consumer<? super RecordHistory> consumer) {
+        try (RecordHistories histories = histories()) {
+            histories.forEachRemaining(consumer);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return format + " log " + file.path();
+    }
+
+    /** Starts a pass in one of the formats. */
+    private interface Passes {
+        HistoryReader start();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.turnstile.adoption.history.internal;
+
+import dev.turnstile.adoption.history.RecordHistory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a table whose rows stand in any order: sorts them by record outside memory, then goes record by record. */
+public final class CsvHistoryReader implements HistoryReader {
+
+    private final LogFile file;
+    private final CsvChanges changes;
+    private final SpillDirectory spill;
+    private final BufferedReader sorted;
+    private CsvChanges.@Nullable Keyed ahead;
+
+    public CsvHistoryReader(CsvTable table) {
+        file = table.file();
+        changes = new CsvChanges(table);
+        spill = new SpillDirectory(table.options().temporary());
+        boolean opened = false;
+        try {
+            sorted = spill.sort(changes.lines());
+            opened = true;
+            ahead = read();
+        } finally {
+            if (!opened) {
+                spill.close();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable RecordHistory next() {
+        if (ahead == null) {
+            return null;
+        }
+        String record = ahead.record();
+        HistoryBuilder history = new HistoryBuilder(file);
+        while (ahead != null && ahead.record().equals(record)) {
+            history.take(ahead.size(), ahead.change().line());
+            history.add(ahead.change());
+            ahead = read();
+        }
+        return history.build(record);
+    }
+
+    private CsvChanges.@Nullable Keyed read() {
+        try {
+            String line = sorted.readLine();
+            return line == null ? null : changes.read(line);
+        } catch (IOException e) {
+            throw SpillDirectory.full(spill.path(), e);
+        }
+    }
+
+    /** Every row is a change. */
+    @Override
+    public long withoutChanges() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        ahead = null;
+        try (spill) {
+            sorted.close();
+        } catch (IOException e) {
+            throw SpillDirectory.full(spill.path(), e);
+        }
+    }
+}

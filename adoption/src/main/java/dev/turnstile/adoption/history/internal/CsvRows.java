@@ -1,0 +1,108 @@
+package dev.turnstile.adoption.history.internal;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.turnstile.adoption.history.InvalidLogException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a CSV or TSV file, the header first; each must have as many fields as the header. */
+final class CsvRows implements AutoCloseable {
+
+    private static final Pattern LINE = Pattern.compile("line (\\d+)");
+
+    private final LogFile file;
+    private final CloseableIterator<CsvRecord> rows;
+    private int columns;
+
+    CsvRows(LogFile file, Charset charset, char separator) {
+        this.file = file;
+        this.rows = CsvReader.builder()
+                .fieldSeparator(separator)
+                .maxBufferSize(Limits.ROW)
+                .allowUnclosedQuote(false)
+                .allowExtraCharsAfterClosingQuote(false)
+                // counted here, because the message should say on which line
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .build(
+                        CsvRecordHandler.of(limits -> limits.maxFieldSize(Limits.VALUE)
+                                .maxRecordSize(Limits.ROW)
+                                .maxFields(Limits.COLUMNS)),
+                        StrictReader.open(file, charset))
+                .iterator();
+    }
+
+    /** Returns the next row that is not empty, or null at the end. */
+    @Nullable
+    Row next() {
+        try {
+            if (!rows.hasNext()) {
+                return null;
+            }
+            CsvRecord row = rows.next();
+            return checked(new Row(row.getFields(), row.getStartingLineNumber()));
+        } catch (CsvParseException | UncheckedIOException e) {
+            throw translate(e);
+        }
+    }
+
+    private Row checked(Row row) {
+        int count = row.fields.size();
+        if (columns == 0) {
+            columns = count;
+        } else if (count != columns) {
+            throw file.invalid(
+                    row.line,
+                    "expected " + columns + " fields as in the header, got " + count
+                            + "; quote a field that contains the separator or a line break");
+        }
+        return row;
+    }
+
+    private InvalidLogException translate(RuntimeException e) {
+        String reason = Excerpt.firstLine(e);
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidLogException known) {
+                return known;
+            }
+            reason = Excerpt.firstLine(cause);
+        }
+        Matcher matcher = LINE.matcher(e.getMessage() + " " + reason);
+        long line = matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        if (reason.startsWith("Unclosed")) {
+            return file.invalid(line, "expected a closing quote, got the end of the file; close the quoted field", e);
+        }
+        return file.invalid(
+                line,
+                "expected rows with fields of at most " + Limits.VALUE + " characters and with closed quotes, got: "
+                        + reason,
+                e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            rows.close();
+        } catch (IOException e) {
+            throw file.unreadable(e);
+        }
+    }
+
+    /**
+     * A row.
+     *
+     * @param fields its values
+     * @param line where it begins
+     */
+    record Row(List<String> fields, long line) {}
+}

@@ -1,0 +1,52 @@
+package dev.turnstile.adoption.history.internal;
+
+import dev.turnstile.adoption.history.LogFormat;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.Charset;
+
+/** Guesses from a header what stands between the columns. */
+final class CsvSeparator {
+
+    private static final String CANDIDATES = ",;\t|";
+    private static final int LONGEST_HEADER = 64 * 1024;
+
+    private CsvSeparator() {}
+
+    static char guess(LogFile file, LogFormat format, Charset charset) {
+        if (format == LogFormat.TSV) {
+            return '\t';
+        }
+        String header = header(file, charset);
+        if (header.stripLeading().startsWith("<")) {
+            throw file.invalid(1, "expected CSV, got what looks like XML; an XES log has a name that ends in .xes");
+        }
+        return CANDIDATES
+                .chars()
+                .filter(candidate -> header.indexOf(candidate) >= 0)
+                .mapToObj(candidate -> (char) candidate)
+                .findFirst()
+                .orElse(',');
+    }
+
+    /** Returns the first line with text, without what is quoted. */
+    private static String header(LogFile file, Charset charset) {
+        StringBuilder header = new StringBuilder();
+        boolean quoted = false;
+        try (Reader reader = StrictReader.open(file, charset)) {
+            for (int c = reader.read(); c >= 0 && header.length() < LONGEST_HEADER; c = reader.read()) {
+                quoted ^= c == '"';
+                boolean end = !quoted && (c == '\n' || c == '\r');
+                if (end && !header.isEmpty()) {
+                    break;
+                }
+                if (!end && !quoted && c != '"') {
+                    header.append((char) c);
+                }
+            }
+            return header.toString();
+        } catch (IOException e) {
+            throw file.unreadable(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.turnstile.adoption.history.internal;
+
+import dev.turnstile.adoption.history.RecordHistory;
+import dev.turnstile.adoption.history.StatusChange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the changes of one record in the order of the file and puts them in the order of their times. */
+final class HistoryBuilder {
+
+    private final LogFile file;
+    private final List<Change> changes = new ArrayList<>();
+    private long size;
+
+    HistoryBuilder(LogFile file) {
+        this.file = file;
+    }
+
+    /** Accounts for text before it is kept; the record's id is not known to every caller yet. */
+    void take(int characters, long line) {
+        size += characters + Limits.OVERHEAD;
+        if (size > Limits.RECORD) {
+            throw file.invalid(
+                    line,
+                    "expected at most " + Limits.RECORD
+                            + " characters in the history of one record, got more; check which field names the record");
+        }
+    }
+
+    void add(Change change) {
+        if (change.time().isBefore(Limits.EARLIEST) || change.time().isAfter(Limits.LATEST)) {
+            throw file.invalid(
+                    change.line(), "expected a time in the years 1 to 9999, got " + change.time() + "; correct it");
+        }
+        changes.add(change);
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    RecordHistory build(String record) {
+        if (record.length() > Limits.ID) {
+            throw file.invalid(
+                    changes.getFirst().line(),
+                    "expected the id of a record in at most " + Limits.ID + " characters, got " + record.length() + ": "
+                            + Excerpt.of(record) + "; check which field names the record");
+        }
+        int outOfOrder = outOfOrder();
+        changes.sort(Comparator.comparing(Change::time));
+        return new RecordHistory(
+                record, changes.stream().map(change -> change.of(record)).toList(), outOfOrder);
+    }
+
+    private int outOfOrder() {
+        int count = 0;
+        Instant latest = Instant.MIN;
+        for (Change change : changes) {
+            if (change.time.isBefore(latest)) {
+                count++;
+            } else {
+                latest = change.time;
+            }
+        }
+        return count;
+    }
+
+    /** A change whose record may not be known yet. */
+    record Change(String status, Instant time, @Nullable String actor, Map<String, Object> attributes, long line) {
+
+        StatusChange of(String record) {
+            return new StatusChange(record, status, time, actor, attributes, line);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.turnstile.adoption.history.internal;
+
+import java.time.Instant;
+
+/** How much of a hostile or mistaken file is taken into memory before it is refused. */
+final class Limits {
+
+    /** Characters in one attribute's value or one field. */
+    static final int VALUE = 1 << 20;
+
+    /** Characters in one row of a table. */
+    static final int ROW = 2 << 20;
+
+    /** Characters in the history of one record. */
+    static final int RECORD = 16 << 20;
+
+    /** What an attribute or a change costs besides its text, in characters. */
+    static final int OVERHEAD = 64;
+
+    /** Characters in the id of a record; an index holds no key of more than about 2,700 bytes. */
+    static final int ID = 500;
+
+    /** Times outside are mistakes, and databases do not take all of them. */
+    static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** Characters in a status. */
+    static final int STATUS = 255;
+
+    /** Different statuses in one log. */
+    static final int STATUSES = 1_000;
+
+    /** Columns of a table. */
+    static final int COLUMNS = 1_000;
+
+    /** XML attributes of one element; XES itself needs three. */
+    static final int XML_ATTRIBUTES = 100;
+
+    /** Levels of XML elements. */
+    static final int DEPTH = 50;
+
+    private Limits() {}
+}

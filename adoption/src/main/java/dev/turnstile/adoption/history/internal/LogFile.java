@@ -1,0 +1,188 @@
+package dev.turnstile.adoption.history.internal;
+
+import dev.turnstile.adoption.history.InvalidLogException;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** The file of a log as it was when it was opened, packed or not. */
+public final class LogFile {
+
+    private static final int BUFFER = 64 * 1024;
+    private static final int HEAD = 512;
+
+    private final Path path;
+    private final long size;
+    private final FileTime modified;
+
+    private LogFile(Path path, BasicFileAttributes attributes) {
+        this.path = path;
+        this.size = attributes.size();
+        this.modified = attributes.lastModifiedTime();
+    }
+
+    /** Remembers a file after a look at what it is. */
+    public static LogFile check(Path path) {
+        BasicFileAttributes attributes = attributes(path);
+        LogFile file = new LogFile(path, attributes);
+        if (attributes.isDirectory()) {
+            throw file.invalid(0, "expected a file, got a directory; name the log in it");
+        }
+        if (!attributes.isRegularFile()) {
+            throw file.invalid(0, "expected a regular file, because a log is read several times; store it first");
+        }
+        if (!Files.isReadable(path)) {
+            throw file.invalid(0, "expected a readable file; allow reading it");
+        }
+        try (InputStream content = file.open()) {
+            file.checkText(content);
+        } catch (IOException e) {
+            throw file.unreadable(e);
+        }
+        return file;
+    }
+
+    private static BasicFileAttributes attributes(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new InvalidLogException(path, 0, "expected a log, there is no such file; check the path", e);
+        } catch (IOException e) {
+            throw new InvalidLogException(path, 0, "cannot be read: " + Excerpt.firstLine(e), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Refuses to go on with a file that is not the one that was opened: passes would not fit together. */
+    public void checkUnchanged() {
+        BasicFileAttributes now = attributes(path);
+        if (now.size() != size || !now.lastModifiedTime().equals(modified)) {
+            throw invalid(
+                    0,
+                    "expected the file as it was when it was opened (" + size + " bytes, " + modified + "), it has "
+                            + now.size() + " bytes, " + now.lastModifiedTime() + "; open a copy that nobody writes to");
+        }
+    }
+
+    public InvalidLogException invalid(long line, String problem) {
+        return new InvalidLogException(path, line, problem, null);
+    }
+
+    InvalidLogException invalid(long line, String problem, Throwable cause) {
+        return new InvalidLogException(path, line, problem, cause);
+    }
+
+    InvalidLogException unreadable(IOException e) {
+        String problem = switch (e) {
+            case EOFException end -> "the packed data ends too early; copy or download the file again";
+            case ZipException zip ->
+                "the packed data is damaged (" + Excerpt.firstLine(zip) + "); copy or download the file again";
+            default -> "cannot be read: " + Excerpt.firstLine(e);
+        };
+        return invalid(0, problem, e);
+    }
+
+    /** Opens the content, unpacked; from then on a failure to read is an {@link InvalidLogException}. */
+    InputStream open() {
+        InputStream raw = null;
+        try {
+            raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+            boolean packed = startsWithGzip(raw);
+            boolean named =
+                    String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".gz");
+            if (packed != named) {
+                raw.close();
+                throw invalid(0, packed ? "is packed with gzip; add .gz to its name" : notGzip());
+            }
+            InputStream content = packed ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
+            return new Content(content);
+        } catch (IOException e) {
+            closeQuietly(raw);
+            throw unreadable(e);
+        }
+    }
+
+    private String notGzip() {
+        return size == 0
+                ? "is empty"
+                : "expected gzip data because of its name, got other data; remove .gz from its name";
+    }
+
+    /** Closes what could not be used, so that the failure before is the one that is told. */
+    static void closeQuietly(@Nullable Closeable opened) {
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException ignored) {
+                // the failure that led here says more
+            }
+        }
+    }
+
+    private static boolean startsWithGzip(InputStream in) throws IOException {
+        in.mark(2);
+        boolean magic = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return magic;
+    }
+
+    private void checkText(InputStream content) throws IOException {
+        byte[] head = content.readNBytes(HEAD);
+        if (head.length == 0) {
+            throw invalid(0, "is empty");
+        }
+        boolean wide = ByteOrderMark.of(head).wide();
+        for (int i = 0; i < head.length && !wide; i++) {
+            if (head[i] == 0) {
+                throw invalid(0, "expected text, got binary data; is it the right file?");
+            }
+        }
+    }
+
+    /** Turns failures of the disk and of unpacking into the one exception that callers know. */
+    private final class Content extends InputStream {
+
+        private final InputStream in;
+
+        Content(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            try {
+                return in.read(target, offset, length);
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

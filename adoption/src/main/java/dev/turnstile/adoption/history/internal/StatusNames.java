@@ -1,0 +1,65 @@
+package dev.turnstile.adoption.history.internal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes one name of the values that a status consists of, and keeps each name once. */
+final class StatusNames {
+
+    private final LogFile file;
+    private final List<String> fields;
+    private final Map<String, Named> named = new HashMap<>();
+
+    StatusNames(LogFile file, List<String> fields) {
+        this.file = file;
+        this.fields = fields;
+    }
+
+    /** Returns the name for the values of the fields, in their order. */
+    String of(List<String> values, long line) {
+        String name = values.size() == 1 ? values.getFirst() : String.join("/", values);
+        Named known = named.get(name);
+        if (known == null) {
+            known = new Named(name, values);
+            check(known, line);
+            named.put(name, known);
+        } else if (!known.values.equals(values)) {
+            throw file.invalid(
+                    line,
+                    "expected each status to mean one thing, got " + Excerpt.of(name) + " for " + quoted(known.values)
+                            + " and for " + quoted(values) + "; name only one of the fields " + fields
+                            + " for the status");
+        }
+        return known.name;
+    }
+
+    private void check(Named status, long line) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (status.values.get(i).isBlank()) {
+                throw file.invalid(
+                        line,
+                        "expected a status in " + Excerpt.of(fields.get(i))
+                                + ", it is blank; give it a value, or name other fields for the status");
+            }
+        }
+        if (status.name.length() > Limits.STATUS) {
+            throw file.invalid(
+                    line,
+                    "expected a status of at most " + Limits.STATUS + " characters, got " + status.name.length() + ": "
+                            + Excerpt.of(status.name) + "; name other fields than " + fields + " for the status");
+        }
+        if (named.size() == Limits.STATUSES) {
+            throw file.invalid(
+                    line,
+                    "expected at most " + Limits.STATUSES + " different statuses, got another one: "
+                            + Excerpt.of(status.name) + "; name other fields than " + fields + " for the status");
+        }
+    }
+
+    private static String quoted(List<String> values) {
+        return String.join(" + ", values.stream().map(Excerpt::of).toList());
+    }
+
+    private record Named(String name, List<String> values) {}
+}

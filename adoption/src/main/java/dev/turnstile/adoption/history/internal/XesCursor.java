@@ -1,0 +1,194 @@
+package dev.turnstile.adoption.history.internal;
+
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.exc.WstxEOFException;
+import com.ctc.wstx.stax.WstxInputFactory;
+import dev.turnstile.adoption.history.InvalidLogException;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import org.codehaus.stax2.XMLInputFactory2;
+import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
+
+/** Walks over the elements of an XES file; refuses what is no XES and everything that XML could make dangerous. */
+final class XesCursor implements AutoCloseable {
+
+    private static final XMLInputFactory2 FACTORY = factory();
+
+    private final LogFile file;
+    private final InputStream content;
+    private final XMLStreamReader2 xml;
+    private @Nullable String namespace;
+    private boolean inLog;
+
+    private XesCursor(LogFile file, InputStream content) {
+        this.file = file;
+        this.content = content;
+        try {
+            xml = (XMLStreamReader2) FACTORY.createXMLStreamReader(content);
+        } catch (XMLStreamException e) {
+            throw file.invalid(0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); is it an XES log?", e);
+        }
+    }
+
+    private static XMLInputFactory2 factory() {
+        XMLInputFactory2 factory = new WstxInputFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, Limits.VALUE);
+        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Limits.XML_ATTRIBUTES);
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, Limits.DEPTH);
+        return factory;
+    }
+
+    /** Opens a file and enters its {@code log} element. */
+    static XesCursor open(LogFile file) {
+        InputStream content = file.open();
+        boolean entered = false;
+        try {
+            XesCursor cursor = new XesCursor(file, content);
+            cursor.enterLog();
+            entered = true;
+            return cursor;
+        } finally {
+            if (!entered) {
+                LogFile.closeQuietly(content);
+            }
+        }
+    }
+
+    private void enterLog() {
+        while (advance() != XMLStreamConstants.START_ELEMENT) {
+            // the XML declaration, comments and processing instructions say nothing about the log
+        }
+        if (!xml.getLocalName().equals("log")) {
+            throw file.invalid(
+                    line(),
+                    "expected an XES log with the root <log>, got <" + xml.getLocalName() + ">; is it an XES log?");
+        }
+        namespace = xml.getNamespaceURI();
+        inLog = true;
+    }
+
+    /** Enters the next child of the element that was entered last and not left; leaves the element if there is none. */
+    boolean child() {
+        while (true) {
+            int event = advance();
+            if (event == XMLStreamConstants.END_ELEMENT) {
+                return false;
+            }
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                if (Objects.equals(namespace, xml.getNamespaceURI())) {
+                    return true;
+                }
+                leave();
+            }
+        }
+    }
+
+    /** Leaves the element that was entered last, whatever it still contains. */
+    void leave() {
+        int depth = 1;
+        while (depth > 0) {
+            switch (advance()) {
+                case XMLStreamConstants.START_ELEMENT -> depth++;
+                case XMLStreamConstants.END_ELEMENT -> depth--;
+                default -> {}
+            }
+        }
+    }
+
+    /** Reads what follows the log's end, which must be nothing. */
+    void finish() {
+        while (advance() != XMLStreamConstants.END_DOCUMENT) {
+            // comments may follow
+        }
+    }
+
+    private int advance() {
+        try {
+            int event = xml.next();
+            if (event == XMLStreamConstants.DTD) {
+                throw file.invalid(
+                        line(), "expected a log without DOCTYPE, got one; remove it, DTDs and entities are never read");
+            }
+            return event;
+        } catch (XMLStreamException e) {
+            throw translate(e);
+        } catch (InvalidLogException e) {
+            throw e.line() > 0 ? e : file.invalid(line(), e.problem(), e);
+        }
+    }
+
+    private InvalidLogException translate(XMLStreamException e) {
+        String reason = Excerpt.firstLine(e);
+        Location known = e.getLocation();
+        Location at = known == null ? xml.getLocationInfo().getCurrentLocation() : known;
+        long line = Math.max(at.getLineNumber(), 0);
+        if (e.getNestedException() instanceof CharConversionException) {
+            return file.invalid(
+                    line,
+                    "expected text in the charset that the XML declares, got bytes that are none (" + reason
+                            + "); convert the file, or declare its charset",
+                    e);
+        }
+        if (reason.startsWith("Maximum ")) {
+            return file.invalid(
+                    line,
+                    "is beyond what is read safely: " + reason
+                            + "; expected at most " + Limits.VALUE + " characters in an attribute and " + Limits.DEPTH
+                            + " levels; shorten or remove it",
+                    e);
+        }
+        if (!inLog) {
+            return file.invalid(line, "expected XML, got other data (" + reason + "); is it an XES log?", e);
+        }
+        if (e instanceof WstxEOFException) {
+            return file.invalid(line, "ends before the log does (" + reason + "); copy or download the file again", e);
+        }
+        return file.invalid(line, "is not well-formed XML (" + reason + "); correct it or export the log again", e);
+    }
+
+    String element() {
+        return xml.getLocalName();
+    }
+
+    @Nullable
+    String attribute(String name) {
+        return xml.getAttributeValue(null, name);
+    }
+
+    /**
+     * Returns an attribute of the element just entered.
+     *
+     * @throws InvalidLogException if it is not there
+     */
+    String required(String name) {
+        String value = attribute(name);
+        if (value == null) {
+            throw file.invalid(
+                    line(), "expected <" + element() + "> with '" + name + "', it has none; export the log again");
+        }
+        return value;
+    }
+
+    long line() {
+        return Math.max(xml.getLocation().getLineNumber(), 0);
+    }
+
+    @Override
+    public void close() {
+        try {
+            xml.close();
+            content.close();
+        } catch (XMLStreamException | IOException e) {
+            throw file.invalid(0, "cannot be closed: " + Excerpt.firstLine(e), e);
+        }
+    }
+}

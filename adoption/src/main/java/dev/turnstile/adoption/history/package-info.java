@@ -1,0 +1,5 @@
+/** Histories of status changes, read from files of any size: event logs in XES, tables in CSV and TSV. */
+@NullMarked
+package dev.turnstile.adoption.history;
+
+import org.jspecify.annotations.NullMarked;

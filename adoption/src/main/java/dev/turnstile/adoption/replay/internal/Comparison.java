@@ -1,0 +1,184 @@
+package dev.turnstile.adoption.replay.internal;
+
+import dev.turnstile.adoption.history.RecordHistory;
+import dev.turnstile.adoption.history.StatusChange;
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a history with the log, event by event, and with the rows. Thread-safe.
+ *
+ * <p>Every change of the history must stand in the log of its record, in order, with its state, time, actor and
+ * attributes; and nothing else may stand there.
+ */
+public final class Comparison {
+
+    private static final int MOST_DIFFERENCES = 20;
+
+    private final Lifecycle<String, String> lifecycle;
+    private final Json json;
+    private final List<String> differences = new ArrayList<>();
+    private final LongAdder regular = new LongAdder();
+    private final LongAdder corrections = new LongAdder();
+    private final Map<String, LongAdder> finalStates = new ConcurrentHashMap<>();
+
+    public Comparison(Lifecycle<String, String> lifecycle, Json json) {
+        this.lifecycle = lifecycle;
+        this.json = json;
+    }
+
+    public void compare(List<RecordHistory> histories) {
+        if (histories.isEmpty()) {
+            return;
+        }
+        List<String> records = histories.stream().map(RecordHistory::record).toList();
+        Map<String, List<Passage<String, String>>> logged = lifecycle.histories(records);
+        Map<String, String> states = lifecycle.states(records);
+        for (RecordHistory history : histories) {
+            String record = history.record();
+            List<Expected> expected = expected(history);
+            compare(expected, logged.getOrDefault(record, List.of()), record);
+            compare(expected, states.get(record), record);
+        }
+    }
+
+    /** Compares the totals: the rows' states, and what the log holds as accepted and as corrected. */
+    public void finish(long accepted, long refused) {
+        if (regular.sum() != accepted) {
+            differ("accepted changes: " + accepted + " were counted, the log holds " + regular.sum());
+        }
+        if (corrections.sum() > refused) {
+            differ("refused changes: " + refused + " were counted, the log holds " + corrections.sum());
+        }
+        lifecycle.counts().forEach((state, records) -> {
+            long expected = finalStates.getOrDefault(state, new LongAdder()).sum();
+            if (expected != records) {
+                differ("records in state " + state + ": the history ends with " + expected + ", the table holds "
+                        + records);
+            }
+        });
+    }
+
+    public synchronized List<String> differences() {
+        return List.copyOf(differences);
+    }
+
+    private synchronized void differ(String difference) {
+        if (differences.size() < MOST_DIFFERENCES) {
+            differences.add(difference);
+        }
+    }
+
+    /**
+     * What should stand in the log: each change whose status the machine knows, after the creation that had to be made
+     * up where no record may be created in the first status.
+     */
+    private List<Expected> expected(RecordHistory history) {
+        StateMachine<String, String> machine = lifecycle.machine();
+        List<Expected> expected = new ArrayList<>();
+        boolean created = machine.stateNamed(history.first().status())
+                .filter(State::initial)
+                .isPresent();
+        if (!created) {
+            expected.add(new Expected(machine.initial().value(), null));
+        }
+        for (StatusChange change : history.changes()) {
+            Optional<State<String, String>> state = machine.stateNamed(change.status());
+            state.ifPresent(known -> expected.add(new Expected(known.value(), change)));
+        }
+        return expected;
+    }
+
+    /**
+     * An event that should stand in the log.
+     *
+     * @param state the state that it enters
+     * @param change the change that it records, or null for a creation that had to be made up
+     */
+    private record Expected(String state, @Nullable StatusChange change) {}
+
+    private void compare(List<Expected> expected, List<Passage<String, String>> logged, String record) {
+        if (expected.size() != logged.size()) {
+            differ("record " + record + ": expected " + expected.size() + " events, the log holds " + logged.size());
+        }
+        String from = null;
+        for (int i = 0; i < Math.min(expected.size(), logged.size()); i++) {
+            Passage<String, String> passage = logged.get(i);
+            compare(expected.get(i), passage, from, i + 1);
+            from = passage.to();
+            count(expected.get(i), passage);
+        }
+        if (!expected.isEmpty()) {
+            finalStates
+                    .computeIfAbsent(expected.getLast().state(), state -> new LongAdder())
+                    .increment();
+        }
+    }
+
+    /** The log may agree while somebody has changed the row past it. */
+    private void compare(List<Expected> expected, @Nullable String state, String record) {
+        if (!expected.isEmpty() && !expected.getLast().state().equals(state)) {
+            differ("record " + record + ": the history ends in state "
+                    + expected.getLast().state() + ", "
+                    + (state == null ? "the table has no such row" : "the row holds " + state));
+        }
+    }
+
+    private void count(Expected expected, Passage<String, String> passage) {
+        if (passage.kind() == Passage.Kind.CORRECTION) {
+            corrections.increment();
+        } else if (expected.change() != null) {
+            regular.increment();
+        }
+    }
+
+    private void compare(Expected expected, Passage<String, String> passage, @Nullable String from, int version) {
+        String where = "record " + passage.record() + ", version " + version + ": ";
+        same(where + "version", version, passage.version());
+        same(where + "from", from, passage.from());
+        same(where + "state", expected.state(), passage.to());
+        StatusChange change = expected.change();
+        if (change != null) {
+            Instant time = change.time().truncatedTo(ChronoUnit.MICROS);
+            same(where + "time", time, passage.occurredAt());
+            same(where + "actor", change.actor(), passage.actor());
+            same(where + "attributes", plain(json.read(json.write(change.attributes()))), plain(passage.data()));
+        }
+    }
+
+    private void same(String what, @Nullable Object expected, @Nullable Object actual) {
+        if (expected == null ? actual != null : !expected.equals(actual)) {
+            differ(what + ": expected " + expected + ", the log holds " + actual);
+        }
+    }
+
+    /** The database keeps a number's value and not its spelling: 1E2 comes back as 100. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Number number -> new BigDecimal(number.toString()).stripTrailingZeros();
+            case Map<?, ?> map -> {
+                Map<Object, @Nullable Object> fields = new HashMap<>();
+                map.forEach((key, field) -> fields.put(key, plain(field)));
+                yield fields;
+            }
+            case List<?> list ->
+                list.stream().map(Comparison::plain).map(Optional::ofNullable).toList();
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.turnstile.adoption.replay.internal;
+
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Which transition a recorded step must have been: a log of statuses names no verbs. */
+public final class RecordedSteps {
+
+    private RecordedSteps() {}
+
+    /**
+     * Returns the first transition with an edge between the two statuses; without one, the first that leads to the new
+     * status from anywhere, which the machine will refuse.
+     */
+    public static Optional<String> transition(StateMachine<String, String> machine, String from, String to) {
+        String source = machine.stateNamed(from).map(State::value).orElse(from);
+        String target = machine.stateNamed(to).map(State::value).orElse(to);
+        return first(
+                        machine,
+                        t -> t.from(source).stream().anyMatch(edge -> edge.to().equals(target)))
+                .or(() -> first(
+                        machine,
+                        t -> t.edges().stream().anyMatch(edge -> edge.to().equals(target))));
+    }
+
+    private static Optional<String> first(
+            StateMachine<String, String> machine, Predicate<Transition<String, String>> fits) {
+        return machine.transitions().stream()
+                .filter(fits)
+                .map(Transition::value)
+                .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** Drives a recorded history through a lifecycle and compares the log with it. */
+@NullMarked
+package dev.turnstile.adoption.replay;
+
+import org.jspecify.annotations.NullMarked;

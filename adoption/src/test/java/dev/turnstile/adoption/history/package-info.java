@@ -1,0 +1,5 @@
+/** Tests of history. */
+@NullMarked
+package dev.turnstile.adoption.history;
+
+import org.jspecify.annotations.NullMarked;

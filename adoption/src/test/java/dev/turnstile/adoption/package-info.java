@@ -1,0 +1,5 @@
+/** Tests of adoption as a whole. */
+@NullMarked
+package dev.turnstile.adoption;
+
+import org.jspecify.annotations.NullMarked;
