@@ -1,0 +1,142 @@
+package dev.turnstile.diagram.internal;
+
+import dev.turnstile.diagram.internal.Scene.Arrow;
+import dev.turnstile.machine.State.Entry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * The choice of a column for each state, so that the usual way runs from left to right and few columns are needed.
+ *
+ * <p>A layered layout without this choice puts nearly every state of a dense machine into a layer of its own. An arrow
+ * costs the columns that it crosses, more if it runs backwards, times its weight; each column costs something; two
+ * states with an arrow between them cannot share one. The default initial state stays in the first column. The search
+ * moves one state at a time, into another column or a new one, until no move costs less, from two starts: a column for
+ * each state in the order of declaration, and each state in turn where it costs least.
+ */
+final class Columns {
+
+    private static final int BACKWARDS = 5;
+    private static final double COLUMN = 0.1;
+    private static final double SHARED = 1e12;
+    private static final int UNPLACED = -1;
+    private static final int MAX_ROUNDS = 50;
+
+    private final List<Arrow> arrows;
+    private final double[] weights;
+    private final double columnCost;
+    private final int first;
+    private int[] columns;
+
+    private Columns(Scene scene) {
+        arrows = scene.arrows().stream().filter(arrow -> !arrow.loop()).toList();
+        weights = arrows.stream()
+                .mapToDouble(arrow -> 1 + Math.sqrt((double) arrow.count()))
+                .toArray();
+        columnCost = COLUMN * DoubleStream.of(weights).sum();
+        first = IntStream.range(0, scene.places().size())
+                .filter(place -> scene.places().get(place).entry() == Entry.DEFAULT)
+                .findFirst()
+                .orElse(0);
+        columns = new int[scene.places().size()];
+    }
+
+    /** Returns the column of each state, counted from 0. */
+    static int[] of(Scene scene) {
+        return new Columns(scene).search();
+    }
+
+    private int[] search() {
+        columns = IntStream.range(0, columns.length)
+                .map(place -> place == first ? 0 : place < first ? place + 1 : place)
+                .toArray();
+        int[] fromDeclaration = improved();
+        Arrays.fill(columns, UNPLACED);
+        columns[first] = 0;
+        others().forEach(this::place);
+        int[] fromGreed = improved();
+        return cost(fromGreed) < cost(fromDeclaration) ? fromGreed : fromDeclaration;
+    }
+
+    private IntStream others() {
+        return IntStream.range(0, columns.length).filter(place -> place != first);
+    }
+
+    private void place(int place) {
+        int[] best = columns;
+        for (int column = 0; column <= last() + 1; column++) {
+            int[] candidate = columns.clone();
+            candidate[place] = column;
+            if (best[place] == UNPLACED || cost(candidate) < cost(best)) {
+                best = candidate;
+            }
+        }
+        columns = best;
+    }
+
+    private int[] improved() {
+        int[] before = columns;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            others().forEach(this::move);
+            if (Arrays.equals(before, columns)) {
+                break;
+            }
+            before = columns;
+        }
+        return columns.clone();
+    }
+
+    private void move(int place) {
+        int last = last();
+        for (int column = 0; column <= last; column++) {
+            int target = column;
+            accept(place, target, other -> other);
+            accept(place, target + 1, other -> other > target ? other + 1 : other);
+        }
+    }
+
+    /** Puts a state into a column after the others have made room, if that costs less. */
+    private void accept(int place, int column, IntUnaryOperator room) {
+        int[] candidate = IntStream.of(columns).map(room).toArray();
+        candidate[place] = column;
+        candidate = withoutGaps(candidate);
+        if (cost(candidate) < cost(columns)) {
+            columns = candidate;
+        }
+    }
+
+    private static int[] withoutGaps(int[] columns) {
+        int[] used = IntStream.of(columns).sorted().distinct().toArray();
+        return IntStream.of(columns)
+                .map(column -> Arrays.binarySearch(used, column))
+                .toArray();
+    }
+
+    private int last() {
+        return IntStream.of(columns).max().orElse(0);
+    }
+
+    private double cost(int[] candidate) {
+        double cost = columnCost * IntStream.of(candidate).max().orElse(0);
+        for (int i = 0; i < weights.length; i++) {
+            cost += weights[i]
+                    * crossing(
+                            candidate[arrows.get(i).from()],
+                            candidate[arrows.get(i).to()]);
+        }
+        return cost;
+    }
+
+    private static double crossing(int from, int to) {
+        if (from == UNPLACED || to == UNPLACED) {
+            return 0;
+        }
+        if (from == to) {
+            return SHARED;
+        }
+        return to > from ? to - from : BACKWARDS + from - to;
+    }
+}

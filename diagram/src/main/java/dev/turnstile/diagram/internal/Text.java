@@ -1,0 +1,131 @@
+package dev.turnstile.diagram.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Text made fit to be shown: clean, measured and wrapped. */
+final class Text {
+
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final int MAX_LINES = 4;
+
+    /** The widths of a wide sans-serif face (DejaVu Sans, as wide as Verdana), in thousandths of an em, rounded up. */
+    private static final String[] WIDTHS = {
+        "300 'IJijl",
+        "350  ,./:;\\|",
+        "400 ()-[]ft",
+        "450 !r",
+        "500 \"*_`",
+        "550 ?csz",
+        "600 FLkvxy",
+        "650 $0123456789EPSTYabdeghnopqu{}",
+        "700 ABCKRVXZ",
+        "750 NU",
+        "800 &DGHOQ",
+        "850 #+<=>^w~",
+        "900 M",
+        "1000 %@Wm"
+    };
+
+    private static final int[] ASCII = ascii();
+
+    private static final double BOLD = 1.15;
+
+    private Text() {}
+
+    /** Returns the text on one line, without characters that XML forbids or that turn the text's direction. */
+    static String line(String text) {
+        return text.codePoints()
+                .map(Text::shown)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .strip()
+                .replaceAll(" {2,}", " ");
+    }
+
+    /** Returns the label on one line, or the name where the label is blank. */
+    static String label(String label, String name) {
+        String clean = line(label);
+        return clean.isEmpty() ? line(name) : clean;
+    }
+
+    static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private static int shown(int character) {
+        if (Character.isWhitespace(character) || Character.isSpaceChar(character)) {
+            return ' ';
+        }
+        boolean noncharacter = (character & 0xFFFE) == 0xFFFE;
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.SURROGATE -> REPLACEMENT;
+            default -> noncharacter || turnsDirection(character) ? REPLACEMENT : character;
+        };
+    }
+
+    private static boolean turnsDirection(int character) {
+        return (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
+    }
+
+    /** Returns the width of a line in pixels, rather too wide than too narrow, because the viewer's font is unknown. */
+    static double width(String line, double size, boolean bold) {
+        double em = line.codePoints().mapToDouble(Text::em).sum();
+        return em * size * (bold ? BOLD : 1);
+    }
+
+    private static double em(int character) {
+        if (character < ASCII.length) {
+            return ASCII[character] / 1000.0;
+        }
+        return switch (Character.getType(character)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+            default -> wide(character) ? 1.35 : 0.8;
+        };
+    }
+
+    /** Tells whether a character is about as wide as it is high, as in Chinese, Cyrillic capitals and emoji. */
+    private static boolean wide(int character) {
+        return character >= 0x1100 || (character >= 0x400 && character < 0x600) || Character.isUpperCase(character);
+    }
+
+    /** Breaks a line at spaces so that it fits, within words where one alone is too long; cuts after a few lines. */
+    static List<String> wrap(String text, double size, boolean bold, double limit) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (!rest.isEmpty() && lines.size() < MAX_LINES) {
+            int end = fitting(rest, size, bold, limit);
+            boolean cut = lines.size() == MAX_LINES - 1 && end < rest.length();
+            lines.add(
+                    cut
+                            ? rest.substring(0, end).strip() + "…"
+                            : rest.substring(0, end).strip());
+            rest = rest.substring(end).strip();
+        }
+        return lines;
+    }
+
+    private static int fitting(String text, double size, boolean bold, double limit) {
+        if (width(text, size, bold) <= limit) {
+            return text.length();
+        }
+        int end = text.offsetByCodePoints(0, 1);
+        int space = 0;
+        while (width(text.substring(0, end), size, bold) <= limit) {
+            space = text.charAt(end) == ' ' ? end : space;
+            end = text.offsetByCodePoints(end, 1);
+        }
+        return space > 0 ? space : Math.max(text.offsetByCodePoints(end, -1), text.offsetByCodePoints(0, 1));
+    }
+
+    private static int[] ascii() {
+        int[] widths = new int[128];
+        for (String group : WIDTHS) {
+            int space = group.indexOf(' ');
+            int width = Integer.parseInt(group, 0, space, 10);
+            group.substring(space + 1).chars().forEach(character -> widths[character] = width);
+        }
+        return widths;
+    }
+}

@@ -1,0 +1,5 @@
+/** Pictures of machines: Mermaid, Graphviz DOT and SVG. */
+@NullMarked
+package dev.turnstile.diagram;
+
+import org.jspecify.annotations.NullMarked;
