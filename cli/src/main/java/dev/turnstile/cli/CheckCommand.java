@@ -1,0 +1,84 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.machine.Definition;
+import dev.turnstile.machine.Finding;
+import dev.turnstile.machine.StateMachine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists what the analysis finds in a machine. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Lists what is wrong with a machine, and what is suspicious.",
+        footer = "Exit code 0: nothing wrong; 1: wrong, or with --strict suspicious; 2: not a machine's document.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "The machine's JSON document.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--against",
+            paramLabel = "EARLIER",
+            description = "An earlier document: codes that rows may hold must mean the same.")
+    private @Nullable Path earlier;
+
+    @Option(names = "--strict", description = "Warnings count as errors.")
+    private boolean strict;
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Definition<String, String> definition = MachineFile.definition(file);
+        List<Finding> findings = new ArrayList<>(definition.findings());
+        boolean builds = findings.stream().noneMatch(Finding::isError);
+        if (earlier != null && builds) {
+            StateMachine<String, String> before = MachineFile.machine(earlier);
+            findings.addAll(0, definition.build().findingsAgainst(before));
+        }
+        print(findings);
+        boolean bad = findings.stream().anyMatch(finding -> strict || finding.isError());
+        return bad ? 1 : 0;
+    }
+
+    private void print(List<Finding> findings) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            out.print(new JacksonJson()
+                    .writeIndented(Map.of(
+                            "findings",
+                            findings.stream().map(CheckCommand::tree).toList())));
+            return;
+        }
+        long errors = findings.stream().filter(Finding::isError).count();
+        findings.forEach(out::println);
+        out.println(file + ": " + errors + " errors, " + (findings.size() - errors) + " warnings");
+    }
+
+    private static Map<String, Object> tree(Finding finding) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("severity", finding.kind().severity().name());
+        tree.put("kind", finding.kind().name());
+        tree.put("subject", finding.subject());
+        tree.put("message", finding.message());
+        tree.put("remedy", finding.remedy());
+        return tree;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.cli.demo.OrderFulfilment.State;
+import dev.turnstile.cli.demo.OrderFulfilment.Transition;
+import dev.turnstile.cli.demo.ShopDay;
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Passage;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a shop's day came to, for people. */
+final class DemoReport {
+
+    private static final int WIDTH = 90;
+
+    private final PrintWriter out;
+
+    DemoReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    /**
+     * Prints the report.
+     *
+     * @param database the option that names the database to further commands
+     */
+    void print(ShopDay day, Lifecycle<State, Transition> orders, String database) {
+        refusals(day);
+        out.printf("%nWhere the orders are now:%n");
+        orders.counts().forEach((state, records) -> out.printf(Locale.ROOT, "  %-10s %,d%n", state, records));
+        List<Passage<State, Transition>> history = day.mostEventful();
+        history(history);
+        howToGoOn(history.isEmpty() ? "1" : history.getFirst().record(), database);
+    }
+
+    private void refusals(ShopDay day) {
+        Map<ShopDay.Reason, Long> refused = day.refused();
+        long refusals = refused.values().stream().mapToLong(Long::longValue).sum();
+        out.printf(
+                Locale.ROOT,
+                "%n%,d moves asked for, %,d accepted, %,d refused; %,d changes stand in the log.%n",
+                day.moved() + refusals,
+                day.moved(),
+                refusals,
+                day.logged());
+        if (!refused.isEmpty()) {
+            out.printf("%nWhat was refused, and why:%n");
+            out.println(TextTable.of(
+                    refused.entrySet(),
+                    List.of(
+                            TextTable.number("times", Map.Entry::getValue),
+                            TextTable.text("transition", entry -> entry.getKey().transition()),
+                            TextTable.text("why", WIDTH, entry -> entry.getKey().why()))));
+        }
+    }
+
+    private void history(List<Passage<State, Transition>> history) {
+        if (history.isEmpty()) {
+            return;
+        }
+        out.printf("%nOne order's history:%n");
+        out.println(TextTable.of(
+                history,
+                List.of(
+                        TextTable.number("#", Passage::version),
+                        TextTable.text("when", passage -> passage.occurredAt().toString()),
+                        TextTable.text(
+                                "how",
+                                passage -> passage.transition() == null
+                                        ? "(created)"
+                                        : String.valueOf(passage.transition())),
+                        TextTable.text("from", passage -> passage.from() == null ? "" : String.valueOf(passage.from())),
+                        TextTable.text("to", passage -> passage.to().name()),
+                        TextTable.text("actor", passage -> String.valueOf(passage.actor())))));
+    }
+
+    private void howToGoOn(String order, String database) {
+        out.printf("%nGo on from here:%n");
+        out.printf("  ./turnstile history %s %s%n", order, database);
+        out.printf("  ./turnstile explain %s SHIP %s%n", order, database);
+        out.printf("  ./turnstile replay LOG      drive a history of your own through the door%n");
+        out.flush();
+    }
+}

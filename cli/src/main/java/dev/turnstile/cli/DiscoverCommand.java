@@ -1,0 +1,66 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.adoption.discovery.Discovery;
+import dev.turnstile.adoption.history.HistoryLog;
+import dev.turnstile.jackson.JacksonJson;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes the machine that a history of status changes shows. */
+@Command(
+        name = "discover",
+        mixinStandardHelpOptions = true,
+        description = "Writes the machine that a history of status changes shows, with how often each step was taken.")
+final class DiscoverCommand implements Callable<Integer> {
+
+    @Mixin
+    private LogOptionsMixin log = new LogOptionsMixin();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write the machine; standard output by default.")
+    private @Nullable Path output;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        OutputFile target = OutputFile.check(log.file(), output);
+        HistoryLog history = log.open();
+        Discovery discovery = Discovery.of(history, log.machineName());
+        String document = new JacksonJson().writeIndented(discovery.document());
+        if (target == null) {
+            spec.commandLine().getOut().print(document);
+        } else {
+            target.write(document);
+        }
+        describe(spec.commandLine().getErr(), discovery);
+        return 0;
+    }
+
+    private static void describe(PrintWriter err, Discovery discovery) {
+        err.printf(
+                Locale.ROOT,
+                "%s: %,d states, %,d transitions with %,d edges, from %,d changes of %,d records%n",
+                discovery.machine().name(),
+                discovery.machine().states().size(),
+                discovery.machine().transitions().size(),
+                discovery.edges(),
+                discovery.changes(),
+                discovery.records());
+        if (discovery.withoutChanges() > 0) {
+            err.printf(Locale.ROOT, "%,d records without any change passed over%n", discovery.withoutChanges());
+        }
+        discovery.machine().findings().forEach(err::println);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.lifecycle.Explanation;
+import dev.turnstile.lifecycle.Lifecycle;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a record may take a transition now, and why not. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "Says whether a record may take a transition now, and why not.",
+        footer = "Exit code 0: it may; 1: it may not; 2: no such record or transition.")
+final class ExplainCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "RECORD TRANSITION",
+            description = "The record's id, of a composite id each value, then the transition.")
+    private List<String> arguments = List.of();
+
+    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where several know the record.")
+    private @Nullable String machine;
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        options.check();
+        RecordKey key = new RecordKey(arguments.subList(0, arguments.size() - 1));
+        String transition = arguments.getLast();
+        try (Database database = options.openExisting()) {
+            Lifecycle<String, String> lifecycle = new InstalledLifecycles(database).pick(machine, key);
+            if (lifecycle.machine().transitionNamed(transition).isEmpty()) {
+                throw new BadInput(unknown(lifecycle, transition), null);
+            }
+            Explanation<String, String> explanation = lifecycle.explain(key.id(), transition);
+            print(lifecycle.machine().name(), explanation);
+            return explanation.allowed() ? 0 : 1;
+        }
+    }
+
+    private static String unknown(Lifecycle<String, String> lifecycle, String transition) {
+        List<String> known = lifecycle.machine().transitions().stream()
+                .map(declared -> declared.name())
+                .toList();
+        return "machine '" + lifecycle.machine().name() + "' has no transition '" + transition + "' (known: "
+                + String.join(", ", known) + ")";
+    }
+
+    private void print(String machineName, Explanation<String, String> explanation) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            out.print(new JacksonJson().writeIndented(tree(machineName, explanation)));
+            return;
+        }
+        out.println(machineName + " " + explanation.record() + " is in state " + explanation.state());
+        if (explanation.routes().isEmpty()) {
+            out.println("'" + explanation.transition() + "' is not permitted there (permitted: "
+                    + (explanation.permitted().isEmpty() ? "none" : String.join(", ", explanation.permitted())) + ")");
+        }
+        explanation.routes().forEach(route -> print(out, explanation.transition(), route));
+    }
+
+    private static void print(PrintWriter out, String transition, Explanation.Route<String> route) {
+        out.println((route.open() ? "open:   " : "closed: ") + "'" + transition + "' to " + route.to());
+        for (Explanation.Answer answer : route.answers()) {
+            out.println("  " + (answer.holds() ? "holds:  " : "unmet:  ")
+                    + answer.guard().name() + " (otherwise: "
+                    + answer.guard().reason() + ")");
+        }
+    }
+
+    private static Map<String, Object> tree(String machineName, Explanation<String, String> explanation) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("machine", machineName);
+        tree.put("record", explanation.record());
+        tree.put("state", explanation.state());
+        tree.put("transition", explanation.transition());
+        tree.put("allowed", explanation.allowed());
+        tree.put("permitted", explanation.permitted());
+        tree.put(
+                "routes",
+                explanation.routes().stream().map(ExplainCommand::tree).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(Explanation.Route<String> route) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("to", route.to());
+        tree.put("open", route.open());
+        tree.put("guards", route.answers().stream().map(ExplainCommand::tree).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(Explanation.Answer answer) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", answer.guard().name());
+        tree.put("holds", answer.holds());
+        tree.put("reason", answer.guard().reason());
+        return tree;
+    }
+}

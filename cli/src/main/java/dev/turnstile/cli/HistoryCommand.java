@@ -1,0 +1,143 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.UnknownStateCode;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows every change of one record, and where it is now. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Shows every change of one record, and where it is now.",
+        footer = "Exit code 0: shown; 2: no such record, or its row holds a code that the machine does not know.")
+final class HistoryCommand implements Callable<Integer> {
+
+    private static final int DATA_WIDTH = 60;
+
+    @Parameters(arity = "1..*", paramLabel = "RECORD", description = "The record's id; of a composite id each value.")
+    private List<String> record = List.of();
+
+    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where several know the record.")
+    private @Nullable String machine;
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        options.check();
+        RecordKey key = new RecordKey(record);
+        try (Database database = options.openExisting()) {
+            Lifecycle<String, String> lifecycle = new InstalledLifecycles(database).pick(machine, key);
+            List<Passage<String, String>> history = lifecycle.history(key.id());
+            try {
+                String state = lifecycle.state(key.id());
+                print(lifecycle, key, history, state, " is in state " + state);
+            } catch (RecordNotFound e) {
+                print(lifecycle, key, history, null, ", which has no row");
+            } catch (UnknownStateCode e) {
+                print(lifecycle, key, history, null, "");
+                throw e;
+            }
+            return 0;
+        }
+    }
+
+    private void print(
+            Lifecycle<String, String> lifecycle,
+            RecordKey key,
+            List<Passage<String, String>> history,
+            @Nullable String state,
+            String now) {
+        PrintWriter out = spec.commandLine().getOut();
+        String machineName = lifecycle.machine().name();
+        if (format == Format.JSON) {
+            out.print(new JacksonJson().writeIndented(tree(machineName, key, history, state)));
+            return;
+        }
+        out.println(machineName + " " + key + now + (history.isEmpty() ? ", the log knows nothing of it" : ""));
+        if (!history.isEmpty()) {
+            out.println(table(history));
+        }
+    }
+
+    private static String table(List<Passage<String, String>> history) {
+        return TextTable.of(
+                history,
+                List.of(
+                        TextTable.number("#", Passage::version),
+                        TextTable.text("when", passage -> passage.occurredAt().toString()),
+                        TextTable.text("how", HistoryCommand::how),
+                        TextTable.text("from", passage -> Objects.requireNonNullElse(passage.from(), "")),
+                        TextTable.text("to", Passage::to),
+                        TextTable.text("actor", passage -> Objects.requireNonNullElse(passage.actor(), "")),
+                        TextTable.text("data", DATA_WIDTH, HistoryCommand::data)));
+    }
+
+    private static String how(Passage<String, String> passage) {
+        return switch (passage.kind()) {
+            case CREATION -> "(created)";
+            case CORRECTION -> "(corrected)";
+            case TRANSITION -> Objects.requireNonNullElse(passage.transition(), "(a transition of the past)");
+        };
+    }
+
+    private static String data(Passage<String, String> passage) {
+        return passage.data().isEmpty() ? "" : new JacksonJson().write(passage.data());
+    }
+
+    private static Map<String, Object> tree(
+            String machineName, RecordKey key, List<Passage<String, String>> history, @Nullable String state) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("machine", machineName);
+        tree.put("record", key.toString());
+        putKnown(tree, "state", state);
+        tree.put("history", history.stream().map(HistoryCommand::tree).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(Passage<String, String> passage) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("version", passage.version());
+        tree.put("position", passage.position());
+        tree.put("kind", passage.kind().name());
+        putKnown(tree, "transition", passage.transition());
+        putKnown(tree, "from", passage.from());
+        tree.put("to", passage.to());
+        tree.put("occurredAt", passage.occurredAt());
+        tree.put("recordedAt", passage.recordedAt());
+        putKnown(tree, "actor", passage.actor());
+        putKnown(tree, "commandId", passage.commandId());
+        tree.put("data", passage.data());
+        tree.put("metadata", passage.metadata());
+        return tree;
+    }
+
+    private static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
+        if (value != null) {
+            tree.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.turnstile.cli;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The {@code turnstile} command.
+ *
+ * <p>Exit codes: 0 done; 1 done, and the answer is no (a refused transition, a wrong machine, a log that differs); 2 bad
+ * input or a failure, with one line on standard error.
+ */
+@Command(
+        name = "turnstile",
+        versionProvider = ProjectVersion.class,
+        mixinStandardHelpOptions = true,
+        description = "Explicit state machines on PostgreSQL tables. One way in, every passage counted.",
+        subcommands = {
+            DemoCommand.class,
+            DiscoverCommand.class,
+            ReplayCommand.class,
+            CheckCommand.class,
+            DiagramCommand.class,
+            HistoryCommand.class,
+            ExplainCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(OneLineErrors::silence));
+        LogManager.getLogManager().reset(); // the JDBC driver logs there what it also throws
+        StandardOutput out = new StandardOutput();
+        CommandLine command = commandLine().setOut(utf8(out)).setErr(utf8(System.err));
+        int exitCode = run(command, args);
+        if (out.lost()) {
+            command.getErr().println("turnstile: standard output cannot be written to");
+            exitCode = CommandLine.ExitCode.USAGE;
+        }
+        System.exit(exitCode);
+    }
+
+    private static int run(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            command.getErr().println("turnstile: " + e + "; give it more memory with TURNSTILE_OPTS=-Xmx2g");
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    /** What is written into files must not depend on the terminal's encoding. */
+    private static PrintWriter utf8(OutputStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(OneLineErrors::badUsage)
+                .setExecutionExceptionHandler(OneLineErrors::failed)
+                .setExecutionStrategy(Main::executeAndFlush)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    private static int executeAndFlush(CommandLine.ParseResult parsed) {
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        CommandLine command = parsed.commandSpec().commandLine();
+        command.getOut().flush();
+        command.getErr().flush();
+        return exitCode;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.turnstile.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/** A file that a command writes whole or not at all. */
+final class OutputFile {
+
+    private final Path file;
+
+    private OutputFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Says at once, before any work is done, if the file cannot be written.
+     *
+     * @param input what the command reads, and must not overwrite
+     * @param output where to write, or null for no file
+     * @return null for no file
+     */
+    static @Nullable OutputFile check(Path input, @Nullable Path output) {
+        return output == null ? null : checked(input, output);
+    }
+
+    private static OutputFile checked(Path input, Path file) {
+        Path directory = directory(file);
+        if (Files.isDirectory(file)) {
+            throw new BadInput(file + ": expected a file to write to, got a directory", null);
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new BadInput(file + ": cannot be written, there is no directory " + directory, null);
+        }
+        try {
+            if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
+                throw new BadInput(file + ": is what is read; name another file to write to", null);
+            }
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be written (" + MachineFile.reason(e) + ")", e);
+        }
+        return new OutputFile(file);
+    }
+
+    void write(String text) {
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                Files.writeString(file, text); // a device such as /dev/stdout
+            } else {
+                replace(Files.exists(file) ? file.toRealPath() : file, text);
+            }
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be written (" + MachineFile.reason(e) + ")", e);
+        }
+    }
+
+    private static void replace(Path target, String text) throws IOException {
+        // Not createTempFile: only its owner may read what that makes.
+        Path part = directory(target)
+                .resolve("." + target.getFileName() + "."
+                        + ProcessHandle.current().pid() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static Path directory(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new BadInput(file + ": expected a file to write to, got a directory", null);
+        }
+        return parent;
+    }
+}

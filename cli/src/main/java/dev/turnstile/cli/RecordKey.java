@@ -1,0 +1,57 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.UnknownStateCode;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A record as the user names it on the command line.
+ *
+ * @param values one argument for each id column
+ */
+record RecordKey(List<String> values) {
+
+    RecordKey {
+        values = List.copyOf(values);
+    }
+
+    /** Returns the key as lifecycles take it. */
+    Object id() {
+        return values.size() == 1 ? values.getFirst() : values;
+    }
+
+    /** Tells whether there is a row or anything in the log; an id of another table's type is not one of these. */
+    boolean knownTo(Lifecycle<?, ?> lifecycle) {
+        if (lifecycle.table().idColumns().size() != values.size()) {
+            return false;
+        }
+        try {
+            return !lifecycle.history(id()).isEmpty() || hasRow(lifecycle);
+        } catch (LifecycleFailure e) {
+            if (e.getCause() instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).startsWith("22")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean hasRow(Lifecycle<?, ?> lifecycle) {
+        try {
+            lifecycle.state(id());
+            return true;
+        } catch (RecordNotFound e) {
+            return false;
+        } catch (UnknownStateCode e) {
+            return true;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.join(",", values);
+    }
+}

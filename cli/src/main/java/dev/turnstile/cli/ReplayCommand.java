@@ -1,0 +1,122 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.adoption.discovery.Discovery;
+import dev.turnstile.adoption.history.HistoryLog;
+import dev.turnstile.adoption.replay.Replay;
+import dev.turnstile.adoption.replay.ReplayResult;
+import dev.turnstile.cli.terminal.Progress;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.QuotedName;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Drives a recorded history through the door, then compares the log with it. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Drives every recorded change of a history through the door, then reads the whole log back and compares it.",
+            "A record's first status is its creation. A step that the machine refuses is counted, the record is put where"
+                    + " the history says, and the rest goes on."
+        },
+        footer = "Exit code 0: the log agrees with the history; 1: it differs; 2: bad input or a failure.")
+final class ReplayCommand implements Callable<Integer> {
+
+    private static final int MOST_THREADS = 256;
+
+    @Mixin
+    private LogOptionsMixin log = new LogOptionsMixin();
+
+    @Option(
+            names = "--machine",
+            paramLabel = "FILE",
+            description = "The machine to drive it through; the one that the history shows by default.")
+    private @Nullable Path machineFile;
+
+    @Option(
+            names = "--table",
+            paramLabel = "TABLE",
+            description = "The table for the records, with columns id and state; must be empty, is made if missing. The"
+                    + " machine's name by default.")
+    private @Nullable String table;
+
+    @Option(names = "--threads", paramLabel = "N", description = "How many records to drive at a time; 16 by default.")
+    private int threads = 16;
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new BadInput("--threads: expected 1 to " + MOST_THREADS + ", got " + threads, null);
+        }
+        String tableName = table == null ? QuotedName.of(log.machineName()) : table;
+        HistoryLog history = log.open();
+        StateMachine<String, String> given = machineFile == null ? null : given(machineFile);
+        options.check();
+        // This pass reads the whole file before anything is written anywhere: what is wrong with it is found here.
+        Discovery discovery = Discovery.of(history, log.machineName());
+        StateMachine<String, String> machine = given == null ? discovery.machine() : given;
+        try (Database database = options.open(log.fileStem(), threads)) {
+            Lifecycle<String, String> lifecycle = new ReplayTable(database.dataSource(), tableName).bind(machine);
+            Instant started = Instant.now();
+            ReplayResult result = run(history, discovery.changes(), lifecycle);
+            ReplayReport report = new ReplayReport(machine, result, Duration.between(started, Instant.now()));
+            PrintWriter out = spec.commandLine().getOut();
+            if (format == Format.JSON) {
+                out.print(new JacksonJson().writeIndented(report.tree()));
+            } else {
+                report.print(out, database.option());
+            }
+            return result.verified() ? 0 : 1;
+        }
+    }
+
+    private StateMachine<String, String> given(Path file) {
+        StateMachine<String, String> machine = MachineFile.machine(file, log.name());
+        for (Edge<String, String> edge : machine.edges()) {
+            for (Guard guard : edge.guards()) {
+                if (guard instanceof Guard.Java) {
+                    throw new BadInput(
+                            file + ": guard '" + guard.name()
+                                    + "' is Java code of an application, which cannot be asked here; write it as SQL or"
+                                    + " leave it out",
+                            null);
+                }
+            }
+        }
+        return machine;
+    }
+
+    private ReplayResult run(HistoryLog history, long changes, Lifecycle<String, String> lifecycle) {
+        PrintWriter err = spec.commandLine().getErr();
+        Replay replay = Replay.into(lifecycle, new JacksonJson(), threads);
+        Replay.Driven driven;
+        try (Progress progress = Progress.start(err, "replay", "changes", changes)) {
+            driven = replay.drive(history, progress::advance);
+        }
+        try (Progress progress = Progress.start(err, "verify", "changes", changes)) {
+            return replay.verify(history, driven, progress::advance);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.turnstile.cli;
+
+import dev.turnstile.adoption.replay.RefusedSteps;
+import dev.turnstile.adoption.replay.ReplayResult;
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.machine.StateMachine;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What came of a replay, with how long it took.
+ *
+ * @param machine what was replayed through
+ * @param result what came of it
+ * @param duration driving and reading back
+ */
+record ReplayReport(StateMachine<String, String> machine, ReplayResult result, Duration duration) {
+
+    private double seconds() {
+        return Math.max(1, duration.toMillis()) / 1000.0;
+    }
+
+    private long perSecond() {
+        return Math.round((result.accepted() + result.refusedCount()) / seconds());
+    }
+
+    /**
+     * Prints it for people.
+     *
+     * @param database the option that names the database to further commands
+     */
+    void print(PrintWriter out, String database) {
+        out.println(String.format(
+                Locale.ROOT,
+                "%,d records, %,d changes accepted, %,d refused, in %.1f s (%,d/s)",
+                result.records(),
+                result.accepted(),
+                result.refusedCount(),
+                seconds(),
+                perSecond()));
+        if (!result.refused().isEmpty()) {
+            out.println(TextTable.of(
+                    result.refused(),
+                    List.of(
+                            TextTable.number("refused", RefusedSteps::count),
+                            TextTable.text("transition", RefusedSteps::transition),
+                            TextTable.text("from", RefusedSteps::from))));
+        }
+        result.differences().forEach(difference -> out.println("differs: " + difference));
+        out.println(result.verified() ? "verified: the log agrees with the history" : "NOT verified");
+        out.println("look at a record: ./turnstile history RECORD " + database);
+    }
+
+    /** Returns it for programs. */
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("machine", machine.name());
+        tree.put("states", machine.states().size());
+        tree.put("transitions", machine.transitions().size());
+        tree.put("edges", machine.edges().size());
+        tree.put("records", result.records());
+        tree.put("accepted", result.accepted());
+        tree.put("refusedCount", result.refusedCount());
+        tree.put("refused", result.refused().stream().map(ReplayReport::tree).toList());
+        tree.put("verified", result.verified());
+        tree.put("differences", result.differences());
+        tree.put("seconds", seconds());
+        tree.put("perSecond", perSecond());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(RefusedSteps steps) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("transition", steps.transition());
+        tree.put("from", steps.from());
+        tree.put("count", steps.count());
+        return tree;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.turnstile.cli.demo;
+
+import static dev.turnstile.cli.demo.OrderFulfilment.State.CANCELLED;
+import static dev.turnstile.cli.demo.OrderFulfilment.State.DELIVERED;
+import static dev.turnstile.cli.demo.OrderFulfilment.State.PAID;
+import static dev.turnstile.cli.demo.OrderFulfilment.State.PENDING;
+import static dev.turnstile.cli.demo.OrderFulfilment.State.RETURNED;
+import static dev.turnstile.cli.demo.OrderFulfilment.State.SHIPPED;
+import static dev.turnstile.cli.demo.OrderFulfilment.Transition.CANCEL;
+import static dev.turnstile.cli.demo.OrderFulfilment.Transition.DELIVER;
+import static dev.turnstile.cli.demo.OrderFulfilment.Transition.PAY;
+import static dev.turnstile.cli.demo.OrderFulfilment.Transition.RETURN;
+import static dev.turnstile.cli.demo.OrderFulfilment.Transition.SHIP;
+import static dev.turnstile.machine.Guard.sql;
+
+import dev.turnstile.machine.StateMachine;
+import java.time.Duration;
+
+/** How an order is fulfilled. */
+public final class OrderFulfilment {
+
+    /** Where an order can be. */
+    public enum State {
+        /** Ordered, not paid. */
+        PENDING,
+        /** Paid, still here. */
+        PAID,
+        /** On its way. */
+        SHIPPED,
+        /** With the customer. */
+        DELIVERED,
+        /** Called off before it left. */
+        CANCELLED,
+        /** Back again. */
+        RETURNED
+    }
+
+    /** How an order can move. */
+    public enum Transition {
+        /** The money arrives. */
+        PAY,
+        /** A clerk hands the parcel over. */
+        SHIP,
+        /** The carrier hands it to the customer. */
+        DELIVER,
+        /** The customer or a timeout calls the order off. */
+        CANCEL,
+        /** The parcel comes back. */
+        RETURN
+    }
+
+    /** The machine. */
+    public static final StateMachine<State, Transition> ORDER = StateMachine.define(
+                    "demo_order", State.class, Transition.class)
+            .state(PENDING, 0)
+            .initial()
+            .state(PAID, 1)
+            .formerly("SETTLED")
+            .state(SHIPPED, 2)
+            .state(DELIVERED, 3)
+            .state(CANCELLED, 4)
+            .terminal()
+            .state(RETURNED, 5)
+            .terminal()
+            .transition(PAY)
+            .from(PENDING)
+            .to(PAID)
+            .transition(SHIP)
+            .from(PAID)
+            .to(SHIPPED)
+            .guard(sql("address IS NOT NULL", "no delivery address"))
+            .transition(DELIVER)
+            .from(SHIPPED)
+            .to(DELIVERED)
+            .transition(CANCEL)
+            .from(PENDING, PAID)
+            .to(CANCELLED)
+            .transition(RETURN)
+            .from(SHIPPED, DELIVERED)
+            .to(RETURNED)
+            .timeout(PENDING, Duration.ofMinutes(30), CANCEL)
+            .build();
+
+    private OrderFulfilment() {}
+}

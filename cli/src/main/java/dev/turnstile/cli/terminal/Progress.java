@@ -1,0 +1,121 @@
+package dev.turnstile.cli.terminal;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far a long job is: a bar on a terminal, a plain line now and then elsewhere. Thread-safe. */
+public sealed interface Progress extends AutoCloseable {
+
+    /** Set by the launcher where standard error is a terminal. */
+    String TERMINAL = "turnstile.terminal";
+
+    /** Says that so many more steps are done. */
+    void advance(long steps);
+
+    @Override
+    void close();
+
+    /**
+     * Starts at zero.
+     *
+     * @param err takes the plain lines; the bar goes to standard error itself, of which it asks the width
+     */
+    static Progress start(PrintWriter err, String task, String unit, long total) {
+        return Boolean.getBoolean(TERMINAL)
+                ? new Bar(task, unit, total)
+                : new Lines(err, task, unit, total, Duration.ofSeconds(5));
+    }
+
+    /** A bar with rate and time left. */
+    final class Bar implements Progress {
+
+        private static final PrintStream UTF8 = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+
+        private final ProgressBar bar;
+
+        private Bar(String task, String unit, long total) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setUnit(" " + unit, 1)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .setUpdateIntervalMillis(200)
+                    .setConsumer(new ConsoleProgressBarConsumer(UTF8))
+                    .showSpeed()
+                    .build();
+        }
+
+        @Override
+        public void advance(long steps) {
+            bar.stepBy(steps);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+
+    /** A line now and then with rate and time left, and one when all is done. */
+    final class Lines implements Progress {
+
+        private final PrintWriter out;
+        private final String task;
+        private final String unit;
+        private final long total;
+        private final Duration pause;
+        private final Instant started = Instant.now();
+        private Instant next;
+        private long done;
+
+        Lines(PrintWriter out, String task, String unit, long total, Duration pause) {
+            this.out = out;
+            this.task = task;
+            this.unit = unit;
+            this.total = total;
+            this.pause = pause;
+            this.next = started.plus(pause);
+        }
+
+        @Override
+        public synchronized void advance(long steps) {
+            done += steps;
+            Instant now = Instant.now();
+            if (now.isAfter(next) && done < total) {
+                next = now.plus(pause);
+                double perSecond = done / seconds(now);
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%s: %,d of %,d %s, %,.0f/s, %.0f s left",
+                        task,
+                        done,
+                        total,
+                        unit,
+                        perSecond,
+                        (total - done) / perSecond));
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (done < total) {
+                return; // a failure; its own line says more
+            }
+            double seconds = seconds(Instant.now());
+            out.println(String.format(
+                    Locale.ROOT, "%s: %,d %s in %.1f s, %,.0f/s", task, done, unit, seconds, done / seconds));
+        }
+
+        private double seconds(Instant now) {
+            return Math.max(1, Duration.between(started, now).toMillis()) / 1000.0;
+        }
+    }
+}

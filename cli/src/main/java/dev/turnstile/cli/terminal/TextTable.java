@@ -1,0 +1,49 @@
+package dev.turnstile.cli.terminal;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** Tables for people. */
+public final class TextTable {
+
+    private TextTable() {}
+
+    /** Returns the rows as lines, each column as wide as it must be. */
+    public static <R> String of(Collection<R> rows, List<ColumnData<R>> columns) {
+        return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns)
+                .lines()
+                .map(String::stripTrailing)
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** Returns a column of text. */
+    public static <R> ColumnData<R> text(String header, Function<R, String> value) {
+        return left(header).with(value);
+    }
+
+    /** Returns a column of text that is broken into lines at a width. */
+    public static <R> ColumnData<R> text(String header, int width, Function<R, String> value) {
+        return left(header).maxWidth(width).with(value);
+    }
+
+    /** Returns a column of whole numbers. */
+    public static <R> ColumnData<R> number(String header, ToLongFunction<R> value) {
+        return new Column()
+                .header(header)
+                .headerAlign(HorizontalAlign.RIGHT)
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(row -> String.format(Locale.ROOT, "%,d", value.applyAsLong(row)));
+    }
+
+    private static Column left(String header) {
+        return new Column().header(header).headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT);
+    }
+}
