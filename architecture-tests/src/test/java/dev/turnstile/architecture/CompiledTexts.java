@@ -1,0 +1,42 @@
+package dev.turnstile.architecture;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Texts compiled into a folder that is laid out as a repository. */
+public final class CompiledTexts {
+
+    private final Path root;
+    private final List<Path> folders = new ArrayList<>();
+
+    /** Starts with no module. */
+    public CompiledTexts(Path root) {
+        this.root = root;
+    }
+
+    /** Adds a module that may use those before it. */
+    public void module(String name, String... sources) {
+        String classPath = folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                + File.pathSeparator
+                + System.getProperty("java.class.path");
+        Path classes = new Module(name, root.resolve(name)).classes();
+        try {
+            Files.createDirectories(classes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Compiler.compile(Compiler.texts(sources), classPath, classes);
+        folders.add(classes);
+    }
+
+    /** Returns the folders of class files, one for each module. */
+    public List<Path> folders() {
+        return List.copyOf(folders);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.turnstile.architecture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** What a pom.xml says itself, parents not asked. */
+public final class Pom {
+
+    private final Element project;
+
+    private Pom(Document document) {
+        this.project = document.getDocumentElement();
+    }
+
+    /** Reads the pom.xml of a folder. */
+    public static Pom of(Path folder) {
+        try {
+            return new Pom(DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .parse(folder.resolve("pom.xml").toFile()));
+        } catch (IOException | SAXException | ParserConfigurationException e) {
+            throw new IllegalStateException("pom.xml of " + folder, e);
+        }
+    }
+
+    /**
+     * A dependency.
+     *
+     * @param group the group id
+     * @param artifact the artifact id
+     * @param scope the scope; {@code compile} where none is given
+     */
+    public record Dependency(String group, String artifact, String scope) {
+
+        /** Tells whether users get it too. */
+        public boolean shipped() {
+            return scope.equals("compile") || scope.equals("runtime");
+        }
+    }
+
+    /** Returns the names of the modules. */
+    public List<String> modules() {
+        return children(project, "modules").stream()
+                .flatMap(modules -> children(modules, "module").stream())
+                .map(module -> module.getTextContent().strip())
+                .toList();
+    }
+
+    /** Returns the dependencies, managed ones aside. */
+    public List<Dependency> dependencies() {
+        return children(project, "dependencies").stream()
+                .flatMap(dependencies -> children(dependencies, "dependency").stream())
+                .map(dependency -> new Dependency(
+                        text(dependency, "groupId", ""),
+                        text(dependency, "artifactId", ""),
+                        text(dependency, "scope", "compile")))
+                .toList();
+    }
+
+    private static String text(Element parent, String name, String otherwise) {
+        return children(parent, name).stream()
+                .map(element -> element.getTextContent().strip())
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private static List<Element> children(Element parent, String name) {
+        NodeList nodes = parent.getChildNodes();
+        return IntStream.range(0, nodes.getLength())
+                .<Node>mapToObj(nodes::item)
+                .filter(node -> node instanceof Element && node.getNodeName().equals(name))
+                .map(Element.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.turnstile.architecture.code;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.Source;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.turnstile.architecture.Module;
+import dev.turnstile.architecture.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The compiled classes of all modules, each known by the module that it lies in. */
+final class Code {
+
+    private static final Pattern LOCATION = Pattern.compile("/([^/]+)/target/(?:test-)?classes/");
+    private static final JavaClasses ALL = read(Repository.modules(), true);
+    private static final JavaClasses MAIN = read(Repository.modules(), false);
+
+    private Code() {}
+
+    /** Returns the classes of all modules, tests included. */
+    static JavaClasses withTests() {
+        return ALL;
+    }
+
+    /** Returns the main classes of the modules that users get. */
+    static JavaClasses library() {
+        Set<String> names = Repository.library().stream().map(Module::name).collect(Collectors.toSet());
+        return MAIN.that(DescribedPredicate.describe("belong to the library", type -> names.contains(moduleOf(type))));
+    }
+
+    /** Returns the main classes of the modules that users get, except some. */
+    static JavaClasses libraryExcept(String... modules) {
+        return library()
+                .that(DescribedPredicate.describe(
+                        "lie elsewhere", type -> !Set.of(modules).contains(moduleOf(type))));
+    }
+
+    /** Returns the name of the folder of the module that a class lies in; empty for those of the JDK and of libraries. */
+    static String moduleOf(JavaClass type) {
+        Matcher location = LOCATION.matcher(type.getBaseComponentType()
+                .getSource()
+                .map(Source::getUri)
+                .map(Object::toString)
+                .orElse(""));
+        return location.find() ? location.group(1) : "";
+    }
+
+    /** Tells whether a class is for users: it and all around it are public, and it is not internal. */
+    static boolean exposed(JavaClass type) {
+        return type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC)
+                && !internal(type)
+                && type.getEnclosingClass().map(Code::exposed).orElse(true);
+    }
+
+    /** Tells whether a class lies in an internal package. */
+    static boolean internal(JavaClass type) {
+        return (type.getPackageName() + ".").contains(".internal.");
+    }
+
+    private static JavaClasses read(List<Module> modules, boolean tests) {
+        List<Path> folders = new ArrayList<>();
+        for (Module module : modules) {
+            add(folders, module.sources(), module.classes());
+            if (tests) {
+                add(folders, module.testSources(), module.testClasses());
+            }
+        }
+        return new ClassFileImporter().importPaths(folders);
+    }
+
+    private static void add(List<Path> folders, Path sources, Path classes) {
+        if (Files.isDirectory(sources)) {
+            if (!Files.isDirectory(classes)) {
+                throw new IllegalStateException("expected class files in " + classes + "; run mvn test-compile first");
+            }
+            folders.add(classes);
+        }
+    }
+}

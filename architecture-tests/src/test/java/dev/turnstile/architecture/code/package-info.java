@@ -1,0 +1,5 @@
+/** Rules over class files. */
+@NullMarked
+package dev.turnstile.architecture.code;
+
+import org.jspecify.annotations.NullMarked;
