@@ -5,9 +5,11 @@ import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,8 @@ public final class TransitionTable<S, T> {
     private final List<List<T>> permitted = new ArrayList<>();
 
     private TransitionTable(Draft<S, T> draft) {
-        states = draft.states();
-        transitions = draft.transitions();
+        states = byOrdinal(draft.states(), State::value);
+        transitions = byOrdinal(draft.transitions(), Transition::value);
         rows = Index.of(states.stream().map(State::value).toList());
         columns = Index.of(transitions.stream().map(Transition::value).toList());
         values = states.stream().map(State::value).toArray();
@@ -42,11 +44,26 @@ public final class TransitionTable<S, T> {
         draft.edges().forEach(this::add);
         for (State<S, T> state : states) {
             codes.put(state.code(), state);
-            permitted.add(transitions.stream()
+            permitted.add(draft.transitions().stream()
                     .filter(transition -> !transition.from(state.value()).isEmpty())
                     .map(Transition::value)
                     .toList());
         }
+    }
+
+    /** A sound machine declares every constant, so that its place in this order is its ordinal. */
+    private static <D> List<D> byOrdinal(List<D> declared, Function<D, Object> value) {
+        boolean constants = !declared.isEmpty() && value.apply(declared.getFirst()) instanceof Enum<?>;
+        return constants
+                ? declared.stream()
+                        .sorted(Comparator.comparingInt(declaration -> ordinal(value.apply(declaration))))
+                        .toList()
+                : declared;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
+    private static int ordinal(Object constant) {
+        return ((Enum<?>) constant).ordinal();
     }
 
     public static <S, T> TransitionTable<S, T> compile(Draft<S, T> draft) {
@@ -108,38 +125,24 @@ public final class TransitionTable<S, T> {
         return found;
     }
 
-    /** Finds a value's place in the order of declaration without allocating; -1 for a stranger. */
+    /** Finds a value's place in the table without allocating; -1 for a stranger. */
     private static final class Index<V> {
 
         private final Map<V, Integer> places = new HashMap<>();
-        private final int @Nullable [] byOrdinal;
+        private final boolean constants;
 
-        private Index(List<V> declared) {
-            declared.forEach(value -> places.put(value, places.size()));
-            byOrdinal = ordinals(declared);
+        private Index(List<V> values) {
+            values.forEach(value -> places.put(value, places.size()));
+            constants = !values.isEmpty() && values.getFirst() instanceof Enum<?>;
         }
 
-        static <V> Index<V> of(List<V> declared) {
-            return new Index<>(declared);
+        static <V> Index<V> of(List<V> values) {
+            return new Index<>(values);
         }
 
-        @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
-        private static <V> int @Nullable [] ordinals(List<V> declared) {
-            if (declared.isEmpty() || !(declared.getFirst() instanceof Enum<?> first)) {
-                return null;
-            }
-            int[] ordinals = new int[first.getDeclaringClass().getEnumConstants().length];
-            Arrays.fill(ordinals, NONE);
-            for (int place = 0; place < declared.size(); place++) {
-                ordinals[((Enum<?>) declared.get(place)).ordinal()] = place;
-            }
-            return ordinals;
-        }
-
-        @SuppressWarnings("EnumOrdinal") // never stored: the row holds the code
         int of(V value) {
-            if (byOrdinal != null) {
-                return byOrdinal[((Enum<?>) value).ordinal()];
+            if (constants) {
+                return ordinal(value);
             }
             Integer place = places.get(value);
             return place == null ? NONE : place;
