@@ -1,16 +1,17 @@
 package dev.turnstile;
 
+import dev.turnstile.command.Door;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 
 /**
- * Turnstile on one database: binds machines to tables.
+ * Turnstile on one database: the door of its commands, and what binds machines to tables.
  *
  * <p>Thread-safe; an application needs one for each database. {@code turnstile-postgres} makes it.
  */
-public interface Turnstile {
+public interface Turnstile extends Door, AutoCloseable {
 
     /**
      * Binds a machine to a table and installs its definition in the database.
@@ -24,4 +25,8 @@ public interface Turnstile {
      *     was installed before
      */
     <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);
+
+    /** Writes what still waits to be written on its own path. Commands and lifecycles need not be closed. */
+    @Override
+    void close();
 }

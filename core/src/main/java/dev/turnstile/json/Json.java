@@ -1,6 +1,8 @@
 package dev.turnstile.json;
 
+import java.lang.reflect.Type;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes JSON objects as trees of maps, lists, strings, numbers, booleans and nulls.
@@ -34,4 +36,14 @@ public interface Json {
      * @throws InvalidJsonException if the text is not one JSON object, or names a field twice
      */
     Map<String, Object> read(String text);
+
+    /**
+     * Turns a tree into a value, or a value into a tree.
+     *
+     * @param value a tree, or a value of any type that the implementation knows
+     * @param type the type wanted; {@code Map.class} for the tree of an object
+     * @throws InvalidJsonException if the value does not fit the type
+     */
+    @Nullable
+    Object convert(@Nullable Object value, Type type);
 }

@@ -2,10 +2,11 @@ package dev.turnstile.lifecycle;
 
 import dev.turnstile.machine.Guard;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The transition leaves the record's state, but a guard does not hold. */
-public final class GuardRefused extends Refusal {
+public final class GuardRefused extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
 
@@ -44,5 +45,13 @@ public final class GuardRefused extends Refusal {
     /** Returns the guards that do not hold. */
     public List<Guard> unmet() {
         return unmet;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = recordFields();
+        fields.put("state", state);
+        fields.put("guards", unmet.stream().map(Guard::name).toList());
+        return fields;
     }
 }

@@ -1,9 +1,10 @@
 package dev.turnstile.lifecycle;
 
 import java.util.List;
+import java.util.Map;
 
 /** The transition does not leave the state that the record is in. */
-public final class InvalidTransition extends Refusal {
+public final class InvalidTransition extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
 
@@ -38,5 +39,13 @@ public final class InvalidTransition extends Refusal {
     /** Returns the names of the transitions that leave this state, guards not asked. */
     public List<String> permitted() {
         return permitted;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = recordFields();
+        fields.put("state", state);
+        fields.put("permitted", permitted);
+        return fields;
     }
 }

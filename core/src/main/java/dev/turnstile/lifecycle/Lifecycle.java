@@ -57,7 +57,7 @@ public interface Lifecycle<S, T> {
     /**
      * Moves a record.
      *
-     * @throws Refusal as {@link #fire(Object, Object, Details)}
+     * @throws TransitionRefused as {@link #fire(Object, Object, Details)}
      */
     default Passage<S, T> fire(Object id, T transition) {
         return fire(id, transition, Details.none());
@@ -72,6 +72,7 @@ public interface Lifecycle<S, T> {
      * @throws InvalidTransition if the transition does not leave the record's state
      * @throws GuardRefused if a guard does not hold
      * @throws RecordMoved if the record is not in the state that the caller expects
+     * @throws StaleRecord if the row does not have the version that the caller expects
      */
     default Passage<S, T> fire(Object id, T transition, Details details) {
         return tryFire(id, transition, details).orThrow();
@@ -88,6 +89,41 @@ public interface Lifecycle<S, T> {
      * @param details what goes into the log with it
      */
     Outcome<S, T> tryFire(Object id, T transition, Details details);
+
+    /**
+     * Moves many records, or says why not.
+     *
+     * @throws LifecycleFailure as {@link #fireAll(Object, List, Details)}
+     */
+    default Verdicts<S, T> fireAll(T transition, List<?> ids) {
+        return fireAll(transition, ids, Details.none());
+    }
+
+    /**
+     * Moves many records, in one statement for up to 50,000 of them, or says why not; a refused one does not hold up the
+     * others.
+     *
+     * <p>All happens in one transaction. The rows are locked first, in the order of their ids; a guard in Java is asked
+     * for one record after the other.
+     *
+     * @param ids ids; one that stands there twice is fired twice
+     * @param details what goes into the log with each of them
+     * @return a verdict for each id, in the order of the ids
+     * @throws LifecycleFailure if the database fails; then no record moved
+     */
+    Verdicts<S, T> fireAll(T transition, List<?> ids, Details details);
+
+    /**
+     * Moves every record of which a condition holds, or says why not, in one statement.
+     *
+     * @param condition an SQL boolean expression over the columns of the table, written by the application's developers
+     *     like that of a guard and never taken from input
+     * @param details what goes into the log with each of them
+     * @return a verdict for each record of which the condition holds, in the order of the ids; all are held in memory
+     * @throws LifecycleFailure if the condition is none, the database fails, or a guard of the transition is Java code;
+     *     then no record moved
+     */
+    Verdicts<S, T> fireAll(T transition, String condition, Details details);
 
     /**
      * Puts a record into a state past the machine, and says so in the log: for repairs and for history whose steps the
@@ -128,7 +164,11 @@ public interface Lifecycle<S, T> {
      */
     S state(Object id);
 
-    /** Returns every change of a record that stands in the log, oldest first; empty if there is none. */
+    /**
+     * Returns every change of a record that stands in the log, oldest first; empty if there is none.
+     *
+     * <p>What went past the door and led to no state, such as a deletion, is left out.
+     */
     List<Passage<S, T>> history(Object id);
 
     /** Returns the state that a record was in at a time, or nothing if the log knows none so early. */

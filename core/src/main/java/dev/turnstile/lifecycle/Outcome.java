@@ -24,12 +24,12 @@ public sealed interface Outcome<S, T> {
      * @param <S> the type of the states' values
      * @param <T> the type of the transitions' values
      */
-    record Refused<S, T>(Refusal refusal) implements Outcome<S, T> {}
+    record Refused<S, T>(TransitionRefused refusal) implements Outcome<S, T> {}
 
     /**
      * Returns the passage.
      *
-     * @throws Refusal if the record did not move
+     * @throws TransitionRefused if the record did not move
      */
     default Passage<S, T> orThrow() {
         return switch (this) {

@@ -54,6 +54,8 @@ public record Passage<S, T>(
         /** A transition led there. */
         TRANSITION,
         /** Somebody put it there, past the machine, and said so. */
-        CORRECTION
+        CORRECTION,
+        /** A statement that did not come through the door put it there; the metadata say whose. */
+        BYPASS
     }
 }

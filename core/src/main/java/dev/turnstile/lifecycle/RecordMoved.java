@@ -1,10 +1,11 @@
 package dev.turnstile.lifecycle;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody else moved the record before: it is no longer in the state that the caller relied on. */
-public final class RecordMoved extends Refusal {
+public final class RecordMoved extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
 
@@ -63,5 +64,13 @@ public final class RecordMoved extends Refusal {
     /** Returns when the last change was made, or null if the log knows none. */
     public @Nullable Instant movedAt() {
         return movedAt;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = recordFields();
+        fields.put("expected", expected);
+        fields.put("state", actual);
+        return fields;
     }
 }

@@ -3,7 +3,7 @@ package dev.turnstile.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /** The table holds no record with that id. */
-public final class RecordNotFound extends Refusal {
+public final class RecordNotFound extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.turnstile.lifecycle;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table that holds the records of a lifecycle, and the columns that matter to it.
@@ -10,8 +11,17 @@ import java.util.List;
  *     default. The primary key or a unique index must see to it that they name one row
  * @param stateColumn the {@code smallint} or {@code integer} column that holds the state's code; {@code state} by
  *     default
+ * @param versionColumn the {@code integer} or {@code bigint} column that counts the record's changes; null, the
+ *     default, for none
+ * @param lock how a record is locked before a transition looks at it, also in {@code tx.lock} of commands that do not
+ *     say; null, the default, to compare and set instead: the transition itself takes the lock that updates take
  */
-public record RecordTable(String name, List<String> idColumns, String stateColumn) {
+public record RecordTable(
+        String name,
+        List<String> idColumns,
+        String stateColumn,
+        @Nullable String versionColumn,
+        @Nullable Lock lock) {
 
     /** Copies the list and checks that nothing is blank. */
     public RecordTable {
@@ -20,6 +30,15 @@ public record RecordTable(String name, List<String> idColumns, String stateColum
             throw new IllegalArgumentException("a record table needs a name, id columns and a state column, got " + name
                     + " " + idColumns + " " + stateColumn);
         }
+        if (versionColumn != null && (versionColumn.isBlank() || versionColumn.equals(stateColumn))) {
+            throw new IllegalArgumentException("the version column of " + name
+                    + " is a column of its own beside the state, got '" + versionColumn + "'");
+        }
+    }
+
+    /** Describes a table without a version column, whose records are compared and set. */
+    public RecordTable(String name, List<String> idColumns, String stateColumn) {
+        this(name, idColumns, stateColumn, null, null);
     }
 
     /** Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else. */
@@ -29,11 +48,28 @@ public record RecordTable(String name, List<String> idColumns, String stateColum
 
     /** Names the id column, or the columns of a composite id. */
     public RecordTable id(String... columns) {
-        return new RecordTable(name, List.of(columns), stateColumn);
+        return new RecordTable(name, List.of(columns), stateColumn, versionColumn, lock);
     }
 
     /** Names the column that holds the state's code. */
     public RecordTable state(String column) {
-        return new RecordTable(name, idColumns, column);
+        return new RecordTable(name, idColumns, column, versionColumn, lock);
+    }
+
+    /**
+     * Names a column that every transition and correction raises by one, so that whoever read the record before can
+     * tell by {@link Details#expectingVersion} whether it is still the same.
+     */
+    public RecordTable version(String column) {
+        return new RecordTable(name, idColumns, stateColumn, column, lock);
+    }
+
+    /**
+     * Locks each record before a transition looks at it, which costs a round trip more than to compare and set.
+     *
+     * <p>A record that somebody else holds is refused with {@link RecordLocked} unless the lock waits.
+     */
+    public RecordTable lock(Lock how) {
+        return new RecordTable(name, idColumns, stateColumn, versionColumn, how);
     }
 }

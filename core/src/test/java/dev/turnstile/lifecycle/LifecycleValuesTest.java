@@ -28,7 +28,8 @@ final class LifecycleValuesTest {
                 .withActor("ada")
                 .withCommandId(command)
                 .withOccurredAt(Instant.EPOCH)
-                .expecting("PAID");
+                .expecting("PAID")
+                .expectingVersion(7);
         assertThat(all)
                 .isEqualTo(new Details(
                         Map.of("carrier", "DHL", "parcels", 2),
@@ -36,9 +37,10 @@ final class LifecycleValuesTest {
                         "ada",
                         command,
                         Instant.EPOCH,
-                        "PAID"));
-        assertThat(first).isEqualTo(new Details(Map.of("carrier", "DHL"), Map.of(), null, null, null, null));
-        assertThat(Details.none()).isEqualTo(new Details(Map.of(), Map.of(), null, null, null, null));
+                        "PAID",
+                        7L));
+        assertThat(first).isEqualTo(new Details(Map.of("carrier", "DHL"), Map.of(), null, null, null, null, null));
+        assertThat(Details.none()).isEqualTo(new Details(Map.of(), Map.of(), null, null, null, null, null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.turnstile.jackson;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.io.StringWriter;
+import java.lang.reflect.Type;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -40,7 +41,7 @@ public final class JacksonJson implements Json {
         this(JsonMapper.builder()
                 .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .build());
     }
 
@@ -81,6 +82,25 @@ public final class JacksonJson implements Json {
         try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
             return readFrom(parser);
         }
+    }
+
+    @Override
+    public @Nullable Object convert(@Nullable Object value, Type type) {
+        try {
+            return value == null ? null : values.convertValue(value, values.constructType(type));
+        } catch (JacksonException e) {
+            throw misfit(value, type, Complaint.of(e), e);
+        } catch (IllegalArgumentException e) {
+            throw misfit(value, type, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static InvalidJsonException misfit(Object value, Type type, String why, RuntimeException e) {
+        String got = value.getClass().getName();
+        return new InvalidJsonException(
+                "expected a value that fits " + type.getTypeName() + ", got " + got + ": "
+                        + why.replaceAll("\\s*\\R\\s*", "; "),
+                e);
     }
 
     private static Map<String, Object> readFrom(JsonParser parser) {

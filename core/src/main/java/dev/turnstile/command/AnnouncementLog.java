@@ -1,0 +1,56 @@
+package dev.turnstile.command;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Writes announcements to SLF4J, under the logger {@code dev.turnstile.door} unless another is given: failures as
+ * errors, everything else as information. Thread-safe.
+ *
+ * <p>Inputs are left out: they may hold what does not belong into a log.
+ */
+public final class AnnouncementLog implements Announcements.Listener {
+
+    private final Logger logger;
+
+    /** Writes to {@code dev.turnstile.door}. */
+    public AnnouncementLog() {
+        this(LoggerFactory.getLogger("dev.turnstile.door"));
+    }
+
+    /** Writes to a logger. */
+    public AnnouncementLog(Logger logger) {
+        this.logger = logger;
+    }
+
+    @Override
+    public void announced(Announcement announcement) {
+        Ending ending = announcement.ending();
+        LoggingEventBuilder event = logger.atLevel(ending instanceof Ending.Failed ? Level.ERROR : Level.INFO)
+                .addKeyValue("command", announcement.name())
+                .addKeyValue("command_id", announcement.commandId())
+                .addKeyValue("millis", announcement.duration().toMillis());
+        event = known(event, "actor", announcement.actor());
+        event = known(event, "retries", announcement.retries().isEmpty() ? null : announcement.retries());
+        event = ending instanceof Ending.Failed failed ? event.setCause(failed.cause()) : event;
+        event.log("{} {}", announcement.name(), words(ending));
+    }
+
+    private static LoggingEventBuilder known(LoggingEventBuilder event, String key, @Nullable Object value) {
+        return value == null ? event : event.addKeyValue(key, value);
+    }
+
+    private static String words(Ending ending) {
+        return switch (ending) {
+            case Ending.Done done -> "done";
+            case Ending.Refused refused ->
+                "refused, " + refused.refusal().name() + ": "
+                        + refused.refusal().getMessage();
+            case Ending.Failed failed -> "failed: " + failed.cause();
+            case Ending.Replayed replayed -> "replayed";
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package dev.turnstile.command;
+
+import dev.turnstile.refusal.ConstraintViolated;
+import dev.turnstile.refusal.Refusal;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One verb of the domain for many inputs at once: one transaction, a few statements, and a verdict for each input.
+ *
+ * <p>Goes through the door like a {@link Command}, and is announced once; the refusals of single inputs are recorded one
+ * by one. A verdict undoes nothing: code that refuses an input must not have written for it.
+ *
+ * @param <I> the type of one input; a record
+ * @param <R> the type of one result
+ */
+public abstract class BulkCommand<I, R extends @Nullable Object> {
+
+    private final Door door;
+    private final String name;
+    private final Type resultType;
+
+    /**
+     * Puts the command behind a door.
+     *
+     * @param door the application's Turnstile
+     */
+    protected BulkCommand(Door door) {
+        this.door = door;
+        this.name = CommandNames.of(getClass());
+        this.resultType = CommandNames.resultOf(getClass());
+    }
+
+    /**
+     * Does what the verb says for every item and gives each its verdict; called by the door only, again after a
+     * serialization failure, a deadlock or a lost connection.
+     *
+     * @param items the inputs that passed their checks, in the order in which they were given
+     * @param tx the transaction; the code's own JDBC uses its connection
+     * @throws Refusal if the verb is not possible at all, for which everything is undone
+     * @throws Exception if something failed, for which everything is undone too
+     */
+    protected abstract void execute(List<Item<I, R>> items, Transaction tx) throws Exception;
+
+    /** Brings an input into its normal form, without looking at anything else; leaves it alone by default. */
+    protected I normalise(I input) {
+        return input;
+    }
+
+    /** Says what is wrong with an input in the eyes of this command; nothing by default. */
+    protected void check(I input, Checks checks) {}
+
+    /** Names the refusal that a violated constraint means for the whole; the violation itself by default. */
+    protected Refusal refusalFor(ConstraintViolated violation) {
+        return violation;
+    }
+
+    /** Returns the name by which the command is announced; made like a {@link Command#name() command's}. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns how the door treats the command; the defaults unless it says otherwise. */
+    protected CommandSettings settings() {
+        return CommandSettings.defaults();
+    }
+
+    /**
+     * Calls the command for many inputs.
+     *
+     * @return a verdict for each
+     * @throws Refusal if the command is not possible at all
+     */
+    public final BulkResult<R> callAll(List<I> inputs) {
+        return callAll(inputs, Options.none());
+    }
+
+    /**
+     * Calls the command for many inputs.
+     *
+     * @return a verdict for each
+     * @throws Refusal if the command is not possible at all
+     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     */
+    public final BulkResult<R> callAll(List<I> inputs, Options options) {
+        List<I> normal = inputs.stream().map(this::normalise).toList();
+        return door.pass(new Invocation<>(
+                        name(),
+                        normal,
+                        null,
+                        options,
+                        settings(),
+                        resultType,
+                        true,
+                        tx -> verdicts(normal, tx),
+                        this::refusalFor))
+                .orThrow();
+    }
+
+    private BulkResult<R> verdicts(List<I> inputs, Transaction tx) throws Exception {
+        List<Item<I, R>> items = new ArrayList<>();
+        for (I input : inputs) {
+            Checks checks = new Checks(name());
+            check(input, checks);
+            items.add(new Item<>(input, checks.refusal()));
+        }
+        execute(items.stream().filter(Item::open).toList(), tx);
+        List<Answer<R>> answers = new ArrayList<>();
+        for (Item<I, R> item : items) {
+            answers.add(item.verdict(name(), answers.size()));
+        }
+        return new BulkResult<>(answers);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.turnstile.command;
+
+import dev.turnstile.refusal.internal.SnakeCase;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a command's class says of it; read once, when the command is made. */
+final class CommandNames {
+
+    private CommandNames() {}
+
+    static String of(Class<?> command) {
+        String concept = command.getPackageName();
+        String name = SnakeCase.of(command);
+        return concept.isEmpty() ? name : name + "." + concept.substring(concept.lastIndexOf('.') + 1);
+    }
+
+    /** Returns the type of the result, {@code Object} where the class leaves it open. */
+    static Type resultOf(Class<?> command) {
+        Map<Type, Type> given = new HashMap<>();
+        for (Class<?> type = command; type != null; type = type.getSuperclass()) {
+            if (type.getGenericSuperclass() instanceof ParameterizedType parent
+                    && parent.getRawType() instanceof Class<?> raw) {
+                Type[] arguments = parent.getActualTypeArguments();
+                for (int i = 0; i < arguments.length; i++) {
+                    given.put(raw.getTypeParameters()[i], closed(arguments[i], given));
+                }
+            }
+        }
+        Class<?> kind = BulkCommand.class.isAssignableFrom(command) ? BulkCommand.class : Command.class;
+        return closed(kind.getTypeParameters()[1], given);
+    }
+
+    private static Type closed(Type type, Map<Type, Type> given) {
+        if (type instanceof TypeVariable<?>) {
+            return given.getOrDefault(type, Object.class);
+        }
+        if (type instanceof ParameterizedType open) {
+            return new Closed(
+                    open.getRawType(),
+                    open.getOwnerType(),
+                    Stream.of(open.getActualTypeArguments())
+                            .map(argument -> closed(argument, given))
+                            .toList());
+        }
+        return type;
+    }
+
+    /** A generic type whose arguments are known. */
+    private record Closed(Type raw, @Nullable Type owner, List<Type> arguments) implements ParameterizedType {
+
+        @Override
+        public Type[] getActualTypeArguments() {
+            return arguments.toArray(Type[]::new);
+        }
+
+        @Override
+        public Type getRawType() {
+            return raw;
+        }
+
+        @Override
+        public @Nullable Type getOwnerType() {
+            return owner;
+        }
+
+        @Override
+        public String toString() {
+            return raw.getTypeName()
+                    + arguments.stream().map(Type::getTypeName).collect(Collectors.joining(", ", "<", ">"));
+        }
+    }
+}

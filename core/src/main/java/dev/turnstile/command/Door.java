@@ -1,0 +1,27 @@
+package dev.turnstile.command;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The one way in: what every call of every command goes through. Thread-safe. */
+public interface Door {
+
+    /**
+     * Lets a call of a command pass, or refuses it. Commands call it; applications call commands.
+     *
+     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     */
+    <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation);
+
+    /**
+     * Runs work whose commands and transitions join a transaction that the caller has begun and will end.
+     *
+     * <p>Holds for the calling thread, until the work returns. A refused command undoes its own changes only.
+     *
+     * @throws CommandFailure if a checked exception ends the work
+     */
+    <R extends @Nullable Object> R within(CallerTransaction transaction, Callable<R> work);
+
+    /** Returns where to subscribe to the announcements of this door. */
+    Announcements announcements();
+}

@@ -1,0 +1,101 @@
+package dev.turnstile.command;
+
+import dev.turnstile.refusal.ConstraintViolated;
+import dev.turnstile.refusal.Refusal;
+import java.lang.reflect.Type;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a command, as the door gets it; only commands make them.
+ *
+ * @param <R> the type of the result
+ */
+public final class Invocation<R extends @Nullable Object> {
+
+    private final String name;
+    private final Object input;
+    private final @Nullable Refusal objection;
+    private final Options options;
+    private final CommandSettings settings;
+    private final Type resultType;
+    private final boolean bulk;
+    private final Body<R> body;
+    private final Function<ConstraintViolated, Refusal> constraints;
+
+    /** The code of a command. */
+    @FunctionalInterface
+    interface Body<R extends @Nullable Object> {
+        R in(Transaction tx) throws Exception;
+    }
+
+    Invocation(
+            String name,
+            Object input,
+            @Nullable Refusal objection,
+            Options options,
+            CommandSettings settings,
+            Type resultType,
+            boolean bulk,
+            Body<R> body,
+            Function<ConstraintViolated, Refusal> constraints) {
+        this.name = name;
+        this.input = input;
+        this.objection = objection;
+        this.options = options;
+        this.settings = settings;
+        this.resultType = resultType;
+        this.bulk = bulk;
+        this.body = body;
+        this.constraints = constraints;
+    }
+
+    /** Returns the name of the command. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the input in its normal form. */
+    public Object input() {
+        return input;
+    }
+
+    /** Returns what is wrong with the input, or null if nothing is. */
+    public @Nullable Refusal objection() {
+        return objection;
+    }
+
+    /** Returns what the caller says of the call. */
+    public Options options() {
+        return options;
+    }
+
+    /** Returns how the command wants to be treated. */
+    public CommandSettings settings() {
+        return settings;
+    }
+
+    /** Returns the type of the result; of a bulk command the type of one result. */
+    public Type resultType() {
+        return resultType;
+    }
+
+    /** Tells whether the result is a {@link BulkResult}. */
+    public boolean bulk() {
+        return bulk;
+    }
+
+    /**
+     * Runs the command's code.
+     *
+     * @throws Exception whatever the code throws
+     */
+    public R run(Transaction tx) throws Exception {
+        return body.in(tx);
+    }
+
+    /** Returns the refusal that a violated constraint means to the command. */
+    public Refusal refusalFor(ConstraintViolated violation) {
+        return constraints.apply(violation);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.turnstile.command;
+
+import dev.turnstile.refusal.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input of a bulk command, which waits for its verdict. Used by one thread.
+ *
+ * @param <I> the type of the input
+ * @param <R> the type of the result
+ */
+public final class Item<I, R extends @Nullable Object> {
+
+    private final I input;
+    private @Nullable Answer<R> verdict;
+
+    Item(I input, @Nullable Refusal objection) {
+        this.input = input;
+        this.verdict = objection == null ? null : new Answer.Refused<>(objection, false);
+    }
+
+    /** Returns the input in its normal form. */
+    public I input() {
+        return input;
+    }
+
+    /** Says that it was carried out. */
+    public void done(R result) {
+        verdict = new Answer.Done<>(result, false);
+    }
+
+    /** Says that it was refused; nothing that was written for it may stay. */
+    public void refuse(Refusal refusal) {
+        verdict = new Answer.Refused<>(refusal, false);
+    }
+
+    boolean open() {
+        return verdict == null;
+    }
+
+    Answer<R> verdict(String command, int index) {
+        if (verdict == null) {
+            throw new IllegalStateException(command + ": input " + index + " has no verdict; the code must call done or"
+                    + " refuse for every item: " + input);
+        }
+        return verdict;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.turnstile.command;
+
+import dev.turnstile.refusal.Refusal;
+import java.util.Map;
+
+/** The idempotency key was used before, with other input. */
+public final class KeyConflict extends Refusal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String command;
+    private final String key;
+
+    /**
+     * Names the key.
+     *
+     * @param command the command's name
+     * @param key the key that was used twice
+     */
+    public KeyConflict(String command, String key) {
+        super(command + ": idempotency key '" + key
+                + "' was used before with other input; a new request needs a new key");
+        this.command = command;
+        this.key = key;
+    }
+
+    /** Returns the command's name. */
+    public String command() {
+        return command;
+    }
+
+    /** Returns the key. */
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        return Map.of("command", command, "key", key);
+    }
+}

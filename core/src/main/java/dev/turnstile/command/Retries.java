@@ -1,0 +1,45 @@
+package dev.turnstile.command;
+
+import java.time.Duration;
+
+/**
+ * When the door tries again after a serialization failure, a deadlock or a lost connection.
+ *
+ * <p>The pause before each attempt is drawn evenly between nothing and a limit that doubles: the "full jitter" of Marc
+ * Brooker, Exponential Backoff And Jitter, 2015.
+ *
+ * @param attempts how often in all, at least 1
+ * @param first the limit of the first pause
+ * @param longest the limit of every pause
+ */
+public record Retries(int attempts, Duration first, Duration longest) {
+
+    /** Checks that there is an attempt, and that no pause is negative. */
+    public Retries {
+        if (attempts < 1 || first.isNegative() || longest.compareTo(first) < 0) {
+            throw new IllegalArgumentException("retries need at least one attempt and pauses that grow, got " + attempts
+                    + " attempts, " + first + " to " + longest);
+        }
+    }
+
+    /** Returns 10 attempts with pauses of up to 10 ms at first and 1 s at most. */
+    public static Retries defaults() {
+        return new Retries(10, Duration.ofMillis(10), Duration.ofSeconds(1));
+    }
+
+    /** Returns a single attempt. */
+    public static Retries none() {
+        return new Retries(1, Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
+     * Returns the pause before the next attempt.
+     *
+     * @param failed how many attempts have failed, at least 1
+     * @param drawn a number evenly drawn from 0 (inclusive) to 1
+     */
+    public Duration pause(int failed, double drawn) {
+        double limit = Math.min((double) longest.toNanos(), first.toNanos() * Math.pow(2, failed - 1));
+        return Duration.ofNanos((long) (limit * drawn));
+    }
+}

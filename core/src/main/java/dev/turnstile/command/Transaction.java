@@ -1,0 +1,105 @@
+package dev.turnstile.command;
+
+import dev.turnstile.event.Event;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.LockedRecord;
+import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction that a command's code runs in, and what the code may ask of the door. Used by one thread, until the
+ * code returns.
+ */
+public interface Transaction {
+
+    /**
+     * Returns the transaction's connection, for the code's own JDBC, jOOQ or JPA.
+     *
+     * <p>The door ends the transaction: commit, rollback and switching the auto-commit mode are refused, close does
+     * nothing.
+     */
+    Connection connection();
+
+    /** Returns the id of this call, the same in all attempts. */
+    UUID commandId();
+
+    /** Returns who called, or null if nobody said. */
+    @Nullable
+    String actor();
+
+    /**
+     * Locks a record as the command's settings say, and looks at it.
+     *
+     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordLocked if somebody else holds it and the lock does not wait
+     */
+    <S> LockedRecord<S> lock(Lifecycle<S, ?> lifecycle, Object id);
+
+    /**
+     * Locks several records, in the order of their ids whatever the order in which they are given, so that two callers
+     * who lock the same ones never wait for each other in a circle.
+     *
+     * @param lock how; records that {@link Lock#skipLocked()} passes over, and ids without a record, are missing from the result
+     * @return the records in the order in which they were locked
+     * @throws RecordLocked if somebody else holds one and the lock does not wait
+     */
+    <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock);
+
+    /**
+     * Appends an event to the log, durably: whoever reads the log learns of it after the commit, and only then.
+     *
+     * @param stream where it belongs
+     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class has no name, or the name is another class's
+     */
+    void append(StreamName stream, Record event);
+
+    /**
+     * Appends an event that knows its stream.
+     *
+     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
+     * @throws IllegalArgumentException if the class has no name, or the name is another class's
+     */
+    <E extends Record & Event> void append(E event);
+
+    /**
+     * Has something run after the outermost transaction was committed, in the order of these calls, never after a
+     * rollback.
+     *
+     * <p>Best effort: an action that throws is logged, neither stops the next one nor changes the result, and what the
+     * process does not live to run is not run.
+     */
+    void afterCommit(Runnable action);
+
+    /**
+     * Refuses the command if a condition holds.
+     *
+     * @throws Refusal if it does
+     */
+    default void refuseIf(boolean condition, Supplier<? extends Refusal> refusal) {
+        if (condition) {
+            throw refusal.get();
+        }
+    }
+
+    /**
+     * Refuses the command if a condition holds.
+     *
+     * @param about what the refusal is about
+     * @throws Refusal if it does
+     */
+    default <A> void refuseIf(boolean condition, Function<? super A, ? extends Refusal> refusal, A about) {
+        if (condition) {
+            throw refusal.apply(about);
+        }
+    }
+}

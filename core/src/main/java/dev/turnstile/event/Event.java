@@ -1,0 +1,12 @@
+package dev.turnstile.event;
+
+/**
+ * A fact that knows the stream it belongs to; its class is a record that carries {@link EventName}.
+ *
+ * <p>Facts whose stream is told by whoever appends them need not be one.
+ */
+public interface Event {
+
+    /** Returns the stream that it belongs to. */
+    StreamName stream();
+}

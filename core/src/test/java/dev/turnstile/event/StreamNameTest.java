@@ -1,0 +1,25 @@
+package dev.turnstile.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class StreamNameTest {
+
+    @Test
+    void any_id_that_reads_well_as_text_names_a_stream() {
+        UUID id = UUID.randomUUID();
+        assertThat(StreamName.of("seat", 7L)).isEqualTo(new StreamName("seat", "7"));
+        assertThat(StreamName.of("seat", id).key()).isEqualTo(id.toString());
+        assertThat(StreamName.of("seat", 7)).hasToString("seat 7");
+    }
+
+    @Test
+    void a_stream_without_category_or_key_is_refused() {
+        assertThatThrownBy(() -> StreamName.of(" ", 7))
+                .hasMessage("a stream needs a category and a key, got ' ' and '7'");
+        assertThatThrownBy(() -> StreamName.of("seat", "")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
