@@ -1,32 +1,46 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.Turnstile;
+import dev.turnstile.command.Announcements;
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.command.Invocation;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.Engine;
+import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
+import dev.turnstile.postgres.internal.refusal.RefusalTable;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turnstile on a PostgreSQL database, version 15 or newer.
  *
- * <p>Thread-safe. The data source stays the caller's: its connections are taken for one statement at a time, and closed.
+ * <p>Thread-safe. The data source stays the caller's: connections are taken for one statement or one command at a time.
  */
 public final class PostgresTurnstile implements Turnstile {
 
     private static final String SCHEMA = "turnstile";
 
     private final Engine engine;
+    private final RecordedRefusals refusals;
 
-    private PostgresTurnstile(Engine engine) {
+    private PostgresTurnstile(Engine engine, RefusalTable table) {
         this.engine = engine;
+        this.refusals = new RecordedRefusals(engine.door().refusals(), table);
     }
 
     /**
@@ -83,12 +97,45 @@ public final class PostgresTurnstile implements Turnstile {
         return engine.installed();
     }
 
+    /** Returns what the database holds by itself, for those who may change tables. */
+    public Enforcement enforcement() {
+        return new Enforcement(engine.enforcer());
+    }
+
+    @Override
+    public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+        return engine.door().path().pass(invocation);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R within(CallerTransaction transaction, Callable<R> work) {
+        return engine.door().path().within(transaction, work);
+    }
+
+    @Override
+    public Announcements announcements() {
+        return engine.door().announcements();
+    }
+
+    /** Returns what was refused, for reading. */
+    public RecordedRefusals refusals() {
+        return refusals;
+    }
+
+    @Override
+    public void close() {
+        engine.door().refusals().close();
+    }
+
     /** Settings for Turnstile on one database. Not thread-safe. */
     public static final class Builder {
 
         private final DataSource dataSource;
         private String schema = SCHEMA;
         private @Nullable Json json;
+        private CallerTransactions callers = CallerTransactions.none();
+        private Clock clock = Clock.systemUTC();
+        private LaneSettings lane = LaneSettings.DEFAULTS;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -106,6 +153,46 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
+        /** Tells which transactions the application manages itself, so that commands join them; none by default. */
+        public Builder callerTransactions(CallerTransactions port) {
+            callers = port;
+            return this;
+        }
+
+        /** Gives the clock that tells when commands begin and idempotency keys expire; the system's by default. */
+        public Builder clock(Clock source) {
+            clock = source;
+            return this;
+        }
+
+        /**
+         * Says whether transitions of callers that find others in progress join them in one statement and one commit;
+         * they do by default.
+         *
+         * <p>Each caller gets its own verdict, after the commit. Transitions on the caller's connection and those with
+         * guards in Java never join.
+         */
+        public Builder joining(boolean joining) {
+            lane = new LaneSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
+            return this;
+        }
+
+        /**
+         * Says how long a transition waits for those in progress before it starts beside them; 5 ms by default.
+         *
+         * @throws IllegalArgumentException if it is not more than nothing
+         */
+        public Builder longestWait(Duration wait) {
+            lane = new LaneSettings(lane.joining(), wait);
+            return this;
+        }
+
+        /** Lets every transition join, also one that finds nobody: for the tests. */
+        Builder alwaysJoining() {
+            lane = new LaneSettings(Joining.ALWAYS, lane.longestWait());
+            return this;
+        }
+
         /**
          * Installs the schema or brings it up to date, and opens Turnstile.
          *
@@ -114,7 +201,7 @@ public final class PostgresTurnstile implements Turnstile {
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
          */
         public PostgresTurnstile open() {
-            return new PostgresTurnstile(Engine.open(dataSource, schema, json == null ? found() : json, true));
+            return open(true);
         }
 
         /**
@@ -125,7 +212,14 @@ public final class PostgresTurnstile implements Turnstile {
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
          */
         public PostgresTurnstile openInstalled() {
-            return new PostgresTurnstile(Engine.open(dataSource, schema, json == null ? found() : json, false));
+            return open(false);
+        }
+
+        private PostgresTurnstile open(boolean install) {
+            Json writer = json == null ? found() : json;
+            return new PostgresTurnstile(
+                    Engine.open(dataSource, new EngineSettings(schema, writer, callers, clock, lane), install),
+                    new RefusalTable(dataSource, schema));
         }
 
         private static Json found() {

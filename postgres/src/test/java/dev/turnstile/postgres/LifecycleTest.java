@@ -36,16 +36,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestServer#available")
+@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
 class LifecycleTest {
 
     private final TestDatabase database;
     private final Lifecycle<State, Move> orders;
 
-    LifecycleTest(TestServer server) {
+    LifecycleTest(TestServer server, TestLane lane) {
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
     }
 
     @AfterEach
@@ -344,19 +344,33 @@ class LifecycleTest {
     }
 
     @Test
-    void the_door_is_marked_open_only_inside_its_own_statement() {
+    void the_door_is_marked_for_one_statement_with_its_verb_and_actor() throws SQLException {
         database.sql("""
                 CREATE TABLE marks (mark text);
                 CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql AS
-                  $$ BEGIN INSERT INTO marks VALUES (coalesce(current_setting('turnstile.door', true), 'unset'));
+                  $$ BEGIN
+                     INSERT INTO marks VALUES (CASE WHEN current_setting('turnstile.door', true) = statement_timestamp()::text
+                       THEN concat_ws(' ', 'door', current_setting('turnstile.door_verb', true), current_setting('turnstile.door_actor', true))
+                       ELSE 'past the door' END);
                      RETURN NEW; END $$;
-                CREATE TRIGGER mark AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION mark()""");
+                CREATE TRIGGER mark AFTER INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION mark()""");
         String id = order("x");
-        orders.fire(id, Move.PAY);
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            orders.in(connection).fire(id, Move.PAY, Details.none().withActor("ada"));
+            connection.createStatement().execute("UPDATE orders SET state = 1");
+            connection.commit();
+        }
+        orders.correct(id, PENDING, Details.none());
+        orders.fireAll(Move.PAY, List.of(id));
         database.sql("UPDATE orders SET state = 0");
-        assertThat(database.rows("SELECT DISTINCT mark FROM marks WHERE mark = 'open'"))
-                .containsExactly("open");
-        assertThat(database.rows("SELECT count(*) FROM marks WHERE mark <> 'open'"))
-                .containsExactly("1");
+        assertThat(database.rows("SELECT mark FROM marks"))
+                .containsExactly(
+                        "door create.orders ",
+                        "door pay.orders ada",
+                        "past the door",
+                        "door correct.orders ",
+                        "door pay.orders ",
+                        "past the door");
     }
 }

@@ -43,7 +43,7 @@ final class Orders {
 
     private Orders() {}
 
-    static Definition<State, Move>.Clause definition() {
+    static Definition<State, Move>.EdgeClause definition() {
         return StateMachine.define("order", State.class, Move.class)
                 .state(PENDING, 0)
                 .initial()

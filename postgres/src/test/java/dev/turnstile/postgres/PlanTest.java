@@ -88,6 +88,9 @@ class PlanTest {
         assertThat(scans(o -> o.at(1, 2))).isEmpty();
         assertThat(scans(o -> o.at(1, now))).isEmpty();
         assertThat(scans(o -> o.explain(1, Move.SHIP))).isEmpty();
+        assertThat(scans(o -> o.fireAll(Move.SHIP, List.of(17, 18, 19)))).isEmpty();
+        assertThat(scans(o -> o.fireAll(Move.SHIP, "id BETWEEN 20 AND 25", Details.none())))
+                .isEmpty();
     }
 
     @Test

@@ -8,23 +8,18 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordMoved;
-import dev.turnstile.lifecycle.Refusal;
+import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,18 +27,20 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestServer#available")
+@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
 class RaceTest {
 
     private static final int ROUNDS = 200;
 
     private final TestDatabase database;
+    private final TestLane lane;
     private final Lifecycle<State, Move> orders;
 
-    RaceTest(TestServer server) {
+    RaceTest(TestServer server, TestLane lane) {
+        this.lane = lane;
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
     }
 
     @AfterEach
@@ -51,36 +48,15 @@ class RaceTest {
         database.close();
     }
 
-    /** Runs callers at the same moment and returns what each got. */
-    private static <R> List<R> together(int callers, IntFunction<Callable<R>> caller)
-            throws InterruptedException, ExecutionException {
-        CyclicBarrier start = new CyclicBarrier(callers);
-        List<Future<R>> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < callers; i++) {
-                Callable<R> call = caller.apply(i);
-                results.add(threads.submit(() -> {
-                    start.await();
-                    return call.call();
-                }));
-            }
-        }
-        List<R> values = new ArrayList<>();
-        for (Future<R> result : results) {
-            values.add(result.get());
-        }
-        return values;
-    }
-
     @Test
     void two_workers_ship_one_order_and_one_of_them_does() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String id = orders.insert(Map.of("address", "x"), State.PAID, Details.none())
                     .record();
-            List<Outcome<State, Move>> outcomes = together(
+            List<Outcome<State, Move>> outcomes = Together.run(
                     2,
                     worker -> () -> orders.tryFire(id, Move.SHIP, Details.none().withActor("worker " + worker)));
-            List<Refusal> refusals = refusals(outcomes);
+            List<TransitionRefused> refusals = refusals(outcomes);
             assertThat(refusals).hasSize(1);
             assertThat(orders.history(id)).hasSize(2);
             if (refusals.getFirst() instanceof RecordMoved moved) {
@@ -103,7 +79,7 @@ class RaceTest {
             awaitLockWaiter();
             first.commit();
             first.setAutoCommit(true);
-            Refusal refusal = ((Outcome.Refused<State, Move>) second.get()).refusal();
+            TransitionRefused refusal = ((Outcome.Refused<State, Move>) second.get()).refusal();
             assertThat(refusal)
                     .isInstanceOf(RecordMoved.class)
                     .hasMessageContaining(
@@ -139,7 +115,7 @@ class RaceTest {
         }
     }
 
-    private static List<Refusal> refusals(List<Outcome<State, Move>> outcomes) {
+    private static List<TransitionRefused> refusals(List<Outcome<State, Move>> outcomes) {
         return outcomes.stream()
                 .filter(Outcome.Refused.class::isInstance)
                 .map(outcome -> ((Outcome.Refused<State, Move>) outcome).refusal())
@@ -150,7 +126,7 @@ class RaceTest {
     void paying_and_cancelling_at_once_end_as_if_one_came_first() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String id = orders.insert(Map.of()).record();
-            together(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
+            Together.run(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
             List<State> states = orders.history(id).stream().map(Passage::to).toList();
             assertThat(states)
                     .isIn(List.of(State.PENDING, State.PAID, State.CANCELLED), List.of(State.PENDING, State.CANCELLED));
@@ -171,12 +147,11 @@ class RaceTest {
                 .to("a")
                 .build();
         database.sql("CREATE TABLE rings (id int PRIMARY KEY, state smallint NOT NULL)");
-        Lifecycle<String, String> rings =
-                PostgresTurnstile.open(database.dataSource()).lifecycle(ring, table("rings"));
+        Lifecycle<String, String> rings = lane.open(database.dataSource()).lifecycle(ring, table("rings"));
         rings.insert(Map.of("id", 1));
         int callers = 16;
         int each = 25;
-        together(
+        Together.run(
                 callers,
                 caller -> () -> IntStream.range(0, each)
                         .mapToObj(i -> rings.fire(1, "next").version())
@@ -201,12 +176,11 @@ class RaceTest {
                 .guard(Guard.sql("credit >= 10", "no credit"))
                 .build();
         database.sql("CREATE TABLE budgets (id int PRIMARY KEY, credit int NOT NULL, state smallint NOT NULL)");
-        Lifecycle<String, String> budgets =
-                PostgresTurnstile.open(database.dataSource()).lifecycle(budget, table("budgets"));
+        Lifecycle<String, String> budgets = lane.open(database.dataSource()).lifecycle(budget, table("budgets"));
         for (int round = 0; round < ROUNDS; round++) {
             int id = round;
             budgets.insert(Map.of("id", id, "credit", 10));
-            together(2, caller -> () -> {
+            Together.run(2, caller -> () -> {
                 if (caller == 0) {
                     database.sql("UPDATE budgets SET credit = 0 WHERE state = 0 AND id = " + id);
                     return "drained";

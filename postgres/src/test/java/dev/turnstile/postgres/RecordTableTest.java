@@ -22,14 +22,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestServer#available")
+@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
 class RecordTableTest {
 
     private static final StateMachine<String, String> SWITCH = machine("switch");
 
     private final TestDatabase database;
+    private final TestLane lane;
 
-    RecordTableTest(TestServer server) {
+    RecordTableTest(TestServer server, TestLane lane) {
+        this.lane = lane;
         database = server.database();
     }
 
@@ -52,7 +54,7 @@ class RecordTableTest {
     }
 
     private Lifecycle<String, String> bind(RecordTable table) {
-        return PostgresTurnstile.open(database.dataSource()).lifecycle(SWITCH, table);
+        return lane.open(database.dataSource()).lifecycle(SWITCH, table);
     }
 
     private void walk(Lifecycle<String, String> switches, Map<String, ?> columns, Object id, Object same) {
@@ -109,10 +111,7 @@ class RecordTableTest {
         walk(orders, columns, 1, 1);
         assertThat(orders.condition(List.of("on"))).isEqualTo("\"select\" IN (1)");
         assertThat(database.value("SELECT name FROM turnstile.category")).isEqualTo("My Shop.Order");
-        assertThat(PostgresTurnstile.open(database.dataSource())
-                        .installed()
-                        .getFirst()
-                        .history(1))
+        assertThat(lane.open(database.dataSource()).installed().getFirst().history(1))
                 .hasSize(3);
     }
 
@@ -120,7 +119,7 @@ class RecordTableTest {
     void several_lifecycles_share_a_table_and_each_record_has_one_stream() {
         database.sql("CREATE TABLE lamps (id int PRIMARY KEY, state smallint NOT NULL, heating smallint NOT NULL)");
         Lifecycle<String, String> light = bind(table("lamps"));
-        Lifecycle<String, String> heating = PostgresTurnstile.open(database.dataSource())
+        Lifecycle<String, String> heating = lane.open(database.dataSource())
                 .lifecycle(machine("heater"), table("lamps").state("heating"));
         Lifecycle<String, String> twin = bind(table("lamps").state("heating"));
         light.insert(Map.of("id", 1, "heating", 0));
@@ -197,7 +196,7 @@ class RecordTableTest {
                 .to("on")
                 .guard(Guard.sql(condition, "not allowed"))
                 .build();
-        return PostgresTurnstile.open(database.dataSource()).lifecycle(machine, table("switches"));
+        return lane.open(database.dataSource()).lifecycle(machine, table("switches"));
     }
 
     @Test
@@ -219,8 +218,7 @@ class RecordTableTest {
                 .from("new")
                 .to("board")
                 .build();
-        Lifecycle<String, String> claims =
-                PostgresTurnstile.open(database.dataSource()).lifecycle(machine, table("claims"));
+        Lifecycle<String, String> claims = lane.open(database.dataSource()).lifecycle(machine, table("claims"));
         for (int amount : List.of(50, 500, 5000)) {
             claims.insert(Map.of("id", amount, "amount", amount));
         }
@@ -249,8 +247,7 @@ class RecordTableTest {
                         "not ada's"))
                 .guard(Guard.sql("id < 100", "too high"))
                 .build();
-        Lifecycle<String, String> switches =
-                PostgresTurnstile.open(database.dataSource()).lifecycle(machine, table("switches"));
+        Lifecycle<String, String> switches = lane.open(database.dataSource()).lifecycle(machine, table("switches"));
         switches.insert(Map.of("id", 1, "owner", "ada"));
         switches.insert(Map.of("id", 2, "owner", "bob"));
         switches.insert(Map.of("id", 100, "owner", "ada"));
@@ -267,7 +264,7 @@ class RecordTableTest {
                 .hasMessage("switch 1: transition 'press' is not permitted in state on (permitted: none)");
         assertThatThrownBy(() -> switches.fire(3, "press")).isInstanceOf(RecordNotFound.class);
         assertThat(switches.permitted(2)).isEmpty();
-        assertThat(PostgresTurnstile.open(database.dataSource())
+        assertThat(lane.open(database.dataSource())
                         .installed()
                         .getFirst()
                         .machine()

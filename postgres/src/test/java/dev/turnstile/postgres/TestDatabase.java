@@ -7,9 +7,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** A database of one test, with a pool; closing it fails if a connection or a transaction was left open. */
 final class TestDatabase implements AutoCloseable {
@@ -32,6 +36,16 @@ final class TestDatabase implements AutoCloseable {
         return pool;
     }
 
+    /** Returns the server's port on the loopback interface. */
+    int port() {
+        return server.port();
+    }
+
+    /** Returns the URL for another process, or for a way past the pool, by another port if one is given. */
+    String url(int port) {
+        return server.url(name).replace(":" + server.port() + "/", ":" + port + "/");
+    }
+
     /** Runs statements as any other application would. */
     void sql(String statements) {
         try (Connection connection = pool.getConnection();
@@ -40,6 +54,20 @@ final class TestDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(statements, e);
         }
+    }
+
+    /** Runs statements on one connection, of which the server must refuse the last one, and returns how. */
+    ServerErrorMessage refusal(String... statements) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < statements.length - 1; i++) {
+                statement.execute(statements[i]);
+            }
+            statement.execute(statements[statements.length - 1]);
+        } catch (PSQLException e) {
+            return Objects.requireNonNull(e.getServerErrorMessage());
+        }
+        throw new AssertionError("not refused: " + statements[statements.length - 1]);
     }
 
     /** Returns the rows of a query, each as its columns separated by a bar. */
@@ -67,7 +95,7 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        int leaked = pool.getHikariPoolMXBean().getActiveConnections();
+        int leaked = stillTaken();
         List<String> open = rows("SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND state LIKE 'idle in transaction%'");
         pool.close();
@@ -75,5 +103,15 @@ final class TestDatabase implements AutoCloseable {
         if (leaked > 0 || !open.isEmpty()) {
             throw new AssertionError("left open: " + leaked + " connections, transactions " + open);
         }
+    }
+
+    /** Refusals are written on a path of their own, whose connection comes back a moment later. */
+    private int stillTaken() {
+        Instant deadline = Instant.now().plusSeconds(5);
+        while (pool.getHikariPoolMXBean().getActiveConnections() > 0
+                && Instant.now().isBefore(deadline)) {
+            Thread.onSpinWait();
+        }
+        return pool.getHikariPoolMXBean().getActiveConnections();
     }
 }

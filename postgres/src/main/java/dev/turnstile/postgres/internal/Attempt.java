@@ -3,42 +3,48 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.machine.Guard;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a writing statement saw and did.
+ * What a writing statement saw and did. Every such statement answers with the same columns in the same order.
  *
  * @param key the record's key as text
  * @param was the code in the row when the statement began; null where the row holds none
- * @param installed the version of the definition that is installed
- * @param holding the SQL guards that held when the statement began
+ * @param rowVersion what the row's version column held then; null where the table has none
+ * @param installed the version of the definition that is installed, where nothing was done
  * @param done what was written, or null if nothing was
+ * @param holding the SQL guards that held when the statement began
  */
-record Attempt(
+public record Attempt(
         String key,
         @Nullable Integer was,
+        @Nullable Long rowVersion,
         int installed,
-        Set<Guard> holding,
-        @Nullable Done done) {
+        @Nullable Done done,
+        Set<Guard> holding) {
+
+    /** The number of columns before the guards' answers. */
+    public static final int COLUMNS = 9;
 
     /**
      * What was written.
      *
+     * @param was the code that was in the row before; null where it held none
      * @param now the code that is in the row now
      * @param version the version of the stream
      * @param position the place in the log
      * @param recordedAt the database's time of the entry
      */
-    record Done(int now, int version, long position, Instant recordedAt) {
+    public record Done(@Nullable Integer was, int now, int version, long position, Instant recordedAt) {
 
-        <S, T> Passage<S, T> passage(
+        /** Returns the change as it stands in the log. */
+        public <S, T> Passage<S, T> passage(
                 BoundLifecycle<S, T> lifecycle,
                 String key,
                 Passage.Kind kind,
@@ -60,28 +66,34 @@ record Attempt(
                     details.data(),
                     details.metadata());
         }
+
+        /** Returns a transition as it stands in the log. */
+        public <S, T> Passage<S, T> transition(
+                BoundLifecycle<S, T> lifecycle, String key, T transition, Details details) {
+            return passage(lifecycle, key, Passage.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
+        }
     }
 
-    static Attempt read(ResultSet row, List<Guard.Sql> guards) throws SQLException {
-        Set<Guard> holding = new HashSet<>();
-        for (int i = 0; i < guards.size(); i++) {
-            if (row.getBoolean("guard_" + i)) {
-                holding.add(guards.get(i));
-            }
-        }
-        int was = row.getInt("was");
+    /** Reads a row of such a statement. */
+    public static Attempt read(ResultSet row, GuardAnswers answers) throws SQLException {
+        int was = row.getInt(2);
         Integer code = row.wasNull() ? null : was;
-        return new Attempt(row.getString("key"), code, row.getInt("installed"), holding, done(row));
+        long version = row.getLong(3);
+        Long rowVersion = row.wasNull() ? null : version;
+        Done done = done(row);
+        Set<Guard> holding = done == null ? answers.holding(row, COLUMNS + 1) : Set.of();
+        return new Attempt(row.getString(1), code, rowVersion, row.getInt(4), done, holding);
     }
 
     private static @Nullable Done done(ResultSet row) throws SQLException {
-        long position = row.getLong("position");
-        return row.wasNull()
-                ? null
-                : new Done(
-                        row.getInt("now"),
-                        row.getInt("version"),
-                        position,
-                        row.getObject("recorded_at", OffsetDateTime.class).toInstant());
+        long position = row.getLong(5);
+        if (row.wasNull()) {
+            return null;
+        }
+        Instant recordedAt = row.getObject(7, OffsetDateTime.class).toInstant();
+        int version = row.getInt(6);
+        int now = row.getInt(9);
+        int from = row.getInt(8);
+        return new Done(row.wasNull() ? null : from, now, version, position, recordedAt);
     }
 }

@@ -13,8 +13,9 @@ import java.util.Map;
  * @param transitionTypes the numbers of the event types of transitions, by name
  * @param creationType the number of the event type of creations
  * @param correctionType the number of the event type of corrections
+ * @param bypassType the number of the event type of what went past the door
  */
-record Binding(
+public record Binding(
         short lifecycle,
         short machine,
         short category,
@@ -22,16 +23,18 @@ record Binding(
         int installed,
         Map<String, Short> transitionTypes,
         short creationType,
-        short correctionType) {
+        short correctionType,
+        short bypassType) {
 
-    Binding {
+    public Binding {
         transitionTypes = Map.copyOf(transitionTypes);
     }
 
     Short[] types() {
-        Short[] types = transitionTypes.values().toArray(new Short[transitionTypes.size() + 2]);
-        types[types.length - 2] = creationType;
-        types[types.length - 1] = correctionType;
+        Short[] types = transitionTypes.values().toArray(new Short[transitionTypes.size() + 3]);
+        types[types.length - 3] = creationType;
+        types[types.length - 2] = correctionType;
+        types[types.length - 1] = bypassType;
         return types;
     }
 }

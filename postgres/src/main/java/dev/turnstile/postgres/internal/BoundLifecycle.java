@@ -6,8 +6,11 @@ import dev.turnstile.lifecycle.UnknownStateCode;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param template the names for the statements
  * @param json writes and reads data and metadata
  */
-record BoundLifecycle<S, T>(
+public record BoundLifecycle<S, T>(
         StateMachine<S, T> machine,
         BoundTable table,
         Binding binding,
@@ -31,7 +34,9 @@ record BoundLifecycle<S, T>(
         StatementTemplate template,
         Json json) {
 
-    String name() {
+    private static final String INSTALLED = "SELECT version FROM {schema}.machine WHERE id = {machine}";
+
+    public String name() {
         return machine.name();
     }
 
@@ -40,7 +45,7 @@ record BoundLifecycle<S, T>(
      *
      * @throws UnknownStateCode if it stands for none
      */
-    S state(String key, @Nullable Integer code) {
+    public S state(String key, @Nullable Integer code) {
         Optional<State<S, T>> state = code == null ? Optional.empty() : machine.byCode(code);
         if (state.isPresent()) {
             return state.get().value();
@@ -70,28 +75,66 @@ record BoundLifecycle<S, T>(
 
     /** Returns the state that the caller relies on, or null if it takes the record as it is. */
     @SuppressWarnings("unchecked") // the machine knows only states of type S, and refuses any other value
-    @Nullable
-    S expected(Details details) {
+    public @Nullable S expected(Details details) {
         return (S) details.expected();
     }
 
-    @Nullable
-    Integer expectedCode(Details details) {
+    public @Nullable Integer expectedCode(Details details) {
         S expected = expected(details);
         return expected == null ? null : code(expected);
     }
 
+    /**
+     * Refuses an expected version where no column holds one.
+     *
+     * @throws IllegalArgumentException if one is expected and the table has no version column
+     */
+    public void checkVersion(Details details) {
+        if (details.expectedVersion() != null && table.declared().versionColumn() == null) {
+            throw new IllegalArgumentException("table " + table.declared().name()
+                    + " has no version column to compare with version " + details.expectedVersion()
+                    + "; name it with RecordTable.version(column)");
+        }
+    }
+
+    /** Tells whether the caller has read another version than the row has. */
+    boolean stale(Details details, @Nullable Long version) {
+        return details.expectedVersion() != null && !details.expectedVersion().equals(version);
+    }
+
+    /** Tells whether another definition is installed than this process knows, and compares them if so. */
+    public boolean definitionChanged(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(INSTALLED));
+                ResultSet row = query.executeQuery()) {
+            return row.next() && definitions.changed(row.getInt(1), connection);
+        }
+    }
+
+    /** Binds the expected version where the table has a version column; returns the index after it. */
+    public int bindVersion(PreparedStatement statement, int first, Details details) throws SQLException {
+        if (table.declared().versionColumn() == null) {
+            return first;
+        }
+        statement.setObject(first, details.expectedVersion(), Types.BIGINT);
+        return first + 1;
+    }
+
     /** Binds an id's values; returns the index after the last. */
     int bindId(PreparedStatement statement, int first, Object id) throws SQLException {
+        return bindValues(statement, first, table.idValues(id));
+    }
+
+    /** Binds the values of an id column by column; returns the index after the last. */
+    int bindValues(PreparedStatement statement, int first, List<String> values) throws SQLException {
         int index = first;
-        for (String value : table.idValues(id)) {
+        for (String value : values) {
             statement.setString(index++, value);
         }
         return index;
     }
 
     /** Binds the values of many ids, one array for each id column, from the first parameter; returns the index after. */
-    int bindIds(PreparedStatement statement, List<?> ids) throws SQLException {
+    public int bindIds(PreparedStatement statement, List<?> ids) throws SQLException {
         List<List<String>> values = ids.stream().map(table::idValues).toList();
         int columns = table.declared().idColumns().size();
         for (int column = 0; column < columns; column++) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param alias the quoted name without the schema, by which conditions may refer to it
  * @param types the types of all columns as SQL writes them, by name, in the order of the table
  */
-record BoundTable(RecordTable declared, String category, String qualified, String alias, Map<String, String> types) {
+public record BoundTable(
+        RecordTable declared, String category, String qualified, String alias, Map<String, String> types) {
 
     private static final Set<String> STATE_TYPES = Set.of("smallint", "integer", "bigint");
+
+    private static final Set<String> VERSION_TYPES = Set.of("integer", "bigint");
 
     private static final String FIND = """
             SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
@@ -51,7 +55,7 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
             GROUP BY i.indexrelid""";
 
     /** Tells whether there is a table of that name, whatever its columns. */
-    static boolean exists(Connection connection, RecordTable table) throws SQLException {
+    public static boolean exists(Connection connection, RecordTable table) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, table.name());
             try (ResultSet row = find.executeQuery()) {
@@ -60,7 +64,14 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
         }
     }
 
-    static BoundTable find(Connection connection, RecordTable table) throws SQLException {
+    public static BoundTable find(Connection connection, RecordTable table) throws SQLException {
+        BoundTable bound = look(connection, table);
+        bound.check(uniqueKeys(connection, table.name()));
+        return bound;
+    }
+
+    /** Finds a table whose columns need not be those of a lifecycle. */
+    public static BoundTable look(Connection connection, RecordTable table) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, table.name());
             try (ResultSet row = find.executeQuery()) {
@@ -70,14 +81,12 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
                 }
                 String schema = row.getString("nspname");
                 String name = row.getString("relname");
-                BoundTable bound = new BoundTable(
+                return new BoundTable(
                         table,
                         schema.equals("public") ? name : schema + "." + name,
                         QuotedName.of(schema) + "." + QuotedName.of(name),
                         QuotedName.of(name),
                         columns(connection, table.name()));
-                bound.check(uniqueKeys(connection, table.name()));
-                return bound;
             }
         }
     }
@@ -93,6 +102,13 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
                             + ", expected smallint or integer; state codes are integers",
                     null);
         }
+        String versionColumn = declared.versionColumn();
+        if (versionColumn != null && !VERSION_TYPES.contains(type(versionColumn))) {
+            throw new LifecycleFailure(
+                    "column " + versionColumn + " of table " + declared.name() + " has type " + type(versionColumn)
+                            + ", expected integer or bigint; it counts the record's changes",
+                    null);
+        }
         if (uniqueKeys.stream().noneMatch(declared.idColumns()::containsAll)) {
             throw new LifecycleFailure(
                     "table " + declared.name() + " has no unique index on " + declared.idColumns()
@@ -102,7 +118,7 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
     }
 
     /** Returns a column's type. */
-    String type(String column) {
+    public String type(String column) {
         String type = types.get(column);
         if (type == null) {
             throw new LifecycleFailure(
@@ -114,8 +130,32 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
     }
 
     /** Returns the state column, qualified. */
-    String state() {
+    public String state() {
         return alias + "." + QuotedName.of(declared.stateColumn());
+    }
+
+    /** Returns what the version column holds, null where there is none. */
+    String version() {
+        String column = declared.versionColumn();
+        return column == null ? "CAST(NULL AS bigint)" : "CAST(coalesce(" + column(column) + ", 0) AS bigint)";
+    }
+
+    /** Returns what an update sets beside the state, with a comma before it; nothing without a version column. */
+    String nextVersion() {
+        String column = declared.versionColumn();
+        return column == null ? "" : ", " + QuotedName.of(column) + " = coalesce(" + column(column) + ", 0) + 1";
+    }
+
+    /** Returns the condition that the row has the expected version; nothing without a version column. */
+    String sameVersion() {
+        return declared.versionColumn() == null
+                ? ""
+                : " AND " + version() + " = coalesce(CAST(? AS bigint), " + version() + ")";
+    }
+
+    /** Returns a column, qualified. */
+    private String column(String name) {
+        return alias + "." + QuotedName.of(name);
     }
 
     /** Returns the condition that picks the record; takes the values of the id columns in order. */
@@ -126,25 +166,65 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
     }
 
     /** Returns the record's key as text, taken from its row. */
-    String key() {
-        String columns = declared.idColumns().stream()
-                .map(column -> alias + "." + QuotedName.of(column))
-                .collect(Collectors.joining(", "));
+    public String key() {
+        String columns = idOrder();
         return declared.idColumns().size() == 1 ? columns + "::text" : "ROW(" + columns + ")::text";
     }
 
     /** Returns the keys of ids given as one array of texts for each id column. */
-    String keys() {
+    public String keys() {
         List<String> casts = casts();
         return given(casts.size() == 1 ? casts.getFirst() + "::text" : "ROW(" + String.join(", ", casts) + ")::text");
     }
 
     /** Returns the condition that picks the records whose ids are given as one array of texts for each id column. */
     String ids() {
-        String columns = declared.idColumns().stream()
-                .map(column -> alias + "." + QuotedName.of(column))
-                .collect(Collectors.joining(", "));
-        return "(" + columns + ") IN (" + given(String.join(", ", casts())) + ")";
+        return "(" + idOrder() + ") IN (" + given(String.join(", ", casts())) + ")";
+    }
+
+    /** Returns the id columns under names of their own, {@code turnstile_id_0} and so on. */
+    public String idColumns() {
+        return numbered(i -> column(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
+    }
+
+    /** Returns the id columns, to order by. */
+    public String idOrder() {
+        return numbered(i -> column(declared.idColumns().get(i)), ", ");
+    }
+
+    /** Returns the names of {@link #idColumns} in another part of the statement. */
+    public String idNames(String part) {
+        return numbered(i -> part + ".turnstile_id_" + i, ", ");
+    }
+
+    /** Returns the condition that a row has the id of another part of the statement. */
+    public String sameId(String part) {
+        return numbered(i -> column(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
+    }
+
+    /** Returns the id's values from texts called {@link #givenNames}. */
+    public String givenIds() {
+        return numbered(
+                i -> "CAST(turnstile_text_" + i + " AS "
+                        + type(declared.idColumns().get(i)) + ") AS turnstile_id_" + i,
+                ", ");
+    }
+
+    /** Returns the names of the texts in {@link #idArrays}. */
+    public String givenNames() {
+        return numbered(i -> "turnstile_text_" + i, ", ");
+    }
+
+    /**
+     * Returns a parameter for each id column: an array of texts. As a subquery, so that the planner does not see how long
+     * it is: one plan for few and for many, which finds each row by its id and is too cheap to be compiled.
+     */
+    public String idArrays() {
+        return numbered(i -> "(SELECT CAST(? AS text[]))", ", ");
+    }
+
+    private String numbered(IntFunction<String> text, String separator) {
+        return IntStream.range(0, declared.idColumns().size()).mapToObj(text).collect(Collectors.joining(separator));
     }
 
     private List<String> casts() {
@@ -168,7 +248,7 @@ record BoundTable(RecordTable declared, String category, String qualified, Strin
      *
      * @throws IllegalArgumentException if their number is wrong or one is null
      */
-    List<String> idValues(Object id) {
+    public List<String> idValues(Object id) {
         List<?> values = id instanceof List<?> list ? list : List.of(id);
         if (values.size() != declared.idColumns().size() || values.stream().anyMatch(v -> v == null)) {
             throw new IllegalArgumentException("an id of table " + declared.name() + " is "

@@ -2,6 +2,8 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,27 +20,40 @@ import org.jspecify.annotations.Nullable;
 final class CreationStatement {
 
     private static final String CREATE = """
-            WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', 'open', true)),
-            moved(key, was, now) AS (
+            WITH moved(key, was, now) AS (
               INSERT INTO {table} AS {alias} ({columns})
-              SELECT {values} FROM door
+              SELECT {values}
               WHERE (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+                AND {door}
               RETURNING {key}, CAST(NULL AS smallint), {state}),
             {log}
-            SELECT moved.key, moved.was, moved.now, logged.position, logged.version, logged.recorded_at,
-              (SELECT version FROM {schema}.machine WHERE id = {machine}) AS installed
+            SELECT moved.key, moved.was, CAST(NULL AS bigint),
+              (SELECT version FROM {schema}.machine WHERE id = {machine}),
+              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state
             FROM (SELECT) AS always LEFT JOIN moved ON true LEFT JOIN logged ON true""";
 
+    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
+
     private final BoundLifecycle<?, ?> lifecycle;
-    private final StatementTemplate template;
+    private final String verb;
+    private final Filled<List<String>> statements;
 
     CreationStatement(BoundLifecycle<?, ?> lifecycle) {
         this.lifecycle = lifecycle;
-        this.template = lifecycle
-                .template()
+        this.verb = DoorMark.verb("create", lifecycle.table().category());
+        this.statements = new Filled<>(this::statement);
+    }
+
+    private String statement(List<String> columns) {
+        StatementTemplate template = lifecycle.template();
+        return template.with("columns", QuotedName.list(columns))
                 .with(
-                        "log",
-                        LogEntry.cte(lifecycle.template(), lifecycle.binding().creationType()));
+                        "values",
+                        columns.stream()
+                                .map(name -> "CAST(? AS " + lifecycle.table().type(name) + ")")
+                                .collect(Collectors.joining(", ")))
+                .with("log", LogEntry.cte(template, lifecycle.binding().creationType()))
+                .fill(CREATE);
     }
 
     /** Returns what was done; nothing was if another version of the definition is installed. */
@@ -50,24 +65,18 @@ final class CreationStatement {
         }
         List<String> names = new ArrayList<>(columns.keySet());
         names.add(stateColumn);
-        String sql = template.with("columns", QuotedName.list(names))
-                .with(
-                        "values",
-                        names.stream()
-                                .map(name -> "CAST(? AS " + lifecycle.table().type(name) + ")")
-                                .collect(Collectors.joining(", ")))
-                .fill(CREATE);
-        try (PreparedStatement call = connection.prepareStatement(sql)) {
+        try (PreparedStatement call = connection.prepareStatement(statements.get(names))) {
             int index = 1;
             for (Object value : columns.values()) {
                 call.setObject(index++, value(value));
             }
             call.setInt(index++, code);
             call.setInt(index++, lifecycle.definitions().installed());
+            index = DoorMark.bind(call, index, verb, details.actor());
             LogEntry.bind(call, index, details, lifecycle.json());
             try (ResultSet row = call.executeQuery()) {
                 row.next();
-                return Attempt.read(row, List.of());
+                return Attempt.read(row, NO_GUARDS);
             }
         }
     }

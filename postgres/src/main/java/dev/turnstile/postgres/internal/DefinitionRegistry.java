@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The definitions, lifecycles and event types that are installed in the database. */
 public final class DefinitionRegistry {
@@ -63,12 +64,14 @@ public final class DefinitionRegistry {
     private static final String LIFECYCLE = """
             WITH given AS (
               SELECT CAST(? AS smallint) AS machine, CAST(? AS smallint) AS category, CAST(? AS text) AS table_name,
-                CAST(? AS text[]) AS id_columns, CAST(? AS text) AS state_column),
+                CAST(? AS text[]) AS id_columns, CAST(? AS text) AS state_column,
+                CAST(? AS text) AS version_column),
             found AS (
-              UPDATE {schema}.lifecycle l SET machine = g.machine, id_columns = g.id_columns FROM given g
+              UPDATE {schema}.lifecycle l SET machine = g.machine, id_columns = g.id_columns,
+                version_column = coalesce(g.version_column, l.version_column) FROM given g
               WHERE l.table_name = g.table_name AND l.state_column = g.state_column RETURNING id),
             added AS (
-              INSERT INTO {schema}.lifecycle (machine, category, table_name, id_columns, state_column)
+              INSERT INTO {schema}.lifecycle (machine, category, table_name, id_columns, state_column, version_column)
               SELECT * FROM given WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
             SELECT id FROM found UNION ALL SELECT id FROM added""";
 
@@ -87,7 +90,8 @@ public final class DefinitionRegistry {
             WHERE m.name = ?""";
 
     private static final String LIFECYCLES = """
-            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, m.version, v.definition
+            SELECT l.id, l.machine, l.category, l.table_name, l.id_columns, l.state_column, l.version_column,
+              m.version, v.definition
             FROM {schema}.lifecycle l
             JOIN {schema}.machine m ON m.id = l.machine
             JOIN {schema}.machine_version v ON v.machine = m.id AND v.version = m.version
@@ -130,17 +134,20 @@ public final class DefinitionRegistry {
      * @param table the table
      * @param binding the numbers
      */
-    record InstalledLifecycle(StateMachine<String, String> machine, RecordTable table, Binding binding) {}
+    public record InstalledLifecycle(StateMachine<String, String> machine, RecordTable table, Binding binding) {}
 
     /** Returns the installed lifecycles, and writes nothing. */
-    List<InstalledLifecycle> lifecycles(Connection connection) throws SQLException {
+    public List<InstalledLifecycle> lifecycles(Connection connection) throws SQLException {
         List<InstalledLifecycle> lifecycles = new ArrayList<>();
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql(LIFECYCLES))) {
             while (row.next()) {
-                RecordTable table = RecordTable.table(row.getString("table_name"))
-                        .id((String[]) row.getArray("id_columns").getArray())
-                        .state(row.getString("state_column"));
+                RecordTable table = new RecordTable(
+                        row.getString("table_name"),
+                        List.of((String[]) row.getArray("id_columns").getArray()),
+                        row.getString("state_column"),
+                        row.getString("version_column"),
+                        null);
                 Binding binding = binding(
                         connection,
                         row.getShort("id"),
@@ -175,11 +182,12 @@ public final class DefinitionRegistry {
                 version,
                 transitions,
                 Objects.requireNonNull(others.get("creation")),
-                Objects.requireNonNull(others.get("correction")));
+                Objects.requireNonNull(others.get("correction")),
+                Objects.requireNonNull(others.get("bypass")));
     }
 
     /** Installs a machine and its lifecycle, in one transaction of the connection. */
-    Binding install(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
+    public Binding install(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(LOCK.replace("{name}", schema.replace("'", "''")))) {
             lock.execute();
         }
@@ -270,7 +278,8 @@ public final class DefinitionRegistry {
                 category,
                 table.qualified(),
                 connection.createArrayOf("text", table.declared().idColumns().toArray()),
-                table.declared().stateColumn());
+                table.declared().stateColumn(),
+                table.declared().versionColumn());
         Map<String, Short> transitions = new HashMap<>();
         for (Transition<?, ?> transition : machine.transitions()) {
             transitions.put(
@@ -284,10 +293,11 @@ public final class DefinitionRegistry {
                 installed,
                 transitions,
                 number(connection, EVENT_TYPE, lifecycle, "creation", "created"),
-                number(connection, EVENT_TYPE, lifecycle, "correction", "corrected"));
+                number(connection, EVENT_TYPE, lifecycle, "correction", "corrected"),
+                number(connection, EVENT_TYPE, lifecycle, "bypass", "bypassed"));
     }
 
-    private short number(Connection connection, String sql, Object... values) throws SQLException {
+    private short number(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql(sql))) {
             for (int i = 0; i < values.length; i++) {
                 insert.setObject(i + 1, values[i]);

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Every writing statement asks for the installed version, so a deployment may roll over the nodes one by one: those
  * that are behind keep firing the transitions that did not change and refuse the others.
  */
-final class DefinitionWatch<S, T> {
+public final class DefinitionWatch<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionWatch.class);
 
@@ -44,12 +44,12 @@ final class DefinitionWatch<S, T> {
     private record Agreement(int installed, Set<String> differing) {}
 
     /** Returns the version that a statement must find installed. */
-    int installed() {
+    public int installed() {
         return agreement.installed();
     }
 
     /** Tells whether the database answered with another version, and compares the definitions if so. */
-    boolean changed(int answered, Connection connection) throws SQLException {
+    public boolean changed(int answered, Connection connection) throws SQLException {
         if (answered == agreement.installed()) {
             return false;
         }
@@ -81,7 +81,7 @@ final class DefinitionWatch<S, T> {
      *
      * @throws OutdatedDefinition if they differ
      */
-    void check(String transition) {
+    public void check(String transition) {
         Agreement now = agreement;
         if (now.differing().contains(transition)) {
             throw outdated("transition '" + transition + "'");

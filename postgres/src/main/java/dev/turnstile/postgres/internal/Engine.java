@@ -6,6 +6,9 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.enforcement.Enforcer;
+import dev.turnstile.postgres.internal.lane.LaneSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,13 +26,17 @@ public final class Engine {
 
     private final String schema;
     private final Json json;
-    private final Connections connections;
+    private final Connections.Ambient connections;
+    private final LaneSettings lane;
     private final DefinitionRegistry registry;
+    private final CommandEngine door;
 
-    private Engine(DataSource dataSource, String schema, Json json) {
-        this.schema = schema;
-        this.json = json;
-        this.connections = new Connections.Own(dataSource);
+    private Engine(DataSource dataSource, EngineSettings settings) {
+        this.schema = settings.schema();
+        this.json = settings.json();
+        this.lane = settings.lane();
+        this.door = CommandEngine.of(dataSource, settings);
+        this.connections = new Connections.Ambient(new Connections.Own(dataSource), door);
         this.registry = new DefinitionRegistry(schema, json);
     }
 
@@ -38,9 +45,10 @@ public final class Engine {
      *
      * @param install whether to install or update the schema; otherwise it must be there as this version knows it
      */
-    public static Engine open(DataSource dataSource, String schema, Json json, boolean install) {
-        Engine engine = new Engine(dataSource, schema, json);
-        engine.connections.run("open schema " + schema, connection -> {
+    public static Engine open(DataSource dataSource, EngineSettings settings, boolean install) {
+        String schema = settings.schema();
+        Engine engine = new Engine(dataSource, settings);
+        engine.connections.own().run("open schema " + schema, connection -> {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < OLDEST_SERVER) {
                 throw new LifecycleFailure(
@@ -55,6 +63,11 @@ public final class Engine {
             return server;
         });
         return engine;
+    }
+
+    /** Returns the door. */
+    public CommandEngine door() {
+        return door;
     }
 
     /** Checks a machine against a table, and writes nothing. */
@@ -81,15 +94,20 @@ public final class Engine {
         });
     }
 
+    /** Returns what compiles lifecycles to guards inside the database. */
+    public Enforcer enforcer() {
+        return new Enforcer(schema, json, connections, registry);
+    }
+
     /** Returns the lifecycles that are installed, and writes nothing. */
     public List<Lifecycle<String, String>> installed() {
-        return connections.run("read the installed lifecycles", connection -> {
+        return connections.own().run("read the installed lifecycles", connection -> {
             List<Lifecycle<String, String>> lifecycles = new ArrayList<>();
             for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
                 if (BoundTable.exists(connection, installed.table())) {
                     BoundTable table = BoundTable.find(connection, installed.table());
                     lifecycles.add(new PostgresLifecycle<>(
-                            bound(installed.machine(), table, installed.binding()), connections));
+                            bound(installed.machine(), table, installed.binding()), connections, lane));
                 }
             }
             return lifecycles;
@@ -97,7 +115,7 @@ public final class Engine {
     }
 
     public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
-        BoundLifecycle<S, T> bound = connections.inTransaction("bind " + machine.name(), connection -> {
+        BoundLifecycle<S, T> bound = connections.own().inTransaction("bind " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, declared);
             tryGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
@@ -105,7 +123,7 @@ public final class Engine {
             lifecycle.definitions().changed(binding.installed(), connection);
             return lifecycle;
         });
-        return new PostgresLifecycle<>(bound, connections);
+        return new PostgresLifecycle<>(bound, connections, lane);
     }
 
     private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
@@ -114,7 +132,7 @@ public final class Engine {
     }
 
     /** A condition that the table cannot answer is found when the lifecycle is bound, not when the first order ships. */
-    private static void tryGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
+    public static void tryGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
             throws SQLException {
         for (Guard guard : machine.edges().stream()
                 .flatMap(edge -> edge.guards().stream())

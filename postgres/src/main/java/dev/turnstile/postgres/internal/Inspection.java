@@ -2,18 +2,13 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,64 +18,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inspection {
 
-    private static final String LOOK = """
-            SELECT {key} AS turnstile_key, {state} AS turnstile_state{guards}, {alias}.*
-            FROM {table} AS {alias} WHERE {by_id}{lock}""";
-
     private final String key;
     private final @Nullable Integer code;
+    private final @Nullable Long version;
     private final Map<Guard, Boolean> answers;
     private final Row row;
 
-    private Inspection(String key, @Nullable Integer code, Map<Guard, Boolean> answers, Row row) {
+    private Inspection(
+            String key, @Nullable Integer code, @Nullable Long version, Map<Guard, Boolean> answers, Row row) {
         this.key = key;
         this.code = code;
+        this.version = version;
         this.answers = answers;
         this.row = row;
     }
 
-    /** Looks at a record, asking the database those of the guards that it can answer. */
-    static Optional<Inspection> of(
-            Connection connection, BoundLifecycle<?, ?> lifecycle, Object id, List<Guard> guards, boolean lock)
-            throws SQLException {
-        List<Guard.Sql> asked = guards.stream()
-                .filter(Guard.Sql.class::isInstance)
-                .map(Guard.Sql.class::cast)
-                .distinct()
-                .toList();
-        String sql = lifecycle
-                .template()
-                .with("guards", columns(asked))
-                .with("lock", lock ? " FOR NO KEY UPDATE" : "")
-                .fill(LOOK);
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            lifecycle.bindId(query, 1, id);
-            try (ResultSet result = query.executeQuery()) {
-                return result.next() ? Optional.of(read(result, asked, lifecycle.table())) : Optional.empty();
-            }
-        }
-    }
-
-    private static String columns(List<Guard.Sql> guards) {
-        return IntStream.range(0, guards.size())
-                .mapToObj(i -> ", (" + guards.get(i).condition() + ") IS TRUE AS turnstile_guard_" + i)
-                .collect(Collectors.joining());
-    }
-
-    private static Inspection read(ResultSet result, List<Guard.Sql> asked, BoundTable table) throws SQLException {
+    /** Reads a row of the record's key, state and version, the guards' answers, and then all its columns. */
+    static Inspection read(ResultSet row, GuardAnswers asked, BoundTable table) throws SQLException {
+        Set<Guard> holding = asked.holding(row, 4);
         Map<Guard, Boolean> answers = new HashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            answers.put(asked.get(i), result.getBoolean("turnstile_guard_" + i));
-        }
-        int first = 2 + asked.size() + 1;
-        int state = result.getInt("turnstile_state");
-        Integer code = result.wasNull() ? null : state;
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        for (int i = first; i <= result.getMetaData().getColumnCount(); i++) {
-            columns.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
-        }
-        return new Inspection(
-                result.getString("turnstile_key"), code, answers, new LockedRow(table.category(), columns));
+        asked.guards().forEach(guard -> answers.put(guard, holding.contains(guard)));
+        int state = row.getInt(2);
+        Integer code = row.wasNull() ? null : state;
+        long version = row.getLong(3);
+        Long rowVersion = row.wasNull() ? null : version;
+        LockedRow columns = LockedRow.read(row, 4 + asked.guards().size(), table);
+        return new Inspection(row.getString(1), code, rowVersion, answers, columns);
     }
 
     String key() {
@@ -92,6 +55,11 @@ final class Inspection {
         return code;
     }
 
+    @Nullable
+    Long version() {
+        return version;
+    }
+
     boolean holds(Guard guard) {
         return answers.computeIfAbsent(
                 guard,
@@ -99,7 +67,16 @@ final class Inspection {
     }
 
     /** The record's columns as the driver gave them. */
-    private record LockedRow(String table, Map<String, @Nullable Object> values) implements Row {
+    record LockedRow(String table, Map<String, @Nullable Object> values) implements Row {
+
+        /** Reads the record's columns, which begin at an index. */
+        static LockedRow read(ResultSet result, int first, BoundTable table) throws SQLException {
+            Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+            for (int i = first; i <= result.getMetaData().getColumnCount(); i++) {
+                columns.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+            }
+            return new LockedRow(table.category(), columns);
+        }
 
         @Override
         public Set<String> columns() {

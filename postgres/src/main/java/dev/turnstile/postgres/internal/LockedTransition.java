@@ -1,43 +1,69 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
 import dev.turnstile.lifecycle.Passage;
-import dev.turnstile.lifecycle.Refusal;
+import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The path of a transition with a guard in Java: lock the row, ask the guards once, move it; in one transaction. */
+/** The path of a transition with a guard in Java, or of a lifecycle that wants its records locked: lock the row, ask the guards once, move it; in one transaction. */
 final class LockedTransition<S, T> {
 
     private final BoundLifecycle<S, T> lifecycle;
     private final Refusals<S, T> refusals;
+    private final RecordLook look;
+    private final Lock lock;
     private final Map<String, PlacementStatement> statements;
 
-    LockedTransition(BoundLifecycle<S, T> lifecycle) {
+    LockedTransition(BoundLifecycle<S, T> lifecycle, RecordLook look) {
         this.lifecycle = lifecycle;
+        this.look = look;
         this.refusals = new Refusals<>(lifecycle);
+        this.lock = lock(lifecycle.table().declared().lock());
         this.statements = lifecycle.binding().transitionTypes().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, type -> PlacementStatement.of(lifecycle, type.getValue())));
+                        Map.Entry::getKey, type -> PlacementStatement.of(lifecycle, type.getKey(), type.getValue())));
     }
 
-    static boolean needed(Transition<?, ?> transition) {
-        return guards(transition).stream().anyMatch(Guard.Java.class::isInstance);
+    /** Of one record there is nothing else to go on with: what is not to be waited for is refused. */
+    private static Lock lock(@Nullable Lock declared) {
+        Lock lock = declared == null ? Lock.forNoKeyUpdate() : declared;
+        return lock.whenHeld() == Lock.WhenHeld.SKIP_LOCKED ? lock.nowait() : lock;
+    }
+
+    static boolean asksJava(Transition<?, ?> transition) {
+        return GuardAnswers.guards(Stream.of(transition)).stream().anyMatch(Guard.Java.class::isInstance);
+    }
+
+    boolean needed(Transition<?, ?> transition) {
+        return lifecycle.table().declared().lock() != null || asksJava(transition);
     }
 
     Outcome<S, T> fire(Connection connection, Object id, Transition<S, T> transition, Details details)
             throws SQLException {
-        Optional<Inspection> found = Inspection.of(connection, lifecycle, id, guards(transition), true);
+        Optional<Inspection> found;
+        try {
+            found = look.at(connection, id, GuardAnswers.guards(Stream.of(transition)), lock);
+        } catch (SQLException e) {
+            if (RecordLock.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return new Refused<>(refusals.locked(id));
+            }
+            throw e;
+        }
         if (found.isEmpty()) {
             return new Refused<>(refusals.notFound(id, transition));
         }
@@ -47,12 +73,15 @@ final class LockedTransition<S, T> {
         if (expected != null && !expected.equals(state)) {
             return new Refused<>(refusals.moved(connection, locked.key(), transition, expected, state));
         }
+        if (lifecycle.stale(details, locked.version())) {
+            return new Refused<>(refusals.stale(locked.key(), transition, details, locked.version()));
+        }
         List<Edge<S, T>> edges = transition.from(state);
         Optional<Edge<S, T>> open = edges.stream()
                 .filter(edge -> edge.guards().stream().allMatch(locked::holds))
                 .findFirst();
         if (open.isEmpty()) {
-            Refusal refusal = edges.isEmpty()
+            TransitionRefused refusal = edges.isEmpty()
                     ? refusals.invalid(locked.key(), transition, state)
                     : refusals.guards(locked.key(), transition, state, locked::holds);
             return new Refused<>(refusal);
@@ -68,26 +97,12 @@ final class LockedTransition<S, T> {
             lifecycle.definitions().check(transition.name());
             Attempt attempt = statement.place(connection, id, lifecycle.code(edge.to()), null, details);
             if (attempt != null && attempt.done() != null) {
-                return attempt.done()
-                        .passage(
-                                lifecycle,
-                                attempt.key(),
-                                Passage.Kind.TRANSITION,
-                                transition.value(),
-                                edge.from(),
-                                details);
+                return attempt.done().transition(lifecycle, attempt.key(), transition.value(), details);
             }
             if (attempt == null || !lifecycle.definitions().changed(attempt.installed(), connection)) {
                 break;
             }
         }
         throw new IllegalStateException(lifecycle.name() + " " + id + ": a locked record did not move");
-    }
-
-    private static List<Guard> guards(Transition<?, ?> transition) {
-        return transition.edges().stream()
-                .flatMap(edge -> edge.guards().stream())
-                .distinct()
-                .toList();
     }
 }

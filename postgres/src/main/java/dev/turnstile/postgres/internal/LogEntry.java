@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The stream's row numbers the event and carries the horizon: the highest transaction that appended to the stream.
  * A reader that stays below the oldest running transaction then misses nothing and never sees a stream out of order.
  */
-final class LogEntry {
+public final class LogEntry {
 
     private static final String CTE = """
             head AS (
@@ -31,7 +31,7 @@ final class LogEntry {
               SELECT head.id, head.horizon, head.version, {type}, moved.was, moved.now,
                 CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)
               FROM head, moved
-              RETURNING position, version, recorded_at)""";
+              RETURNING position, version, recorded_at, from_state, to_state)""";
 
     private LogEntry() {}
 
@@ -40,7 +40,7 @@ final class LogEntry {
     }
 
     /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */
-    static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
+    public static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
         int index = first;
         Instant occurredAt = details.occurredAt();
         statement.setObject(
@@ -55,7 +55,7 @@ final class LogEntry {
     }
 
     /** Nothing said is stored as null, which takes no room in the row. */
-    private static @Nullable String text(Map<String, ?> object, Json json) {
+    public static @Nullable String text(Map<String, ?> object, Json json) {
         return object.isEmpty() ? null : json.write(object);
     }
 }

@@ -1,6 +1,8 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,32 +18,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers like {@link TransitionStatement}. A state that is null or unknown is replaced as well.
  *
  * @param lifecycle the machine and its table
+ * @param verb what the door is marked with
  * @param sql the statement
  */
-record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String sql) {
+record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql) {
 
     private static final String PLACE = """
-            WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', 'open', true)),
-            seen AS MATERIALIZED (
-              SELECT {key} AS turnstile_key, {state} AS turnstile_state
+            WITH seen AS MATERIALIZED (
+              SELECT {key} AS turnstile_key, {state} AS turnstile_state, {row_version} AS turnstile_version
               FROM {table} AS {alias} WHERE {by_id} FOR NO KEY UPDATE),
             moved(key, was, now) AS (
               UPDATE {table} AS {alias}
-              SET {state_column} = CAST(? AS int)
-              FROM door, seen
-              WHERE {by_id} AND turnstile_state IS NOT DISTINCT FROM coalesce(CAST(? AS int), turnstile_state)
+              SET {state_column} = CAST(? AS int){next_version}
+              FROM seen
+              WHERE {by_id} AND turnstile_state IS NOT DISTINCT FROM coalesce(CAST(? AS int), turnstile_state){same_version}
                 AND (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+                AND {door}
               RETURNING turnstile_key, turnstile_state, {state}),
             {log}
-            SELECT turnstile_key AS key, turnstile_state AS was, moved.now,
-              logged.position, logged.version, logged.recorded_at,
-              (SELECT version FROM {schema}.machine WHERE id = {machine}) AS installed
+            SELECT turnstile_key, turnstile_state, turnstile_version,
+              (SELECT version FROM {schema}.machine WHERE id = {machine}),
+              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state
             FROM seen LEFT JOIN moved ON true LEFT JOIN logged ON true""";
 
-    static PlacementStatement of(BoundLifecycle<?, ?> lifecycle, short type) {
+    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
+
+    static PlacementStatement of(BoundLifecycle<?, ?> lifecycle, String name, short type) {
         StatementTemplate template = lifecycle.template();
         return new PlacementStatement(
-                lifecycle, template.with("log", LogEntry.cte(template, type)).fill(PLACE));
+                lifecycle,
+                DoorMark.verb(name, lifecycle.table().category()),
+                template.with("log", LogEntry.cte(template, type)).fill(PLACE));
     }
 
     /** Returns what was seen and done, or null if there is no such record. */
@@ -53,10 +60,12 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String sql) {
             call.setInt(index++, code);
             index = lifecycle.bindId(call, index, id);
             call.setObject(index++, expected, Types.INTEGER);
+            index = lifecycle.bindVersion(call, index, details);
             call.setInt(index++, lifecycle.definitions().installed());
+            index = DoorMark.bind(call, index, verb, details.actor());
             LogEntry.bind(call, index, details, lifecycle.json());
             try (ResultSet row = call.executeQuery()) {
-                return row.next() ? Attempt.read(row, List.of()) : null;
+                return row.next() ? Attempt.read(row, NO_GUARDS) : null;
             }
         }
     }

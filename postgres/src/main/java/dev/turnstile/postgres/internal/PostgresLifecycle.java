@@ -6,21 +6,29 @@ import dev.turnstile.lifecycle.Explanation.Answer;
 import dev.turnstile.lifecycle.Explanation.Route;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.bulk.BulkTransitions;
+import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.lane.JoiningLane;
+import dev.turnstile.postgres.internal.lane.LaneSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +37,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A lifecycle whose records are rows: each call is one statement, on a connection of its own or on the caller's. */
-final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
+public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private static final String COUNTS = """
             SELECT {state} AS code, count(*) AS records, min({key}) AS example
@@ -41,18 +49,27 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private final BoundLifecycle<S, T> bound;
     private final Connections connections;
     private final SingleStatementTransition<S, T> transitions;
+    private final @Nullable JoiningLane<S, T> lane;
+    private final BulkTransitions<S, T> bulk;
+    private final RecordLook look;
     private final LockedTransition<S, T> lockedTransitions;
     private final PlacementStatement correction;
     private final CreationStatement creation;
     private final RecordHistory<S, T> history;
     private final Refusals<S, T> refusals;
 
-    PostgresLifecycle(BoundLifecycle<S, T> bound, Connections connections) {
+    PostgresLifecycle(BoundLifecycle<S, T> bound, Connections.Ambient connections, LaneSettings settings) {
         this.bound = bound;
         this.connections = connections;
         this.transitions = new SingleStatementTransition<>(bound);
-        this.lockedTransitions = new LockedTransition<>(bound);
-        this.correction = PlacementStatement.of(bound, bound.binding().correctionType());
+        this.look = new RecordLook(bound);
+        this.lane = settings.joining() == LaneSettings.Joining.NEVER
+                ? null
+                : new JoiningLane<>(bound, connections.own(), transitions, settings);
+        this.bulk = new BulkTransitions<>(bound, transitions);
+        this.lockedTransitions = new LockedTransition<>(bound, look);
+        this.correction =
+                PlacementStatement.of(bound, "correct", bound.binding().correctionType());
         this.creation = new CreationStatement(bound);
         this.history = new RecordHistory<>(bound);
         this.refusals = new Refusals<>(bound);
@@ -61,7 +78,10 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private PostgresLifecycle(PostgresLifecycle<S, T> other, Connections connections) {
         this.bound = other.bound;
         this.connections = connections;
+        this.look = other.look;
         this.transitions = other.transitions;
+        this.lane = null;
+        this.bulk = other.bulk;
         this.lockedTransitions = other.lockedTransitions;
         this.correction = other.correction;
         this.creation = other.creation;
@@ -90,7 +110,8 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Passage<S, T> insert(Map<String, ?> columns, S state, Details details) {
+    public Passage<S, T> insert(Map<String, ?> columns, S state, Details given) {
+        Details details = connections.attributed(given);
         State<S, T> declared = machine().state(state);
         if (!declared.initial()) {
             throw new IllegalArgumentException(machine().name() + ": records are not created in state " + state
@@ -112,18 +133,76 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Outcome<S, T> tryFire(Object id, T transition, Details details) {
+    public Outcome<S, T> tryFire(Object id, T transition, Details given) {
         Transition<S, T> declared = machine().transition(transition);
+        Details details = connections.attributed(given);
+        bound.checkVersion(details);
+        return connections.announced(verb(declared), id, details, () -> fire(id, declared, details));
+    }
+
+    private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
-        return LockedTransition.needed(declared)
-                ? connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details))
-                : connections.run(what, c -> transitions.fire(c, id, declared, details));
+        if (lockedTransitions.needed(declared)) {
+            return connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details));
+        }
+        return lane == null || connections.joined() || declared.edges().isEmpty()
+                ? connections.run(what, c -> transitions.fire(c, id, declared, details))
+                : lane.fire(id, declared, details);
     }
 
     @Override
-    public Passage<S, T> correct(Object id, S state, Details details) {
+    public Verdicts<S, T> fireAll(T transition, List<?> ids, Details given) {
+        Transition<S, T> declared = machine().transition(transition);
+        Details details = connections.attributed(given);
+        bound.checkVersion(details);
+        return connections.announcedAll(verb(declared), ids, details, () -> fireAll(declared, ids, details));
+    }
+
+    private Verdicts<S, T> fireAll(Transition<S, T> declared, List<?> ids, Details details) {
+        return connections.inTransaction(what(declared), c -> {
+            if (!LockedTransition.asksJava(declared)) {
+                return bulk.fire(c, ids, declared, details);
+            }
+            List<Outcome<S, T>> outcomes = new ArrayList<>();
+            for (Object id : ids) {
+                outcomes.add(lockedTransitions.fire(c, id, declared, details));
+            }
+            return new Verdicts<>(outcomes);
+        });
+    }
+
+    @Override
+    public Verdicts<S, T> fireAll(T transition, String condition, Details given) {
+        Transition<S, T> declared = machine().transition(transition);
+        Details details = connections.attributed(given);
+        bound.checkVersion(details);
+        if (LockedTransition.asksJava(declared)) {
+            throw new LifecycleFailure(
+                    what(declared) + " has a guard in Java, which no statement can ask; expected guards in SQL;"
+                            + " select the ids and fire them one by one, or by fireAll with their ids",
+                    null);
+        }
+        return connections.announcedAll(
+                verb(declared),
+                condition,
+                details,
+                () -> connections.inTransaction(what(declared), c -> bulk.fire(c, condition, declared, details)));
+    }
+
+    private String verb(Transition<S, T> transition) {
+        return DoorMark.verb(transition.name(), bound.table().category());
+    }
+
+    private String what(Transition<S, T> transition) {
+        return machine().name() + ": transition '" + transition.name() + "'";
+    }
+
+    @Override
+    public Passage<S, T> correct(Object id, S state, Details given) {
+        Details details = connections.attributed(given);
         int code = bound.code(state);
         Integer expected = bound.expectedCode(details);
+        bound.checkVersion(details);
         return connections.run(what(id, "correction"), connection -> {
             Attempt attempt = correction.place(connection, id, code, expected, details);
             if (attempt != null
@@ -140,6 +219,12 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return done(attempt, what(id, "correction"))
                     .passage(bound, attempt.key(), Passage.Kind.CORRECTION, null, from, details);
         });
+    }
+
+    /** Locks records on a connection whose transaction is open, in the order of their ids. */
+    public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
+        return new Connections.Joined(connection)
+                .run(machine().name() + " " + ids + ": lock", joined -> RecordLock.take(joined, bound, ids, lock));
     }
 
     private static Attempt.Done done(Attempt attempt, String what) {
@@ -199,7 +284,7 @@ final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Inspection inspect(Object id, List<Guard> guards) {
         return connections
-                .run(what(id, "look"), connection -> Inspection.of(connection, bound, id, guards, false))
+                .run(what(id, "look"), connection -> look.at(connection, id, guards, null))
                 .orElseThrow(() -> refusals.notFound(id, null));
     }
 

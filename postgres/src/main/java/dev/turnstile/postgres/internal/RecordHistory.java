@@ -64,6 +64,9 @@ final class RecordHistory<S, T> {
             lifecycle.bindIds(query, ids);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
+                    if (leadsNowhere(row)) {
+                        continue;
+                    }
                     Passage<S, T> passage = passage(row);
                     histories
                             .computeIfAbsent(passage.record(), key -> new ArrayList<>())
@@ -92,10 +95,18 @@ final class RecordHistory<S, T> {
 
     private Optional<S> state(PreparedStatement query) throws SQLException {
         try (ResultSet row = query.executeQuery()) {
-            return row.next()
+            return row.next() && row.getObject("to_state") != null
                     ? Optional.of(lifecycle.state(row.getString("key"), row.getInt("to_state")))
                     : Optional.empty();
         }
+    }
+
+    /** A bypass may delete the record or put a code there that no machine knows: neither is a state to show. */
+    private boolean leadsNowhere(ResultSet row) throws SQLException {
+        int code = row.getInt("to_state");
+        return row.wasNull()
+                || (row.getString("kind").equals("bypass")
+                        && lifecycle.machine().byCode(code).isEmpty());
     }
 
     private int bindTypes(PreparedStatement query, int index) throws SQLException {

@@ -1,9 +1,14 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
+import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.TransitionRefused;
+import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
 import java.sql.Connection;
@@ -11,11 +16,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of one lifecycle, in its own words. */
-final class Refusals<S, T> {
+public final class Refusals<S, T> {
 
     private static final String LAST_EVENT = """
             SELECT e.actor, e.recorded_at
@@ -24,11 +31,11 @@ final class Refusals<S, T> {
 
     private final BoundLifecycle<S, T> lifecycle;
 
-    Refusals(BoundLifecycle<S, T> lifecycle) {
+    public Refusals(BoundLifecycle<S, T> lifecycle) {
         this.lifecycle = lifecycle;
     }
 
-    RecordNotFound notFound(Object id, @Nullable Transition<S, T> transition) {
+    public RecordNotFound notFound(Object id, @Nullable Transition<S, T> transition) {
         return new RecordNotFound(
                 lifecycle.name(),
                 String.join(",", lifecycle.table().idValues(id)),
@@ -36,7 +43,12 @@ final class Refusals<S, T> {
                 lifecycle.table().category());
     }
 
-    InvalidTransition invalid(String key, Transition<S, T> transition, S state) {
+    RecordLocked locked(Object id) {
+        return new RecordLocked(
+                lifecycle.name(), String.join(",", lifecycle.table().idValues(id)));
+    }
+
+    public InvalidTransition invalid(String key, Transition<S, T> transition, S state) {
         return new InvalidTransition(
                 lifecycle.name(),
                 key,
@@ -56,6 +68,41 @@ final class Refusals<S, T> {
                         .filter(holds.negate())
                         .distinct()
                         .toList());
+    }
+
+    StaleRecord stale(String key, Transition<S, T> transition, Details details, @Nullable Long actual) {
+        return new StaleRecord(
+                lifecycle.name(),
+                key,
+                transition.name(),
+                Objects.requireNonNull(details.expectedVersion()),
+                Objects.requireNonNull(actual));
+    }
+
+    /**
+     * Returns why nothing moved, or null if what was seen permits the transition, so that only a race was lost.
+     *
+     * @param lostIn the state in which a race was lost before, or null
+     */
+    public @Nullable TransitionRefused of(
+            Connection connection, Attempt attempt, @Nullable S lostIn, Transition<S, T> transition, Details details)
+            throws SQLException {
+        String key = attempt.key();
+        S state = lifecycle.state(key, attempt.was());
+        S expected = lifecycle.expected(details);
+        if (expected != null && !expected.equals(state)) {
+            return moved(connection, key, transition, expected, state);
+        }
+        if (lifecycle.stale(details, attempt.rowVersion())) {
+            return stale(key, transition, details, attempt.rowVersion());
+        }
+        List<Edge<S, T>> edges = transition.from(state);
+        if (edges.isEmpty()) {
+            return lostIn == null ? invalid(key, transition, state) : moved(connection, key, transition, lostIn, state);
+        }
+        return edges.stream().anyMatch(edge -> attempt.holding().containsAll(edge.guards()))
+                ? null
+                : guards(key, transition, state, attempt.holding()::contains);
     }
 
     /** Asks the log who moved the record last: the caller expected it elsewhere. */

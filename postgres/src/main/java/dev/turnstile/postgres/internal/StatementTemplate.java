@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.DoorMark;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,39 +16,43 @@ import java.util.regex.Pattern;
  *
  * @param parts what stands for each name
  */
-record StatementTemplate(Map<String, String> parts) {
+public record StatementTemplate(Map<String, String> parts) {
 
     private static final Pattern NAME = Pattern.compile("\\{([a-z_]+)}");
 
-    StatementTemplate {
+    public StatementTemplate {
         parts = Map.copyOf(parts);
     }
 
-    static StatementTemplate of(String schema, BoundTable table, Binding binding) {
-        return new StatementTemplate(Map.of(
-                "schema", QuotedName.of(schema),
-                "table", table.qualified(),
-                "alias", table.alias(),
-                "by_id", table.byId(),
-                "key", table.key(),
-                "state", table.state(),
-                "state_column", QuotedName.of(table.declared().stateColumn()),
-                "category", Short.toString(binding.category()),
-                "machine", Short.toString(binding.machine())));
+    public static StatementTemplate of(String schema, BoundTable table, Binding binding) {
+        return new StatementTemplate(Map.ofEntries(
+                Map.entry("schema", QuotedName.of(schema)),
+                Map.entry("table", table.qualified()),
+                Map.entry("alias", table.alias()),
+                Map.entry("by_id", table.byId()),
+                Map.entry("key", table.key()),
+                Map.entry("state", table.state()),
+                Map.entry("state_column", QuotedName.of(table.declared().stateColumn())),
+                Map.entry("row_version", table.version()),
+                Map.entry("next_version", table.nextVersion()),
+                Map.entry("same_version", table.sameVersion()),
+                Map.entry("door", DoorMark.CONDITION),
+                Map.entry("category", Short.toString(binding.category())),
+                Map.entry("machine", Short.toString(binding.machine()))));
     }
 
-    String part(String name) {
+    public String part(String name) {
         return Objects.requireNonNull(parts.get(name), name);
     }
 
-    StatementTemplate with(String name, String part) {
+    public StatementTemplate with(String name, String part) {
         Map<String, String> more = new LinkedHashMap<>(parts);
         more.put(name, part);
         return new StatementTemplate(more);
     }
 
     /** Replaces each name by its part; braces inside a part, as in a condition's array literal, stay as they are. */
-    String fill(String text) {
+    public String fill(String text) {
         Matcher matcher = NAME.matcher(text);
         StringBuilder filled = new StringBuilder();
         while (matcher.find()) {

@@ -1,102 +1,91 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.machine.Edge;
-import dev.turnstile.machine.Guard;
+import dev.turnstile.lifecycle.Details;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.EdgeTexts;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transition of one record as one SQL statement: guards, compare-and-set, stream row and event in one round trip.
  *
  * <p>It always answers with one row for a record that exists: what the statement saw, and what it did. A refusal is
- * explained by what it saw, without a second look at a row that may have moved again. {@code seen} does not lock; the
- * update waits for the row's lock and then asks guards and state again on the row's latest version, so between the two
- * the record may move, and the caller tries again.
+ * explained by what it saw, without a second look at a row that may have moved again: the last part reads the row as it
+ * was when the statement began, while the update waits for the row's lock and asks guards and state on its latest
+ * version. Between the two the record may move, and the caller tries again.
  *
- * @param sql the statement; parameters are the id, the id again, the expected state's code or null, the version of the
- *     definition, and the log entry's
- * @param guards the guards whose answers follow in the result, as {@code guard_0} and so on
+ * @param lifecycle the machine and its table
+ * @param verb what the door is marked with
+ * @param sql the statement
+ * @param answers the guards whose answers stand at the end of the result
+ * @param joined whether the update looks at the row a second time to know which state it leaves
  */
-record TransitionStatement(String sql, List<Guard.Sql> guards) {
+record TransitionStatement(
+        BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers, boolean joined) {
 
     private static final String MOVE = """
-            WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', 'open', true)),
-            seen AS MATERIALIZED (
-              SELECT {key} AS turnstile_key, {state} AS turnstile_state{guards}
-              FROM {table} AS {alias} WHERE {by_id}),
-            moved(key, was, now) AS (
+            WITH moved(key, was, now) AS (
               UPDATE {table} AS {alias}
-              SET {state_column} = {target}
-              FROM door, seen
-              WHERE {by_id} AND {state} = turnstile_state
-                AND {state} = coalesce(CAST(? AS int), {state})
+              SET {state_column} = {target}{next_version}{looked}
+              WHERE {by_id} AND ({edges})
+                AND {state} = coalesce(CAST(? AS int), {state}){same_version}
                 AND (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
-                AND ({edges})
-              RETURNING turnstile_key, turnstile_state, {state}),
+                AND {door}
+              RETURNING {key}, {origin}, {state}),
             {log}
-            SELECT turnstile_key AS key, turnstile_state AS was, moved.now,
-              logged.position, logged.version, logged.recorded_at,
-              (SELECT version FROM {schema}.machine WHERE id = {machine}) AS installed{answers}
-            FROM seen LEFT JOIN moved ON true LEFT JOIN logged ON true""";
+            SELECT {key}, {state}, {row_version},
+              CASE WHEN logged.position IS NULL THEN (SELECT version FROM {schema}.machine WHERE id = {machine}) END,
+              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state{guards}
+            FROM {table} AS {alias} LEFT JOIN logged ON true WHERE {by_id}""";
 
-    static <S, T> TransitionStatement of(
-            StatementTemplate template, StateMachine<S, T> machine, Transition<S, T> transition, short type) {
-        List<Guard.Sql> guards = transition.edges().stream()
-                .flatMap(edge -> edge.guards().stream())
-                .filter(Guard.Sql.class::isInstance)
-                .map(Guard.Sql.class::cast)
-                .distinct()
-                .toList();
+    /** Without this look, nothing tells which of several states was left: RETURNING knows the new row only. */
+    private static final String LOOKED = """
+
+              FROM (SELECT {state} AS turnstile_was FROM {table} AS {alias} WHERE {by_id}) AS turnstile_seen""";
+
+    static <S, T> TransitionStatement of(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, short type) {
+        StateMachine<S, T> machine = lifecycle.machine();
+        StatementTemplate template = lifecycle.template();
+        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
         String state = template.part("state");
+        EdgeTexts<S, T> edges = new EdgeTexts<>(machine, transition, state);
+        boolean joined = !edges.reversible();
         String sql = template.with("log", LogEntry.cte(template, type))
-                .with("guards", columns(guards))
-                .with("answers", answers(guards))
-                .with("target", target(state, machine, transition))
-                .with("edges", edges(state, machine, transition))
+                .with("guards", answers.columns())
+                .with("target", edges.target())
+                .with("edges", edges.open() + (joined ? ") AND (" + state + " = turnstile_was" : ""))
+                .with("origin", joined ? "turnstile_was" : edges.origin())
+                .with("looked", joined ? template.fill(LOOKED) : "")
                 .fill(MOVE);
-        return new TransitionStatement(sql, guards);
+        return new TransitionStatement(
+                lifecycle, DoorMark.verb(transition.name(), lifecycle.table().category()), sql, answers, joined);
     }
 
-    private static <S, T> String target(String state, StateMachine<S, T> machine, Transition<S, T> transition) {
-        List<Integer> targets = transition.edges().stream()
-                .map(edge -> machine.state(edge.to()).code())
-                .distinct()
-                .toList();
-        if (targets.size() == 1) {
-            return targets.getFirst().toString();
+    /** Returns what was seen and done, or null if there is no such record. */
+    @Nullable
+    Attempt attempt(Connection connection, Object id, Details details) throws SQLException {
+        List<String> values = lifecycle.table().idValues(id);
+        try (PreparedStatement call = connection.prepareStatement(sql)) {
+            int index = lifecycle.bindValues(call, 1, values);
+            index = joined ? lifecycle.bindValues(call, index, values) : index;
+            call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);
+            index = lifecycle.bindVersion(call, index, details);
+            call.setInt(index++, lifecycle.definitions().installed());
+            index = DoorMark.bind(call, index, verb, details.actor());
+            index = LogEntry.bind(call, index, details, lifecycle.json());
+            lifecycle.bindValues(call, index, values);
+            try (ResultSet row = call.executeQuery()) {
+                return row.next() ? Attempt.read(row, answers) : null;
+            }
         }
-        return transition.edges().stream()
-                .map(edge -> "WHEN " + condition(state, machine, edge) + " THEN "
-                        + machine.state(edge.to()).code())
-                .collect(Collectors.joining(" ", "CASE ", " END"));
-    }
-
-    private static <S, T> String edges(String state, StateMachine<S, T> machine, Transition<S, T> transition) {
-        return transition.edges().stream()
-                .map(edge -> condition(state, machine, edge))
-                .collect(Collectors.joining(" OR "));
-    }
-
-    private static <S, T> String condition(String state, StateMachine<S, T> machine, Edge<S, T> edge) {
-        String from = state + " = " + machine.state(edge.from()).code();
-        return edge.guards().stream()
-                .filter(Guard.Sql.class::isInstance)
-                .map(guard -> " AND (" + ((Guard.Sql) guard).condition() + ") IS TRUE")
-                .collect(Collectors.joining("", from, ""));
-    }
-
-    private static String columns(List<Guard.Sql> guards) {
-        return IntStream.range(0, guards.size())
-                .mapToObj(i -> ", (" + guards.get(i).condition() + ") IS TRUE AS turnstile_guard_" + i)
-                .collect(Collectors.joining());
-    }
-
-    private static String answers(List<Guard.Sql> guards) {
-        return IntStream.range(0, guards.size())
-                .mapToObj(i -> ", turnstile_guard_" + i + " AS guard_" + i)
-                .collect(Collectors.joining());
     }
 }

@@ -39,6 +39,7 @@ CREATE TABLE ${schema}.lifecycle (
   table_name   text     NOT NULL,
   id_columns   text[]   NOT NULL,
   state_column text     NOT NULL,
+  version_column text,
   UNIQUE (table_name, state_column)
 );
 
@@ -54,7 +55,7 @@ CREATE TABLE ${schema}.event_type (
 CREATE TABLE ${schema}.stream (
   id       bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   category smallint NOT NULL,
-  key      text     NOT NULL,
+  key      text     COLLATE "C" NOT NULL,
   version  int      NOT NULL,
   horizon  xid8     NOT NULL,
   UNIQUE (category, key)

@@ -1,0 +1,58 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.LockedRecord;
+import dev.turnstile.lifecycle.RecordLocked;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Locks records and looks at them, in one statement, in the order of their ids. */
+final class RecordLock {
+
+    static final String TAKE = """
+            SELECT {key} AS turnstile_key, {state} AS turnstile_state, {alias}.*
+            FROM {table} AS {alias} WHERE {ids} ORDER BY {id_columns} {lock}""";
+
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private RecordLock() {}
+
+    static <S> List<LockedRecord<S>> take(Connection connection, BoundLifecycle<S, ?> lifecycle, List<?> ids, Lock lock)
+            throws SQLException {
+        StatementTemplate template = lifecycle
+                .template()
+                .with("ids", lifecycle.table().ids())
+                .with("id_columns", lifecycle.table().idOrder())
+                .with("lock", lock.clause());
+        try (PreparedStatement query = connection.prepareStatement(template.fill(TAKE))) {
+            lifecycle.bindIds(query, ids);
+            try (ResultSet row = query.executeQuery()) {
+                return records(row, lifecycle);
+            }
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new RecordLocked(
+                        lifecycle.name(), ids.stream().map(Objects::toString).collect(Collectors.joining(", ")));
+            }
+            throw e;
+        }
+    }
+
+    private static <S> List<LockedRecord<S>> records(ResultSet row, BoundLifecycle<S, ?> lifecycle)
+            throws SQLException {
+        List<LockedRecord<S>> records = new ArrayList<>();
+        while (row.next()) {
+            String key = row.getString("turnstile_key");
+            int code = row.getInt("turnstile_state");
+            S state = lifecycle.state(key, row.wasNull() ? null : code);
+            records.add(new LockedRecord<>(key, state, Inspection.LockedRow.read(row, 3, lifecycle.table())));
+        }
+        return records;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.turnstile.postgres.internal.bulk;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.Attempt;
+import dev.turnstile.postgres.internal.BoundLifecycle;
+import dev.turnstile.postgres.internal.LogEntry;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.EdgeTexts;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One transition of many records, with the same details for each.
+ *
+ * @param lifecycle the machine and its table
+ * @param verb what the door is marked with
+ * @param sql the statement
+ * @param answers the guards whose answers are in the result
+ */
+record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers) {
+
+    private static final String ASKED = """
+            asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS given({names}, turnstile_n)),
+            """;
+
+    private static final String TARGET = """
+            CASE WHEN {state} = coalesce(CAST(? AS int), {state}){same_version} THEN {chosen} END""";
+
+    private static final String DETAILS = """
+            {type}, CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)""";
+
+    /** Of records whose ids are given. */
+    static <S, T> BulkStatement ofIds(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition) {
+        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, answers);
+        StatementTemplate given = template.with("given_ids", lifecycle.table().givenIds())
+                .with("arrays", lifecycle.table().idArrays())
+                .with("names", lifecycle.table().givenNames());
+        String source = "asked JOIN {table} AS {alias} ON " + lifecycle.table().sameId("asked");
+        return of(
+                lifecycle,
+                transition,
+                answers,
+                template.with("asked", given.fill(ASKED))
+                        .with("tag", "turnstile_n")
+                        .with("source", template.fill(source))
+                        .with("chosen_by", "true")
+                        .with("order", ""));
+    }
+
+    /** Of records for which a condition holds. */
+    static <S, T> BulkStatement where(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, String condition) {
+        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, answers);
+        return of(
+                lifecycle,
+                transition,
+                answers,
+                template.with("asked", "")
+                        .with("tag", template.part("key"))
+                        .with("source", template.fill("{table} AS {alias}"))
+                        .with("chosen_by", "(" + condition + ")")
+                        .with("order", " ORDER BY " + lifecycle.table().idNames("locked")));
+    }
+
+    private static <S, T> StatementTemplate template(
+            BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, GuardAnswers answers) {
+        StatementTemplate template = SetStatement.template(lifecycle, answers);
+        EdgeTexts<S, T> edges = new EdgeTexts<>(lifecycle.machine(), transition, template.part("state"));
+        Short type = lifecycle.binding().transitionTypes().get(transition.name());
+        return template.with("target", template.with("chosen", edges.chosen()).fill(TARGET))
+                .with("details", template.with("type", String.valueOf(type)).fill(DETAILS))
+                .with("carried", "")
+                .with("kept", "")
+                .with("skip", "");
+    }
+
+    private static BulkStatement of(
+            BoundLifecycle<?, ?> lifecycle,
+            Transition<?, ?> transition,
+            GuardAnswers answers,
+            StatementTemplate template) {
+        String verb = DoorMark.verb(transition.name(), lifecycle.table().category());
+        return new BulkStatement(lifecycle, verb, SetStatement.sql(template), answers);
+    }
+
+    /**
+     * Moves what can be moved.
+     *
+     * @param ids the ids of a statement that has them, nothing for a condition
+     * @return what was seen and done, by the record's place among the ids from 1, or by its key
+     */
+    Map<Object, Attempt> run(Connection connection, List<?> ids, Details details) throws SQLException {
+        try (PreparedStatement call = connection.prepareStatement(sql)) {
+            int index = ids.isEmpty() ? 1 : lifecycle.bindIds(call, ids);
+            call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);
+            index = lifecycle.bindVersion(call, index, details);
+            call.setInt(index++, lifecycle.definitions().installed());
+            index = DoorMark.bind(call, index, verb, details.actor());
+            LogEntry.bind(call, index, details, lifecycle.json());
+            try (ResultSet row = call.executeQuery()) {
+                Map<Object, Attempt> attempts = new LinkedHashMap<>();
+                while (row.next()) {
+                    Object tag =
+                            row.getObject(Attempt.COLUMNS + answers.guards().size() + 1);
+                    attempts.put(tag, Attempt.read(row, answers));
+                }
+                return attempts;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Announcements;
+import dev.turnstile.command.BulkResult;
+import dev.turnstile.command.Ending;
+import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.refusal.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens after a transaction has ended: actions, announcements, and the record of refusals. */
+final class Announcer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+    private final Announcements announcements;
+    private final RefusalLog refusals;
+
+    Announcer(Announcements announcements, RefusalLog refusals) {
+        this.announcements = announcements;
+        this.refusals = refusals;
+    }
+
+    void announce(Call<?> call, Ending ending) {
+        announce(call.announcement(ending));
+    }
+
+    void announce(Announcement announcement) {
+        if (announcement.ending() instanceof Ending.Refused refused) {
+            record(announcement, refused.refusal());
+        }
+        if (announcement.ending() instanceof Ending.Done done) {
+            within(done.result()).forEach(refusal -> record(announcement, refusal));
+        }
+        announcements.announce(announcement);
+    }
+
+    /** Returns the refusals of single inputs within the result of a call for many. */
+    private static List<? extends Refusal> within(@Nullable Object result) {
+        if (result instanceof BulkResult<?> bulk) {
+            return bulk.refusals();
+        }
+        return result instanceof Verdicts<?, ?> verdicts ? verdicts.refused() : List.of();
+    }
+
+    private void record(Announcement announcement, Refusal refusal) {
+        refusals.add(new RefusalLog.Entry(
+                announcement.startedAt(),
+                announcement.name(),
+                refusal,
+                announcement.actor(),
+                announcement.commandId()));
+    }
+
+    /** Ends a transaction of which it is already known what was rolled back in it. */
+    void ended(@Nullable OpenTransaction open, boolean committed) {
+        if (open == null) {
+            return;
+        }
+        if (committed) {
+            run(open.afterCommit());
+        }
+        open.ended().forEach(end -> announce(end.call(), end.ending()));
+    }
+
+    /** Ends a transaction that its owner has committed or rolled back. */
+    void completed(OpenTransaction open, boolean committed) {
+        if (!committed) {
+            open.forgetSince(
+                    OpenTransaction.Mark.BEGINNING,
+                    new IllegalStateException("the caller rolled back the transaction that the command had joined"));
+        }
+        ended(open, committed);
+    }
+
+    private static void run(List<Runnable> actions) {
+        for (Runnable action : actions) {
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("an action after the commit failed; the command keeps its result", e);
+            }
+        }
+    }
+}

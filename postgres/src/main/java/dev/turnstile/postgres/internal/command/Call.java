@@ -1,0 +1,84 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Ending;
+import dev.turnstile.command.Invocation;
+import dev.turnstile.event.StreamName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One invocation on its way, over all its attempts. Used by one thread. */
+final class Call<R extends @Nullable Object> {
+
+    private final Invocation<R> invocation;
+    private final UUID id;
+    private final @Nullable String actor;
+    private final Instant startedAt;
+    private final long startedNanos = System.nanoTime();
+    private final List<String> retries = new ArrayList<>();
+    private final Set<StreamName> streams = new LinkedHashSet<>();
+
+    /**
+     * Begins.
+     *
+     * @param enclosing the call whose transaction this one joins, or null; its actor is this one's unless another is named
+     */
+    Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing) {
+        UUID given = invocation.options().commandId();
+        String named = invocation.options().actor();
+        this.invocation = invocation;
+        this.id = given == null ? UUID.randomUUID() : given;
+        this.actor = named == null && enclosing != null ? enclosing.actor : named;
+        this.startedAt = startedAt;
+    }
+
+    Invocation<R> invocation() {
+        return invocation;
+    }
+
+    String name() {
+        return invocation.name();
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    @Nullable
+    String actor() {
+        return actor;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Gives up an attempt: what it did is undone. */
+    void retried(String sqlState) {
+        retries.add(sqlState);
+        streams.clear();
+    }
+
+    void appendedTo(StreamName stream) {
+        streams.add(stream);
+    }
+
+    Announcement announcement(Ending ending) {
+        return new Announcement(
+                name(),
+                id,
+                invocation.input(),
+                actor,
+                ending,
+                startedAt,
+                Duration.ofNanos(System.nanoTime() - startedNanos),
+                retries,
+                List.copyOf(streams));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.refusal.ConstraintViolated;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** A command inside a transaction that others begin and end: its key, its code, its events, its answer. */
+final class CommandBody {
+
+    private final IdempotencyKeys keys;
+    private final EventAppend events;
+
+    CommandBody(IdempotencyKeys keys, EventAppend events) {
+        this.keys = keys;
+        this.events = events;
+    }
+
+    /**
+     * Runs a call that has the transaction to itself.
+     *
+     * @throws Exception whatever ended it without an answer; the transaction is to be rolled back, and may then be asked
+     *     for {@link #refusal}
+     */
+    <R extends @Nullable Object> Answer<R> alone(OpenTransaction open, Call<R> call) throws Exception {
+        return keyed(open, call, call.invocation().options().idempotencyKey() != null);
+    }
+
+    /**
+     * Runs a call that shares the transaction: whatever ends it without a result is undone up to where it began.
+     *
+     * @throws Exception whatever ended it without an answer
+     */
+    <R extends @Nullable Object> Answer<R> shared(OpenTransaction open, Call<R> call) throws Exception {
+        return keyed(open, call, true);
+    }
+
+    private <R extends @Nullable Object> Answer<R> keyed(OpenTransaction open, Call<R> call, boolean contained)
+            throws Exception {
+        String key = call.invocation().options().idempotencyKey();
+        if (key == null) {
+            return contained ? contained(open, call) : new Answer.Done<>(result(open, call), false);
+        }
+        Answer<R> earlier = keys.claim(open.connection(), call, key);
+        if (earlier != null) {
+            return earlier;
+        }
+        Answer<R> answer = contained(open, call);
+        keys.store(open.connection(), call, key, answer);
+        return answer;
+    }
+
+    private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call) throws Exception {
+        OpenTransaction.Mark mark = open.mark();
+        Savepoint before = open.connection().setSavepoint();
+        try {
+            R result = result(open, call);
+            if (call.invocation().options().idempotencyKey() != null) {
+                checkDeferred(open.connection());
+            }
+            open.connection().releaseSavepoint(before);
+            return new Answer.Done<>(result, false);
+        } catch (Throwable failure) {
+            boolean undone = undo(open, before, failure);
+            open.forgetSince(mark, failure);
+            Refusal refusal = undone ? refusal(call, failure, open.connection()) : null;
+            if (refusal == null) {
+                throw failure;
+            }
+            return new Answer.Refused<>(refusal, false);
+        }
+    }
+
+    private <R extends @Nullable Object> R result(OpenTransaction open, Call<R> call) throws Exception {
+        open.enter(call);
+        try {
+            R result = call.invocation().run(new CommandTransaction(open, call, events));
+            requireUsable(open, call);
+            if (open.outermost()) {
+                events.append(open);
+            }
+            return result;
+        } finally {
+            open.leave();
+        }
+    }
+
+    /** Once a statement has failed, PostgreSQL answers COMMIT with a rollback, and the driver takes that for success. */
+    private static void requireUsable(OpenTransaction open, Call<?> call) throws SQLException {
+        Connection connection = open.connection();
+        if (connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+            throw new CommandFailure(
+                    call.name(),
+                    "a statement failed and the code went on, so nothing can be committed; let the exception pass, or"
+                            + " set a savepoint before a statement that may fail",
+                    false,
+                    null);
+        }
+    }
+
+    /** An answer that is to be stored must not be overturned at the commit. */
+    private static void checkDeferred(Connection connection) throws SQLException {
+        try (Statement check = connection.createStatement()) {
+            check.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        }
+    }
+
+    /** Tells whether the transaction is as it was before; if not, it is lost as a whole. */
+    private static boolean undo(OpenTransaction open, Savepoint before, Throwable failure) {
+        try {
+            open.connection().rollback(before);
+            return true;
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /**
+     * Returns the refusal that a failure means to the command, or null if it is none.
+     *
+     * @param connection one that can be asked: what the command did on it has been rolled back
+     */
+    static @Nullable Refusal refusal(Call<?> call, Throwable failure, Connection connection) throws SQLException {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        ConstraintViolated violation = ConstraintLookup.violation(failure, connection);
+        return violation == null ? null : call.invocation().refusalFor(violation);
+    }
+}

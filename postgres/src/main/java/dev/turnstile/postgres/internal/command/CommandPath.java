@@ -1,0 +1,131 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.Ending;
+import dev.turnstile.command.Invocation;
+import dev.turnstile.command.Retries;
+import dev.turnstile.refusal.Refusal;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The path of a command, in the order in which things happen. */
+public final class CommandPath {
+
+    private final CurrentTransaction current;
+    private final OwnTransactions transactions;
+    private final CommandBody body;
+    private final Announcer announcer;
+    private final Backoff backoff;
+    private final Clock clock;
+
+    CommandPath(
+            CurrentTransaction current,
+            OwnTransactions transactions,
+            CommandBody body,
+            Announcer announcer,
+            Backoff backoff,
+            Clock clock) {
+        this.current = current;
+        this.transactions = transactions;
+        this.body = body;
+        this.announcer = announcer;
+        this.backoff = backoff;
+        this.clock = clock;
+    }
+
+    /** Lets a call pass, or refuses it. */
+    public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+        OpenTransaction open = current.open();
+        Call<R> call = new Call<>(invocation, clock.instant(), open == null ? null : open.call());
+        Refusal objection = invocation.objection();
+        if (objection != null) {
+            announcer.announce(call, new Ending.Refused(objection));
+            return new Answer.Refused<>(objection, false);
+        }
+        if (open != null) {
+            return joined(open, call);
+        }
+        CallerTransaction caller = current.callers();
+        return caller == null ? owned(call) : within(caller, () -> pass(invocation));
+    }
+
+    /** In a transaction of the door's own; once more if it was lost to a conflict or with its connection. */
+    private <R extends @Nullable Object> Answer<R> owned(Call<R> call) {
+        for (int attempt = 1; ; attempt++) {
+            OwnAttempt<R> own = new OwnAttempt<>(transactions, call);
+            try {
+                Answer<R> answer = own.run();
+                announcer.ended(own.open(), true);
+                announcer.announce(call, ending(answer));
+                return answer;
+            } catch (Exception | Error failure) {
+                Retries retries = call.invocation().settings().retries();
+                String transientState = attempt < retries.attempts() ? SqlState.transientIn(failure) : null;
+                if (transientState == null) {
+                    announcer.ended(own.open(), false);
+                    announcer.announce(call, new Ending.Failed(failure));
+                    throw unchecked(call, failure);
+                }
+                call.retried(transientState);
+                backoff.pause(retries, attempt);
+            }
+        }
+    }
+
+    /** In a transaction that somebody else ends, and who then sees to its announcement. */
+    private <R extends @Nullable Object> Answer<R> joined(OpenTransaction open, Call<R> call) {
+        try {
+            boolean first = open.call() == null;
+            if (first) {
+                Opening.attribute(open.connection(), call);
+            }
+            Answer<R> answer = body.shared(open, call);
+            if (first) {
+                Opening.unattribute(open.connection());
+            }
+            open.ended(call, ending(answer));
+            return answer;
+        } catch (Exception | Error failure) {
+            open.ended(call, new Ending.Failed(failure));
+            throw unchecked(call, failure);
+        }
+    }
+
+    /** Runs work that joins the caller's transaction. */
+    public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
+        OpenTransaction open = new OpenTransaction(caller.connection());
+        caller.onCompletion(committed -> announcer.completed(open, committed));
+        try {
+            return current.with(open, work::call);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CommandFailure("work in the caller's transaction", String.valueOf(e.getMessage()), false, e);
+        }
+    }
+
+    private static Ending ending(Answer<?> answer) {
+        return switch (answer) {
+            case Answer.Done<?> done -> done.replayed() ? new Ending.Replayed(answer) : new Ending.Done(done.result());
+            case Answer.Refused<?> refused ->
+                refused.replayed() ? new Ending.Replayed(answer) : new Ending.Refused(refused.refusal());
+        };
+    }
+
+    private static RuntimeException unchecked(Call<?> call, Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException runtime) {
+            return runtime;
+        }
+        String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        String state = failure instanceof SQLException sql ? " (SQLSTATE " + sql.getSQLState() + ")" : "";
+        return new CommandFailure(call.name(), message.replaceAll("\\s*\\R\\s*", "; ") + state, false, failure);
+    }
+}

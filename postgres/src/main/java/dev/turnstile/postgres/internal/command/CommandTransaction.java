@@ -1,0 +1,89 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.Event;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.LockedRecord;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.postgres.internal.PostgresLifecycle;
+import java.sql.Connection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one command's code sees of the transaction that it runs in. */
+final class CommandTransaction implements Transaction {
+
+    private final OpenTransaction open;
+    private final Call<?> call;
+    private final EventAppend events;
+
+    CommandTransaction(OpenTransaction open, Call<?> call, EventAppend events) {
+        this.open = open;
+        this.call = call;
+        this.events = events;
+    }
+
+    @Override
+    public Connection connection() {
+        return open.guarded();
+    }
+
+    @Override
+    public UUID commandId() {
+        return call.id();
+    }
+
+    @Override
+    public @Nullable String actor() {
+        return call.actor();
+    }
+
+    @Override
+    public <S> LockedRecord<S> lock(Lifecycle<S, ?> lifecycle, Object id) {
+        List<LockedRecord<S>> records = lock(lifecycle, List.of(id), lockOf(lifecycle));
+        if (records.isEmpty()) {
+            throw new RecordNotFound(
+                    lifecycle.machine().name(),
+                    id.toString(),
+                    null,
+                    lifecycle.table().name());
+        }
+        return records.getFirst();
+    }
+
+    private Lock lockOf(Lifecycle<?, ?> lifecycle) {
+        Lock commands = call.invocation().settings().lock();
+        Lock lifecycles = lifecycle.table().lock();
+        Lock own = commands == null ? lifecycles : commands;
+        return own == null ? Lock.forNoKeyUpdate() : own;
+    }
+
+    @Override
+    public <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock) {
+        if (lifecycle instanceof PostgresLifecycle<S, ?> bound) {
+            return bound.lock(open.connection(), ids, lock);
+        }
+        throw new IllegalArgumentException("the lifecycle of "
+                + lifecycle.machine().name() + " is not bound to this door's database; get it from the same Turnstile");
+    }
+
+    @Override
+    public void append(StreamName stream, Record event) {
+        events.name(event.getClass());
+        open.append(new OpenTransaction.Appended(stream, event, call));
+        call.appendedTo(stream);
+    }
+
+    @Override
+    public <E extends Record & Event> void append(E event) {
+        append(event.stream(), event);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        open.afterCommit(action);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.refusal.ConstraintViolated;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Finds out which constraint of the database a change has violated. */
+final class ConstraintLookup {
+
+    private static final Map<String, ConstraintViolated.Kind> KINDS = Map.of(
+            "23502", ConstraintViolated.Kind.NOT_NULL,
+            "23503", ConstraintViolated.Kind.FOREIGN_KEY,
+            "23505", ConstraintViolated.Kind.UNIQUE,
+            "23514", ConstraintViolated.Kind.CHECK,
+            "23P01", ConstraintViolated.Kind.EXCLUSION);
+
+    /** A constraint, or an index that is none: both name the columns of their table by number. */
+    private static final String COLUMNS = """
+            WITH owner AS (
+              SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE n.nspname = ? AND c.relname = ?),
+            numbers AS (
+              SELECT conrelid AS owner, conkey AS columns FROM pg_constraint
+              WHERE conrelid IN (SELECT oid FROM owner) AND conname = ?
+              UNION
+              SELECT indrelid, CAST(indkey AS int2[]) FROM pg_index JOIN pg_class i ON i.oid = indexrelid
+              WHERE indrelid IN (SELECT oid FROM owner) AND i.relname = ?)
+            SELECT DISTINCT a.attname, a.attnum FROM numbers
+            JOIN pg_attribute a ON a.attrelid = numbers.owner AND a.attnum = ANY (numbers.columns)
+            ORDER BY a.attnum""";
+
+    private ConstraintLookup() {}
+
+    /**
+     * Returns the violation that made something fail, or null if that was something else.
+     *
+     * @param connection one on which the catalog can be asked
+     */
+    static @Nullable ConstraintViolated violation(Throwable failure, Connection connection) throws SQLException {
+        if (!(SqlState.cause(failure) instanceof PSQLException said)) {
+            return null;
+        }
+        ConstraintViolated.Kind kind = KINDS.get(SqlState.of(said));
+        ServerErrorMessage message = said.getServerErrorMessage();
+        return kind == null || message == null ? null : named(kind, message, failure, connection);
+    }
+
+    private static ConstraintViolated named(
+            ConstraintViolated.Kind kind, ServerErrorMessage message, Throwable failure, Connection connection)
+            throws SQLException {
+        String column = message.getColumn();
+        String table = text(message.getTable());
+        String constraint = text(message.getConstraint());
+        return column == null
+                ? new ConstraintViolated(
+                        kind,
+                        table,
+                        constraint,
+                        columns(connection, text(message.getSchema()), table, constraint),
+                        message.getDetail(),
+                        failure)
+                : new ConstraintViolated(kind, table, column, List.of(column), message.getDetail(), failure);
+    }
+
+    private static List<String> columns(Connection connection, String schema, String table, String constraint)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setString(1, schema);
+            query.setString(2, table);
+            query.setString(3, constraint);
+            query.setString(4, constraint);
+            try (ResultSet row = query.executeQuery()) {
+                List<String> columns = new ArrayList<>();
+                while (row.next()) {
+                    columns.add(row.getString(1));
+                }
+                return columns;
+            }
+        }
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

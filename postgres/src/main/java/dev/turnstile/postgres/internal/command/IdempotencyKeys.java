@@ -1,0 +1,135 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.KeyConflict;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of commands by idempotency key, written in the commands' own transactions.
+ *
+ * <p>The key's row comes first: the unique index lets a second caller wait until the first one's transaction has ended,
+ * and then shows it the answer, or nothing if the first one failed.
+ */
+final class IdempotencyKeys {
+
+    private static final String CLAIM = """
+            INSERT INTO {schema}.idempotency AS known (command, key, input, command_id, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (command, key) DO UPDATE
+              SET input = excluded.input, command_id = excluded.command_id, outcome = NULL, content = NULL,
+                created_at = excluded.created_at, expires_at = excluded.expires_at
+              WHERE known.expires_at <= excluded.created_at""";
+
+    private static final String STORED = """
+            SELECT input, command_id, outcome, content FROM {schema}.idempotency WHERE command = ? AND key = ?""";
+
+    private static final String STORE = """
+            UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
+
+    private static final String PURGE = """
+            DELETE FROM {schema}.idempotency WHERE (command, key) IN (
+              SELECT command, key FROM {schema}.idempotency WHERE expires_at <= ?
+              ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+
+    private final String schema;
+    private final Json json;
+
+    IdempotencyKeys(String schema, Json json) {
+        this.schema = schema;
+        this.json = json;
+    }
+
+    /** Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none. */
+    <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
+            throws SQLException {
+        String input = fingerprint(call.invocation().input());
+        while (!claimed(connection, call, key, input)) {
+            try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
+                query.setString(1, call.name());
+                query.setString(2, key);
+                try (ResultSet row = query.executeQuery()) {
+                    if (row.next()) {
+                        return stored(row, call, key, input);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean claimed(Connection connection, Call<?> call, String key, String input) throws SQLException {
+        Instant now = call.startedAt();
+        try (PreparedStatement claim = connection.prepareStatement(sql(CLAIM))) {
+            claim.setString(1, call.name());
+            claim.setString(2, key);
+            claim.setString(3, input);
+            claim.setObject(4, call.id());
+            claim.setObject(5, now.atOffset(ZoneOffset.UTC));
+            claim.setObject(6, now.plus(call.invocation().settings().keepKeys()).atOffset(ZoneOffset.UTC));
+            return claim.executeUpdate() == 1;
+        }
+    }
+
+    private <R extends @Nullable Object> Answer<R> stored(ResultSet row, Call<R> call, String key, String input)
+            throws SQLException {
+        if (!row.getString("input").equals(input)) {
+            return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
+        }
+        String outcome = row.getString("outcome");
+        if (outcome == null) {
+            throw new CommandFailure(
+                    call.name(),
+                    "called again with idempotency key '" + key
+                            + "' before the call with that key has ended, in the same"
+                            + " transaction; a call inside needs a key of its own",
+                    false,
+                    null);
+        }
+        return new StoredAnswer(json).read(json.read(row.getString("content")), call.invocation());
+    }
+
+    void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
+        try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
+            store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
+            store.setString(2, json.write(StoredAnswer.tree(answer)));
+            store.setString(3, call.name());
+            store.setString(4, key);
+            store.executeUpdate();
+        }
+    }
+
+    /** Deletes some of the keys that have expired, passing over those that are in use. */
+    void purge(Connection connection, Instant now) throws SQLException {
+        try (PreparedStatement purge = connection.prepareStatement(sql(PURGE))) {
+            purge.setObject(1, now.atOffset(ZoneOffset.UTC));
+            purge.executeUpdate();
+        }
+    }
+
+    private String fingerprint(Object input) {
+        byte[] text = json.write(Map.of("input", input)).getBytes(StandardCharsets.UTF_8);
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", QuotedName.of(schema));
+    }
+}

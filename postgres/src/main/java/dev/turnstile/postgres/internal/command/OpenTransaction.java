@@ -1,0 +1,144 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Ending;
+import dev.turnstile.event.StreamName;
+import java.sql.Connection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database transaction that commands run in, and what waits for its end.
+ *
+ * <p>Used by one thread.
+ */
+public final class OpenTransaction {
+
+    private final Connection connection;
+    private final Connection guarded;
+    private final Deque<Call<?>> calls = new ArrayDeque<>();
+    private final List<Appended> appended = new ArrayList<>();
+    private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Ended> ended = new ArrayList<>();
+    private @Nullable String number;
+
+    OpenTransaction(Connection connection) {
+        this.connection = connection;
+        this.guarded = GuardedConnection.of(connection);
+    }
+
+    /**
+     * An event that waits for the end of the command.
+     *
+     * @param stream where it belongs
+     * @param event what happened
+     * @param by the call that appended it
+     */
+    record Appended(StreamName stream, Record event, Call<?> by) {}
+
+    /**
+     * A call that has ended before the transaction has.
+     *
+     * @param call the call
+     * @param ending how it ended, if the transaction is committed
+     */
+    record Ended(Call<?> call, Ending ending) {}
+
+    /**
+     * How much waited at some moment.
+     *
+     * @param appended the number of events
+     * @param afterCommit the number of actions
+     * @param ended the number of calls
+     */
+    record Mark(int appended, int afterCommit, int ended) {
+
+        static final Mark BEGINNING = new Mark(0, 0, 0);
+    }
+
+    /** Returns the connection itself, for the engine. */
+    public Connection connection() {
+        return connection;
+    }
+
+    Connection guarded() {
+        return guarded;
+    }
+
+    /** Tells whether the running call is not inside another one. */
+    boolean outermost() {
+        return calls.size() == 1;
+    }
+
+    /** Returns the innermost call that is running. */
+    @Nullable
+    Call<?> call() {
+        return calls.peek();
+    }
+
+    void enter(Call<?> call) {
+        calls.push(call);
+    }
+
+    void leave() {
+        calls.pop();
+    }
+
+    void append(Appended event) {
+        appended.add(event);
+    }
+
+    /** Returns the events that wait, and forgets them. */
+    List<Appended> takeAppended() {
+        List<Appended> taken = List.copyOf(appended);
+        appended.clear();
+        return taken;
+    }
+
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    List<Runnable> afterCommit() {
+        return afterCommit;
+    }
+
+    void ended(Call<?> call, Ending ending) {
+        ended.add(new Ended(call, ending));
+    }
+
+    List<Ended> ended() {
+        return ended;
+    }
+
+    Mark mark() {
+        return new Mark(appended.size(), afterCommit.size(), ended.size());
+    }
+
+    /**
+     * Forgets what came after a mark, because it was rolled back; calls that ended well since then have failed.
+     *
+     * @param cause why it was rolled back
+     */
+    void forgetSince(Mark mark, Throwable cause) {
+        appended.subList(mark.appended(), appended.size()).clear();
+        afterCommit.subList(mark.afterCommit(), afterCommit.size()).clear();
+        ended.subList(mark.ended(), ended.size()).replaceAll(end -> rolledBack(end, cause));
+    }
+
+    static Ended rolledBack(Ended end, Throwable cause) {
+        return end.ending() instanceof Ending.Refused ? end : new Ended(end.call(), new Ending.Failed(cause));
+    }
+
+    /** Notes the transaction's number, by which the server knows what became of it. */
+    void numbered(String transaction) {
+        number = transaction;
+    }
+
+    String number() {
+        return Objects.requireNonNull(number, "the transaction has begun");
+    }
+}

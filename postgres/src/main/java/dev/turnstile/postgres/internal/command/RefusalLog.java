@@ -1,0 +1,176 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.Retries;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes refusals to their table, apart from the transactions that they end, in batches.
+ *
+ * <p>The caller never waits: what the queue has no room for is counted and dropped. A thread runs only while there is
+ * something to write. A batch whose answer is lost on the way is written again: rather twice than not at all.
+ */
+public final class RefusalLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+
+    private static final int ROOM = 10_000;
+
+    private static final int BATCH = 500;
+
+    /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
+    private static final int ATTEMPTS = 25;
+
+    /** A table that somebody has locked must not keep {@link #close} from ending. */
+    private static final int SECONDS_FOR_A_BATCH = 10;
+
+    private static final int DROPPED_FOR_EACH_WARNING = 1_000;
+
+    private static final String WRITE = """
+            INSERT INTO {schema}.refusal
+              (refused_at, verb, name, message, subject, record, state, guards, actor, command_id)
+            SELECT CAST(refused_at AS timestamptz), verb, name, message, subject, record, state,
+              CASE WHEN guards IS NOT NULL
+                THEN ARRAY(SELECT jsonb_array_elements_text(CAST(guards AS jsonb) -> 'guards')) END, actor, CAST(command_id AS uuid)
+            FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
+                CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]))
+              AS given(refused_at, verb, name, message, subject, record, state, guards, actor, command_id)""";
+
+    private final DataSource dataSource;
+    private final String sql;
+    private final Json json;
+    private final Backoff backoff;
+    private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(ROOM);
+    private final ReentrantLock writer = new ReentrantLock();
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile boolean closed;
+
+    /**
+     * One refusal.
+     *
+     * @param refusedAt when
+     * @param verb what was refused
+     * @param refusal why
+     * @param actor who asked; null if nobody said
+     * @param commandId the call
+     */
+    record Entry(
+            Instant refusedAt,
+            String verb,
+            Refusal refusal,
+            @Nullable String actor,
+            UUID commandId) {}
+
+    RefusalLog(DataSource dataSource, String schema, Json json, Backoff backoff) {
+        this.dataSource = dataSource;
+        this.json = json;
+        this.sql = WRITE.replace("{schema}", QuotedName.of(schema));
+        this.backoff = backoff;
+    }
+
+    /** Takes a refusal over; what its class says of it is asked now, on the calling thread. */
+    void add(Entry entry) {
+        RefusalRow row;
+        try {
+            row = RefusalRow.of(entry, json);
+        } catch (RuntimeException e) {
+            drop(1, entry.refusal().getClass().getName() + " does not say what it is about: " + e);
+            return;
+        }
+        if (!queue.offer(row)) {
+            drop(1, "the queue of " + ROOM + " is full");
+        } else if (writing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("turnstile-refusals").start(this::writeAll);
+        }
+    }
+
+    /** Returns how many refusals were not written since the start. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    /** Writes what waits, on the calling thread; what was added before is written or dropped when it returns. */
+    public void flush() {
+        writer.lock();
+        try {
+            List<RefusalRow> batch = new ArrayList<>();
+            while (queue.drainTo(batch, BATCH) > 0) {
+                write(batch);
+                batch.clear();
+            }
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    /** Writes what waits; what cannot be written at once, now and from now on, is dropped. */
+    public void close() {
+        closed = true;
+        flush();
+    }
+
+    private void writeAll() {
+        do {
+            try {
+                flush();
+            } finally {
+                writing.set(false);
+            }
+        } while (!queue.isEmpty() && writing.compareAndSet(false, true));
+    }
+
+    private void write(List<RefusalRow> batch) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                insert(batch);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                if (closed || attempt == ATTEMPTS) {
+                    drop(batch.size() + (closed ? queue.drainTo(new ArrayList<>()) : 0), e.getMessage());
+                    return;
+                }
+                backoff.pause(Retries.defaults(), attempt);
+            }
+        }
+    }
+
+    private void insert(List<RefusalRow> batch) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setQueryTimeout(SECONDS_FOR_A_BATCH);
+            for (int column = 0; column < RefusalRow.COLUMNS; column++) {
+                insert.setArray(column + 1, connection.createArrayOf("text", RefusalRow.column(batch, column)));
+            }
+            insert.executeUpdate();
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        }
+    }
+
+    private void drop(int count, @Nullable String why) {
+        long after = dropped.addAndGet(count);
+        long before = after - count;
+        if (before == 0 || before / DROPPED_FOR_EACH_WARNING < after / DROPPED_FOR_EACH_WARNING) {
+            LOG.warn("refusals not recorded: {} so far (the last ones: {})", after, why);
+        }
+    }
+}

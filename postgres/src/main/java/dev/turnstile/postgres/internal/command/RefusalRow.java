@@ -1,0 +1,65 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.refusal.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal as its table takes it: text that PostgreSQL can hold and index, whatever a caller wrote into an actor or a
+ * key.
+ *
+ * @param columns the values in the order of the statement that writes them
+ */
+record RefusalRow(List<@Nullable String> columns) {
+
+    static final int COLUMNS = 10;
+
+    /** Three bytes for a character and two columns beside it: an index entry has room for 2,704 bytes. */
+    private static final int LONGEST_NAME = 500;
+
+    private static final int LONGEST_MESSAGE = 4_000;
+
+    /** Reads a refusal out; it may be of a class of the application's that throws. */
+    static RefusalRow of(RefusalLog.Entry entry, Json json) {
+        Refusal refusal = entry.refusal();
+        Map<String, Object> fields = refusal.fields();
+        return new RefusalRow(Collections.<@Nullable String>unmodifiableList(Arrays.<@Nullable String>asList(
+                entry.refusedAt().toString(),
+                name(entry.verb()),
+                name(refusal.name()),
+                text(String.valueOf(refusal.getMessage()), LONGEST_MESSAGE),
+                name(fields.get("subject")),
+                name(fields.get("record")),
+                name(fields.get("state")),
+                guards(fields.get("guards"), json),
+                name(entry.actor()),
+                entry.commandId().toString())));
+    }
+
+    /** Returns one column of several rows. */
+    static @Nullable Object[] column(List<RefusalRow> rows, int index) {
+        return rows.stream().map(row -> row.columns().get(index)).toArray();
+    }
+
+    private static @Nullable String guards(@Nullable Object guards, Json json) {
+        return guards instanceof List<?> names
+                ? json.write(
+                        Map.of("guards", names.stream().map(RefusalRow::name).toList()))
+                : null;
+    }
+
+    private static @Nullable String name(@Nullable Object value) {
+        return value == null ? null : text(value.toString(), LONGEST_NAME);
+    }
+
+    /** Cuts, and puts signs that stand for nothing where the text holds half a character or the character U+0000. */
+    private static String text(String text, int longest) {
+        String cut = text.length() > longest ? text.substring(0, longest - 1) + '\u2026' : text;
+        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\ufffd');
+    }
+}

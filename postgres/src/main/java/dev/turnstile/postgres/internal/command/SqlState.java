@@ -1,0 +1,52 @@
+package dev.turnstile.postgres.internal.command;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an SQLSTATE means to the door; the codes are in appendix A of PostgreSQL's documentation. */
+final class SqlState {
+
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    /** The server ends the session, or takes none: admin_shutdown, crash_shutdown, cannot_connect_now. */
+    private static final Set<String> SERVER_GOES = Set.of("57P01", "57P02", "57P03");
+
+    private SqlState() {}
+
+    /** Returns the first exception of the database among the causes, or null. */
+    static @Nullable SQLException cause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    static String of(SQLException failure) {
+        return String.valueOf(failure.getSQLState());
+    }
+
+    /** Tells whether another transaction was in the way: a serialization failure or a deadlock. */
+    static boolean conflict(SQLException failure) {
+        return CONFLICTS.contains(of(failure));
+    }
+
+    /** Tells whether the session is gone. */
+    static boolean connectionLost(SQLException failure) {
+        return of(failure).startsWith("08") || SERVER_GOES.contains(of(failure));
+    }
+
+    /** Returns the state of a failure that may pass if everything is done again, or null if it will not. */
+    static @Nullable String transientIn(Throwable failure) {
+        SQLException sql = cause(failure);
+        return sql != null && (conflict(sql) || connectionLost(sql)) ? of(sql) : null;
+    }
+
+    /** Returns the state of a conflict with another transaction, or null if something else failed. */
+    static @Nullable String conflictIn(Throwable failure) {
+        SQLException sql = cause(failure);
+        return sql != null && conflict(sql) ? of(sql) : null;
+    }
+}

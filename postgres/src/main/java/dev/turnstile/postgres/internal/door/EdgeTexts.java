@@ -1,0 +1,72 @@
+package dev.turnstile.postgres.internal.door;
+
+import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A transition's edges as SQL expressions over a row.
+ *
+ * @param machine the machine
+ * @param transition one of its transitions, with edges
+ * @param state the state column, qualified
+ */
+public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> transition, String state) {
+
+    /** Returns the condition under which the transition may be taken. */
+    public String open() {
+        return transition.edges().stream().map(this::condition).collect(Collectors.joining(" OR "));
+    }
+
+    /** Returns the code of the state that is entered, of a row for which {@link #open} holds. */
+    public String target() {
+        List<Integer> targets = transition.edges().stream()
+                .map(edge -> code(edge.to()))
+                .distinct()
+                .toList();
+        return targets.size() == 1 ? targets.getFirst().toString() : chosen();
+    }
+
+    /** Returns the code of the state that is entered, null where the transition may not be taken. */
+    public String chosen() {
+        return transition.edges().stream()
+                .map(edge -> "WHEN " + condition(edge) + " THEN " + code(edge.to()))
+                .collect(Collectors.joining(" ", "CASE ", " END"));
+    }
+
+    /** Tells whether the state that was entered tells which one was left. */
+    public boolean reversible() {
+        Set<Integer> targets = new HashSet<>();
+        return transition.edges().stream()
+                .map(edge -> List.of(code(edge.from()), code(edge.to())))
+                .distinct()
+                .allMatch(pair -> targets.add(pair.getLast()));
+    }
+
+    /** Returns the code of the state that was left, of a row that has entered the next one. */
+    public String origin() {
+        List<String> cases = transition.edges().stream()
+                .map(edge -> "WHEN " + code(edge.to()) + " THEN " + code(edge.from()))
+                .distinct()
+                .toList();
+        return cases.size() == 1
+                ? Integer.toString(code(transition.edges().getFirst().from()))
+                : "CASE " + state + " " + String.join(" ", cases) + " END";
+    }
+
+    private String condition(Edge<S, T> edge) {
+        return edge.guards().stream()
+                .filter(Guard.Sql.class::isInstance)
+                .map(guard -> " AND (" + ((Guard.Sql) guard).condition() + ") IS TRUE")
+                .collect(Collectors.joining("", state + " = " + code(edge.from()), ""));
+    }
+
+    private int code(S value) {
+        return machine.state(value).code();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.Capture;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compiles a lifecycle to the triggers that capture what changes states past the door.
+ *
+ * <p>A statement on a table fires the triggers of the table that it names, so each partition has its own. Deletions are
+ * never refused: the door has no way to delete, so whoever purges must go past it.
+ */
+final class CaptureCode {
+
+    /** The statements that are captured, with the records that they change. */
+    private enum Operation {
+        UPDATE("REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new", """
+                SELECT key, b.state AS was, a.state AS now
+                FROM (SELECT {key} AS key, {code} AS state FROM turnstile_old AS {alias}) AS b
+                FULL JOIN (SELECT {key} AS key, {code} AS state FROM turnstile_new AS {alias}) AS a USING (key)
+                WHERE (b.state IS DISTINCT FROM a.state OR b.key IS NULL OR a.key IS NULL) AND key IS NOT NULL"""),
+        INSERT("REFERENCING NEW TABLE AS turnstile_new", """
+                SELECT {key} AS key, CAST(NULL AS smallint) AS was, {code} AS now
+                FROM turnstile_new AS {alias} WHERE {key} IS NOT NULL"""),
+        DELETE("REFERENCING OLD TABLE AS turnstile_old", """
+                SELECT {key} AS key, {code} AS was, CAST(NULL AS smallint) AS now
+                FROM turnstile_old AS {alias} WHERE {key} IS NOT NULL"""),
+        TRUNCATE("", """
+                SELECT '' AS key, CAST(NULL AS smallint) AS was, CAST(NULL AS smallint) AS now""");
+
+        private final String tables;
+        private final String changed;
+
+        Operation(String tables, String changed) {
+            this.tables = tables;
+            this.changed = changed;
+        }
+
+        String suffix() {
+            return "bypass_" + name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        String file(Capture capture) {
+            return switch (capture) {
+                case OBSERVE -> "bypass_observe.sql";
+                case RECORD -> "bypass_record.sql";
+                case REFUSE ->
+                    switch (this) {
+                        case UPDATE, INSERT -> "bypass_refuse.sql";
+                        case DELETE -> "bypass_record.sql";
+                        case TRUNCATE -> "truncate_refuse.sql";
+                    };
+            };
+        }
+    }
+
+    private static final String TRIGGER = """
+            CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {relation} {tables} FOR EACH STATEMENT
+            WHEN ({past_the_door})
+            EXECUTE FUNCTION {function}()""";
+
+    private final EnforcedLifecycle lifecycle;
+
+    CaptureCode(EnforcedLifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    List<Artifact> artifacts(Capture capture) {
+        List<Artifact> artifacts = new ArrayList<>();
+        for (Operation operation : Operation.values()) {
+            StatementTemplate template = template(operation);
+            artifacts.add(new Artifact(
+                    Kind.FUNCTION,
+                    lifecycle.qualifiedSchema(),
+                    lifecycle.name(operation.suffix()),
+                    template.fill(SqlText.file(operation.file(capture)))));
+            for (String relation : lifecycle.relations()) {
+                artifacts.add(new Artifact(
+                        Kind.TRIGGER,
+                        relation,
+                        lifecycle.triggerName(operation.suffix()),
+                        template.with("relation", relation).fill(TRIGGER)));
+            }
+        }
+        return artifacts;
+    }
+
+    /** Returns the names of all objects, for where none is wanted. */
+    List<Artifact> absent() {
+        return artifacts(Capture.RECORD).stream().map(Artifact::unwanted).toList();
+    }
+
+    private StatementTemplate template(Operation operation) {
+        StatementTemplate template = lifecycle.template().with("code", code());
+        return template.with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
+                .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
+                .with("operation", operation.name())
+                .with("tables", operation.tables)
+                .with("past_the_door", EnforcedLifecycle.pastTheDoor())
+                .with("was_name", lifecycle.stateName("was"))
+                .with("now_name", lifecycle.stateName("now"))
+                .with("changed", template.fill(operation.changed));
+    }
+
+    /** Without the constraint a wide column may hold what is no code; the log has room for codes only. */
+    private String code() {
+        String state = lifecycle.table().state();
+        return lifecycle.table().type(lifecycle.stateColumn()).equals("smallint")
+                ? state
+                : "CAST(CASE WHEN " + state + " BETWEEN 0 AND 32767 THEN " + state + " END AS smallint)";
+    }
+}

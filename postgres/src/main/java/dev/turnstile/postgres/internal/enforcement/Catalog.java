@@ -1,0 +1,157 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the database's catalog says of objects that were installed, and of the tables that they are on. */
+final class Catalog {
+
+    /** To be read with the table and the trigger's name. */
+    private static final String TRIGGER = """
+            SELECT md5(pg_get_triggerdef(t.oid)) AS stands, obj_description(t.oid, 'pg_trigger') AS comment,
+              t.tgenabled = 'A' AND NOT EXISTS (
+                SELECT FROM pg_trigger p WHERE p.tgparentid = t.oid AND p.tgenabled <> 'A') AS active
+            FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?""";
+
+    private static final String CONSTRAINT = """
+            SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS stands,
+              obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
+            FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?""";
+
+    private static final String FUNCTION = """
+            SELECT md5(pg_get_functiondef(oid)) AS stands, obj_description(oid, 'pg_proc') AS comment, true AS active
+            FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?""";
+
+    private static final String VIEW = """
+            SELECT md5(pg_get_viewdef(oid)) AS stands, obj_description(oid, 'pg_class') AS comment, true AS active
+            FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v'""";
+
+    private static final String RELATIONS = """
+            SELECT n.nspname, c.relname
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_partition_tree(to_regclass(?)) p ON p.relid = c.oid
+            WHERE c.oid = to_regclass(?) OR (p.relid IS NOT NULL AND c.relkind IN ('r', 'p'))
+            ORDER BY c.oid <> to_regclass(?), coalesce(p.level, 0), n.nspname, c.relname""";
+
+    private static final String COLUMNS = """
+            SELECT attname FROM pg_attribute
+            WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND (attgenerated <> '') = ?
+            ORDER BY attnum""";
+
+    private static final String PRIMARY_KEY = """
+            SELECT a.attname
+            FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = to_regclass(?) AND i.indisprimary AND k.place <= i.indnkeyatts
+            ORDER BY k.place""";
+
+    private final Connection connection;
+
+    Catalog(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * An object as it is there.
+     *
+     * @param stands a checksum of how the database writes it
+     * @param comment what stands beside it
+     * @param active whether it does what it is there for: a trigger fires always, a constraint is valid
+     */
+    record Live(String stands, @Nullable String comment, boolean active) {
+
+        /** Tells whether somebody changed it since it was compiled. */
+        boolean changed() {
+            return comment == null || !comment.endsWith(" stands " + stands);
+        }
+
+        /** Tells whether it was compiled from this. */
+        boolean compiledFrom(Artifact artifact) {
+            return comment != null && comment.contains(" compiled " + artifact.checksum() + " ");
+        }
+    }
+
+    /** Returns what to write beside an object, by which {@link #live} is recognised. */
+    static String comment(Artifact artifact, Live live) {
+        return "Turnstile: compiled " + artifact.checksum() + " stands " + live.stands();
+    }
+
+    Optional<Live> live(Artifact artifact) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(query(artifact.kind()))) {
+            query.setString(1, artifact.relation());
+            query.setString(2, artifact.name());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(
+                                new Live(row.getString("stands"), row.getString("comment"), row.getBoolean("active")))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static String query(Kind kind) {
+        return switch (kind) {
+            case TRIGGER -> TRIGGER;
+            case CONSTRAINT -> CONSTRAINT;
+            case FUNCTION -> FUNCTION;
+            case VIEW -> VIEW;
+        };
+    }
+
+    /** Returns a table and all its partitions, quoted, the table first. */
+    List<String> relations(String table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(RELATIONS)) {
+            query.setString(1, table);
+            query.setString(2, table);
+            query.setString(3, table);
+            try (ResultSet row = query.executeQuery()) {
+                List<String> relations = new ArrayList<>();
+                while (row.next()) {
+                    relations.add(QuotedName.of(row.getString(1)) + "." + QuotedName.of(row.getString(2)));
+                }
+                return relations;
+            }
+        }
+    }
+
+    /** Returns the columns that are computed, or those that are not. */
+    List<String> columns(String table, boolean generated) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
+            query.setString(1, table);
+            query.setBoolean(2, generated);
+            return strings(query);
+        }
+    }
+
+    List<String> primaryKey(String table) throws SQLException {
+        return strings(PRIMARY_KEY, table);
+    }
+
+    /** Returns the first column of a query with texts as parameters. */
+    List<String> strings(String sql, String... parameters) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setString(i + 1, parameters[i]);
+            }
+            return strings(query);
+        }
+    }
+
+    private static List<String> strings(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            List<String> strings = new ArrayList<>();
+            while (row.next()) {
+                strings.add(row.getString(1));
+            }
+            return strings;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.RowChange;
+import dev.turnstile.postgres.internal.BoundTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log says of the rows of watched tables.
+ *
+ * @param schema the schema of Turnstile's tables
+ * @param json reads what changed
+ * @param watches knows the tables' keys
+ */
+record ChangeLog(String schema, Json json, Watches watches) {
+
+    private static final String CHANGES = """
+            SELECT s.key, t.name, e.version, e.position, e.recorded_at, e.actor, e.data, e.metadata
+            FROM {schema}.category c
+            JOIN {schema}.stream s ON s.category = c.id AND s.key = ANY (ARRAY({keys}))
+            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN {schema}.event_type t ON t.id = e.type AND t.kind = 'change'
+            WHERE c.name = ?
+            ORDER BY e.version""";
+
+    List<RowChange> of(Connection connection, String name, Object id) throws SQLException {
+        BoundTable table = watches.table(connection, name);
+        String sql = CHANGES.replace("{schema}", QuotedName.of(schema)).replace("{keys}", table.keys());
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            int index = 1;
+            for (String value : table.idValues(id)) {
+                query.setArray(index++, connection.createArrayOf("text", new String[] {value}));
+            }
+            query.setString(index, table.category());
+            try (ResultSet row = query.executeQuery()) {
+                List<RowChange> changes = new ArrayList<>();
+                while (row.next()) {
+                    changes.add(change(row));
+                }
+                return changes;
+            }
+        }
+    }
+
+    private RowChange change(ResultSet row) throws SQLException {
+        Map<String, Object> data = object(row.getString("data"));
+        return new RowChange(
+                row.getString("key"),
+                row.getString("name"),
+                side(data, "old"),
+                side(data, "new"),
+                row.getInt("version"),
+                row.getLong("position"),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                object(row.getString("metadata")));
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have names for keys
+    private static Map<String, ?> side(Map<String, Object> data, String side) {
+        return data.get(side) instanceof Map<?, ?> columns ? (Map<String, ?>) columns : Map.of();
+    }
+
+    private Map<String, Object> object(@Nullable String text) {
+        return text == null ? Map.of() : json.read(text);
+    }
+}

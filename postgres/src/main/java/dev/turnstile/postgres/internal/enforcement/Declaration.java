@@ -1,0 +1,77 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.Capture;
+import dev.turnstile.postgres.EnforcementOptions;
+import dev.turnstile.postgres.EnforcementOptions.Seal;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What should be in the database for a lifecycle. */
+final class Declaration {
+
+    private Declaration() {}
+
+    /** Merges what is installed with what is asked for. */
+    static Installed installed(@Nullable Installed before, EnforcementOptions options, int version) {
+        Installed basis = before == null ? new Installed(version, true, Capture.RECORD, null, null) : before;
+        Seal seal = options.seal() == null ? new Seal(basis.application(), basis.door()) : options.seal();
+        return new Installed(
+                version,
+                options.guarded() == null ? basis.guarded() : options.guarded(),
+                Objects.requireNonNullElse(options.capture(), basis.capture()),
+                seal.application(),
+                seal.door());
+    }
+
+    /** Returns all objects of a lifecycle, with the function that they share with others. */
+    static List<Artifact> all(EnforcedLifecycle lifecycle, Installed installed) {
+        List<Artifact> artifacts = new ArrayList<>(List.of(circumstances(lifecycle.schema())));
+        artifacts.addAll(of(lifecycle, installed));
+        return artifacts;
+    }
+
+    /** Returns all objects of a lifecycle, those that should not be there by their names. */
+    static List<Artifact> of(EnforcedLifecycle lifecycle, Installed installed) {
+        List<Artifact> artifacts = new ArrayList<>();
+        artifacts.addAll(new GuardCode(lifecycle).artifacts(installed.guarded()));
+        artifacts.addAll(new CaptureCode(lifecycle).artifacts(installed.capture()));
+        artifacts.add(NamedView.of(lifecycle, true));
+        return artifacts;
+    }
+
+    /** Returns the names of all objects that there may be. */
+    static List<Artifact> nothing(EnforcedLifecycle lifecycle) {
+        List<Artifact> artifacts = new ArrayList<>();
+        artifacts.addAll(new GuardCode(lifecycle).artifacts(false));
+        artifacts.addAll(new CaptureCode(lifecycle).absent());
+        artifacts.add(NamedView.of(lifecycle, false));
+        return artifacts;
+    }
+
+    /** Returns the function that the others share. */
+    static Artifact circumstances(String schema) {
+        String name = "circumstances";
+        return new Artifact(
+                Kind.FUNCTION,
+                QuotedName.of(schema),
+                name,
+                SqlText.file("circumstances.sql").replace("{function}", SqlText.function(schema, name)));
+    }
+
+    static Artifact constraint(EnforcedLifecycle lifecycle) {
+        return new GuardCode(lifecycle)
+                .artifacts(true).stream()
+                        .filter(artifact -> artifact.kind() == Kind.CONSTRAINT)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    static String validate(Artifact constraint) {
+        return "ALTER TABLE " + constraint.relation() + " VALIDATE CONSTRAINT " + QuotedName.of(constraint.name());
+    }
+}

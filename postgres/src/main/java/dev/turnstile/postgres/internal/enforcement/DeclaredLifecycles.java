@@ -1,0 +1,73 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.Binding;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.DefinitionRegistry;
+import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
+import dev.turnstile.postgres.internal.Engine;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lifecycles as their definitions in the database say: guards are compiled from these alone, so that whoever
+ * verifies them needs no class of the application.
+ */
+record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
+
+    /** Binds a machine to its table and returns what its definition in the database says. */
+    EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
+            throws SQLException {
+        BoundTable table = BoundTable.find(connection, declared);
+        Engine.tryGuards(connection, machine, table);
+        Binding binding = registry.install(connection, machine, table);
+        if (binding.version() < binding.installed()) {
+            throw new LifecycleFailure(
+                    "machine '" + machine.name() + "': version " + binding.version() + " was given, version "
+                            + binding.installed() + " is installed; guards are compiled from the latest, so give that"
+                            + " one, or change this one",
+                    null);
+        }
+        return find(connection, declared);
+    }
+
+    /** Returns the lifecycle of a table and its state column. */
+    EnforcedLifecycle find(Connection connection, RecordTable declared) throws SQLException {
+        return look(connection, declared)
+                .orElseThrow(() -> new LifecycleFailure(
+                        "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
+                                + "; install a machine on it first",
+                        null));
+    }
+
+    Optional<EnforcedLifecycle> look(Connection connection, RecordTable declared) throws SQLException {
+        String table = BoundTable.look(connection, declared).qualified();
+        for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
+            if (lifecycle.table().name().equals(table)
+                    && lifecycle.table().stateColumn().equals(declared.stateColumn())) {
+                return Optional.of(enforced(connection, lifecycle));
+            }
+        }
+        return Optional.empty();
+    }
+
+    List<InstalledLifecycle> all(Connection connection) throws SQLException {
+        return registry.lifecycles(connection);
+    }
+
+    EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
+        BoundTable table = BoundTable.find(connection, lifecycle.table());
+        Catalog catalog = new Catalog(connection);
+        return new EnforcedLifecycle(
+                schema,
+                lifecycle.machine(),
+                table,
+                lifecycle.binding(),
+                catalog.relations(table.qualified()),
+                catalog.columns(table.qualified(), true));
+    }
+}

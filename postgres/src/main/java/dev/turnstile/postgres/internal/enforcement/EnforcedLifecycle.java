@@ -1,0 +1,78 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Binding;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A lifecycle as its definition in the database says, with what its guards are compiled from.
+ *
+ * @param schema the schema of Turnstile's tables
+ * @param machine the machine
+ * @param table the table
+ * @param binding the numbers
+ * @param relations the table and all its partitions, quoted, the table first
+ * @param generated the table's generated columns
+ */
+record EnforcedLifecycle(
+        String schema,
+        StateMachine<String, String> machine,
+        BoundTable table,
+        Binding binding,
+        List<String> relations,
+        List<String> generated) {
+
+    String stateColumn() {
+        return table.declared().stateColumn();
+    }
+
+    /** Names one of the functions and views, after the table and its state column. */
+    String name(String suffix) {
+        return suffix.isEmpty()
+                ? SqlText.name(table.category(), stateColumn())
+                : SqlText.name(table.category(), stateColumn(), suffix);
+    }
+
+    /** Names a trigger: the triggers of one table fire in the order of their names, and this one is to be the last. */
+    String triggerName(String suffix) {
+        return SqlText.name("zz_turnstile", stateColumn(), suffix);
+    }
+
+    String constraintName() {
+        return SqlText.name("turnstile", stateColumn(), "known");
+    }
+
+    String qualifiedSchema() {
+        return QuotedName.of(schema);
+    }
+
+    StatementTemplate template() {
+        return StatementTemplate.of(schema, table, binding)
+                .with("machine", SqlText.literal(machine.name()))
+                .with("lifecycle", Short.toString(binding.lifecycle()))
+                .with("type", Short.toString(binding.bypassType()))
+                .with("state_type", table.type(stateColumn()))
+                .with("state_literal", SqlText.literal(stateColumn()));
+    }
+
+    /** Returns an expression that names the state of a code. */
+    String stateName(String code) {
+        return "CASE " + code + eachState(state -> " WHEN " + state.code() + " THEN " + SqlText.literal(state.name()))
+                + " ELSE coalesce('the unknown code ' || " + code + ", 'no state') END";
+    }
+
+    String eachState(Function<State<String, String>, String> text) {
+        return machine.states().stream().map(text).collect(Collectors.joining());
+    }
+
+    /** Returns the condition that a statement did not come through the door. */
+    static String pastTheDoor() {
+        return "current_setting('turnstile.door', true) IS DISTINCT FROM statement_timestamp()::text";
+    }
+}

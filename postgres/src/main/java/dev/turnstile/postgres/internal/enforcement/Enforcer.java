@@ -1,0 +1,199 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.Bypass;
+import dev.turnstile.postgres.Discrepancy;
+import dev.turnstile.postgres.EnforcementOptions;
+import dev.turnstile.postgres.RowChange;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.DefinitionRegistry;
+import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Installs, takes away and verifies what one database enforces; each call is one transaction, or two. */
+public final class Enforcer {
+
+    private final String schema;
+    private final Connections connections;
+    private final DeclaredLifecycles lifecycles;
+    private final EnforcementRegistry registry;
+    private final Watches watches;
+    private final BypassLog bypasses;
+    private final ChangeLog changes;
+
+    public Enforcer(String schema, Json json, Connections connections, DefinitionRegistry definitions) {
+        this.schema = schema;
+        this.connections = connections;
+        this.lifecycles = new DeclaredLifecycles(schema, definitions);
+        this.registry = new EnforcementRegistry(schema);
+        this.watches = new Watches(schema, registry);
+        this.bypasses = new BypassLog(schema, json);
+        this.changes = new ChangeLog(schema, json, watches);
+    }
+
+    public List<String> install(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
+        String what = "install " + machine.name();
+        LockedTable locked = new LockedTable(schema, connections, table.name(), options.lockTimeout());
+        if (guards(table, options)) {
+            connections.run(
+                    what,
+                    connection -> new UnknownRows(machine, BoundTable.find(connection, table)).refuse(connection));
+        }
+        List<String> statements =
+                new ArrayList<>(locked.run(what, connection -> reconcile(connection, machine, table, options, false)));
+        statements.addAll(locked.run(what, connection -> validate(connection, table)));
+        return statements;
+    }
+
+    /** Registering gives the numbers that the statements contain, and is undone. */
+    public List<String> plan(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
+        LockedTable locked = new LockedTable(schema, connections, table.name(), options.lockTimeout());
+        return locked.run("plan " + machine.name(), connection -> {
+            List<String> statements = reconcile(connection, machine, table, options, true);
+            connection.rollback();
+            return statements;
+        });
+    }
+
+    public List<String> uninstall(RecordTable table) {
+        return locked(table.name()).run("uninstall from " + table.name(), connection -> {
+            EnforcedLifecycle lifecycle = lifecycles.find(connection, table);
+            Reconciliation reconciliation = new Reconciliation(connection, false);
+            for (String statement : seal(connection, lifecycle).lift()) {
+                reconciliation.run(statement);
+            }
+            reconciliation.apply(lifecycle.table().qualified(), Declaration.nothing(lifecycle));
+            registry.remove(connection, lifecycle.binding().lifecycle());
+            return reconciliation.statements();
+        });
+    }
+
+    private boolean guards(RecordTable table, EnforcementOptions options) {
+        return options.guarded() != null
+                ? options.guarded()
+                : connections.run("look at " + table.name(), connection -> {
+                    Optional<EnforcedLifecycle> lifecycle = lifecycles.look(connection, table);
+                    return lifecycle.isEmpty()
+                            || installed(connection, lifecycle.get())
+                                    .map(Installed::guarded)
+                                    .orElse(true);
+                });
+    }
+
+    private Optional<Installed> installed(Connection connection, EnforcedLifecycle lifecycle) throws SQLException {
+        return registry.find(connection, lifecycle.binding().lifecycle());
+    }
+
+    private List<String> reconcile(
+            Connection connection,
+            StateMachine<?, ?> machine,
+            RecordTable table,
+            EnforcementOptions options,
+            boolean dry)
+            throws SQLException {
+        EnforcedLifecycle lifecycle = lifecycles.register(connection, machine, table);
+        Reconciliation reconciliation = new Reconciliation(connection, dry);
+        RoleSeal before = seal(connection, lifecycle);
+        Installed wanted = Declaration.installed(
+                installed(connection, lifecycle).orElse(null),
+                options,
+                lifecycle.binding().installed());
+        registry.save(connection, lifecycle.binding().lifecycle(), wanted);
+        RoleSeal after = seal(connection, lifecycle);
+        for (String statement : before.sameRoles(after) ? List.<String>of() : before.lift()) {
+            reconciliation.run(statement);
+        }
+        reconciliation.apply(lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
+        after.apply(connection, reconciliation);
+        return reconciliation.statements();
+    }
+
+    private RoleSeal seal(Connection connection, EnforcedLifecycle lifecycle) throws SQLException {
+        return RoleSeal.of(schema, lifecycle, installed(connection, lifecycle).orElse(null));
+    }
+
+    /** Scans the table beside its writers, in a transaction of its own: the lock of the first one would stop them. */
+    private List<String> validate(Connection connection, RecordTable table) throws SQLException {
+        Reconciliation reconciliation = new Reconciliation(connection, false);
+        Artifact constraint = Declaration.constraint(lifecycles.find(connection, table));
+        Optional<Catalog.Live> live = new Catalog(connection).live(constraint);
+        if (live.isPresent() && !live.get().active()) {
+            reconciliation.run(Declaration.validate(constraint));
+        }
+        return reconciliation.statements();
+    }
+
+    public List<String> watch(String table, List<String> except) {
+        return locked(table).run("watch " + table, connection -> watches.begin(connection, table, except));
+    }
+
+    public List<String> unwatch(String table) {
+        return locked(table).run("stop to watch " + table, connection -> watches.end(connection, table));
+    }
+
+    private LockedTable locked(String table) {
+        return new LockedTable(
+                schema, connections, table, EnforcementOptions.defaults().lockTimeout());
+    }
+
+    public List<Discrepancy> verify() {
+        return connections.run("verify", connection -> {
+            Verification verification = new Verification(connection, schema, registry);
+            List<Discrepancy> found = new ArrayList<>();
+            for (InstalledLifecycle lifecycle : lifecycles.all(connection)) {
+                if (registry.find(connection, lifecycle.binding().lifecycle()).isPresent()) {
+                    found.addAll(fitting(
+                            lifecycle.table().name(),
+                            () -> verification.of(lifecycles.enforced(connection, lifecycle))));
+                }
+            }
+            for (Watched watched : registry.watched(connection)) {
+                found.addAll(fitting(watched.table(), () -> verification.of(watches.watched(connection, watched))));
+            }
+            return found;
+        });
+    }
+
+    /** Compares one table, which may have been dropped or changed so that nothing fits it any more. */
+    private static List<Discrepancy> fitting(String table, Comparison comparison) throws SQLException {
+        try {
+            return comparison.run();
+        } catch (LifecycleFailure e) {
+            return List.of(new Discrepancy(
+                    "table " + table,
+                    "to fit what was installed on it",
+                    String.valueOf(e.getMessage()),
+                    "mend the table, or run: turnstile install on the one that replaced it"));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Comparison {
+        List<Discrepancy> run() throws SQLException;
+    }
+
+    public List<Discrepancy> verify(StateMachine<?, ?> machine, RecordTable table) {
+        return connections.run(
+                "verify " + machine.name(),
+                connection -> new DeclaredVerification(new Verification(connection, schema, registry), lifecycles)
+                        .of(connection, machine, table));
+    }
+
+    public List<Bypass> bypasses(int limit) {
+        return connections.run("read bypasses", connection -> bypasses.latest(connection, limit));
+    }
+
+    public List<RowChange> changes(String table, Object id) {
+        return connections.run("read changes of " + table, connection -> changes.of(connection, table, id));
+    }
+}

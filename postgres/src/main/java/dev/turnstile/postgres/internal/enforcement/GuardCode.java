@@ -1,0 +1,184 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.machine.Edge;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.State;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Compiles a lifecycle to the constraint and the triggers that hold its states.
+ *
+ * <p>What edges without SQL guards permit is decided by the triggers' conditions and costs no call. A guard in Java
+ * cannot be asked here: an edge counts as if it had only its guards in SQL.
+ */
+final class GuardCode {
+
+    private static final String KNOWN_CODES = """
+            ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({state_column} IN ({codes})) NOT VALID""";
+
+    private static final String ON_UPDATE = """
+            CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW
+            WHEN (OLD.{state_column} IS DISTINCT FROM NEW.{state_column}
+              AND ({pairs}) IS NOT TRUE
+              AND {past_the_door})
+            EXECUTE FUNCTION {function}()""";
+
+    private static final String ON_INSERT = """
+            CREATE OR REPLACE TRIGGER {name} AFTER INSERT ON {relation} REFERENCING NEW TABLE AS turnstile_new
+            FOR EACH STATEMENT WHEN ({past_the_door})
+            EXECUTE FUNCTION {function}()""";
+
+    private final EnforcedLifecycle lifecycle;
+
+    GuardCode(EnforcedLifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    /** Returns the objects, or where none are wanted the names of those that should not be there. */
+    List<Artifact> artifacts(boolean wanted) {
+        List<Artifact> artifacts = new ArrayList<>();
+        String table = lifecycle.relations().getFirst();
+        artifacts.add(artifact(Kind.CONSTRAINT, table, lifecycle.constraintName(), KNOWN_CODES, ""));
+        for (String suffix : List.of("guard_update", "guard_insert")) {
+            String text = SqlText.file(suffix + ".sql");
+            artifacts.add(artifact(Kind.FUNCTION, lifecycle.qualifiedSchema(), lifecycle.name(suffix), text, suffix));
+        }
+        String onUpdate = lifecycle.triggerName("guard_update");
+        artifacts.add(artifact(Kind.TRIGGER, table, onUpdate, ON_UPDATE, "guard_update"));
+        for (String relation : lifecycle.relations()) {
+            String onInsert = lifecycle.triggerName("guard_insert");
+            artifacts.add(artifact(Kind.TRIGGER, relation, onInsert, ON_INSERT, "guard_insert"));
+        }
+        return wanted ? artifacts : artifacts.stream().map(Artifact::unwanted).toList();
+    }
+
+    private Artifact artifact(Kind kind, String relation, String name, String text, String function) {
+        String filled = lifecycle
+                .template()
+                .with("name", QuotedName.of(name))
+                .with("relation", relation)
+                .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(function)))
+                .with("past_the_door", EnforcedLifecycle.pastTheDoor())
+                .with("codes", codes(lifecycle.machine().states()))
+                .with("initial_codes", codes(initial()))
+                .with("initial", SqlText.literal(names(initial())))
+                .with("pairs", pairs())
+                .with("generated", generated())
+                .with("holds", holds())
+                .with("unmet", unmet())
+                .with("permitted", permitted())
+                .with("source_name", lifecycle.stateName("OLD." + QuotedName.of(lifecycle.stateColumn())))
+                .with("target_name", lifecycle.stateName("turnstile_target"))
+                .with("state_name", lifecycle.stateName(lifecycle.table().state()))
+                .fill(text);
+        return new Artifact(kind, relation, name, filled);
+    }
+
+    private List<State<String, String>> initial() {
+        return lifecycle.machine().states().stream().filter(State::initial).toList();
+    }
+
+    private static String codes(List<State<String, String>> states) {
+        return states.stream().map(state -> Integer.toString(state.code())).collect(Collectors.joining(", "));
+    }
+
+    private static String names(List<State<String, String>> states) {
+        return states.stream().map(State::name).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the changes that at least one edge without SQL guards permits, as a condition on OLD and NEW. */
+    private String pairs() {
+        String column = QuotedName.of(lifecycle.stateColumn());
+        Map<Integer, TreeSet<Integer>> targets = new TreeMap<>();
+        lifecycle.machine().edges().stream()
+                .filter(edge -> guards(edge).isEmpty())
+                .forEach(edge -> targets.computeIfAbsent(code(edge.from()), from -> new TreeSet<>())
+                        .add(code(edge.to())));
+        return targets.isEmpty()
+                ? "false"
+                : targets.entrySet().stream()
+                        .map(entry -> "OLD." + column + " = " + entry.getKey() + " AND NEW." + column + " IN ("
+                                + entry.getValue().stream()
+                                        .map(Object::toString)
+                                        .collect(Collectors.joining(", "))
+                                + ")")
+                        .collect(Collectors.joining(" OR "));
+    }
+
+    /** Before a row is written its generated columns are empty; those of the row that is there are as good as the door's. */
+    private String generated() {
+        return lifecycle.generated().stream()
+                .map(QuotedName::of)
+                .map(column -> "\n  NEW." + column + " := OLD." + column + ";")
+                .collect(Collectors.joining());
+    }
+
+    private String holds() {
+        return guarded().entrySet().stream()
+                .map(entry -> " WHEN " + entry.getKey() + " THEN "
+                        + entry.getValue().stream()
+                                .map(edge -> guards(edge).stream()
+                                        .map(guard -> "(" + SqlText.inside(guard.condition()) + ") IS TRUE")
+                                        .collect(Collectors.joining(" AND ", "(", ")")))
+                                .collect(Collectors.joining(" OR ")))
+                .collect(Collectors.joining("", "CASE WHEN false THEN false", " ELSE false END"));
+    }
+
+    private String unmet() {
+        return guarded().entrySet().stream()
+                .map(entry -> " WHEN " + entry.getKey() + " THEN concat_ws(', ', "
+                        + entry.getValue().stream()
+                                .flatMap(edge -> guards(edge).stream())
+                                .distinct()
+                                .map(guard -> "CASE WHEN (" + guard.condition() + ") IS NOT TRUE THEN "
+                                        + SqlText.literal(SqlText.inside(guard.reason())) + " END")
+                                .collect(Collectors.joining(", "))
+                        + ")")
+                .collect(Collectors.joining("", "CASE WHEN false THEN ''", " ELSE '' END"));
+    }
+
+    /** Returns the edges with SQL guards by the condition that the change is theirs. */
+    private Map<String, List<Edge<String, String>>> guarded() {
+        return lifecycle.machine().edges().stream()
+                .filter(edge -> !guards(edge).isEmpty())
+                .collect(Collectors.groupingBy(
+                        edge -> lifecycle.table().state() + " = " + code(edge.from()) + " AND turnstile_target = "
+                                + code(edge.to()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+    }
+
+    private String permitted() {
+        return lifecycle
+                .eachState(state -> " WHEN " + state.code() + " THEN " + SqlText.literal(exits(state)))
+                .transform(whens -> "CASE " + lifecycle.table().state() + whens + " ELSE 'none' END");
+    }
+
+    private String exits(State<String, String> state) {
+        String exits = lifecycle.machine().edges().stream()
+                .filter(edge -> edge.from().equals(state.value()))
+                .map(edge -> edge.transition() + " to " + edge.to())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return exits.isEmpty() ? "none" : SqlText.inside(exits);
+    }
+
+    private static List<Guard.Sql> guards(Edge<String, String> edge) {
+        return edge.guards().stream()
+                .filter(Guard.Sql.class::isInstance)
+                .map(Guard.Sql.class::cast)
+                .toList();
+    }
+
+    private int code(String state) {
+        return lifecycle.machine().state(state).code();
+    }
+}

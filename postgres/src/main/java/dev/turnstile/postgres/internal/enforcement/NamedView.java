@@ -1,0 +1,54 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The view of a lifecycle's table with the state's name beside its code.
+ *
+ * <p>The names are joined and not compiled in, so they are those of the installed definition at any time, and a search
+ * by name finds the code first and then uses the table's index.
+ */
+final class NamedView {
+
+    private static final String VIEW = """
+            CREATE OR REPLACE VIEW {view} WITH (security_invoker = true) AS
+            SELECT {columns}
+            FROM {table} AS {alias}
+            LEFT JOIN {schema}.state AS turnstile_state
+              ON turnstile_state.machine = {machine_id} AND turnstile_state.code = {state}""";
+
+    private NamedView() {}
+
+    static Artifact of(EnforcedLifecycle lifecycle, boolean wanted) {
+        String name = lifecycle.name("");
+        if (!wanted) {
+            return Artifact.absent(Kind.VIEW, lifecycle.qualifiedSchema(), name);
+        }
+        StatementTemplate template = lifecycle
+                .template()
+                .with("view", SqlText.function(lifecycle.schema(), name))
+                .with("machine_id", Short.toString(lifecycle.binding().machine()))
+                .with("columns", String.join(", ", columns(lifecycle)));
+        return new Artifact(Kind.VIEW, lifecycle.qualifiedSchema(), name, template.fill(VIEW));
+    }
+
+    private static List<String> columns(EnforcedLifecycle lifecycle) {
+        List<String> columns = new ArrayList<>();
+        for (String column : lifecycle.table().types().keySet()) {
+            columns.add(lifecycle.table().alias() + "." + QuotedName.of(column));
+            if (column.equals(lifecycle.stateColumn())) {
+                columns.add("turnstile_state.name AS " + QuotedName.of(nameColumn(lifecycle)));
+            }
+        }
+        return columns;
+    }
+
+    private static String nameColumn(EnforcedLifecycle lifecycle) {
+        String name = SqlText.name(lifecycle.stateColumn(), "name");
+        return lifecycle.table().types().containsKey(name) ? SqlText.name("turnstile", name) : name;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.postgres.QuotedName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Texts that definitions are made of: the files that hold them, names and literals. */
+final class SqlText {
+
+    private static final int LONGEST_NAME = 63;
+    private static final String QUOTE = "$turnstile$";
+
+    private SqlText() {}
+
+    /** Reads one of the files of this package. */
+    static String file(String name) {
+        try (InputStream in = SqlText.class.getResourceAsStream("/dev/turnstile/postgres/enforcement/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a text as a literal, whatever the session says of backslashes. */
+    static String literal(String text) {
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    /** Joins the parts of a name; what the database would cut off is replaced by a checksum that tells it apart. */
+    static String name(String... parts) {
+        String name = String.join("_", parts);
+        if (name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
+            return name;
+        }
+        String mark = String.format(Locale.ROOT, "_%08x", name.hashCode());
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length + mark.length() > LONGEST_NAME) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end) + mark;
+    }
+
+    /** Checks a condition that is to stand inside a function's body. */
+    static String inside(String condition) {
+        if (condition.contains(QUOTE)) {
+            throw new LifecycleFailure(
+                    "a guard's condition contains " + QUOTE + ", which quotes the functions it is compiled to; write "
+                            + "it without",
+                    null);
+        }
+        return condition;
+    }
+
+    static String function(String schema, String name) {
+        return QuotedName.of(schema) + "." + QuotedName.of(name);
+    }
+}

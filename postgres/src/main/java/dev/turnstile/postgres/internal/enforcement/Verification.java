@@ -1,0 +1,141 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.Discrepancy;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares what should be in the database with what is there, and writes nothing. */
+final class Verification {
+
+    /** Row triggers that fire after ours may change the state once more. */
+    private static final String LATER_TRIGGERS = """
+            SELECT tgname FROM pg_trigger
+            WHERE tgrelid = to_regclass(?) AND NOT tgisinternal AND tgtype & 3 = 3 AND tgtype & 20 <> 0
+              AND tgname > ? AND tgname !~ '^zz_turnstile_' AND tgenabled <> 'D'
+            ORDER BY 1""";
+
+    private final Connection connection;
+    private final Catalog catalog;
+    private final String schema;
+    private final EnforcementRegistry registry;
+
+    Verification(Connection connection, String schema, EnforcementRegistry registry) {
+        this.connection = connection;
+        this.catalog = new Catalog(connection);
+        this.schema = schema;
+        this.registry = registry;
+    }
+
+    static String reinstall(BoundTable table) {
+        return "run: turnstile install --table " + table.category() + " --state "
+                + table.declared().stateColumn();
+    }
+
+    /** Compares one lifecycle; says nothing where nothing was installed for it. */
+    List<Discrepancy> of(EnforcedLifecycle lifecycle) throws SQLException {
+        Optional<Installed> installed =
+                registry.find(connection, lifecycle.binding().lifecycle());
+        return installed.isEmpty() ? List.of() : of(lifecycle, installed.get());
+    }
+
+    private List<Discrepancy> of(EnforcedLifecycle lifecycle, Installed installed) throws SQLException {
+        String remedy = reinstall(lifecycle.table());
+        List<Discrepancy> found = new ArrayList<>(version(lifecycle, installed, remedy));
+        found.addAll(artifacts(List.of(Declaration.circumstances(schema)), remedy));
+        found.addAll(artifacts(Declaration.of(lifecycle, installed), remedy));
+        if (installed.guarded()) {
+            found.addAll(laterTriggers(lifecycle));
+        }
+        found.addAll(rows(lifecycle));
+        found.addAll(RoleSeal.of(schema, lifecycle, installed).findings(connection));
+        return found;
+    }
+
+    boolean installed(EnforcedLifecycle lifecycle) throws SQLException {
+        return registry.find(connection, lifecycle.binding().lifecycle()).isPresent();
+    }
+
+    private static List<Discrepancy> version(EnforcedLifecycle lifecycle, Installed installed, String remedy) {
+        int now = lifecycle.binding().installed();
+        return installed.version() == now
+                ? List.of()
+                : List.of(new Discrepancy(
+                        "machine " + lifecycle.machine().name() + " on "
+                                + lifecycle.table().category(),
+                        "guards of version " + now + " of its definition",
+                        "guards of version " + installed.version(),
+                        remedy));
+    }
+
+    /** Compares the triggers of a watched table. */
+    List<Discrepancy> of(WatchedTable watched) throws SQLException {
+        String remedy = "run: turnstile watch " + watched.table().category();
+        List<Discrepancy> found = new ArrayList<>(artifacts(List.of(Declaration.circumstances(schema)), remedy));
+        found.addAll(artifacts(watched.artifacts(), remedy));
+        return found;
+    }
+
+    private List<Discrepancy> artifacts(List<Artifact> artifacts, String remedy) throws SQLException {
+        List<Discrepancy> found = new ArrayList<>();
+        for (Artifact artifact : artifacts) {
+            Optional<Catalog.Live> live = catalog.live(artifact);
+            if (!artifact.wanted()) {
+                live.ifPresent(
+                        there -> found.add(new Discrepancy(artifact.title(), "none", "one that is left over", remedy)));
+            } else if (live.isEmpty()) {
+                found.add(new Discrepancy(artifact.title(), "to be there", "none", remedy));
+            } else {
+                differences(artifact, live.get(), remedy, found);
+            }
+        }
+        return found;
+    }
+
+    private static void differences(Artifact artifact, Catalog.Live live, String remedy, List<Discrepancy> found) {
+        if (live.changed()) {
+            found.add(new Discrepancy(artifact.title(), "as it was installed", "changed since by hand", remedy));
+        } else if (!live.compiledFrom(artifact)) {
+            found.add(new Discrepancy(
+                    artifact.title(), "as the definition and the table are now", "compiled from earlier ones", remedy));
+        }
+        if (!live.active()) {
+            found.add(
+                    artifact.kind() == Kind.CONSTRAINT
+                            ? new Discrepancy(artifact.title(), "validated", "not validated", remedy)
+                            : new Discrepancy(artifact.title(), "enabled always", "disabled, or not always", remedy));
+        }
+    }
+
+    private List<Discrepancy> laterTriggers(EnforcedLifecycle lifecycle) throws SQLException {
+        List<Discrepancy> found = new ArrayList<>();
+        for (String relation : lifecycle.relations()) {
+            for (String later : catalog.strings(LATER_TRIGGERS, relation, lifecycle.triggerName("guard_update"))) {
+                found.add(new Discrepancy(
+                        "trigger " + later + " on " + relation,
+                        "to fire before the guard",
+                        "it fires after it and may change the state unseen",
+                        "run: ALTER TRIGGER .. RENAME TO a name that sorts before zz_turnstile"));
+            }
+        }
+        return found;
+    }
+
+    private List<Discrepancy> rows(EnforcedLifecycle lifecycle) throws SQLException {
+        UnknownRows unknown = new UnknownRows(lifecycle.machine(), lifecycle.table());
+        List<Discrepancy> found = new ArrayList<>();
+        for (UnknownRows.Group group : unknown.find(connection)) {
+            found.add(new Discrepancy(
+                    "table " + lifecycle.table().category(),
+                    "one of " + unknown.known(),
+                    group.toString(),
+                    "correct them with Lifecycle.correct, or declare the code"));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A table whose rows' history is kept, and the triggers that keep it.
+ *
+ * @param schema the schema of Turnstile's tables
+ * @param table the table
+ * @param category the number of its streams' category
+ * @param relations the table and all its partitions, quoted, the table first
+ * @param columns the columns whose values are kept; generated ones follow from them and are not
+ * @param types the numbers of the event types, by name
+ */
+record WatchedTable(
+        String schema,
+        BoundTable table,
+        short category,
+        List<String> relations,
+        List<String> columns,
+        Map<String, Short> types) {
+
+    /** The statements that change rows, with what they make of them. */
+    private enum Operation {
+        UPDATE("REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new", """
+                SELECT turnstile_key AS key,
+                  CASE WHEN b.turnstile_key IS NULL THEN {inserted}
+                    WHEN a.turnstile_key IS NULL THEN {deleted} ELSE {updated} END AS type,
+                  CASE WHEN b.turnstile_key IS NULL THEN jsonb_build_object('new', {row_after})
+                    WHEN a.turnstile_key IS NULL THEN jsonb_build_object('old', {row_before})
+                    ELSE jsonb_build_object('old', {changed_before}, 'new', {changed_after}) END AS data
+                FROM (SELECT {kept} FROM turnstile_old AS {alias}) AS b
+                FULL JOIN (SELECT {kept} FROM turnstile_new AS {alias}) AS a USING (turnstile_key)
+                WHERE {differs} OR a.turnstile_key IS NULL OR b.turnstile_key IS NULL"""),
+        INSERT("REFERENCING NEW TABLE AS turnstile_new", """
+                SELECT turnstile_key AS key, {inserted} AS type, jsonb_build_object('new', {row_after}) AS data
+                FROM (SELECT {kept} FROM turnstile_new AS {alias}) AS a"""),
+        DELETE("REFERENCING OLD TABLE AS turnstile_old", """
+                SELECT turnstile_key AS key, {deleted} AS type, jsonb_build_object('old', {row_before}) AS data
+                FROM (SELECT {kept} FROM turnstile_old AS {alias}) AS b"""),
+        TRUNCATE("", """
+                SELECT '' AS key, {truncated} AS type, CAST(NULL AS jsonb) AS data""");
+
+        private final String tables;
+        private final String changed;
+
+        Operation(String tables, String changed) {
+            this.tables = tables;
+            this.changed = changed;
+        }
+
+        String suffix() {
+            return "watch_" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final String TRIGGER = """
+            CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {relation} {tables} FOR EACH STATEMENT
+            EXECUTE FUNCTION {function}()""";
+
+    List<Artifact> artifacts() {
+        List<Artifact> artifacts = new ArrayList<>();
+        for (Operation operation : Operation.values()) {
+            String name = SqlText.name(table.category(), operation.suffix());
+            StatementTemplate template = template(operation).with("function", SqlText.function(schema, name));
+            artifacts.add(
+                    new Artifact(Kind.FUNCTION, QuotedName.of(schema), name, template.fill(SqlText.file("watch.sql"))));
+            for (String relation : relations) {
+                artifacts.add(new Artifact(
+                        Kind.TRIGGER,
+                        relation,
+                        triggerName(operation),
+                        template.with("relation", relation).fill(TRIGGER)));
+            }
+        }
+        return artifacts;
+    }
+
+    /** Returns the names of all objects, for where none is wanted. */
+    List<Artifact> absent() {
+        return artifacts().stream().map(Artifact::unwanted).toList();
+    }
+
+    private static String triggerName(Operation operation) {
+        return "zz_turnstile_" + operation.suffix();
+    }
+
+    private StatementTemplate template(Operation operation) {
+        StatementTemplate names = new StatementTemplate(Map.of(
+                "schema", QuotedName.of(schema),
+                "alias", table.alias(),
+                "kept", kept(),
+                "category", Short.toString(category),
+                "row_before", row("b"),
+                "row_after", row("a"),
+                "changed_before", changed("b"),
+                "changed_after", changed("a"),
+                "differs", differs()));
+        for (Map.Entry<String, Short> type : types.entrySet()) {
+            names = names.with(type.getKey(), "CAST(" + type.getValue() + " AS smallint)");
+        }
+        return names.with("changed", names.fill(operation.changed))
+                .with("name", QuotedName.of(triggerName(operation)))
+                .with("door_verb", SqlText.literal("door." + table.category()))
+                .with("operation", operation.name())
+                .with("tables", operation.tables);
+    }
+
+    private String kept() {
+        return Stream.concat(
+                        Stream.of(table.key() + " AS turnstile_key"),
+                        columns.stream().map(column -> table.alias() + "." + QuotedName.of(column)))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns all of a row that is not null. */
+    private String row(String side) {
+        return object(column -> "CASE WHEN " + side + "." + QuotedName.of(column) + " IS NOT NULL THEN "
+                + pair(side, column) + " ELSE '{}' END");
+    }
+
+    /** Returns the columns of a row that differ from the other one's. */
+    private String changed(String side) {
+        return object(column -> "CASE WHEN " + differs(column) + " THEN " + pair(side, column) + " ELSE '{}' END");
+    }
+
+    private String object(Function<String, String> part) {
+        return Stream.concat(Stream.of("CAST('{}' AS jsonb)"), columns.stream().map(part))
+                .collect(Collectors.joining("\n      || "));
+    }
+
+    private static String pair(String side, String column) {
+        return "jsonb_build_object(" + SqlText.literal(column) + ", " + side + "." + QuotedName.of(column) + ")";
+    }
+
+    private String differs() {
+        return Stream.concat(Stream.of("false"), columns.stream().map(WatchedTable::differs))
+                .collect(Collectors.joining("\n      OR "));
+    }
+
+    /** Compares what is stored: some types have no equality, and for others 'Ada' equals 'ada' or 1.0 equals 1.00. */
+    private static String differs(String column) {
+        String name = QuotedName.of(column);
+        return "record_image_ne(ROW(b." + name + "), ROW(a." + name + "))";
+    }
+}

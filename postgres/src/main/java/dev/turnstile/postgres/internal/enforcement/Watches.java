@@ -1,0 +1,129 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tables whose rows' history is kept.
+ *
+ * <p>A row's stream is that of the record that it is: category and key are a lifecycle's where the table has one.
+ *
+ * @param schema the schema of Turnstile's tables
+ * @param registry what is installed
+ */
+record Watches(String schema, EnforcementRegistry registry) {
+
+    // Not ON CONFLICT: that takes a number for each attempt, and a smallint runs out of them.
+    private static final String CATEGORY = """
+            WITH given AS (SELECT CAST(? AS text) AS name),
+            found AS (SELECT id FROM {schema}.category JOIN given USING (name)),
+            added AS (
+              INSERT INTO {schema}.category (name) SELECT name FROM given WHERE NOT EXISTS (SELECT FROM found)
+              RETURNING id)
+            SELECT id FROM found UNION ALL SELECT id FROM added""";
+
+    private static final String KEY = """
+            SELECT unnest(id_columns) FROM (
+              SELECT id_columns FROM {schema}.lifecycle WHERE table_name = ? ORDER BY id LIMIT 1) AS first""";
+
+    private static final String TYPES = "SELECT name, id FROM {schema}.event_type WHERE kind = 'change'";
+
+    List<String> begin(Connection connection, String name, List<String> except) throws SQLException {
+        BoundTable table = table(connection, name);
+        except.forEach(table::type);
+        WatchedTable watched = watched(connection, table, category(connection, table), except);
+        Reconciliation reconciliation = new Reconciliation(connection, false);
+        List<Artifact> artifacts = new ArrayList<>(List.of(Declaration.circumstances(schema)));
+        artifacts.addAll(watched.artifacts());
+        reconciliation.apply(table.qualified(), artifacts);
+        registry.save(connection, new Watched(watched.category(), table.qualified(), except));
+        return reconciliation.statements();
+    }
+
+    List<String> end(Connection connection, String name) throws SQLException {
+        BoundTable table = BoundTable.look(connection, RecordTable.table(name));
+        Watched installed = find(connection, table)
+                .orElseThrow(() -> new LifecycleFailure("table " + name + " is not watched; nothing to stop", null));
+        Reconciliation reconciliation = new Reconciliation(connection, false);
+        reconciliation.apply(
+                table.qualified(),
+                watched(connection, table(connection, name), installed.category(), installed.excepted())
+                        .absent());
+        registry.removeWatched(connection, installed.category());
+        return reconciliation.statements();
+    }
+
+    private Optional<Watched> find(Connection connection, BoundTable table) throws SQLException {
+        return registry.watched(connection).stream()
+                .filter(watched -> watched.table().equals(table.qualified()))
+                .findFirst();
+    }
+
+    /** Returns the table as a watched one is, with the columns of its key. */
+    BoundTable table(Connection connection, String name) throws SQLException {
+        BoundTable table = BoundTable.look(connection, RecordTable.table(name));
+        Catalog catalog = new Catalog(connection);
+        List<String> key = catalog.strings(sql(KEY), table.qualified());
+        if (key.isEmpty()) {
+            key = catalog.primaryKey(table.qualified());
+        }
+        if (key.isEmpty()) {
+            throw new LifecycleFailure(
+                    "table " + name + " has no primary key, by which its rows' history could be told apart; add one",
+                    null);
+        }
+        return BoundTable.look(connection, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));
+    }
+
+    private WatchedTable watched(Connection connection, BoundTable table, short category, List<String> except)
+            throws SQLException {
+        Catalog catalog = new Catalog(connection);
+        List<String> kept = catalog.columns(table.qualified(), false).stream()
+                .filter(column -> !except.contains(column))
+                .toList();
+        return new WatchedTable(schema, table, category, catalog.relations(table.qualified()), kept, types(connection));
+    }
+
+    /** Returns how an installed watch should be, now that its table may have changed. */
+    WatchedTable watched(Connection connection, Watched installed) throws SQLException {
+        return watched(connection, table(connection, installed.table()), installed.category(), installed.excepted());
+    }
+
+    private short category(Connection connection, BoundTable table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(CATEGORY))) {
+            query.setString(1, table.category());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getShort(1);
+            }
+        }
+    }
+
+    private Map<String, Short> types(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql(TYPES))) {
+            Map<String, Short> types = new HashMap<>();
+            while (row.next()) {
+                types.put(row.getString("name"), row.getShort("id"));
+            }
+            return types;
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", QuotedName.of(schema));
+    }
+}

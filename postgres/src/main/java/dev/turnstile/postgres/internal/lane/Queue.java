@@ -1,0 +1,183 @@
+package dev.turnstile.postgres.internal.lane;
+
+import dev.turnstile.postgres.internal.lane.Call.Turn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who waits, who may go, and whose turn it is to run a flush. Thread-safe; nothing blocks while its lock is held.
+ *
+ * <p>At most one call at a time has been told to lead and has no connection yet, so that a small pool is not stormed.
+ * Only the call that waits longest looks at the clock, so that hundreds of threads do not wake up to look.
+ */
+final class Queue<S, T> {
+
+    /** While one flush waits for the disk, another one computes. */
+    private static final int AT_ONCE = 2;
+
+    /** So many at most when calls have waited for too long: where these do not help, the database is the bottleneck. */
+    private static final int AT_MOST = 4;
+
+    /** More rows in one statement save nothing any more. */
+    private static final int MOST = 512;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Call<S, T>> waiting = new LinkedHashSet<>();
+    private final Set<List<String>> inFlight = new HashSet<>();
+    private int running;
+    private int flushes;
+    private boolean leaderOnTheWay;
+
+    /** Lets a call go by itself if hardly anybody else is about, or else lets it wait; tells whether it may go. */
+    boolean passes(Call<S, T> call) {
+        lock.lock();
+        try {
+            if (waiting.isEmpty() && !leaderOnTheWay && running < AT_ONCE) {
+                running++;
+                return true;
+            }
+            waiting.add(call);
+            appoint();
+            headed();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a call wait even if nobody else is about. */
+    void join(Call<S, T> call) {
+        lock.lock();
+        try {
+            waiting.add(call);
+            appoint();
+            headed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void appoint() {
+        if (!leaderOnTheWay && running < AT_ONCE && !waiting.isEmpty()) {
+            lead(waiting.iterator().next());
+        }
+    }
+
+    private void headed() {
+        if (!waiting.isEmpty()) {
+            waiting.iterator().next().makeFirst();
+        }
+    }
+
+    private void lead(Call<S, T> call) {
+        waiting.remove(call);
+        leaderOnTheWay = true;
+        call.turn(Turn.LEADING);
+    }
+
+    /** Lets a call that has waited for long lead a flush beside those in progress, unless one is on the way. */
+    void hurry(Call<S, T> call) {
+        lock.lock();
+        try {
+            if (call.turn() == Turn.WAITING && !leaderOnTheWay && flushes < AT_MOST) {
+                lead(call);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a call back that waits; tells whether it still waited. */
+    boolean withdraw(Call<S, T> call) {
+        lock.lock();
+        try {
+            boolean waited = call.turn() == Turn.WAITING && waiting.remove(call);
+            headed();
+            return waited;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the leader when it has its connection: takes those who go with it, no record twice. */
+    List<Call<S, T>> take(Call<S, T> leader) {
+        lock.lock();
+        try {
+            leaderOnTheWay = false;
+            running++;
+            flushes++;
+            List<Call<S, T>> batch = new ArrayList<>();
+            if (inFlight.add(leader.id())) {
+                batch.add(leader);
+            } else {
+                leader.turn(Turn.ALONE);
+            }
+            for (Iterator<Call<S, T>> calls = waiting.iterator(); calls.hasNext() && batch.size() < MOST; ) {
+                Call<S, T> call = calls.next();
+                if (inFlight.add(call.id())) {
+                    calls.remove();
+                    call.turn(Turn.TAKEN);
+                    batch.add(call);
+                }
+            }
+            headed();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a call that went by itself. */
+    void release() {
+        lock.lock();
+        try {
+            running--;
+            appoint();
+            headed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a flush. */
+    void release(List<Call<S, T>> batch) {
+        lock.lock();
+        try {
+            batch.forEach(call -> inFlight.remove(call.id()));
+            flushes--;
+            release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by a leader that was interrupted before it had its connection: another one may lead. */
+    void resign() {
+        lock.lock();
+        try {
+            leaderOnTheWay = false;
+            appoint();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by a leader that gets no connection: returns all who wait, for they would get none either. */
+    List<Call<S, T>> abandon() {
+        lock.lock();
+        try {
+            leaderOnTheWay = false;
+            List<Call<S, T>> all = List.copyOf(waiting);
+            waiting.clear();
+            all.forEach(call -> call.turn(Turn.TAKEN));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

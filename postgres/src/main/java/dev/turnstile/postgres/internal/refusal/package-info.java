@@ -1,0 +1,5 @@
+/** Reading refusals back out of the database. */
+@NullMarked
+package dev.turnstile.postgres.internal.refusal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+-- Refuses a statement that changes states past the door.
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
+DECLARE
+  turnstile_key text;
+  turnstile_source text;
+  turnstile_target text;
+BEGIN
+  SELECT key, {was_name}, {now_name} INTO turnstile_key, turnstile_source, turnstile_target
+  FROM ({changed}) AS changed ORDER BY key LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
+      MESSAGE = format('%s %s: %s past the door is refused (from %s to %s)',
+        {machine}, turnstile_key, TG_OP, turnstile_source, turnstile_target),
+      HINT = 'the state changes through Lifecycle.fire, records are created by Lifecycle.insert; '
+        'turnstile install --capture record lets such statements pass and records them';
+  END IF;
+  RETURN NULL;
+END
+$turnstile$

@@ -1,0 +1,13 @@
+-- Who ran the statement that is under way, and from where.
+CREATE OR REPLACE FUNCTION {function}(verb text) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+RETURN jsonb_strip_nulls(jsonb_build_object(
+  'verb', verb,
+  'command', nullif(current_setting('turnstile.command', true), ''),
+  'session_user', session_user,
+  'role', nullif(current_setting('role'), 'none'),
+  'application_name', nullif(current_setting('application_name'), ''),
+  'client', host(inet_client_addr()),
+  'pid', pg_backend_pid(),
+  'statement_time', statement_timestamp(),
+  'query', CASE WHEN verb IS NULL THEN left(current_query(), 500) END))

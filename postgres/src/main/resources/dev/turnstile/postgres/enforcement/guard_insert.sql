@@ -1,0 +1,21 @@
+-- Refuses records that begin elsewhere than in an initial state.
+-- A trigger for each row would also fire for a row that moves to another partition, and for one that an upsert finds
+-- there already and only updates.
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $turnstile$
+DECLARE
+  turnstile_key text;
+  turnstile_state text;
+BEGIN
+  SELECT {key}, {state_name} INTO turnstile_key, turnstile_state
+  FROM turnstile_new AS {alias} WHERE ({state} IN ({initial_codes})) IS NOT TRUE LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
+      MESSAGE = format('%s %s: a record is not created in state %s (initial: %s)',
+        {machine}, turnstile_key, turnstile_state, {initial}),
+      HINT = 'insert it in an initial state; Lifecycle.correct puts a record elsewhere and says so in the log';
+  END IF;
+  RETURN NULL;
+END
+$turnstile$

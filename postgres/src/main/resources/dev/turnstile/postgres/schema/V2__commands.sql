@@ -1,0 +1,49 @@
+-- Version 2: what commands leave behind beside their events: outcomes by idempotency key, and refusals.
+
+ALTER TABLE ${schema}.event_type DROP CONSTRAINT event_type_kind_check;
+ALTER TABLE ${schema}.event_type ADD CONSTRAINT event_type_kind_check
+  CHECK (kind IN ('creation', 'transition', 'correction', 'bypass', 'change', 'event'));
+COMMENT ON COLUMN ${schema}.event_type.kind IS
+  'bypass: a state changed past the door; change: a watched row changed; event: what a command appended';
+
+-- The row is written before the command runs, so that a second caller with its key waits for the first one's end.
+CREATE TABLE ${schema}.idempotency (
+  command    text        NOT NULL,
+  key        text        NOT NULL,
+  input      text        NOT NULL,
+  command_id uuid        NOT NULL,
+  outcome    text        CHECK (outcome IN ('done', 'refused')),
+  content    jsonb,
+  created_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (command, key)
+);
+CREATE INDEX idempotency_expires_at ON ${schema}.idempotency (expires_at);
+COMMENT ON COLUMN ${schema}.idempotency.input IS 'the SHA-256 of the input as JSON, in hex';
+COMMENT ON COLUMN ${schema}.idempotency.content IS 'the result of a command that is done, the fields of a refusal';
+
+CREATE TABLE ${schema}.refusal (
+  id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  refused_at timestamptz NOT NULL,
+  verb       text        NOT NULL,
+  name       text        NOT NULL,
+  message    text        NOT NULL,
+  subject    text,
+  record     text,
+  state      text,
+  guards     text[],
+  actor      text,
+  command_id uuid
+);
+-- Each of them is read newest first, so that the newest ones of a rare kind are found without reading all of them.
+CREATE INDEX refusal_refused_at ON ${schema}.refusal (refused_at, id);
+CREATE INDEX refusal_verb ON ${schema}.refusal (verb text_pattern_ops, refused_at, id);
+CREATE INDEX refusal_name ON ${schema}.refusal (name, refused_at, id);
+CREATE INDEX refusal_state ON ${schema}.refusal (state, refused_at, id) WHERE state IS NOT NULL;
+CREATE INDEX refusal_actor ON ${schema}.refusal (actor, refused_at, id) WHERE actor IS NOT NULL;
+CREATE INDEX refusal_subject ON ${schema}.refusal (subject, refused_at, id) WHERE subject IS NOT NULL;
+CREATE INDEX refusal_record ON ${schema}.refusal (record, refused_at, id) WHERE record IS NOT NULL;
+CREATE INDEX refusal_guards ON ${schema}.refusal USING gin (guards) WHERE guards IS NOT NULL;
+-- A guard that the sample misses is taken for a common one, and then the index is not used.
+ALTER TABLE ${schema}.refusal ALTER guards SET STATISTICS 1000;
+COMMENT ON COLUMN ${schema}.refusal.name IS 'what kind of refusal: invalid_transition, guard_refused, one of the application''s';

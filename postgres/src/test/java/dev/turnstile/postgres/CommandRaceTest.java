@@ -1,0 +1,318 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Isolation;
+import dev.turnstile.command.Options;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.LockedRecord;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.AlreadyReserved;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.postgres.Box.Seat;
+import dev.turnstile.postgres.Box.SignUp;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class CommandRaceTest {
+
+    private static final int ROUNDS = 100;
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final ConcurrentLinkedQueue<Announcement> announced = new ConcurrentLinkedQueue<>();
+
+    CommandRaceTest(TestServer server) {
+        database = server.database();
+        database.sql(Box.TABLES);
+        database.sql(Orders.TABLE);
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        turnstile.announcements().subscribe("*", announced::add);
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    /** Somebody has not enough money. */
+    static final class Overdrawn extends Refusal {
+
+        private static final long serialVersionUID = 1L;
+
+        Overdrawn() {
+            super("the credit does not suffice");
+        }
+    }
+
+    private static <R> List<Refusal> refusals(List<Answer<R>> answers) {
+        return answers.stream()
+                .filter(Answer.Refused.class::isInstance)
+                .map(answer -> ((Answer.Refused<R>) answer).refusal())
+                .toList();
+    }
+
+    @Test
+    void two_callers_reserve_one_seat_and_one_of_them_gets_it() throws Exception {
+        ReserveSeat reserveSeat = new ReserveSeat(turnstile);
+        for (int round = 0; round < ROUNDS; round++) {
+            database.sql("UPDATE seats SET reserved_by = NULL WHERE id = 1");
+            List<Answer<Seat>> answers =
+                    Together.run(2, caller -> () -> reserveSeat.tryCall(new ReserveSeat.Input(1, "caller " + caller)));
+            assertThat(refusals(answers)).singleElement().isInstanceOf(AlreadyReserved.class);
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo(Integer.toString(ROUNDS));
+    }
+
+    @Test
+    void two_workers_capture_one_payment_and_the_customer_is_charged_once() throws Exception {
+        AtomicInteger charges = new AtomicInteger();
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Ad<String> capture = new Ad<>(turnstile, "capture.payments", (id, tx) -> {
+            LockedRecord<State> order = tx.lock(orders, id);
+            orders.fire(order.key(), Move.PAY);
+            tx.afterCommit(charges::incrementAndGet);
+            return "captured";
+        });
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = orders.insert(Map.of()).record();
+            List<Answer<String>> answers = Together.run(2, worker -> () -> capture.tryCall(id));
+            assertThat(refusals(answers)).hasSize(1);
+            assertThat(charges).hasValue(round + 1);
+            assertThat(orders.history(id)).hasSize(2);
+        }
+    }
+
+    @Test
+    void credit_is_never_overspent_and_never_lost() throws Exception {
+        database.sql("CREATE TABLE accounts (id int PRIMARY KEY, credit int NOT NULL)");
+        for (Isolation isolation : List.of(Isolation.READ_COMMITTED, Isolation.SERIALIZABLE)) {
+            String lock = isolation == Isolation.READ_COMMITTED ? " FOR NO KEY UPDATE" : "";
+            Ad<String> spend = new Ad<>(
+                    turnstile,
+                    "spend.accounts",
+                    CommandSettings.defaults().withIsolation(isolation).withRetries(Box.quick()),
+                    (amount, tx) -> {
+                        int credit = Integer.parseInt(Objects.requireNonNull(
+                                Box.text(tx.connection(), "SELECT credit FROM accounts WHERE id = 1" + lock)));
+                        int left = credit - Integer.parseInt(amount);
+                        tx.refuseIf(left < 0, Overdrawn::new);
+                        Box.update(tx.connection(), "UPDATE accounts SET credit = ? WHERE id = 1", left);
+                        return amount;
+                    });
+            int[] amounts = {25, 75, 25};
+            for (int round = 0; round < ROUNDS; round++) {
+                database.sql("DELETE FROM accounts; INSERT INTO accounts VALUES (1, 100)");
+                List<Answer<String>> answers =
+                        Together.run(3, caller -> () -> spend.tryCall(Integer.toString(amounts[caller])));
+                int spent = answers.stream()
+                        .filter(Answer.Done.class::isInstance)
+                        .mapToInt(answer -> Integer.parseInt(answer.orThrow()))
+                        .sum();
+                assertThat(spent).isIn(100, 50);
+                assertThat(refusals(answers)).hasSize(1);
+                assertThat(database.value("SELECT credit FROM accounts")).isEqualTo(Integer.toString(100 - spent));
+            }
+        }
+    }
+
+    @Test
+    void three_sign_ups_with_one_address_leave_one_person_and_two_named_refusals() throws Exception {
+        SignUp signUp = new SignUp(turnstile);
+        for (int round = 0; round < ROUNDS; round++) {
+            SignUp.Form form = new SignUp.Form("ada" + round + "@example.org", null);
+            List<Answer<Long>> answers = Together.run(3, caller -> () -> signUp.tryCall(form));
+            assertThat(refusals(answers)).hasSize(2).allMatch(Box.EmailTaken.class::isInstance);
+        }
+        assertThat(database.value("SELECT count(*) FROM people")).isEqualTo(Integer.toString(ROUNDS));
+    }
+
+    @Test
+    void callers_with_one_key_get_one_effect_and_one_answer() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Ad<Integer> counts = new Ad<>(turnstile, "count.runs", (input, tx) -> runs.incrementAndGet());
+        for (int round = 0; round < ROUNDS; round++) {
+            String key = "round " + round;
+            List<Answer<Integer>> answers =
+                    Together.run(4, caller -> () -> counts.tryCall("x", Options.idempotencyKey(key)));
+            int expected = round + 1;
+            assertThat(answers).allMatch(answer -> answer.orThrow() == expected);
+            assertThat(answers)
+                    .filteredOn(answer -> ((Answer.Done<Integer>) answer).replayed())
+                    .hasSize(3);
+        }
+        assertThat(runs).hasValue(ROUNDS);
+    }
+
+    @Test
+    void commands_that_lock_in_opposite_order_both_finish_because_the_door_tries_again() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            database.sql("UPDATE seats SET reserved_by = NULL");
+            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+            AtomicInteger attempts = new AtomicInteger();
+            Ad<String> cross = new Ad<>(turnstile, "cross.seats", (order, tx) -> {
+                Box.update(tx.connection(), "SET LOCAL deadlock_timeout = '20ms'");
+                String[] ids = order.split(",", -1);
+                Box.update(
+                        tx.connection(),
+                        "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = ?",
+                        Long.valueOf(ids[0]));
+                if (attempts.incrementAndGet() <= 2) {
+                    bothHoldOne.await(30, TimeUnit.SECONDS);
+                }
+                Box.update(
+                        tx.connection(),
+                        "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = ?",
+                        Long.valueOf(ids[1]));
+                return order;
+            });
+            List<String> done = Together.run(2, caller -> () -> cross.call(caller == 0 ? "1,2" : "2,1"));
+            assertThat(done).containsExactly("1,2", "2,1");
+            assertThat(database.rows("SELECT reserved_by FROM seats WHERE id IN (1, 2)"))
+                    .containsExactly("xx", "xx");
+            assertThat(announced)
+                    .filteredOn(announcement -> !announcement.retries().isEmpty())
+                    .as("the victim's retry is announced; both can be victims")
+                    .hasSizeGreaterThanOrEqualTo(round + 1)
+                    .allMatch(announcement -> announcement.retries().getFirst().equals("40P01"));
+        }
+    }
+
+    @Test
+    void records_that_the_door_locks_together_are_locked_in_one_order() throws Exception {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        List<String> ids = List.of(
+                orders.insert(Map.of()).record(),
+                orders.insert(Map.of()).record(),
+                orders.insert(Map.of()).record());
+        Ad<Integer> lockAll = new Ad<>(
+                turnstile,
+                "lock.orders",
+                (order, tx) -> tx.lock(orders, order.equals("up") ? ids : ids.reversed(), Lock.forUpdate())
+                        .size());
+        for (int round = 0; round < ROUNDS; round++) {
+            assertThat(Together.run(4, caller -> () -> lockAll.call(caller % 2 == 0 ? "up" : "down")))
+                    .containsOnly(3);
+        }
+        assertThat(announced).allMatch(announcement -> announcement.retries().isEmpty());
+    }
+
+    @Test
+    void a_lock_that_somebody_holds_is_refused_or_passed_over_as_the_command_asks() throws Exception {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        String held = orders.insert(Map.of()).record();
+        String free = orders.insert(Map.of()).record();
+        Ad<String> refuses = new Ad<>(
+                turnstile,
+                "lock.orders",
+                CommandSettings.defaults().withLock(Lock.forNoKeyUpdate().nowait()),
+                (id, tx) -> tx.lock(orders, id).key());
+        Ad<List<String>> skips = new Ad<>(
+                turnstile,
+                "skip.orders",
+                (id, tx) -> tx
+                        .lock(orders, List.of(held, free), Lock.forUpdate().skipLocked())
+                        .stream()
+                        .map(LockedRecord::key)
+                        .toList());
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            orders.in(other).fire(held, Move.PAY, Details.none());
+            assertThat(refuses.tryCall(held))
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal())
+                                    .isInstanceOf(RecordLocked.class)
+                                    .hasMessage(
+                                            "order " + held + ": another transaction holds the record's lock; try again"
+                                                    + " later, or wait for it"));
+            assertThat(refuses.call(free)).isEqualTo(free);
+            assertThat(skips.call("")).containsExactly(free);
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        assertThat(refuses.call(held)).isEqualTo(held);
+    }
+
+    @Test
+    void a_lifecycle_that_does_not_wait_for_locks_refuses_what_somebody_holds() throws Exception {
+        for (Lock lock :
+                List.of(Lock.forUpdate().nowait(), Lock.forNoKeyUpdate().skipLocked())) {
+            Lifecycle<State, Move> orders =
+                    turnstile.lifecycle(Orders.MACHINE, table("orders").lock(lock));
+            Ad<String> locks = new Ad<>(
+                    turnstile, "lock.orders", (id, tx) -> tx.lock(orders, id).key());
+            String id = orders.insert(Map.of()).record();
+            try (Connection other = database.dataSource().getConnection()) {
+                other.setAutoCommit(false);
+                orders.in(other).fire(id, Move.PAY, Details.none());
+                assertThat(orders.tryFire(id, Move.CANCEL))
+                        .isInstanceOfSatisfying(
+                                Outcome.Refused.class,
+                                refused -> assertThat(refused.refusal()).isInstanceOf(RecordLocked.class));
+                assertThat(locks.tryCall(id)).isInstanceOf(Answer.Refused.class);
+                other.commit();
+                other.setAutoCommit(true);
+            }
+            assertThat(orders.fire(id, Move.CANCEL).from()).isEqualTo(State.PAID);
+        }
+    }
+
+    @Test
+    void a_lifecycle_that_locks_its_records_first_waits_for_its_turn() throws Exception {
+        Lifecycle<State, Move> orders =
+                turnstile.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forUpdate()));
+        for (int round = 0; round < ROUNDS; round++) {
+            String id = orders.insert(Map.of()).record();
+            List<Outcome<State, Move>> outcomes =
+                    Together.run(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
+            assertThat(outcomes.get(1))
+                    .as("from either state it can be cancelled")
+                    .isInstanceOf(Outcome.Moved.class);
+        }
+    }
+
+    @Test
+    void plain_transitions_that_deadlock_both_go_through_because_the_door_fires_again() throws Exception {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        for (long id = 1; id <= 2; id++) {
+            orders.insert(Map.of("id", id));
+        }
+        database.sql("""
+                CREATE FUNCTION cross_locks() RETURNS trigger LANGUAGE plpgsql SET deadlock_timeout = '20ms' AS $$ BEGIN
+                  PERFORM pg_advisory_xact_lock(NEW.id);
+                  PERFORM pg_sleep(0.05);
+                  PERFORM pg_advisory_xact_lock(3 - NEW.id);
+                  RETURN NULL;
+                END $$;
+                CREATE TRIGGER cross_locks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION cross_locks()""");
+        List<Outcome<State, Move>> outcomes =
+                Together.run(2, caller -> () -> orders.tryFire(caller + 1, Move.PAY, Details.none()));
+        assertThat(outcomes).allMatch(Outcome.Moved.class::isInstance);
+        assertThat(announced).flatMap(Announcement::retries).contains("40P01");
+    }
+}

@@ -1,0 +1,231 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Ending;
+import dev.turnstile.command.KeyConflict;
+import dev.turnstile.command.Options;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.AlreadyReserved;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.postgres.Box.Seat;
+import dev.turnstile.postgres.Box.SignUp;
+import dev.turnstile.refusal.StoredRefusal;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class IdempotencyTest {
+
+    private static final ReserveSeat.Input ADA = new ReserveSeat.Input(7, "ada");
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final ReserveSeat reserveSeat;
+    private final List<Announcement> announced = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    IdempotencyTest(TestServer server) {
+        database = server.database();
+        database.sql(Box.TABLES);
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .clock(new SettableClock())
+                .open();
+        turnstile.announcements().subscribe("*", announced::add);
+        reserveSeat = new ReserveSeat(turnstile);
+    }
+
+    /** Says what the test says. */
+    private final class SettableClock extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    @Test
+    void the_same_key_and_input_get_the_same_result_and_one_effect() {
+        Seat first = reserveSeat.call(ADA, Options.idempotencyKey("k1"));
+        Answer<Seat> second = reserveSeat.tryCall(ADA, Options.idempotencyKey("k1"));
+        assertThat(second).isEqualTo(new Answer.Done<>(first, true));
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+        assertThat(announced)
+                .extracting(announcement -> announcement.ending().getClass().getSimpleName())
+                .containsExactly("Done", "Replayed");
+        assertThat(announced.getLast().ending()).isEqualTo(new Ending.Replayed(second));
+    }
+
+    @Test
+    void a_refusal_is_remembered_too() {
+        reserveSeat.call(ADA);
+        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
+                .isInstanceOf(AlreadyReserved.class);
+        database.sql("UPDATE seats SET reserved_by = NULL");
+        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
+                .isInstanceOfSatisfying(StoredRefusal.class, refusal -> {
+                    assertThat(refusal.name()).isEqualTo("already_reserved");
+                    assertThat(refusal).hasMessage("seat 7: already reserved; choose another");
+                });
+        assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
+        assertThat(reserveSeat.call(ADA, Options.idempotencyKey("k2")).by()).isEqualTo("ada");
+    }
+
+    @Test
+    void a_violated_constraint_is_remembered_with_its_fields_also_one_that_is_deferred() {
+        SignUp signUp = new SignUp(turnstile);
+        SignUp.Form form = new SignUp.Form("bob@example.org", 99L);
+        for (int i = 0; i < 2; i++) {
+            Answer<Long> answer = signUp.tryCall(form, Options.idempotencyKey("k1"));
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.refusal().fields())
+                                    .isEqualTo(Map.of(
+                                            "subject",
+                                            "people",
+                                            "constraint",
+                                            "people_sponsor",
+                                            "columns",
+                                            List.of("sponsor"))));
+        }
+        assertThat(database.value("SELECT outcome FROM turnstile.idempotency")).isEqualTo("refused");
+    }
+
+    @Test
+    void a_failure_is_not_remembered_and_the_key_can_be_tried_again() {
+        List<String> runs = new ArrayList<>();
+        Ad<String> fails = new Ad<>(turnstile, "fail.seats", (input, tx) -> {
+            runs.add(input);
+            if (runs.size() == 1) {
+                throw new IllegalStateException("broken");
+            }
+            return "done";
+        });
+        assertThatThrownBy(() -> fails.call("", Options.idempotencyKey("k1")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(fails.call("", Options.idempotencyKey("k1"))).isEqualTo("done");
+        assertThat(runs).hasSize(2);
+    }
+
+    @Test
+    void the_same_key_with_other_input_is_a_conflict() {
+        reserveSeat.call(ADA, Options.idempotencyKey("k1"));
+        assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(8, "ada"), Options.idempotencyKey("k1")))
+                .isInstanceOf(KeyConflict.class)
+                .hasMessage("reserve_seat.seats: idempotency key 'k1' was used before with other input; a new request"
+                        + " needs a new key");
+        assertThat(reserveSeat.call(new ReserveSeat.Input(7, " ada "), Options.idempotencyKey("k1")))
+                .as("input that differs only before it is normalised is the same")
+                .isEqualTo(new Seat(7, "ada"));
+        assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("1");
+    }
+
+    @Test
+    void keys_of_different_commands_have_nothing_to_do_with_each_other() {
+        reserveSeat.call(ADA, Options.idempotencyKey("k1"));
+        assertThat(new SignUp(turnstile).call(new SignUp.Form("ada@example.org", null), Options.idempotencyKey("k1")))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void a_key_that_has_expired_can_be_used_anew() {
+        Ad<String> counts = new Ad<>(
+                turnstile,
+                "count.seats",
+                CommandSettings.defaults().withKeepKeys(Duration.ofHours(1)),
+                (input, tx) -> input);
+        assertThat(counts.call("a", Options.idempotencyKey("k1"))).isEqualTo("a");
+        now = now.plus(Duration.ofMinutes(59));
+        assertThatThrownBy(() -> counts.call("b", Options.idempotencyKey("k1"))).isInstanceOf(KeyConflict.class);
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(counts.call("b", Options.idempotencyKey("k1"))).isEqualTo("b");
+    }
+
+    @Test
+    void keys_that_have_expired_are_deleted_in_time() {
+        Ad<String> counts = new Ad<>(
+                turnstile,
+                "count.seats",
+                CommandSettings.defaults().withKeepKeys(Duration.ofHours(1)),
+                (input, tx) -> input);
+        for (int i = 0; i < 240; i++) {
+            counts.call("", Options.idempotencyKey("old " + i));
+        }
+        now = now.plus(Duration.ofHours(1));
+        for (int i = 0; i < 20; i++) {
+            counts.call("", Options.idempotencyKey("new " + i));
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("20");
+    }
+
+    @Test
+    void a_command_inside_with_a_key_is_remembered_only_if_the_outer_one_is_committed() {
+        Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
+            reserveSeat.call(ADA, Options.idempotencyKey("k1"));
+            if (input.equals("fail")) {
+                throw new IllegalStateException("broken");
+            }
+            return "done";
+        });
+        assertThatThrownBy(() -> outer.call("fail")).isInstanceOf(IllegalStateException.class);
+        assertThat(outer.call("")).isEqualTo("done");
+        assertThat(outer.call("")).isEqualTo("done");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+    }
+
+    @Test
+    void a_command_that_calls_itself_with_its_own_key_is_told_so() {
+        List<Ad<String>> self = new ArrayList<>();
+        self.add(new Ad<>(
+                turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.idempotencyKey("k1"))));
+        assertThatThrownBy(() -> self.getFirst().call("", Options.idempotencyKey("k1")))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("a call inside needs a key of its own");
+    }
+
+    @Test
+    void a_key_works_inside_a_transaction_of_the_caller() throws SQLException {
+        for (int i = 0; i < 2; i++) {
+            try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
+                Seat seat = turnstile.within(transaction, () -> reserveSeat.call(ADA, Options.idempotencyKey("k1")));
+                assertThat(seat.by()).isEqualTo("ada");
+                transaction.commit();
+            }
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+    }
+}

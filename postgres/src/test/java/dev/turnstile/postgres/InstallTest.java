@@ -1,0 +1,263 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Installing on tables of all kinds, again, at once, and under load. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class InstallTest {
+
+    private static final EnforcementOptions OPTIONS = EnforcementOptions.defaults();
+
+    private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
+            .state("off", 0)
+            .initial()
+            .state("on", 1)
+            .state("it's \\ broken", 2)
+            .transition("press")
+            .from("off")
+            .to("on")
+            .from("on")
+            .to("off")
+            .build();
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final Enforcement enforcement;
+
+    InstallTest(TestServer server) {
+        database = server.database();
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        enforcement = turnstile.enforcement();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void holds(RecordTable table, String relation, String insert, Object id) throws SQLException {
+        enforcement.install(SWITCH, table, OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+        database.sql(insert);
+        Lifecycle<String, String> switches = turnstile.lifecycle(SWITCH, table);
+        switches.fire(id, "press");
+        String state = QuotedName.of(table.stateColumn());
+        database.sql("UPDATE " + relation + " SET " + state + " = 0");
+        assertThat(switches.history(id))
+                .extracting(passage -> passage.kind() + " " + passage.to())
+                .containsExactly("BYPASS off", "TRANSITION on", "BYPASS off");
+        assertThat(database.refusal("UPDATE " + relation + " SET " + state + " = 2")
+                        .getMessage())
+                .contains("from off to it's \\ broken is not permitted (permitted: press to on)");
+        assertThat(enforcement.uninstall(table)).isNotEmpty();
+        assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz%'"))
+                .isEmpty();
+        database.sql("UPDATE " + relation + " SET " + state + " = 2");
+    }
+
+    @Test
+    void odd_names_and_composite_ids() throws SQLException {
+        database.sql("CREATE SCHEMA \"We \"\"ird\"; CREATE TABLE \"We \"\"ird\".\"Ta ble$\" (\"a b\" int, \"C\" text,"
+                + " \"St ate\" bigint, PRIMARY KEY (\"a b\", \"C\"))");
+        holds(
+                table("\"We \"\"ird\".\"Ta ble$\"").id("a b", "C").state("St ate"),
+                "\"We \"\"ird\".\"Ta ble$\"",
+                "INSERT INTO \"We \"\"ird\".\"Ta ble$\" VALUES (1, 'x, \"y', 0)",
+                List.of(1, "x, \"y"));
+    }
+
+    @Test
+    void names_as_long_as_they_can_be() throws SQLException {
+        String name = "t" + "ä".repeat(31);
+        String state = "s" + "é".repeat(31);
+        database.sql("CREATE TABLE " + name + " (id uuid PRIMARY KEY, " + state + " int NOT NULL)");
+        String id = "0b5bd4a5-6e1e-4f5c-9d4c-3a8f2a7a3b11";
+        holds(table(name).state(state), name, "INSERT INTO " + name + " VALUES ('" + id + "', 0)", id);
+    }
+
+    @Test
+    void partitions_are_held_and_captured_whoever_is_named() throws SQLException {
+        database.sql("""
+                CREATE TABLE parts (id int, region text, state smallint NOT NULL, PRIMARY KEY (id, region))
+                  PARTITION BY LIST (region);
+                CREATE TABLE parts_eu PARTITION OF parts FOR VALUES IN ('eu');
+                CREATE TABLE parts_us (state smallint NOT NULL, dropped int, region text NOT NULL, id int NOT NULL);
+                ALTER TABLE parts_us DROP dropped;
+                ALTER TABLE parts ATTACH PARTITION parts_us FOR VALUES IN ('us')""");
+        RecordTable parts = table("parts").id("id", "region");
+        enforcement.install(SWITCH, parts, OPTIONS);
+        database.sql("INSERT INTO parts VALUES (1, 'eu', 0), (2, 'us', 0); UPDATE parts SET state = 1;"
+                + " UPDATE parts_us SET state = 0; UPDATE parts SET region = 'us' WHERE id = 1");
+
+        Lifecycle<String, String> lifecycle = turnstile.lifecycle(SWITCH, parts);
+        assertThat(lifecycle.history(List.of(2, "us")))
+                .extracting(passage -> passage.kind() + " " + passage.to())
+                .containsExactly("BYPASS off", "BYPASS on", "BYPASS off");
+        assertThat(lifecycle.history(List.of(1, "us")))
+                .extracting(passage -> passage.kind() + " " + passage.to())
+                .containsExactly("BYPASS on");
+        assertThat(database.refusal("UPDATE parts_us SET state = 2 WHERE id = 2")
+                        .getMessage())
+                .startsWith("switch (2,us): a change from off to");
+        assertThat(database.refusal("SET session_replication_role = replica", "UPDATE parts SET state = 2")
+                        .getSQLState())
+                .isEqualTo("TS001");
+
+        database.sql("CREATE TABLE parts_asia PARTITION OF parts FOR VALUES IN ('asia')");
+        assertThat(enforcement.verify())
+                .hasSize(5)
+                .allSatisfy(found -> assertThat(found.subject()).contains("parts_asia"));
+        enforcement.install(SWITCH, parts, OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void a_guard_may_ask_generated_columns_and_other_tables() throws SQLException {
+        StateMachine<String, String> guarded = StateMachine.define("parcel")
+                .state("open", 0)
+                .initial()
+                .state("sent", 1)
+                .transition("send")
+                .from("open")
+                .to("sent")
+                .guard(dev.turnstile.machine.Guard.sql("parcels.total > 5 AND state = 0", "too light"))
+                .guard(dev.turnstile.machine.Guard.sql(
+                        "EXISTS (SELECT FROM stamps WHERE parcel = parcels.id)", "it's not stamped"))
+                .build();
+        database.sql("CREATE TABLE stamps (parcel int);"
+                + " CREATE TABLE parcels (id int PRIMARY KEY, weight int, state int NOT NULL,"
+                + " total int GENERATED ALWAYS AS (weight * 2) STORED)");
+        enforcement.install(guarded, table("parcels"), OPTIONS);
+        database.sql("INSERT INTO parcels (id, weight, state) VALUES (1, 3, 0), (2, 2, 0)");
+
+        assertThat(database.refusal("UPDATE parcels SET state = 1 WHERE id = 2").getMessage())
+                .endsWith("is refused: too light, it's not stamped");
+        database.sql("INSERT INTO stamps VALUES (1); SET search_path = pg_catalog;"
+                + " UPDATE public.parcels SET state = 1 WHERE id = 1; RESET search_path");
+        assertThat(database.value("SELECT state FROM parcels WHERE id = 1")).isEqualTo("1");
+    }
+
+    @Test
+    void installing_again_changes_nothing_and_locks_nothing() throws SQLException {
+        database.sql(Orders.TABLE);
+        assertThat(enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+                .isNotEmpty();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
+            assertThat(enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+                    .isEmpty();
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void a_locked_table_is_given_up_with_the_name_of_who_locks_it_and_mended_by_a_second_run() throws SQLException {
+        database.sql(Orders.TABLE);
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET LOCAL application_name = 'long report'; LOCK TABLE orders IN ROW EXCLUSIVE MODE");
+            assertThatThrownBy(() -> enforcement.install(
+                            Orders.MACHINE, table("orders"), OPTIONS.withLockTimeout(Duration.ofMillis(50))))
+                    .isInstanceOf(LifecycleFailure.class)
+                    .hasMessageContainingAll(
+                            "table orders is locked by process", "long report", "50 ms", "nothing was changed");
+            connection.rollback();
+        }
+        assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz%'"))
+                .isEmpty();
+        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+    }
+
+    @Test
+    void a_plan_says_what_would_be_run_and_runs_nothing() {
+        database.sql(Orders.TABLE);
+        List<String> plan = enforcement.plan(Orders.MACHINE, table("orders"), OPTIONS.withCapture(Capture.REFUSE));
+
+        assertThat(plan).anySatisfy(statement -> assertThat(statement).contains("CREATE OR REPLACE TRIGGER"));
+        assertThat(database.value("SELECT count(*) FROM turnstile.machine")).isEqualTo("0");
+        assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void an_earlier_definition_is_not_installed_over_a_later_one() {
+        database.sql(Orders.TABLE);
+        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        StateMachine<State, Move> later =
+                Orders.definition().from(State.PAID).to(State.RETURNED).build();
+        enforcement.install(later, table("orders"), OPTIONS);
+        database.sql("INSERT INTO orders (id, state) VALUES (1, 1); UPDATE orders SET state = 5");
+
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+                .hasMessageContaining("version 1 was given, version 2 is installed");
+    }
+
+    @Test
+    void several_install_at_once_while_eight_move_records() throws Exception {
+        database.sql(Orders.TABLE + "; INSERT INTO orders (id, state) SELECT i, 0 FROM generate_series(1, 400) i");
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        AtomicBoolean done = new AtomicBoolean();
+        List<Future<Integer>> writers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                int writer = i;
+                writers.add(threads.submit(() -> {
+                    int moves = 0;
+                    for (int id = writer + 1; id <= 400 && !(done.get() && moves > 5); id += 8) {
+                        orders.fire(id, moves % 2 == 0 ? Move.PAY : Move.CANCEL);
+                        moves++;
+                    }
+                    return moves;
+                }));
+            }
+            List<Future<?>> installers = new ArrayList<>();
+            for (Capture mode : List.of(Capture.REFUSE, Capture.RECORD, Capture.REFUSE)) {
+                installers.add(threads.submit(() -> enforcement.install(
+                        Orders.MACHINE,
+                        table("orders"),
+                        OPTIONS.withCapture(mode).withLockTimeout(Duration.ofSeconds(30)))));
+            }
+            for (Future<?> installer : installers) {
+                installer.get();
+            }
+            done.set(true);
+        }
+        int moves = 0;
+        for (Future<Integer> writer : writers) {
+            moves += writer.get();
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo(Integer.toString(moves));
+        assertThat(enforcement.bypasses(5)).isEmpty();
+        assertThat(enforcement.verify()).isEmpty();
+        assertThat(orders.insert(Map.of("id", 1000)).version()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.Ending;
+import dev.turnstile.command.Options;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.SeatReserved;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The network between the door and the server breaks, at the worst moments. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class LostConnectionTest {
+
+    private final TestDatabase database;
+    private final CuttingProxy proxy;
+    private final HikariDataSource pool;
+    private final PostgresTurnstile turnstile;
+    private final List<Announcement> announced = new ArrayList<>();
+    private final List<String> effects = new ArrayList<>();
+    private final Ad<String> reserve;
+
+    LostConnectionTest(TestServer server) throws IOException {
+        database = server.database();
+        database.sql(Box.TABLES);
+        proxy = new CuttingProxy(database.port());
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url(proxy.port()));
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(500);
+        // So that the text of each statement, COMMIT too, passes the proxy each time.
+        config.addDataSourceProperty("prepareThreshold", "0");
+        pool = new HikariDataSource(config);
+        turnstile = PostgresTurnstile.open(pool);
+        turnstile.announcements().subscribe("*", announced::add);
+        reserve = new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
+            Box.update(tx.connection(), "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = 1");
+            tx.append(new SeatReserved(1, input));
+            tx.afterCommit(() -> effects.add(input));
+            return input;
+        });
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        pool.close();
+        proxy.close();
+        database.close();
+    }
+
+    private void assertDoneOnce() {
+        assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+        assertThat(effects).containsExactly("ada");
+        assertThat(announced)
+                .singleElement()
+                .satisfies(announcement -> assertThat(announcement.ending()).isEqualTo(new Ending.Done("ada")));
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_found_out_and_not_done_twice() {
+        proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
+        assertThat(reserve.call("ada")).isEqualTo("ada");
+        assertThat(proxy.done()).isTrue();
+        assertDoneOnce();
+        assertThat(announced.getFirst().retries()).isEmpty();
+    }
+
+    @Test
+    void a_commit_that_never_arrived_is_done_again() {
+        proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
+        assertThat(reserve.call("ada")).isEqualTo("ada");
+        assertThat(proxy.done()).isTrue();
+        assertDoneOnce();
+        assertThat(announced.getFirst().retries()).hasSize(1).allMatch(state -> state.startsWith("08"));
+    }
+
+    @Test
+    void a_commit_that_the_server_is_still_working_on_is_waited_for() throws Exception {
+        database.sql("""
+                CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
+                CREATE CONSTRAINT TRIGGER dawdle AFTER UPDATE ON seats DEFERRABLE INITIALLY DEFERRED
+                  FOR EACH ROW EXECUTE FUNCTION dawdle()""");
+        try (Connection holder = database.dataSource().getConnection();
+                Statement hold = holder.createStatement();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            hold.execute("SELECT pg_advisory_lock(4711)");
+            proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
+            Future<String> call = threads.submit(() -> reserve.call("ada"));
+            await("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+            await("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_xact_status%'");
+            hold.execute("SELECT pg_advisory_unlock(4711)");
+            assertThat(call.get()).isEqualTo("ada");
+        }
+        assertDoneOnce();
+        assertThat(announced.getFirst().retries()).isEmpty();
+    }
+
+    private void await(String count) {
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (database.value(count).equals("0")) {
+            assertThat(Instant.now()).as(count).isBefore(deadline);
+        }
+    }
+
+    @Test
+    void a_connection_that_breaks_in_the_middle_is_replaced_and_the_command_begins_anew() {
+        proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
+        assertThat(reserve.call("ada")).isEqualTo("ada");
+        assertDoneOnce();
+        assertThat(announced.getFirst().retries()).hasSize(1);
+    }
+
+    @Test
+    void a_session_that_an_administrator_ends_is_replaced_as_well() {
+        List<String> attempts = new ArrayList<>();
+        Ad<String> ended = new Ad<>(turnstile, "end.seats", (input, tx) -> {
+            attempts.add(input);
+            if (attempts.size() == 1) {
+                database.sql(
+                        "SELECT pg_terminate_backend(" + Box.text(tx.connection(), "SELECT pg_backend_pid()") + ")");
+            }
+            return String.valueOf(Box.text(tx.connection(), "SELECT 'alive'"));
+        });
+        assertThat(ended.call("")).isEqualTo("alive");
+        assertThat(attempts).hasSize(2);
+        assertThat(announced.getFirst().retries()).containsExactly("57P01");
+    }
+
+    @Test
+    void a_request_that_is_repeated_after_the_answer_was_lost_has_one_effect() {
+        for (CuttingProxy.Cut cut : CuttingProxy.Cut.values()) {
+            for (String moment : List.of("idempotency", "UPDATE seats", "turnstile\".event", "COMMIT")) {
+                String key = moment + cut;
+                proxy.cut(moment, cut);
+                assertThat(reserve.call(key, Options.idempotencyKey(key))).isEqualTo(key);
+                assertThat(proxy.done()).as(key).isTrue();
+                assertThat(reserve.call(key, Options.idempotencyKey(key))).isEqualTo(key);
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
+        }
+        assertThat(effects).hasSize(8).doesNotHaveDuplicates();
+        assertThat(database.value("SELECT length(reserved_by) FROM seats WHERE id = 1"))
+                .isEqualTo("8");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("8");
+    }
+
+    @Test
+    void in_a_transaction_of_the_caller_nothing_is_tried_again() throws SQLException {
+        proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
+        JdbcTransaction transaction = JdbcTransaction.begin(pool);
+        assertThatThrownBy(() -> turnstile.within(transaction, () -> reserve.call("ada")))
+                .isInstanceOf(CommandFailure.class);
+        assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
+        assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
+        assertThat(effects).isEmpty();
+        assertThat(announced)
+                .singleElement()
+                .satisfies(announcement -> assertThat(announcement.ending()).isInstanceOf(Ending.Failed.class));
+    }
+
+    @Test
+    void a_server_that_stays_away_ends_the_command_with_one_clear_line() {
+        Ad<String> once = new Ad<>(turnstile, "ask.seats", (input, tx) -> input);
+        once.call("");
+        proxy.close();
+        assertThatThrownBy(() -> reserve.call("ada"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith("reserve.seats: ")
+                .hasMessageNotContaining("\n");
+        assertThat(effects).isEmpty();
+    }
+}

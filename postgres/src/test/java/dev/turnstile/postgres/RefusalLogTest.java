@@ -1,0 +1,191 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import dev.turnstile.command.Options;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.refusal.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The path on which refusals are written: beside the caller's, bounded, and honest about what it lost. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class RefusalLogTest {
+
+    /** What the queue has room for, and what the writer may hold in its hands beside it. */
+    private static final int ROOM = 10_000;
+
+    private static final int BATCH = 500;
+
+    private final TestServer server;
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final ReserveSeat reserveSeat;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    RefusalLogTest(TestServer server) {
+        this.server = server;
+        database = server.database();
+        database.sql(Box.TABLES);
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        reserveSeat = new ReserveSeat(turnstile);
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    /** Is refused for its input, without asking the database. */
+    private void refuse(int times) {
+        for (int i = 0; i < times; i++) {
+            reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("caller " + i));
+        }
+    }
+
+    private long written() {
+        return Long.parseLong(database.value("SELECT count(*) FROM turnstile.refusal"));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant end = Instant.now().plusSeconds(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    private boolean writerRuns() {
+        Path dump = folder.toAbsolutePath().resolve("threads" + System.nanoTime());
+        try {
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
+            return Files.readString(dump).contains("turnstile-refusals");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void refusals_arrive_by_themselves_and_leave_no_thread_behind() {
+        refuse(3);
+        await(() -> written() == 3);
+        turnstile.close();
+        await(() -> !writerRuns());
+        refuse(1);
+        await(() -> written() == 4);
+    }
+
+    @Test
+    void a_locked_table_keeps_no_caller_waiting_and_what_there_is_no_room_for_is_counted() throws Exception {
+        int calls = ROOM + 2 * BATCH + 500;
+        try (Connection holder = database.dataSource().getConnection();
+                Statement lock = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("LOCK TABLE turnstile.refusal");
+            refuse(calls);
+            assertThat(writerRuns()).isTrue();
+            assertThat(turnstile.refusals().dropped())
+                    .as("the bounds: a full queue and at most one batch in the writer's hands")
+                    .isBetween((long) calls - ROOM - BATCH, (long) calls - ROOM);
+            holder.rollback();
+            holder.setAutoCommit(true);
+        }
+        turnstile.refusals().flush();
+        assertThat(written() + turnstile.refusals().dropped()).isEqualTo(calls);
+        assertThat(database.value("SELECT count(DISTINCT actor) = count(*) FROM turnstile.refusal"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void what_is_refused_while_the_database_takes_no_connections_is_written_when_it_does_again() {
+        String name = database.value("SELECT current_database()");
+        try (TestDatabase other = server.database()) {
+            other.sql("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+            try {
+                other.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+                refuse(3);
+                await(() -> other.value("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'")
+                        .equals("0"));
+            } finally {
+                other.sql("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+            }
+        }
+        turnstile.refusals().flush();
+        assertThat(written()).isEqualTo(3);
+        assertThat(turnstile.refusals().dropped()).isZero();
+    }
+
+    @Test
+    void a_table_that_is_gone_for_a_while_loses_nothing_and_closing_does_not_wait_for_it() {
+        database.sql("ALTER TABLE turnstile.refusal RENAME TO elsewhere");
+        refuse(3);
+        database.sql("ALTER TABLE turnstile.elsewhere RENAME TO refusal");
+        turnstile.refusals().flush();
+        assertThat(written()).isEqualTo(3);
+        database.sql("ALTER TABLE turnstile.refusal RENAME TO elsewhere");
+        refuse(BATCH + 2);
+        turnstile.close();
+        assertThat(turnstile.refusals().dropped()).isEqualTo(BATCH + 2);
+        database.sql("ALTER TABLE turnstile.elsewhere RENAME TO refusal");
+        assertThat(written()).isEqualTo(3);
+    }
+
+    @Test
+    void closing_writes_what_waits() {
+        refuse(3 * BATCH);
+        turnstile.close();
+        assertThat(written()).isEqualTo(3 * BATCH);
+    }
+
+    /** Does not know what it is about. */
+    static final class Confused extends Refusal {
+
+        private static final long serialVersionUID = 1L;
+
+        Confused() {
+            super("no");
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            throw new IllegalStateException("confused");
+        }
+    }
+
+    @Test
+    void a_refusal_whose_class_throws_is_counted_and_does_not_stop_the_others() {
+        Ad<String> confuses = new Ad<>(turnstile, "confuse.seats", (input, tx) -> {
+            throw new Confused();
+        });
+        refuse(1);
+        assertThat(confuses.tryCall("").toString()).contains("Confused");
+        refuse(1);
+        await(() -> written() == 2);
+        refuse(1);
+        await(() -> written() == 3);
+        assertThat(turnstile.refusals().dropped()).isEqualTo(1);
+    }
+}
