@@ -1,5 +1,7 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.machine.MachineFile;
+import dev.turnstile.cli.terminal.Format;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.machine.Definition;
 import dev.turnstile.machine.Finding;

@@ -1,9 +1,12 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
 import dev.turnstile.cli.demo.OrderFulfilment;
 import dev.turnstile.cli.demo.OrderFulfilment.State;
 import dev.turnstile.cli.demo.OrderFulfilment.Transition;
 import dev.turnstile.cli.demo.ShopDay;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Progress;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;

@@ -1,5 +1,7 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.machine.MachineFile;
+import dev.turnstile.cli.terminal.Format;
 import dev.turnstile.diagram.Diagram;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;

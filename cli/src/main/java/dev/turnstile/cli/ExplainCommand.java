@@ -1,5 +1,7 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -8,11 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,25 +30,18 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The record's id, of a composite id each value, then the transition.")
     private List<String> arguments = List.of();
 
-    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where several know the record.")
-    private @Nullable String machine;
-
-    @Option(names = "--format", description = "text (default) or json.")
-    private Format format = Format.TEXT;
-
     @Mixin
-    private DatabaseOptions options = new DatabaseOptions();
+    private RecordOptions options = new RecordOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        options.check();
         RecordKey key = new RecordKey(arguments.subList(0, arguments.size() - 1));
         String transition = arguments.getLast();
-        try (Database database = options.openExisting()) {
-            Lifecycle<String, String> lifecycle = new InstalledLifecycles(database).pick(machine, key);
+        try (Database database = options.open()) {
+            Lifecycle<String, String> lifecycle = options.pick(database, key);
             if (lifecycle.machine().transitionNamed(transition).isEmpty()) {
                 throw new BadInput(unknown(lifecycle, transition), null);
             }
@@ -68,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void print(String machineName, Explanation<String, String> explanation) {
         PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.JSON) {
+        if (options.json()) {
             out.print(new JacksonJson().writeIndented(tree(machineName, explanation)));
             return;
         }

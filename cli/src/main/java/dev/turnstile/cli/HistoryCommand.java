@@ -1,5 +1,6 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,24 +33,17 @@ final class HistoryCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RECORD", description = "The record's id; of a composite id each value.")
     private List<String> record = List.of();
 
-    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where several know the record.")
-    private @Nullable String machine;
-
-    @Option(names = "--format", description = "text (default) or json.")
-    private Format format = Format.TEXT;
-
     @Mixin
-    private DatabaseOptions options = new DatabaseOptions();
+    private RecordOptions options = new RecordOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        options.check();
         RecordKey key = new RecordKey(record);
-        try (Database database = options.openExisting()) {
-            Lifecycle<String, String> lifecycle = new InstalledLifecycles(database).pick(machine, key);
+        try (Database database = options.open()) {
+            Lifecycle<String, String> lifecycle = options.pick(database, key);
             List<Passage<String, String>> history = lifecycle.history(key.id());
             try {
                 String state = lifecycle.state(key.id());
@@ -73,7 +66,7 @@ final class HistoryCommand implements Callable<Integer> {
             String now) {
         PrintWriter out = spec.commandLine().getOut();
         String machineName = lifecycle.machine().name();
-        if (format == Format.JSON) {
+        if (options.json()) {
             out.print(new JacksonJson().writeIndented(tree(machineName, key, history, state)));
             return;
         }
@@ -92,7 +85,7 @@ final class HistoryCommand implements Callable<Integer> {
                         TextTable.text("how", HistoryCommand::how),
                         TextTable.text("from", passage -> Objects.requireNonNullElse(passage.from(), "")),
                         TextTable.text("to", Passage::to),
-                        TextTable.text("actor", passage -> Objects.requireNonNullElse(passage.actor(), "")),
+                        TextTable.text("actor", HistoryCommand::actor),
                         TextTable.text("data", DATA_WIDTH, HistoryCommand::data)));
     }
 
@@ -100,8 +93,15 @@ final class HistoryCommand implements Callable<Integer> {
         return switch (passage.kind()) {
             case CREATION -> "(created)";
             case CORRECTION -> "(corrected)";
+            case BYPASS -> "(past the door)";
             case TRANSITION -> Objects.requireNonNullElse(passage.transition(), "(a transition of the past)");
         };
+    }
+
+    /** Nobody says who acts past the door, so it is the database's user who did. */
+    private static String actor(Passage<String, String> passage) {
+        Object user = passage.metadata().get("session_user");
+        return Objects.requireNonNullElse(passage.actor(), user == null ? "" : user.toString());
     }
 
     private static String data(Passage<String, String> passage) {

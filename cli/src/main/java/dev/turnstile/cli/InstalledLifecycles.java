@@ -1,5 +1,7 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.util.List;

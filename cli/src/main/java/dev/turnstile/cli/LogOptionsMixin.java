@@ -2,6 +2,7 @@ package dev.turnstile.cli;
 
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.adoption.history.LogOptions;
+import dev.turnstile.cli.terminal.BadInput;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

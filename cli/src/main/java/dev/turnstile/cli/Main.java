@@ -1,5 +1,11 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.guard.BypassesCommand;
+import dev.turnstile.cli.guard.ChangesCommand;
+import dev.turnstile.cli.guard.InstallCommand;
+import dev.turnstile.cli.guard.VerifyCommand;
+import dev.turnstile.cli.guard.WatchCommand;
+import dev.turnstile.cli.refusal.RefusalsCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +31,13 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             DiagramCommand.class,
             HistoryCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            RefusalsCommand.class,
+            InstallCommand.class,
+            VerifyCommand.class,
+            BypassesCommand.class,
+            WatchCommand.class,
+            ChangesCommand.class
         })
 public final class Main {
 

@@ -1,5 +1,6 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.terminal.Reason;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,8 @@ final class OneLineErrors {
             message = e.toString();
         }
         return unexpected(e)
-                ? "unexpected failure: " + onOneLine(e.toString()) + "; set " + TRACE + "=1 for the stack trace"
-                : onOneLine(message);
-    }
-
-    static String onOneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+                ? "unexpected failure: " + Reason.onOneLine(e.toString()) + "; set " + TRACE + "=1 for the stack trace"
+                : Reason.onOneLine(message);
     }
 
     private static boolean unexpected(Throwable e) {

@@ -1,5 +1,7 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ final class OutputFile {
                 throw new BadInput(file + ": is what is read; name another file to write to", null);
             }
         } catch (IOException e) {
-            throw new BadInput(file + ": cannot be written (" + MachineFile.reason(e) + ")", e);
+            throw new BadInput(file + ": cannot be written (" + Reason.of(e) + ")", e);
         }
         return new OutputFile(file);
     }
@@ -52,7 +54,7 @@ final class OutputFile {
                 replace(Files.exists(file) ? file.toRealPath() : file, text);
             }
         } catch (IOException e) {
-            throw new BadInput(file + ": cannot be written (" + MachineFile.reason(e) + ")", e);
+            throw new BadInput(file + ": cannot be written (" + Reason.of(e) + ")", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.MachineDocument;

@@ -8,9 +8,11 @@ import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.Refusal;
+import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,7 +135,7 @@ public final class ShopDay {
         }
     }
 
-    private void refuse(String id, Refusal refusal) {
+    private void refuse(String id, TransitionRefused refusal) {
         String why = switch (refusal) {
             case InvalidTransition invalid ->
                 "not permitted in " + invalid.state() + " (permitted: "
@@ -142,6 +144,8 @@ public final class ShopDay {
                 guarded.unmet().stream().map(Guard::reason).collect(Collectors.joining(", "));
             case RecordMoved lost -> "lost a race: somebody had moved it to " + lost.actual();
             case RecordNotFound missing -> "not found";
+            case RecordLocked held -> "somebody else holds it";
+            case StaleRecord stale -> "the row has version " + stale.actual() + ", not " + stale.expected();
         };
         refused.computeIfAbsent(new Reason(String.valueOf(refusal.transition()), why), reason -> new LongAdder())
                 .increment();

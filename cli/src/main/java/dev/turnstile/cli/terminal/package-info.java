@@ -1,4 +1,4 @@
-/** How the command shows tables, progress and words of a shell to people. */
+/** What goes to the terminal: tables, progress, words of a shell, and one line about what is wrong. */
 @NullMarked
 package dev.turnstile.cli.terminal;
 

@@ -1,5 +1,7 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.database;
 
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Reason;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -59,7 +61,7 @@ record ServerAddress(
     }
 
     private static String reason(SQLException e) {
-        String message = OneLineErrors.onOneLine(String.valueOf(e.getMessage()));
+        String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
         return redacted(message.contains(cause) ? message : message + " " + cause);
     }

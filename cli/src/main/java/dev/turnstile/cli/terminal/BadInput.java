@@ -1,13 +1,14 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.terminal;
 
 import org.jspecify.annotations.Nullable;
 
 /** Something that the user gave cannot be used; the message is the one line that says so. */
-final class BadInput extends RuntimeException {
+public final class BadInput extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    BadInput(String message, @Nullable Throwable cause) {
+    /** Says in one line what was expected and what was given. */
+    public BadInput(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

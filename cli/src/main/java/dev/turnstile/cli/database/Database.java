@@ -1,7 +1,8 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.ShellWord;
 import dev.turnstile.embedded.DataDirectoryInUse;
 import dev.turnstile.embedded.EmbeddedPostgres;
@@ -16,7 +17,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The database that a command works on: a server, or an embedded one that ends with the command. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     private static final String NAME = "turnstile";
 
@@ -114,17 +115,18 @@ final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    DataSource dataSource() {
+    /** Returns where its connections come from. */
+    public DataSource dataSource() {
         return pool;
     }
 
     /** Returns the option that names this database to a further command. */
-    String option() {
+    public String option() {
         return option;
     }
 
     /** Returns the option that names this database to others while it runs. */
-    String optionWhileRunning() {
+    public String optionWhileRunning() {
         return embedded == null ? option : "--url " + ShellWord.quoted(pool.getJdbcUrl());
     }
 

@@ -1,7 +1,7 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.terminal;
 
 /** How a command prints its answer. */
-enum Format {
+public enum Format {
     /** For people. */
     TEXT,
     /** For programs. */

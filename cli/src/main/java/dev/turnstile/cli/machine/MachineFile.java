@@ -1,5 +1,7 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.machine;
 
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.machine.Definition;
@@ -16,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A machine's document as a JSON file. */
-final class MachineFile {
+public final class MachineFile {
 
     private static final JacksonJson JSON = new JacksonJson();
     private static final long LARGEST = 16L << 20;
@@ -24,7 +26,7 @@ final class MachineFile {
     private MachineFile() {}
 
     /** Reads a document. */
-    static Map<String, Object> document(Path file) {
+    public static Map<String, Object> document(Path file) {
         try {
             if (Files.isDirectory(file)) {
                 throw new BadInput(file + ": expected a file, got a directory", null);
@@ -39,13 +41,14 @@ final class MachineFile {
         } catch (CharacterCodingException e) {
             throw new BadInput(file + ": expected text in UTF-8, got something else", e);
         } catch (IOException e) {
-            throw new BadInput(file + ": cannot be read (" + reason(e) + ")", e);
+            throw new BadInput(file + ": cannot be read (" + Reason.of(e) + ")", e);
         } catch (InvalidJsonException e) {
             throw new BadInput(file + ": " + e.getMessage(), e);
         }
     }
 
-    static Definition<String, String> definition(Path file) {
+    /** Reads a definition, which may be wrong in itself. */
+    public static Definition<String, String> definition(Path file) {
         try {
             return MachineDocument.definition(document(file));
         } catch (InvalidDocumentException e) {
@@ -53,7 +56,8 @@ final class MachineFile {
         }
     }
 
-    static StateMachine<String, String> machine(Path file) {
+    /** Reads a machine under its own name. */
+    public static StateMachine<String, String> machine(Path file) {
         return machine(file, null);
     }
 
@@ -62,7 +66,7 @@ final class MachineFile {
      *
      * @param name the name to give it, or null for its own
      */
-    static StateMachine<String, String> machine(Path file, @Nullable String name) {
+    public static StateMachine<String, String> machine(Path file, @Nullable String name) {
         Map<String, Object> document = new LinkedHashMap<>(document(file));
         if (name != null) {
             document.put("machine", name);
@@ -74,13 +78,5 @@ final class MachineFile {
         } catch (InvalidMachineException e) {
             throw new BadInput(file + ": " + e.getMessage(), e);
         }
-    }
-
-    static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException missing -> "no such file: " + missing.getFile();
-            case java.nio.file.AccessDeniedException denied -> "access denied: " + denied.getFile();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

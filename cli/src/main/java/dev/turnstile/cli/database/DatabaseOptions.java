@@ -1,5 +1,7 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.database;
 
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.cli.terminal.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which database a command works on. */
-final class DatabaseOptions {
+public final class DatabaseOptions {
 
     /** Where the embedded databases of the commands are kept, unless the user names a directory. */
     private static final Path HOME = Path.of(".turnstile");
@@ -42,7 +44,7 @@ final class DatabaseOptions {
     private @Nullable Path data;
 
     /** Says what is wrong with the options before long work begins; starts and writes nothing. */
-    void check() {
+    public void check() {
         if (url != null && data != null) {
             throw new BadInput("--url and --data name two databases; give one of them", null);
         }
@@ -57,7 +59,7 @@ final class DatabaseOptions {
      * @param job names the default directory, which begins empty each time
      * @param connections the most connections at a time
      */
-    Database open(String job, int connections) {
+    public Database open(String job, int connections) {
         if (url != null) {
             return Database.server(new ServerAddress(url, user, password), connections);
         }
@@ -67,7 +69,7 @@ final class DatabaseOptions {
     }
 
     /** Opens a database that is there already, to look into it. */
-    Database openExisting() {
+    public Database openExisting() {
         if (url != null) {
             check();
             return Database.server(new ServerAddress(url, user, password), CONNECTIONS_TO_LOOK);
@@ -102,7 +104,7 @@ final class DatabaseOptions {
         try (Stream<Path> entries = Files.list(HOME)) {
             return entries.filter(DatabaseOptions::holdsServer).sorted().toList();
         } catch (IOException e) {
-            throw new BadInput(HOME + ": cannot be read (" + MachineFile.reason(e) + ")", e);
+            throw new BadInput(HOME + ": cannot be read (" + Reason.of(e) + ")", e);
         }
     }
 

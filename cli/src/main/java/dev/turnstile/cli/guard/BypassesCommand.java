@@ -1,0 +1,116 @@
+package dev.turnstile.cli.guard;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.Bypass;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows who changed states past the door. */
+@Command(
+        name = "bypasses",
+        mixinStandardHelpOptions = true,
+        description = "Shows what changed states past the door, newest first.",
+        footer = "Exit code 0: shown; 2: it could not be read.")
+public final class BypassesCommand implements Callable<Integer> {
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The most to show; 50 by default.")
+    private int limit;
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new BadInput("--limit: expected 1 or more, got " + limit, null);
+        }
+        options.check();
+        try (Database database = options.openExisting()) {
+            print(PostgresTurnstile.builder(database.dataSource())
+                    .openInstalled()
+                    .enforcement()
+                    .bypasses(limit));
+            return 0;
+        }
+    }
+
+    private void print(List<Bypass> bypasses) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            List<Map<String, Object>> trees =
+                    bypasses.stream().map(BypassesCommand::tree).toList();
+            out.print(new JacksonJson().writeIndented(Map.of("bypasses", trees)));
+        } else {
+            out.println(bypasses.isEmpty() ? "no bypasses" : table(bypasses));
+        }
+    }
+
+    private static String table(List<Bypass> bypasses) {
+        return TextTable.of(
+                bypasses,
+                List.of(
+                        TextTable.text("when", bypass -> bypass.recordedAt().toString()),
+                        TextTable.text("table", Bypass::table),
+                        TextTable.text("record", BypassesCommand::record),
+                        TextTable.text("how", bypass -> said(bypass, "bypass")),
+                        TextTable.text("from", bypass -> Objects.requireNonNullElse(bypass.from(), "")),
+                        TextTable.text("to", bypass -> Objects.requireNonNullElse(bypass.to(), "")),
+                        TextTable.text("user", bypass -> said(bypass, "session_user")),
+                        TextTable.text("application", bypass -> said(bypass, "application_name")),
+                        TextTable.text("actor", bypass -> Objects.requireNonNullElse(bypass.actor(), "")),
+                        TextTable.text("command", bypass -> said(bypass, "command"))));
+    }
+
+    private static String record(Bypass bypass) {
+        String record = bypass.record().isEmpty() ? "(all)" : bypass.record();
+        return bypass.logged() ? record : record + " (1 of " + bypass.records() + " observed)";
+    }
+
+    private static String said(Bypass bypass, String what) {
+        Object value = bypass.metadata().get(what);
+        return value == null ? "" : value.toString();
+    }
+
+    private static Map<String, Object> tree(Bypass bypass) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("machine", bypass.machine());
+        tree.put("table", bypass.table());
+        tree.put("record", bypass.record());
+        putKnown(tree, "from", bypass.from());
+        putKnown(tree, "to", bypass.to());
+        tree.put("records", bypass.records());
+        tree.put("logged", bypass.logged());
+        tree.put("recordedAt", bypass.recordedAt());
+        putKnown(tree, "actor", bypass.actor());
+        tree.put("metadata", bypass.metadata());
+        return tree;
+    }
+
+    private static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
+        if (value != null) {
+            tree.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.turnstile.cli.guard;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.RowChange;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what became of one row of a watched table. */
+@Command(
+        name = "changes",
+        mixinStandardHelpOptions = true,
+        description = "Shows what became of one row of a watched table.",
+        footer = "Exit code 0: shown; 2: it could not be read.")
+public final class ChangesCommand implements Callable<Integer> {
+
+    private static final int DATA_WIDTH = 50;
+
+    @Parameters(index = "0", paramLabel = "TABLE", description = "The table, with its schema unless that is public.")
+    private String table = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "RECORD",
+            description = "The row's key; of a composite key each value.")
+    private List<String> record = List.of();
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        options.check();
+        try (Database database = options.openExisting()) {
+            Object id = record.size() == 1 ? record.getFirst() : record;
+            print(PostgresTurnstile.builder(database.dataSource())
+                    .openInstalled()
+                    .enforcement()
+                    .changes(table, id));
+            return 0;
+        }
+    }
+
+    private void print(List<RowChange> changes) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            List<Map<String, Object>> trees =
+                    changes.stream().map(ChangesCommand::tree).toList();
+            out.print(new JacksonJson().writeIndented(Map.of("changes", trees)));
+        } else {
+            out.println(changes.isEmpty() ? "the log knows no change of this row" : table(changes));
+        }
+    }
+
+    private static String table(List<RowChange> changes) {
+        return TextTable.of(
+                changes,
+                List.of(
+                        TextTable.number("#", RowChange::version),
+                        TextTable.text("when", change -> change.recordedAt().toString()),
+                        TextTable.text("how", RowChange::kind),
+                        TextTable.text("before", DATA_WIDTH, change -> json(change.before())),
+                        TextTable.text("after", DATA_WIDTH, change -> json(change.after())),
+                        TextTable.text("who", ChangesCommand::who),
+                        TextTable.text("by", ChangesCommand::by)));
+    }
+
+    private static String json(Map<String, ?> columns) {
+        return columns.isEmpty() ? "" : new JacksonJson().write(columns);
+    }
+
+    private static String who(RowChange change) {
+        return Objects.requireNonNullElse(change.actor(), said(change, "session_user"));
+    }
+
+    private static String by(RowChange change) {
+        for (String how : List.of("verb", "command", "application_name")) {
+            if (!said(change, how).isEmpty()) {
+                return said(change, how);
+            }
+        }
+        return "";
+    }
+
+    private static String said(RowChange change, String what) {
+        Object value = change.metadata().get(what);
+        return value == null ? "" : value.toString();
+    }
+
+    private static Map<String, Object> tree(RowChange change) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("record", change.record());
+        tree.put("kind", change.kind());
+        tree.put("before", change.before());
+        tree.put("after", change.after());
+        tree.put("version", change.version());
+        tree.put("position", change.position());
+        tree.put("recordedAt", change.recordedAt());
+        if (change.actor() != null) {
+            tree.put("actor", change.actor());
+        }
+        tree.put("metadata", change.metadata());
+        return tree;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.turnstile.cli.guard;
+
+import dev.turnstile.cli.machine.MachineFile;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which machine on which table. */
+final class TableOptions {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The machine's JSON document; by default the definition that is installed on the table.")
+    private @Nullable Path file;
+
+    @Option(names = "--table", paramLabel = "NAME", description = "The table, with its schema unless that is public.")
+    private @Nullable String table;
+
+    @Option(
+            names = "--id",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "The id column, or several, separated by commas; id by default.")
+    private List<String> id = List.of();
+
+    @Option(names = "--state", paramLabel = "COLUMN", description = "The state column; state by default.")
+    private @Nullable String state;
+
+    /**
+     * A machine on a table.
+     *
+     * @param machine the machine
+     * @param table the table
+     */
+    record Target(StateMachine<?, ?> machine, RecordTable table) {}
+
+    boolean named() {
+        return table != null || file != null;
+    }
+
+    /** Reads the file, so that what is wrong with it is said before any database is asked. */
+    void check() {
+        if (table == null) {
+            throw new BadInput("name the table with --table", null);
+        }
+        if (file != null) {
+            MachineFile.machine(file);
+        }
+    }
+
+    Target target(PostgresTurnstile turnstile) {
+        Optional<Lifecycle<String, String>> bound = bound(turnstile);
+        if (file == null) {
+            return bound.map(lifecycle -> new Target(lifecycle.machine(), lifecycle.table()))
+                    .orElseThrow(() -> new BadInput(
+                            "no machine is installed on table " + table + (state == null ? "" : ", column " + state)
+                                    + "; give its FILE",
+                            null));
+        }
+        RecordTable asked = asked();
+        return new Target(
+                MachineFile.machine(file),
+                id.isEmpty() && bound.isPresent()
+                        ? asked.id(bound.get().table().idColumns().toArray(String[]::new))
+                        : asked);
+    }
+
+    /** Returns the table as it was asked for. */
+    RecordTable asked() {
+        RecordTable named = RecordTable.table(String.valueOf(table)).state(state == null ? "state" : state);
+        return id.isEmpty() ? named : named.id(id.toArray(String[]::new));
+    }
+
+    private Optional<Lifecycle<String, String>> bound(PostgresTurnstile turnstile) {
+        List<Lifecycle<String, String>> found = turnstile.installed().stream()
+                .filter(lifecycle -> matches(lifecycle.table()))
+                .toList();
+        if (file == null && found.size() > 1) {
+            throw new BadInput("table " + table + " has several machines; name the column of one with --state", null);
+        }
+        return found.stream().findFirst();
+    }
+
+    private boolean matches(RecordTable installed) {
+        String name = installed.name().replace("\"", "");
+        boolean sameTable = name.equals(table) || name.equals("public." + table);
+        String column = state == null && file != null ? "state" : state;
+        return sameTable && (column == null || installed.stateColumn().equals(column));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.turnstile.cli.guard;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.Discrepancy;
+import dev.turnstile.postgres.Enforcement;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares the live database with what was declared. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Compares the live database with what was declared, and says what to run where they differ.",
+        footer = "Exit code 0: nothing differs; 1: something does; 2: it could not be compared.")
+public final class VerifyCommand implements Callable<Integer> {
+
+    @Mixin
+    private TableOptions target = new TableOptions();
+
+    @Option(names = "--format", description = "text (default) or json.")
+    private Format format = Format.TEXT;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (target.named()) {
+            target.check();
+        }
+        options.check();
+        try (Database database = options.openExisting()) {
+            List<Discrepancy> found =
+                    compare(PostgresTurnstile.builder(database.dataSource()).openInstalled());
+            print(found);
+            return found.isEmpty() ? 0 : 1;
+        }
+    }
+
+    private List<Discrepancy> compare(PostgresTurnstile turnstile) {
+        Enforcement enforcement = turnstile.enforcement();
+        if (!target.named()) {
+            return enforcement.verify();
+        }
+        TableOptions.Target one = target.target(turnstile);
+        return enforcement.verify(one.machine(), one.table());
+    }
+
+    private void print(List<Discrepancy> found) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            List<Map<String, Object>> trees =
+                    found.stream().map(VerifyCommand::tree).toList();
+            out.print(new JacksonJson().writeIndented(Map.of("discrepancies", trees)));
+            return;
+        }
+        found.forEach(out::println);
+        out.println(found.isEmpty() ? "everything is as it was declared" : found.size() + " discrepancies");
+    }
+
+    private static Map<String, Object> tree(Discrepancy discrepancy) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("subject", discrepancy.subject());
+        tree.put("expected", discrepancy.expected());
+        tree.put("actual", discrepancy.actual());
+        tree.put("remedy", discrepancy.remedy());
+        return tree;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.turnstile.cli.guard;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.postgres.Enforcement;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Begins or ends the history of a table's rows. */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = "Keeps a history of a table's rows: the columns that changed, and who changed them.",
+        footer = "Exit code 0: it is kept, or no longer; 2: it cannot be, nothing was changed.")
+public final class WatchCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless that is public.")
+    private String table = "";
+
+    @Option(
+            names = "--except",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns whose values are not kept, separated by commas.")
+    private List<String> except = List.of();
+
+    @Option(names = "--stop", description = "End the history; what was kept stays.")
+    private boolean stop;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (stop && !except.isEmpty()) {
+            throw new BadInput("--stop and --except: nothing is kept after a stop; give one of them", null);
+        }
+        options.check();
+        try (Database database = options.openExisting()) {
+            PostgresTurnstile.Builder builder = PostgresTurnstile.builder(database.dataSource());
+            Enforcement enforcement = (stop ? builder.openInstalled() : builder.open()).enforcement();
+            List<String> statements = stop ? enforcement.unwatch(table) : enforcement.watch(table, except);
+            spec.commandLine().getOut().println(table + ": " + done(statements));
+            return 0;
+        }
+    }
+
+    private String done(List<String> statements) {
+        if (stop) {
+            return "no longer watched";
+        }
+        return statements.isEmpty() ? "was watched already" : "watched (" + statements.size() + " statements)";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.turnstile.cli.refusal;
+
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.postgres.RefusalFilter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which refusals to show. */
+final class FilterOptions {
+
+    @Option(
+            names = "--verb",
+            paramLabel = "PATTERN",
+            description = "What was refused: ship.orders, *.orders, reserve_*.")
+    private @Nullable String verb;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The kind of refusal: guard_refused.")
+    private @Nullable String name;
+
+    @Option(names = "--record", paramLabel = "KEY", description = "The record that was asked for.")
+    private @Nullable String record;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "The state that the record was in.")
+    private @Nullable String state;
+
+    @Option(names = "--guard", paramLabel = "GUARD", description = "A guard that did not hold.")
+    private @Nullable String guard;
+
+    @Option(names = "--actor", paramLabel = "ACTOR", description = "Who asked.")
+    private @Nullable String actor;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = TimeOption.class,
+            description = "The earliest time: 2030-01-31T12:00:00Z, 2030-01-31, or how long ago: 30m, 24h, 7d.")
+    private @Nullable Instant since;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The most lines to show; ${DEFAULT-VALUE} by default.")
+    private int limit = RefusalFilter.all().limit();
+
+    void check() {
+        if (limit < 1) {
+            throw new BadInput("--limit: expected 1 or more, got " + limit, null);
+        }
+    }
+
+    RefusalFilter filter() {
+        return new RefusalFilter(verb, name, null, record, state, guard, actor, since, limit);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.turnstile.cli.refusal;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.RecordedRefusals;
+import dev.turnstile.postgres.RecordedRefusals.By;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Counts what was refused at the door, or lists it. */
+@Command(
+        name = "refusals",
+        mixinStandardHelpOptions = true,
+        description = "Counts what was refused at the door, by verb, name, state, guard and actor, or lists it.",
+        footer = "Exit code 0: shown, also where nothing was refused.")
+public final class RefusalsCommand implements Callable<Integer> {
+
+    @Mixin
+    private FilterOptions filter = new FilterOptions();
+
+    @Option(names = "--list", description = "Lists the refusals one by one, newest first.")
+    private boolean list;
+
+    @Option(
+            names = "--by",
+            split = ",",
+            paramLabel = "WHAT",
+            description = "What to tell apart when counting: ${COMPLETION-CANDIDATES}; all by default.")
+    private List<By> by = List.of(By.values());
+
+    @Mixin
+    private LookOptions options = new LookOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        filter.check();
+        try (Database database = options.open();
+                PostgresTurnstile turnstile =
+                        PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
+            print(turnstile.refusals());
+        }
+        return 0;
+    }
+
+    private void print(RecordedRefusals refusals) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            RefusalListing.print(out, refusals.list(filter.filter()), options.json());
+        } else {
+            Set<By> apart = EnumSet.copyOf(by);
+            CountListing.print(out, refusals.counts(filter.filter(), apart), apart, options.json());
+        }
+        out.flush();
+    }
+}
