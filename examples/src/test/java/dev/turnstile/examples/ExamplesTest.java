@@ -48,6 +48,17 @@ final class ExamplesTest {
     }
 
     @Test
+    void invoices_are_sent_and_reminded_in_bulk() throws Exception {
+        assertThat(Printed.by(BulkTransitions::main)).isEqualTo("""
+                1 is SENT
+                3 is SENT
+                invoice 2: transition 'send' from state DRAFT is refused: nothing to pay
+                invoice 4: not found in table invoice
+                reminded: 1, by night run
+                """);
+    }
+
+    @Test
     void old_tickets_are_counted_corrected_and_queried() throws Exception {
         assertThat(Printed.by(AdoptExistingRows::main)).isEqualTo("""
                 {OPEN=1, ASSIGNED=1, CLOSED=2}
@@ -57,9 +68,88 @@ final class ExamplesTest {
     }
 
     @Test
+    void a_console_is_held_to_the_machine_and_what_it_may_do_is_recorded() throws Exception {
+        assertThat(Printed.by(TheDatabaseHoldsIt::main)).isEqualTo("""
+                TS001 ERROR: order 7: a change from PENDING to SHIPPED is not permitted (permitted: pay to PAID)
+                CREATION PENDING null
+                BYPASS PAID console
+                TRANSITION SHIPPED null
+                trigger zz_turnstile_state_guard_update on "public"."orders": expected enabled always, found disabled, \
+                or not always; run: turnstile install --table orders --state state
+                """);
+    }
+
+    @Test
     void the_slower_clerk_learns_who_was_faster() throws Exception {
         assertThat(Printed.by(ExpectAState::main)).isEqualTo("""
                 claim 7 is not RECEIVED any more: grace moved it to CHECKED
+                """);
+    }
+
+    @Test
+    void each_line_of_a_file_gets_its_verdict_and_the_file_is_imported_once() throws Exception {
+        String verdicts = """
+                2 of 4 listed
+                  a-1
+                  refused: list_products.examples: name is missing
+                  refused: product a-1 is listed already
+                  a-3
+                """;
+        assertThat(Printed.by(BulkImport::main))
+                .isEqualTo(
+                        "list_products.examples: Done\n" + verdicts + "list_products.examples: Replayed\n" + verdicts);
+    }
+
+    @Test
+    void a_seat_is_reserved_once_and_every_call_is_announced() throws Exception {
+        assertThat(Printed.by(ReserveASeat::main)).isEqualTo("""
+                ada reserved: Seat[id=7, by=ada]
+                bob was refused: already_reserved
+                seat 7: already reserved; choose another
+                bob reserved: Seat[id=8, by=bob]
+                Seat[id=8, by=bob]
+                """);
+    }
+
+    @Test
+    void a_refused_entry_in_the_ledger_takes_the_seat_and_the_mail_with_it() throws Exception {
+        assertThat(Printed.by(CommandsInCommands::main)).isEqualTo("""
+                1 reserved, 1 recorded, mails: [to ada: your seat is 3]
+                the ledger is closed today; come back tomorrow
+                1 reserved, 1 recorded, mails: 1
+                """);
+    }
+
+    @Test
+    void a_payment_that_is_sent_twice_is_taken_once() throws Exception {
+        assertThat(Printed.by(RepeatSafely::main)).isEqualTo("""
+                Receipt[number=1, amount=50]
+                Done[result=Receipt[number=1, amount=50], replayed=true]
+                take_payment.examples: idempotency key 'request-4711' was used before with other input; a new request needs a new key
+                payments: 1
+                """);
+    }
+
+    @Test
+    void input_is_normalised_checked_and_what_the_database_refuses_is_named() throws Exception {
+        assertThat(Printed.by(CheckInput::main)).isEqualTo("""
+                Ada Lovelace <ada@example.org>
+                {name=[is missing], email=[is no address]}
+                this address is registered already; log in instead
+                Grace Hopper <null>
+                1 sign_up.examples email_taken
+                1 sign_up.examples input_refused
+                """);
+    }
+
+    @Test
+    void a_transfer_of_two_commands_is_there_or_not() throws Exception {
+        assertThat(Printed.by(SeveralCommandsInYourTransaction::main)).isEqualTo("""
+                about to commit
+                grace has 70
+                ada has 30
+                account ada would be overdrawn
+                ada 30, grace 70
                 """);
     }
 }

@@ -1,0 +1,142 @@
+package dev.turnstile.examples;
+
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.BulkCommand;
+import dev.turnstile.command.BulkResult;
+import dev.turnstile.command.Checks;
+import dev.turnstile.command.Door;
+import dev.turnstile.command.Item;
+import dev.turnstile.command.Normaliser;
+import dev.turnstile.command.Options;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.embedded.EmbeddedPostgres;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A file of products, imported by one statement: each line gets its verdict, and the same file twice is imported once. */
+public final class BulkImport {
+
+    private BulkImport() {}
+
+    /**
+     * A product is on sale.
+     *
+     * @param name what it is called
+     */
+    @EventName("product_listed")
+    record ProductListed(String name) {}
+
+    /** A product of that number is there already. */
+    static final class AlreadyListed extends Refusal {
+
+        private static final long serialVersionUID = 1L;
+
+        AlreadyListed(String number) {
+            super("product " + number + " is listed already");
+        }
+    }
+
+    /** Lists products. */
+    static final class ListProducts extends BulkCommand<ListProducts.Line, String> {
+
+        private static final Normaliser<String> NUMBER = Normaliser.trimmed().then(Normaliser.lowerCase());
+
+        ListProducts(Door door) {
+            super(door);
+        }
+
+        record Line(String number, String name) {}
+
+        @Override
+        protected Line normalise(Line line) {
+            return new Line(Objects.requireNonNull(NUMBER.apply(line.number())), line.name());
+        }
+
+        @Override
+        protected void check(Line line, Checks checks) {
+            checks.require(!line.name().isBlank(), "name", "is missing");
+        }
+
+        @Override
+        protected void execute(List<Item<Line, String>> items, Transaction tx) throws SQLException {
+            Set<String> listed = insert(items, tx.connection());
+            for (Item<Line, String> item : items) {
+                Line line = item.input();
+                if (listed.remove(line.number())) {
+                    tx.append(StreamName.of("product", line.number()), new ProductListed(line.name()));
+                    item.done(line.number());
+                } else {
+                    item.refuse(new AlreadyListed(line.number()));
+                }
+            }
+        }
+
+        private static Set<String> insert(List<Item<Line, String>> items, Connection connection) throws SQLException {
+            Set<String> listed = new HashSet<>();
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    INSERT INTO product (number, name) SELECT * FROM unnest(?, ?)
+                    ON CONFLICT (number) DO NOTHING RETURNING number""")) {
+                insert.setArray(1, connection.createArrayOf("text", texts(items, Line::number)));
+                insert.setArray(2, connection.createArrayOf("text", texts(items, Line::name)));
+                try (ResultSet row = insert.executeQuery()) {
+                    while (row.next()) {
+                        listed.add(row.getString(1));
+                    }
+                }
+            }
+            return listed;
+        }
+
+        private static Object[] texts(List<Item<Line, String>> items, Function<Line, String> column) {
+            return items.stream().map(item -> column.apply(item.input())).toArray();
+        }
+    }
+
+    /** Runs the example. */
+    public static void main(String[] args) throws SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.startTemporary()) {
+            try (Connection connection = postgres.dataSource().getConnection()) {
+                connection.createStatement().execute("CREATE TABLE product (number text PRIMARY KEY, name text)");
+            }
+            try (PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource())) {
+                turnstile
+                        .announcements()
+                        .subscribe(
+                                "list_products.*",
+                                announcement -> System.out.println(announcement.name() + ": "
+                                        + announcement.ending().getClass().getSimpleName()));
+                ListProducts listProducts = new ListProducts(turnstile);
+                List<ListProducts.Line> file = List.of(
+                        new ListProducts.Line(" A-1 ", "lamp"),
+                        new ListProducts.Line("a-2", ""),
+                        new ListProducts.Line("A-1", "the same lamp"),
+                        new ListProducts.Line("a-3", "desk"));
+                for (int upload = 1; upload <= 2; upload++) {
+                    print(listProducts.callAll(file, Options.idempotencyKey("catalogue.csv")));
+                }
+            }
+        }
+    }
+
+    private static void print(BulkResult<String> result) {
+        System.out.println(result.done() + " of " + result.answers().size() + " listed");
+        for (Answer<String> answer : result.answers()) {
+            switch (answer) {
+                case Answer.Done<String> done -> System.out.println("  " + done.result());
+                case Answer.Refused<String> refused ->
+                    System.out.println("  refused: " + refused.refusal().getMessage());
+            }
+        }
+    }
+}
