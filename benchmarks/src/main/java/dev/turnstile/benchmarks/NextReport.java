@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the comparison and prints it as a table or as JSON. */
 @Command(
-        name = "next-report",
+        name = "next",
         mixinStandardHelpOptions = true,
         description = "Measures one in-memory event on a restored record, for Turnstile and its peers.")
 public final class NextReport implements Callable<Integer> {
