@@ -54,7 +54,8 @@ class JoiningLaneTest {
 
     private HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(database.dataSource());
+        // Not on top of the test's own pool: closing one aborts connections, which the other would count as taken.
+        config.setJdbcUrl(database.url(database.port()));
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);
     }
