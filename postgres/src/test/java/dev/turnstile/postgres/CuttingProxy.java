@@ -98,7 +98,8 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private static void back(Socket server, Socket client) {
-        try (server) {
+        try (server;
+                client) {
             server.getInputStream().transferTo(client.getOutputStream());
         } catch (IOException ended) {
             close(client);
