@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The path of a transition with a guard in Java, or of a lifecycle that wants its records locked: lock the row, ask the guards once, move it; in one transaction. */
+/**
+ * The path of a transition with a guard in Java, or of a lifecycle that wants its records locked: lock the row, ask the
+ * guards once, move it; in one transaction.
+ */
 final class LockedTransition<S, T> {
 
     private final BoundLifecycle<S, T> lifecycle;

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.command.CommandFailure;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,14 @@ final class SqlState {
         return of(failure).startsWith("08") || SERVER_GOES.contains(of(failure));
     }
 
-    /** Returns the state of a failure that may pass if everything is done again, or null if it will not. */
+    /**
+     * Returns the state of a failure that may pass if everything is done again, or null if it will not; a command that
+     * may have been carried out is never done again, whatever made its outcome unknown.
+     */
     static @Nullable String transientIn(Throwable failure) {
+        if (failure instanceof CommandFailure command && command.unknown()) {
+            return null;
+        }
         SQLException sql = cause(failure);
         return sql != null && (conflict(sql) || connectionLost(sql)) ? of(sql) : null;
     }
