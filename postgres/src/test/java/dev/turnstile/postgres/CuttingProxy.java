@@ -45,6 +45,12 @@ final class CuttingProxy implements AutoCloseable {
         armed.set(new Order(text, cut));
     }
 
+    /** Cuts after a message, and takes no connection from now on. */
+    void cutForGood(String text) {
+        cut(text, Cut.AFTER);
+        close(listener);
+    }
+
     /** Tells whether the cut has been made. */
     boolean done() {
         return armed.get() == null;
@@ -61,7 +67,7 @@ final class CuttingProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> back(server, client));
             }
         } catch (IOException closed) {
-            close();
+            close(listener);
         }
     }
 

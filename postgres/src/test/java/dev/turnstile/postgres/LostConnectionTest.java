@@ -191,4 +191,19 @@ class LostConnectionTest {
                 .hasMessageNotContaining("\n");
         assertThat(effects).isEmpty();
     }
+
+    @Test
+    void a_commit_whose_outcome_cannot_be_found_out_is_not_done_again() {
+        List<String> runs = new ArrayList<>();
+        Ad<String> once = new Ad<>(turnstile, "once.seats", (input, tx) -> {
+            runs.add(input);
+            proxy.cutForGood("COMMIT");
+            return input;
+        });
+        assertThatThrownBy(() -> once.call("ada"))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.unknown()).isTrue());
+        assertThat(runs).containsExactly("ada");
+    }
 }
