@@ -94,7 +94,7 @@ class SealTest {
         Lifecycle<State, Move> orders = PostgresTurnstile.builder(as("seal_login", "d"))
                 .openInstalled()
                 .lifecycle(Orders.MACHINE, table("orders"));
-        orders.fire(1, Move.PAY);
+        orders.fireAll(Move.PAY, List.of(1));
         orders.fire(1, Move.SHIP);
         orders.insert(Map.of("id", 2));
         assertThat(orders.history(1))

@@ -18,20 +18,19 @@ import java.util.concurrent.locks.LockSupport;
 final class Load {
 
     private final byte[] states = new byte[OrderTable.ROWS];
-    private final boolean virtual;
-
-    /** Starts with all orders in state pending. */
-    Load(boolean virtual) {
-        this.virtual = virtual;
-    }
-
     /** Says that all orders are in state pending again. */
     void reset() {
         Arrays.fill(states, (byte) 0);
     }
 
+    /** The threads of the callers. */
+    enum Threads {
+        PLATFORM,
+        VIRTUAL
+    }
+
     /** Runs callers for some time to warm up, and then for as long as is measured. */
-    Sample run(Mover mover, int callers, Duration warmUp, Duration measured) throws InterruptedException {
+    Sample run(Mover mover, int callers, Threads kind, Duration warmUp, Duration measured) throws InterruptedException {
         long from = System.nanoTime() + warmUp.toNanos();
         long to = from + measured.toNanos();
         List<Callable<long[]>> work = new ArrayList<>();
@@ -40,8 +39,9 @@ final class Load {
             work.add(() -> caller(mover, share, callers, from, to));
         }
         List<long[]> times = new ArrayList<>();
-        try (ExecutorService threads =
-                virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(callers)) {
+        try (ExecutorService threads = kind == Threads.VIRTUAL
+                ? Executors.newVirtualThreadPerTaskExecutor()
+                : Executors.newFixedThreadPool(callers)) {
             for (Future<long[]> future : threads.invokeAll(work)) {
                 times.add(future.get());
             }

@@ -1,5 +1,6 @@
 package dev.turnstile.benchmarks.transitions;
 
+import dev.turnstile.benchmarks.transitions.Load.Threads;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
 import java.lang.management.ManagementFactory;
@@ -40,9 +41,6 @@ public final class TransitionsReport implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long each is measured in a round; 4 by default, 1 if quick.")
     private @Nullable Integer seconds;
 
-    @Option(names = "--virtual", description = "Callers are virtual threads; platform threads by default.")
-    private boolean virtual;
-
     @Option(names = "--url", description = "A database to use: tables bench_* and schema turnstile are written there.")
     private @Nullable String url;
 
@@ -81,12 +79,15 @@ public final class TransitionsReport implements Callable<Integer> {
 
     private void measure(String database) throws SQLException, InterruptedException {
         try (OrderTable table = new OrderTable(database, user)) {
-            Load load = new Load(virtual);
+            Load load = new Load();
             Bulk bulk = new Bulk(table);
             int times = rounds != null ? rounds : quick ? 2 : 5;
+            System.err.println("warming up");
+            round(table, load, seconds());
+            samples.clear();
             for (int round = 1; round <= times; round++) {
                 System.err.println("round " + round + " of " + times);
-                round(table, load);
+                round(table, load, seconds());
                 settle(table, load);
                 bareBulk.add(bulk.bare());
                 fireAll.add(bulk.fireAll());
@@ -95,20 +96,36 @@ public final class TransitionsReport implements Callable<Integer> {
         }
     }
 
-    private void round(OrderTable table, Load load) throws InterruptedException {
-        one(table, load, "bare", Mover.bare(table.pool()), OrderTable.CONNECTIONS);
-        one(table, load, "handWritten", Mover.handWritten(table.pool()), OrderTable.CONNECTIONS);
-        one(table, load, "single", Mover.turnstile(table.alone()), OrderTable.CONNECTIONS);
-        one(table, load, "joined128", Mover.turnstile(table.joined()), 128);
-        one(table, load, "joined512", Mover.turnstile(table.joined()), 512);
+    private int seconds() {
+        return seconds != null ? seconds : quick ? 1 : 4;
     }
 
-    private void one(OrderTable table, Load load, String name, Mover mover, int callers) throws InterruptedException {
+    private void round(OrderTable table, Load load, int seconds) throws InterruptedException {
+        Duration each = Duration.ofSeconds(seconds);
+        Mover joined = Mover.turnstile(table.joined());
+        one(table, load, "bare", Mover.bare(table.pool()), OrderTable.CONNECTIONS, Threads.PLATFORM, each);
+        one(
+                table,
+                load,
+                "handWritten",
+                Mover.handWritten(table.pool()),
+                OrderTable.CONNECTIONS,
+                Threads.PLATFORM,
+                each);
+        one(table, load, "single", Mover.turnstile(table.alone()), OrderTable.CONNECTIONS, Threads.PLATFORM, each);
+        one(table, load, "joined128", joined, 128, Threads.PLATFORM, each);
+        one(table, load, "joined128Virtual", joined, 128, Threads.VIRTUAL, each);
+        one(table, load, "joined512", joined, 512, Threads.PLATFORM, each);
+        one(table, load, "joined512Virtual", joined, 512, Threads.VIRTUAL, each);
+    }
+
+    private void one(
+            OrderTable table, Load load, String name, Mover mover, int callers, Threads threads, Duration measured)
+            throws InterruptedException {
         table.tidy();
-        Duration measured = Duration.ofSeconds(seconds != null ? seconds : quick ? 1 : 4);
-        Sample sample = load.run(mover, callers, measured.dividedBy(2), measured);
+        Sample sample = load.run(mover, callers, threads, measured.dividedBy(2), measured);
         System.err.printf(
-                "  %-12s %,9.0f/s  p50 %.2f ms  p99 %.2f ms%n", name, sample.perSecond(), sample.p50(), sample.p99());
+                "  %-16s %,9.0f/s  p50 %.2f ms  p99 %.2f ms%n", name, sample.perSecond(), sample.p50(), sample.p99());
         samples.computeIfAbsent(name, any -> new ArrayList<>()).add(sample);
     }
 
@@ -125,7 +142,6 @@ public final class TransitionsReport implements Callable<Integer> {
         report.put("synchronous_commit", table.setting("synchronous_commit"));
         report.put("rows", OrderTable.ROWS);
         report.put("connections", OrderTable.CONNECTIONS);
-        report.put("threads", virtual ? "virtual" : "platform");
         report.put("rounds", times);
         report.put("processors", Runtime.getRuntime().availableProcessors());
         report.put("loadAverage", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
@@ -171,6 +187,11 @@ public final class TransitionsReport implements Callable<Integer> {
         ratios.put("joined512ToHandWritten", rate("joined512", "handWritten"));
         ratios.put("joined512ToBare", rate("joined512", "bare"));
         ratios.put("joined128P99ToHandWrittenP99", ratio("joined128", "handWritten", Sample::p99));
+        ratios.put("joined128VirtualToHandWritten", rate("joined128Virtual", "handWritten"));
+        ratios.put("joined128VirtualToBare", rate("joined128Virtual", "bare"));
+        ratios.put("joined512VirtualToHandWritten", rate("joined512Virtual", "handWritten"));
+        ratios.put("joined512VirtualToBare", rate("joined512Virtual", "bare"));
+        ratios.put("joined128VirtualP99ToHandWrittenP99", ratio("joined128Virtual", "handWritten", Sample::p99));
         List<Double> bulk = new ArrayList<>();
         for (int i = 0; i < fireAll.size(); i++) {
             bulk.add(fireAll.get(i) / bareBulk.get(i));

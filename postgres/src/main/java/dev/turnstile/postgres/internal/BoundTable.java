@@ -210,6 +210,11 @@ public record BoundTable(
                 ", ");
     }
 
+    /** Returns the names of {@link #givenIds}, to order by: rows that are looked up in their order are near each other. */
+    public String givenOrder() {
+        return numbered(i -> "turnstile_id_" + i, ", ");
+    }
+
     /** Returns the names of the texts in {@link #idArrays}. */
     public String givenNames() {
         return numbered(i -> "turnstile_text_" + i, ", ");

@@ -27,6 +27,7 @@ public record StatementTemplate(Map<String, String> parts) {
     public static StatementTemplate of(String schema, BoundTable table, Binding binding) {
         return new StatementTemplate(Map.ofEntries(
                 Map.entry("schema", QuotedName.of(schema)),
+                Map.entry("positions", TextLiteral.of(QuotedName.of(schema) + ".event_position_seq")),
                 Map.entry("table", table.qualified()),
                 Map.entry("alias", table.alias()),
                 Map.entry("by_id", table.byId()),

@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers) {
 
     private static final String ASKED = """
-            asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS given({names}, turnstile_n)),
+            asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS given({names}, turnstile_n)
+              ORDER BY {given_order}),
             """;
 
     private static final String TARGET = """
@@ -45,7 +46,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
         StatementTemplate template = template(lifecycle, transition, answers);
         StatementTemplate given = template.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
-                .with("names", lifecycle.table().givenNames());
+                .with("names", lifecycle.table().givenNames())
+                .with("given_order", lifecycle.table().givenOrder());
         String source = "asked JOIN {table} AS {alias} ON " + lifecycle.table().sameId("asked");
         return of(
                 lifecycle,

@@ -6,6 +6,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Binding;
 import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.TextLiteral;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -54,16 +55,16 @@ record EnforcedLifecycle(
 
     StatementTemplate template() {
         return StatementTemplate.of(schema, table, binding)
-                .with("machine", SqlText.literal(machine.name()))
+                .with("machine", TextLiteral.of(machine.name()))
                 .with("lifecycle", Short.toString(binding.lifecycle()))
                 .with("type", Short.toString(binding.bypassType()))
                 .with("state_type", table.type(stateColumn()))
-                .with("state_literal", SqlText.literal(stateColumn()));
+                .with("state_literal", TextLiteral.of(stateColumn()));
     }
 
     /** Returns an expression that names the state of a code. */
     String stateName(String code) {
-        return "CASE " + code + eachState(state -> " WHEN " + state.code() + " THEN " + SqlText.literal(state.name()))
+        return "CASE " + code + eachState(state -> " WHEN " + state.code() + " THEN " + TextLiteral.of(state.name()))
                 + " ELSE coalesce('the unknown code ' || " + code + ", 'no state') END";
     }
 

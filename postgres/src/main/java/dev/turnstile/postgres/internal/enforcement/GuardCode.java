@@ -4,6 +4,7 @@ import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.TextLiteral;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class GuardCode {
                 .with("past_the_door", EnforcedLifecycle.pastTheDoor())
                 .with("codes", codes(lifecycle.machine().states()))
                 .with("initial_codes", codes(initial()))
-                .with("initial", SqlText.literal(names(initial())))
+                .with("initial", TextLiteral.of(names(initial())))
                 .with("pairs", pairs())
                 .with("generated", generated())
                 .with("holds", holds())
@@ -139,7 +140,7 @@ final class GuardCode {
                                 .flatMap(edge -> guards(edge).stream())
                                 .distinct()
                                 .map(guard -> "CASE WHEN (" + guard.condition() + ") IS NOT TRUE THEN "
-                                        + SqlText.literal(SqlText.inside(guard.reason())) + " END")
+                                        + TextLiteral.of(SqlText.inside(guard.reason())) + " END")
                                 .collect(Collectors.joining(", "))
                         + ")")
                 .collect(Collectors.joining("", "CASE WHEN false THEN ''", " ELSE '' END"));
@@ -158,7 +159,7 @@ final class GuardCode {
 
     private String permitted() {
         return lifecycle
-                .eachState(state -> " WHEN " + state.code() + " THEN " + SqlText.literal(exits(state)))
+                .eachState(state -> " WHEN " + state.code() + " THEN " + TextLiteral.of(exits(state)))
                 .transform(whens -> "CASE " + lifecycle.table().state() + whens + " ELSE 'none' END");
     }
 

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
+import dev.turnstile.postgres.internal.TextLiteral;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -120,7 +121,7 @@ final class Reconciliation {
 
     private void mark(Artifact artifact) throws SQLException {
         Catalog.Live live = catalog.live(artifact).orElseThrow();
-        run("COMMENT ON " + artifact.reference() + " IS " + SqlText.literal(Catalog.comment(artifact, live)));
+        run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(Catalog.comment(artifact, live)));
     }
 
     /** A view that only gains columns is replaced and keeps its grants. */

@@ -66,6 +66,11 @@ record RoleSeal(
             CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
             WHERE NOT has_table_privilege(door, c.oid, p)
               AND NOT (p = 'UPDATE' AND c.oid = to_regclass(s || '.event'))
+            UNION ALL
+            SELECT 'USAGE on ' || c.oid::regclass
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
+            JOIN pg_class c ON c.oid = to_regclass(s || '.event_position_seq')
+            WHERE NOT has_sequence_privilege(door, c.oid, 'USAGE')
             ORDER BY 1""";
 
     /** The columns that seals with the same application keep, of this lifecycle and of others on its table. */
@@ -160,6 +165,7 @@ record RoleSeal(
         statements.add("GRANT USAGE ON SCHEMA " + tableSchema() + ", " + own + " TO " + role);
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + own + " TO " + role);
         statements.add("REVOKE UPDATE, DELETE ON TABLE " + own + ".event FROM " + role);
+        statements.add("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + own + " TO " + role);
         return statements;
     }
 
@@ -207,8 +213,13 @@ record RoleSeal(
             }
         }
         applicationFindings(catalog, findings);
-        for (String lacking :
-                catalog.strings(DOOR_LACKS, door(), lifecycle.table().qualified(), lifecycle.qualifiedSchema())) {
+        for (String lacking : catalog.strings(
+                DOOR_LACKS,
+                door(),
+                lifecycle.table().qualified(),
+                lifecycle.qualifiedSchema(),
+                door(),
+                lifecycle.qualifiedSchema())) {
             findings.add(finding("role " + door(), lacking, "no such right", reinstall()));
         }
         return findings;

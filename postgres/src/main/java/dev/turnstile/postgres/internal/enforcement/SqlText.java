@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Texts that definitions are made of: the files that hold them, names and literals. */
+/** Texts that definitions are made of: the files that hold them, and names. */
 final class SqlText {
 
     private static final int LONGEST_NAME = 63;
@@ -26,12 +26,6 @@ final class SqlText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Writes a text as a literal, whatever the session says of backslashes. */
-    static String literal(String text) {
-        String quoted = "'" + text.replace("'", "''") + "'";
-        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
     }
 
     /** Joins the parts of a name; what the database would cut off is replaced by a checksum that tells it apart. */

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.TextLiteral;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ record WatchedTable(
         }
         return names.with("changed", names.fill(operation.changed))
                 .with("name", QuotedName.of(triggerName(operation)))
-                .with("door_verb", SqlText.literal("door." + table.category()))
+                .with("door_verb", TextLiteral.of("door." + table.category()))
                 .with("operation", operation.name())
                 .with("tables", operation.tables);
     }
@@ -140,7 +141,7 @@ record WatchedTable(
     }
 
     private static String pair(String side, String column) {
-        return "jsonb_build_object(" + SqlText.literal(column) + ", " + side + "." + QuotedName.of(column) + ")";
+        return "jsonb_build_object(" + TextLiteral.of(column) + ", " + side + "." + QuotedName.of(column) + ")";
     }
 
     private String differs() {

@@ -35,7 +35,8 @@ final class FlushStatement {
                 (SELECT CAST(? AS text[]))) WITH ORDINALITY
                 AS given({names}, turnstile_type, turnstile_expected, turnstile_expected_version,
                 turnstile_occurred_at, turnstile_actor, turnstile_command_id, turnstile_data, turnstile_metadata,
-                turnstile_n)),
+                turnstile_n)
+              ORDER BY {given_order}),
             """;
 
     private static final String TARGET = """
@@ -61,6 +62,7 @@ final class FlushStatement {
         String asked = template.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
+                .with("given_order", lifecycle.table().givenOrder())
                 .fill(ASKED);
         String source = "asked JOIN {table} AS {alias} ON " + lifecycle.table().sameId("asked");
         this.sql = SetStatement.sql(template.with("asked", asked)
