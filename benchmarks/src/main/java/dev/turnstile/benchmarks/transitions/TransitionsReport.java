@@ -113,6 +113,7 @@ public final class TransitionsReport implements Callable<Integer> {
                 Threads.PLATFORM,
                 each);
         one(table, load, "single", Mover.turnstile(table.alone()), OrderTable.CONNECTIONS, Threads.PLATFORM, each);
+        one(table, load, "joined16", joined, OrderTable.CONNECTIONS, Threads.PLATFORM, each);
         one(table, load, "joined128", joined, 128, Threads.PLATFORM, each);
         one(table, load, "joined128Virtual", joined, 128, Threads.VIRTUAL, each);
         one(table, load, "joined512", joined, 512, Threads.PLATFORM, each);
@@ -182,6 +183,8 @@ public final class TransitionsReport implements Callable<Integer> {
         Map<String, Object> ratios = new LinkedHashMap<>();
         ratios.put("singleToBare", rate("single", "bare"));
         ratios.put("singleToHandWritten", rate("single", "handWritten"));
+        ratios.put("joined16ToBare", rate("joined16", "bare"));
+        ratios.put("joined16ToHandWritten", rate("joined16", "handWritten"));
         ratios.put("joined128ToHandWritten", rate("joined128", "handWritten"));
         ratios.put("joined128ToBare", rate("joined128", "bare"));
         ratios.put("joined512ToHandWritten", rate("joined512", "handWritten"));
