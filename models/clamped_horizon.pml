@@ -1,0 +1,208 @@
+/*
+ * The clamped horizon: how a reader of the log misses nothing and never sees a stream out of order.
+ *
+ * Writers take a transaction number, append to streams whose rows they lock until they end, and commit or roll back.
+ * Numbers and positions are handed out in another order than transactions commit. A reader takes windows of horizons
+ * below the oldest running transaction, and reads each in pages of one event ordered by position; it may crash between
+ * handling an event and saving its cursor, and then starts again from the saved one.
+ *
+ * -DBY_POSITION and -DBY_TRANSACTION are the two readers that people write first; both must be found to fail.
+ */
+#define WRITERS 3
+#define STREAMS 2
+#define EVENTS  6
+#define NONE    255
+
+byte next_xid = 1;
+bool running[WRITERS + 1];
+byte ended;
+
+byte version[STREAMS];
+byte horizon[STREAMS];
+bool locked[STREAMS];
+
+/* The log, by position. */
+byte next_position;
+bool committed[EVENTS];
+byte stream_of[EVENTS];
+byte version_of[EVENTS];
+byte horizon_of[EVENTS];
+byte xid_of[EVENTS];
+
+/* What the reader has handled. */
+bool handled[EVENTS];
+byte seen[STREAMS];
+
+inline append(s) {
+  atomic {
+    !locked[s];
+    locked[s] = true;
+    old_horizon[s] = horizon[s];
+    mine[s] = true
+  }
+  /* Between the lock and the position others draw theirs. */
+  atomic {
+    version[s]++;
+    if
+    :: xid > horizon[s] -> horizon[s] = xid
+    :: else
+    fi;
+    stream_of[next_position] = s;
+    version_of[next_position] = version[s];
+    horizon_of[next_position] = horizon[s];
+    xid_of[next_position] = xid;
+    next_position++
+  }
+}
+
+/* The locks are released, and what was appended is seen, in one step: as PostgreSQL's snapshots see a commit. */
+inline finish(keep) {
+  d_step {
+    e = 0;
+    do
+    :: e < next_position -> committed[e] = committed[e] || (keep && xid_of[e] == xid); e++
+    :: else -> break
+    od;
+    s = 0;
+    do
+    :: s < STREAMS ->
+       if
+       :: mine[s] ->
+          if
+          :: !keep -> version[s]--; horizon[s] = old_horizon[s]
+          :: else
+          fi;
+          locked[s] = false;
+          mine[s] = false
+       :: else
+       fi;
+       s++
+    :: else -> break
+    od;
+    running[xid] = false;
+    ended++;
+    e = 0;
+    s = 0
+  }
+}
+
+proctype Writer() {
+  byte xid, e, s;
+  byte old_horizon[STREAMS];
+  bool mine[STREAMS];
+
+  atomic {
+    xid = next_xid;
+    next_xid++;
+    running[xid] = true
+  }
+  /* Streams are locked in order; a writer that appends nothing is a long transaction that holds the horizon. */
+  if
+  :: append(0)
+  :: skip
+  fi;
+  if
+  :: append(1)
+  :: skip
+  fi;
+  if
+  :: finish(true)
+  :: finish(false)
+  fi
+}
+
+/* The lowest number of a running transaction, or the next one. */
+inline oldest_running(result) {
+  result = 1;
+  do
+  :: result < next_xid && !running[result] -> result++
+  :: else -> break
+  od
+}
+
+inline handle(position) {
+  s = stream_of[position];
+  assert(version_of[position] <= seen[s] + 1);
+  if
+  :: version_of[position] > seen[s] -> seen[s] = version_of[position]
+  :: else
+  fi;
+  handled[position] = true
+}
+
+proctype Reader() {
+  /* In memory, and as saved with the last event that was handled for certain. */
+  byte from = 0, upto = 0, after = NONE;
+  byte saved_from = 0, saved_upto = 0, saved_after = NONE;
+  byte xmin, e, s, found, crashes;
+  bool last;
+
+  do
+  :: atomic {
+       /* One statement: its snapshot tells what is running and what is committed. */
+       last = ended == WRITERS;
+       oldest_running(xmin);
+       if
+       :: from == upto -> upto = xmin; after = NONE
+       :: else
+       fi;
+       found = NONE;
+       e = 0;
+       do
+       :: e < next_position ->
+          if
+#if defined(BY_POSITION)
+          :: found == NONE && committed[e] && (after == NONE || e > after) -> found = e
+#elif defined(BY_TRANSACTION)
+          :: committed[e] && !handled[e] && xid_of[e] < xmin &&
+             (found == NONE || xid_of[e] < xid_of[found]) -> found = e
+#else
+          :: found == NONE && committed[e] && horizon_of[e] >= from && horizon_of[e] < upto &&
+             (after == NONE || e > after) -> found = e
+#endif
+          :: else
+          fi;
+          e++
+       :: else -> break
+       od
+     }
+     atomic {
+       if
+       :: found == NONE ->
+#if !defined(BY_POSITION)
+          from = upto;
+#endif
+          saved_from = from; saved_upto = upto; saved_after = after;
+          if
+          :: last && xmin == next_xid && upto == next_xid -> break
+#if defined(BY_POSITION)
+          :: last -> break
+#endif
+          :: else
+          fi
+       :: else ->
+          handle(found);
+          after = found;
+          if
+          :: saved_from = from; saved_upto = upto; saved_after = after
+          :: crashes < 1 -> crashes++; from = saved_from; upto = saved_upto; after = saved_after
+          fi
+       fi
+     }
+  od;
+  /* Nothing was skipped. */
+  e = 0;
+  do
+  :: e < next_position -> assert(!committed[e] || handled[e]); e++
+  :: else -> break
+  od
+}
+
+init {
+  atomic {
+    run Reader();
+    run Writer();
+    run Writer();
+    run Writer()
+  }
+}
