@@ -1,5 +1,8 @@
 package dev.turnstile.cli;
 
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+import static dev.turnstile.cli.terminal.KnownFields.said;
+
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
@@ -100,8 +103,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     /** Nobody says who acts past the door, so it is the database's user who did. */
     private static String actor(Passage<String, String> passage) {
-        Object user = passage.metadata().get("session_user");
-        return Objects.requireNonNullElse(passage.actor(), user == null ? "" : user.toString());
+        return Objects.requireNonNullElse(passage.actor(), said(passage.metadata(), "session_user"));
     }
 
     private static String data(Passage<String, String> passage) {
@@ -133,11 +135,5 @@ final class HistoryCommand implements Callable<Integer> {
         tree.put("data", passage.data());
         tree.put("metadata", passage.metadata());
         return tree;
-    }
-
-    private static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
-        if (value != null) {
-            tree.put(field, value);
-        }
     }
 }

@@ -8,7 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells subscribers of every invocation, on the thread that called, after the transaction has ended.
+ * Tells subscribers of every invocation, on the thread that called.
+ *
+ * <p>What was done is told after the transaction has ended; on a connection of the caller's of whose end nobody tells the
+ * door, when it was done. What was refused or has failed outside of another command is told at once.
  *
  * <p>A subscriber that throws is logged, and changes nothing for the caller or the other subscribers. Thread-safe.
  */

@@ -11,19 +11,25 @@ public interface CallerTransaction {
     /**
      * Has something run once, after the transaction has ended.
      *
-     * @param completion is told whether it was committed
+     * @param completion is told how it ended
      */
     void onCompletion(Completion completion);
+
+    /** How a transaction ended. */
+    enum End {
+        /** What was done in it is there. */
+        COMMITTED,
+        /** What was done in it is undone. */
+        ROLLED_BACK,
+        /** The answer to its commit was lost, and nobody can tell what became of it. */
+        UNKNOWN
+    }
 
     /** What runs after a transaction has ended. */
     @FunctionalInterface
     interface Completion {
 
-        /**
-         * Runs.
-         *
-         * @param committed whether the transaction was committed; otherwise it was rolled back
-         */
-        void completed(boolean committed);
+        /** Runs. */
+        void completed(End end);
     }
 }

@@ -16,7 +16,8 @@ public interface Door {
     /**
      * Runs work whose commands and transitions join a transaction that the caller has begun and will end.
      *
-     * <p>Holds for the calling thread, until the work returns. A refused command undoes its own changes only.
+     * <p>Holds for the calling thread, until the work returns. A refused command undoes its own changes only. What is
+     * refused or fails is announced at once, what is done after the transaction has ended.
      *
      * @throws CommandFailure if a checked exception ends the work
      */

@@ -31,7 +31,9 @@ public interface Lifecycle<S, T> {
     /**
      * Returns this lifecycle on the caller's connection, inside the caller's transaction.
      *
-     * <p>Nothing is committed, rolled back or closed. As thread-safe as the connection.
+     * <p>Nothing is committed, rolled back or closed. What is refused is announced and recorded at once; what is done is
+     * announced after the end of a transaction of which the door is told, otherwise at once, though it may yet be rolled
+     * back. As thread-safe as the connection.
      */
     Lifecycle<S, T> in(Connection connection);
 

@@ -28,6 +28,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +222,34 @@ class CommandRaceTest {
                     .containsOnly(3);
         }
         assertThat(announced).allMatch(announcement -> announcement.retries().isEmpty());
+    }
+
+    @Test
+    void of_several_records_the_lowest_id_is_locked_first_wherever_the_rows_lie() throws Exception {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        for (long id = 3; id >= 1; id--) {
+            orders.insert(Map.of("id", id));
+        }
+        Ad<Integer> lockAll = new Ad<>(
+                turnstile,
+                "lock.orders",
+                (input, tx) ->
+                        tx.lock(orders, List.of(3, 2, 1), Lock.forUpdate()).size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection holder = database.dataSource().getConnection()) {
+            holder.setAutoCommit(false);
+            Box.text(holder, "SELECT id FROM orders WHERE id = 1 FOR UPDATE");
+            Future<Integer> waits = threads.submit(() -> lockAll.call(""));
+            while (database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    .equals("0")) {
+                assertThat(waits).isNotDone();
+            }
+            assertThat(database.rows("SELECT id FROM orders WHERE id > 1 ORDER BY id FOR UPDATE NOWAIT"))
+                    .as("while it waits for the first one, it holds none of the others")
+                    .containsExactly("2", "3");
+            holder.rollback();
+            assertThat(waits.get()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -245,14 +245,31 @@ class CommandTest {
             assertThat(refused).isInstanceOf(Answer.Refused.class);
             turnstile.within(transaction, () -> reserveSeat.call(new ReserveSeat.Input(2, "bob")));
             assertThat(effects).isEmpty();
-            assertThat(announced).isEmpty();
+            assertThat(told()).as("nothing changes a refusal any more").containsExactly("reserve_seat.seats Refused");
             assertThat(events()).isEqualTo("0");
             transaction.commit();
         }
         assertThat(effects).hasSize(2);
         assertThat(events()).isEqualTo("2");
         assertThat(told())
-                .containsExactly("reserve_seat.seats Done", "reserve_seat.seats Refused", "reserve_seat.seats Done");
+                .containsExactly("reserve_seat.seats Refused", "reserve_seat.seats Done", "reserve_seat.seats Done");
+    }
+
+    @Test
+    void a_command_that_is_undone_in_the_callers_transaction_is_announced_at_once_with_those_inside_it()
+            throws SQLException {
+        Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
+            reserveSeat.call(new ReserveSeat.Input(1, "ada"));
+            throw new IllegalStateException("broken");
+        });
+        try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
+            assertThatThrownBy(() -> turnstile.within(transaction, () -> outer.call("")))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(told()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
+            transaction.commit();
+        }
+        assertThat(told()).hasSize(2);
+        assertThat(effects).isEmpty();
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -40,6 +42,7 @@ class IdempotencyTest {
     private final PostgresTurnstile turnstile;
     private final ReserveSeat reserveSeat;
     private final List<Announcement> announced = new ArrayList<>();
+    private int tries;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     IdempotencyTest(TestServer server) {
@@ -227,5 +230,37 @@ class IdempotencyTest {
             }
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+    }
+
+    /** Cannot be written as JSON. */
+    record Unwritable(@Nullable String value) {
+
+        @Override
+        public String value() {
+            return Objects.requireNonNull(value, "no value");
+        }
+    }
+
+    @Test
+    void a_call_that_fails_in_a_transaction_of_the_caller_is_undone_and_does_not_use_its_key_up() throws SQLException {
+        Ad<Object> flaky = new Ad<>(turnstile, "flaky.seats", (input, tx) -> {
+            Box.update(tx.connection(), "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = 1");
+            tries++;
+            if (tries == 1) {
+                throw new IllegalStateException("broken");
+            }
+            return tries == 2 ? new Unwritable(null) : "done";
+        });
+        try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
+            for (int failed = 1; failed <= 2; failed++) {
+                assertThatThrownBy(
+                                () -> turnstile.within(transaction, () -> flaky.call("", Options.idempotencyKey("k1"))))
+                        .isInstanceOf(RuntimeException.class);
+                assertThat(tries).isEqualTo(failed);
+            }
+            transaction.commit();
+        }
+        assertThat(flaky.call("", Options.idempotencyKey("k1"))).isEqualTo("done");
+        assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
     }
 }

@@ -137,6 +137,41 @@ class InstallTest {
     }
 
     @Test
+    void partitions_of_partitions_are_verified_down_to_the_last_level() {
+        database.sql("""
+                CREATE TABLE parts (id int, region text, state smallint NOT NULL, PRIMARY KEY (id, region))
+                  PARTITION BY LIST (region);
+                CREATE TABLE parts_eu PARTITION OF parts FOR VALUES IN ('eu') PARTITION BY RANGE (id);
+                CREATE TABLE parts_eu_low PARTITION OF parts_eu FOR VALUES FROM (0) TO (100)""");
+        RecordTable parts = table("parts").id("id", "region");
+        enforcement.install(SWITCH, parts, OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+
+        database.sql("ALTER TABLE parts_eu_low DISABLE TRIGGER zz_turnstile_state_guard_update");
+        assertThat(enforcement.verify())
+                .singleElement()
+                .satisfies(found -> assertThat(found.actual()).isEqualTo("disabled, or not always"));
+        enforcement.install(SWITCH, parts, OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+
+        database.sql("""
+                CREATE TABLE parts_eu_high PARTITION OF parts_eu FOR VALUES FROM (100) TO (200);
+                CREATE TABLE parts_us (LIKE parts INCLUDING CONSTRAINTS)
+                  PARTITION BY RANGE (id);
+                CREATE TABLE parts_us_low PARTITION OF parts_us FOR VALUES FROM (0) TO (100);
+                ALTER TABLE parts ATTACH PARTITION parts_us FOR VALUES IN ('us')""");
+        for (String late : List.of("parts_eu_high", "parts_us", "parts_us_low")) {
+            assertThat(enforcement.verify())
+                    .extracting(Discrepancy::subject)
+                    .contains("trigger zz_turnstile_state_bypass_update on \"public\".\"" + late + "\"");
+        }
+        enforcement.install(SWITCH, parts, OPTIONS);
+        assertThat(enforcement.verify()).isEmpty();
+        database.sql("INSERT INTO parts_us_low VALUES (7, 'us', 0); UPDATE parts_us_low SET state = 1");
+        assertThat(turnstile.lifecycle(SWITCH, parts).history(List.of(7, "us"))).hasSize(2);
+    }
+
+    @Test
     void a_guard_may_ask_generated_columns_and_other_tables() throws SQLException {
         StateMachine<String, String> guarded = StateMachine.define("parcel")
                 .state("open", 0)

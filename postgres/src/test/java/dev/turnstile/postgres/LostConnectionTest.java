@@ -181,6 +181,59 @@ class LostConnectionTest {
     }
 
     @Test
+    void a_commit_of_the_caller_whose_answer_was_lost_is_found_out_too() throws SQLException {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
+            turnstile.within(transaction, () -> reserve.call("ada"));
+            proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
+            transaction.commit();
+        }
+        assertThat(proxy.done()).isTrue();
+        assertDoneOnce();
+    }
+
+    @Test
+    void a_commit_of_the_caller_that_never_arrived_is_told_as_rolled_back() throws SQLException {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
+            turnstile.within(transaction, () -> reserve.call("ada"));
+            proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
+            assertThatThrownBy(transaction::commit)
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            lost -> assertThat(lost.getSQLState()).isEqualTo("08006"));
+        }
+        assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
+        assertThat(effects).isEmpty();
+        assertThat(announced)
+                .singleElement()
+                .satisfies(told -> assertThat(cause(told)).hasMessageContaining("the caller rolled back"));
+    }
+
+    @Test
+    void a_commit_of_the_caller_whose_outcome_cannot_be_found_out_is_told_as_unknown() throws SQLException {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
+            turnstile.within(transaction, () -> reserve.call("ada"));
+            proxy.cutForGood("COMMIT");
+            assertThatThrownBy(transaction::commit)
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            lost -> assertThat(lost.getSQLState()).isEqualTo("08007"))
+                    .hasMessageContaining("cannot be found out");
+        }
+        assertThat(effects).isEmpty();
+        assertThat(announced)
+                .singleElement()
+                .satisfies(told -> assertThat(cause(told))
+                        .isInstanceOfSatisfying(
+                                CommandFailure.class,
+                                failure -> assertThat(failure.unknown()).isTrue()));
+    }
+
+    private static Throwable cause(Announcement announcement) {
+        assertThat(announcement.ending()).isInstanceOf(Ending.Failed.class);
+        return ((Ending.Failed) announcement.ending()).cause();
+    }
+
+    @Test
     void a_server_that_stays_away_ends_the_command_with_one_clear_line() {
         Ad<String> once = new Ad<>(turnstile, "ask.seats", (input, tx) -> input);
         once.call("");

@@ -262,7 +262,8 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void no_filter_reads_much_more_of_a_large_table_than_it_returns() throws Exception {
+    void no_filter_by_what_has_an_index_or_is_common_reads_much_more_of_a_large_table_than_it_returns()
+            throws Exception {
         database.sql("""
                 INSERT INTO turnstile.refusal
                   (refused_at, verb, name, message, subject, record, state, guards, actor)
@@ -282,12 +283,10 @@ class RecordedRefusalsTest {
                     all -> all.withVerb("rare.seats"),
                     all -> all.withVerb("rare*"),
                     all -> all.withName("rare"),
-                    all -> all.withSubject("seat"),
                     all -> all.withRecord("A"),
                     all -> all.withRecord("17"),
-                    all -> all.withState("RARE"),
+                    all -> all.withSubject("order"),
                     all -> all.withState("PAID"),
-                    all -> all.withGuard("rare"),
                     all -> all.withGuard("has_address"),
                     all -> all.withActor("ada"),
                     all -> all.withActor("robot3"),

@@ -1,9 +1,11 @@
 package dev.turnstile.cli.guard;
 
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+import static dev.turnstile.cli.terminal.KnownFields.said;
+
 import dev.turnstile.cli.database.Database;
-import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.BadInput;
-import dev.turnstile.cli.terminal.Format;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.Bypass;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,11 +33,8 @@ public final class BypassesCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The most to show; 50 by default.")
     private int limit;
 
-    @Option(names = "--format", description = "text (default) or json.")
-    private Format format = Format.TEXT;
-
     @Mixin
-    private DatabaseOptions options = new DatabaseOptions();
+    private LookOptions options = new LookOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,8 +44,7 @@ public final class BypassesCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new BadInput("--limit: expected 1 or more, got " + limit, null);
         }
-        options.check();
-        try (Database database = options.openExisting()) {
+        try (Database database = options.open()) {
             print(PostgresTurnstile.builder(database.dataSource())
                     .openInstalled()
                     .enforcement()
@@ -58,7 +55,7 @@ public final class BypassesCommand implements Callable<Integer> {
 
     private void print(List<Bypass> bypasses) {
         PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.JSON) {
+        if (options.json()) {
             List<Map<String, Object>> trees =
                     bypasses.stream().map(BypassesCommand::tree).toList();
             out.print(new JacksonJson().writeIndented(Map.of("bypasses", trees)));
@@ -74,23 +71,18 @@ public final class BypassesCommand implements Callable<Integer> {
                         TextTable.text("when", bypass -> bypass.recordedAt().toString()),
                         TextTable.text("table", Bypass::table),
                         TextTable.text("record", BypassesCommand::record),
-                        TextTable.text("how", bypass -> said(bypass, "bypass")),
+                        TextTable.text("how", bypass -> said(bypass.metadata(), "bypass")),
                         TextTable.text("from", bypass -> Objects.requireNonNullElse(bypass.from(), "")),
                         TextTable.text("to", bypass -> Objects.requireNonNullElse(bypass.to(), "")),
-                        TextTable.text("user", bypass -> said(bypass, "session_user")),
-                        TextTable.text("application", bypass -> said(bypass, "application_name")),
+                        TextTable.text("user", bypass -> said(bypass.metadata(), "session_user")),
+                        TextTable.text("application", bypass -> said(bypass.metadata(), "application_name")),
                         TextTable.text("actor", bypass -> Objects.requireNonNullElse(bypass.actor(), "")),
-                        TextTable.text("command", bypass -> said(bypass, "command"))));
+                        TextTable.text("command", bypass -> said(bypass.metadata(), "command"))));
     }
 
     private static String record(Bypass bypass) {
         String record = bypass.record().isEmpty() ? "(all)" : bypass.record();
         return bypass.logged() ? record : record + " (1 of " + bypass.records() + " observed)";
-    }
-
-    private static String said(Bypass bypass, String what) {
-        Object value = bypass.metadata().get(what);
-        return value == null ? "" : value.toString();
     }
 
     private static Map<String, Object> tree(Bypass bypass) {
@@ -106,11 +98,5 @@ public final class BypassesCommand implements Callable<Integer> {
         putKnown(tree, "actor", bypass.actor());
         tree.put("metadata", bypass.metadata());
         return tree;
-    }
-
-    private static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
-        if (value != null) {
-            tree.put(field, value);
-        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.turnstile.cli.guard;
 
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+import static dev.turnstile.cli.terminal.KnownFields.said;
+
 import dev.turnstile.cli.database.Database;
-import dev.turnstile.cli.database.DatabaseOptions;
-import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -16,7 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,19 +41,15 @@ public final class ChangesCommand implements Callable<Integer> {
             description = "The row's key; of a composite key each value.")
     private List<String> record = List.of();
 
-    @Option(names = "--format", description = "text (default) or json.")
-    private Format format = Format.TEXT;
-
     @Mixin
-    private DatabaseOptions options = new DatabaseOptions();
+    private LookOptions options = new LookOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        options.check();
-        try (Database database = options.openExisting()) {
+        try (Database database = options.open()) {
             Object id = record.size() == 1 ? record.getFirst() : record;
             print(PostgresTurnstile.builder(database.dataSource())
                     .openInstalled()
@@ -64,7 +61,7 @@ public final class ChangesCommand implements Callable<Integer> {
 
     private void print(List<RowChange> changes) {
         PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.JSON) {
+        if (options.json()) {
             List<Map<String, Object>> trees =
                     changes.stream().map(ChangesCommand::tree).toList();
             out.print(new JacksonJson().writeIndented(Map.of("changes", trees)));
@@ -91,21 +88,16 @@ public final class ChangesCommand implements Callable<Integer> {
     }
 
     private static String who(RowChange change) {
-        return Objects.requireNonNullElse(change.actor(), said(change, "session_user"));
+        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
     }
 
     private static String by(RowChange change) {
         for (String how : List.of("verb", "command", "application_name")) {
-            if (!said(change, how).isEmpty()) {
-                return said(change, how);
+            if (!said(change.metadata(), how).isEmpty()) {
+                return said(change.metadata(), how);
             }
         }
         return "";
-    }
-
-    private static String said(RowChange change, String what) {
-        Object value = change.metadata().get(what);
-        return value == null ? "" : value.toString();
     }
 
     private static Map<String, Object> tree(RowChange change) {
@@ -117,9 +109,7 @@ public final class ChangesCommand implements Callable<Integer> {
         tree.put("version", change.version());
         tree.put("position", change.position());
         tree.put("recordedAt", change.recordedAt());
-        if (change.actor() != null) {
-            tree.put("actor", change.actor());
-        }
+        putKnown(tree, "actor", change.actor());
         tree.put("metadata", change.metadata());
         return tree;
     }

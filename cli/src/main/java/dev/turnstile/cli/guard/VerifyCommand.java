@@ -1,8 +1,7 @@
 package dev.turnstile.cli.guard;
 
 import dev.turnstile.cli.database.Database;
-import dev.turnstile.cli.database.DatabaseOptions;
-import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.Enforcement;
@@ -15,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Compares the live database with what was declared. */
@@ -29,11 +27,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private TableOptions target = new TableOptions();
 
-    @Option(names = "--format", description = "text (default) or json.")
-    private Format format = Format.TEXT;
-
     @Mixin
-    private DatabaseOptions options = new DatabaseOptions();
+    private LookOptions options = new LookOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,8 +38,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (target.named()) {
             target.check();
         }
-        options.check();
-        try (Database database = options.openExisting()) {
+        try (Database database = options.open()) {
             List<Discrepancy> found =
                     compare(PostgresTurnstile.builder(database.dataSource()).openInstalled());
             print(found);
@@ -63,7 +57,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private void print(List<Discrepancy> found) {
         PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.JSON) {
+        if (options.json()) {
             List<Map<String, Object>> trees =
                     found.stream().map(VerifyCommand::tree).toList();
             out.print(new JacksonJson().writeIndented(Map.of("discrepancies", trees)));

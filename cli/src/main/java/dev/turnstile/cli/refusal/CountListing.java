@@ -1,5 +1,7 @@
 package dev.turnstile.cli.refusal;
 
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+
 import com.github.freva.asciitable.ColumnData;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
@@ -55,7 +57,7 @@ final class CountListing {
     private static Map<String, Object> tree(RefusalCount count, Set<By> by) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("refusals", count.refusals());
-        by.forEach(what -> RefusalListing.putKnown(tree, title(what), value(count, what)));
+        by.forEach(what -> putKnown(tree, title(what), value(count, what)));
         tree.put("latest", count.latest());
         return tree;
     }

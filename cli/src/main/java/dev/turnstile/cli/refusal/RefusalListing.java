@@ -1,5 +1,7 @@
 package dev.turnstile.cli.refusal;
 
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.RecordedRefusal;
@@ -59,11 +61,5 @@ final class RefusalListing {
         putKnown(tree, "actor", refusal.actor());
         putKnown(tree, "commandId", refusal.commandId());
         return tree;
-    }
-
-    static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
-        if (value != null) {
-            tree.put(field, value);
-        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Where a lifecycle's statements run: on connections of its own, or on the caller's inside the caller's transaction. */
 public sealed interface Connections {
@@ -19,30 +16,9 @@ public sealed interface Connections {
     /** Tells whether work joins a transaction that somebody else ends. */
     boolean joined();
 
-    /** Adds what is known of the caller to details that do not say. */
-    default Details attributed(Details details) {
-        return details;
-    }
-
-    /**
-     * Announces a transition that is a transaction of its own.
-     *
-     * @param verb the name to announce it by
-     * @param id the record's id as the caller gave it
-     */
-    default <S, T> Outcome<S, T> announced(String verb, Object id, Details details, Supplier<Outcome<S, T>> fire) {
-        return fire.get();
-    }
-
-    /**
-     * Announces a transition of many records that is a transaction of its own.
-     *
-     * @param verb the name to announce it by
-     * @param which the ids, or the condition
-     */
-    default <S, T> Verdicts<S, T> announcedAll(
-            String verb, Object which, Details details, Supplier<Verdicts<S, T>> fire) {
-        return fire.get();
+    /** Returns the caller's connection, or null where each piece of work finds its own. */
+    default @Nullable Connection given() {
+        return null;
     }
 
     /** Work that needs a connection. */
@@ -115,26 +91,10 @@ public sealed interface Connections {
         public boolean joined() {
             return door.current().connection() != null;
         }
-
-        @Override
-        public Details attributed(Details details) {
-            return door.current().attributed(details);
-        }
-
-        @Override
-        public <S, T> Outcome<S, T> announced(String verb, Object id, Details details, Supplier<Outcome<S, T>> fire) {
-            return joined() ? fire.get() : door.passages().announced(verb, id, details, fire);
-        }
-
-        @Override
-        public <S, T> Verdicts<S, T> announcedAll(
-                String verb, Object which, Details details, Supplier<Verdicts<S, T>> fire) {
-            return joined() ? fire.get() : door.passages().announcedAll(verb, which, details, fire);
-        }
     }
 
     /** Uses the caller's connection and leaves it open. */
-    record Joined(Connection connection) implements Connections {
+    record Joined(Connection given) implements Connections {
 
         @Override
         public boolean joined() {
@@ -144,7 +104,7 @@ public sealed interface Connections {
         @Override
         public <R> R run(String what, Work<R> work) {
             try {
-                return work.on(connection);
+                return work.on(given);
             } catch (SQLException e) {
                 throw failure(what, e);
             }

@@ -19,6 +19,8 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.bulk.BulkTransitions;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.lane.JoiningLane;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +51,12 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private final BoundLifecycle<S, T> bound;
     private final Connections connections;
+    private final CommandEngine door;
     private final SingleStatementTransition<S, T> transitions;
     private final @Nullable JoiningLane<S, T> lane;
     private final BulkTransitions<S, T> bulk;
     private final RecordLook look;
+    private final RecordLock<S> recordLock;
     private final LockedTransition<S, T> lockedTransitions;
     private final PlacementStatement correction;
     private final CreationStatement creation;
@@ -61,12 +66,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     PostgresLifecycle(BoundLifecycle<S, T> bound, Connections.Ambient connections, LaneSettings settings) {
         this.bound = bound;
         this.connections = connections;
+        this.door = connections.door();
         this.transitions = new SingleStatementTransition<>(bound);
         this.look = new RecordLook(bound);
         this.lane = settings.joining() == LaneSettings.Joining.NEVER
                 ? null
                 : new JoiningLane<>(bound, connections.own(), transitions, settings);
         this.bulk = new BulkTransitions<>(bound, transitions);
+        this.recordLock = new RecordLock<>(bound);
         this.lockedTransitions = new LockedTransition<>(bound, look);
         this.correction =
                 PlacementStatement.of(bound, "correct", bound.binding().correctionType());
@@ -78,10 +85,12 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private PostgresLifecycle(PostgresLifecycle<S, T> other, Connections connections) {
         this.bound = other.bound;
         this.connections = connections;
+        this.door = other.door;
         this.look = other.look;
         this.transitions = other.transitions;
         this.lane = null;
         this.bulk = other.bulk;
+        this.recordLock = other.recordLock;
         this.lockedTransitions = other.lockedTransitions;
         this.correction = other.correction;
         this.creation = other.creation;
@@ -111,7 +120,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Passage<S, T> insert(Map<String, ?> columns, S state, Details given) {
-        Details details = connections.attributed(given);
+        Details details = attributed(given);
         State<S, T> declared = machine().state(state);
         if (!declared.initial()) {
             throw new IllegalArgumentException(machine().name() + ": records are not created in state " + state
@@ -122,10 +131,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                             .collect(Collectors.joining(", "))
                     + ")");
         }
+        return announced("create", columns, details, () -> insert(columns, declared.code(), details));
+    }
+
+    private Passage<S, T> insert(Map<String, ?> columns, int code, Details details) {
         return connections.run("create " + machine().name(), connection -> {
-            Attempt attempt = creation.create(connection, columns, declared.code(), details);
+            Attempt attempt = creation.create(connection, columns, code, details);
             if (attempt.done() == null && bound.definitions().changed(attempt.installed(), connection)) {
-                attempt = creation.create(connection, columns, declared.code(), details);
+                attempt = creation.create(connection, columns, code, details);
             }
             return done(attempt, "the record")
                     .passage(bound, attempt.key(), Passage.Kind.CREATION, null, null, details);
@@ -135,9 +148,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public Outcome<S, T> tryFire(Object id, T transition, Details given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = connections.attributed(given);
+        Details details = attributed(given);
         bound.checkVersion(details);
-        return connections.announced(verb(declared), id, details, () -> fire(id, declared, details));
+        return announced(declared.name(), id, details, () -> fire(id, declared, details));
     }
 
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
@@ -153,9 +166,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public Verdicts<S, T> fireAll(T transition, List<?> ids, Details given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = connections.attributed(given);
+        Details details = attributed(given);
         bound.checkVersion(details);
-        return connections.announcedAll(verb(declared), ids, details, () -> fireAll(declared, ids, details));
+        return announced(declared.name(), ids, details, () -> fireAll(declared, ids, details));
     }
 
     private Verdicts<S, T> fireAll(Transition<S, T> declared, List<?> ids, Details details) {
@@ -174,7 +187,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public Verdicts<S, T> fireAll(T transition, String condition, Details given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = connections.attributed(given);
+        Details details = attributed(given);
         bound.checkVersion(details);
         if (LockedTransition.asksJava(declared)) {
             throw new LifecycleFailure(
@@ -182,15 +195,24 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                             + " select the ids and fire them one by one, or by fireAll with their ids",
                     null);
         }
-        return connections.announcedAll(
-                verb(declared),
+        return announced(
+                declared.name(),
                 condition,
                 details,
                 () -> connections.inTransaction(what(declared), c -> bulk.fire(c, condition, declared, details)));
     }
 
-    private String verb(Transition<S, T> transition) {
-        return DoorMark.verb(transition.name(), bound.table().category());
+    private Details attributed(Details details) {
+        return door.current().attributed(connections.given(), details);
+    }
+
+    private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
+        return door.passages()
+                .announced(
+                        new PassageAnnouncer.Passing(
+                                DoorMark.verb(verb, bound.table().category()), which, details),
+                        connections.given(),
+                        work);
     }
 
     private String what(Transition<S, T> transition) {
@@ -199,10 +221,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Passage<S, T> correct(Object id, S state, Details given) {
-        Details details = connections.attributed(given);
+        Details details = attributed(given);
         int code = bound.code(state);
         Integer expected = bound.expectedCode(details);
         bound.checkVersion(details);
+        return announced("correct", id, details, () -> correct(id, code, expected, details));
+    }
+
+    private Passage<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
         return connections.run(what(id, "correction"), connection -> {
             Attempt attempt = correction.place(connection, id, code, expected, details);
             if (attempt != null
@@ -224,7 +250,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     /** Locks records on a connection whose transaction is open, in the order of their ids. */
     public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
         return new Connections.Joined(connection)
-                .run(machine().name() + " " + ids + ": lock", joined -> RecordLock.take(joined, bound, ids, lock));
+                .run(machine().name() + " " + ids + ": lock", joined -> recordLock.take(joined, ids, lock));
     }
 
     private static Attempt.Done done(Attempt attempt, String what) {

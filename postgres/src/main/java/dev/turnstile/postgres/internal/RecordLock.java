@@ -13,27 +13,32 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Locks records and looks at them, in one statement, in the order of their ids. */
-final class RecordLock {
+final class RecordLock<S> {
 
-    static final String TAKE = """
+    private static final String TAKE = """
             SELECT {key} AS turnstile_key, {state} AS turnstile_state, {alias}.*
             FROM {table} AS {alias} WHERE {ids} ORDER BY {id_columns} {lock}""";
 
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private RecordLock() {}
+    private final BoundLifecycle<S, ?> lifecycle;
+    private final Filled<String> statements;
 
-    static <S> List<LockedRecord<S>> take(Connection connection, BoundLifecycle<S, ?> lifecycle, List<?> ids, Lock lock)
-            throws SQLException {
-        StatementTemplate template = lifecycle
+    RecordLock(BoundLifecycle<S, ?> lifecycle) {
+        this.lifecycle = lifecycle;
+        this.statements = new Filled<>(clause -> lifecycle
                 .template()
                 .with("ids", lifecycle.table().ids())
                 .with("id_columns", lifecycle.table().idOrder())
-                .with("lock", lock.clause());
-        try (PreparedStatement query = connection.prepareStatement(template.fill(TAKE))) {
+                .with("lock", clause)
+                .fill(TAKE));
+    }
+
+    List<LockedRecord<S>> take(Connection connection, List<?> ids, Lock lock) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(statements.get(lock.clause()))) {
             lifecycle.bindIds(query, ids);
             try (ResultSet row = query.executeQuery()) {
-                return records(row, lifecycle);
+                return records(row);
             }
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -44,8 +49,7 @@ final class RecordLock {
         }
     }
 
-    private static <S> List<LockedRecord<S>> records(ResultSet row, BoundLifecycle<S, ?> lifecycle)
-            throws SQLException {
+    private List<LockedRecord<S>> records(ResultSet row) throws SQLException {
         List<LockedRecord<S>> records = new ArrayList<>();
         while (row.next()) {
             String key = row.getString("turnstile_key");

@@ -3,6 +3,8 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Announcements;
 import dev.turnstile.command.BulkResult;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.refusal.Refusal;
@@ -63,17 +65,26 @@ final class Announcer {
         if (committed) {
             run(open.afterCommit());
         }
-        open.ended().forEach(end -> announce(end.call(), end.ending()));
+        open.ended().forEach(this::announce);
     }
 
-    /** Ends a transaction that its owner has committed or rolled back. */
-    void completed(OpenTransaction open, boolean committed) {
-        if (!committed) {
-            open.forgetSince(
-                    OpenTransaction.Mark.BEGINNING,
-                    new IllegalStateException("the caller rolled back the transaction that the command had joined"));
+    /** Ends a transaction that its owner has ended. */
+    void completed(OpenTransaction open, CallerTransaction.End end) {
+        if (end != CallerTransaction.End.COMMITTED) {
+            open.forgetSince(OpenTransaction.Mark.BEGINNING, why(end));
         }
-        ended(open, committed);
+        ended(open, end == CallerTransaction.End.COMMITTED);
+    }
+
+    private static RuntimeException why(CallerTransaction.End end) {
+        return end == CallerTransaction.End.ROLLED_BACK
+                ? new IllegalStateException("the caller rolled back the transaction that the command had joined")
+                : new CommandFailure(
+                        "work in the caller's transaction",
+                        "the answer to the commit was lost, and what became of it cannot be found out; it may have been"
+                                + " carried out: look for the command_id in the log before calling again",
+                        true,
+                        null);
     }
 
     private static void run(List<Runnable> actions) {

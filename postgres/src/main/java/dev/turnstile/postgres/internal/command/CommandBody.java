@@ -30,7 +30,8 @@ final class CommandBody {
      *     for {@link #refusal}
      */
     <R extends @Nullable Object> Answer<R> alone(OpenTransaction open, Call<R> call) throws Exception {
-        return keyed(open, call, call.invocation().options().idempotencyKey() != null);
+        String key = call.invocation().options().idempotencyKey();
+        return key == null ? new Answer.Done<>(result(open, call), false) : keyed(open, call, key);
     }
 
     /**
@@ -39,42 +40,50 @@ final class CommandBody {
      * @throws Exception whatever ended it without an answer
      */
     <R extends @Nullable Object> Answer<R> shared(OpenTransaction open, Call<R> call) throws Exception {
-        return keyed(open, call, true);
-    }
-
-    private <R extends @Nullable Object> Answer<R> keyed(OpenTransaction open, Call<R> call, boolean contained)
-            throws Exception {
         String key = call.invocation().options().idempotencyKey();
-        if (key == null) {
-            return contained ? contained(open, call) : new Answer.Done<>(result(open, call), false);
-        }
-        Answer<R> earlier = keys.claim(open.connection(), call, key);
-        if (earlier != null) {
-            return earlier;
-        }
-        Answer<R> answer = contained(open, call);
-        keys.store(open.connection(), call, key, answer);
-        return answer;
+        return key == null ? contained(open, call, null) : keyed(open, call, key);
     }
 
-    private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call) throws Exception {
+    private <R extends @Nullable Object> Answer<R> keyed(OpenTransaction open, Call<R> call, String key)
+            throws Exception {
+        Answer<R> earlier = keys.claim(open.connection(), call, key);
+        return earlier == null ? contained(open, call, key) : earlier;
+    }
+
+    /** Undoes what ends without a result; an answer that cannot be stored is no result. */
+    private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
+            throws Exception {
         OpenTransaction.Mark mark = open.mark();
         Savepoint before = open.connection().setSavepoint();
         try {
-            R result = result(open, call);
-            if (call.invocation().options().idempotencyKey() != null) {
+            Answer<R> answer = new Answer.Done<>(result(open, call), false);
+            if (key != null) {
                 checkDeferred(open.connection());
+                keys.store(open.connection(), call, key, answer);
             }
             open.connection().releaseSavepoint(before);
-            return new Answer.Done<>(result, false);
+            return answer;
         } catch (Throwable failure) {
             boolean undone = undo(open, before, failure);
             open.forgetSince(mark, failure);
             Refusal refusal = undone ? refusal(call, failure, open.connection()) : null;
+            if (undone && key != null) {
+                settle(open.connection(), call, key, refusal);
+            }
             if (refusal == null) {
                 throw failure;
             }
             return new Answer.Refused<>(refusal, false);
+        }
+    }
+
+    /** A refusal is the answer to a key; a failure is none, so that another call may try. */
+    private void settle(Connection connection, Call<?> call, String key, @Nullable Refusal refusal)
+            throws SQLException {
+        if (refusal == null) {
+            keys.forget(connection, call, key);
+        } else {
+            keys.store(connection, call, key, new Answer.Refused<>(refusal, false));
         }
     }
 

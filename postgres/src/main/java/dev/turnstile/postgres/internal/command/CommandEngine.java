@@ -36,9 +36,10 @@ public record CommandEngine(
         OwnTransactions transactions =
                 new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
         Announcer announcer = new Announcer(announcements, refusals);
+        CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
-                new CommandPath(current, transactions, body, announcer, backoff, clock),
-                new PassageAnnouncer(announcer, announcements, backoff, clock),
+                path,
+                new PassageAnnouncer(path, current, announcer, announcements, backoff, clock),
                 current,
                 announcements,
                 refusals);

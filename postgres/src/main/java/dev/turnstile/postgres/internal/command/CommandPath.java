@@ -50,7 +50,7 @@ public final class CommandPath {
         if (open != null) {
             return joined(open, call);
         }
-        CallerTransaction caller = current.callers();
+        CallerTransaction caller = current.callers(null);
         return caller == null ? owned(call) : within(caller, () -> pass(invocation));
     }
 
@@ -77,8 +77,9 @@ public final class CommandPath {
         }
     }
 
-    /** In a transaction that somebody else ends, and who then sees to its announcement. */
+    /** In a transaction that somebody else ends. */
     private <R extends @Nullable Object> Answer<R> joined(OpenTransaction open, Call<R> call) {
+        OpenTransaction.Mark mark = open.mark();
         try {
             boolean first = open.call() == null;
             if (first) {
@@ -88,18 +89,28 @@ public final class CommandPath {
             if (first) {
                 Opening.unattribute(open.connection());
             }
-            open.ended(call, ending(answer));
+            ended(open, mark, call, ending(answer));
             return answer;
         } catch (Exception | Error failure) {
-            open.ended(call, new Ending.Failed(failure));
+            open.forgetSince(mark, failure);
+            ended(open, mark, call, new Ending.Failed(failure));
             throw unchecked(call, failure);
+        }
+    }
+
+    /** What was done is announced when the transaction has ended; what is undone already, and not done again, at once. */
+    private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Ending ending) {
+        open.ended(call.announcement(ending));
+        boolean undone = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
+        if (undone && open.call() == null) {
+            open.takeEndedSince(mark).forEach(announcer::announce);
         }
     }
 
     /** Runs work that joins the caller's transaction. */
     public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
         OpenTransaction open = new OpenTransaction(caller.connection());
-        caller.onCompletion(committed -> announcer.completed(open, committed));
+        caller.onCompletion(end -> announcer.completed(open, end));
         try {
             return current.with(open, work::call);
         } catch (RuntimeException e) {

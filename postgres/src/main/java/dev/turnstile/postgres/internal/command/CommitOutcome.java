@@ -1,11 +1,12 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.Retries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>PostgreSQL keeps the fate of recent transactions by number ({@code pg_xact_status}); one that its session is still
  * working on, not knowing that nobody listens any more, is waited for.
  */
-final class CommitOutcome {
+public final class CommitOutcome {
 
     private static final String FATE = "SELECT pg_xact_status(CAST(? AS xid8))";
+
+    private static final String NUMBER = "SELECT CAST(pg_current_xact_id_if_assigned() AS text)";
 
     /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
     private static final int ATTEMPTS = 25;
@@ -30,13 +33,26 @@ final class CommitOutcome {
         this.backoff = backoff;
     }
 
+    /** Makes one that pauses between its questions. */
+    public CommitOutcome(DataSource dataSource) {
+        this(dataSource, Backoff.jittered());
+    }
+
+    /** Returns the number of the transaction that is open on a connection, or null if it has written nothing. */
+    public static @Nullable String number(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(NUMBER)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
     /**
-     * Tells whether a transaction was committed.
+     * Finds out how a transaction ended.
      *
-     * @throws CommandFailure if that cannot be found out
+     * @param transaction its number
+     * @param lost what the driver said of the commit; carries what was in the way if nothing can be found out
      */
-    boolean committed(Call<?> call, String transaction, SQLException lost) {
-        Throwable last = lost;
+    public End of(String transaction, SQLException lost) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             backoff.pause(Retries.defaults(), attempt);
             try {
@@ -45,19 +61,15 @@ final class CommitOutcome {
                     break;
                 }
                 if (!fate.equals("in progress")) {
-                    return fate.equals("committed");
+                    return fate.equals("committed") ? End.COMMITTED : End.ROLLED_BACK;
                 }
             } catch (SQLException e) {
-                last = e;
+                if (attempt == ATTEMPTS) {
+                    lost.addSuppressed(e);
+                }
             }
         }
-        throw new CommandFailure(
-                call.name(),
-                "the answer to its commit was lost, and what became of transaction " + transaction
-                        + " cannot be found out; it may have been carried out: look for command_id " + call.id()
-                        + " in the log before calling again",
-                true,
-                last);
+        return End.UNKNOWN;
     }
 
     private @Nullable String fate(String transaction) throws SQLException {

@@ -4,7 +4,9 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.lifecycle.Details;
 import java.sql.Connection;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
 
 /** The transaction that the calling thread is in: a command's, or one that the application manages itself. */
 public final class CurrentTransaction {
@@ -28,9 +30,39 @@ public final class CurrentTransaction {
         return open.get();
     }
 
+    /**
+     * Returns the transaction whose end the door sees to or hears of, or null if it knows of none.
+     *
+     * @param given the connection that is used, or null for that of the calling thread's transaction
+     */
     @Nullable
-    CallerTransaction callers() {
-        return callers.current();
+    OpenTransaction open(@Nullable Connection given) {
+        OpenTransaction transaction = open.get();
+        return transaction == null || given == null || same(transaction.connection(), given) ? transaction : null;
+    }
+
+    /**
+     * Returns the transaction that the application manages on a connection, or null if it manages none there.
+     *
+     * @param given the connection that is used, or null for that of the calling thread's transaction
+     */
+    @Nullable
+    CallerTransaction callers(@Nullable Connection given) {
+        CallerTransaction caller = callers.current();
+        return caller == null || given == null || same(caller.connection(), given) ? caller : null;
+    }
+
+    /** Pools and libraries wrap connections: what counts is the session behind them. */
+    private static boolean same(Connection one, Connection other) {
+        try {
+            return session(one).equals(session(other));
+        } catch (SQLException closed) {
+            return false;
+        }
+    }
+
+    private static Connection session(Connection connection) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class) ? connection.unwrap(BaseConnection.class) : connection;
     }
 
     /** Returns the connection that statements of the calling thread belong on, or null if it is in no transaction. */
@@ -43,15 +75,13 @@ public final class CurrentTransaction {
         return caller == null ? null : caller.connection();
     }
 
-    /** Tells whether the calling thread runs a command's code. */
-    public boolean inCommand() {
-        OpenTransaction transaction = open.get();
-        return transaction != null && transaction.call() != null;
-    }
-
-    /** Adds who called and which call it is, where the details do not say. */
-    public Details attributed(Details details) {
-        OpenTransaction transaction = open.get();
+    /**
+     * Adds who called and which call it is, where the details do not say.
+     *
+     * @param given the connection that is used, or null for that of the calling thread's transaction
+     */
+    public Details attributed(@Nullable Connection given, Details details) {
+        OpenTransaction transaction = open(given);
         Call<?> call = transaction == null ? null : transaction.call();
         if (call == null) {
             return details;

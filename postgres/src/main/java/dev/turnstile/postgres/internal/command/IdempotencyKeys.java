@@ -40,6 +40,9 @@ final class IdempotencyKeys {
     private static final String STORE = """
             UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
 
+    private static final String FORGET = """
+            DELETE FROM {schema}.idempotency WHERE command = ? AND key = ? AND outcome IS NULL""";
+
     private static final String PURGE = """
             DELETE FROM {schema}.idempotency WHERE (command, key) IN (
               SELECT command, key FROM {schema}.idempotency WHERE expires_at <= ?
@@ -109,6 +112,15 @@ final class IdempotencyKeys {
             store.setString(3, call.name());
             store.setString(4, key);
             store.executeUpdate();
+        }
+    }
+
+    /** Gives up a claim whose call has come to no answer, in a transaction that goes on. */
+    void forget(Connection connection, Call<?> call, String key) throws SQLException {
+        try (PreparedStatement forget = connection.prepareStatement(sql(FORGET))) {
+            forget.setString(1, call.name());
+            forget.setString(2, key);
+            forget.executeUpdate();
         }
     }
 

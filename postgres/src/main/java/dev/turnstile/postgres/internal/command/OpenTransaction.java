@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Ending;
 import dev.turnstile.event.StreamName;
 import java.sql.Connection;
@@ -22,7 +23,7 @@ public final class OpenTransaction {
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private final List<Appended> appended = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
-    private final List<Ended> ended = new ArrayList<>();
+    private final List<Announcement> ended = new ArrayList<>();
     private @Nullable String number;
 
     OpenTransaction(Connection connection) {
@@ -38,14 +39,6 @@ public final class OpenTransaction {
      * @param by the call that appended it
      */
     record Appended(StreamName stream, Record event, Call<?> by) {}
-
-    /**
-     * A call that has ended before the transaction has.
-     *
-     * @param call the call
-     * @param ending how it ended, if the transaction is committed
-     */
-    record Ended(Call<?> call, Ending ending) {}
 
     /**
      * How much waited at some moment.
@@ -106,12 +99,21 @@ public final class OpenTransaction {
         return afterCommit;
     }
 
-    void ended(Call<?> call, Ending ending) {
-        ended.add(new Ended(call, ending));
+    /** Keeps the announcement of what has ended before the transaction has; true if the transaction is committed. */
+    void ended(Announcement announcement) {
+        ended.add(announcement);
     }
 
-    List<Ended> ended() {
+    List<Announcement> ended() {
         return ended;
+    }
+
+    /** Returns the announcements that were kept since a mark, and keeps them no longer. */
+    List<Announcement> takeEndedSince(Mark mark) {
+        List<Announcement> since = ended.subList(mark.ended(), ended.size());
+        List<Announcement> taken = List.copyOf(since);
+        since.clear();
+        return taken;
     }
 
     Mark mark() {
@@ -129,8 +131,8 @@ public final class OpenTransaction {
         ended.subList(mark.ended(), ended.size()).replaceAll(end -> rolledBack(end, cause));
     }
 
-    static Ended rolledBack(Ended end, Throwable cause) {
-        return end.ending() instanceof Ending.Refused ? end : new Ended(end.call(), new Ending.Failed(cause));
+    private static Announcement rolledBack(Announcement kept, Throwable cause) {
+        return kept.ending() instanceof Ending.Refused ? kept : kept.withEnding(new Ending.Failed(cause));
     }
 
     /** Notes the transaction's number, by which the server knows what became of it. */

@@ -1,6 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CommandFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,8 +47,23 @@ final class OwnTransactions {
         return current.with(open, () -> body.alone(open, call));
     }
 
+    /**
+     * Tells whether a transaction whose answer to COMMIT was lost was committed.
+     *
+     * @throws CommandFailure if that cannot be found out
+     */
     boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
-        return outcome.committed(call, open.number(), lost);
+        CallerTransaction.End end = outcome.of(open.number(), lost);
+        if (end == CallerTransaction.End.UNKNOWN) {
+            throw new CommandFailure(
+                    call.name(),
+                    "the answer to its commit was lost, and what became of transaction " + open.number()
+                            + " cannot be found out; it may have been carried out: look for command_id " + call.id()
+                            + " in the log before calling again",
+                    true,
+                    lost);
+        }
+        return end == CallerTransaction.End.COMMITTED;
     }
 
     /** Leaves the connection as it was taken; now and then, keys that have expired are deleted on it first. */

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Announcements;
+import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.StreamName;
@@ -10,104 +11,148 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Fires transitions outside of commands: again after a conflict, announced, their refusals recorded. */
+/**
+ * Announces what goes through a lifecycle outside of commands, and has refusals recorded.
+ *
+ * <p>What is refused or fails is announced at once, and so is what was done where the door hears of no later end; what
+ * was done in a transaction that the caller ends, and tells of, waits for that end.
+ */
 public final class PassageAnnouncer {
 
     private static final Retries RETRIES = Retries.defaults();
 
+    private final CommandPath path;
+    private final CurrentTransaction current;
     private final Announcer announcer;
     private final Announcements announcements;
     private final Backoff backoff;
     private final Clock clock;
 
-    PassageAnnouncer(Announcer announcer, Announcements announcements, Backoff backoff, Clock clock) {
-        this.backoff = backoff;
+    PassageAnnouncer(
+            CommandPath path,
+            CurrentTransaction current,
+            Announcer announcer,
+            Announcements announcements,
+            Backoff backoff,
+            Clock clock) {
+        this.path = path;
+        this.current = current;
         this.announcer = announcer;
         this.announcements = announcements;
+        this.backoff = backoff;
         this.clock = clock;
     }
 
-    /** Fires, and announces what came of it. */
-    public <S, T> Outcome<S, T> announced(String verb, Object id, Details details, Supplier<Outcome<S, T>> fire) {
-        return announced(verb, id, details, fire, PassageAnnouncer::ending);
+    /**
+     * What is to be announced.
+     *
+     * @param verb the name to announce it by
+     * @param which the record's id, the ids or the condition, or the columns of a record that is to be created
+     * @param details what travels with it
+     */
+    public record Passing(String verb, Object which, Details details) {}
+
+    /**
+     * Does the work, and announces what came of it unless a command is running, whose matter it is then.
+     *
+     * @param given the caller's own connection, or null
+     */
+    public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
+        OpenTransaction open = current.open(given);
+        if (open != null) {
+            return open.call() == null ? passed(passing, Retries.none(), open::ended, work) : work.get();
+        }
+        CallerTransaction caller = current.callers(given);
+        if (caller != null) {
+            return path.within(caller, () -> announced(passing, given, work));
+        }
+        return passed(passing, given == null ? RETRIES : Retries.none(), announcer::announce, work);
     }
 
-    /** Fires for many records, and announces it once; each refusal is recorded. */
-    public <S, T> Verdicts<S, T> announcedAll(
-            String verb, Object which, Details details, Supplier<Verdicts<S, T>> fire) {
-        return announced(verb, which, details, fire, Ending.Done::new);
-    }
-
-    private <R> R announced(String verb, Object which, Details details, Supplier<R> fire, Function<R, Ending> ending) {
-        Timing timing = new Timing(clock.instant(), System.nanoTime());
-        List<String> conflicts = new ArrayList<>();
+    /**
+     * Does the work.
+     *
+     * @param done what becomes of the announcement that it was done
+     */
+    private <R> R passed(Passing passing, Retries retries, Consumer<Announcement> done, Supplier<R> work) {
+        Course course = new Course(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
         try {
-            R result = fired(fire, conflicts);
-            if (!(result instanceof Outcome.Moved<?, ?>) || announcements.wanted()) {
-                announcer.announce(announcement(verb, which, details, ending.apply(result), timing, conflicts));
+            R result = attempted(work, retries, course.conflicts());
+            if (result instanceof Outcome.Refused<?, ?> refused) {
+                announcer.announce(course.announcement(new Ending.Refused(refused.refusal())));
+            } else if (announcements.wanted() || result instanceof Verdicts<?, ?>) {
+                done.accept(course.announcement(done(result)));
             }
             return result;
+        } catch (Refusal refusal) {
+            announcer.announce(course.announcement(new Ending.Refused(refusal)));
+            throw refusal;
         } catch (RuntimeException | Error failure) {
-            announcer.announce(announcement(verb, which, details, new Ending.Failed(failure), timing, conflicts));
+            announcer.announce(course.announcement(new Ending.Failed(failure)));
             throw failure;
         }
     }
 
-    /** Fires again after a conflict, which has undone everything; not after a lost connection, which may not have. */
-    private <R> R fired(Supplier<R> fire, List<String> conflicts) {
+    /** Tries again after a conflict, which has undone everything; not after a lost connection, which may not have. */
+    private <R> R attempted(Supplier<R> work, Retries retries, List<String> conflicts) {
         while (true) {
             try {
-                return fire.get();
+                return work.get();
             } catch (LifecycleFailure failure) {
                 String conflict = SqlState.conflictIn(failure);
-                if (conflict == null || conflicts.size() + 1 >= RETRIES.attempts()) {
+                if (conflict == null || conflicts.size() + 1 >= retries.attempts()) {
                     throw failure;
                 }
                 conflicts.add(conflict);
-                backoff.pause(RETRIES, conflicts.size());
+                backoff.pause(retries, conflicts.size());
             }
         }
     }
 
-    /**
-     * When it began.
-     *
-     * @param startedAt by the door's clock
-     * @param nanos by the clock that measures
-     */
-    private record Timing(Instant startedAt, long nanos) {}
-
-    private static Ending ending(Outcome<?, ?> outcome) {
-        return switch (outcome) {
-            case Outcome.Moved<?, ?> moved -> new Ending.Done(moved.passage());
-            case Outcome.Refused<?, ?> refused -> new Ending.Refused(refused.refusal());
-        };
+    private static Ending done(Object result) {
+        return new Ending.Done(result instanceof Outcome.Moved<?, ?> moved ? moved.passage() : result);
     }
 
-    private static Announcement announcement(
-            String verb, Object id, Details details, Ending ending, Timing timing, List<String> conflicts) {
-        UUID given = details.commandId();
-        String category = verb.substring(verb.indexOf('.') + 1);
-        return new Announcement(
-                verb,
-                given == null ? UUID.randomUUID() : given,
-                id,
-                details.actor(),
-                ending,
-                timing.startedAt(),
-                Duration.ofNanos(System.nanoTime() - timing.nanos()),
-                conflicts,
-                ending instanceof Ending.Done done && done.result() instanceof Passage<?, ?> passage
-                        ? List.of(StreamName.of(category, passage.record()))
-                        : List.of());
+    /**
+     * What is known of a passage while it is tried.
+     *
+     * @param startedAt by the door's clock
+     * @param nanos when it began, by the clock that measures
+     * @param conflicts why earlier attempts were given up
+     */
+    private record Course(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
+
+        Announcement announcement(Ending ending) {
+            UUID given = passing.details().commandId();
+            return new Announcement(
+                    passing.verb(),
+                    given == null ? UUID.randomUUID() : given,
+                    passing.which(),
+                    passing.details().actor(),
+                    ending,
+                    startedAt,
+                    Duration.ofNanos(System.nanoTime() - nanos),
+                    conflicts,
+                    streams(ending));
+        }
+
+        private List<StreamName> streams(Ending ending) {
+            String category = passing.verb().substring(passing.verb().indexOf('.') + 1);
+            return ending instanceof Ending.Done done && done.result() instanceof Passage<?, ?> passage
+                    ? List.of(StreamName.of(category, passage.record()))
+                    : List.of();
+        }
     }
 }

@@ -6,12 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an SQLSTATE means to the door; the codes are in appendix A of PostgreSQL's documentation. */
-final class SqlState {
+public final class SqlState {
 
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
     /** The server ends the session, or takes none: admin_shutdown, crash_shutdown, cannot_connect_now. */
     private static final Set<String> SERVER_GOES = Set.of("57P01", "57P02", "57P03");
+
+    /** Connection, operator intervention, system error, internal error: the server may have gone after the commit. */
+    private static final Set<String> UNCERTAIN_CLASSES = Set.of("08", "57", "58", "F0", "XX");
+
+    private static final String QUERY_CANCELED = "57014";
 
     private SqlState() {}
 
@@ -35,8 +40,15 @@ final class SqlState {
     }
 
     /** Tells whether the session is gone. */
-    static boolean connectionLost(SQLException failure) {
+    public static boolean connectionLost(SQLException failure) {
         return of(failure).startsWith("08") || SERVER_GOES.contains(of(failure));
+    }
+
+    /** Tells whether what the failure says has undone the statement for certain, so that it may be done again. */
+    public static boolean undone(SQLException failure) {
+        String state = of(failure);
+        return state.equals(QUERY_CANCELED)
+                || (state.length() == 5 && !UNCERTAIN_CLASSES.contains(state.substring(0, 2)));
     }
 
     /**

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** What the database's catalog says of objects that were installed, and of the tables that they are on. */
 final class Catalog {
 
-    /** To be read with the table and the trigger's name. */
+    /** To be read with the table and the trigger's name, which its clones on partitions share. */
     private static final String TRIGGER = """
             SELECT md5(pg_get_triggerdef(t.oid)) AS stands, obj_description(t.oid, 'pg_trigger') AS comment,
               t.tgenabled = 'A' AND NOT EXISTS (
-                SELECT FROM pg_trigger p WHERE p.tgparentid = t.oid AND p.tgenabled <> 'A') AS active
+                SELECT FROM pg_partition_tree(t.tgrelid) AS below
+                JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
+                WHERE clone.tgparentid <> 0 AND clone.tgenabled <> 'A') AS active
             FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?""";
 
     private static final String CONSTRAINT = """

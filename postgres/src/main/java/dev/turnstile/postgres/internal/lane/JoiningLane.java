@@ -7,6 +7,7 @@ import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SingleStatementTransition;
+import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.lane.Call.Turn;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import java.sql.SQLException;
@@ -151,9 +152,8 @@ public final class JoiningLane<S, T> {
 
     /** Lets the calls of a failed flush go alone, unless nobody knows whether it was committed. */
     private void undone(List<Call<S, T>> batch, Throwable e) {
-        boolean certain = e instanceof LifecycleFailure
-                && e.getCause() instanceof SQLException sql
-                && UndoneStates.certain(sql.getSQLState());
+        boolean certain =
+                e instanceof LifecycleFailure && e.getCause() instanceof SQLException sql && SqlState.undone(sql);
         for (Call<S, T> call : batch) {
             if (call.ended()) {
                 continue;
