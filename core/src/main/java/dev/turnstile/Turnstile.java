@@ -1,6 +1,7 @@
 package dev.turnstile;
 
 import dev.turnstile.command.Door;
+import dev.turnstile.event.EventStore;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
@@ -25,6 +26,9 @@ public interface Turnstile extends Door, AutoCloseable {
      *     was installed before
      */
     <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);
+
+    /** Returns the log as a store of events. */
+    EventStore events();
 
     /** Writes what still waits to be written on its own path. Commands and lifecycles need not be closed. */
     @Override

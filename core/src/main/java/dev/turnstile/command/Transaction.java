@@ -1,6 +1,7 @@
 package dev.turnstile.command;
 
 import dev.turnstile.event.Event;
+import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
@@ -70,6 +71,9 @@ public interface Transaction {
      * @throws IllegalArgumentException if the class has no name, or the name is another class's
      */
     <E extends Record & Event> void append(E event);
+
+    /** Appends an event with tags, metadata or a name given by hand. */
+    void append(StreamName stream, NewEvent event);
 
     /**
      * Has something run after the outermost transaction was committed, in the order of these calls, never after a

@@ -1,5 +1,7 @@
 package dev.turnstile.event;
 
+import java.util.Set;
+
 /**
  * A fact that knows the stream it belongs to; its class is a record that carries {@link EventName}.
  *
@@ -9,4 +11,9 @@ public interface Event {
 
     /** Returns the stream that it belongs to. */
     StreamName stream();
+
+    /** Returns what it is about besides its stream, such as {@code course:c1}; nothing by default. */
+    default Set<String> tags() {
+        return Set.of();
+    }
 }

@@ -1,5 +1,7 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.internal.StorableText;
+
 /**
  * The name of a stream: the events of one record or aggregate.
  *
@@ -8,12 +10,18 @@ package dev.turnstile.event;
  */
 public record StreamName(String category, String key) {
 
-    /** Checks that neither is blank. */
+    /**
+     * Checks that both can be stored.
+     *
+     * @throws IllegalArgumentException if one is blank, or holds U+0000 or half a surrogate pair
+     */
     public StreamName {
         if (category.isBlank() || key.isBlank()) {
             throw new IllegalArgumentException(
                     "a stream needs a category and a key, got '" + category + "' and '" + key + "'");
         }
+        StorableText.of("category", category);
+        StorableText.of("stream", key);
     }
 
     /** Names a stream by any id that reads well as text. */

@@ -38,6 +38,16 @@ public interface Json {
     Map<String, Object> read(String text);
 
     /**
+     * Reads one object as a value, with no tree in between.
+     *
+     * @param text the JSON text
+     * @param type the class wanted
+     * @throws InvalidJsonException if the text is not one JSON object, has a field that the class does not have, or does
+     *     not fit otherwise
+     */
+    <T> T read(String text, Class<T> type);
+
+    /**
      * Turns a tree into a value, or a value into a tree.
      *
      * @param value a tree, or a value of any type that the implementation knows

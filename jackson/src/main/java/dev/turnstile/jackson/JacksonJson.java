@@ -5,12 +5,15 @@ import dev.turnstile.json.Json;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +38,7 @@ public final class JacksonJson implements Json {
     static final int LONGEST_TEXT = 16 * 1024 * 1024;
 
     private final JsonMapper values;
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     /** Makes one that writes values as Jackson does, but enums by name; what has no properties is refused. */
     public JacksonJson() {
@@ -81,6 +85,39 @@ public final class JacksonJson implements Json {
         }
         try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
             return readFrom(parser);
+        }
+    }
+
+    @Override
+    public <T> T read(String text, Class<T> type) {
+        if (text.length() > LONGEST_TEXT) {
+            throw tooLong("the text", text.length());
+        }
+        try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
+            return readFrom(parser, readers.computeIfAbsent(type, this::reader), type);
+        }
+    }
+
+    private ObjectReader reader(Class<?> type) {
+        return values.readerFor(type)
+                .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    private static <T> T readFrom(JsonParser parser, ObjectReader reader, Class<T> type) {
+        try {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw unexpected(parser, "an object", first);
+            }
+            T value = type.cast(reader.readValue(parser));
+            JsonToken next = parser.nextToken();
+            if (next != null) {
+                throw unexpected(parser, "nothing after the object", next);
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new InvalidJsonException("expected " + type.getName() + ": " + Complaint.at(parser, e), e);
         }
     }
 

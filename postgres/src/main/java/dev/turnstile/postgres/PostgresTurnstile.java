@@ -6,6 +6,8 @@ import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.Invocation;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
@@ -117,6 +119,11 @@ public final class PostgresTurnstile implements Turnstile {
         return engine.door().announcements();
     }
 
+    @Override
+    public EventStore events() {
+        return engine.door().events();
+    }
+
     /** Returns what was refused, for reading. */
     public RecordedRefusals refusals() {
         return refusals;
@@ -136,6 +143,7 @@ public final class PostgresTurnstile implements Turnstile {
         private CallerTransactions callers = CallerTransactions.none();
         private Clock clock = Clock.systemUTC();
         private LaneSettings lane = LaneSettings.DEFAULTS;
+        private TraceContext traces = TraceContext.none();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -162,6 +170,12 @@ public final class PostgresTurnstile implements Turnstile {
         /** Gives the clock that tells when commands begin and idempotency keys expire; the system's by default. */
         public Builder clock(Clock source) {
             clock = source;
+            return this;
+        }
+
+        /** Tells which trace a thread is in, for the metadata of the events that it appends; none by default. */
+        public Builder traceContext(TraceContext port) {
+            traces = port;
             return this;
         }
 
@@ -218,7 +232,7 @@ public final class PostgresTurnstile implements Turnstile {
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
             return new PostgresTurnstile(
-                    Engine.open(dataSource, new EngineSettings(schema, writer, callers, clock, lane), install),
+                    Engine.open(dataSource, new EngineSettings(schema, writer, callers, clock, lane, traces), install),
                     new RefusalTable(dataSource, schema));
         }
 

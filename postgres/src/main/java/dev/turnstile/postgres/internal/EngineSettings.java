@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import java.time.Clock;
@@ -13,5 +14,7 @@ import java.time.Clock;
  * @param callers what else manages transactions
  * @param clock tells when commands begin and idempotency keys expire
  * @param lane when callers' transitions join each other
+ * @param traces tells which trace a thread is in
  */
-public record EngineSettings(String schema, Json json, CallerTransactions callers, Clock clock, LaneSettings lane) {}
+public record EngineSettings(
+        String schema, Json json, CallerTransactions callers, Clock clock, LaneSettings lane, TraceContext traces) {}

@@ -1,8 +1,14 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcements;
+import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.event.EventRow;
+import dev.turnstile.postgres.internal.event.EventWriter;
+import dev.turnstile.postgres.internal.event.PostgresEventStore;
+import dev.turnstile.postgres.internal.event.StoreConnections;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -14,13 +20,15 @@ import javax.sql.DataSource;
  * @param current the transaction that a thread is in
  * @param announcements whom to tell
  * @param refusals where refusals are written
+ * @param events the event store
  */
 public record CommandEngine(
         CommandPath path,
         PassageAnnouncer passages,
         CurrentTransaction current,
         Announcements announcements,
-        RefusalLog refusals) {
+        RefusalLog refusals,
+        EventStore events) {
 
     /** Puts the door together. */
     public static CommandEngine of(DataSource dataSource, EngineSettings settings) {
@@ -32,7 +40,12 @@ public record CommandEngine(
         Announcements announcements = new Announcements();
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
-        CommandBody body = new CommandBody(keys, new EventAppend(schema, json));
+        EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
+        EventNumbers numbers = new EventNumbers(schema);
+        EventWriter writer = new EventWriter(schema, numbers);
+        EventAppend appends = new EventAppend(rows, writer);
+        CommandSurroundings surroundings = new CommandSurroundings(current, appends);
+        CommandBody body = new CommandBody(keys, appends);
         OwnTransactions transactions =
                 new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
         Announcer announcer = new Announcer(announcements, refusals);
@@ -42,6 +55,8 @@ public record CommandEngine(
                 new PassageAnnouncer(path, current, announcer, announcements, backoff, clock),
                 current,
                 announcements,
-                refusals);
+                refusals,
+                new PostgresEventStore(
+                        new StoreConnections(dataSource, surroundings), surroundings, schema, rows, numbers, writer));
     }
 }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Event;
+import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
@@ -72,14 +73,18 @@ final class CommandTransaction implements Transaction {
 
     @Override
     public void append(StreamName stream, Record event) {
-        events.name(event.getClass());
-        open.append(new OpenTransaction.Appended(stream, event, call));
-        call.appendedTo(stream);
+        append(stream, events.named(event));
     }
 
     @Override
     public <E extends Record & Event> void append(E event) {
         append(event.stream(), event);
+    }
+
+    @Override
+    public void append(StreamName stream, NewEvent event) {
+        open.append(new OpenTransaction.Appended(stream, event, call, open.outermostCall()));
+        call.appendedTo(stream);
     }
 
     @Override

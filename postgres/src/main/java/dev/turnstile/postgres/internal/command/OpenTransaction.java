@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Ending;
+import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import java.sql.Connection;
 import java.util.ArrayDeque;
@@ -37,8 +38,13 @@ public final class OpenTransaction {
      * @param stream where it belongs
      * @param event what happened
      * @param by the call that appended it
+     * @param outermost the outermost call then
      */
-    record Appended(StreamName stream, Record event, Call<?> by) {}
+    record Appended(
+            StreamName stream,
+            NewEvent event,
+            Call<?> by,
+            @Nullable Call<?> outermost) {}
 
     /**
      * How much waited at some moment.
@@ -70,6 +76,12 @@ public final class OpenTransaction {
     @Nullable
     Call<?> call() {
         return calls.peek();
+    }
+
+    /** Returns the outermost call that is running. */
+    @Nullable
+    Call<?> outermostCall() {
+        return calls.peekLast();
     }
 
     void enter(Call<?> call) {

@@ -1,0 +1,42 @@
+package dev.turnstile.event;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Events for one stream, and what is expected of it.
+ *
+ * @param stream where they belong
+ * @param expected what is expected of the stream
+ * @param events the events in their order; with none, only the expectation is checked
+ */
+public record Append(StreamName stream, ExpectedVersion expected, List<NewEvent> events) {
+
+    /** Copies the list. */
+    public Append {
+        events = List.copyOf(events);
+    }
+
+    /** Appends events that know their streams' names by themselves; expects nothing. */
+    public static Append to(StreamName stream, Record... events) {
+        return to(stream, Arrays.stream(events).map(NewEvent::of).toList());
+    }
+
+    /** Appends events; expects nothing. */
+    public static Append to(StreamName stream, List<NewEvent> events) {
+        return new Append(stream, ExpectedVersion.any(), events);
+    }
+
+    /** Expects something of the stream. */
+    public Append expecting(ExpectedVersion version) {
+        return new Append(stream, version, events);
+    }
+
+    /** Adds an event. */
+    public Append and(NewEvent event) {
+        List<NewEvent> more = new ArrayList<>(events);
+        more.add(event);
+        return new Append(stream, expected, more);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.turnstile.event;
+
+import dev.turnstile.refusal.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Something relevant was appended since one has looked; nothing was written. */
+public final class AppendConditionFailed extends Refusal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient AppendCondition condition;
+    private final long position;
+
+    /**
+     * Says what was in the way.
+     *
+     * @param condition the condition
+     * @param position the position of a matching event
+     */
+    public AppendConditionFailed(AppendCondition condition, long position) {
+        super("expected no event that matches the query after position " + condition.after() + ", but there is one at "
+                + position + "; read again and decide anew");
+        this.condition = condition;
+        this.position = position;
+    }
+
+    /** Returns the condition. */
+    public AppendCondition condition() {
+        return condition;
+    }
+
+    /** Returns the position of a matching event. */
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("after", condition.after());
+        fields.put("position", position);
+        return fields;
+    }
+}

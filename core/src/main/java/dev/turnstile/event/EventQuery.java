@@ -1,0 +1,98 @@
+package dev.turnstile.event;
+
+import dev.turnstile.event.internal.StorableText;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which appended events are meant: those that at least one item matches. Transitions of records are never meant.
+ *
+ * @param items the items; with none, every appended event is meant
+ */
+public record EventQuery(List<Item> items) {
+
+    /** Copies the list. */
+    public EventQuery {
+        items = List.copyOf(items);
+    }
+
+    /** Means every appended event. */
+    public static EventQuery all() {
+        return new EventQuery(List.of());
+    }
+
+    /**
+     * Means events that at least one item matches.
+     *
+     * @throws IllegalArgumentException if there is no item
+     */
+    public static EventQuery of(Item... items) {
+        if (items.length == 0) {
+            throw new IllegalArgumentException("a query needs an item; EventQuery.all() means every event");
+        }
+        return new EventQuery(List.of(items));
+    }
+
+    /** Means events that carry all of these tags. */
+    public static EventQuery tags(String... tags) {
+        return of(Item.tags(tags));
+    }
+
+    /** Means events of any of these types. */
+    public static EventQuery types(String... types) {
+        return of(Item.types(types));
+    }
+
+    /** Tells whether events of a type and with tags are meant. */
+    public boolean matches(String type, Set<String> tags) {
+        return items.isEmpty() || items.stream().anyMatch(item -> item.matches(type, tags));
+    }
+
+    /**
+     * Events of any of the types that carry all of the tags.
+     *
+     * @param types the types' names; with none, of every type
+     * @param tags the tags; with none, whatever tags
+     */
+    public record Item(Set<String> types, Set<String> tags) {
+
+        /**
+         * Copies the sets.
+         *
+         * @throws IllegalArgumentException if both are empty, or a name cannot be stored
+         */
+        public Item {
+            types = Set.copyOf(types);
+            tags = Set.copyOf(tags);
+            types.forEach(type -> StorableText.of("type", type));
+            tags.forEach(tag -> StorableText.of("tag", tag));
+            if (types.isEmpty() && tags.isEmpty()) {
+                throw new IllegalArgumentException("an item needs a type or a tag; EventQuery.all() means every event");
+            }
+        }
+
+        /** Matches events of any of these types. */
+        public static Item types(String... types) {
+            return new Item(Set.copyOf(Arrays.asList(types)), Set.of());
+        }
+
+        /** Matches events that carry all of these tags. */
+        public static Item tags(String... tags) {
+            return new Item(Set.of(), Set.copyOf(Arrays.asList(tags)));
+        }
+
+        /** Narrows it to events that carry these tags besides. */
+        public Item andTags(String... more) {
+            Set<String> all = new HashSet<>(tags);
+            all.addAll(Arrays.asList(more));
+            return new Item(types, all);
+        }
+
+        /** Tells whether it matches an event of a type and with tags. */
+        public boolean matches(String type, Set<String> carried) {
+            return (types.isEmpty() || types.contains(type)) && carried.containsAll(tags);
+        }
+    }
+}

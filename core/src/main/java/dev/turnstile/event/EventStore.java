@@ -1,0 +1,107 @@
+package dev.turnstile.event;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The log as a store of streams of events.
+ *
+ * <p>Inside a command's code, or work that joins the caller's transaction, all methods work in that transaction;
+ * otherwise each append is a transaction of its own. Thread-safe.
+ */
+public interface EventStore {
+
+    /**
+     * Appends events to one stream.
+     *
+     * @throws WrongExpectedVersion if the stream is not as expected
+     * @throws StreamDeleted if the stream was deleted forever
+     * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
+     * @throws EventStoreFailure if the database fails
+     */
+    default Appended append(Append append) {
+        return append(List.of(append)).getFirst();
+    }
+
+    /**
+     * Appends events to several streams: to all of them or to none.
+     *
+     * @param appends each to another stream
+     * @return what was done, in the same order
+     * @throws WrongExpectedVersion if one of the streams is not as expected
+     * @throws StreamDeleted if one of the streams was deleted forever
+     * @throws IllegalArgumentException if a stream is named twice
+     * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
+     * @throws EventStoreFailure if the database fails
+     */
+    List<Appended> append(List<Append> appends);
+
+    /**
+     * Appends events on the condition that nothing relevant was appended before.
+     *
+     * @param appends each to another stream
+     * @return what was done, in the same order
+     * @throws AppendConditionFailed if something relevant was appended
+     * @throws WrongExpectedVersion if one of the streams is not as expected
+     * @throws StreamDeleted if one of the streams was deleted forever
+     * @throws IllegalArgumentException if a stream is named twice
+     * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
+     * @throws EventStoreFailure if the database fails
+     */
+    List<Appended> append(AppendCondition condition, List<Append> appends);
+
+    /**
+     * Reads events, a part at a time: the memory needed does not depend on how many there are.
+     *
+     * @return the events; to be closed, and inside a transaction before it ends
+     * @throws BrokenStream while reading a stream as a whole, if an event is missing in it
+     * @throws EventStoreFailure if the database fails, also while reading
+     */
+    Stream<RecordedEvent> read(Read read);
+
+    /** Returns what is known of a stream, nothing if it never had an event nor metadata. */
+    Optional<StreamInfo> stream(StreamName stream);
+
+    /**
+     * Sets a stream's metadata, in place of what was said before; the stream needs no events.
+     *
+     * @throws StreamDeleted if the stream was deleted forever
+     * @throws dev.turnstile.json.InvalidJsonException if a value cannot be written
+     */
+    void describe(StreamName stream, Map<String, ?> metadata);
+
+    /**
+     * Deletes a stream's events: they stay in the log, but reads of the stream no longer find them unless asked to.
+     * It can be appended to again, and its versions go on.
+     *
+     * @throws WrongExpectedVersion if the stream is not as expected
+     * @throws StreamDeleted if the stream was deleted forever
+     */
+    void delete(StreamName stream, ExpectedVersion expected);
+
+    /**
+     * Deletes a stream with its events, for good; what was appended is lost, and nothing is appended to it any more.
+     *
+     * @throws WrongExpectedVersion if the stream is not as expected
+     * @throws StreamDeleted if the stream was deleted forever before
+     */
+    void deleteForever(StreamName stream, ExpectedVersion expected);
+
+    /** Returns the types of appended events that the store has seen, in the order of their names. */
+    List<StoredType> types();
+
+    /**
+     * Returns the stored types that none of the given readers reads, for a check when the application starts.
+     *
+     * @param readers all readers of the application
+     */
+    default List<StoredType> unread(EventTypes<?>... readers) {
+        Set<EventTypes<?>> all = Set.of(readers);
+        return types().stream()
+                .filter(type -> all.stream().noneMatch(reader -> reader.reads(type)))
+                .toList();
+    }
+}

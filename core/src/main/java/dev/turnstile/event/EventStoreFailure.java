@@ -1,0 +1,19 @@
+package dev.turnstile.event;
+
+import org.jspecify.annotations.Nullable;
+
+/** The store failed; nothing is known to have been written. */
+public final class EventStoreFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param message one line: expected, actual, remedy
+     * @param cause what the driver said, or null
+     */
+    public EventStoreFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

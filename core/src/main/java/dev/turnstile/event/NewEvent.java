@@ -1,0 +1,209 @@
+package dev.turnstile.event;
+
+import dev.turnstile.event.internal.StorableText;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that is to be appended: its type's name, the version of its shape, its data, and what goes with it.
+ *
+ * <p>Immutable. What a command appends carries the command's actor, id and name unless the event says otherwise.
+ */
+public final class NewEvent {
+
+    private final String type;
+    private final int schema;
+    private final Object data;
+    private final Set<String> tags;
+    private final Map<String, Object> metadata;
+    private final Origin origin;
+
+    private NewEvent(
+            String type, int schema, Object data, Set<String> tags, Map<String, Object> metadata, Origin origin) {
+        this.type = StorableText.of("type", type);
+        this.schema = schema;
+        this.data = data;
+        this.tags = tags;
+        this.metadata = metadata;
+        this.origin = origin;
+        if (schema < 1 || schema > Short.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "event type " + type + ": expected a schema version from 1 to 32767, got " + schema);
+        }
+    }
+
+    /**
+     * Where an event comes from; what is null is filled in by the store where it knows.
+     *
+     * @param actor who did it
+     * @param commandId the call that did it
+     * @param correlationId what all events of one conversation have in common; the outermost call's id by default
+     * @param causationId what it follows from; the id of its call by default
+     * @param occurredAt when it happened, if that was not when it is recorded
+     */
+    public record Origin(
+            @Nullable String actor,
+            @Nullable UUID commandId,
+            @Nullable String correlationId,
+            @Nullable String causationId,
+            @Nullable Instant occurredAt) {
+
+        /** Nothing is said. */
+        public static final Origin UNSAID = new Origin(null, null, null, null, null);
+    }
+
+    /**
+     * Makes one of a record whose class carries {@link EventName}; an {@link Event}'s tags go with it.
+     *
+     * @throws IllegalArgumentException if the class has no name
+     */
+    public static NewEvent of(Record event) {
+        EventName name = event.getClass().getAnnotation(EventName.class);
+        if (name == null || name.value().isBlank()) {
+            throw new IllegalArgumentException(
+                    event.getClass().getName()
+                            + " is no event: expected a name for the log, @EventName(\"..\"), that stays when the class is renamed");
+        }
+        return of(name.value(), name.version(), event);
+    }
+
+    /**
+     * Makes one of a record under a given name.
+     *
+     * @param schema the version of the shape, from 1 on
+     */
+    public static NewEvent of(String type, int schema, Record event) {
+        Set<String> tags = event instanceof Event tagged ? checked(tagged.tags()) : Set.of();
+        return new NewEvent(type, schema, event, tags, Map.of(), Origin.UNSAID);
+    }
+
+    /**
+     * Makes one without a class.
+     *
+     * @param schema the version of the shape, from 1 on
+     * @param json the data, one JSON object as text; the store refuses what is none
+     */
+    public static NewEvent json(String type, int schema, String json) {
+        return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID);
+    }
+
+    /**
+     * Adds tags, such as {@code course:c1}.
+     *
+     * @throws IllegalArgumentException if one is blank or cannot be stored
+     */
+    public NewEvent withTags(String... more) {
+        return withTags(Arrays.asList(more));
+    }
+
+    /**
+     * Adds tags, such as {@code course:c1}.
+     *
+     * @throws IllegalArgumentException if one is blank or cannot be stored
+     */
+    public NewEvent withTags(Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(tags);
+        all.addAll(more);
+        return new NewEvent(type, schema, data, checked(all), metadata, origin);
+    }
+
+    /**
+     * Adds a field to the metadata; {@code traceparent} and {@code command} are filled in by the store.
+     *
+     * @param value what JSON can hold
+     */
+    public NewEvent withMetadata(String key, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(metadata);
+        all.put(key, value);
+        return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin);
+    }
+
+    /** Says where it comes from; replaces all that was said of that before. */
+    public NewEvent from(Origin said) {
+        return new NewEvent(type, schema, data, tags, metadata, said);
+    }
+
+    /** Says when it happened. */
+    public NewEvent occurredAt(Instant time) {
+        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
+    }
+
+    /** Says who did it. */
+    public NewEvent by(String actor) {
+        return from(new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
+    }
+
+    /** Says what all events of one conversation have in common. */
+    public NewEvent correlatedBy(String id) {
+        return from(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
+    }
+
+    /** Says what it follows from. */
+    public NewEvent causedBy(String id) {
+        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
+    }
+
+    /** Returns the name of its type. */
+    public String type() {
+        return type;
+    }
+
+    /** Returns the version of its shape. */
+    public int schema() {
+        return schema;
+    }
+
+    /** Returns its data: the record, or JSON text. */
+    public Object data() {
+        return data;
+    }
+
+    /** Returns its tags. */
+    public Set<String> tags() {
+        return tags;
+    }
+
+    /** Returns its metadata. */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /** Returns what it says of where it comes from. */
+    public Origin origin() {
+        return origin;
+    }
+
+    private static Set<String> checked(Set<String> tags) {
+        tags.forEach(tag -> StorableText.of("tag", tag));
+        return Set.copyOf(tags);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NewEvent that
+                && type.equals(that.type)
+                && schema == that.schema
+                && data.equals(that.data)
+                && tags.equals(that.tags)
+                && metadata.equals(that.metadata)
+                && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, schema, data, tags, metadata, origin);
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + data;
+    }
+}

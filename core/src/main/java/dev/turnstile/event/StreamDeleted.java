@@ -1,0 +1,28 @@
+package dev.turnstile.event;
+
+import dev.turnstile.refusal.Refusal;
+import java.util.Map;
+
+/** A stream was deleted forever: nothing is appended to it any more; nothing was written. */
+public final class StreamDeleted extends Refusal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient StreamName stream;
+
+    /** Names the stream. */
+    public StreamDeleted(StreamName stream) {
+        super("stream " + stream + " was deleted forever; append to a stream of another name");
+        this.stream = stream;
+    }
+
+    /** Returns the stream. */
+    public StreamName stream() {
+        return stream;
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        return Map.of("subject", stream.category(), "record", stream.key());
+    }
+}

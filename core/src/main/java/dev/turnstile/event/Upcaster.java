@@ -1,0 +1,128 @@
+package dev.turnstile.event;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns a stored event of an old shape into newer ones: JSON objects to JSON objects, as trees.
+ *
+ * <p>Immutable. Its code is thread-safe and has no effects; a change of what it does calls for another name.
+ */
+public final class Upcaster {
+
+    private final String name;
+    private final StoredType from;
+    private final Set<StoredType> targets;
+    private final Function<Map<String, Object>, List<Shape>> code;
+
+    private Upcaster(
+            String name, StoredType from, Set<StoredType> targets, Function<Map<String, Object>, List<Shape>> code) {
+        this.name = name;
+        this.from = from;
+        this.targets = Set.copyOf(targets);
+        this.code = code;
+    }
+
+    /**
+     * Data in one shape.
+     *
+     * @param type the type and the version
+     * @param data the fields
+     */
+    public record Shape(StoredType type, Map<String, Object> data) {
+
+        /** Copies the map, in its order; values may be null. */
+        public Shape {
+            data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+        }
+
+        /** Makes one. */
+        public static Shape of(String type, int schema, Map<String, Object> data) {
+            return new Shape(new StoredType(type, schema), data);
+        }
+    }
+
+    /**
+     * Changes the fields, from one version to the next.
+     *
+     * @param change gets a map of its own, which it may change and return
+     */
+    public static Upcaster change(String type, int schema, UnaryOperator<Map<String, Object>> change) {
+        StoredType next = new StoredType(type, schema + 1);
+        return new Upcaster(
+                next + " from " + schema,
+                new StoredType(type, schema),
+                Set.of(next),
+                data -> List.of(new Shape(next, change.apply(new LinkedHashMap<>(data)))));
+    }
+
+    /** Gives a type another name and leaves the fields. */
+    public static Upcaster rename(String type, int schema, String to, int toSchema) {
+        StoredType next = new StoredType(to, toSchema);
+        StoredType from = new StoredType(type, schema);
+        return new Upcaster(from + " is " + next, from, Set.of(next), data -> List.of(new Shape(next, data)));
+    }
+
+    /**
+     * Makes any number of events of one, none included.
+     *
+     * @param split what becomes of the fields
+     * @param targets the types that can come out
+     */
+    public static Upcaster split(
+            String type, int schema, Function<Map<String, Object>, List<Shape>> split, StoredType... targets) {
+        StoredType from = new StoredType(type, schema);
+        Set<StoredType> all = Set.copyOf(Arrays.asList(targets));
+        String names = String.join(
+                ", ", all.stream().sorted().map(StoredType::toString).toList());
+        return new Upcaster(from + " becomes " + names, from, all, data -> split.apply(new LinkedHashMap<>(data)));
+    }
+
+    /** Leaves out such events. */
+    public static Upcaster drop(String type, int schema) {
+        StoredType from = new StoredType(type, schema);
+        return new Upcaster(from + " is dropped", from, Set.of(), data -> List.of());
+    }
+
+    /** Gives it a name, which goes into the fingerprint of what reads with it. */
+    public Upcaster named(String other) {
+        return new Upcaster(other, from, targets, code);
+    }
+
+    /** Returns its name: what it does, unless it was given one. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what it reads. */
+    public StoredType from() {
+        return from;
+    }
+
+    /** Returns what can come out. */
+    public Set<StoredType> targets() {
+        return targets;
+    }
+
+    /**
+     * Turns fields into newer ones.
+     *
+     * @throws IllegalStateException if a type comes out that is none of its targets
+     */
+    public List<Shape> apply(Map<String, Object> data) {
+        List<Shape> shapes = code.apply(data);
+        for (Shape shape : shapes) {
+            if (!targets.contains(shape.type())) {
+                throw new IllegalStateException("upcaster '" + name + "' made " + shape.type() + ", expected one of "
+                        + targets.stream().sorted().toList());
+            }
+        }
+        return shapes;
+    }
+}

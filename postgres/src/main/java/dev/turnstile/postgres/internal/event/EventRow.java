@@ -1,0 +1,93 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StoredType;
+import dev.turnstile.event.TraceContext;
+import dev.turnstile.json.Json;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new event as the columns of its row.
+ *
+ * @param type its type
+ * @param occurredAt when it happened, or null
+ * @param actor who did it, or null
+ * @param commandId the call's id, or null
+ * @param correlation what it belongs to, or null
+ * @param causation what it follows from, or null
+ * @param data the fields as JSON
+ * @param metadata the metadata as JSON, or null
+ * @param tags its tags
+ * @param turn which of the events of a transaction it is; those of one turn come stream by stream
+ */
+public record EventRow(
+        StoredType type,
+        @Nullable Instant occurredAt,
+        @Nullable String actor,
+        @Nullable String commandId,
+        @Nullable String correlation,
+        @Nullable String causation,
+        String data,
+        @Nullable String metadata,
+        Set<String> tags,
+        int turn) {
+
+    /**
+     * Makes rows of events.
+     *
+     * @param json writes data and metadata
+     * @param traces tells the trace of the calling thread
+     */
+    public record Writer(Json json, TraceContext traces) {
+
+        /** Makes a row of an event; what it does not say of where it comes from is filled in. */
+        public EventRow row(NewEvent event, Surroundings.Attribution by, int turn) {
+            NewEvent.Origin origin = event.origin();
+            boolean own = origin.commandId() != null;
+            return new EventRow(
+                    new StoredType(event.type(), event.schema()),
+                    origin.occurredAt(),
+                    origin.actor() == null ? by.actor() : origin.actor(),
+                    own || by.commandId() != null
+                            ? Objects.requireNonNullElse(origin.commandId(), by.commandId())
+                                    .toString()
+                            : null,
+                    origin.correlationId() == null && !own ? by.correlation() : origin.correlationId(),
+                    origin.causationId(),
+                    data(event.data()),
+                    metadata(event.metadata(), own ? null : by.command()),
+                    event.tags(),
+                    turn);
+        }
+
+        @SuppressWarnings("unchecked") // a record becomes a JSON object
+        private String data(Object data) {
+            if (data instanceof String text) {
+                json.read(text);
+                return text;
+            }
+            return json.write((Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class)));
+        }
+
+        private @Nullable String metadata(Map<String, Object> given, @Nullable String command) {
+            String trace = traces.traceparent();
+            if (given.isEmpty() && trace == null && command == null) {
+                return null;
+            }
+            Map<String, Object> all = new LinkedHashMap<>();
+            if (command != null) {
+                all.put("command", command);
+            }
+            if (trace != null) {
+                all.put("traceparent", trace);
+            }
+            all.putAll(given);
+            return json.write(all);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StoredType;
+import dev.turnstile.event.StreamInfo;
+import dev.turnstile.event.StreamName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The event store on a database. Thread-safe. */
+public final class PostgresEventStore implements EventStore {
+
+    private final StoreConnections connections;
+    private final Surroundings surroundings;
+    private final EventNumbers numbers;
+    private final EventRow.Writer rows;
+    private final EventWriter writer;
+    private final StreamTable streams;
+    private final EventReader reader;
+
+    public PostgresEventStore(
+            StoreConnections connections,
+            Surroundings surroundings,
+            String schema,
+            EventRow.Writer rows,
+            EventNumbers numbers,
+            EventWriter writer) {
+        this.connections = connections;
+        this.surroundings = surroundings;
+        this.numbers = numbers;
+        this.rows = rows;
+        this.writer = writer;
+        this.streams = new StreamTable(schema, rows.json());
+        this.reader = new EventReader(schema, numbers, streams);
+    }
+
+    @Override
+    public List<Appended> append(List<Append> appends) {
+        return appended(null, appends);
+    }
+
+    @Override
+    public List<Appended> append(AppendCondition condition, List<Append> appends) {
+        return appended(condition, appends);
+    }
+
+    private List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
+        List<StreamAppend> all = rows(appends);
+        // One statement is a transaction by itself; a lock on the whole table is only given inside of one.
+        boolean alone = condition == null || !QueryText.untagged(condition.failIfEventsMatch());
+        StoreConnections.Work<List<Appended>> work =
+                connection -> writer.append(connection, condition, all, surroundings::afterCommit);
+        List<Appended> appended = alone ? connections.run("append", work) : decided(all, work);
+        appended.forEach(done -> surroundings.appendedTo(done.stream()));
+        return appended;
+    }
+
+    /** Numbers are given out before the transaction begins: if it is rolled back, they are still there. */
+    private List<Appended> decided(List<StreamAppend> appends, StoreConnections.Work<List<Appended>> work) {
+        connections.run("number", connection -> writer.numbers(connection, appends, surroundings::afterCommit));
+        return connections.inTransaction("append", work);
+    }
+
+    private List<StreamAppend> rows(List<Append> appends) {
+        Surroundings.Attribution by = surroundings.attribution();
+        Set<StreamName> named = new HashSet<>();
+        List<StreamAppend> all = new ArrayList<>(appends.size());
+        for (Append append : appends) {
+            if (!named.add(append.stream())) {
+                throw new IllegalArgumentException(
+                        "stream " + append.stream() + " is named twice in one append; put its events together");
+            }
+            all.add(new StreamAppend(
+                    append.stream(),
+                    append.expected(),
+                    append.events().stream()
+                            .map(event -> rows.row(event, by, 0))
+                            .toList()));
+        }
+        return all;
+    }
+
+    @Override
+    public Stream<RecordedEvent> read(Read read) {
+        return connections.read(
+                connection -> reader.settled(connection, read),
+                (connection, settled) -> reader.read(connection, read, settled));
+    }
+
+    @Override
+    public Optional<StreamInfo> stream(StreamName stream) {
+        return connections.run("look at stream " + stream, connection -> streams.look(connection, stream));
+    }
+
+    @Override
+    public void describe(StreamName stream, Map<String, ?> metadata) {
+        connections.run("describe stream " + stream, connection -> {
+            streams.describe(connection, category(connection, stream), stream, metadata);
+            return stream;
+        });
+    }
+
+    @Override
+    public void delete(StreamName stream, ExpectedVersion expected) {
+        connections.inTransaction("delete stream " + stream, connection -> {
+            streams.delete(connection, stream, expected);
+            return stream;
+        });
+    }
+
+    @Override
+    public void deleteForever(StreamName stream, ExpectedVersion expected) {
+        short category = connections.run("number", connection -> category(connection, stream));
+        connections.inTransaction("delete stream " + stream + " forever", connection -> {
+            streams.close(connection, category, stream, expected);
+            return stream;
+        });
+    }
+
+    private short category(Connection connection, StreamName stream) throws SQLException {
+        return numbers.numbers(connection, List.of(stream.category()), List.of(), surroundings::afterCommit)
+                .category(stream.category());
+    }
+
+    @Override
+    public List<StoredType> types() {
+        return connections.run(
+                "read the types of events",
+                connection -> numbers.types(connection).values().stream()
+                        .filter(type -> type.kind() == Kind.EVENT)
+                        .map(EventNumbers.NumberedType::type)
+                        .sorted()
+                        .toList());
+    }
+}

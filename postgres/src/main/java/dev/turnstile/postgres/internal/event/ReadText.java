@@ -1,0 +1,149 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.StreamName;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A read as a statement. */
+record ReadText(String sql, Parameters parameters) {
+
+    private static final String COLUMNS = """
+            SELECT e.position, e.version, e.type, e.from_state, e.to_state, e.recorded_at, e.occurred_at, e.actor,
+              e.command_id, e.correlation, e.causation, e.tags, e.data, e.metadata""";
+
+    /** The stream's row is looked up before anything is read, so the events come along the index, in order. */
+    private static final String OF_STREAM = COLUMNS + """
+            ,
+              (SELECT version FROM {schema}.stream WHERE category = ? AND key = ?) AS last,
+              (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?) AS deleted
+            FROM {schema}.event e
+            WHERE e.stream_id = (SELECT id FROM {schema}.stream WHERE category = ? AND key = ?)
+              AND e.version > (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?)""";
+
+    private static final String OF_LOG = COLUMNS + """
+            , s.category, s.key
+            FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
+            WHERE e.position > ?""";
+
+    private static final String IN_CATEGORY = """
+
+              AND s.category = ?""";
+
+    private static final String VERSIONS = """
+
+              AND e.version BETWEEN ? AND ?""";
+
+    private static final String AFTER = """
+
+              AND e.position > ?""";
+
+    private static final String UP_TO = """
+
+              AND e.position <= ?""";
+
+    private static final String UNTIL = """
+
+              AND e.recorded_at <= CAST(? AS timestamptz)""";
+
+    private static final String TYPES = """
+
+              AND e.type IN (SELECT id FROM {schema}.event_type WHERE name = ANY (?))""";
+
+    private static final String METADATA = """
+
+              AND e.metadata ->> ? = ?""";
+
+    private static final String MATCHING = """
+
+              AND e.position IN (
+            {query})""";
+
+    private static final String IN_ORDER = """
+
+            ORDER BY e.{by}{direction}""";
+
+    private static final String LIMIT = """
+
+            LIMIT ?""";
+
+    /**
+     * Makes the statement.
+     *
+     * @param category the number of the category, where one is read
+     * @param settled the position up to which a query's events are read
+     */
+    static ReadText of(Read read, short category, long settled) {
+        Parameters parameters = new Parameters();
+        String by = "position";
+        StringBuilder sql = new StringBuilder();
+        if (read.source() instanceof Read.Source.OfStream one) {
+            by = "version";
+            sql.append(stream(one, category, parameters));
+        } else {
+            parameters.number(read.range().afterPosition());
+            sql.append(OF_LOG);
+            if (read.source() instanceof Read.Source.OfCategory) {
+                sql.append(IN_CATEGORY);
+                parameters.integer(category);
+            }
+        }
+        range(read, settled, sql, parameters);
+        filter(read, sql, parameters);
+        sql.append(
+                IN_ORDER.replace("{by}", by).replace("{direction}", read.order().backwards() ? " DESC" : ""));
+        if (read.order().limit() < Long.MAX_VALUE) {
+            sql.append(LIMIT);
+            parameters.number(read.order().limit());
+        }
+        return new ReadText(sql.toString(), parameters);
+    }
+
+    private static String stream(Read.Source.OfStream source, short category, Parameters parameters) {
+        StreamName name = source.stream();
+        for (int i = 0; i < 4; i++) {
+            parameters.integer(category).text(name.key());
+        }
+        return OF_STREAM.replace("{deleted}", source.deleted() ? "0" : "deleted_up_to");
+    }
+
+    private static void range(Read read, long settled, StringBuilder sql, Parameters parameters) {
+        Read.Range range = read.range();
+        if (range.fromVersion() > 1 || range.toVersion() < Integer.MAX_VALUE) {
+            sql.append(VERSIONS);
+            parameters.integer(range.fromVersion()).integer(range.toVersion());
+        }
+        if (read.source() instanceof Read.Source.OfStream && range.afterPosition() > 0) {
+            sql.append(AFTER);
+            parameters.number(range.afterPosition());
+        }
+        long upTo = Math.min(range.upToPosition(), settled);
+        if (upTo < Long.MAX_VALUE) {
+            sql.append(UP_TO);
+            parameters.number(upTo);
+        }
+        if (range.until() != null) {
+            sql.append(UNTIL);
+            parameters.time(range.until());
+        }
+    }
+
+    private static void filter(Read read, StringBuilder sql, Parameters parameters) {
+        Read.Filter filter = read.filter();
+        if (!filter.types().isEmpty()) {
+            sql.append(TYPES);
+            parameters.array("text", filter.types());
+        }
+        for (Map.Entry<String, String> field : new TreeMap<>(filter.metadata()).entrySet()) {
+            sql.append(METADATA);
+            parameters.text(field.getKey()).text(field.getValue());
+        }
+        EventQuery query = filter.query();
+        if (query != null) {
+            QueryText matching = QueryText.of(query, read.range().afterPosition());
+            sql.append(MATCHING.replace("{query}", matching.sql()));
+            parameters.addAll(matching.parameters());
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.AppendConditionFailed;
+import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.StreamDeleted;
+import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends any number of events to any number of streams: statements that go to the server together and are one
+ * transaction.
+ *
+ * <p>The first ones make and lock the rows of streams and tags, in order. The last one begins when all locks are held,
+ * so what it sees is what is there, and it writes everything or nothing.
+ */
+final class SetAppend {
+
+    /**
+     * The table of events is locked before any row is, as single statements do, or a decision that keeps every writer
+     * away would wait for this one and this one for it.
+     */
+    private static final String STREAMS = """
+            WITH held AS (UPDATE {schema}.event SET version = version WHERE false)
+            INSERT INTO {schema}.stream (category, key, version, horizon)
+            SELECT category, key, 0, pg_current_xact_id()
+            FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[]))) AS a(category, key)
+            WHERE NOT EXISTS (SELECT FROM {schema}.stream s WHERE s.category = a.category AND s.key = a.key)
+            ORDER BY category, key COLLATE "C"
+            ON CONFLICT (category, key) DO NOTHING;
+            SELECT count(*) FROM (
+              SELECT FROM {schema}.stream s
+              JOIN unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[]))) AS a(category, key)
+                USING (category, key)
+              ORDER BY s.category, s.key FOR NO KEY UPDATE OF s) AS locked""";
+
+    private static final String WRITE = """
+            WITH asked AS MATERIALIZED (
+              SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
+                (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
+                WITH ORDINALITY AS a(category, key, mode, expected, added, n)),
+            seen AS MATERIALIZED (
+              SELECT a.n, a.added, s.id, coalesce(s.version, 0) AS version, coalesce(s.deleted_up_to, 0) AS deleted_up_to,
+                coalesce(s.closed, false) AS closed,
+                CASE a.mode WHEN 0 THEN true WHEN 1 THEN coalesce(s.version, 0) = a.expected
+                  WHEN 2 THEN coalesce(s.version, 0) > coalesce(s.deleted_up_to, 0)
+                  ELSE coalesce(s.version, 0) = coalesce(s.deleted_up_to, 0) END AS holds
+              FROM asked a LEFT JOIN {schema}.stream s ON s.category = a.category AND s.key = a.key),
+            conflict AS MATERIALIZED ({conflict}),
+            verdict AS MATERIALIZED (
+              SELECT bool_and(holds AND NOT closed) AND (SELECT position FROM conflict) IS NULL AS good FROM seen),
+            head AS (
+              UPDATE {schema}.stream s
+              SET version = s.version + seen.added, horizon = greatest(s.horizon, pg_current_xact_id())
+              FROM seen, verdict
+              WHERE s.id = seen.id AND verdict.good AND seen.added > 0
+              RETURNING s.id, s.version, s.horizon, seen.n, seen.added),
+            written AS (
+              INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
+                causation, tags, data, metadata)
+              SELECT head.id, head.horizon, head.version - head.added + e.nth, e.type, e.occurred_at, e.actor, e.command_id,
+                e.correlation, e.causation, CAST(e.tags AS text[]), CAST(e.data AS jsonb), CAST(e.metadata AS jsonb)
+              FROM unnest((SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS smallint[])),
+                (SELECT CAST(? AS timestamptz[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS uuid[])),
+                (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])),
+                (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[]))) WITH ORDINALITY
+                AS e(stream, nth, type, occurred_at, actor, command_id, correlation, causation, tags, data, metadata, n)
+              JOIN head ON head.n = e.stream
+              ORDER BY e.n
+              RETURNING stream_id, position, type, tags),
+            tagged AS (
+              INSERT INTO {schema}.event_tag (tag_id, position, type)
+              SELECT t.id, w.position, w.type
+              FROM written w, unnest(w.tags) AS carried(name) JOIN {schema}.tag t ON t.name = carried.name
+              WHERE w.tags IS NOT NULL),
+            last AS (SELECT stream_id, max(position) AS position FROM written GROUP BY stream_id)
+            SELECT seen.n, seen.holds, seen.closed, seen.version, seen.deleted_up_to,
+              (SELECT position FROM conflict) AS conflict, seen.version + seen.added AS reached,
+              coalesce(last.position, 0) AS position
+            FROM seen LEFT JOIN last ON last.stream_id = seen.id
+            ORDER BY seen.n""";
+
+    private static final String NO_CONFLICT = "SELECT CAST(NULL AS bigint) AS position";
+
+    private final String schema;
+    private final TagLocks tags;
+
+    SetAppend(String schema) {
+        this.schema = QuotedName.of(schema);
+        this.tags = new TagLocks(schema);
+    }
+
+    /** Appends everything or nothing. */
+    List<Appended> append(
+            Connection connection,
+            @Nullable AppendCondition condition,
+            List<StreamAppend> appends,
+            EventNumbers.Known numbers)
+            throws SQLException {
+        Parameters parameters = new Parameters();
+        String sql =
+                locks(condition, appends, numbers, parameters) + ";\n" + write(condition, parameters, appends, numbers);
+        try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
+            parameters.bind(statement);
+            statement.execute();
+            return appended(lastResult(statement), condition, appends);
+        }
+    }
+
+    private static ResultSet lastResult(PreparedStatement statement) throws SQLException {
+        ResultSet last = null;
+        boolean rows = statement.getResultSet() != null;
+        while (rows || statement.getUpdateCount() != -1) {
+            if (rows) {
+                last = statement.getResultSet();
+            }
+            rows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT);
+        }
+        return Objects.requireNonNull(last);
+    }
+
+    private String locks(
+            @Nullable AppendCondition condition,
+            List<StreamAppend> appends,
+            EventNumbers.Known numbers,
+            Parameters parameters) {
+        List<StreamAppend> creating =
+                appends.stream().filter(StreamAppend::creating).toList();
+        streams(creating, numbers, parameters);
+        streams(appends, numbers, parameters);
+        Set<String> carried = new TreeSet<>();
+        appends.forEach(append -> append.rows().forEach(row -> carried.addAll(row.tags())));
+        EventQuery query = condition == null ? null : condition.failIfEventsMatch();
+        return TagLocks.keepingOut(query) + STREAMS + tags.locks(query, carried, parameters);
+    }
+
+    private static void streams(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
+        parameters.array("int2", map(appends, a -> numbers.category(a.stream().category())));
+        parameters.array("text", map(appends, a -> a.stream().key()));
+    }
+
+    private static String write(
+            @Nullable AppendCondition condition,
+            Parameters parameters,
+            List<StreamAppend> appends,
+            EventNumbers.Known numbers) {
+        streams(appends, numbers, parameters);
+        parameters.array("int4", map(appends, StreamAppend::mode));
+        parameters.array("int4", map(appends, StreamAppend::version));
+        parameters.array("int4", map(appends, a -> a.rows().size()));
+        String conflict = NO_CONFLICT;
+        if (condition != null) {
+            QueryText query = QueryText.of(condition.failIfEventsMatch(), condition.after());
+            parameters.addAll(query.parameters());
+            conflict = "SELECT min(position) AS position FROM (" + query.sql() + ") AS matching";
+        }
+        events(appends, numbers, parameters);
+        return WRITE.replace("{conflict}", conflict);
+    }
+
+    /**
+     * A row and where it belongs.
+     *
+     * @param stream which of the streams, from 1 on
+     * @param nth which of the stream's events, from 1 on
+     * @param row the row
+     */
+    private record Placed(int stream, int nth, EventRow row) {}
+
+    private static List<Placed> placed(List<StreamAppend> appends) {
+        List<Placed> placed = new ArrayList<>();
+        for (int stream = 1; stream <= appends.size(); stream++) {
+            int nth = 1;
+            for (EventRow row : appends.get(stream - 1).rows()) {
+                placed.add(new Placed(stream, nth++, row));
+            }
+        }
+        placed.sort(Comparator.comparingInt(each -> each.row.turn()));
+        return placed;
+    }
+
+    private static void events(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
+        List<Placed> placed = placed(appends);
+        List<EventRow> rows = placed.stream().map(Placed::row).toList();
+        parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
+        parameters.array("int2", map(rows, row -> numbers.type(row.type())));
+        parameters.array("text", map(rows, EventRow::occurredAt));
+        parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));
+        parameters.array("text", map(rows, EventRow::correlation)).array("text", map(rows, EventRow::causation));
+        parameters.array("text", map(rows, TagLocks::literal));
+        parameters.array("text", map(rows, EventRow::data)).array("text", map(rows, EventRow::metadata));
+    }
+
+    /** What a row says in a column. */
+    private interface Column<T> {
+        @Nullable
+        Object of(T row);
+    }
+
+    private static <T> List<@Nullable Object> map(List<T> rows, Column<T> column) {
+        List<@Nullable Object> values = new ArrayList<>(rows.size());
+        rows.forEach(row -> values.add(column.of(row)));
+        return values;
+    }
+
+    private static List<Appended> appended(
+            ResultSet row, @Nullable AppendCondition condition, List<StreamAppend> appends) throws SQLException {
+        List<Appended> appended = new ArrayList<>();
+        long conflict = 0;
+        for (StreamAppend append : appends) {
+            row.next();
+            refuse(row, append);
+            conflict = row.getLong("conflict");
+            appended.add(new Appended(append.stream(), row.getInt("reached"), row.getLong("position")));
+        }
+        if (condition != null && conflict > 0) {
+            throw new AppendConditionFailed(condition, conflict);
+        }
+        return appended;
+    }
+
+    private static void refuse(ResultSet row, StreamAppend append) throws SQLException {
+        if (row.getBoolean("closed")) {
+            throw new StreamDeleted(append.stream());
+        }
+        if (!row.getBoolean("holds")) {
+            int version = row.getInt("version");
+            boolean deleted = version > 0 && version == row.getInt("deleted_up_to");
+            throw new WrongExpectedVersion(append.stream(), append.expected(), version, deleted);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.Appended;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends one event without tags to a stream that exists: the lean way, in one statement.
+ *
+ * <p>An update that waited for the row asks its condition again of the row's latest version, so the expectation is
+ * checked under the lock. Where it does nothing, {@link SetAppend} does it or says why not.
+ */
+final class SingleAppend {
+
+    private static final String APPEND = """
+            WITH head AS (
+              UPDATE {schema}.stream
+              SET version = version + 1, horizon = greatest(horizon, pg_current_xact_id())
+              WHERE category = ? AND key = ? AND NOT closed AND CASE ?
+                WHEN 0 THEN true WHEN 1 THEN version = ?
+                WHEN 2 THEN version > deleted_up_to ELSE version = deleted_up_to END
+              RETURNING id, version, horizon)
+            INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
+              causation, data, metadata)
+            SELECT id, horizon, version, CAST(? AS smallint), CAST(? AS timestamptz), ?, CAST(? AS uuid), ?, ?,
+              CAST(? AS jsonb), CAST(? AS jsonb)
+            FROM head
+            RETURNING position, version""";
+
+    private final String append;
+
+    SingleAppend(String schema) {
+        append = APPEND.replace("{schema}", QuotedName.of(schema));
+    }
+
+    /** Tells whether appends can be done in this way. */
+    static boolean fits(StreamAppend append) {
+        return append.rows().size() == 1
+                && append.rows().getFirst().tags().isEmpty()
+                && !(append.mode() == 1 && append.version() == 0);
+    }
+
+    /** Appends, or returns null if the stream has no row, or not one as expected. */
+    @Nullable
+    Appended append(Connection connection, StreamAppend append, EventNumbers.Known numbers) throws SQLException {
+        EventRow event = append.rows().getFirst();
+        try (PreparedStatement statement = connection.prepareStatement(this.append)) {
+            statement.setShort(1, numbers.category(append.stream().category()));
+            statement.setString(2, append.stream().key());
+            statement.setInt(3, append.mode());
+            statement.setInt(4, append.version());
+            statement.setShort(5, numbers.type(event.type()));
+            bind(statement, event);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new Appended(append.stream(), row.getInt("version"), row.getLong("position"))
+                        : null;
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, EventRow event) throws SQLException {
+        Instant time = event.occurredAt();
+        statement.setObject(6, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setString(7, event.actor());
+        statement.setString(8, event.commandId());
+        statement.setString(9, event.correlation());
+        statement.setString(10, event.causation());
+        statement.setString(11, event.data());
+        statement.setString(12, event.metadata());
+    }
+}

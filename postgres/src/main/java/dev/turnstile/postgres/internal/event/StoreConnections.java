@@ -1,0 +1,128 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.RecordedEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/** Where the store's statements run: in the transaction that the calling thread is in, or in ones of their own. */
+public final class StoreConnections {
+
+    /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
+    private static final Set<String> LOST = Set.of("40001", "40P01");
+
+    private static final int ATTEMPTS = 5;
+
+    private final DataSource dataSource;
+    private final Surroundings surroundings;
+
+    public StoreConnections(DataSource dataSource, Surroundings surroundings) {
+        this.dataSource = dataSource;
+        this.surroundings = surroundings;
+    }
+
+    /** Work that needs a connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    /** Reads events up to a position. */
+    @FunctionalInterface
+    interface Reading {
+        Stream<RecordedEvent> upTo(Connection connection, long position) throws SQLException;
+    }
+
+    /** Runs work; on a connection of its own each statement commits by itself. */
+    <R> R run(String what, Work<R> work) {
+        return run(what, work, work);
+    }
+
+    /** Runs work in one transaction. */
+    <R> R inTransaction(String what, Work<R> work) {
+        return run(what, work, connection -> {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.on(connection);
+                connection.commit();
+                return result;
+            } finally {
+                release(connection);
+            }
+        });
+    }
+
+    private <R> R run(String what, Work<R> joined, Work<R> alone) {
+        try {
+            Connection connection = surroundings.joined();
+            return connection == null ? repeated(alone) : joined.on(connection);
+        } catch (SQLException e) {
+            throw failure(what, e);
+        }
+    }
+
+    private <R> R repeated(Work<R> work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = dataSource.getConnection()) {
+                if (!connection.getAutoCommit()) {
+                    connection.setAutoCommit(true);
+                }
+                return work.on(connection);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !LOST.contains(Objects.requireNonNullElse(e.getSQLState(), ""))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Reads; a connection of its own is kept until the stream is closed. */
+    Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
+        try {
+            Connection connection = surroundings.joined();
+            return connection == null ? readAlone(settled, reading) : reading.upTo(connection, settled.on(connection));
+        } catch (SQLException e) {
+            throw failure("read", e);
+        }
+    }
+
+    private Stream<RecordedEvent> readAlone(Work<Long> settled, Reading reading) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setAutoCommit(false);
+            long position = settled.on(connection);
+            // The locks have done their work once the position is known: what comes later stands behind it.
+            connection.rollback();
+            return reading.upTo(connection, position).onClose(() -> end(connection));
+        } catch (SQLException | RuntimeException | Error e) {
+            end(connection);
+            throw e;
+        }
+    }
+
+    private static void end(Connection connection) {
+        try (connection) {
+            release(connection);
+        } catch (SQLException e) {
+            throw failure("end a read", e);
+        }
+    }
+
+    private static void release(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static EventStoreFailure failure(String what, SQLException e) {
+        String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+        String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
+        return new EventStoreFailure(
+                "event store: " + what + ": " + message.replaceAll("\\s*\\R\\s*", "; ") + state, e);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.StreamDeleted;
+import dev.turnstile.event.StreamInfo;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of streams: what is known of them besides their events. */
+final class StreamTable {
+
+    private static final String LOOK = """
+            SELECT s.id, s.version, s.deleted_up_to, s.closed, s.metadata
+            FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
+            WHERE c.name = ? AND s.key = ?""";
+
+    private static final String LOCK = LOOK + " FOR NO KEY UPDATE OF s";
+
+    private static final String DESCRIBE = """
+            INSERT INTO {schema}.stream AS s (category, key, version, horizon, metadata)
+            VALUES (?, ?, 0, pg_current_xact_id(), CAST(? AS jsonb))
+            ON CONFLICT (category, key) DO UPDATE SET metadata = excluded.metadata
+            WHERE NOT s.closed""";
+
+    private static final String MAKE = """
+            INSERT INTO {schema}.stream (category, key, version, horizon) VALUES (?, ?, 0, pg_current_xact_id())
+            ON CONFLICT (category, key) DO NOTHING""";
+
+    private static final String HIDE = "UPDATE {schema}.stream SET deleted_up_to = version WHERE id = ?";
+
+    private static final String CLOSE = """
+            WITH gone AS (DELETE FROM {schema}.event WHERE stream_id = ? RETURNING position, tags),
+            untagged AS (
+              DELETE FROM {schema}.event_tag et USING gone, unnest(gone.tags) AS carried(name), {schema}.tag t
+              WHERE t.name = carried.name AND et.tag_id = t.id AND et.position = gone.position)
+            UPDATE {schema}.stream SET deleted_up_to = version, closed = true WHERE id = ?""";
+
+    private static final String LACKS = """
+            SELECT EXISTS (SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
+              WHERE c.name = ? AND s.key = ? AND s.version >= greatest(?, s.deleted_up_to + 1)
+                AND NOT EXISTS (SELECT FROM {schema}.event e
+                  WHERE e.stream_id = s.id AND e.version = greatest(?, s.deleted_up_to + 1)))""";
+
+    private final String schema;
+    private final Json json;
+
+    StreamTable(String schema, Json json) {
+        this.schema = QuotedName.of(schema);
+        this.json = json;
+    }
+
+    /**
+     * A stream's row.
+     *
+     * @param id its number
+     * @param info what it says
+     */
+    private record Row(long id, StreamInfo info) {}
+
+    Optional<StreamInfo> look(Connection connection, StreamName stream) throws SQLException {
+        Row row = row(connection, LOOK, stream);
+        return row == null
+                        || (row.info.version() == 0
+                                && !row.info.closed()
+                                && row.info.metadata().isEmpty())
+                ? Optional.empty()
+                : Optional.of(row.info);
+    }
+
+    private @Nullable Row row(Connection connection, String sql, StreamName stream) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(sql))) {
+            query.setString(1, stream.category());
+            query.setString(2, stream.key());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? new Row(row.getLong("id"), info(row, stream)) : null;
+            }
+        }
+    }
+
+    private StreamInfo info(ResultSet row, StreamName stream) throws SQLException {
+        String metadata = row.getString("metadata");
+        return new StreamInfo(
+                stream,
+                row.getInt("version"),
+                row.getInt("deleted_up_to"),
+                row.getBoolean("closed"),
+                metadata == null ? Map.of() : json.read(metadata));
+    }
+
+    void describe(Connection connection, short category, StreamName stream, Map<String, ?> metadata)
+            throws SQLException {
+        try (PreparedStatement describe = connection.prepareStatement(sql(DESCRIBE))) {
+            describe.setShort(1, category);
+            describe.setString(2, stream.key());
+            describe.setString(3, metadata.isEmpty() ? null : json.write(metadata));
+            if (describe.executeUpdate() == 0) {
+                throw new StreamDeleted(stream);
+            }
+        }
+    }
+
+    /** Hides the events of a stream in a transaction. */
+    void delete(Connection connection, StreamName stream, ExpectedVersion expected) throws SQLException {
+        Row row = expected(connection, stream, expected);
+        if (row != null) {
+            update(connection, HIDE, row.id);
+        }
+    }
+
+    /** Removes the events of a stream in a transaction, and closes it. */
+    void close(Connection connection, short category, StreamName stream, ExpectedVersion expected) throws SQLException {
+        if (expected.holds(0, 0)) {
+            try (PreparedStatement make = connection.prepareStatement(sql(MAKE))) {
+                make.setShort(1, category);
+                make.setString(2, stream.key());
+                make.executeUpdate();
+            }
+        }
+        Row row = expected(connection, stream, expected);
+        if (row != null) {
+            update(connection, CLOSE, row.id, row.id);
+        }
+    }
+
+    private @Nullable Row expected(Connection connection, StreamName stream, ExpectedVersion expected)
+            throws SQLException {
+        Row row = row(connection, LOCK, stream);
+        StreamInfo info = row == null ? new StreamInfo(stream, 0, 0, false, Map.of()) : row.info;
+        if (info.closed()) {
+            throw new StreamDeleted(stream);
+        }
+        if (!expected.holds(info.version(), info.deletedUpTo())) {
+            throw new WrongExpectedVersion(stream, expected, info.version(), info.deleted());
+        }
+        return row;
+    }
+
+    private void update(Connection connection, String sql, long... ids) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql(sql))) {
+            for (int i = 0; i < ids.length; i++) {
+                update.setLong(i + 1, ids[i]);
+            }
+            update.executeUpdate();
+        }
+    }
+
+    /** Tells whether a stream lacks the first event of those from a version on. */
+    boolean lacks(Connection connection, StreamName stream, int from) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(LACKS))) {
+            query.setString(1, stream.category());
+            query.setString(2, stream.key());
+            query.setInt(3, from);
+            query.setInt(4, from);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks by which appends and decisions about the same tags see each other.
+ *
+ * <p>Who appends an event shares the rows of its tags until the commit. Who decides by a query takes the rows of its tags
+ * for himself; where types alone tell what is meant, no row can be locked, so he keeps every writer from the log.
+ */
+final class TagLocks {
+
+    private static final String MAKE = """
+            INSERT INTO {schema}.tag (name)
+            SELECT name FROM unnest((SELECT CAST(? AS text[]))) AS a(name)
+            WHERE NOT EXISTS (SELECT FROM {schema}.tag t WHERE t.name = a.name)
+            ORDER BY name COLLATE "C"
+            ON CONFLICT (name) DO NOTHING""";
+
+    private static final String SHARE = """
+            SELECT count(*) FROM (
+              SELECT FROM {schema}.tag WHERE name = ANY (?) ORDER BY name FOR SHARE) AS locked""";
+
+    private static final String TAKE = """
+            SELECT count(*) FROM (
+              SELECT FROM {schema}.tag WHERE name = ANY (?) ORDER BY name FOR NO KEY UPDATE) AS locked""";
+
+    private static final String STOP = "LOCK TABLE {schema}.event IN SHARE ROW EXCLUSIVE MODE";
+
+    private static final String NOTHING = "SELECT 1";
+
+    private static final String LAST = """
+            SELECT coalesce(pg_sequence_last_value(
+              CAST(pg_get_serial_sequence('{schema}.event', 'position') AS regclass)), 0)""";
+
+    private final String schema;
+
+    TagLocks(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /** Returns the statement that must come first in a decision's transaction, with a semicolon, or nothing. */
+    static String keepingOut(@Nullable EventQuery query) {
+        return query != null && QueryText.untagged(query) ? STOP + ";\n" : "";
+    }
+
+    /**
+     * Returns the statements that lock the tags for an append, each after a semicolon.
+     *
+     * @param query what a decision is made by, or null
+     * @param carried the tags of the events
+     */
+    String locks(@Nullable EventQuery query, Set<String> carried, Parameters parameters) {
+        Set<String> tags = new TreeSet<>(carried);
+        if (query != null) {
+            tags.addAll(QueryText.tags(query));
+        }
+        if (tags.isEmpty()) {
+            return "";
+        }
+        parameters.array("text", tags).array("text", tags);
+        return ";\n" + MAKE + ";\n" + (query == null ? SHARE : TAKE);
+    }
+
+    /**
+     * Waits for all appends in progress that a query could mean, and returns a position up to which nothing that it
+     * means can appear any more. The locks last until the transaction ends.
+     */
+    long settled(Connection connection, EventQuery query) throws SQLException {
+        Parameters parameters = new Parameters();
+        String sql = keepingOut(query) + NOTHING + locks(query, Set.of(), parameters);
+        try (PreparedStatement lock = connection.prepareStatement(sql.replace("{schema}", schema))) {
+            parameters.bind(lock);
+            lock.execute();
+        }
+        try (PreparedStatement last = connection.prepareStatement(LAST.replace("{schema}", schema.replace("'", "''")));
+                ResultSet row = last.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Returns an event's tags as the text of an array, or null if it has none. */
+    static @Nullable String literal(EventRow row) {
+        return row.tags().isEmpty()
+                ? null
+                : new TreeSet<>(row.tags())
+                        .stream()
+                                .map(tag -> '"' + tag.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                                .collect(Collectors.joining(",", "{", "}"));
+    }
+}

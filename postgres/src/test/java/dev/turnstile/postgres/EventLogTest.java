@@ -1,0 +1,262 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Answer;
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Options;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventQuery.Item;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamInfo;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.SeatReserved;
+import dev.turnstile.postgres.Orders.Move;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the store on PostgreSQL holds beyond the contract: commands, races that need two transactions, harm by hand. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class EventLogTest {
+
+    private static final StreamName SEAT = StreamName.of("seat", 1);
+    private static final StreamName OTHER = StreamName.of("seat", 2);
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final EventStore events;
+
+    EventLogTest(TestServer server) {
+        database = server.database();
+        database.sql(Orders.TABLE);
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .traceContext(() -> "00-trace-span-01")
+                .open();
+        events = turnstile.events();
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private List<RecordedEvent> read(Read read) {
+        try (Stream<RecordedEvent> found = events.read(read)) {
+            return found.toList();
+        }
+    }
+
+    private static NewEvent tagged(String... tags) {
+        return NewEvent.json("noted", 1, "{}").withTags(tags);
+    }
+
+    private void seats(int count) {
+        for (int i = 1; i <= count; i++) {
+            events.append(Append.to(SEAT, new SeatReserved(1, "v" + i)));
+        }
+    }
+
+    @Test
+    void a_command_s_events_say_who_which_call_and_which_trace() {
+        UUID outer = UUID.randomUUID();
+        Ad<String> inner = new Ad<>(turnstile, "inner.seats", (input, tx) -> {
+            tx.append(OTHER, tagged("x").withMetadata("k", 1));
+            return "";
+        });
+        new Ad<>(turnstile, "outer.seats", (input, tx) -> {
+                    tx.append(new SeatReserved(1, "ada"));
+                    inner.call("");
+                    return "";
+                })
+                .call("", Options.none().actor("eve").id(outer));
+        RecordedEvent first = read(Read.stream(SEAT)).getFirst();
+        RecordedEvent second = read(Read.stream(OTHER)).getFirst();
+        assertThat(first.actor() + first.commandId() + first.correlationId() + first.causationId())
+                .isEqualTo("eve" + outer + outer + outer);
+        assertThat(second.correlationId()).isEqualTo(outer.toString());
+        assertThat(second.causationId()).isEqualTo(second.commandId() + "").isNotEqualTo(outer.toString());
+        assertThat(first.metadata()).contains("\"command\": \"outer.seats\"", "\"traceparent\": \"00-trace-span-01\"");
+        assertThat(second.metadata()).contains("\"k\": 1", "inner.seats");
+        assertThat(second.tags()).containsExactly("x");
+    }
+
+    @Test
+    void in_a_command_the_store_joins_its_transaction_and_sees_what_waits() {
+        assertThatThrownBy(() -> new Ad<>(turnstile, "fail.seats", (input, tx) -> {
+                            tx.append(new SeatReserved(1, "ada"));
+                            assertThat(events.append(Append.to(SEAT, new SeatReserved(1, "bob")))
+                                            .version())
+                                    .isEqualTo(2);
+                            assertThat(read(Read.stream(SEAT))).hasSize(2);
+                            throw new IllegalStateException("no");
+                        })
+                        .call(""))
+                .hasMessageContaining("no");
+        assertThat(read(Read.stream(SEAT))).isEmpty();
+    }
+
+    @Test
+    void a_wrong_version_refuses_the_command() {
+        seats(1);
+        Answer<String> answer = new Ad<>(turnstile, "refused.seats", (input, tx) -> {
+                    tx.append(OTHER, tagged());
+                    events.append(Append.to(SEAT, new SeatReserved(1, "x")).expecting(ExpectedVersion.noStream()));
+                    return "";
+                })
+                .tryCall("");
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.refusal()).isInstanceOf(WrongExpectedVersion.class));
+        assertThat(read(Read.everything())).hasSize(1);
+    }
+
+    @Test
+    void transitions_are_read_in_the_same_way() {
+        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders.insert(Map.of("address", "x"));
+        orders.fire(1, Move.PAY);
+        List<RecordedEvent> log = read(Read.category(orders.table().name()));
+        assertThat(log)
+                .extracting(event -> event.kind() + " " + event.type() + " " + event.toState())
+                .containsExactly("CREATION created 0", "TRANSITION PAY 1");
+        assertThat(log.getLast().machine()).isEqualTo(Orders.MACHINE.name());
+        assertThat(read(Read.everything().query(EventQuery.all()))).isEmpty();
+    }
+
+    @Test
+    void a_gap_made_by_hand_is_named_wherever_it_is() {
+        seats(5);
+        database.sql("DELETE FROM turnstile.event WHERE version = 3");
+        assertThatThrownBy(() -> read(Read.stream(SEAT)))
+                .isInstanceOfSatisfying(
+                        BrokenStream.class, gap -> assertThat(gap.expected()).isEqualTo(3))
+                .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
+        assertThatThrownBy(() -> read(Read.stream(SEAT).backwards())).isInstanceOf(BrokenStream.class);
+        assertThat(read(Read.stream(SEAT).fromVersion(4))).hasSize(2);
+        database.sql("DELETE FROM turnstile.event WHERE version > 2");
+        assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 3: it ends at position");
+        assertThatThrownBy(() -> read(Read.stream(SEAT).fromVersion(3))).isInstanceOf(BrokenStream.class);
+        database.sql("DELETE FROM turnstile.event");
+        assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 1");
+    }
+
+    @Test
+    void an_append_that_the_server_fails_leaves_nothing_of_any_stream() {
+        seats(1);
+        database.sql("INSERT INTO turnstile.event (stream_id, horizon, version, type)"
+                + " SELECT stream_id, horizon, 2, type FROM turnstile.event");
+        List<Append> appends = List.of(Append.to(OTHER, List.of(tagged("t"))), Append.to(SEAT, List.of(tagged())));
+        assertThatThrownBy(() -> events.append(appends))
+                .isInstanceOf(EventStoreFailure.class)
+                .hasMessageContaining("23505");
+        assertThat(events.stream(OTHER)).isEmpty();
+        assertThat(database.value("SELECT count(*) FROM turnstile.stream")).isEqualTo("1");
+        assertThat(database.value("SELECT count(*) FROM turnstile.tag")).isEqualTo("0");
+        assertThat(events.stream(SEAT).map(StreamInfo::version)).contains(1);
+    }
+
+    @Test
+    void a_decision_refused_leaves_no_number_behind_that_the_database_lacks() {
+        seats(1);
+        StreamName fresh = StreamName.of("fresh", 1);
+        assertThatThrownBy(() -> events.append(
+                        AppendCondition.noneOf(EventQuery.types("seat_reserved")),
+                        List.of(Append.to(fresh, List.of(tagged())))))
+                .hasMessageContaining("expected no event");
+        events.append(Append.to(fresh, List.of(tagged())));
+        assertThat(read(Read.category("fresh"))).hasSize(1);
+    }
+
+    /** An event of tag x takes its position, one of tag y a later one and commits first. */
+    @Test
+    void a_decision_s_read_waits_for_what_could_come_to_stand_before_its_last_event() throws Exception {
+        events.append(Append.to(OTHER, List.of(tagged("x"))));
+        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+    }
+
+    @Test
+    void it_waits_for_the_first_event_of_a_tag_too() throws Exception {
+        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+    }
+
+    @Test
+    void it_waits_for_every_writer_where_types_alone_tell_what_is_meant() throws Exception {
+        waits(EventQuery.types("noted"));
+    }
+
+    private void waits(EventQuery query) throws Exception {
+        events.append(List.of(
+                Append.to(StreamName.of("seat", 9), List.of(tagged())),
+                Append.to(StreamName.of("y", 9), List.of(tagged()))));
+        int before = read(Read.everything().query(query)).size();
+        CompletableFuture<Void> appended = new CompletableFuture<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<String> slow =
+                    threads.submit(() -> new Ad<>(turnstile, "slow.seats", CommandSettings.defaults(), (input, tx) -> {
+                                events.append(Append.to(SEAT, List.of(tagged("x"))));
+                                appended.complete(null);
+                                end.join();
+                                return "";
+                            })
+                            .call(""));
+            appended.join();
+            events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
+            Future<List<RecordedEvent>> reader =
+                    threads.submit(() -> read(Read.everything().query(query)));
+            try {
+                awaitLock(reader);
+            } finally {
+                end.complete(null);
+            }
+            slow.get();
+            assertThat(reader.get()).hasSize(before + 2);
+        } finally {
+            end.complete(null);
+        }
+    }
+
+    private void awaitLock(Future<?> reader) {
+        while (!reader.isDone()
+                && database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND datname = current_database()")
+                        .equals("0")) {
+            Thread.onSpinWait();
+        }
+        assertThat(reader.isDone()).as("did not wait").isFalse();
+    }
+
+    @Test
+    void a_part_of_a_long_stream_can_be_read_and_the_rest_left() {
+        events.append(Append.to(
+                SEAT, Stream.generate(EventLogTest::tagged).limit(5_000).toList()));
+        try (Stream<RecordedEvent> log = events.read(Read.stream(SEAT))) {
+            assertThat(log.limit(3)).hasSize(3);
+        }
+    }
+}

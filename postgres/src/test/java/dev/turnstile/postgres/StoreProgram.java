@@ -1,0 +1,266 @@
+package dev.turnstile.postgres;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.AppendConditionFailed;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.json.Json;
+import dev.turnstile.refusal.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Steps on a store, and what each of them answers, told without anything in which two stores may differ.
+ *
+ * @param steps the steps in their order
+ */
+record StoreProgram(List<Step> steps) {
+
+    private static final Json JSON = new JacksonJson();
+
+    StoreProgram {
+        steps = List.copyOf(steps);
+    }
+
+    /** One step: another kind of step is another class. */
+    interface Step {
+
+        /** Takes the step and tells what came of it. */
+        String on(Run run);
+    }
+
+    /**
+     * One program on one store.
+     *
+     * @param store the store
+     * @param category a category of its own; tags and types begin with it
+     */
+    record Run(EventStore store, String category) {
+
+        StreamName stream(int n) {
+            return StreamName.of(category, n);
+        }
+
+        String own(String name) {
+            return category + name;
+        }
+
+        List<RecordedEvent> read(Read read) {
+            try (Stream<RecordedEvent> events = store.read(read)) {
+                return events.toList();
+            }
+        }
+
+        /** Returns the position of the nth event of this program; positions have gaps. */
+        long position(int nth) {
+            List<RecordedEvent> all = read(Read.category(category));
+            return nth == 0 || all.isEmpty()
+                    ? 0
+                    : all.get(Math.min(nth, all.size()) - 1).position();
+        }
+
+        String told(List<RecordedEvent> events) {
+            return String.join(", ", events.stream().map(Run::told).toList());
+        }
+
+        private static String told(RecordedEvent event) {
+            Map<String, Object> data = new TreeMap<>(JSON.read(String.valueOf(event.data())));
+            String metadata =
+                    event.metadata() == null ? "" : JSON.read(event.metadata()).toString();
+            return event.stream().key() + "@" + event.version() + " " + event.type() + event.schema() + data + metadata
+                    + new TreeSet<>(event.tags());
+        }
+    }
+
+    /** Runs the program and returns what each step told. */
+    List<String> on(EventStore store, String category) {
+        Run run = new Run(store, category);
+        List<String> told = new ArrayList<>();
+        for (Step step : steps) {
+            told.add(step + " -> " + attempted(step, run));
+        }
+        return told;
+    }
+
+    private static String attempted(Step step, Run run) {
+        try {
+            return step.on(run);
+        } catch (AppendConditionFailed refusal) {
+            long at = refusal.position();
+            return "condition failed by "
+                    + run.told(run.read(Read.everything().afterPosition(at - 1).upToPosition(at)));
+        } catch (Refusal refusal) {
+            return refusal.name() + ": " + String.valueOf(refusal.getMessage()).replace(run.category(), "");
+        }
+    }
+
+    /**
+     * An event of a program.
+     *
+     * @param type one of the types
+     * @param schema the version of its shape
+     * @param n its data
+     * @param tags its tags
+     * @param marked whether it carries metadata
+     */
+    record Fact(String type, int schema, int n, List<String> tags, boolean marked) {
+
+        Fact {
+            tags = List.copyOf(tags);
+        }
+
+        NewEvent event(Run run) {
+            NewEvent event = NewEvent.json(run.own(type), schema, "{\"n\": " + n + "}")
+                    .withTags(tags.stream().map(run::own).toList());
+            return marked ? event.withMetadata("mark", "n" + n) : event;
+        }
+    }
+
+    /**
+     * Appends to one or several streams.
+     *
+     * @param streams which
+     * @param expected what is expected of each
+     * @param facts what is appended to each
+     */
+    record Write(List<Integer> streams, ExpectedVersion expected, List<Fact> facts) implements Step {
+
+        Write {
+            streams = List.copyOf(streams);
+            facts = List.copyOf(facts);
+        }
+
+        List<Append> appends(Run run) {
+            List<NewEvent> events = facts.stream().map(fact -> fact.event(run)).toList();
+            return streams.stream()
+                    .map(n -> Append.to(run.stream(n), events).expecting(expected))
+                    .toList();
+        }
+
+        @Override
+        public String on(Run run) {
+            return run.store().append(appends(run)).stream()
+                            .map(done -> done.version() + "")
+                            .toList() + "";
+        }
+    }
+
+    /**
+     * Appends on a condition.
+     *
+     * @param items types and tags
+     * @param after the event after which none may match
+     * @param write what is appended
+     */
+    record Decide(List<EventQuery.Item> items, int after, Write write) implements Step {
+
+        Decide {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String on(Run run) {
+            AppendCondition condition = new AppendCondition(query(run, items), run.position(after));
+            return run.store().append(condition, write.appends(run)).size() + "";
+        }
+    }
+
+    static EventQuery query(Run run, List<EventQuery.Item> items) {
+        return new EventQuery(items.stream()
+                .map(item -> new EventQuery.Item(
+                        new TreeSet<>(item.types().stream().map(run::own).toList()),
+                        new TreeSet<>(item.tags().stream().map(run::own).toList())))
+                .toList());
+    }
+
+    /**
+     * Reads a stream.
+     *
+     * @param n which
+     * @param from the first version
+     * @param to the last version
+     * @param limit how many at most
+     * @param backwards whether the last comes first
+     * @param deleted whether what was deleted is read
+     */
+    record Look(int n, int from, int to, int limit, boolean backwards, boolean deleted) implements Step {
+
+        @Override
+        public String on(Run run) {
+            Read read =
+                    Read.stream(run.stream(n)).fromVersion(from).toVersion(to).limit(limit);
+            Read whole = deleted ? read.withDeleted() : read;
+            return run.told(run.read(backwards ? whole.backwards() : whole));
+        }
+    }
+
+    /**
+     * Reads by a query, a type or metadata.
+     *
+     * @param items types and tags
+     * @param after the event after which is read
+     * @param upTo the last event that is read
+     */
+    record Search(List<EventQuery.Item> items, int after, int upTo) implements Step {
+
+        Search {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String on(Run run) {
+            Read within = Read.category(run.category())
+                    .afterPosition(run.position(after))
+                    .upToPosition(run.position(upTo));
+            return run.told(run.read(within.query(query(run, items))))
+                    + " / " + run.told(run.read(within.types(run.own("a"))))
+                    + " / " + run.told(run.read(within.metadata("mark", "n" + after)));
+        }
+    }
+
+    /**
+     * Deletes a stream.
+     *
+     * @param n which
+     * @param expected what is expected of it
+     * @param forever whether for good
+     */
+    record Delete(int n, ExpectedVersion expected, boolean forever) implements Step {
+
+        @Override
+        public String on(Run run) {
+            if (forever) {
+                run.store().deleteForever(run.stream(n), expected);
+            } else {
+                run.store().delete(run.stream(n), expected);
+            }
+            return "" + run.store().stream(run.stream(n)).map(info -> info.version() + " " + info.deletedUpTo());
+        }
+    }
+
+    /**
+     * Describes a stream.
+     *
+     * @param n which
+     * @param text what is said of it
+     */
+    record Describe(int n, String text) implements Step {
+
+        @Override
+        public String on(Run run) {
+            run.store().describe(run.stream(n), text.isEmpty() ? Map.of() : Map.of("is", text));
+            return "" + run.store().stream(run.stream(n)).map(info -> info.version() + " " + info.metadata());
+        }
+    }
+}

@@ -1,0 +1,476 @@
+package dev.turnstile.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.AppendConditionFailed;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventQuery.Item;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StoredType;
+import dev.turnstile.event.StreamDeleted;
+import dev.turnstile.event.StreamInfo;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.json.InvalidJsonException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every event store must hold; extend it for each. Each test needs a store without events. */
+public abstract class EventStoreContract {
+
+    private static final StreamName ONE = new StreamName("account", "1");
+    private static final StreamName TWO = new StreamName("account", "2");
+    private static final StreamName OTHER = new StreamName("seat", "1");
+
+    /** Makes the suite. */
+    protected EventStoreContract() {}
+
+    /** Returns the store of the running test, always the same. */
+    protected abstract EventStore store();
+
+    private static NewEvent event(int n) {
+        return NewEvent.json("counted", 1, "{\"n\": " + n + "}");
+    }
+
+    private static Append append(StreamName stream, int from, int to) {
+        return Append.to(
+                stream,
+                IntStream.rangeClosed(from, to)
+                        .mapToObj(EventStoreContract::event)
+                        .toList());
+    }
+
+    private List<RecordedEvent> read(Read read) {
+        try (Stream<RecordedEvent> events = store().read(read)) {
+            return events.toList();
+        }
+    }
+
+    private List<Integer> versions(Read read) {
+        return read(read).stream().map(RecordedEvent::version).toList();
+    }
+
+    private WrongExpectedVersion refused(Append append) {
+        return catchThrowableOfType(WrongExpectedVersion.class, () -> store().append(append));
+    }
+
+    @Test
+    void versions_start_at_one_and_are_dense() {
+        assertThat(store().append(append(ONE, 1, 3)).version()).isEqualTo(3);
+        assertThat(store().append(append(ONE, 4, 4)).version()).isEqualTo(4);
+        assertThat(store().append(append(TWO, 1, 1)).version()).isEqualTo(1);
+        assertThat(versions(Read.stream(ONE))).containsExactly(1, 2, 3, 4);
+        assertThat(store().stream(ONE).map(StreamInfo::version)).contains(4);
+    }
+
+    @Test
+    void the_position_of_the_last_event_is_told() {
+        long position = store().append(append(ONE, 1, 3)).position();
+        assertThat(read(Read.stream(ONE)).getLast().position()).isEqualTo(position);
+        assertThat(read(Read.everything())).extracting(RecordedEvent::position).isSorted();
+    }
+
+    @Test
+    void an_event_is_read_as_it_was_written() {
+        UUID command = new UUID(1, 2);
+        Instant time = Instant.parse("2020-02-02T02:02:02.123456Z");
+        NewEvent.Origin origin = new NewEvent.Origin("ada", command, "talk", "question", time);
+        store().append(Append.to(
+                ONE,
+                List.of(NewEvent.json("named", 3, "{\"a\":1}")
+                        .withTags("x:1", "y:\"2\\")
+                        .withMetadata("k", "v")
+                        .from(origin))));
+        RecordedEvent event = read(Read.stream(ONE)).getFirst();
+        assertThat(event.type() + event.schema() + event.kind()).isEqualTo("named3EVENT");
+        assertThat(event.data()).isEqualToIgnoringWhitespace("{\"a\":1}");
+        assertThat(event.metadata()).isEqualToIgnoringWhitespace("{\"k\":\"v\"}");
+        assertThat(event.tags()).containsExactlyInAnyOrder("x:1", "y:\"2\\");
+        assertThat(event.occurredAt()).isEqualTo(time);
+        assertThat(List.of(event.actor() + "", event.commandId() + "")).containsExactly("ada", command.toString());
+        assertThat(event.correlationId() + event.causationId()).isEqualTo("talkquestion");
+    }
+
+    @Test
+    void an_exact_version_is_expected() {
+        store().append(append(ONE, 1, 2).expecting(ExpectedVersion.exactly(0)));
+        store().append(append(ONE, 3, 3).expecting(ExpectedVersion.exactly(2)));
+        WrongExpectedVersion refusal = refused(append(ONE, 9, 9).expecting(ExpectedVersion.exactly(2)));
+        assertThat(refusal.actual()).isEqualTo(3);
+        assertThat(refusal.expected()).isEqualTo(ExpectedVersion.exactly(2));
+        assertThat(refusal).hasMessageContaining("expected version 2, but it has version 3");
+        assertThat(versions(Read.stream(ONE))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_stream_is_expected_to_exist_or_not_to() {
+        assertThat(refused(append(ONE, 1, 1).expecting(ExpectedVersion.exists()))
+                        .actual())
+                .isZero();
+        assertThat(store().stream(ONE)).isEmpty();
+        store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
+        store().append(append(ONE, 2, 2).expecting(ExpectedVersion.exists()));
+        assertThat(refused(append(ONE, 3, 3).expecting(ExpectedVersion.noStream()))
+                        .actual())
+                .isEqualTo(2);
+        assertThat(refused(append(TWO, 1, 1).expecting(ExpectedVersion.exactly(7)))
+                        .actual())
+                .isZero();
+        assertThat(versions(Read.everything())).containsExactly(1, 2);
+    }
+
+    @Test
+    void no_events_only_check_the_expectation() {
+        assertThat(store().append(append(ONE, 1, 0)).version()).isZero();
+        store().append(append(ONE, 1, 2));
+        assertThat(store().append(append(ONE, 1, 0).expecting(ExpectedVersion.exactly(2)))
+                        .version())
+                .isEqualTo(2);
+        assertThat(refused(append(ONE, 1, 0).expecting(ExpectedVersion.noStream()))
+                        .actual())
+                .isEqualTo(2);
+        assertThat(store().append(List.of())).isEmpty();
+        assertThat(versions(Read.everything())).containsExactly(1, 2);
+    }
+
+    @Test
+    void several_streams_are_appended_to_together() {
+        assertThat(store().append(List.of(append(TWO, 1, 2), append(OTHER, 1, 1), append(ONE, 1, 0))))
+                .extracting(done -> done.stream() + " " + done.version())
+                .containsExactly("account 2 2", "seat 1 1", "account 1 0");
+        assertThat(read(Read.everything())).hasSize(3);
+    }
+
+    @Test
+    void one_stream_that_is_not_as_expected_keeps_all_from_being_appended_to() {
+        store().append(append(TWO, 1, 1));
+        assertThatThrownBy(() -> store().append(List.of(
+                        append(ONE, 1, 1),
+                        append(TWO, 2, 2).expecting(ExpectedVersion.noStream()),
+                        append(OTHER, 1, 1))))
+                .isInstanceOfSatisfying(
+                        WrongExpectedVersion.class,
+                        refusal -> assertThat(refusal.stream()).isEqualTo(TWO));
+        assertThat(read(Read.everything())).hasSize(1);
+        assertThat(store().stream(ONE)).isEmpty();
+    }
+
+    @Test
+    void a_stream_is_named_once_in_an_append() {
+        assertThatThrownBy(() -> store().append(List.of(append(ONE, 1, 1), append(ONE, 2, 2))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(read(Read.everything())).isEmpty();
+    }
+
+    @Test
+    void what_is_no_json_object_is_not_appended() {
+        for (String text : List.of("{\"n\": ", "[1]", "{} {}", "", "{\"n\": 1, \"n\": 2}")) {
+            Append bad = append(ONE, 1, 1).and(NewEvent.json("counted", 1, text));
+            assertThatThrownBy(() -> store().append(bad)).isInstanceOf(InvalidJsonException.class);
+        }
+        assertThat(read(Read.everything())).isEmpty();
+    }
+
+    @Test
+    void a_stream_is_read_forwards_backwards_and_in_parts() {
+        store().append(append(ONE, 1, 10));
+        Read all = Read.stream(ONE);
+        assertThat(versions(all.fromVersion(4).toVersion(6))).containsExactly(4, 5, 6);
+        assertThat(versions(all.backwards().limit(3))).containsExactly(10, 9, 8);
+        assertThat(versions(all.backwards().fromVersion(9))).containsExactly(10, 9);
+        assertThat(versions(all.fromVersion(11))).isEmpty();
+        assertThat(versions(all.limit(2))).containsExactly(1, 2);
+        assertThat(versions(Read.stream(TWO))).isEmpty();
+    }
+
+    @Test
+    void the_log_is_read_by_category_type_and_position() {
+        store().append(append(ONE, 1, 2));
+        store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"), NewEvent.json("sold", 2, "{}"))));
+        store().append(append(TWO, 1, 1));
+        assertThat(read(Read.category("account"))).hasSize(3);
+        assertThat(read(Read.category("nothing"))).isEmpty();
+        assertThat(read(Read.everything().types("sold"))).hasSize(2);
+        assertThat(read(Read.category("account").types("sold"))).isEmpty();
+        List<RecordedEvent> all = read(Read.everything());
+        assertThat(read(Read.everything()
+                        .afterPosition(all.get(1).position())
+                        .upToPosition(all.get(3).position())))
+                .isEqualTo(all.subList(2, 4));
+        assertThat(read(Read.everything().backwards())).isEqualTo(all.reversed());
+    }
+
+    @Test
+    void the_log_is_read_by_metadata_and_time() {
+        store().append(Append.to(ONE, List.of(event(1).withMetadata("who", "ada"), event(2).withMetadata("n", 7))));
+        List<RecordedEvent> all = read(Read.everything());
+        assertThat(read(Read.everything().metadata("who", "ada"))).containsExactly(all.get(0));
+        assertThat(read(Read.stream(ONE).metadata("n", "7"))).containsExactly(all.get(1));
+        assertThat(read(Read.everything().metadata("who", "bob"))).isEmpty();
+        assertThat(read(Read.stream(ONE).until(all.get(1).recordedAt()))).hasSize(2);
+        assertThat(read(Read.stream(ONE).until(Instant.EPOCH))).isEmpty();
+    }
+
+    @Test
+    void a_query_means_items_by_or_types_by_or_and_tags_by_and() {
+        store().append(Append.to(
+                ONE,
+                List.of(
+                        NewEvent.json("a", 1, "{}").withTags("x", "y"),
+                        NewEvent.json("b", 1, "{}").withTags("x"),
+                        NewEvent.json("c", 1, "{}").withTags("y"),
+                        NewEvent.json("d", 1, "{}"))));
+        assertThat(meant(EventQuery.tags("x"))).isEqualTo("ab");
+        assertThat(meant(EventQuery.tags("x", "y"))).isEqualTo("a");
+        assertThat(meant(EventQuery.types("b", "d"))).isEqualTo("bd");
+        assertThat(meant(EventQuery.of(Item.types("a", "c").andTags("y"), Item.types("d"))))
+                .isEqualTo("acd");
+        assertThat(meant(EventQuery.of(Item.tags("x", "y"), Item.tags("y"), Item.types("a"))))
+                .isEqualTo("ac");
+        assertThat(meant(EventQuery.tags("z"))).isEmpty();
+        assertThat(meant(EventQuery.all())).isEqualTo("abcd");
+    }
+
+    private String meant(EventQuery query) {
+        return String.join(
+                "",
+                read(Read.everything().query(query)).stream()
+                        .map(RecordedEvent::type)
+                        .toList());
+    }
+
+    @Test
+    void a_condition_fails_on_what_was_appended_after_its_position_only() {
+        EventQuery query = EventQuery.of(Item.types("counted").andTags("x"), Item.types("sold"));
+        long first =
+                store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
+        assertThat(store().append(new AppendCondition(query, first), List.of(append(TWO, 1, 1))))
+                .hasSize(1);
+        AppendConditionFailed refusal = catchThrowableOfType(
+                AppendConditionFailed.class,
+                () -> store().append(AppendCondition.noneOf(query), List.of(append(TWO, 2, 2))));
+        assertThat(refusal.position()).isEqualTo(first);
+        long sold = store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"))))
+                .position();
+        assertThatThrownBy(() -> store().append(new AppendCondition(query, first), List.of(append(TWO, 2, 2))))
+                .isInstanceOf(AppendConditionFailed.class);
+        store().append(new AppendCondition(query, sold), List.of(append(TWO, 2, 2)));
+        assertThat(versions(Read.stream(TWO))).containsExactly(1, 2);
+    }
+
+    @Test
+    void a_stream_has_metadata_and_needs_no_events_for_it() {
+        store().describe(ONE, Map.of("owner", "ada"));
+        assertThat(store().stream(ONE).map(StreamInfo::metadata)).contains(Map.of("owner", "ada"));
+        store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
+        store().describe(ONE, Map.of("owner", "bob"));
+        assertThat(store().stream(ONE)).contains(new StreamInfo(ONE, 1, 0, false, Map.of("owner", "bob")));
+    }
+
+    @Test
+    void a_deleted_stream_hides_its_events_and_goes_on() {
+        store().append(append(ONE, 1, 2));
+        assertThatThrownBy(() -> store().delete(ONE, ExpectedVersion.exactly(1)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        store().delete(ONE, ExpectedVersion.exactly(2));
+        assertThat(store().stream(ONE).map(StreamInfo::deleted)).contains(true);
+        assertThat(versions(Read.stream(ONE))).isEmpty();
+        assertThat(refused(append(ONE, 3, 3).expecting(ExpectedVersion.exists()))
+                        .actual())
+                .isEqualTo(2);
+        store().append(append(ONE, 3, 3).expecting(ExpectedVersion.noStream()));
+        assertThat(versions(Read.stream(ONE))).containsExactly(3);
+        assertThat(versions(Read.stream(ONE).withDeleted())).containsExactly(1, 2, 3);
+        assertThat(read(Read.everything())).hasSize(3);
+    }
+
+    @Test
+    void a_stream_that_is_deleted_forever_is_gone_and_refuses_by_name() {
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        store().deleteForever(ONE, ExpectedVersion.exists());
+        assertThat(read(Read.stream(ONE).withDeleted())).isEmpty();
+        assertThat(read(Read.everything().query(EventQuery.tags("x")))).isEmpty();
+        assertThatThrownBy(() -> store().append(append(ONE, 2, 2))).isInstanceOf(StreamDeleted.class);
+        assertThatThrownBy(() -> store().describe(ONE, Map.of())).isInstanceOf(StreamDeleted.class);
+        assertThatThrownBy(() -> store().delete(ONE, ExpectedVersion.any())).isInstanceOf(StreamDeleted.class);
+        assertThat(store().stream(ONE).map(StreamInfo::closed)).contains(true);
+        store().append(append(TWO, 1, 1));
+    }
+
+    @Test
+    void stored_types_are_listed() {
+        store().append(Append.to(ONE, List.of(NewEvent.json("b", 2, "{}"), NewEvent.json("a", 1, "{}"), event(1))));
+        assertThat(store().types())
+                .containsExactly(new StoredType("a", 1), new StoredType("b", 2), new StoredType("counted", 1));
+    }
+
+    @Test
+    void names_of_every_unicode_class_are_kept() {
+        List<String> names = new ArrayList<>();
+        for (int type = 0; type <= Character.FINAL_QUOTE_PUNCTUATION; type++) {
+            int wanted = type;
+            IntStream.rangeClosed(1, Character.MAX_CODE_POINT)
+                    .filter(c -> Character.getType(c) == wanted && wanted != Character.SURROGATE)
+                    .limit(2)
+                    .forEach(c -> names.add("x" + Character.toString(c) + "y"));
+        }
+        List<StreamName> streams =
+                names.stream().map(name -> new StreamName(name, name)).toList();
+        store().append(streams.stream()
+                .map(stream -> Append.to(
+                        stream, List.of(NewEvent.json(stream.key(), 1, "{}").withTags(stream.key()))))
+                .toList());
+        assertThat(read(Read.everything())).extracting(RecordedEvent::stream).containsExactlyElementsOf(streams);
+        assertThat(read(Read.everything().query(EventQuery.tags(names.getLast()))))
+                .hasSize(1);
+        assertThat(read(Read.everything().types(names.getFirst()))).hasSize(1);
+    }
+
+    @Test
+    void an_event_of_a_megabyte_is_kept() {
+        String text = "é".repeat(1024 * 1024);
+        store().append(Append.to(ONE, List.of(NewEvent.json("big", 1, "{\"text\": \"" + text + "\"}"))));
+        assertThat(read(Read.stream(ONE)).getFirst().data()).contains(text);
+    }
+
+    @Test
+    void ten_thousand_events_are_appended_at_once_and_a_hundred_thousand_stand_in_one_stream() {
+        for (int part = 0; part < 10; part++) {
+            assertThat(store().append(append(ONE, part * 10_000 + 1, part * 10_000 + 10_000))
+                            .version())
+                    .isEqualTo(part * 10_000 + 10_000);
+        }
+        try (Stream<RecordedEvent> events = store().read(Read.stream(ONE))) {
+            assertThat(events.mapToInt(RecordedEvent::version))
+                    .hasSize(100_000)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(versions(Read.stream(ONE).backwards().limit(1))).containsExactly(100_000);
+    }
+
+    @Test
+    void nobody_who_expects_nothing_loses_or_doubles_an_event_among_writers() {
+        Writers.run(n -> {
+            for (int i = 0; i < 20; i++) {
+                store().append(append(ONE, n * 100 + i, n * 100 + i));
+            }
+        });
+        List<RecordedEvent> events = read(Read.stream(ONE));
+        assertThat(events).hasSize(Writers.COUNT * 20).doesNotHaveDuplicates();
+        assertThat(events).extracting(RecordedEvent::data).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void one_of_the_writers_who_expect_the_same_version_appends() {
+        store().append(append(ONE, 1, 1));
+        for (int round = 1; round <= 10; round++) {
+            int version = round;
+            List<Throwable> refusals = Writers.refusals(
+                    n -> store().append(append(ONE, n, n).expecting(ExpectedVersion.exactly(version))));
+            assertThat(refusals)
+                    .hasSize(Writers.COUNT - 1)
+                    .allSatisfy(refusal -> assertThat(refusal)
+                            .isInstanceOfSatisfying(
+                                    WrongExpectedVersion.class,
+                                    wrong -> assertThat(wrong.actual()).isEqualTo(version + 1)));
+        }
+        assertThat(read(Read.stream(ONE))).hasSize(11);
+    }
+
+    @Test
+    void one_of_the_writers_who_expect_no_stream_begins_it() {
+        for (int round = 1; round <= 10; round++) {
+            StreamName stream = StreamName.of("race", round);
+            assertThat(Writers.refusals(
+                            n -> store().append(append(stream, n, n).expecting(ExpectedVersion.noStream()))))
+                    .hasSize(Writers.COUNT - 1);
+            assertThat(read(Read.stream(stream))).hasSize(1);
+        }
+    }
+
+    @Test
+    void writers_who_expect_a_stream_to_exist_all_append() {
+        assertThat(Writers.refusals(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists()))))
+                .hasSize(Writers.COUNT);
+        store().append(append(TWO, 0, 0));
+        Writers.run(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists())));
+        assertThat(read(Read.stream(TWO))).hasSize(Writers.COUNT + 1);
+    }
+
+    @Test
+    void writers_of_the_same_streams_in_any_order_append_to_all_or_none() {
+        List<StreamName> streams =
+                IntStream.range(0, 6).mapToObj(i -> StreamName.of("many", i)).toList();
+        Writers.run(n -> {
+            for (int i = 0; i < 10; i++) {
+                List<Append> appends = new ArrayList<>(
+                        streams.stream().map(s -> append(s, n, n)).toList());
+                Collections.rotate(appends, n + i);
+                store().append(appends);
+            }
+        });
+        streams.forEach(stream -> assertThat(read(Read.stream(stream))).hasSize(Writers.COUNT * 10));
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_tags() {
+        bounded(EventQuery.tags("course:1"));
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_types() {
+        bounded(EventQuery.types("subscribed"));
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_where_items_of_other_tags_are_appended_beside_it() {
+        bounded(EventQuery.of(Item.tags("course:1"), Item.tags("noise")));
+    }
+
+    /** Five places in a course; each writer subscribes students of their own until there is no place left. */
+    private void bounded(EventQuery query) {
+        Writers.run(n -> {
+            for (int i = 0; i < 4; i++) {
+                store().append(Append.to(StreamName.of("noise", n), List.of(event(i).withTags("noise"))));
+                subscribe(query, n * 10 + i);
+            }
+        });
+        assertThat(read(Read.everything().types("subscribed"))).hasSize(5);
+    }
+
+    private void subscribe(EventQuery query, int student) {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            List<RecordedEvent> seen = read(Read.everything().query(query));
+            long after = seen.isEmpty() ? 0 : seen.getLast().position();
+            if (seen.stream().filter(event -> event.type().equals("subscribed")).count() >= 5) {
+                return;
+            }
+            NewEvent subscribed = NewEvent.json("subscribed", 1, "{}").withTags("course:1", "student:" + student);
+            try {
+                store().append(
+                                new AppendCondition(query, after),
+                                List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
+                return;
+            } catch (AppendConditionFailed somebodyElseWasFaster) {
+                assertThat(somebodyElseWasFaster.position()).isGreaterThan(after);
+            }
+        }
+        throw new AssertionError("student " + student + " never got an answer");
+    }
+}
