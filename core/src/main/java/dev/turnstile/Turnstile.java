@@ -1,6 +1,9 @@
 package dev.turnstile;
 
+import dev.turnstile.aggregate.Aggregate;
+import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.command.Door;
+import dev.turnstile.erasure.Erasure;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
@@ -29,6 +32,16 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns the log as a store of events. */
     EventStore events();
+
+    /**
+     * Gives access to aggregates of one kind.
+     *
+     * @throws IllegalArgumentException if snapshots are to be taken of states that JSON does not hold
+     */
+    <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate);
+
+    /** Returns what forgets the personal data in the log. */
+    Erasure erasure();
 
     /** Writes what still waits to be written on its own path. Commands and lifecycles need not be closed. */
     @Override

@@ -1,5 +1,6 @@
 package dev.turnstile.benchmarks;
 
+import dev.turnstile.benchmarks.events.EventsReport;
 import dev.turnstile.benchmarks.transitions.TransitionsReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "turnstile bench",
         mixinStandardHelpOptions = true,
         description = "Measures Turnstile beside others, on this machine and in one run.",
-        subcommands = {TransitionsReport.class, NextReport.class})
+        subcommands = {TransitionsReport.class, EventsReport.class, NextReport.class})
 public final class Bench {
 
     private Bench() {}

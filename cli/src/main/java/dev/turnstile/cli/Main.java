@@ -1,11 +1,17 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.chain.ChainCommand;
+import dev.turnstile.cli.erasure.ForgetCommand;
+import dev.turnstile.cli.exchange.ExportCommand;
+import dev.turnstile.cli.exchange.ImportCommand;
 import dev.turnstile.cli.guard.BypassesCommand;
 import dev.turnstile.cli.guard.ChangesCommand;
 import dev.turnstile.cli.guard.InstallCommand;
 import dev.turnstile.cli.guard.VerifyCommand;
 import dev.turnstile.cli.guard.WatchCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
+import dev.turnstile.cli.time.AtCommand;
+import dev.turnstile.cli.time.DiffCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +43,13 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             BypassesCommand.class,
             WatchCommand.class,
-            ChangesCommand.class
+            ChangesCommand.class,
+            ForgetCommand.class,
+            ChainCommand.class,
+            AtCommand.class,
+            DiffCommand.class,
+            ExportCommand.class,
+            ImportCommand.class
         })
 public final class Main {
 

@@ -25,18 +25,43 @@ public final class NewEvent {
     private final Set<String> tags;
     private final Map<String, Object> metadata;
     private final Origin origin;
+    private final About about;
 
     private NewEvent(
-            String type, int schema, Object data, Set<String> tags, Map<String, Object> metadata, Origin origin) {
+            String type,
+            int schema,
+            Object data,
+            Set<String> tags,
+            Map<String, Object> metadata,
+            Origin origin,
+            About about) {
         this.type = StorableText.of("type", type);
         this.schema = schema;
         this.data = data;
         this.tags = tags;
         this.metadata = metadata;
         this.origin = origin;
+        this.about = about;
         if (schema < 1 || schema > Short.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "event type " + type + ": expected a schema version from 1 to 32767, got " + schema);
+        }
+    }
+
+    /**
+     * Whose personal data an event holds.
+     *
+     * @param subject whose, or null if the data itself says so
+     * @param fields the paths of personal fields besides those that are annotated
+     */
+    public record About(@Nullable String subject, Set<String> fields) {
+
+        /** Nothing is said. */
+        public static final About UNSAID = new About(null, Set.of());
+
+        /** Copies the set. */
+        public About {
+            fields = Set.copyOf(fields);
         }
     }
 
@@ -82,7 +107,7 @@ public final class NewEvent {
      */
     public static NewEvent of(String type, int schema, Record event) {
         Set<String> tags = event instanceof Event tagged ? checked(tagged.tags()) : Set.of();
-        return new NewEvent(type, schema, event, tags, Map.of(), Origin.UNSAID);
+        return new NewEvent(type, schema, event, tags, Map.of(), Origin.UNSAID, About.UNSAID);
     }
 
     /**
@@ -92,7 +117,7 @@ public final class NewEvent {
      * @param json the data, one JSON object as text; the store refuses what is none
      */
     public static NewEvent json(String type, int schema, String json) {
-        return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID);
+        return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID, About.UNSAID);
     }
 
     /**
@@ -112,7 +137,7 @@ public final class NewEvent {
     public NewEvent withTags(Collection<String> more) {
         Set<String> all = new LinkedHashSet<>(tags);
         all.addAll(more);
-        return new NewEvent(type, schema, data, checked(all), metadata, origin);
+        return new NewEvent(type, schema, data, checked(all), metadata, origin, about);
     }
 
     /**
@@ -123,12 +148,23 @@ public final class NewEvent {
     public NewEvent withMetadata(String key, Object value) {
         Map<String, Object> all = new LinkedHashMap<>(metadata);
         all.put(key, value);
-        return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin);
+        return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin, about);
     }
 
     /** Says where it comes from; replaces all that was said of that before. */
     public NewEvent from(Origin said) {
-        return new NewEvent(type, schema, data, tags, metadata, said);
+        return new NewEvent(type, schema, data, tags, metadata, said, about);
+    }
+
+    /**
+     * Says whose its personal data is, which is stored encrypted with this subject's key.
+     *
+     * @param subject whose, where the data itself does not say; stored as it is
+     * @param fields further personal fields, each a path such as {@code address.street}, which passes through lists
+     */
+    public NewEvent about(String subject, String... fields) {
+        About said = new About(StorableText.of("subject", subject), Set.of(fields));
+        return new NewEvent(type, schema, data, tags, metadata, origin, said);
     }
 
     /** Says when it happened. */
@@ -181,6 +217,11 @@ public final class NewEvent {
         return origin;
     }
 
+    /** Returns what it says of whose personal data it holds. */
+    public About about() {
+        return about;
+    }
+
     private static Set<String> checked(Set<String> tags) {
         tags.forEach(tag -> StorableText.of("tag", tag));
         return Set.copyOf(tags);
@@ -194,12 +235,13 @@ public final class NewEvent {
                 && data.equals(that.data)
                 && tags.equals(that.tags)
                 && metadata.equals(that.metadata)
-                && origin.equals(that.origin);
+                && origin.equals(that.origin)
+                && about.equals(that.about);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, schema, data, tags, metadata, origin);
+        return Objects.hash(type, schema, data, tags, metadata, origin, about);
     }
 
     @Override

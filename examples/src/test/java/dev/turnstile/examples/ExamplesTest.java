@@ -152,4 +152,25 @@ final class ExamplesTest {
                 ada 30, grace 70
                 """);
     }
+
+    @Test
+    void an_account_is_folded_from_its_events() throws Exception {
+        assertThat(Printed.by(EventSourcedAccount::main)).isEqualTo("""
+                Versioned[stream=account 7, state=Account[balance=30], version=2]
+                the account holds 30; withdraw less
+                now Account[balance=30], before Account[balance=80]
+                table: account 7 holds 30
+                """);
+    }
+
+    @Test
+    void a_guest_is_forgotten_and_the_chain_holds() throws Exception {
+        assertThat(Printed.by(ForgetAGuest::main)).isEqualTo("""
+                {"name":"Ada","guest":"g1","nights":3,"wishes":["a quiet room"],"booking":"b1"}
+                g1 is forgotten in [booking b1]
+                {"name":"(erased)","guest":"g1","nights":3,"wishes":null,"booking":"b1"}
+                erased: true
+                chain intact: true
+                """);
+    }
 }

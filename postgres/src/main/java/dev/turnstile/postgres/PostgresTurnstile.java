@@ -1,13 +1,19 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.Turnstile;
+import dev.turnstile.aggregate.Aggregate;
+import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.command.Announcements;
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.Invocation;
+import dev.turnstile.erasure.Erasure;
+import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
+import dev.turnstile.history.Timeline;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
@@ -15,16 +21,21 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.Engine;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.exchange.Export;
+import dev.turnstile.postgres.internal.exchange.Import;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
+import dev.turnstile.projection.Projection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +50,10 @@ public final class PostgresTurnstile implements Turnstile {
 
     private final Engine engine;
     private final RecordedRefusals refusals;
+    private final EventLines lines;
 
-    private PostgresTurnstile(Engine engine, RefusalTable table) {
+    private PostgresTurnstile(Engine engine, RefusalTable table, EventLines lines) {
+        this.lines = lines;
         this.engine = engine;
         this.refusals = new RecordedRefusals(engine.door().refusals(), table);
     }
@@ -124,6 +137,47 @@ public final class PostgresTurnstile implements Turnstile {
         return engine.door().events();
     }
 
+    @Override
+    public <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate) {
+        return engine.aggregates(aggregate);
+    }
+
+    @Override
+    public Erasure erasure() {
+        return engine.erasure();
+    }
+
+    /** Returns what finds changes to the log past Turnstile. */
+    public TamperEvidence tamperEvidence() {
+        return new TamperEvidence(engine.chains());
+    }
+
+    /**
+     * Returns what the log knows of one record, row or event-sourced stream: each event with the state before and after.
+     *
+     * @param stream such as {@code StreamName.of("orders", 42)}
+     * @return without changes if the log knows nothing of it, or its events were deleted
+     * @throws LifecycleFailure if the database fails
+     */
+    public Timeline timeline(StreamName stream) {
+        return engine.timelines().of(stream);
+    }
+
+    /**
+     * Returns the streams that a text can mean.
+     *
+     * @param named category and key with a slash between, such as {@code orders/42}, or the key alone
+     * @throws LifecycleFailure if the database fails
+     */
+    public List<StreamName> streams(String named) {
+        return engine.timelines().named(named);
+    }
+
+    /** Returns the log as lines of JSON, to bring it out and in. */
+    public EventLines eventLines() {
+        return lines;
+    }
+
     /** Returns what was refused, for reading. */
     public RecordedRefusals refusals() {
         return refusals;
@@ -131,7 +185,7 @@ public final class PostgresTurnstile implements Turnstile {
 
     @Override
     public void close() {
-        engine.door().refusals().close();
+        engine.close();
     }
 
     /** Settings for Turnstile on one database. Not thread-safe. */
@@ -144,6 +198,9 @@ public final class PostgresTurnstile implements Turnstile {
         private Clock clock = Clock.systemUTC();
         private LaneSettings lane = LaneSettings.DEFAULTS;
         private TraceContext traces = TraceContext.none();
+        private final List<Projection> inline = new ArrayList<>();
+        private @Nullable Executor snapshots;
+        private KeyWrap keyWrap = KeyWrap.none();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -179,12 +236,28 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
+        /** Says what protects the keys of personal data, such as {@link MasterKeys}; they are stored as they are by default. */
+        public Builder keyWrap(KeyWrap port) {
+            keyWrap = port;
+            return this;
+        }
+
         /**
-         * Says whether transitions of callers that find others in progress join them in one statement and one commit;
-         * they do by default.
+         * Runs a projection in every transaction that appends events which it selects; if it fails, that is rolled back.
          *
-         * <p>Each caller gets its own verdict, after the commit. Transitions on the caller's connection and those with
-         * guards in Java never join.
+         * <p>Only events that this process appends reach it, so every process on the database needs it.
+         */
+        public Builder inline(Projection projection) {
+            inline.add(projection);
+            return this;
+        }
+
+        /**
+         * Says whether transitions of callers that find others in progress join them in one statement and one commit,
+         * and appends to one stream each likewise; they do by default.
+         *
+         * <p>Each caller gets its own verdict, after the commit. What is in a transaction never joins, nor do transitions
+         * with guards in Java and appends with a condition, with tags or of much data.
          */
         public Builder joining(boolean joining) {
             lane = new LaneSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
@@ -192,7 +265,7 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Says how long a transition waits for those in progress before it starts beside them; 5 ms by default.
+         * Says how long a transition or an append waits for those in progress before it starts beside them; 5 ms by default.
          *
          * @throws IllegalArgumentException if it is not more than nothing
          */
@@ -207,12 +280,19 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
+        /** Says where snapshots are taken: for the tests. */
+        Builder snapshotsOn(Executor executor) {
+            snapshots = executor;
+            return this;
+        }
+
         /**
          * Installs the schema or brings it up to date, and opens Turnstile.
          *
          * @throws SchemaTooNew if a later version of Turnstile installed the schema
          * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
+         * @throws IllegalArgumentException if two inline projections have one name, or one selects transitions
          */
         public PostgresTurnstile open() {
             return open(true);
@@ -231,9 +311,12 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
+            EngineSettings settings = new EngineSettings(
+                    schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap);
             return new PostgresTurnstile(
-                    Engine.open(dataSource, new EngineSettings(schema, writer, callers, clock, lane, traces), install),
-                    new RefusalTable(dataSource, schema));
+                    Engine.open(dataSource, settings, install),
+                    new RefusalTable(dataSource, schema),
+                    new EventLines(new Export(dataSource, schema, writer), new Import(dataSource, schema, writer)));
         }
 
         private static Json found() {

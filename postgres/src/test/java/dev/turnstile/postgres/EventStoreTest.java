@@ -7,15 +7,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestServer#available")
+@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
 class EventStoreTest extends EventStoreContract {
 
     private final TestDatabase database;
     private final EventStore store;
 
-    EventStoreTest(TestServer server) {
+    EventStoreTest(TestServer server, TestLane lane) {
         database = server.database();
-        store = PostgresTurnstile.open(database.dataSource()).events();
+        store = lane.open(database.dataSource()).events();
     }
 
     @Override

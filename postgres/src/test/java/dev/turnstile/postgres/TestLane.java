@@ -4,12 +4,12 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** How transitions of the tests reach the database: alone, or joined with those of other callers. */
+/** How transitions and appends of the tests reach the database: alone, or joined with those of other callers. */
 enum TestLane {
     ALONE,
     JOINED;
 
-    /** Returns each server with each lane: what a transition promises, it promises in both. */
+    /** Returns each server with each lane: what they promise, they promise in both. */
     static List<Arguments> onEachServer() {
         return TestServer.available().stream()
                 .flatMap(server -> List.of(ALONE, JOINED).stream().map(lane -> Arguments.of(server, lane)))

@@ -3,23 +3,17 @@ package dev.turnstile.benchmarks.transitions;
 import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.sql;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.benchmarks.measure.Database;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 
 /** The table of all variants, with the pool that they share. */
 final class OrderTable implements AutoCloseable {
 
     static final int ROWS = 200_000;
-
-    static final int CONNECTIONS = 16;
 
     // @formatter:off
     private static final StateMachine<String, String> MACHINE = StateMachine.define("bench_order")
@@ -58,28 +52,20 @@ final class OrderTable implements AutoCloseable {
             INSERT INTO bench_audit (order_id, transition, from_state, to_state, actor)
               SELECT id, 'pay', 0, 1, 'ada' FROM bench_order, generate_series(1, 2)""";
 
-    /** Makes the server write WAL, whose files the next checkpoint keeps for reuse as those of a busy server are. */
-    private static final String FILES_TO_RECYCLE = """
-            SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1048576))) FROM generate_series(1, 700)""";
-
     private final HikariDataSource pool;
+    private final Database database;
     private final Lifecycle<String, String> alone;
     private final Lifecycle<String, String> joined;
 
-    OrderTable(String url, String user) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setMaximumPoolSize(CONNECTIONS);
-        pool = new HikariDataSource(config);
+    OrderTable(HikariDataSource pool) {
+        this.pool = pool;
+        this.database = new Database(pool);
         execute(CREATE.replace("{rows}", Integer.toString(ROWS)));
         alone = PostgresTurnstile.builder(pool).joining(false).open().lifecycle(MACHINE, table("bench_order"));
         joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, table("bench_order"));
         // Each record has its stream and as many events as rows in the audit.
         alone.fireAll("pay", "true", Details.none());
-        execute(FILES_TO_RECYCLE);
-        execute("VACUUM ANALYZE");
-        execute("CHECKPOINT");
+        database.settle();
         // The first change of each page after a checkpoint writes the whole page: here, not in what is measured.
         alone.fireAll("reopen", "true", Details.none());
         execute("UPDATE bench_audit SET at = at WHERE id % 20 = 0");
@@ -105,23 +91,11 @@ final class OrderTable implements AutoCloseable {
     }
 
     void execute(String statements) {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(statements);
-        } catch (SQLException e) {
-            throw new IllegalStateException(statements, e);
-        }
+        database.execute(statements);
     }
 
-    String setting(String name) {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW " + name)) {
-            row.next();
-            return row.getString(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(name, e);
-        }
+    Database database() {
+        return database;
     }
 
     @Override

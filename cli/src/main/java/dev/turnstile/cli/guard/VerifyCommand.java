@@ -1,5 +1,6 @@
 package dev.turnstile.cli.guard;
 
+import dev.turnstile.cli.chain.ChainOptions;
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.jackson.JacksonJson;
@@ -28,6 +29,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private TableOptions target = new TableOptions();
 
     @Mixin
+    private ChainOptions chains = new ChainOptions();
+
+    @Mixin
     private LookOptions options = new LookOptions();
 
     @Spec
@@ -39,8 +43,15 @@ public final class VerifyCommand implements Callable<Integer> {
             target.check();
         }
         try (Database database = options.open()) {
-            List<Discrepancy> found =
-                    compare(PostgresTurnstile.builder(database.dataSource()).openInstalled());
+            PostgresTurnstile turnstile =
+                    PostgresTurnstile.builder(database.dataSource()).openInstalled();
+            if (chains.asked()) {
+                return chains.verify(
+                        turnstile.tamperEvidence(),
+                        options.json(),
+                        spec.commandLine().getOut());
+            }
+            List<Discrepancy> found = compare(turnstile);
             print(found);
             return found.isEmpty() ? 0 : 1;
         }

@@ -1,6 +1,7 @@
 package dev.turnstile.cli.refusal;
 
 import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.TimeOption;
 import dev.turnstile.postgres.RefusalFilter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,25 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.aggregate.Aggregate;
+import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.aggregate.AggregateSurroundings;
+import dev.turnstile.postgres.internal.aggregate.BackgroundSnapshots;
+import dev.turnstile.postgres.internal.aggregate.PostgresAggregates;
+import dev.turnstile.postgres.internal.aggregate.SnapshotTable;
+import dev.turnstile.postgres.internal.chain.ChainTable;
+import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
+import dev.turnstile.postgres.internal.erasure.SubjectErasure;
+import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.projection.InlineProjections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,14 +41,27 @@ public final class Engine {
     private final LaneSettings lane;
     private final DefinitionRegistry registry;
     private final CommandEngine door;
+    private final AggregateSurroundings aggregates;
+    private final SubjectErasure erasure;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
         this.json = settings.json();
         this.lane = settings.lane();
-        this.door = CommandEngine.of(dataSource, settings);
+        InlineProjections inline = InlineProjections.of(settings.inline(), json);
+        this.door = CommandEngine.of(dataSource, settings, inline);
+        this.aggregates = new AggregateSurroundings(
+                door.events(),
+                door.connections(),
+                door.surroundings(),
+                new SnapshotTable(schema),
+                BackgroundSnapshots.on(settings.snapshots()),
+                Backoff.jittered(),
+                json,
+                settings.clock());
         this.connections = new Connections.Ambient(new Connections.Own(dataSource), door);
         this.registry = new DefinitionRegistry(schema, json);
+        this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
     }
 
     /**
@@ -70,6 +94,17 @@ public final class Engine {
         return door;
     }
 
+    /** Gives access to aggregates. */
+    public <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate) {
+        return new PostgresAggregates<>(aggregate, aggregates);
+    }
+
+    /** Ends what runs beside the callers' threads, when it has done what waits. */
+    public void close() {
+        aggregates.background().close();
+        door.refusals().close();
+    }
+
     /** Checks a machine against a table, and writes nothing. */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
         new Connections.Own(dataSource).run("check " + machine.name(), connection -> {
@@ -94,9 +129,24 @@ public final class Engine {
         });
     }
 
+    /** Returns what forgets personal data. */
+    public SubjectErasure erasure() {
+        return erasure;
+    }
+
+    /** Returns the chains over the log. */
+    public ChainTable chains() {
+        return new ChainTable(schema, connections.own());
+    }
+
     /** Returns what compiles lifecycles to guards inside the database. */
     public Enforcer enforcer() {
         return new Enforcer(schema, json, connections, registry);
+    }
+
+    /** Returns what tells how records came to be what they are. */
+    public Timelines timelines() {
+        return new Timelines(schema, json, connections, enforcer(), door.events());
     }
 
     /** Returns the lifecycles that are installed, and writes nothing. */

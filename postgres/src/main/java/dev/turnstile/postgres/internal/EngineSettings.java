@@ -1,10 +1,15 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.projection.Projection;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an application may choose.
@@ -15,6 +20,17 @@ import java.time.Clock;
  * @param clock tells when commands begin and idempotency keys expire
  * @param lane when callers' transitions join each other
  * @param traces tells which trace a thread is in
+ * @param inline the projections that run in the transaction that appends
+ * @param snapshots where snapshots are taken, or null for a thread of their own
+ * @param keyWrap protects the keys of personal data
  */
 public record EngineSettings(
-        String schema, Json json, CallerTransactions callers, Clock clock, LaneSettings lane, TraceContext traces) {}
+        String schema,
+        Json json,
+        CallerTransactions callers,
+        Clock clock,
+        LaneSettings lane,
+        TraceContext traces,
+        List<Projection> inline,
+        @Nullable Executor snapshots,
+        KeyWrap keyWrap) {}

@@ -22,8 +22,8 @@ import dev.turnstile.postgres.internal.bulk.BulkTransitions;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.lane.JoiningLane;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.lane.TransitionLane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,7 +53,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private final Connections connections;
     private final CommandEngine door;
     private final SingleStatementTransition<S, T> transitions;
-    private final @Nullable JoiningLane<S, T> lane;
+    private final @Nullable TransitionLane<S, T> lane;
     private final BulkTransitions<S, T> bulk;
     private final RecordLook look;
     private final RecordLock<S> recordLock;
@@ -71,7 +71,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         this.look = new RecordLook(bound);
         this.lane = settings.joining() == LaneSettings.Joining.NEVER
                 ? null
-                : new JoiningLane<>(bound, connections.own(), transitions, settings);
+                : new TransitionLane<>(bound, connections.own(), transitions, settings);
         this.bulk = new BulkTransitions<>(bound, transitions);
         this.recordLock = new RecordLock<>(bound);
         this.lockedTransitions = new LockedTransition<>(bound, look);

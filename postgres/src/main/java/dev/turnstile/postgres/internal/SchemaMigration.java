@@ -26,8 +26,14 @@ public final class SchemaMigration {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMigration.class);
 
     /** The files in the order of their versions; the first has version 1. */
-    private static final List<String> FILES =
-            List.of("V1__machines_and_log.sql", "V2__commands.sql", "V3__enforcement.sql", "V4__event_store.sql");
+    private static final List<String> FILES = List.of(
+            "V1__machines_and_log.sql",
+            "V2__commands.sql",
+            "V3__enforcement.sql",
+            "V4__event_store.sql",
+            "V5__aggregates.sql",
+            "V6__erasure.sql",
+            "V7__event_lines.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits between attempts. */
 @FunctionalInterface
-interface Backoff {
+public interface Backoff {
 
     /** Waits as a policy says after that many failed attempts; an interrupt ends the pause and stays set. */
     void pause(Retries retries, int failed);

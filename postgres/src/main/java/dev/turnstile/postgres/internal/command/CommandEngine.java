@@ -4,11 +4,16 @@ import dev.turnstile.command.Announcements;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.event.EventReader;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.EventWriter;
+import dev.turnstile.postgres.internal.event.Inline;
+import dev.turnstile.postgres.internal.event.PersonalAppend;
 import dev.turnstile.postgres.internal.event.PostgresEventStore;
 import dev.turnstile.postgres.internal.event.StoreConnections;
+import dev.turnstile.postgres.internal.event.Surroundings;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -21,6 +26,9 @@ import javax.sql.DataSource;
  * @param announcements whom to tell
  * @param refusals where refusals are written
  * @param events the event store
+ * @param surroundings what a thread is in the middle of, for what works on the log
+ * @param connections where that works
+ * @param subjects the keys of those whose personal data the log holds
  */
 public record CommandEngine(
         CommandPath path,
@@ -28,10 +36,17 @@ public record CommandEngine(
         CurrentTransaction current,
         Announcements announcements,
         RefusalLog refusals,
-        EventStore events) {
+        EventStore events,
+        Surroundings surroundings,
+        StoreConnections connections,
+        SubjectKeys subjects) {
 
-    /** Puts the door together. */
-    public static CommandEngine of(DataSource dataSource, EngineSettings settings) {
+    /**
+     * Puts the door together.
+     *
+     * @param inline what is done with events in the transaction that appends them
+     */
+    public static CommandEngine of(DataSource dataSource, EngineSettings settings, Inline inline) {
         String schema = settings.schema();
         Json json = settings.json();
         Clock clock = settings.clock();
@@ -42,9 +57,13 @@ public record CommandEngine(
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
         EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
         EventNumbers numbers = new EventNumbers(schema);
-        EventWriter writer = new EventWriter(schema, numbers);
+        SubjectKeys subjects = new SubjectKeys(schema, settings.keyWrap(), clock);
+        EventReader reader = new EventReader(schema, numbers, subjects, json);
+        EventWriter writer =
+                new EventWriter(schema, numbers, new PersonalAppend(schema, subjects, json), inline, reader);
         EventAppend appends = new EventAppend(rows, writer);
         CommandSurroundings surroundings = new CommandSurroundings(current, appends);
+        StoreConnections connections = new StoreConnections(dataSource, surroundings);
         CommandBody body = new CommandBody(keys, appends);
         OwnTransactions transactions =
                 new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
@@ -57,6 +76,9 @@ public record CommandEngine(
                 announcements,
                 refusals,
                 new PostgresEventStore(
-                        new StoreConnections(dataSource, surroundings), surroundings, schema, rows, numbers, writer));
+                        connections, surroundings, schema, rows, numbers, writer, reader, settings.lane()),
+                surroundings,
+                connections,
+                subjects);
     }
 }

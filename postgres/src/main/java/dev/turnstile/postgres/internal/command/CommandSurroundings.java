@@ -28,6 +28,11 @@ final class CommandSurroundings implements Surroundings {
     }
 
     @Override
+    public boolean inTransaction() {
+        return current.connection() != null;
+    }
+
+    @Override
     public Attribution attribution() {
         OpenTransaction open = current.open();
         Call<?> call = open == null ? null : open.call();

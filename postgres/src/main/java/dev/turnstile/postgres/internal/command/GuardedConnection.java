@@ -7,7 +7,7 @@ import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that a command's code may use for everything but ending the transaction, which is the door's. */
-final class GuardedConnection {
+public final class GuardedConnection {
 
     private final Connection connection;
 
@@ -15,7 +15,8 @@ final class GuardedConnection {
         this.connection = connection;
     }
 
-    static Connection of(Connection connection) {
+    /** Returns a view of a connection for code that does not end its transaction. */
+    public static Connection of(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 GuardedConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
+import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
@@ -30,6 +31,7 @@ public final class Enforcer {
     private final Watches watches;
     private final BypassLog bypasses;
     private final ChangeLog changes;
+    private final LiveRow.Search rows;
 
     public Enforcer(String schema, Json json, Connections connections, DefinitionRegistry definitions) {
         this.schema = schema;
@@ -39,6 +41,7 @@ public final class Enforcer {
         this.watches = new Watches(schema, registry);
         this.bypasses = new BypassLog(schema, json);
         this.changes = new ChangeLog(schema, json, watches);
+        this.rows = new LiveRow.Search(schema, json, watches, registry);
     }
 
     public List<String> install(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
@@ -195,5 +198,10 @@ public final class Enforcer {
 
     public List<RowChange> changes(String table, Object id) {
         return connections.run("read changes of " + table, connection -> changes.of(connection, table, id));
+    }
+
+    /** Returns a stream's row as it is now, nothing if its table is not watched. */
+    public Optional<LiveRow> row(StreamName stream) {
+        return connections.run("read the row of " + stream, connection -> rows.find(connection, stream));
     }
 }

@@ -5,6 +5,8 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.erasure.Envelope;
+import dev.turnstile.postgres.internal.erasure.Opener;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,6 +33,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     private final @Nullable DensityCheck density;
     private final Read.Range range;
     private final StreamTable streams;
+    private final Opener opener;
 
     EventCursor(
             Connection connection,
@@ -38,11 +41,13 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             Parameters parameters,
             Read read,
             EventNumbers.Names names,
-            StreamTable streams)
+            StreamTable streams,
+            Opener opener)
             throws SQLException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.names = names;
         this.streams = streams;
+        this.opener = opener;
         this.stream = read.source() instanceof Read.Source.OfStream one ? one.stream() : null;
         this.density = DensityCheck.of(read);
         this.range = read.range();
@@ -97,9 +102,10 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
 
     private RecordedEvent event() throws SQLException {
         EventNumbers.NumberedType type = names.type(row.getShort(3));
+        StreamName its = stream == null ? new StreamName(names.category(row.getShort(15)), row.getString(16)) : stream;
         return new RecordedEvent(
                 row.getLong(1),
-                stream == null ? new StreamName(names.category(row.getShort(15)), row.getString(16)) : stream,
+                its,
                 row.getInt(2),
                 type.kind(),
                 type.type().name(),
@@ -114,7 +120,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
                 row.getString(10),
                 row.getString(11),
                 tags(),
-                row.getString(13),
+                opener.opened(row.getString(13), new Envelope.Place(its, type.type())),
                 row.getString(14));
     }
 

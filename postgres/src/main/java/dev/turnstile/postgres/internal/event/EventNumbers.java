@@ -111,6 +111,12 @@ public final class EventNumbers {
         return found;
     }
 
+    /** Returns the numbers of categories and types without looking into the database, or null if it would have to. */
+    @Nullable
+    Known known(Collection<String> categories, Collection<StoredType> types) {
+        return committed.knows(categories, types) ? committed : null;
+    }
+
     /** Returns the number of a category, or null if there is none. */
     @Nullable
     Short category(Connection connection, String name) throws SQLException {

@@ -3,14 +3,17 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.erasure.Opener;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads events on a connection that is in a transaction. Thread-safe. */
-final class EventReader {
+public final class EventReader {
 
     private static final short NO_CATEGORY = 0;
 
@@ -18,12 +21,16 @@ final class EventReader {
     private final EventNumbers numbers;
     private final StreamTable streams;
     private final TagLocks tags;
+    private final SubjectKeys keys;
+    private final Json json;
 
-    EventReader(String schema, EventNumbers numbers, StreamTable streams) {
+    public EventReader(String schema, EventNumbers numbers, SubjectKeys keys, Json json) {
         this.schema = QuotedName.of(schema);
         this.numbers = numbers;
-        this.streams = streams;
+        this.streams = new StreamTable(schema, json);
         this.tags = new TagLocks(schema);
+        this.keys = keys;
+        this.json = json;
     }
 
     /** Returns the position up to which what a read's query means is there for good; the last one if it has none. */
@@ -40,7 +47,8 @@ final class EventReader {
                 text.parameters(),
                 read,
                 numbers.names(connection),
-                streams);
+                streams,
+                new Opener(connection, keys, json));
         return StreamSupport.stream(cursor, false).onClose(cursor::close);
     }
 

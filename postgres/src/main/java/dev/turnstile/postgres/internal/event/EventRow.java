@@ -4,6 +4,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.erasure.PersonalData;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the metadata as JSON, or null
  * @param tags its tags
  * @param turn which of the events of a transaction it is; those of one turn come stream by stream
+ * @param personal the fields where some are personal, which the data holds once they are encrypted, else null
  */
 public record EventRow(
         StoredType type,
@@ -35,7 +37,19 @@ public record EventRow(
         String data,
         @Nullable String metadata,
         Set<String> tags,
-        int turn) {
+        int turn,
+        @Nullable PersonalData personal) {
+
+    /** Returns the row with its personal values encrypted. */
+    EventRow withData(String sealed) {
+        return new EventRow(
+                type, occurredAt, actor, commandId, correlation, causation, sealed, metadata, tags, turn, personal);
+    }
+
+    /** Returns how much text goes to the database, at most. */
+    int characters() {
+        return data.length() + (metadata == null ? 0 : metadata.length());
+    }
 
     /**
      * Makes rows of events.
@@ -49,6 +63,8 @@ public record EventRow(
         public EventRow row(NewEvent event, Surroundings.Attribution by, int turn) {
             NewEvent.Origin origin = event.origin();
             boolean own = origin.commandId() != null;
+            Map<String, Object> tree = tree(event.data());
+            PersonalData personal = PersonalData.of(event, tree, json);
             return new EventRow(
                     new StoredType(event.type(), event.schema()),
                     origin.occurredAt(),
@@ -59,19 +75,22 @@ public record EventRow(
                             : null,
                     origin.correlationId() == null && !own ? by.correlation() : origin.correlationId(),
                     origin.causationId(),
-                    data(event.data()),
+                    personal == null ? data(event.data(), tree) : "{}",
                     metadata(event.metadata(), own ? null : by.command()),
                     event.tags(),
-                    turn);
+                    turn,
+                    personal);
         }
 
         @SuppressWarnings("unchecked") // a record becomes a JSON object
-        private String data(Object data) {
-            if (data instanceof String text) {
-                json.read(text);
-                return text;
-            }
-            return json.write((Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class)));
+        private Map<String, Object> tree(Object data) {
+            return data instanceof String text
+                    ? json.read(text)
+                    : (Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class));
+        }
+
+        private String data(Object data, Map<String, Object> tree) {
+            return data instanceof String text ? text : json.write(tree);
         }
 
         private @Nullable String metadata(Map<String, Object> given, @Nullable String command) {

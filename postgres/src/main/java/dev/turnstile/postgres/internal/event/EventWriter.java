@@ -2,13 +2,18 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Appends events on a connection: the one way into the log for what applications append. Thread-safe. */
@@ -17,15 +22,23 @@ public final class EventWriter {
     private final EventNumbers numbers;
     private final SingleAppend single;
     private final SetAppend set;
+    private final PersonalAppend personal;
+    private final Inline inline;
+    private final EventReader reader;
 
-    public EventWriter(String schema, EventNumbers numbers) {
+    public EventWriter(
+            String schema, EventNumbers numbers, PersonalAppend personal, Inline inline, EventReader reader) {
         this.numbers = numbers;
+        this.inline = inline;
+        this.reader = reader;
         this.single = new SingleAppend(schema);
         this.set = new SetAppend(schema);
+        this.personal = personal;
     }
 
     /**
-     * Appends everything or nothing, where the connection commits by itself in a transaction of its own.
+     * Appends everything or nothing, where the connection commits by itself in a transaction of its own; personal values
+     * need one that is open.
      *
      * @param condition a further condition, or null
      * @param afterCommit has something run after the commit
@@ -39,7 +52,35 @@ public final class EventWriter {
         if (appends.isEmpty()) {
             return List.of();
         }
+        List<Appended> appended = written(connection, condition, appends, afterCommit);
+        if (concernsInline(appends)) {
+            inline.appended(connection, readBack(connection, appends, appended));
+        }
+        return appended;
+    }
+
+    private List<Appended> written(
+            Connection connection,
+            @Nullable AppendCondition condition,
+            List<StreamAppend> appends,
+            Consumer<Runnable> afterCommit)
+            throws SQLException {
         EventNumbers.Known known = numbers(connection, appends, afterCommit);
+        if (!PersonalAppend.isPersonal(appends)) {
+            return write(connection, condition, appends, known);
+        }
+        PersonalAppend.Sealed sealed = personal.sealed(connection, appends, afterCommit);
+        List<Appended> appended = write(connection, condition, sealed.appends(), known);
+        personal.note(connection, sealed.holdings(), afterCommit);
+        return appended;
+    }
+
+    private List<Appended> write(
+            Connection connection,
+            @Nullable AppendCondition condition,
+            List<StreamAppend> appends,
+            EventNumbers.Known known)
+            throws SQLException {
         if (condition == null && appends.size() == 1 && SingleAppend.fits(appends.getFirst())) {
             Appended appended = single.append(connection, appends.getFirst(), known);
             if (appended != null) {
@@ -47,6 +88,34 @@ public final class EventWriter {
             }
         }
         return set.append(connection, condition, appends, known);
+    }
+
+    /** Tells whether more is done than one statement does, so that a transaction is needed. */
+    boolean needsTransaction(List<StreamAppend> appends) {
+        return PersonalAppend.isPersonal(appends) || concernsInline(appends);
+    }
+
+    private boolean concernsInline(List<StreamAppend> appends) {
+        return appends.stream().anyMatch(inline::concerns);
+    }
+
+    /** Reads what was appended as everybody will read it, in the order of positions. */
+    private List<RecordedEvent> readBack(Connection connection, List<StreamAppend> appends, List<Appended> appended)
+            throws SQLException {
+        List<RecordedEvent> events = new ArrayList<>();
+        for (int i = 0; i < appends.size(); i++) {
+            if (inline.concerns(appends.get(i))) {
+                Appended done = appended.get(i);
+                Read read = Read.stream(done.stream())
+                        .fromVersion(done.version() - appends.get(i).rows().size() + 1)
+                        .toVersion(done.version());
+                try (Stream<RecordedEvent> its = reader.read(connection, read, Long.MAX_VALUE)) {
+                    its.forEach(events::add);
+                }
+            }
+        }
+        events.sort(Comparator.comparingLong(RecordedEvent::position));
+        return events;
     }
 
     /** Returns the numbers that an append needs. */

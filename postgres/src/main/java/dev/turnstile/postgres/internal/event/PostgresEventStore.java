@@ -11,6 +11,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.lane.LaneSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class PostgresEventStore implements EventStore {
     private final EventWriter writer;
     private final StreamTable streams;
     private final EventReader reader;
+    private final AppendLane lane;
 
     public PostgresEventStore(
             StoreConnections connections,
@@ -39,14 +41,17 @@ public final class PostgresEventStore implements EventStore {
             String schema,
             EventRow.Writer rows,
             EventNumbers numbers,
-            EventWriter writer) {
+            EventWriter writer,
+            EventReader reader,
+            LaneSettings settings) {
         this.connections = connections;
         this.surroundings = surroundings;
         this.numbers = numbers;
         this.rows = rows;
         this.writer = writer;
         this.streams = new StreamTable(schema, rows.json());
-        this.reader = new EventReader(schema, numbers, streams);
+        this.reader = reader;
+        this.lane = new AppendLane(connections.dataSource(), schema, settings, numbers, this::single);
     }
 
     @Override
@@ -61,19 +66,37 @@ public final class PostgresEventStore implements EventStore {
 
     private List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
         List<StreamAppend> all = rows(appends);
-        // One statement is a transaction by itself; a lock on the whole table is only given inside of one.
-        boolean alone = condition == null || !QueryText.untagged(condition.failIfEventsMatch());
-        StoreConnections.Work<List<Appended>> work =
-                connection -> writer.append(connection, condition, all, surroundings::afterCommit);
-        List<Appended> appended = alone ? connections.run("append", work) : decided(all, work);
+        boolean mayJoin =
+                condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
+        List<Appended> appended = mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all);
         appended.forEach(done -> surroundings.appendedTo(done.stream()));
         return appended;
     }
 
+    private Appended single(StreamAppend append) {
+        return written(null, List.of(append)).getFirst();
+    }
+
+    private List<Appended> written(@Nullable AppendCondition condition, List<StreamAppend> all) {
+        // One statement is a transaction by itself; a lock on the whole table is only given inside of one.
+        boolean alone = (condition == null || !QueryText.untagged(condition.failIfEventsMatch()))
+                && !writer.needsTransaction(all);
+        return alone
+                ? connections.run(
+                        "append", connection -> writer.append(connection, condition, all, surroundings::afterCommit))
+                : inTransaction(condition, all);
+    }
+
     /** Numbers are given out before the transaction begins: if it is rolled back, they are still there. */
-    private List<Appended> decided(List<StreamAppend> appends, StoreConnections.Work<List<Appended>> work) {
+    private List<Appended> inTransaction(@Nullable AppendCondition condition, List<StreamAppend> appends) {
         connections.run("number", connection -> writer.numbers(connection, appends, surroundings::afterCommit));
-        return connections.inTransaction("append", work);
+        List<Runnable> afterCommit = new ArrayList<>();
+        List<Appended> appended = connections.inTransaction("append", connection -> {
+            afterCommit.clear();
+            return writer.append(connection, condition, appends, afterCommit::add);
+        });
+        afterCommit.forEach(surroundings::afterCommit);
+        return appended;
     }
 
     private List<StreamAppend> rows(List<Append> appends) {

@@ -4,8 +4,6 @@ import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
-import dev.turnstile.event.StreamDeleted;
-import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.postgres.QuotedName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -69,17 +66,7 @@ final class SetAppend {
               WHERE s.id = seen.id AND verdict.good AND seen.added > 0
               RETURNING s.id, s.version, s.horizon, seen.n, seen.added),
             written AS (
-              INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
-                causation, tags, data, metadata)
-              SELECT head.id, head.horizon, head.version - head.added + e.nth, e.type, e.occurred_at, e.actor, e.command_id,
-                e.correlation, e.causation, CAST(e.tags AS text[]), CAST(e.data AS jsonb), CAST(e.metadata AS jsonb)
-              FROM unnest((SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS smallint[])),
-                (SELECT CAST(? AS timestamptz[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS uuid[])),
-                (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])),
-                (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[]))) WITH ORDINALITY
-                AS e(stream, nth, type, occurred_at, actor, command_id, correlation, causation, tags, data, metadata, n)
-              JOIN head ON head.n = e.stream
-              ORDER BY e.n
+              {written}
               RETURNING stream_id, position, type, tags),
             tagged AS (
               INSERT INTO {schema}.event_tag (tag_id, position, type)
@@ -139,17 +126,12 @@ final class SetAppend {
             Parameters parameters) {
         List<StreamAppend> creating =
                 appends.stream().filter(StreamAppend::creating).toList();
-        streams(creating, numbers, parameters);
-        streams(appends, numbers, parameters);
+        AppendColumns.streams(creating, numbers, parameters);
+        AppendColumns.streams(appends, numbers, parameters);
         Set<String> carried = new TreeSet<>();
         appends.forEach(append -> append.rows().forEach(row -> carried.addAll(row.tags())));
         EventQuery query = condition == null ? null : condition.failIfEventsMatch();
         return TagLocks.keepingOut(query) + STREAMS + tags.locks(query, carried, parameters);
-    }
-
-    private static void streams(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
-        parameters.array("int2", map(appends, a -> numbers.category(a.stream().category())));
-        parameters.array("text", map(appends, a -> a.stream().key()));
     }
 
     private static String write(
@@ -157,63 +139,15 @@ final class SetAppend {
             Parameters parameters,
             List<StreamAppend> appends,
             EventNumbers.Known numbers) {
-        streams(appends, numbers, parameters);
-        parameters.array("int4", map(appends, StreamAppend::mode));
-        parameters.array("int4", map(appends, StreamAppend::version));
-        parameters.array("int4", map(appends, a -> a.rows().size()));
+        AppendColumns.expectations(appends, numbers, parameters);
         String conflict = NO_CONFLICT;
         if (condition != null) {
             QueryText query = QueryText.of(condition.failIfEventsMatch(), condition.after());
             parameters.addAll(query.parameters());
             conflict = "SELECT min(position) AS position FROM (" + query.sql() + ") AS matching";
         }
-        events(appends, numbers, parameters);
-        return WRITE.replace("{conflict}", conflict);
-    }
-
-    /**
-     * A row and where it belongs.
-     *
-     * @param stream which of the streams, from 1 on
-     * @param nth which of the stream's events, from 1 on
-     * @param row the row
-     */
-    private record Placed(int stream, int nth, EventRow row) {}
-
-    private static List<Placed> placed(List<StreamAppend> appends) {
-        List<Placed> placed = new ArrayList<>();
-        for (int stream = 1; stream <= appends.size(); stream++) {
-            int nth = 1;
-            for (EventRow row : appends.get(stream - 1).rows()) {
-                placed.add(new Placed(stream, nth++, row));
-            }
-        }
-        placed.sort(Comparator.comparingInt(each -> each.row.turn()));
-        return placed;
-    }
-
-    private static void events(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
-        List<Placed> placed = placed(appends);
-        List<EventRow> rows = placed.stream().map(Placed::row).toList();
-        parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
-        parameters.array("int2", map(rows, row -> numbers.type(row.type())));
-        parameters.array("text", map(rows, EventRow::occurredAt));
-        parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));
-        parameters.array("text", map(rows, EventRow::correlation)).array("text", map(rows, EventRow::causation));
-        parameters.array("text", map(rows, TagLocks::literal));
-        parameters.array("text", map(rows, EventRow::data)).array("text", map(rows, EventRow::metadata));
-    }
-
-    /** What a row says in a column. */
-    private interface Column<T> {
-        @Nullable
-        Object of(T row);
-    }
-
-    private static <T> List<@Nullable Object> map(List<T> rows, Column<T> column) {
-        List<@Nullable Object> values = new ArrayList<>(rows.size());
-        rows.forEach(row -> values.add(column.of(row)));
-        return values;
+        AppendColumns.events(appends, numbers, parameters);
+        return WRITE.replace("{conflict}", conflict).replace("{written}", AppendColumns.WRITTEN);
     }
 
     private static List<Appended> appended(
@@ -222,24 +156,12 @@ final class SetAppend {
         long conflict = 0;
         for (StreamAppend append : appends) {
             row.next();
-            refuse(row, append);
+            appended.add(StreamVerdict.read(row).appended(append));
             conflict = row.getLong("conflict");
-            appended.add(new Appended(append.stream(), row.getInt("reached"), row.getLong("position")));
         }
         if (condition != null && conflict > 0) {
             throw new AppendConditionFailed(condition, conflict);
         }
         return appended;
-    }
-
-    private static void refuse(ResultSet row, StreamAppend append) throws SQLException {
-        if (row.getBoolean("closed")) {
-            throw new StreamDeleted(append.stream());
-        }
-        if (!row.getBoolean("holds")) {
-            int version = row.getInt("version");
-            boolean deleted = version > 0 && version == row.getInt("deleted_up_to");
-            throw new WrongExpectedVersion(append.stream(), append.expected(), version, deleted);
-        }
     }
 }

@@ -27,7 +27,7 @@ public final class StoreConnections {
 
     /** Work that needs a connection. */
     @FunctionalInterface
-    interface Work<R> {
+    public interface Work<R> {
         R on(Connection connection) throws SQLException;
     }
 
@@ -37,8 +37,21 @@ public final class StoreConnections {
         Stream<RecordedEvent> upTo(Connection connection, long position) throws SQLException;
     }
 
+    /** Tells whether the calling thread is in a transaction, which its work joins. */
+    boolean inTransaction() {
+        try {
+            return surroundings.joined() != null;
+        } catch (SQLException e) {
+            throw failure("join the transaction", e);
+        }
+    }
+
+    DataSource dataSource() {
+        return dataSource;
+    }
+
     /** Runs work; on a connection of its own each statement commits by itself. */
-    <R> R run(String what, Work<R> work) {
+    public <R> R run(String what, Work<R> work) {
         return run(what, work, work);
     }
 

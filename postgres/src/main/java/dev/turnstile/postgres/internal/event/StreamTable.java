@@ -41,7 +41,8 @@ final class StreamTable {
             WITH gone AS (DELETE FROM {schema}.event WHERE stream_id = ? RETURNING position, tags),
             untagged AS (
               DELETE FROM {schema}.event_tag et USING gone, unnest(gone.tags) AS carried(name), {schema}.tag t
-              WHERE t.name = carried.name AND et.tag_id = t.id AND et.position = gone.position)
+              WHERE t.name = carried.name AND et.tag_id = t.id AND et.position = gone.position),
+            folded AS (DELETE FROM {schema}.snapshot WHERE stream_id = ?)
             UPDATE {schema}.stream SET deleted_up_to = version, closed = true WHERE id = ?""";
 
     private static final String LACKS = """
@@ -127,7 +128,7 @@ final class StreamTable {
         }
         Row row = expected(connection, stream, expected);
         if (row != null) {
-            update(connection, CLOSE, row.id, row.id);
+            update(connection, CLOSE, row.id, row.id, row.id);
         }
     }
 

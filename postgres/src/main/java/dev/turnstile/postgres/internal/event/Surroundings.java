@@ -13,6 +13,9 @@ public interface Surroundings {
     @Nullable
     Connection joined() throws SQLException;
 
+    /** Tells whether somebody else ends the transaction that the thread is in. */
+    boolean inTransaction();
+
     /** Returns who is at work. */
     Attribution attribution();
 

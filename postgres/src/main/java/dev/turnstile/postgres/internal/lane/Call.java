@@ -1,21 +1,16 @@
 package dev.turnstile.postgres.internal.lane;
 
-import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.machine.Transition;
-import dev.turnstile.postgres.internal.BoundLifecycle;
-import dev.turnstile.postgres.internal.LogEntry;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's transition in the lane.
+ * What one caller wants done in the lane.
  *
  * <p>Its turn goes from waiting to leading or taken under the lane's lock, and ends once, by whoever runs its flush.
+ *
+ * @param <R> the verdict
  */
-final class Call<S, T> {
+public abstract class Call<R> {
 
     /** What the caller has to do. */
     enum Turn {
@@ -25,116 +20,100 @@ final class Call<S, T> {
         LEADING,
         /** Wait for the flush that it is in. */
         TAKEN,
-        /** Return the outcome, or throw the failure. */
+        /** Return the verdict, or throw the failure. */
         ENDED,
-        /** Fire alone. */
+        /** Do it by itself. */
         ALONE
     }
 
-    private final List<String> id;
-    private final Transition<S, T> transition;
-    private final Details details;
-    private final @Nullable Integer expected;
-    private final @Nullable String data;
-    private final @Nullable String metadata;
+    private final Object target;
     private final Thread thread = Thread.currentThread();
     private final long since = System.nanoTime();
     private volatile boolean first;
     private volatile Turn turn = Turn.WAITING;
-    private @Nullable Outcome<S, T> outcome;
-    private @Nullable LifecycleFailure failure;
+    private @Nullable R verdict;
+    private @Nullable RuntimeException failure;
 
-    /** Reads what its caller gave, so that what cannot be read fails its caller and nobody else. */
-    Call(BoundLifecycle<S, T> lifecycle, Object id, Transition<S, T> transition, Details details) {
-        this.id = lifecycle.table().idValues(id);
-        this.transition = transition;
-        this.details = details;
-        this.expected = lifecycle.expectedCode(details);
-        this.data = LogEntry.text(details.data(), lifecycle.json());
-        this.metadata = LogEntry.text(details.metadata(), lifecycle.json());
+    /**
+     * Begins a call of the current thread.
+     *
+     * @param target what it changes; no two calls in progress change the same
+     */
+    protected Call(Object target) {
+        this.target = target;
     }
 
-    /** Returns the code of the state that the caller relies on, or null. */
-    @Nullable
-    Integer expected() {
-        return expected;
+    /** Says what it is, for messages. */
+    protected abstract String what();
+
+    /** Does it by itself, on the caller's thread. */
+    protected abstract R alone();
+
+    /** Makes what the caller is told of a failure. */
+    protected abstract RuntimeException failure(String message, @Nullable Throwable cause);
+
+    /** Gives the caller its verdict, after the commit. */
+    protected final void end(R given) {
+        verdict = given;
+        turn(Turn.ENDED);
     }
 
-    /** Returns the data as JSON, or null for none. */
-    @Nullable
-    String data() {
-        return data;
+    /** Lets the caller do it by itself, for the flush has not. */
+    protected final void leave() {
+        turn(Turn.ALONE);
     }
 
-    /** Returns the metadata as JSON, or null for none. */
-    @Nullable
-    String metadata() {
-        return metadata;
+    final void fail(String why, Throwable cause) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        failure = failure(what() + ": " + why + ": " + message.replaceAll("\\s*\\R\\s*", "; "), cause);
+        turn(Turn.ENDED);
     }
 
-    List<String> id() {
-        return id;
+    final Object target() {
+        return target;
     }
 
-    Transition<S, T> transition() {
-        return transition;
-    }
-
-    Details details() {
-        return details;
-    }
-
-    Turn turn() {
+    final Turn turn() {
         return turn;
     }
 
     /** Returns how long it has been waiting, in nanoseconds. */
-    long waited() {
+    final long waited() {
         return System.nanoTime() - since;
     }
 
     /** Tells whether it waits longest of all, and so has to look at the clock. */
-    boolean first() {
+    final boolean first() {
         return first;
     }
 
     /** Makes it the one that waits longest. */
-    void makeFirst() {
+    final void makeFirst() {
         if (!first) {
             first = true;
             LockSupport.unpark(thread);
         }
     }
 
-    void turn(Turn next) {
+    final void turn(Turn next) {
         turn = next;
         if (next != Turn.TAKEN && !thread.equals(Thread.currentThread())) {
             LockSupport.unpark(thread);
         }
     }
 
-    void end(Outcome<S, T> verdict) {
-        outcome = verdict;
-        turn(Turn.ENDED);
-    }
-
-    void fail(LifecycleFailure why) {
-        failure = why;
-        turn(Turn.ENDED);
-    }
-
-    boolean ended() {
+    final boolean ended() {
         return turn == Turn.ENDED || turn == Turn.ALONE;
     }
 
-    /** Returns the outcome of a call that has ended. */
-    Outcome<S, T> result() {
+    /** Returns the verdict of a call that has ended. */
+    final R result() {
         if (failure != null) {
             throw failure;
         }
-        if (outcome == null) {
+        if (verdict == null) {
             throw new IllegalStateException("the call has not ended");
         }
-        return outcome;
+        return verdict;
     }
 }

@@ -1,95 +1,22 @@
 package dev.turnstile.postgres.internal.lane;
 
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
-import dev.turnstile.machine.State;
-import dev.turnstile.machine.Transition;
-import dev.turnstile.postgres.internal.Attempt;
-import dev.turnstile.postgres.internal.BoundLifecycle;
-import dev.turnstile.postgres.internal.Refusals;
-import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
-import dev.turnstile.postgres.internal.lane.Call.Turn;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Moves the records of many calls by one statement, and gives each call its verdict. Thread-safe. */
-final class Flush<S, T> {
+/**
+ * Does what many calls want by one statement. Thread-safe.
+ *
+ * @param <C> the calls
+ */
+@FunctionalInterface
+public interface Flush<C extends Call<?>> {
 
-    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
-
-    private final BoundLifecycle<S, T> lifecycle;
-    private final Refusals<S, T> refusals;
-    private final FlushStatement statement;
-
-    Flush(BoundLifecycle<S, T> lifecycle) {
-        this.lifecycle = lifecycle;
-        this.refusals = new Refusals<>(lifecycle);
-        this.statement = new FlushStatement(lifecycle);
-    }
-
-    /** Gives every call its turn, after the commit; or none of them if the statement fails. */
-    void run(Connection connection, List<Call<S, T>> calls) throws SQLException {
-        if (calls.isEmpty()) {
-            return;
-        }
-        Attempt[] attempts = new Attempt[calls.size()];
-        try (PreparedStatement flush = statement.prepare(connection)) {
-            int index = statement.bind(flush, calls);
-            flush.setInt(index++, lifecycle.definitions().installed());
-            DoorMark.bind(flush, index, verb(calls), actor(calls));
-            try (ResultSet row = flush.executeQuery()) {
-                while (row.next()) {
-                    attempts[row.getInt(Attempt.COLUMNS + 1) - 1] = Attempt.read(row, NO_GUARDS);
-                }
-            }
-        }
-        for (int i = 0; i < attempts.length; i++) {
-            decide(calls.get(i), Optional.ofNullable(attempts[i]));
-        }
-    }
-
-    /** A record without a row in the result is locked by somebody, missing, or of another definition. */
-    private void decide(Call<S, T> call, Optional<Attempt> found) {
-        Transition<S, T> transition = call.transition();
-        Attempt attempt = found.orElse(null);
-        if (attempt != null && attempt.done() != null) {
-            call.end(new Moved<>(
-                    attempt.done().transition(lifecycle, attempt.key(), transition.value(), call.details())));
-        } else if (attempt != null && leavesNot(attempt, call)) {
-            S state = lifecycle.state(attempt.key(), attempt.was());
-            call.end(new Refused<>(refusals.invalid(attempt.key(), transition, state)));
-        } else {
-            call.turn(Turn.ALONE);
-        }
-    }
-
-    /** Tells whether the state alone refuses the transition, which needs no second look. */
-    private boolean leavesNot(Attempt attempt, Call<S, T> call) {
-        boolean expecting = call.details().expected() != null || call.details().expectedVersion() != null;
-        Optional<S> state = Optional.ofNullable(attempt.was())
-                .flatMap(lifecycle.machine()::byCode)
-                .map(State::value);
-        return !expecting
-                && state.isPresent()
-                && call.transition().from(state.get()).isEmpty();
-    }
-
-    private String verb(List<Call<S, T>> calls) {
-        String first = calls.getFirst().transition().name();
-        boolean same = calls.stream().allMatch(call -> call.transition().name().equals(first));
-        return DoorMark.verb(same ? first : DoorMark.SEVERAL, lifecycle.table().category());
-    }
-
-    /** The mark has room for one actor; the event of each record names its own. */
-    private @Nullable String actor(List<Call<S, T>> calls) {
-        String first = calls.getFirst().details().actor();
-        return calls.stream().allMatch(call -> Objects.equals(call.details().actor(), first)) ? first : null;
-    }
+    /**
+     * Ends every call or lets it go alone, after the commit; or none of them if the statement fails.
+     *
+     * @param connection commits each statement by itself
+     * @param calls one at least, each of which changes something else
+     */
+    void run(Connection connection, List<C> calls) throws SQLException;
 }

@@ -104,16 +104,17 @@ final class FlushStatement {
     }
 
     /** Binds what the calls ask; returns the index after the last. */
-    <S, T> int bind(PreparedStatement statement, List<Call<S, T>> calls) throws SQLException {
-        int index = lifecycle.bindIds(statement, calls.stream().map(Call::id).toList());
+    <S, T> int bind(PreparedStatement statement, List<TransitionCall<S, T>> calls) throws SQLException {
+        int index = lifecycle.bindIds(
+                statement, calls.stream().map(TransitionCall::id).toList());
         array(statement, index++, "int2", calls, call -> type(lifecycle, call.transition()));
-        array(statement, index++, "int4", calls, Call::expected);
+        array(statement, index++, "int4", calls, TransitionCall::expected);
         array(statement, index++, "int8", calls, call -> call.details().expectedVersion());
         array(statement, index++, "text", calls, call -> text(call.details().occurredAt()));
         array(statement, index++, "text", calls, call -> call.details().actor());
         array(statement, index++, "text", calls, call -> text(call.details().commandId()));
-        array(statement, index++, "text", calls, Call::data);
-        array(statement, index++, "text", calls, Call::metadata);
+        array(statement, index++, "text", calls, TransitionCall::data);
+        array(statement, index++, "text", calls, TransitionCall::metadata);
         return index;
     }
 

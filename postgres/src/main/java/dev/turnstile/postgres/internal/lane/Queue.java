@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>At most one call at a time has been told to lead and has no connection yet, so that a small pool is not stormed.
  * Only the call that waits longest looks at the clock, so that hundreds of threads do not wake up to look.
  */
-final class Queue<S, T> {
+final class Queue<C extends Call<?>> {
 
     /** While one flush waits for the disk, another one computes. */
     private static final int AT_ONCE = 2;
@@ -27,14 +27,14 @@ final class Queue<S, T> {
     private static final int MOST = 512;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Call<S, T>> waiting = new LinkedHashSet<>();
-    private final Set<List<String>> inFlight = new HashSet<>();
+    private final Set<C> waiting = new LinkedHashSet<>();
+    private final Set<Object> inFlight = new HashSet<>();
     private int running;
     private int flushes;
     private boolean leaderOnTheWay;
 
     /** Lets a call go by itself if hardly anybody else is about, or else lets it wait; tells whether it may go. */
-    boolean passes(Call<S, T> call) {
+    boolean passes(C call) {
         lock.lock();
         try {
             if (waiting.isEmpty() && !leaderOnTheWay && running < AT_ONCE) {
@@ -51,7 +51,7 @@ final class Queue<S, T> {
     }
 
     /** Lets a call wait even if nobody else is about. */
-    void join(Call<S, T> call) {
+    void join(C call) {
         lock.lock();
         try {
             waiting.add(call);
@@ -74,14 +74,14 @@ final class Queue<S, T> {
         }
     }
 
-    private void lead(Call<S, T> call) {
+    private void lead(C call) {
         waiting.remove(call);
         leaderOnTheWay = true;
         call.turn(Turn.LEADING);
     }
 
     /** Lets a call that has waited for long lead a flush beside those in progress, unless one is on the way. */
-    void hurry(Call<S, T> call) {
+    void hurry(C call) {
         lock.lock();
         try {
             if (call.turn() == Turn.WAITING && !leaderOnTheWay && flushes < AT_MOST) {
@@ -93,7 +93,7 @@ final class Queue<S, T> {
     }
 
     /** Takes a call back that waits; tells whether it still waited. */
-    boolean withdraw(Call<S, T> call) {
+    boolean withdraw(C call) {
         lock.lock();
         try {
             boolean waited = call.turn() == Turn.WAITING && waiting.remove(call);
@@ -104,22 +104,22 @@ final class Queue<S, T> {
         }
     }
 
-    /** Called by the leader when it has its connection: takes those who go with it, no record twice. */
-    List<Call<S, T>> take(Call<S, T> leader) {
+    /** Called by the leader when it has its connection: takes those who go with it, nothing twice. */
+    List<C> take(C leader) {
         lock.lock();
         try {
             leaderOnTheWay = false;
             running++;
             flushes++;
-            List<Call<S, T>> batch = new ArrayList<>();
-            if (inFlight.add(leader.id())) {
+            List<C> batch = new ArrayList<>();
+            if (inFlight.add(leader.target())) {
                 batch.add(leader);
             } else {
                 leader.turn(Turn.ALONE);
             }
-            for (Iterator<Call<S, T>> calls = waiting.iterator(); calls.hasNext() && batch.size() < MOST; ) {
-                Call<S, T> call = calls.next();
-                if (inFlight.add(call.id())) {
+            for (Iterator<C> calls = waiting.iterator(); calls.hasNext() && batch.size() < MOST; ) {
+                C call = calls.next();
+                if (inFlight.add(call.target())) {
                     calls.remove();
                     call.turn(Turn.TAKEN);
                     batch.add(call);
@@ -145,10 +145,10 @@ final class Queue<S, T> {
     }
 
     /** Ends a flush. */
-    void release(List<Call<S, T>> batch) {
+    void release(List<C> batch) {
         lock.lock();
         try {
-            batch.forEach(call -> inFlight.remove(call.id()));
+            batch.forEach(call -> inFlight.remove(call.target()));
             flushes--;
             release();
         } finally {
@@ -168,11 +168,11 @@ final class Queue<S, T> {
     }
 
     /** Called by a leader that gets no connection: returns all who wait, for they would get none either. */
-    List<Call<S, T>> abandon() {
+    List<C> abandon() {
         lock.lock();
         try {
             leaderOnTheWay = false;
-            List<Call<S, T>> all = List.copyOf(waiting);
+            List<C> all = List.copyOf(waiting);
             waiting.clear();
             all.forEach(call -> call.turn(Turn.TAKEN));
             return all;

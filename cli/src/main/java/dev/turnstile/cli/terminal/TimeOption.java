@@ -1,4 +1,4 @@
-package dev.turnstile.cli.refusal;
+package dev.turnstile.cli.terminal;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a time, a day, or how long ago. */
-final class TimeOption implements ITypeConverter<Instant> {
+public final class TimeOption implements ITypeConverter<Instant> {
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
 

@@ -1,0 +1,5 @@
+/** What it costs to load aggregates, by the length of their streams. */
+@NullMarked
+package dev.turnstile.benchmarks.aggregates;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.turnstile.benchmarks.events;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.StreamName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** One way to append one event to the stream of an account. Thread-safe. */
+interface Appender {
+
+    /** A table as one would make it by hand: as wide as the log, with a key and no other index. */
+    String TABLE = """
+            DROP TABLE IF EXISTS bench_event;
+            CREATE TABLE bench_event (
+              id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+              stream_id   bigint      NOT NULL,
+              number      bigint      NOT NULL,
+              recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+              version     int         NOT NULL,
+              type        smallint    NOT NULL,
+              actor       text,
+              data        jsonb,
+              metadata    jsonb
+            )""";
+
+    /**
+     * Appends one; throws if it was not appended.
+     *
+     * @param version the version that the stream has
+     */
+    void append(int account, int version) throws SQLException;
+
+    /** Nothing but an insert: no stream, no version that is checked. */
+    static Appender bare(DataSource pool) {
+        return (account, version) -> {
+            Deposited event = Deposited.into(account, version);
+            try (Connection connection = pool.getConnection();
+                    PreparedStatement insert = connection.prepareStatement(
+                            "INSERT INTO bench_event (stream_id, number, version, type, actor, data, metadata)"
+                                    + " VALUES (?, ?, ?, ?, ?, CAST(? AS jsonb), CAST(? AS jsonb)) RETURNING id")) {
+                insert.setLong(1, account);
+                insert.setLong(2, account);
+                insert.setInt(3, version + 1);
+                insert.setShort(4, (short) 1);
+                insert.setString(5, null);
+                insert.setString(
+                        6,
+                        "{\"account\": \"" + event.account() + "\", \"cents\": " + event.cents() + ", \"reference\": \""
+                                + event.reference() + "\"}");
+                insert.setNull(7, Types.VARCHAR);
+                insert.executeQuery().close();
+            }
+        };
+    }
+
+    /** An append that relies on the stream's version. */
+    static Appender turnstile(EventStore store) {
+        return (account, version) -> store.append(turnstile(account, version));
+    }
+
+    /** Appends to the streams of many accounts by one call; all must have one version. */
+    static void set(EventStore store, List<Integer> accounts, Accounts versions) {
+        List<Append> appends = new ArrayList<>(accounts.size());
+        accounts.forEach(account -> appends.add(turnstile(account, versions.version(account))));
+        store.append(appends);
+        accounts.forEach(versions::appended);
+    }
+
+    private static Append turnstile(int account, int version) {
+        return Append.to(StreamName.of("account", account), Deposited.into(account, version))
+                .expecting(ExpectedVersion.exactly(version));
+    }
+}

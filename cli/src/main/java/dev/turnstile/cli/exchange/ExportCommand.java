@@ -1,0 +1,100 @@
+package dev.turnstile.cli.exchange;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.EventLines;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the log as lines of JSON. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Writes the log as lines of JSON, as it is at one moment.",
+        footer = "Exit code 0: written; 2: it could not be.")
+public final class ExportCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "Where to write; - for standard output.")
+    private String file = "";
+
+    @Option(names = "--stream", paramLabel = "NAME", description = "One stream only, such as orders/42.")
+    private @Nullable String stream;
+
+    @Option(
+            names = "--category",
+            paramLabel = "NAME",
+            description = "The streams of one category only, such as orders.")
+    private @Nullable String category;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (stream != null && category != null) {
+            throw new BadInput("--stream and --category exclude each other; give one of them", null);
+        }
+        options.check();
+        boolean standardOutput = file.equals("-");
+        if (!standardOutput) {
+            new ExportFile(Path.of(file)).check();
+        }
+        try (Database database = options.openExisting()) {
+            export(PostgresTurnstile.builder(database.dataSource()).openInstalled(), standardOutput);
+            return 0;
+        }
+    }
+
+    private void export(PostgresTurnstile turnstile, boolean standardOutput) {
+        StreamName one = stream == null ? null : one(turnstile, stream);
+        if (standardOutput) {
+            try {
+                write(
+                        turnstile.eventLines(),
+                        one,
+                        new LineOutput(spec.commandLine().getOut()));
+            } catch (IOException e) {
+                throw new BadInput("standard output cannot be written to", e);
+            }
+            return;
+        }
+        long events = new ExportFile(Path.of(file)).write(out -> write(turnstile.eventLines(), one, out));
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s: %,d events", file, events));
+    }
+
+    private static StreamName one(PostgresTurnstile turnstile, String name) {
+        List<StreamName> streams = turnstile.streams(name);
+        if (streams.size() != 1) {
+            throw new BadInput(
+                    streams.isEmpty()
+                            ? "the log knows no stream '" + name + "'"
+                            : "'" + name + "' names several streams; name one as orders/42",
+                    null);
+        }
+        return streams.getFirst();
+    }
+
+    private long write(EventLines lines, @Nullable StreamName one, OutputStream out) throws IOException {
+        if (one != null) {
+            return lines.exportStream(one, out);
+        }
+        return category == null ? lines.exportEverything(out) : lines.exportCategory(category, out);
+    }
+}

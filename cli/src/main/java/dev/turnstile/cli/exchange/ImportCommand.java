@@ -1,0 +1,75 @@
+package dev.turnstile.cli.exchange;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.Reason;
+import dev.turnstile.postgres.ImportProgress;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Appends lines of JSON to the log. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Appends what turnstile export wrote to the log, in batches; run it again to go on with a file.",
+        footer = "Exit code 0: all is there; 2: a line is refused, with nothing of its batch written, or it failed.")
+public final class ImportCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "What to read; - for standard input.")
+    private String file = "";
+
+    @Option(
+            names = "--keep-positions",
+            description = "Events keep their positions; needs a log that was empty. By default they get new ones.")
+    private boolean keepPositions;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        options.check();
+        try (InputStream in = open();
+                Database database = options.openExisting();
+                PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
+            ImportProgress done = turnstile.eventLines().importAll(in, keepPositions, progress -> {});
+            spec.commandLine()
+                    .getOut()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "%s: %,d events appended, %,d were there already, %,d lines were done before",
+                            file,
+                            done.events(),
+                            done.present(),
+                            done.skippedLines()));
+            return 0;
+        } catch (IOException e) {
+            throw new BadInput(file + ": cannot be read (" + Reason.of(e) + ")", e);
+        }
+    }
+
+    private InputStream open() throws IOException {
+        if (file.equals("-")) {
+            return System.in;
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            throw new BadInput(file + ": expected a file, got a directory", null);
+        }
+        return Files.newInputStream(Path.of(file));
+    }
+}

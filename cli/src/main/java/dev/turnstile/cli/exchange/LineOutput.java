@@ -1,0 +1,31 @@
+package dev.turnstile.cli.exchange;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Lines of UTF-8 on their way to where a command prints, each as a whole. */
+final class LineOutput extends OutputStream {
+
+    private final PrintWriter out;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    LineOutput(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int b) {
+        line.write(b);
+        if (b == '\n') {
+            out.write(line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        }
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.turnstile.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.cli.TestServer.TestDatabase;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log out of one database and into another. */
+class ExchangeTest {
+
+    private final TestDatabase database = TestServer.newDatabase();
+    private final TestDatabase other = TestServer.newDatabase();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @BeforeEach
+    void appends() {
+        PostgresTurnstile.open(database.dataSource())
+                .events()
+                .append(List.of(
+                        Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 1, "{\"by\":\"ünï\"}"))),
+                        Append.to(StreamName.of("seat", 2), List.of(NewEvent.json("taken", 1, "{}")))));
+    }
+
+    private static Run run(TestDatabase database, String command, Object... arguments) {
+        return Run.turnstile(Stream.concat(Stream.of(command, "--url", database.url()), Stream.of(arguments))
+                .toArray());
+    }
+
+    @Test
+    void a_log_is_brought_from_one_database_to_another() throws Exception {
+        Path file = directory.resolve("log.jsonl");
+        assertThat(run(database, "export", file).succeeds().out()).contains("log.jsonl: 2 events");
+        assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");
+
+        assertThat(run(other, "import", "--keep-positions", file).succeeds().out())
+                .contains("2 events appended");
+        assertThat(run(other, "export", "-").succeeds().out())
+                .isEqualTo(Files.readString(file))
+                .contains("ünï");
+        assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines were done before");
+    }
+
+    @Test
+    void one_stream_or_category_is_exported() {
+        assertThat(run(database, "export", "--stream", "account/1", "-")
+                        .succeeds()
+                        .out())
+                .contains("opened")
+                .doesNotContain("taken");
+        assertThat(run(database, "export", "--category", "seat", "-").succeeds().out())
+                .contains("taken")
+                .doesNotContain("opened");
+    }
+
+    @Test
+    void bad_input_is_refused_in_one_line() throws Exception {
+        run(database, "export", "--stream", "account/1", "--category", "seat", "-")
+                .refuses("--stream and --category");
+        run(database, "export", "--stream", "account/9", "-").refuses("knows no stream 'account/9'");
+        run(database, "export", directory).refuses("got a directory");
+        run(database, "export", directory.resolve("none/log")).refuses("there is no directory");
+        run(other, "import", directory.resolve("none")).refuses("cannot be read");
+        Path file = Files.writeString(directory.resolve("log"), "{\"turnstile\":\"event-lines\",\"format\":1}\n{]\n");
+        run(other, "import", file).refuses("line 2: expected one JSON object");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.turnstile.aggregate.internal;
+
+import dev.turnstile.event.EventTypes;
+import dev.turnstile.event.internal.EventClasses;
+import dev.turnstile.lifecycle.InvalidTransition;
+import dev.turnstile.machine.StateMachine;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What says which events may follow which.
+ *
+ * @param <S> the aggregate's state
+ * @param <E> its events
+ */
+@FunctionalInterface
+public interface Governance<S, E> {
+
+    /**
+     * Checks an event that was decided on.
+     *
+     * @param category the aggregate's kind
+     * @param key its id
+     * @param before its state before the event
+     * @param after its state after it
+     */
+    void check(String category, String key, S before, E event, S after);
+
+    /** Returns one that permits everything. */
+    static <S, E> Governance<S, E> none() {
+        return (category, key, before, event, after) -> {};
+    }
+
+    /** Returns a machine that governs, once it is clear that it can. */
+    static <S, E, M, T> Governance<S, E> of(
+            EventTypes<E> types,
+            StateMachine<M, T> machine,
+            Function<? super S, ? extends M> state,
+            Map<Class<? extends E>, ? extends T> transitions,
+            S initial) {
+        checkFit(types, machine, transitions);
+        M begin = state.apply(initial);
+        if (!machine.state(begin).initial()) {
+            throw new IllegalArgumentException(machine + " does not begin in " + begin
+                    + ", the state of an aggregate without events; declare it as initial");
+        }
+        return new ByMachine<>(machine, state, new HashMap<>(transitions));
+    }
+
+    private static <E> void checkFit(
+            EventTypes<E> types, StateMachine<?, ?> machine, Map<Class<? extends E>, ?> transitions) {
+        Set<Class<?>> ungoverned = new HashSet<>(EventClasses.below(types.family()));
+        ungoverned.removeAll(transitions.keySet());
+        if (!ungoverned.isEmpty()) {
+            throw new IllegalArgumentException(
+                    machine + " governs no events of " + ungoverned + "; say which transition each class is");
+        }
+        if (machine.edges().stream().anyMatch(edge -> !edge.guards().isEmpty())) {
+            throw new IllegalArgumentException(
+                    machine + " has guards, which need a row; let what decides refuse by conditions of its own");
+        }
+    }
+
+    /**
+     * A machine whose transitions are events.
+     *
+     * @param machine the machine
+     * @param state tells its state
+     * @param transitions which transition each class is
+     */
+    record ByMachine<S, E, M, T>(
+            StateMachine<M, T> machine, Function<? super S, ? extends M> state, Map<Class<?>, T> transitions)
+            implements Governance<S, E> {
+
+        /** Checks that the machine has the transitions. */
+        public ByMachine {
+            transitions = Map.copyOf(transitions);
+            transitions.values().forEach(machine::transition);
+        }
+
+        @Override
+        public void check(String category, String key, S before, E event, S after) {
+            M from = state.apply(before);
+            T transition = Objects.requireNonNull(transitions.get(event.getClass()), event.getClass()::getName);
+            M to = machine.next(from, transition);
+            if (to == null) {
+                throw refusal(category, key, from, transition);
+            }
+            M reached = state.apply(after);
+            if (!to.equals(reached)) {
+                throw new IllegalStateException(category + " " + key + ": transition '" + transition + "' leads from "
+                        + from + " to " + to + ", but " + event.getClass().getSimpleName() + " has led to " + reached
+                        + "; mend evolve or the machine");
+            }
+        }
+
+        private InvalidTransition refusal(String category, String key, M from, T transition) {
+            List<String> permitted = machine.permitted(from).stream()
+                    .map(other -> machine.transition(other).name())
+                    .toList();
+            return new InvalidTransition(
+                    category,
+                    key,
+                    machine.transition(transition).name(),
+                    machine.state(from).name(),
+                    permitted);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What declarations of aggregates are checked against. */
+@NullMarked
+package dev.turnstile.aggregate.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.turnstile.projection;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Which events of the log are meant: those for which all of these hold.
+ *
+ * @param categories the categories of their streams; with none, any
+ * @param types the names of their types; with none, any
+ * @param kinds their kinds
+ */
+public record Selection(Set<String> categories, Set<String> types, Set<Kind> kinds) {
+
+    /**
+     * Copies the sets.
+     *
+     * @throws IllegalArgumentException if there is no kind
+     */
+    public Selection {
+        categories = Set.copyOf(categories);
+        types = Set.copyOf(types);
+        kinds = Set.copyOf(kinds);
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("a selection without a kind means nothing; name one");
+        }
+    }
+
+    /** Means all that applications append. */
+    public static Selection events() {
+        return new Selection(Set.of(), Set.of(), Set.of(Kind.EVENT));
+    }
+
+    /** Narrows it to streams of these categories. */
+    public Selection categories(String... names) {
+        return new Selection(Set.copyOf(Arrays.asList(names)), types, kinds);
+    }
+
+    /** Narrows it to events of these types. */
+    public Selection types(String... names) {
+        return new Selection(categories, Set.copyOf(Arrays.asList(names)), kinds);
+    }
+
+    /** Means events of these kinds, instead of those that applications append. */
+    public Selection kinds(Kind... wanted) {
+        return new Selection(categories, types, Set.copyOf(Arrays.asList(wanted)));
+    }
+
+    /** Tells whether an event is meant. */
+    public boolean matches(RecordedEvent event) {
+        return kinds.contains(event.kind()) && matches(event.stream().category(), event.type());
+    }
+
+    /** Tells whether an event of a category and a type can be meant. */
+    public boolean matches(String category, String type) {
+        return (categories.isEmpty() || categories.contains(category)) && (types.isEmpty() || types.contains(type));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.turnstile.postgres.internal.aggregate;
+
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** The table of snapshots. Thread-safe. */
+public final class SnapshotTable {
+
+    /** Events that were deleted are no part of the state any more. */
+    private static final String LOOK = """
+            SELECT s.id, s.version, s.deleted_up_to, n.version AS taken, n.state, n.checksum, n.taken_at
+            FROM {schema}.stream s
+            LEFT JOIN LATERAL (
+              SELECT version, state, checksum, taken_at FROM {schema}.snapshot
+              WHERE stream_id = s.id AND fingerprint = ? AND version > s.deleted_up_to AND version <= ?
+              ORDER BY version DESC LIMIT 1) n ON true
+            WHERE s.category = (SELECT id FROM {schema}.category WHERE name = ?) AND s.key = ?""";
+
+    /** The stream's row is shared meanwhile, so that nobody deletes the events just now. */
+    private static final String TAKE = """
+            WITH head AS (
+              SELECT id FROM {schema}.stream WHERE id = ? AND NOT closed AND deleted_up_to < ? FOR SHARE),
+            taken AS (
+              INSERT INTO {schema}.snapshot (stream_id, fingerprint, version, state, checksum)
+              SELECT h.id, ?, ?, CAST(? AS json), ? FROM head h
+              WHERE NOT EXISTS (SELECT FROM {schema}.snapshot
+                WHERE stream_id = ? AND fingerprint = ? AND version >= ?)
+              ON CONFLICT DO NOTHING
+              RETURNING stream_id),
+            kept AS (
+              SELECT version FROM {schema}.snapshot WHERE stream_id = ? AND fingerprint = ?
+              ORDER BY version DESC LIMIT ?)
+            DELETE FROM {schema}.snapshot old USING taken
+            WHERE old.stream_id = taken.stream_id AND CASE
+              WHEN old.fingerprint = ? THEN old.version NOT IN (SELECT version FROM kept)
+              ELSE old.taken_at < clock_timestamp() - interval '1 day' END""";
+
+    private static final String DELETE = """
+            DELETE FROM {schema}.snapshot WHERE stream_id = (
+              SELECT id FROM {schema}.stream
+              WHERE category = (SELECT id FROM {schema}.category WHERE name = ?) AND key = ?)""";
+
+    private static final String BEFORE = """
+            SELECT coalesce(min(e.version) - 1, 2147483647) AS version
+            FROM {schema}.stream s JOIN {schema}.event e ON e.stream_id = s.id
+            WHERE s.category = (SELECT id FROM {schema}.category WHERE name = ?) AND s.key = ?
+              AND e.version > s.deleted_up_to AND e.recorded_at > ?""";
+
+    private static final int LONGEST_WAIT_SECONDS = 10;
+
+    private final String schema;
+
+    public SnapshotTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /**
+     * A stream, and the snapshot that is to be used.
+     *
+     * @param id the stream's number
+     * @param version the version of its last event
+     * @param deletedUpTo the version up to which its events were deleted
+     * @param snapshot the snapshot, or null if there is none
+     */
+    record Head(
+            long id, int version, int deletedUpTo, @Nullable Stored snapshot) {
+
+        /** A stream that has no row. */
+        static final Head NONE = new Head(0, 0, 0, null);
+    }
+
+    /**
+     * A snapshot as it is stored.
+     *
+     * @param version the version
+     * @param state the state as JSON
+     * @param checksum what was written beside it
+     * @param takenAt when
+     */
+    record Stored(int version, String state, String checksum, Instant takenAt) {
+
+        /** Digests what is stored. */
+        static String checksum(long stream, String fingerprint, int version, String state) {
+            return Digest.of(Long.toString(stream), fingerprint, Integer.toString(version), state);
+        }
+    }
+
+    /** Looks for the newest snapshot up to a version. */
+    Head look(Connection connection, StreamName stream, String fingerprint, int upTo) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(LOOK))) {
+            query.setString(1, fingerprint);
+            query.setInt(2, upTo);
+            query.setString(3, stream.category());
+            query.setString(4, stream.key());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? new Head(row.getLong("id"), row.getInt("version"), row.getInt("deleted_up_to"), stored(row))
+                        : Head.NONE;
+            }
+        }
+    }
+
+    private static @Nullable Stored stored(ResultSet row) throws SQLException {
+        int version = row.getInt("taken");
+        return row.wasNull()
+                ? null
+                : new Stored(
+                        version,
+                        row.getString("state"),
+                        row.getString("checksum"),
+                        row.getObject("taken_at", OffsetDateTime.class).toInstant());
+    }
+
+    /**
+     * Writes a snapshot, unless there is a newer one or the events were deleted, and deletes those that need not be kept.
+     */
+    void take(Connection connection, long stream, String fingerprint, int version, String state, int kept)
+            throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(sql(TAKE))) {
+            take.setQueryTimeout(LONGEST_WAIT_SECONDS);
+            take.setLong(1, stream);
+            take.setInt(2, version);
+            take.setString(3, fingerprint);
+            take.setInt(4, version);
+            take.setString(5, state);
+            take.setString(6, Stored.checksum(stream, fingerprint, version, state));
+            take.setLong(7, stream);
+            take.setString(8, fingerprint);
+            take.setInt(9, version);
+            take.setLong(10, stream);
+            take.setString(11, fingerprint);
+            take.setInt(12, kept - 1);
+            take.setString(13, fingerprint);
+            take.executeUpdate();
+        }
+    }
+
+    /** Deletes all snapshots of a stream, and returns how many there were. */
+    int delete(Connection connection, StreamName stream) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql(DELETE))) {
+            delete.setString(1, stream.category());
+            delete.setString(2, stream.key());
+            return delete.executeUpdate();
+        }
+    }
+
+    /** Returns the last version before any event that was recorded after a moment. */
+    int versionAt(Connection connection, StreamName stream, Instant time) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(BEFORE))) {
+            query.setString(1, stream.category());
+            query.setString(2, stream.key());
+            query.setObject(3, time.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt("version");
+            }
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

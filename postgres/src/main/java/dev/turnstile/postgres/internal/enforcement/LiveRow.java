@@ -1,0 +1,100 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.event.StreamName;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a watched table as it is now.
+ *
+ * @param version the version of its stream at that moment
+ * @param columns the columns whose changes are kept; null if there is no such row
+ */
+public record LiveRow(int version, @Nullable Map<String, Object> columns) {
+
+    /** One statement sees row and version at one moment. */
+    private static final String LOOK = """
+            SELECT (SELECT s.version FROM {schema}.stream s WHERE s.category = ? AND s.key = ?) AS version,
+              (SELECT to_jsonb({alias}) FROM {table} AS {alias} WHERE {row}) AS live""";
+
+    private static final String WATCHED_AS = "SELECT id FROM {schema}.category WHERE name = ?";
+
+    /**
+     * Looks for rows.
+     *
+     * @param schema the schema of Turnstile's tables
+     * @param json reads the rows
+     * @param watches knows the tables
+     * @param registry knows which are watched
+     */
+    record Search(String schema, Json json, Watches watches, EnforcementRegistry registry) {
+
+        /** Returns the row of a stream and its version, nothing if no table is watched whose rows have such streams. */
+        Optional<LiveRow> find(Connection connection, StreamName stream) throws SQLException {
+            Optional<Watched> watched = watched(connection, stream.category());
+            return watched.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(look(connection, watches.watched(connection, watched.get()), stream.key()));
+        }
+
+        private Optional<Watched> watched(Connection connection, String category) throws SQLException {
+            try (PreparedStatement query = connection.prepareStatement(sql(WATCHED_AS))) {
+                query.setString(1, category);
+                try (ResultSet row = query.executeQuery()) {
+                    short number = row.next() ? row.getShort(1) : 0;
+                    return registry.watched(connection).stream()
+                            .filter(one -> one.category() == number)
+                            .findFirst();
+                }
+            }
+        }
+
+        private LiveRow look(Connection connection, WatchedTable watched, String key) throws SQLException {
+            BoundTable table = watched.table();
+            String sql = sql(LOOK)
+                    .replace("{table}", table.qualified())
+                    .replace("{alias}", table.alias())
+                    .replace("{row}", row(table));
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setShort(1, watched.category());
+                query.setString(2, key);
+                query.setString(3, key);
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return new LiveRow(row.getInt("version"), kept(watched, row.getString("live")));
+                }
+            }
+        }
+
+        /** A key of several columns is compared as text: there is no way to take it apart that the server offers. */
+        private static String row(BoundTable table) {
+            String column = table.declared().idColumns().getFirst();
+            return table.declared().idColumns().size() == 1
+                    ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.type(column) + ")"
+                    : table.key() + " = ?";
+        }
+
+        private @Nullable Map<String, Object> kept(WatchedTable watched, @Nullable String live) {
+            if (live == null) {
+                return null;
+            }
+            Map<String, Object> kept = new LinkedHashMap<>(json.read(live));
+            kept.keySet().retainAll(watched.columns());
+            return kept;
+        }
+
+        private String sql(String text) {
+            return text.replace("{schema}", QuotedName.of(schema));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.turnstile.postgres.internal.erasure;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.json.Json;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/** Puts personal values back into events as they are read, or what stands for erased ones. Used by one thread. */
+public final class Opener {
+
+    private static final int VALUES_BEFORE_ANOTHER_LOOK = 500;
+    private static final String MARKED = "\"" + Envelope.MARK + "\"";
+
+    private final Connection connection;
+    private final SubjectKeys keys;
+    private final Json json;
+    private final Predicate<Long> wanted;
+    private final Map<Long, SubjectKey> known = new HashMap<>();
+    private int opened;
+
+    public Opener(Connection connection, SubjectKeys keys, Json json) {
+        this(connection, keys, json, key -> true);
+    }
+
+    /** Makes one that opens values of some keys only. */
+    Opener(Connection connection, SubjectKeys keys, Json json, Predicate<Long> wanted) {
+        this.wanted = wanted;
+        this.connection = connection;
+        this.keys = keys;
+        this.json = json;
+    }
+
+    /** Is told of each value of a text. */
+    @FunctionalInterface
+    interface Observer {
+
+        /**
+         * Sees a value.
+         *
+         * @param key the number of its key
+         * @param path where it stands
+         * @param value the value, or what stands for an erased one
+         * @param readable whether it was decrypted
+         */
+        void seen(long key, String path, @Nullable Object value, boolean readable);
+    }
+
+    /**
+     * Returns an event's data with all personal values that can be read.
+     *
+     * @throws EventStoreFailure if a value was changed or does not belong there
+     */
+    public @Nullable String opened(@Nullable String data, Envelope.Place place) throws SQLException {
+        return data == null || !data.contains(MARKED)
+                ? data
+                : json.write(opened(data, place, (key, path, value, readable) -> {}));
+    }
+
+    Map<String, Object> opened(String data, Envelope.Place place, Observer observer) throws SQLException {
+        Map<String, Object> tree = json.read(data);
+        Set<Long> needed = new HashSet<>();
+        collect(tree, needed);
+        look(needed);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        tree.forEach((name, value) -> fields.put(name, opened(value, name, place, observer)));
+        return fields;
+    }
+
+    /** A key may be forgotten while a long read goes on. */
+    private void look(Set<Long> needed) throws SQLException {
+        if (opened >= VALUES_BEFORE_ANOTHER_LOOK) {
+            known.clear();
+            opened = 0;
+        }
+        needed.removeIf(wanted.negate());
+        needed.removeAll(known.keySet());
+        if (!needed.isEmpty()) {
+            known.putAll(keys.toRead(connection, needed));
+        }
+    }
+
+    private static void collect(@Nullable Object node, Set<Long> needed) {
+        Envelope envelope = Envelope.of(node);
+        if (envelope != null) {
+            needed.add(envelope.key());
+        } else if (node instanceof Map<?, ?> map) {
+            map.values().forEach(value -> collect(value, needed));
+        } else if (node instanceof List<?> items) {
+            items.forEach(item -> collect(item, needed));
+        }
+    }
+
+    private @Nullable Object opened(@Nullable Object node, String path, Envelope.Place place, Observer observer) {
+        Envelope envelope = Envelope.of(node);
+        if (envelope != null) {
+            return value(envelope, path, place, observer);
+        }
+        if (node instanceof Map<?, ?> map) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            map.forEach((name, value) -> fields.put((String) name, opened(value, path + "." + name, place, observer)));
+            return fields;
+        }
+        if (node instanceof List<?> items) {
+            List<@Nullable Object> all = new ArrayList<>(items.size());
+            for (int i = 0; i < items.size(); i++) {
+                all.add(opened(items.get(i), path + "[" + i + "]", place, observer));
+            }
+            return all;
+        }
+        return node;
+    }
+
+    private @Nullable Object value(Envelope envelope, String path, Envelope.Place place, Observer observer) {
+        SubjectKey whose = known.get(envelope.key());
+        SecretKey key = whose == null ? null : whose.key();
+        String sealed = envelope.value();
+        opened++;
+        if (whose == null || key == null || sealed == null) {
+            observer.seen(envelope.key(), path, envelope.erased(), false);
+            return envelope.erased();
+        }
+        Object value = ValueText.open(whose, key, sealed, path, place, json);
+        if (value == null) {
+            throw new EventStoreFailure(
+                    "stream " + place.stream() + ", event " + place.type() + ", field '" + path
+                            + "': the personal value was changed, or moved here from elsewhere; restore the event",
+                    null);
+        }
+        observer.seen(envelope.key(), path, value, true);
+        return value;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.turnstile.postgres.internal.event;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an append to many streams gives to its statement, an array for each column. */
+final class AppendColumns {
+
+    /** Writes the events of the streams that are in {@code head}. */
+    static final String WRITTEN = """
+            INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
+              causation, tags, data, metadata)
+            SELECT head.id, head.horizon, head.version - head.added + e.nth, e.type, e.occurred_at, e.actor, e.command_id,
+              e.correlation, e.causation, CAST(e.tags AS text[]), CAST(e.data AS jsonb), CAST(e.metadata AS jsonb)
+            FROM unnest((SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS smallint[])),
+              (SELECT CAST(? AS timestamptz[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS uuid[])),
+              (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])),
+              (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[]))) WITH ORDINALITY
+              AS e(stream, nth, type, occurred_at, actor, command_id, correlation, causation, tags, data, metadata, n)
+            JOIN head ON head.n = e.stream
+            ORDER BY e.n""";
+
+    private AppendColumns() {}
+
+    /**
+     * A row and where it belongs.
+     *
+     * @param stream which of the streams, from 1 on
+     * @param nth which of the stream's events, from 1 on
+     * @param row the row
+     */
+    private record Placed(int stream, int nth, EventRow row) {}
+
+    private static List<Placed> placed(List<StreamAppend> appends) {
+        List<Placed> placed = new ArrayList<>();
+        for (int stream = 1; stream <= appends.size(); stream++) {
+            int nth = 1;
+            for (EventRow row : appends.get(stream - 1).rows()) {
+                placed.add(new Placed(stream, nth++, row));
+            }
+        }
+        placed.sort(Comparator.comparingInt(each -> each.row.turn()));
+        return placed;
+    }
+
+    /** Adds the streams' names. */
+    static void streams(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
+        parameters.array("int2", map(appends, a -> numbers.category(a.stream().category())));
+        parameters.array("text", map(appends, a -> a.stream().key()));
+    }
+
+    /** Adds the streams' names, what is expected of them, and how many events are added. */
+    static void expectations(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
+        streams(appends, numbers, parameters);
+        parameters.array("int4", map(appends, StreamAppend::mode));
+        parameters.array("int4", map(appends, StreamAppend::version));
+        parameters.array("int4", map(appends, a -> a.rows().size()));
+    }
+
+    /** Adds the events, for {@link #WRITTEN}. */
+    static void events(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
+        List<Placed> placed = placed(appends);
+        List<EventRow> rows = placed.stream().map(Placed::row).toList();
+        parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
+        parameters.array("int2", map(rows, row -> numbers.type(row.type())));
+        parameters.array("text", map(rows, EventRow::occurredAt));
+        parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));
+        parameters.array("text", map(rows, EventRow::correlation)).array("text", map(rows, EventRow::causation));
+        parameters.array("text", map(rows, TagLocks::literal));
+        parameters.array("text", map(rows, EventRow::data)).array("text", map(rows, EventRow::metadata));
+    }
+
+    /** What a row says in a column. */
+    private interface Column<T> {
+        @Nullable
+        Object of(T row);
+    }
+
+    private static <T> List<@Nullable Object> map(List<T> rows, Column<T> column) {
+        List<@Nullable Object> values = new ArrayList<>(rows.size());
+        rows.forEach(row -> values.add(column.of(row)));
+        return values;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.lane.Flush;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends what many callers want to streams of their own, by one statement that gives each its verdict. Thread-safe.
+ *
+ * <p>A stream's row that somebody else has locked is passed over, so that it does not hold up its neighbours; so is one
+ * that somebody else has just made. Rows are made before any is locked: an append to several streams does the same, or
+ * this one would wait for it and it for this one.
+ */
+final class JoinedAppend implements Flush<AppendCall> {
+
+    static final String APPEND = """
+            WITH asked AS MATERIALIZED (
+              SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
+                (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
+                WITH ORDINALITY AS a(category, key, mode, expected, added, n)),
+            made AS (
+              INSERT INTO {schema}.stream (category, key, version, horizon)
+              SELECT category, key, added, pg_current_xact_id()
+              FROM asked a
+              WHERE CASE mode WHEN 1 THEN expected = 0 WHEN 2 THEN false ELSE true END
+                AND NOT EXISTS (SELECT FROM {schema}.stream s WHERE s.category = a.category AND s.key = a.key)
+              ORDER BY category, key COLLATE "C"
+              ON CONFLICT (category, key) DO NOTHING
+              RETURNING id, category, key, version, horizon),
+            found AS MATERIALIZED (
+              SELECT a.n, a.added, s.id, s.version, s.deleted_up_to, s.closed,
+                CASE a.mode WHEN 0 THEN true WHEN 1 THEN s.version = a.expected
+                  WHEN 2 THEN s.version > s.deleted_up_to ELSE s.version = s.deleted_up_to END AS holds
+              FROM asked a JOIN {schema}.stream s ON s.category = a.category AND s.key = a.key
+              WHERE (SELECT count(*) FROM made) >= 0
+              FOR NO KEY UPDATE OF s SKIP LOCKED),
+            moved AS (
+              UPDATE {schema}.stream s
+              SET version = s.version + found.added, horizon = greatest(s.horizon, pg_current_xact_id())
+              FROM found
+              WHERE s.id = found.id AND found.holds AND NOT found.closed
+              RETURNING s.id, s.version, s.horizon, found.n, found.added),
+            head AS (
+              SELECT * FROM moved
+              UNION ALL
+              SELECT made.id, made.version, made.horizon, asked.n, asked.added FROM made JOIN asked USING (category, key)),
+            written AS (
+              {written}
+              RETURNING stream_id, position),
+            last AS (SELECT stream_id, max(position) AS position FROM written GROUP BY stream_id)
+            SELECT head.n, true AS holds, false AS closed, 0 AS version, 0 AS deleted_up_to, head.version AS reached,
+              last.position
+            FROM head JOIN last ON last.stream_id = head.id
+            UNION ALL
+            SELECT n, holds, closed, version, deleted_up_to, 0, 0 FROM found WHERE closed OR NOT holds""";
+
+    private final String append;
+
+    JoinedAppend(String schema) {
+        append = APPEND.replace("{written}", AppendColumns.WRITTEN).replace("{schema}", QuotedName.of(schema));
+    }
+
+    @Override
+    public void run(Connection connection, List<AppendCall> calls) throws SQLException {
+        @Nullable StreamVerdict[] verdicts = new StreamVerdict[calls.size()];
+        try (PreparedStatement statement = connection.prepareStatement(append)) {
+            bind(statement, calls);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    verdicts[row.getInt("n") - 1] = StreamVerdict.read(row);
+                }
+            }
+        }
+        for (int i = 0; i < verdicts.length; i++) {
+            calls.get(i).decide(verdicts[i]);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, List<AppendCall> calls) throws SQLException {
+        List<StreamAppend> appends = calls.stream().map(AppendCall::append).toList();
+        EventNumbers.Known numbers = calls.getFirst().numbers();
+        Parameters parameters = new Parameters();
+        AppendColumns.expectations(appends, numbers, parameters);
+        AppendColumns.events(appends, numbers, parameters);
+        parameters.bind(statement);
+    }
+}

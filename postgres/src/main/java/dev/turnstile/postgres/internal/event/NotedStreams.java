@@ -1,0 +1,38 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.StreamName;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which streams are known to be noted as holding values of a subject, the latest ones. Thread-safe. */
+final class NotedStreams {
+
+    private static final int MOST = 50_000;
+
+    private final Map<Holding, Boolean> noted = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Holding, Boolean> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /**
+     * A subject's values in a stream.
+     *
+     * @param key the number of the subject's key
+     * @param stream the stream
+     */
+    record Holding(long key, StreamName stream) {}
+
+    synchronized List<Holding> missing(Collection<Holding> holdings) {
+        return holdings.stream().filter(holding -> noted.get(holding) == null).toList();
+    }
+
+    synchronized void add(Collection<Holding> holdings) {
+        holdings.forEach(holding -> noted.put(holding, true));
+    }
+}

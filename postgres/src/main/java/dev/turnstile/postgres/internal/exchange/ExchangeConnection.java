@@ -1,0 +1,46 @@
+package dev.turnstile.postgres.internal.exchange;
+
+import dev.turnstile.event.EventStoreFailure;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Runs an import or export on a connection of its own, in transactions that it commits itself.
+ *
+ * @param dataSource where the connection comes from
+ */
+record ExchangeConnection(DataSource dataSource) {
+
+    /** Work on the connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(Connection connection) throws SQLException, IOException;
+    }
+
+    <R> R run(String what, Work<R> work) throws IOException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                return work.on(connection);
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
+            }
+        } catch (SQLException e) {
+            String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            throw new EventStoreFailure(what + ": " + message.replaceAll("\\s*\\R\\s*", "; "), e);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.turnstile.postgres.internal.exchange;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.ImportProgress;
+import dev.turnstile.postgres.InvalidEventLine;
+import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Brings lines into the log. Thread-safe. */
+public final class Import {
+
+    static final String FORMAT = "event-lines";
+    static final int VERSION = 1;
+    static final String END = "{\"end\":true}";
+
+    /** A batch that lost to another transaction has done nothing, and may run again. */
+    private static final Set<String> LOST = Set.of("40001", "40P01");
+
+    private static final int ATTEMPTS = 5;
+
+    private static final String DONE = "SELECT EXISTS (SELECT FROM {schema}.import_batch WHERE digest = ?)";
+
+    private final ExchangeConnection connections;
+    private final ExchangeText text;
+    private final Json json;
+
+    public Import(DataSource dataSource, String schema, Json json) {
+        this.connections = new ExchangeConnection(dataSource);
+        this.text = new ExchangeText(schema);
+        this.json = json;
+    }
+
+    /** Appends what stands in a file and was not appended before. */
+    public ImportProgress read(InputStream in, boolean keepPositions, Consumer<ImportProgress> afterBatch)
+            throws IOException {
+        LineBatches batches = new LineBatches(in);
+        checkHeader(batches.header());
+        return connections.run("import", connection -> {
+            BatchImport one = new BatchImport(connection, text, keepPositions);
+            ImportProgress progress = ImportProgress.NONE;
+            boolean ended = false;
+            for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+                if (ended) {
+                    throw new InvalidEventLine(batch.first(), "stands after the end", null);
+                }
+                progress = done(connection, batch)
+                        ? progress.skipped(batch.last())
+                        : batch(connection, one, batch, progress);
+                ended = batch.endsWith(END);
+                afterBatch.accept(progress);
+            }
+            if (!ended) {
+                throw cutOff(progress);
+            }
+            return progress;
+        });
+    }
+
+    private void checkHeader(@Nullable Batch header) {
+        String line = header == null ? "" : header.text();
+        try {
+            Map<String, Object> fields = json.read(line);
+            if (FORMAT.equals(fields.get("turnstile"))
+                    && Integer.valueOf(VERSION).equals(fields.get("format"))) {
+                return;
+            }
+        } catch (InvalidJsonException e) {
+            throw notOurs(e);
+        }
+        throw notOurs(null);
+    }
+
+    private static InvalidEventLine notOurs(@Nullable InvalidJsonException cause) {
+        return new InvalidEventLine(
+                1,
+                "expected {\"turnstile\":\"" + FORMAT + "\",\"format\":" + VERSION
+                        + ",..}, with which a file of turnstile export begins",
+                cause);
+    }
+
+    private static EventStoreFailure cutOff(ImportProgress progress) {
+        return new EventStoreFailure(
+                "the file ends after line " + progress.line() + " without its last line " + END
+                        + ": it was cut off; what there is was imported, import the whole file to go on",
+                null);
+    }
+
+    private boolean done(Connection connection, Batch batch) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(text.sql(DONE))) {
+            query.setString(1, batch.digest());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private static ImportProgress batch(Connection connection, BatchImport one, Batch batch, ImportProgress progress)
+            throws SQLException, IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                ImportProgress next = one.run(batch, progress);
+                connection.commit();
+                return next;
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !LOST.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+                connection.rollback();
+            }
+        }
+    }
+}

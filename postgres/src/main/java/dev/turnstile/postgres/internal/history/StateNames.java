@@ -1,0 +1,74 @@
+package dev.turnstile.postgres.internal.history;
+
+import dev.turnstile.event.RecordedEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of states by their codes, of every machine that was ever installed.
+ *
+ * @param names the names by machine and code
+ */
+record StateNames(Map<String, Map<Integer, String>> names) {
+
+    private static final String ALL = """
+            SELECT m.name AS machine, s.code, s.name FROM {schema}.state s JOIN {schema}.machine m ON m.id = s.machine""";
+
+    static StateNames read(Connection connection, String schema) throws SQLException {
+        Map<String, Map<Integer, String>> names = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(ALL.replace("{schema}", schema));
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                names.computeIfAbsent(row.getString("machine"), machine -> new HashMap<>())
+                        .put(row.getInt("code"), row.getString("name"));
+            }
+        }
+        return new StateNames(names);
+    }
+
+    /** Returns the states before the first event: each machine's first event tells which one it left. */
+    Map<String, String> before(List<RecordedEvent> events) {
+        Map<String, String> states = new LinkedHashMap<>();
+        for (RecordedEvent event : events.reversed()) {
+            states = left(states, event);
+        }
+        return states;
+    }
+
+    /** Returns the states before an event, of which the event's own machine tells. */
+    Map<String, String> left(Map<String, String> states, RecordedEvent event) {
+        return with(states, event, event.fromState());
+    }
+
+    /** Returns the states after an event. */
+    Map<String, String> reached(Map<String, String> states, RecordedEvent event) {
+        return with(states, event, event.toState());
+    }
+
+    private Map<String, String> with(Map<String, String> states, RecordedEvent event, @Nullable Integer code) {
+        String machine = event.machine();
+        if (machine == null) {
+            return states;
+        }
+        Map<String, String> next = new LinkedHashMap<>(states);
+        if (code == null) {
+            next.remove(machine);
+        } else {
+            next.put(machine, name(machine, code));
+        }
+        return next;
+    }
+
+    /** Somebody may have put a code past the door that no machine knows. */
+    private String name(String machine, int code) {
+        String name = names.getOrDefault(machine, Map.of()).get(code);
+        return name == null ? "unknown code " + code : name;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.turnstile.postgres.internal.history;
+
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.history.Change;
+import dev.turnstile.history.RecordState;
+import dev.turnstile.history.Timeline;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.enforcement.Enforcer;
+import dev.turnstile.postgres.internal.enforcement.LiveRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what records were. Thread-safe. */
+public final class Timelines {
+
+    /** Each category takes the text with its own name in front, or else as a key: one look into the index for each. */
+    private static final String NAMED = """
+            SELECT c.name, s.key
+            FROM {schema}.category c
+            JOIN {schema}.stream s ON s.category = c.id AND s.key = CASE
+              WHEN starts_with(CAST(? AS text), c.name || '/') THEN substr(CAST(? AS text), length(c.name) + 2)
+              ELSE CAST(? AS text) END
+            WHERE s.key <> '' AND s.version > 0
+            ORDER BY c.name COLLATE "C\"""";
+
+    private final String schema;
+    private final Json json;
+    private final Connections connections;
+    private final Enforcer enforcer;
+    private final EventStore events;
+
+    public Timelines(String schema, Json json, Connections connections, Enforcer enforcer, EventStore events) {
+        this.schema = QuotedName.of(schema);
+        this.json = json;
+        this.connections = connections;
+        this.enforcer = enforcer;
+        this.events = events;
+    }
+
+    /** Returns the streams that a text can mean. */
+    public List<StreamName> named(String text) {
+        return connections.run("look for " + text, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(NAMED.replace("{schema}", schema))) {
+                for (int i = 1; i <= 3; i++) {
+                    query.setString(i, text);
+                }
+                return names(query);
+            }
+        });
+    }
+
+    private static List<StreamName> names(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            List<StreamName> names = new ArrayList<>();
+            while (row.next()) {
+                names.add(new StreamName(row.getString("name"), row.getString("key")));
+            }
+            return names;
+        }
+    }
+
+    /** Returns a stream's events with the states before and after them. */
+    public Timeline of(StreamName stream) {
+        List<RecordedEvent> read = new ArrayList<>();
+        Optional<LiveRow> row;
+        // The row is looked at after the events were read: it must not be that of a later one.
+        do {
+            int next = read.isEmpty() ? 1 : read.getLast().version() + 1;
+            try (Stream<RecordedEvent> more = events.read(Read.stream(stream).fromVersion(next))) {
+                more.forEach(read::add);
+            }
+            row = read.isEmpty() ? Optional.empty() : enforcer.row(stream);
+        } while (row.isPresent() && row.get().version() > read.getLast().version());
+        Optional<LiveRow> live = row;
+        return connections.run(
+                "read the timeline of " + stream, connection -> timeline(connection, stream, read, live));
+    }
+
+    private Timeline timeline(
+            Connection connection, StreamName stream, List<RecordedEvent> read, Optional<LiveRow> live)
+            throws SQLException {
+        List<RecordedEvent> all = Truncations.among(connection, schema, stream, read);
+        List<RowEvent> changes = all.stream().map(this::change).toList();
+        boolean watched = live.isPresent() || changes.stream().anyMatch(change -> change.kind() != RowEvent.Kind.NONE);
+        RowStates rows = RowStates.of(changes, live.map(Timelines::known).orElse(null));
+        return new Timeline(stream, changes(StateNames.read(connection, schema), all, watched ? rows : null));
+    }
+
+    private static KnownRow known(LiveRow live) {
+        return live.columns() == null ? KnownRow.ABSENT : KnownRow.whole(live.columns());
+    }
+
+    private RowEvent change(RecordedEvent event) {
+        if (event.kind() != RecordedEvent.Kind.CHANGE) {
+            return new RowEvent(RowEvent.Kind.NONE, Map.of(), Map.of());
+        }
+        Map<String, Object> data = event.data() == null ? Map.of() : json.read(event.data());
+        return new RowEvent(
+                switch (event.type()) {
+                    case "inserted" -> RowEvent.Kind.INSERTED;
+                    case "updated" -> RowEvent.Kind.UPDATED;
+                    case "deleted" -> RowEvent.Kind.DELETED;
+                    case Truncations.TYPE -> RowEvent.Kind.TRUNCATED;
+                    default -> RowEvent.Kind.NONE;
+                },
+                side(data, "old"),
+                side(data, "new"));
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have names for keys
+    private static Map<String, Object> side(Map<String, Object> data, String side) {
+        return data.get(side) instanceof Map<?, ?> columns ? (Map<String, Object>) columns : Map.of();
+    }
+
+    private static List<Change> changes(StateNames names, List<RecordedEvent> events, @Nullable RowStates rows) {
+        List<Change> changes = new ArrayList<>(events.size());
+        Map<String, String> states = names.before(events);
+        int version = 0;
+        for (int i = 0; i < events.size(); i++) {
+            RecordedEvent event = events.get(i);
+            RecordState before = state(
+                    i == 0 ? event.version() - 1 : version,
+                    names.left(states, event),
+                    rows == null ? null : rows.before(i));
+            states = names.reached(before.states(), event);
+            version = event.version();
+            changes.add(new Change(event, before, state(version, states, rows == null ? null : rows.after(i))));
+        }
+        return changes;
+    }
+
+    private static RecordState state(int version, Map<String, String> states, @Nullable KnownRow row) {
+        return row == null
+                ? new RecordState(version, states, null, false)
+                : new RecordState(version, states, row.columns(), row.whole());
+    }
+}

@@ -1,0 +1,5 @@
+/** What records were, from the log and their rows. */
+@NullMarked
+package dev.turnstile.postgres.internal.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.turnstile.postgres.internal.lane;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.BoundLifecycle;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.SingleStatementTransition;
+
+/** The lane of one lifecycle's transitions. Thread-safe. */
+public final class TransitionLane<S, T> {
+
+    private final BoundLifecycle<S, T> lifecycle;
+    private final Connections.Own connections;
+    private final SingleStatementTransition<S, T> single;
+    private final JoiningLane<Outcome<S, T>, TransitionCall<S, T>> lane;
+
+    /**
+     * Opens the lane.
+     *
+     * @param connections where flushes run
+     * @param single moves the records that no flush decides
+     */
+    public TransitionLane(
+            BoundLifecycle<S, T> lifecycle,
+            Connections.Own connections,
+            SingleStatementTransition<S, T> single,
+            LaneSettings settings) {
+        this.lifecycle = lifecycle;
+        this.connections = connections;
+        this.single = single;
+        this.lane = new JoiningLane<>(connections.dataSource(), settings, new TransitionFlush<>(lifecycle));
+    }
+
+    /** Moves a record together with others, or alone. */
+    public Outcome<S, T> fire(Object id, Transition<S, T> transition, Details details) {
+        lifecycle.definitions().check(transition.name());
+        return lane.pass(
+                new TransitionCall<>(lifecycle, lifecycle.table().idValues(id), transition, details, this::alone));
+    }
+
+    private Outcome<S, T> alone(TransitionCall<S, T> call) {
+        return connections.run(call.what(), c -> single.fire(c, call.id(), call.transition(), call.details()));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.turnstile.postgres.internal.projection;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.event.Inline;
+import dev.turnstile.postgres.internal.event.StreamAppend;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** Projections that run in the transaction that appends, in the order in which they were named. Thread-safe. */
+public record InlineProjections(List<Projection> projections, Json json) implements Inline {
+
+    /** Another transaction was in the way: whoever began this one may try again. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    /**
+     * Checks that the projections can run so.
+     *
+     * @throws IllegalArgumentException if two have one name, or one selects what is no appended event
+     */
+    public static InlineProjections of(List<Projection> projections, Json json) {
+        Set<String> names = new HashSet<>();
+        for (Projection projection : projections) {
+            if (!names.add(projection.name())) {
+                throw new IllegalArgumentException(
+                        "two inline projections are named '" + projection.name() + "'; each needs a name of its own");
+            }
+            Set<Kind> kinds = projection.selection().kinds();
+            if (!kinds.equals(Set.of(Kind.EVENT))) {
+                throw new IllegalArgumentException("projection '" + projection.name() + "' selects " + kinds
+                        + ", but only appended events can be projected in the transaction that writes them;"
+                        + " append an event of your own beside the transition, in one command");
+            }
+        }
+        return new InlineProjections(List.copyOf(projections), json);
+    }
+
+    @Override
+    public boolean concerns(StreamAppend append) {
+        return append.rows().stream()
+                .anyMatch(row -> projections.stream()
+                        .anyMatch(projection -> projection
+                                .selection()
+                                .matches(append.stream().category(), row.type().name())));
+    }
+
+    @Override
+    public void appended(Connection connection, List<RecordedEvent> events) throws SQLException {
+        Connection guarded = GuardedConnection.of(connection);
+        for (Projection projection : projections) {
+            List<ProjectedEvent> selected = events.stream()
+                    .filter(projection.selection()::matches)
+                    .map(event -> new ProjectedEvent(event, json))
+                    .toList();
+            if (!selected.isEmpty()) {
+                apply(projection, selected, guarded);
+                requireUsable(connection, projection, selected);
+            }
+        }
+    }
+
+    private static void apply(Projection projection, List<ProjectedEvent> events, Connection connection)
+            throws SQLException {
+        try {
+            projection.applyAll(events, connection);
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (Exception e) {
+            if (e instanceof SQLException lost && CONFLICTS.contains(String.valueOf(lost.getSQLState()))) {
+                throw lost;
+            }
+            String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
+            throw new ProjectionFailed(projection.name(), events.getFirst().recorded(), why, e);
+        }
+    }
+
+    private static void requireUsable(Connection connection, Projection projection, List<ProjectedEvent> events)
+            throws SQLException {
+        if (connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+            throw new ProjectionFailed(
+                    projection.name(),
+                    events.getFirst().recorded(),
+                    "a statement failed and it went on, so nothing can be committed; let the exception pass",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How rows are worked out from their changes. */
+@NullMarked
+package dev.turnstile.postgres.internal.history;
+
+import org.jspecify.annotations.NullMarked;
