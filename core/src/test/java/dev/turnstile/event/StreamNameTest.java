@@ -17,9 +17,13 @@ class StreamNameTest {
     }
 
     @Test
-    void a_stream_without_category_or_key_is_refused() {
+    void a_stream_without_category_is_refused() {
         assertThatThrownBy(() -> StreamName.of(" ", 7))
-                .hasMessage("a stream needs a category and a key, got ' ' and '7'");
-        assertThatThrownBy(() -> StreamName.of("seat", "")).isInstanceOf(IllegalArgumentException.class);
+                .hasMessage("expected the name of a category, got blank text ' '");
+    }
+
+    @Test
+    void a_record_may_have_a_blank_id() {
+        assertThat(StreamName.of("seat", "").key()).isEmpty();
     }
 }

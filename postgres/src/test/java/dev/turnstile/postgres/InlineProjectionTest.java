@@ -68,6 +68,18 @@ class InlineProjectionTest {
         return database.value("SELECT count(*) FROM turnstile.event");
     }
 
+    @Test
+    void what_might_join_the_appends_of_others_is_projected_as_well() {
+        try (PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
+                .inline(balances)
+                .alwaysJoining()
+                .open()) {
+            joining.events().append(Append.to(ONE, new Opened("ada")));
+            joining.events().append(Append.to(ONE, new Deposited(10)));
+        }
+        assertThat(balances()).isNotEmpty();
+    }
+
     @EventName("note_taken")
     record NoteTaken(String text) {}
 

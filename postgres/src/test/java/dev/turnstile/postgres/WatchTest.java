@@ -4,6 +4,8 @@ import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.Orders.Move;
@@ -11,6 +13,7 @@ import dev.turnstile.postgres.Orders.State;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -71,6 +74,10 @@ class WatchTest {
         database.sql("TRUNCATE users");
 
         assertThat(changes("users", "")).containsExactly("1 truncated {} {}");
+        try (Stream<RecordedEvent> events =
+                PostgresTurnstile.open(database.dataSource()).events().read(Read.category("users"))) {
+            assertThat(events).extracting(RecordedEvent::type).containsExactly("truncated");
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.turnstile.event.internal;
 
-/** Text that a database can hold as a name: not blank, without U+0000, without half a surrogate pair. */
+/** Text that a database can hold as a name: without U+0000, without half a surrogate pair. */
 public final class StorableText {
 
     private StorableText() {}
@@ -9,12 +9,22 @@ public final class StorableText {
      * Returns a name, if it is one.
      *
      * @param what what it names
-     * @throws IllegalArgumentException if it cannot be stored
+     * @throws IllegalArgumentException if it is blank or cannot be stored
      */
     public static String of(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected the name of a " + what + ", got blank text '" + name + "'");
         }
+        return checked(what, name);
+    }
+
+    /**
+     * Returns a name that may be blank.
+     *
+     * @param what what it names
+     * @throws IllegalArgumentException if it cannot be stored
+     */
+    public static String checked(String what, String name) {
         int fault = fault(name);
         if (fault >= 0) {
             throw new IllegalArgumentException("the name of a " + what + " holds "

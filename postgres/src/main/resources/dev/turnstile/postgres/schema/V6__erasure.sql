@@ -31,13 +31,8 @@ BEGIN
   RETURN NEW;
 END $$;
 
-DO $$
-BEGIN
-  IF to_regclass('${schema}.snapshot') IS NOT NULL THEN
-    CREATE TRIGGER snapshot_without_forgotten BEFORE INSERT OR UPDATE ON ${schema}.snapshot
-    FOR EACH ROW EXECUTE FUNCTION ${schema}.snapshot_without_forgotten();
-  END IF;
-END $$;
+CREATE TRIGGER snapshot_without_forgotten BEFORE INSERT OR UPDATE ON ${schema}.snapshot
+FOR EACH ROW EXECUTE FUNCTION ${schema}.snapshot_without_forgotten();
 
 CREATE TABLE ${schema}.chained (
   category smallint    PRIMARY KEY,

@@ -46,8 +46,6 @@ final class SubjectTable {
             WHERE h.key_id = ? AND t.kind = 'event' AND e.data IS NOT NULL
             ORDER BY s.id, e.version""";
 
-    private static final String SNAPSHOT_TABLE = "SELECT to_regclass(?) IS NOT NULL";
-
     private static final String SNAPSHOTS = """
             SELECT count(*) FROM {schema}.snapshot
             WHERE stream_id IN (SELECT stream_id FROM {schema}.subject_stream WHERE key_id = ?)""";
@@ -126,26 +124,15 @@ final class SubjectTable {
 
     int snapshots(Connection connection, long key) throws SQLException {
         List<Integer> count = new ArrayList<>(List.of(0));
-        if (snapshotsExist(connection)) {
-            query(connection, SNAPSHOTS, key, row -> count.set(0, row.getInt(1)));
-        }
+        query(connection, SNAPSHOTS, key, row -> count.set(0, row.getInt(1)));
         return count.getFirst();
     }
 
     int removeSnapshots(Connection connection, long key) throws SQLException {
-        if (!snapshotsExist(connection)) {
-            return 0;
-        }
         try (PreparedStatement remove = connection.prepareStatement(sql(REMOVE_SNAPSHOTS))) {
             remove.setLong(1, key);
             return remove.executeUpdate();
         }
-    }
-
-    private boolean snapshotsExist(Connection connection) throws SQLException {
-        List<Boolean> exists = new ArrayList<>();
-        query(connection, SNAPSHOT_TABLE, schema + ".snapshot", row -> exists.add(row.getBoolean(1)));
-        return exists.getFirst();
     }
 
     /** Wraps some keys again, those that come after a number, and returns their numbers. */
