@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Answer;
-import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.BrokenStream;
 import dev.turnstile.event.EventQuery;
-import dev.turnstile.event.EventQuery.Item;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.ExpectedVersion;
@@ -27,10 +25,6 @@ import dev.turnstile.postgres.Orders.Move;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,65 +184,6 @@ class EventLogTest {
                 .hasMessageContaining("expected no event");
         events.append(Append.to(fresh, List.of(tagged())));
         assertThat(read(Read.category("fresh"))).hasSize(1);
-    }
-
-    /** An event of tag x takes its position, one of tag y a later one and commits first. */
-    @Test
-    void a_decision_s_read_waits_for_what_could_come_to_stand_before_its_last_event() throws Exception {
-        events.append(Append.to(OTHER, List.of(tagged("x"))));
-        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
-    }
-
-    @Test
-    void it_waits_for_the_first_event_of_a_tag_too() throws Exception {
-        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
-    }
-
-    @Test
-    void it_waits_for_every_writer_where_types_alone_tell_what_is_meant() throws Exception {
-        waits(EventQuery.types("noted"));
-    }
-
-    private void waits(EventQuery query) throws Exception {
-        events.append(List.of(
-                Append.to(StreamName.of("seat", 9), List.of(tagged())),
-                Append.to(StreamName.of("y", 9), List.of(tagged()))));
-        int before = read(Read.everything().query(query)).size();
-        CompletableFuture<Void> appended = new CompletableFuture<>();
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            Future<String> slow =
-                    threads.submit(() -> new Ad<>(turnstile, "slow.seats", CommandSettings.defaults(), (input, tx) -> {
-                                events.append(Append.to(SEAT, List.of(tagged("x"))));
-                                appended.complete(null);
-                                end.join();
-                                return "";
-                            })
-                            .call(""));
-            appended.join();
-            events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
-            Future<List<RecordedEvent>> reader =
-                    threads.submit(() -> read(Read.everything().query(query)));
-            try {
-                awaitLock(reader);
-            } finally {
-                end.complete(null);
-            }
-            slow.get();
-            assertThat(reader.get()).hasSize(before + 2);
-        } finally {
-            end.complete(null);
-        }
-    }
-
-    private void awaitLock(Future<?> reader) {
-        while (!reader.isDone()
-                && database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                                + " AND datname = current_database()")
-                        .equals("0")) {
-            Thread.onSpinWait();
-        }
-        assertThat(reader.isDone()).as("did not wait").isFalse();
     }
 
     @Test

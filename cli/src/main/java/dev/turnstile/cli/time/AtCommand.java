@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 /** Shows what a record was at a time or version. */
 @Command(
         name = "at",
-        mixinStandardHelpOptions = true,
         description = "Shows what a record was at a time or version: its states, its row, and what was appended to it.",
         footer = "Exit code 0: shown; 2: no such record or version, or no event so early.")
 public final class AtCommand implements Callable<Integer> {
@@ -45,6 +44,14 @@ public final class AtCommand implements Callable<Integer> {
             converter = TimeOption.class,
             description = "The moment: 2030-01-31T12:00:00Z, a day (UTC), or how long ago, such as 24h.")
     private @Nullable Instant time;
+
+    /** Of the standard options only this one: the other one is --version. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @Option(names = "--version", paramLabel = "N", description = "The version, as history shows it.")
     private @Nullable Integer version;

@@ -1,0 +1,118 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventQuery.Item;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.Box.Ad;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A read on which a decision is made sees nothing that could be overtaken. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class SettledReadTest {
+
+    private static final StreamName SEAT = StreamName.of("seat", 1);
+    private static final StreamName OTHER = StreamName.of("seat", 2);
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final EventStore events;
+
+    SettledReadTest(TestServer server) {
+        database = server.database();
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        events = turnstile.events();
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private List<RecordedEvent> read(Read read) {
+        try (Stream<RecordedEvent> found = events.read(read)) {
+            return found.toList();
+        }
+    }
+
+    private static NewEvent tagged(String... tags) {
+        return NewEvent.json("noted", 1, "{}").withTags(tags);
+    }
+
+    /** An event of tag x takes its position, one of tag y a later one and commits first. */
+    @Test
+    void a_decision_s_read_waits_for_what_could_come_to_stand_before_its_last_event() throws Exception {
+        events.append(Append.to(OTHER, List.of(tagged("x"))));
+        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+    }
+
+    @Test
+    void it_waits_for_the_first_event_of_a_tag_too() throws Exception {
+        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+    }
+
+    @Test
+    void it_waits_for_every_writer_where_types_alone_tell_what_is_meant() throws Exception {
+        waits(EventQuery.types("noted"));
+    }
+
+    private void waits(EventQuery query) throws Exception {
+        events.append(List.of(
+                Append.to(StreamName.of("seat", 9), List.of(tagged())),
+                Append.to(StreamName.of("y", 9), List.of(tagged()))));
+        int before = read(Read.everything().query(query)).size();
+        CompletableFuture<Void> appended = new CompletableFuture<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<String> slow =
+                    threads.submit(() -> new Ad<>(turnstile, "slow.seats", CommandSettings.defaults(), (input, tx) -> {
+                                events.append(Append.to(SEAT, List.of(tagged("x"))));
+                                appended.complete(null);
+                                end.join();
+                                return "";
+                            })
+                            .call(""));
+            appended.join();
+            events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
+            Future<List<RecordedEvent>> reader =
+                    threads.submit(() -> read(Read.everything().query(query)));
+            try {
+                awaitLock(reader);
+            } finally {
+                end.complete(null);
+            }
+            slow.get();
+            assertThat(reader.get()).hasSize(before + 2);
+        } finally {
+            end.complete(null);
+        }
+    }
+
+    private void awaitLock(Future<?> reader) {
+        while (!reader.isDone()
+                && database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND datname = current_database()")
+                        .equals("0")) {
+            Thread.onSpinWait();
+        }
+        assertThat(reader.isDone()).as("did not wait").isFalse();
+    }
+}
