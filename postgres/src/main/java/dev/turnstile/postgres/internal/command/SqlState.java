@@ -35,7 +35,7 @@ public final class SqlState {
     }
 
     /** Tells whether another transaction was in the way: a serialization failure or a deadlock. */
-    static boolean conflict(SQLException failure) {
+    public static boolean conflict(SQLException failure) {
         return CONFLICTS.contains(of(failure));
     }
 

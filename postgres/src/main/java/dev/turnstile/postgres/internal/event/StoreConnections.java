@@ -2,10 +2,10 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.postgres.internal.command.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -13,8 +13,6 @@ import javax.sql.DataSource;
 public final class StoreConnections {
 
     /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
-    private static final Set<String> LOST = Set.of("40001", "40P01");
-
     private static final int ATTEMPTS = 5;
 
     private final DataSource dataSource;
@@ -86,7 +84,7 @@ public final class StoreConnections {
                 }
                 return work.on(connection);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !LOST.contains(Objects.requireNonNullElse(e.getSQLState(), ""))) {
+                if (attempt == ATTEMPTS || !SqlState.conflict(e)) {
                     throw e;
                 }
             }

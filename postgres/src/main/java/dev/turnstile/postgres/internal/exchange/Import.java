@@ -5,6 +5,7 @@ import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.ImportProgress;
 import dev.turnstile.postgres.InvalidEventLine;
+import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,6 @@ public final class Import {
     static final String END = "{\"end\":true}";
 
     /** A batch that lost to another transaction has done nothing, and may run again. */
-    private static final Set<String> LOST = Set.of("40001", "40P01");
-
     private static final int ATTEMPTS = 5;
 
     private static final String DONE = "SELECT EXISTS (SELECT FROM {schema}.import_batch WHERE digest = ?)";
@@ -115,7 +113,7 @@ public final class Import {
                 connection.commit();
                 return next;
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !LOST.contains(String.valueOf(e.getSQLState()))) {
+                if (attempt == ATTEMPTS || !SqlState.conflict(e)) {
                     throw e;
                 }
                 connection.rollback();

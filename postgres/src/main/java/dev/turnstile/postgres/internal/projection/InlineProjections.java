@@ -4,6 +4,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.StreamAppend;
 import dev.turnstile.projection.ProjectedEvent;
@@ -20,9 +21,6 @@ import org.postgresql.core.TransactionState;
 
 /** Projections that run in the transaction that appends, in the order in which they were named. Thread-safe. */
 public record InlineProjections(List<Projection> projections, Json json) implements Inline {
-
-    /** Another transaction was in the way: whoever began this one may try again. */
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
     /**
      * Checks that the projections can run so.
@@ -77,7 +75,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
         } catch (Refusal refusal) {
             throw refusal;
         } catch (Exception e) {
-            if (e instanceof SQLException lost && CONFLICTS.contains(String.valueOf(lost.getSQLState()))) {
+            if (e instanceof SQLException lost && SqlState.conflict(lost)) {
+                // Another transaction was in the way: whoever began this one may try again.
                 throw lost;
             }
             String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
