@@ -9,6 +9,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.subscription.Subscriptions;
 
 /**
  * Turnstile on one database: the door of its commands, and what binds machines to tables.
@@ -39,6 +40,9 @@ public interface Turnstile extends Door, AutoCloseable {
      * @throws IllegalArgumentException if snapshots are to be taken of states that JSON does not hold
      */
     <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate);
+
+    /** Returns what reads the log as it grows: handlers of events, read models. */
+    Subscriptions subscriptions();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

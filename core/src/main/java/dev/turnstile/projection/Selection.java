@@ -4,9 +4,13 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which events of the log are meant: those for which all of these hold.
+ *
+ * <p>In a name, {@code *} stands for any characters, also for none: {@code order_*}.
  *
  * @param categories the categories of their streams; with none, any
  * @param types the names of their types; with none, any
@@ -55,6 +59,17 @@ public record Selection(Set<String> categories, Set<String> types, Set<Kind> kin
 
     /** Tells whether an event of a category and a type can be meant. */
     public boolean matches(String category, String type) {
-        return (categories.isEmpty() || categories.contains(category)) && (types.isEmpty() || types.contains(type));
+        return fits(categories, category) && fits(types, type);
+    }
+
+    private static boolean fits(Set<String> wanted, String name) {
+        return wanted.isEmpty() || wanted.contains(name) || wanted.stream().anyMatch(one -> fits(one, name));
+    }
+
+    private static boolean fits(String pattern, String name) {
+        return pattern.indexOf('*') >= 0
+                && name.matches(Arrays.stream(pattern.split("\\*", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*", "(?s)", "")));
     }
 }

@@ -1,0 +1,47 @@
+package dev.turnstile.subscription;
+
+import dev.turnstile.projection.Projection;
+
+/** What is done with the events of a subscription. */
+public sealed interface Handling {
+
+    /** Returns how many events are handed over at once, at most. */
+    int most();
+
+    /**
+     * Events go to a handler one by one, at least once.
+     *
+     * @param handler the handler
+     */
+    record OneByOne(EventHandler handler) implements Handling {
+
+        @Override
+        public int most() {
+            return 1;
+        }
+    }
+
+    /**
+     * Events go to a handler several at a time, at least once.
+     *
+     * @param handler the handler
+     * @param most how many at once
+     */
+    record InBatches(BatchHandler handler, int most) implements Handling {}
+
+    /**
+     * Events go to a handler that writes to the same database, exactly once.
+     *
+     * @param handler the handler
+     * @param most how many in one transaction
+     */
+    record InTransaction(TransactionalHandler handler, int most) implements Handling {}
+
+    /**
+     * Events are applied to a read model, exactly once.
+     *
+     * @param projection the read model
+     * @param most how many in one transaction
+     */
+    record Projected(Projection projection, int most) implements Handling {}
+}
