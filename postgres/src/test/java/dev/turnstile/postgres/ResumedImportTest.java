@@ -43,7 +43,7 @@ class ResumedImportTest {
     private static final int EVENTS = 60_000;
 
     /** The batch in which the event stands is not the first one, and the event is neither its first nor its last. */
-    private static final int STOPPED_AT = 45_000;
+    private static final int STOPPED_AT = 55_000;
 
     /** An event that waits where the test says. */
     private static final String STOP = """

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.BrokenStream;
 import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.MissingEventType;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
@@ -101,8 +102,11 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     }
 
     private RecordedEvent event() throws SQLException {
-        EventNumbers.NumberedType type = names.type(row.getShort(3));
         StreamName its = stream == null ? new StreamName(names.category(row.getShort(15)), row.getString(16)) : stream;
+        EventNumbers.NumberedType type = names.type(row.getShort(3));
+        if (type == null) {
+            throw new MissingEventType(row.getLong(1), its, row.getShort(3));
+        }
         return new RecordedEvent(
                 row.getLong(1),
                 its,
