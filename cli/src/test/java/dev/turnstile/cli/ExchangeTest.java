@@ -64,7 +64,7 @@ class ExchangeTest {
             assertThat(run(other, "import", "--keep-positions", "-").succeeds().out())
                     .contains("-: 2 events appended");
             System.setIn(new ByteArrayInputStream(lines, 0, lines.length - 20));
-            run(other, "import", "-").refuses("line 4", "expected one JSON object");
+            run(other, "import", "-").refuses("line 3", "expected one JSON object");
         } finally {
             System.setIn(before);
         }
