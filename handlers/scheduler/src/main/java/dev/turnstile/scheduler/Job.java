@@ -1,0 +1,11 @@
+package dev.turnstile.scheduler;
+
+import java.time.Instant;
+
+/**
+ * What is to be done about an event, and when.
+ *
+ * @param data what the task gets
+ * @param due when it runs, at the earliest
+ */
+public record Job<T>(T data, Instant due) {}
