@@ -35,20 +35,18 @@ public record Mail(
      *     character
      */
     public Mail {
+        to = List.copyOf(to);
+        cc = List.copyOf(cc);
+        bcc = List.copyOf(bcc);
         HeaderText.address(from);
-        to = checked(to);
-        cc = checked(cc);
-        bcc = checked(bcc);
+        HeaderText.addresses(to);
+        HeaderText.addresses(cc);
+        HeaderText.addresses(bcc);
         HeaderText.checked("subject", subject);
         attachments = List.copyOf(attachments);
         if (to.isEmpty()) {
             throw new MailRefused("expected somebody to send the mail '" + subject + "' to, got nobody", null);
         }
-    }
-
-    private static List<String> checked(List<String> addresses) {
-        HeaderText.addresses(addresses);
-        return List.copyOf(addresses);
     }
 
     /** Writes to one address, in plain text. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * What is to be done about an event, and when.
  *
+ * @param <T> the data of the task
  * @param data what the task gets
  * @param due when it runs, at the earliest
  */

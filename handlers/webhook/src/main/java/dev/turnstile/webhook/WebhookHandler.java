@@ -203,8 +203,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
         /**
          * Takes circuit breakers from a registry, by the names of endpoints, to set or to measure them. By default a circuit
-         * opens when 5 of the last 10 messages failed, or of the first 5 to 10 at least half, and lets one message through
-         * after 30 seconds.
+         * opens when half of the last 10 messages failed, or of at least 5 if there were not more, and lets one message
+         * through after 30 seconds.
          */
         public Builder breakers(CircuitBreakerRegistry registry) {
             breakers = registry;
