@@ -84,7 +84,7 @@ final class MailHandlerTest {
         MailHandler receipts = handler("receipts");
         receipts.handle(Deliveries.paid(7, 3));
         receipts.handle(Deliveries.paid(7, 3));
-        receipts.handle(Deliveries.paid(7, 4));
+        receipts.handle(Deliveries.paid(7, 33));
         receipts.handle(Deliveries.paid(73, 3));
         handler("reminders").handle(Deliveries.paid(7, 3));
         List<String> ids = new ArrayList<>();

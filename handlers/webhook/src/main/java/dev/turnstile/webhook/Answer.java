@@ -22,7 +22,6 @@ record Answer(int status, String retryAfter, String text) {
     private static final Set<Integer> PAUSING = Set.of(429, 503);
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
     private static final int SERVER_ERROR = 500;
-    private static final Duration LEAST = Duration.ofSeconds(1);
 
     boolean taken() {
         return status / 100 == 2;
@@ -33,12 +32,10 @@ record Answer(int status, String retryAfter, String text) {
         return status >= SERVER_ERROR || LATER.contains(status);
     }
 
-    /** Returns how long the endpoint wants to be left alone: at least 1 second and at most the longest pause. */
+    /** Returns how long the endpoint wants to be left alone, at most the longest pause; nothing or less if the time is past. */
     Optional<Duration> pause(Instant now, Duration longest) {
         return PAUSING.contains(status)
-                ? asked(now)
-                        .map(pause -> pause.compareTo(LEAST) < 0 ? LEAST : pause)
-                        .map(pause -> pause.compareTo(longest) > 0 ? longest : pause)
+                ? asked(now).map(pause -> pause.compareTo(longest) > 0 ? longest : pause)
                 : Optional.empty();
     }
 

@@ -100,7 +100,7 @@ final class WebhookHandlerTest {
             handler.handle(Deliveries.paid(7, 3));
             clock.pass(Duration.ofHours(1));
             handler.handle(Deliveries.paid(7, 3));
-            handler.handle(Deliveries.paid(7, 4));
+            handler.handle(Deliveries.paid(7, 33));
             handler.handle(Deliveries.paid(73, 3));
         }
         send(to("/moved"));
