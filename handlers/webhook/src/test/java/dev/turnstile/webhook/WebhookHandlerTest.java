@@ -334,11 +334,15 @@ final class WebhookHandlerTest {
 
     @Test
     void an_interrupted_thread_stops_and_leaves_no_permission_taken() throws Exception {
-        receiver.answer("/hook", 200);
+        receiver.answer("/hook", 500);
         try (WebhookHandler handler = to("/hook").build()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+            }
+            clock.pass(Duration.ofSeconds(31));
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(InterruptedException.class);
-            handler.handle(Deliveries.paid(7, 3));
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
         }
     }
 
