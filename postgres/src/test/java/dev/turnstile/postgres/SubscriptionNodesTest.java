@@ -166,6 +166,7 @@ class SubscriptionNodesTest {
         Subscriber taker = start(turnstile, exact("taker", () -> {}));
         Eventually.holds(() -> database.value("SELECT count(*) FROM written").equals("1"));
         goOn.countDown();
+        slow.close();
         append(2);
         Eventually.holds(() -> database.value("SELECT count(*) FROM written").equals("2"));
         assertThat(database.rows("SELECT DISTINCT node FROM written")).containsExactly("taker");
