@@ -30,6 +30,7 @@ final class ModuleGraphTest {
             "adoption", Set.of("core"),
             "diagram", Set.of("core"),
             "testing", Set.of("core"),
+            "kafka", Set.of("core"),
             "cli", Set.of("core", "jackson", "embedded", "postgres", "adoption", "diagram"));
 
     private static final Set<String> CORE_LIBRARIES = Set.of("org.jspecify:jspecify", "org.slf4j:slf4j-api");
