@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CursorTopic(String relay, Map<String, Object> properties) {
 
-    private static final long FIRST_STEP = 100;
+    private static final long FIRST_STEP = 16;
     private static final int WIDER = 10;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(30);

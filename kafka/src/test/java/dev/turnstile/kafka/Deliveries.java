@@ -44,7 +44,7 @@ final class Deliveries {
         return new RecordedEvent(
                 position,
                 StreamName.of("order", position % 3),
-                (int) (position / 3) + 1,
+                (int) ((position + 2) / 3),
                 Kind.EVENT,
                 "order_placed",
                 1,

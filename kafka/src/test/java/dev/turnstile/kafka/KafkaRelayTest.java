@@ -9,22 +9,28 @@ import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -170,14 +176,27 @@ class KafkaRelayTest {
     }
 
     @Test
-    void the_cursor_is_found_behind_many_that_are_not_compacted_yet() throws Exception {
-        KafkaRelay relay = relay();
-        for (int i = 1; i <= 120; i++) {
-            Deliveries.deliver(relay, Deliveries.events(i, i, 1));
+    void the_cursor_is_found_before_records_of_transactions_that_were_aborted() throws Exception {
+        Deliveries.deliver(relay(), Deliveries.events(1, 5, 1));
+        CursorTopic cursors = new CursorTopic(name, cluster.properties());
+        Map<String, Object> properties = new HashMap<>(cluster.properties());
+        properties.put("transactional.id", name + "-other");
+        try (KafkaProducer<byte[], byte[]> other =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            other.initTransactions();
+            other.beginTransaction();
+            List<Future<?>> sent = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                sent.add(other.send(cursors.record(new RelayCursor(Cursor.START, 1))));
+            }
+            other.flush();
+            sent.forEach(Future::resultNow);
+            other.abortTransaction();
         }
-        Deliveries.deliver(relay(), Deliveries.events(100, 121, 2));
 
-        assertThat(positions()).isEqualTo(range(1, 121));
+        Deliveries.deliver(relay(), Deliveries.events(3, 8, 2));
+
+        assertThat(positions()).isEqualTo(range(1, 8));
     }
 
     @Test
