@@ -26,7 +26,9 @@ import dev.turnstile.postgres.internal.exchange.Import;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
+import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.subscription.Subscriptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +145,11 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
+    public Subscriptions subscriptions() {
+        return engine.subscriptions();
+    }
+
+    @Override
     public Erasure erasure() {
         return engine.erasure();
     }
@@ -201,6 +208,7 @@ public final class PostgresTurnstile implements Turnstile {
         private final List<Projection> inline = new ArrayList<>();
         private @Nullable Executor snapshots;
         private KeyWrap keyWrap = KeyWrap.none();
+        private Pace pace = Pace.DEFAULTS;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -274,6 +282,18 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
+        /**
+         * Says for how long a node keeps its shards of subscriptions that is not heard of any more; 15 s by default.
+         *
+         * <p>Every node of a database needs the same.
+         *
+         * @throws IllegalArgumentException if it is less than a tenth of a second
+         */
+        public Builder lease(Duration length) {
+            pace = pace.withLease(length);
+            return this;
+        }
+
         /** Lets every transition join, also one that finds nobody: for the tests. */
         Builder alwaysJoining() {
             lane = new LaneSettings(Joining.ALWAYS, lane.longestWait());
@@ -312,7 +332,7 @@ public final class PostgresTurnstile implements Turnstile {
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
             EngineSettings settings = new EngineSettings(
-                    schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap);
+                    schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),

@@ -20,6 +20,7 @@ import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
+import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -43,6 +44,7 @@ public final class Engine {
     private final CommandEngine door;
     private final AggregateSurroundings aggregates;
     private final SubjectErasure erasure;
+    private final PostgresSubscriptions subscriptions;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -62,6 +64,7 @@ public final class Engine {
         this.connections = new Connections.Ambient(new Connections.Own(dataSource), door);
         this.registry = new DefinitionRegistry(schema, json);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
+        this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
     }
 
     /**
@@ -127,6 +130,11 @@ public final class Engine {
                     .installed(connection, machine)
                     .map(DefinitionRegistry.Installed::machine);
         });
+    }
+
+    /** Returns what reads the log as it grows. */
+    public PostgresSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** Returns what forgets personal data. */

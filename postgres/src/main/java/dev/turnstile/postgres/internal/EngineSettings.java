@@ -5,6 +5,7 @@ import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.projection.Projection;
 import java.time.Clock;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline the projections that run in the transaction that appends
  * @param snapshots where snapshots are taken, or null for a thread of their own
  * @param keyWrap protects the keys of personal data
+ * @param pace how often a node looks after its subscriptions
  */
 public record EngineSettings(
         String schema,
@@ -33,4 +35,5 @@ public record EngineSettings(
         TraceContext traces,
         List<Projection> inline,
         @Nullable Executor snapshots,
-        KeyWrap keyWrap) {}
+        KeyWrap keyWrap,
+        Pace pace) {}

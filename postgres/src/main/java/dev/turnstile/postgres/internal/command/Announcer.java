@@ -20,8 +20,10 @@ final class Announcer {
 
     private final Announcements announcements;
     private final RefusalLog refusals;
+    private final LogSignal signal;
 
-    Announcer(Announcements announcements, RefusalLog refusals) {
+    Announcer(Announcements announcements, RefusalLog refusals, LogSignal signal) {
+        this.signal = signal;
         this.announcements = announcements;
         this.refusals = refusals;
     }
@@ -57,12 +59,18 @@ final class Announcer {
                 announcement.commandId()));
     }
 
+    /** Tells what reads the log that there may be more. */
+    void appended() {
+        signal.raise();
+    }
+
     /** Ends a transaction of which it is already known what was rolled back in it. */
     void ended(@Nullable OpenTransaction open, boolean committed) {
         if (open == null) {
             return;
         }
         if (committed) {
+            signal.raise();
             run(open.afterCommit());
         }
         open.ended().forEach(this::announce);

@@ -29,6 +29,8 @@ import javax.sql.DataSource;
  * @param surroundings what a thread is in the middle of, for what works on the log
  * @param connections where that works
  * @param subjects the keys of those whose personal data the log holds
+ * @param numbers the numbers in the log's rows
+ * @param signal tells what reads the log that there may be more
  */
 public record CommandEngine(
         CommandPath path,
@@ -39,7 +41,9 @@ public record CommandEngine(
         EventStore events,
         Surroundings surroundings,
         StoreConnections connections,
-        SubjectKeys subjects) {
+        SubjectKeys subjects,
+        EventNumbers numbers,
+        LogSignal signal) {
 
     /**
      * Puts the door together.
@@ -67,7 +71,8 @@ public record CommandEngine(
         CommandBody body = new CommandBody(keys, appends);
         OwnTransactions transactions =
                 new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
-        Announcer announcer = new Announcer(announcements, refusals);
+        LogSignal signal = new LogSignal();
+        Announcer announcer = new Announcer(announcements, refusals, signal);
         CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,
@@ -76,9 +81,19 @@ public record CommandEngine(
                 announcements,
                 refusals,
                 new PostgresEventStore(
-                        connections, surroundings, schema, rows, numbers, writer, reader, settings.lane()),
+                        connections,
+                        surroundings,
+                        schema,
+                        rows,
+                        numbers,
+                        writer,
+                        reader,
+                        settings.lane(),
+                        signal::raise),
                 surroundings,
                 connections,
-                subjects);
+                subjects,
+                numbers,
+                signal);
     }
 }

@@ -90,6 +90,7 @@ public final class PassageAnnouncer {
         Course course = new Course(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
         try {
             R result = attempted(work, retries, course.conflicts());
+            announcer.appended();
             if (result instanceof Outcome.Refused<?, ?> refused) {
                 announcer.announce(course.announcement(new Ending.Refused(refused.refusal())));
             } else if (announcements.wanted() || result instanceof Verdicts<?, ?>) {

@@ -63,6 +63,12 @@ public final class SqlState {
         return sql != null && (conflict(sql) || connectionLost(sql)) ? of(sql) : null;
     }
 
+    /** Tells whether a failure may pass if everything is done again: a conflict, or a database that is away. */
+    public static boolean mayPass(Throwable failure) {
+        SQLException sql = cause(failure);
+        return sql != null && (conflict(sql) || connectionLost(sql));
+    }
+
     /** Returns the state of a conflict with another transaction, or null if something else failed. */
     static @Nullable String conflictIn(Throwable failure) {
         SQLException sql = cause(failure);

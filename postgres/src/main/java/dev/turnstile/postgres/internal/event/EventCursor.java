@@ -5,19 +5,12 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.erasure.Envelope;
-import dev.turnstile.postgres.internal.erasure.Opener;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,26 +21,18 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
 
     private final PreparedStatement statement;
     private final ResultSet row;
-    private final EventNumbers.Names names;
+    private final EventRows rows;
     private final @Nullable StreamName stream;
     private final @Nullable DensityCheck density;
     private final Read.Range range;
     private final StreamTable streams;
-    private final Opener opener;
 
     EventCursor(
-            Connection connection,
-            String sql,
-            Parameters parameters,
-            Read read,
-            EventNumbers.Names names,
-            StreamTable streams,
-            Opener opener)
+            Connection connection, String sql, Parameters parameters, Read read, EventRows rows, StreamTable streams)
             throws SQLException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-        this.names = names;
+        this.rows = rows;
         this.streams = streams;
-        this.opener = opener;
         this.stream = read.source() instanceof Read.Source.OfStream one ? one.stream() : null;
         this.density = DensityCheck.of(read);
         this.range = read.range();
@@ -69,7 +54,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
                 finish();
                 return false;
             }
-            RecordedEvent event = event();
+            RecordedEvent event = rows.event(row, stream);
             if (density != null) {
                 check(density, event);
             }
@@ -98,40 +83,6 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
                     Math.min(range.toVersion(), row.getInt("last")));
         }
         check.read(event);
-    }
-
-    private RecordedEvent event() throws SQLException {
-        EventNumbers.NumberedType type = names.type(row.getShort(3));
-        StreamName its = stream == null ? new StreamName(names.category(row.getShort(15)), row.getString(16)) : stream;
-        return new RecordedEvent(
-                row.getLong(1),
-                its,
-                row.getInt(2),
-                type.kind(),
-                type.type().name(),
-                type.type().schema(),
-                type.machine(),
-                row.getObject(4, Integer.class),
-                row.getObject(5, Integer.class),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                instant(7),
-                row.getString(8),
-                row.getObject(9, UUID.class),
-                row.getString(10),
-                row.getString(11),
-                tags(),
-                opener.opened(row.getString(13), new Envelope.Place(its, type.type())),
-                row.getString(14));
-    }
-
-    private @Nullable Instant instant(int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private Set<String> tags() throws SQLException {
-        Array tags = row.getArray(12);
-        return tags == null ? Set.of() : Set.of((String[]) tags.getArray());
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.erasure.Opener;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,9 +45,8 @@ public final class EventReader {
                 text.sql().replace("{schema}", schema),
                 text.parameters(),
                 read,
-                numbers.names(connection),
-                streams,
-                new Opener(connection, keys, json));
+                EventRows.on(connection, numbers, keys, json),
+                streams);
         return StreamSupport.stream(cursor, false).onClose(cursor::close);
     }
 

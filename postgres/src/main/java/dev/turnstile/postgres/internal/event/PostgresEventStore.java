@@ -34,6 +34,7 @@ public final class PostgresEventStore implements EventStore {
     private final StreamTable streams;
     private final EventReader reader;
     private final AppendLane lane;
+    private final Runnable signal;
 
     public PostgresEventStore(
             StoreConnections connections,
@@ -43,7 +44,8 @@ public final class PostgresEventStore implements EventStore {
             EventNumbers numbers,
             EventWriter writer,
             EventReader reader,
-            LaneSettings settings) {
+            LaneSettings settings,
+            Runnable signal) {
         this.connections = connections;
         this.surroundings = surroundings;
         this.numbers = numbers;
@@ -51,6 +53,7 @@ public final class PostgresEventStore implements EventStore {
         this.writer = writer;
         this.streams = new StreamTable(schema, rows.json());
         this.reader = reader;
+        this.signal = signal;
         this.lane = new AppendLane(connections.dataSource(), schema, settings, numbers, this::single);
     }
 
@@ -70,6 +73,7 @@ public final class PostgresEventStore implements EventStore {
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
         List<Appended> appended = mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all);
         appended.forEach(done -> surroundings.appendedTo(done.stream()));
+        surroundings.afterCommit(signal);
         return appended;
     }
 

@@ -9,12 +9,8 @@ import java.util.TreeMap;
 /** A read as a statement. */
 record ReadText(String sql, Parameters parameters) {
 
-    private static final String COLUMNS = """
-            SELECT e.position, e.version, e.type, e.from_state, e.to_state, e.recorded_at, e.occurred_at, e.actor,
-              e.command_id, e.correlation, e.causation, e.tags, e.data, e.metadata""";
-
     /** The stream's row is looked up before anything is read, so the events come along the index, in order. */
-    private static final String OF_STREAM = COLUMNS + """
+    private static final String OF_STREAM = EventRows.COLUMNS + """
             ,
               (SELECT version FROM {schema}.stream WHERE category = ? AND key = ?) AS last,
               (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?) AS deleted
@@ -22,7 +18,7 @@ record ReadText(String sql, Parameters parameters) {
             WHERE e.stream_id = (SELECT id FROM {schema}.stream WHERE category = ? AND key = ?)
               AND e.version > (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?)""";
 
-    private static final String OF_LOG = COLUMNS + """
+    private static final String OF_LOG = EventRows.COLUMNS + """
             , s.category, s.key
             FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
             WHERE e.position > ?""";

@@ -1,0 +1,82 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.erasure.Envelope;
+import dev.turnstile.postgres.internal.erasure.Opener;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of rows that begin with {@link #COLUMNS}. Used by one thread. */
+public final class EventRows {
+
+    /** The first columns of every statement that reads events, of a table named e. */
+    public static final String COLUMNS = """
+            SELECT e.position, e.version, e.type, e.from_state, e.to_state, e.recorded_at, e.occurred_at, e.actor,
+              e.command_id, e.correlation, e.causation, e.tags, e.data, e.metadata""";
+
+    private static final int CATEGORY = 15;
+    private static final int KEY = 16;
+
+    private final EventNumbers.Names names;
+    private final Opener opener;
+
+    EventRows(EventNumbers.Names names, Opener opener) {
+        this.names = names;
+        this.opener = opener;
+    }
+
+    /** Makes one for statements on a connection. */
+    public static EventRows on(Connection connection, EventNumbers numbers, SubjectKeys keys, Json json) {
+        return new EventRows(numbers.names(connection), new Opener(connection, keys, json));
+    }
+
+    /**
+     * Makes an event of the current row.
+     *
+     * @param stream its stream, or null if category and key follow the columns
+     */
+    public RecordedEvent event(ResultSet row, @Nullable StreamName stream) throws SQLException {
+        EventNumbers.NumberedType type = names.type(row.getShort(3));
+        StreamName its =
+                stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
+        return new RecordedEvent(
+                row.getLong(1),
+                its,
+                row.getInt(2),
+                type.kind(),
+                type.type().name(),
+                type.type().schema(),
+                type.machine(),
+                row.getObject(4, Integer.class),
+                row.getObject(5, Integer.class),
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                instant(row, 7),
+                row.getString(8),
+                row.getObject(9, UUID.class),
+                row.getString(10),
+                row.getString(11),
+                tags(row),
+                opener.opened(row.getString(13), new Envelope.Place(its, type.type())),
+                row.getString(14));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Set<String> tags(ResultSet row) throws SQLException {
+        Array tags = row.getArray(12);
+        return tags == null ? Set.of() : Set.of((String[]) tags.getArray());
+    }
+}

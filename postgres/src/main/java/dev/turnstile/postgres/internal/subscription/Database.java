@@ -1,0 +1,56 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.event.EventStoreFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Connections on which each statement commits by itself: nothing is kept in a session between two of them.
+ *
+ * @param dataSource the caller's pool
+ */
+record Database(DataSource dataSource) {
+
+    /** Work that needs a connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    <R> R with(Work<R> work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            return work.on(connection);
+        }
+    }
+
+    <R> R inTransaction(Work<R> work) throws SQLException {
+        return with(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.on(connection);
+                connection.commit();
+                return result;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    /**
+     * Does work for a caller, who is told what failed.
+     *
+     * @throws EventStoreFailure if the database fails
+     */
+    <R> R asked(String what, Work<R> work) {
+        try {
+            return with(work);
+        } catch (SQLException e) {
+            throw new EventStoreFailure("subscriptions: " + what + ": " + Failures.text(e), e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.postgres.JdbcTransaction;
+import dev.turnstile.postgres.internal.command.CommandPath;
+import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.subscription.BatchHandler;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.EventHandler;
+import dev.turnstile.subscription.Handling;
+import dev.turnstile.subscription.TransactionalHandler;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Hands events to what handles them, and says what is saved with that in one transaction. */
+sealed interface Handover {
+
+    /**
+     * Hands events over; returns when they are handled, and the note is written where it is part of that.
+     *
+     * @param note what is saved with it; if that was done before, all is rolled back, for the events were handled then
+     */
+    void hand(List<Delivery> deliveries, Note note) throws Exception;
+
+    /** Tells whether the note is written in the transaction of the handler. */
+    boolean exact();
+
+    /** What is saved about events that were handled. */
+    @FunctionalInterface
+    interface Note {
+
+        /** Saves it, or tells that it was saved before: by an attempt whose answer was lost. */
+        boolean on(Connection connection) throws SQLException;
+    }
+
+    /** Returns what a kind of handling means. */
+    static Handover of(Handling handling, DataSource dataSource, CommandPath path) {
+        return switch (handling) {
+            case Handling.OneByOne one -> new Single(one.handler());
+            case Handling.InBatches batches -> new Batch(batches.handler());
+            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, path);
+            case Handling.Projected model ->
+                new Exact(
+                        (deliveries, connection) -> model.projection()
+                                .applyAll(
+                                        deliveries.stream()
+                                                .map(one -> new ProjectedEvent(one.event(), one.json()))
+                                                .toList(),
+                                        connection),
+                        dataSource,
+                        path);
+        };
+    }
+
+    /** One by one. */
+    record Single(EventHandler handler) implements Handover {
+
+        @Override
+        public void hand(List<Delivery> deliveries, Note note) throws Exception {
+            for (Delivery delivery : deliveries) {
+                handler.handle(delivery);
+            }
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+    }
+
+    /** Several at once. */
+    record Batch(BatchHandler handler) implements Handover {
+
+        @Override
+        public void hand(List<Delivery> deliveries, Note note) throws Exception {
+            handler.handle(deliveries);
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+    }
+
+    /** In one transaction with the note, which commands join. */
+    record Exact(TransactionalHandler handler, DataSource dataSource, CommandPath path) implements Handover {
+
+        @Override
+        public void hand(List<Delivery> deliveries, Note note) throws Exception {
+            try (JdbcTransaction transaction = JdbcTransaction.begin(dataSource)) {
+                Connection connection = GuardedConnection.of(transaction.connection());
+                path.within(transaction, () -> {
+                    handler.handle(deliveries, connection);
+                    return deliveries;
+                });
+                if (note.on(transaction.connection())) {
+                    transaction.commit();
+                }
+            }
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+    }
+}

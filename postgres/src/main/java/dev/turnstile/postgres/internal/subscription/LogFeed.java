@@ -1,0 +1,149 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.event.EventRows;
+import dev.turnstile.subscription.Cursor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Reads the log by horizon and position, and only what nothing can come to stand in front of. Thread-safe.
+ *
+ * <p>An event's horizon is at least its own transaction's number, so below the oldest running transaction all that
+ * there will ever be is there; along a stream it never falls, and where it is equal the position rises.
+ */
+final class LogFeed {
+
+    /** A page ends early where its data, as it is stored, would take more. */
+    private static final long MOST_BYTES = 8 << 20;
+
+    private static final int STREAM = 17;
+    private static final int HORIZON = 18;
+    private static final int BYTES = 19;
+
+    private static final String WITH_PLACE = EventRows.COLUMNS + """
+            ,
+              s.category, s.key, e.stream_id, CAST(e.horizon AS text)""";
+
+    private static final String PAGE = """
+            WITH page AS (
+              SELECT e.*, sum(coalesce(pg_column_size(e.data), 0)) OVER (ORDER BY e.horizon, e.position) AS bytes
+              FROM (
+                SELECT * FROM {schema}.event
+                WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
+                  AND horizon < pg_snapshot_xmin(pg_current_snapshot())
+                ORDER BY horizon, position LIMIT ?) e)
+            """ + WITH_PLACE + """
+            , e.bytes
+            FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
+            WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ?
+            ORDER BY e.horizon, e.position""";
+
+    private static final String OF_STREAM = WITH_PLACE + """
+
+            FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
+            WHERE e.stream_id = ? AND e.version >= ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+            ORDER BY e.version LIMIT ?""";
+
+    private static final String HORIZON_OF = "SELECT CAST(horizon AS text) FROM {schema}.event WHERE position = ?";
+
+    /** The place behind everything. */
+    static final Cursor END = new Cursor(-1L, Long.MAX_VALUE);
+
+    private final String schema;
+    private final EventNumbers numbers;
+    private final SubjectKeys keys;
+    private final Json json;
+
+    LogFeed(String schema, EventNumbers numbers, SubjectKeys keys, Json json) {
+        this.schema = QuotedName.of(schema);
+        this.numbers = numbers;
+        this.keys = keys;
+        this.json = json;
+    }
+
+    /**
+     * Events in their order.
+     *
+     * @param events the events
+     * @param complete whether all up to the bound are there
+     */
+    record Page(List<Fetched> events, boolean complete) {}
+
+    /**
+     * Reads a page.
+     *
+     * @param after behind which place
+     * @param upTo up to which place
+     * @param most how many events
+     */
+    Page page(Connection connection, Cursor after, Cursor upTo, int most) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(PAGE))) {
+            place(query, 1, after);
+            place(query, 3, upTo);
+            query.setInt(5, most);
+            query.setLong(6, MOST_BYTES);
+            List<Fetched> events = new ArrayList<>();
+            boolean cut = false;
+            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    events.add(fetched(row, rows));
+                    cut = row.getLong(BYTES) >= MOST_BYTES;
+                }
+            }
+            return new Page(events, events.size() < most && !cut);
+        }
+    }
+
+    /** Reads events of one stream from a version on, up to a place. */
+    List<Fetched> stream(Connection connection, long stream, int version, Cursor upTo, int most) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
+            query.setLong(1, stream);
+            query.setInt(2, version);
+            place(query, 3, upTo);
+            query.setInt(5, most);
+            List<Fetched> events = new ArrayList<>();
+            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    events.add(fetched(row, rows));
+                }
+            }
+            return events;
+        }
+    }
+
+    /** Returns the horizon of the event at a position, nothing if there is none. */
+    OptionalLong horizon(Connection connection, long position) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(HORIZON_OF))) {
+            query.setLong(1, position);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? OptionalLong.of(Long.parseUnsignedLong(row.getString(1))) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private static Fetched fetched(ResultSet row, EventRows rows) throws SQLException {
+        Cursor at = new Cursor(Long.parseUnsignedLong(row.getString(HORIZON)), row.getLong(1));
+        return new Fetched(row.getLong(STREAM), at, rows.event(row, null));
+    }
+
+    /** Binds a place to two parameters. */
+    static void place(PreparedStatement statement, int first, Cursor place) throws SQLException {
+        statement.setString(first, Long.toUnsignedString(place.horizon()));
+        statement.setLong(first + 1, place.position());
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.subscription.Cursor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does for its subscriptions, round after round: leases, places, and reading for the shards that it has.
+ *
+ * <p>Shards that are at the same place are read for together; one that is behind is read for up to the place of the
+ * next, and joins it there. All but {@link #shards()} and {@link #stop()} belongs to the one thread that runs it.
+ */
+final class Node implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+    private final String name;
+    private final Map<Integer, Running> running;
+    private final ShardWorker.Parts parts;
+    private final Pace pace;
+    private final Wake wake;
+    private final Map<ShardTable.Key, Shard> shards = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private Duration delay = SHORTEST_WAIT;
+    private long nextRound = System.nanoTime();
+    private long lastRound = System.nanoTime();
+    private long nextSave = System.nanoTime();
+    private int turn;
+
+    Node(String name, Map<Integer, Running> running, ShardWorker.Parts parts, Pace pace, Wake wake) {
+        this.name = name;
+        this.running = running;
+        this.parts = parts;
+        this.pace = pace;
+        this.wake = wake;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Map<ShardTable.Key, Shard> shards() {
+        return shards;
+    }
+
+    void stop() {
+        stopping = true;
+        wake.raise();
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            Duration wait = AFTER_FAILURE;
+            try {
+                wait = beat();
+            } catch (SQLException e) {
+                LOG.warn("node {}: {}", name, Failures.text(e));
+            } catch (RuntimeException e) {
+                LOG.error("node {}", name, e);
+            }
+            rest(wait);
+        }
+        end();
+    }
+
+    private void rest(Duration wait) {
+        try {
+            if (wake.await(wait)) {
+                delay = SHORTEST_WAIT;
+            }
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+
+    /** Does what is due, and returns how long there is nothing to do. */
+    Duration beat() throws SQLException {
+        long now = System.nanoTime();
+        if (nextRound - now <= 0) {
+            round();
+        }
+        if (nextSave - now <= 0) {
+            save();
+            nextSave = now + pace.saving().toNanos();
+        }
+        if (read()) {
+            delay = SHORTEST_WAIT;
+            return Duration.ZERO;
+        }
+        return idle();
+    }
+
+    /** Looks less and less often while nothing comes; what is handled meanwhile is saved first. */
+    private Duration idle() {
+        long now = System.nanoTime();
+        Duration wait = delay;
+        delay = min(delay.multipliedBy(2), pace.idle());
+        boolean unsaved = shards.values().stream().anyMatch(Shard::changed);
+        return min(min(wait, until(nextRound, now)), unsaved ? until(nextSave, now) : wait);
+    }
+
+    private static Duration until(long moment, long now) {
+        return Duration.ofNanos(Math.max(0, moment - now));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
+    void round() throws SQLException {
+        long asked = System.nanoTime();
+        List<ShardTable.Held> held = held(asked - lastRound);
+        lastRound = asked;
+        parts.database().with(connection -> {
+            ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease());
+            long validUntil = asked + pace.held().toNanos();
+            settle(held, round.kept(), validUntil);
+            for (ShardTable.Taken taken : round.taken()) {
+                take(connection, taken, validUntil);
+            }
+            round.shares().forEach(this::letGo);
+            hearOfAsked(connection);
+            return round;
+        });
+        nextRound = asked + pace.round().toNanos();
+    }
+
+    private List<ShardTable.Held> held(long nanos) {
+        List<ShardTable.Held> held = new ArrayList<>();
+        for (Shard shard : shards.values()) {
+            double rate = shard.counted() * 1e9 / Math.max(1, nanos);
+            held.add(new ShardTable.Held(shard.key(), shard.fence(), !shard.ended(), rate));
+        }
+        return held;
+    }
+
+    /** What is not kept belongs to others by now, or was given back: its worker must end, or has. */
+    private void settle(List<ShardTable.Held> held, List<ShardTable.Key> kept, long validUntil) {
+        for (ShardTable.Held one : held) {
+            Shard shard = shards.get(one.key());
+            if (shard != null && kept.contains(one.key())) {
+                shard.validUntil(validUntil);
+            } else if (shard != null) {
+                shard.stop();
+                shards.remove(one.key());
+            }
+        }
+    }
+
+    private void take(Connection connection, ShardTable.Taken taken, long validUntil) throws SQLException {
+        Running of = running.get(taken.key().subscription());
+        if (of == null) {
+            return;
+        }
+        Shard shard = new Shard(of, taken, wake);
+        shard.validUntil(validUntil);
+        ShardWorker worker = new ShardWorker(shard, parts, parts.parkings().of(connection, taken.key()));
+        shards.put(taken.key(), shard);
+        shard.start(worker);
+        delay = SHORTEST_WAIT;
+    }
+
+    /** Shards that end are saved and given back in the next round, which comes at once. */
+    private void letGo(ShardTable.Share share) {
+        List<Shard> mine = shards.values().stream()
+                .filter(shard -> shard.key().subscription() == share.subscription() && !shard.stopping())
+                .toList();
+        mine.stream().skip(share.most()).forEach(Shard::stop);
+    }
+
+    private void hearOfAsked(Connection connection) throws SQLException {
+        if (shards.values().stream().noneMatch(Shard::parks)) {
+            return;
+        }
+        for (ParkedTable.Asked asked : parts.parkings().asked(connection, running.keySet())) {
+            Running of = running.get(asked.subscription());
+            int number = of == null ? 0 : of.shard(asked.parked().stream());
+            Shard shard = shards.get(new ShardTable.Key(asked.subscription(), number));
+            if (shard != null) {
+                shard.ask(asked.parked());
+            }
+        }
+    }
+
+    private void save() throws SQLException {
+        List<ShardTable.Saved> saved = new ArrayList<>();
+        boolean ended = false;
+        for (Shard shard : shards.values()) {
+            ShardTable.Saved one = shard.unsaved();
+            if (one != null) {
+                saved.add(one);
+            }
+            ended |= shard.ended();
+        }
+        if (!saved.isEmpty()) {
+            try {
+                parts.database().with(connection -> parts.shards().save(connection, saved));
+            } catch (SQLException e) {
+                saved.forEach(this::again);
+                throw e;
+            }
+        }
+        if (ended) {
+            nextRound = System.nanoTime();
+        }
+    }
+
+    private void again(ShardTable.Saved unsaved) {
+        Shard shard = shards.get(unsaved.key());
+        if (shard != null) {
+            shard.again(unsaved);
+        }
+    }
+
+    /** Reads a page for the shards at one place, and tells whether there may be more. */
+    private boolean read() throws SQLException {
+        NavigableMap<Cursor, List<Shard>> places = new TreeMap<>();
+        for (Shard shard : shards.values()) {
+            if (shard.reading()) {
+                places.computeIfAbsent(shard.fetched(), at -> new ArrayList<>()).add(shard);
+            }
+        }
+        if (places.isEmpty()) {
+            return false;
+        }
+        Cursor after = List.copyOf(places.keySet()).get(turn++ % places.size());
+        Cursor next = places.higherKey(after);
+        LogFeed.Page page = parts.database()
+                .with(connection ->
+                        parts.feed().page(connection, after, next == null ? LogFeed.END : next, pace.page()));
+        deal(page, after, next, places.getOrDefault(after, List.of()));
+        return !page.events().isEmpty() || places.size() > 1;
+    }
+
+    private void deal(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {
+        Map<ShardTable.Key, List<Fetched>> each = new HashMap<>();
+        readers.forEach(reader -> each.put(reader.key(), new ArrayList<>()));
+        for (Fetched event : page.events()) {
+            for (Running one : running.values()) {
+                List<Fetched> its = each.get(new ShardTable.Key(one.id(), one.shard(event.stream())));
+                if (its != null && one.wants(event.event())) {
+                    its.add(event);
+                }
+            }
+        }
+        Cursor last = page.events().isEmpty() ? after : page.events().getLast().at();
+        Cursor end = page.complete() && next != null ? next : last;
+        readers.forEach(reader -> reader.add(each.getOrDefault(reader.key(), List.of()), end));
+    }
+
+    /** Lets the workers end, saves how far they are, and gives everything to others. */
+    private void end() {
+        shards.values().forEach(Shard::stop);
+        long deadline = System.nanoTime() + LONGEST_END.toNanos();
+        try {
+            for (Shard shard : shards.values()) {
+                shard.join((deadline - System.nanoTime()) / 1_000_000);
+            }
+            save();
+            List<ShardTable.Held> held = held(System.nanoTime() - lastRound);
+            parts.database().with(connection -> {
+                parts.shards().round(connection, name, List.of(), held, pace.lease());
+                return parts.shards().leave(connection, name);
+            });
+        } catch (SQLException e) {
+            LOG.warn("node {} ends, its shards are free in {}: {}", name, pace.lease(), Failures.text(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shards.clear();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streams that wait for an event that failed. Thread-safe. */
+final class ParkedTable {
+
+    /** Only who holds the shard parks; the row of the shard is held until then, so nobody takes it in between. */
+    private static final String PARK = """
+            WITH holder AS (
+              SELECT subscription FROM {schema}.subscription_shard
+              WHERE subscription = ? AND shard = ? AND fence = ? FOR SHARE)
+            INSERT INTO {schema}.parked_stream AS p
+              (subscription, stream_id, version, position, attempts, next_attempt_at, failure, message)
+            SELECT subscription, ?, ?, ?, ?, clock_timestamp() + CAST(? AS interval), ?, ? FROM holder
+            ON CONFLICT (subscription, stream_id) DO UPDATE
+            SET version = EXCLUDED.version, position = EXCLUDED.position, attempts = EXCLUDED.attempts,
+              next_attempt_at = EXCLUDED.next_attempt_at, asked = false, failure = EXCLUDED.failure,
+              message = EXCLUDED.message
+            WHERE p.version <= EXCLUDED.version AND NOT p.asked""";
+
+    private static final String MOVE = """
+            UPDATE {schema}.parked_stream SET version = ?, attempts = 0
+            WHERE subscription = ? AND stream_id = ? AND version = ?""";
+
+    private static final String RELEASE = """
+            DELETE FROM {schema}.parked_stream WHERE subscription = ? AND stream_id = ? AND version = ?""";
+
+    private static final String OF_SHARD = """
+            SELECT p.stream_id, p.version, p.attempts,
+              CAST(extract(epoch FROM p.next_attempt_at - clock_timestamp()) * 1000 AS bigint)
+            FROM {schema}.parked_stream p JOIN {schema}.subscription n ON n.id = p.subscription
+            WHERE p.subscription = ? AND p.stream_id % n.shards = ?""";
+
+    private static final String ASKED = """
+            UPDATE {schema}.parked_stream SET asked = false
+            WHERE asked AND subscription = ANY (?)
+            RETURNING subscription, stream_id, version, attempts""";
+
+    private final String schema;
+
+    ParkedTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /**
+     * A stream that waits.
+     *
+     * @param stream its number
+     * @param version the event that failed
+     * @param attempts how often
+     * @param pause after how many milliseconds it is tried again, or null if somebody must ask for it
+     */
+    record Parked(
+            long stream,
+            int version,
+            int attempts,
+            @Nullable Long pause) {}
+
+    /**
+     * What failed.
+     *
+     * @param event the event
+     * @param attempts how often
+     * @param pause when to try again, or null to give up
+     * @param failure how it failed
+     */
+    record Failed(Fetched event, int attempts, @Nullable Duration pause, Throwable failure) {}
+
+    /**
+     * A stream that somebody asked for.
+     *
+     * @param subscription the subscription's number
+     * @param parked the stream, due
+     */
+    record Asked(int subscription, Parked parked) {}
+
+    /**
+     * Parks a stream, or tells of another failure of it.
+     *
+     * @return whether it was done; if not, the shard is held no longer, or somebody asked for the stream meanwhile
+     */
+    boolean park(Connection connection, Shard shard, Failed failed) throws SQLException {
+        try (PreparedStatement park = connection.prepareStatement(sql(PARK))) {
+            park.setInt(1, shard.key().subscription());
+            park.setInt(2, shard.key().shard());
+            park.setLong(3, shard.fence());
+            park.setLong(4, failed.event().stream());
+            park.setInt(5, failed.event().version());
+            park.setLong(6, failed.event().at().position());
+            park.setInt(7, failed.attempts());
+            park.setString(8, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
+            park.setString(9, failed.failure().getClass().getName());
+            park.setString(10, Failures.text(failed.failure()));
+            return park.executeUpdate() > 0;
+        }
+    }
+
+    /** Notes that the event that failed, and those behind it up to a version, were handled. */
+    boolean move(Connection connection, int subscription, long stream, int from, int to) throws SQLException {
+        try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
+            move.setInt(1, to);
+            move.setInt(2, subscription);
+            move.setLong(3, stream);
+            move.setInt(4, from);
+            return move.executeUpdate() > 0;
+        }
+    }
+
+    /** Ends a stream's wait. */
+    boolean release(Connection connection, int subscription, long stream, int version) throws SQLException {
+        try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
+            release.setInt(1, subscription);
+            release.setLong(2, stream);
+            release.setInt(3, version);
+            return release.executeUpdate() > 0;
+        }
+    }
+
+    List<Parked> of(Connection connection, ShardTable.Key shard) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(OF_SHARD))) {
+            query.setInt(1, shard.subscription());
+            query.setInt(2, shard.shard());
+            List<Parked> parked = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    parked.add(new Parked(row.getLong(1), row.getInt(2), row.getInt(3), row.getObject(4, Long.class)));
+                }
+            }
+            return parked;
+        }
+    }
+
+    /** Returns the streams that somebody asked for, once. */
+    List<Asked> asked(Connection connection, Collection<Integer> subscriptions) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(ASKED))) {
+            query.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
+            List<Asked> asked = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    asked.add(new Asked(row.getInt(1), new Parked(row.getLong(2), row.getInt(3), row.getInt(4), 0L)));
+                }
+            }
+            return asked;
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.postgres.internal.command.LogSignal;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Subscriber;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The subscriptions of one node, which run until they are closed. Thread-safe. */
+final class PostgresSubscriber implements Subscriber {
+
+    private static final long SHORTEST_LOOK_MILLIS = 2;
+    private static final long LONGEST_LOOK_MILLIS = 50;
+
+    private final Node node;
+    private final Map<String, Running> running;
+    private final ShardWorker.Parts parts;
+    private final LogSignal signal;
+    private final Runnable wake;
+    private final Thread thread;
+
+    PostgresSubscriber(Node node, Map<String, Running> running, ShardWorker.Parts parts, LogSignal signal, Wake wake) {
+        this.node = node;
+        this.running = running;
+        this.parts = parts;
+        this.signal = signal;
+        this.wake = wake::raise;
+        this.thread = Thread.ofVirtual().name("turnstile-subscriptions").unstarted(node);
+    }
+
+    PostgresSubscriber started() {
+        signal.tell(wake);
+        thread.start();
+        return this;
+    }
+
+    @Override
+    public String node() {
+        return node.name();
+    }
+
+    @Override
+    public Map<String, Set<Integer>> shards() {
+        Map<String, Set<Integer>> shards = new TreeMap<>();
+        running.keySet().forEach(name -> shards.put(name, new TreeSet<>()));
+        for (Shard shard : node.shards().values()) {
+            shards.computeIfAbsent(shard.of().declared().name(), name -> new TreeSet<>())
+                    .add(shard.key().shard());
+        }
+        return shards;
+    }
+
+    @Override
+    public boolean waitFor(String subscription, long position, Duration longest) throws InterruptedException {
+        Running one = running.get(subscription);
+        if (one == null) {
+            throw new IllegalArgumentException(
+                    "subscription '" + subscription + "' does not run here; there are " + running.keySet());
+        }
+        long deadline = System.nanoTime() + longest.toNanos();
+        Cursor wanted = place(position);
+        for (long look = SHORTEST_LOOK_MILLIS; !reached(one, wanted); look = Math.min(look * 2, LONGEST_LOOK_MILLIS)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wake.run();
+            Thread.sleep(Duration.ofNanos(Math.min(left, look * 1_000_000)));
+        }
+        return true;
+    }
+
+    private Cursor place(long position) {
+        return parts.database().asked("look for position " + position, connection -> {
+            OptionalLong horizon = parts.feed().horizon(connection, position);
+            if (horizon.isEmpty()) {
+                throw new IllegalArgumentException("there is no event at position " + position
+                        + "; is it committed, and is it the position that the append returned?");
+            }
+            return new Cursor(horizon.getAsLong(), position);
+        });
+    }
+
+    private boolean reached(Running one, Cursor wanted) {
+        List<Shard> mine = node.shards().values().stream()
+                .filter(shard -> shard.of() == one)
+                .toList();
+        return mine.size() == one.declared().shards()
+                ? mine.stream().allMatch(shard -> shard.place().reaches(wanted))
+                : saved(one, wanted);
+    }
+
+    private boolean saved(Running one, Cursor wanted) {
+        return parts.database()
+                .asked(
+                        "look how far " + one.declared().name() + " is",
+                        connection -> parts.shards().places(connection, one.id()).stream()
+                                .allMatch(place -> place.at().reaches(wanted)));
+    }
+
+    @Override
+    public void close() {
+        signal.forget(wake);
+        node.stop();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

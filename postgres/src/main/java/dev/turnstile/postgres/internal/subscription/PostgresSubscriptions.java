@@ -1,0 +1,130 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.HorizonHolder;
+import dev.turnstile.subscription.LogPage;
+import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.PlacedEvent;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.Subscriptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** What reads the log of a database as it grows. Thread-safe. */
+public final class PostgresSubscriptions implements Subscriptions {
+
+    private static final int SHORT_ID = 8;
+
+    private final Database database;
+    private final CommandEngine door;
+    private final Pace pace;
+    private final ShardWorker.Parts parts;
+    private final SubscriptionTable subscriptions;
+    private final StatusTable statuses;
+
+    public PostgresSubscriptions(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+        String schema = settings.schema();
+        Json json = settings.json();
+        this.database = new Database(dataSource);
+        this.door = door;
+        this.pace = settings.pace();
+        this.parts = new ShardWorker.Parts(
+                database,
+                new LogFeed(schema, door.numbers(), door.subjects(), json),
+                new ShardTable(schema),
+                new ParkedTable(schema),
+                json);
+        this.subscriptions = new SubscriptionTable(schema);
+        this.statuses = new StatusTable(schema);
+    }
+
+    @Override
+    public Subscriber start(Subscription... declared) {
+        Map<Integer, Running> running = new HashMap<>();
+        Map<String, Running> named = new HashMap<>();
+        for (Subscription one : List.of(declared)) {
+            Handover handover = Handover.of(one.handling(), database.dataSource(), door.path());
+            Running runs = new Running(register(one), one, handover);
+            running.put(runs.id(), runs);
+            if (named.put(one.name(), runs) != null) {
+                throw new IllegalArgumentException("two subscriptions are named '" + one.name() + "'");
+            }
+        }
+        Wake wake = new Wake();
+        Node node = new Node(nodeName(), running, parts, pace, wake);
+        return new PostgresSubscriber(node, named, parts, door.signal(), wake).started();
+    }
+
+    private int register(Subscription declared) {
+        try {
+            return database.inTransaction(connection -> subscriptions.register(connection, declared));
+        } catch (SQLException e) {
+            throw new EventStoreFailure("start subscription '" + declared.name() + "': " + Failures.text(e), e);
+        }
+    }
+
+    /** People look for a host and a process; what tells two starts of the same process apart is random. */
+    private static String nodeName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown";
+        }
+        return host + "/" + ProcessHandle.current().pid() + "/"
+                + UUID.randomUUID().toString().substring(0, SHORT_ID);
+    }
+
+    @Override
+    public List<SubscriptionStatus> status() {
+        return database.asked("read how far they are", statuses::subscriptions);
+    }
+
+    @Override
+    public List<ParkedStream> parked(String subscription) {
+        return database.asked("read what is parked", connection -> statuses.parked(connection, subscription));
+    }
+
+    @Override
+    public boolean replay(String subscription, StreamName stream) {
+        return database.asked(
+                "replay " + stream + " for " + subscription,
+                connection -> statuses.replay(connection, subscription, stream));
+    }
+
+    @Override
+    public boolean skip(String subscription, StreamName stream, int version) {
+        return database.asked(
+                "skip version " + version + " of " + stream + " for " + subscription,
+                connection -> statuses.skip(connection, subscription, stream, version));
+    }
+
+    @Override
+    public Optional<HorizonHolder> horizonHolder() {
+        return database.asked("look who holds the horizon", statuses::holder);
+    }
+
+    @Override
+    public LogPage read(Cursor after, int most) {
+        LogFeed.Page page =
+                database.asked("read", connection -> parts.feed().page(connection, after, LogFeed.END, most));
+        List<PlacedEvent> events = page.events().stream()
+                .map(event -> new PlacedEvent(event.at(), event.event()))
+                .toList();
+        return new LogPage(events, events.isEmpty() ? after : events.getLast().at(), page.complete());
+    }
+}

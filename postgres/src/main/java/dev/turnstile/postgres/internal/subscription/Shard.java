@@ -1,0 +1,219 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.subscription.Cursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a subscription's streams that this node has, and what waits in it.
+ *
+ * <p>One thread puts events in, one handles them.
+ */
+final class Shard {
+
+    private static final int MOST_WAITING = 1_024;
+
+    private final Running of;
+    private final ShardTable.Key key;
+    private final long fence;
+    private final Wake wake;
+    private final BlockingQueue<Fetched> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final ConcurrentLinkedQueue<ParkedTable.Parked> asked = new ConcurrentLinkedQueue<>();
+    private final AtomicLong more = new AtomicLong();
+    private volatile Cursor fetched;
+    private volatile Cursor put;
+    private volatile Cursor handled;
+    private volatile long validUntil;
+    private volatile boolean stopping;
+    private volatile boolean full;
+    private volatile boolean parks;
+    private volatile String failure = "";
+    private @Nullable Cursor saved;
+    private String savedFailure = "";
+    private long counted;
+    private @Nullable Thread worker;
+
+    Shard(Running of, ShardTable.Taken taken, Wake wake) {
+        this.of = of;
+        this.key = taken.key();
+        this.fence = taken.fence();
+        this.wake = wake;
+        this.fetched = taken.at();
+        this.put = taken.at();
+        this.handled = taken.at();
+        this.saved = taken.at();
+    }
+
+    Running of() {
+        return of;
+    }
+
+    ShardTable.Key key() {
+        return key;
+    }
+
+    long fence() {
+        return fence;
+    }
+
+    void start(Runnable work) {
+        worker = Thread.ofVirtual()
+                .name("turnstile-" + of.declared().name() + "-" + key.shard())
+                .start(work);
+    }
+
+    /** Has the worker end after what it is handling. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    boolean ended() {
+        return worker == null || !worker.isAlive();
+    }
+
+    /** Waits for the worker, and interrupts it when that takes too long. */
+    void join(long millis) throws InterruptedException {
+        if (worker != null) {
+            worker.join(Math.max(1, millis));
+            if (worker.isAlive()) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    /** Says until when, by the clock that measures, nobody else can have the shard. */
+    void validUntil(long nanos) {
+        validUntil = nanos;
+    }
+
+    boolean valid() {
+        return validUntil - System.nanoTime() > 0;
+    }
+
+    /** Tells whether events may be read for it. */
+    boolean reading() {
+        full = full && waiting.size() > MOST_WAITING / 2;
+        return !stopping && !full && valid();
+    }
+
+    Cursor fetched() {
+        return fetched;
+    }
+
+    /**
+     * Puts in what a page brought for it, as far as there is room.
+     *
+     * @param events its own events of the page
+     * @param end how far the page goes
+     */
+    void add(List<Fetched> events, Cursor end) {
+        for (Fetched event : events) {
+            put = event.at();
+            if (!waiting.offer(event)) {
+                put = fetched;
+                full = true;
+                return;
+            }
+            fetched = event.at();
+        }
+        fetched = end;
+    }
+
+    /** Takes what waits, up to a number; waits for the first one. */
+    List<Fetched> take(int most, long millis) throws InterruptedException {
+        List<Fetched> taken = new ArrayList<>();
+        Fetched first = waiting.poll(millis, TimeUnit.MILLISECONDS);
+        if (first != null) {
+            taken.add(first);
+            waiting.drainTo(taken, most - 1);
+        }
+        if (full && waiting.size() <= MOST_WAITING / 2) {
+            wake.raise();
+        }
+        return taken;
+    }
+
+    /** Notes how far the worker is. */
+    void handled(Cursor at, int events) {
+        handled = at;
+        more.addAndGet(events);
+    }
+
+    Cursor handled() {
+        return handled;
+    }
+
+    /** Returns how far the shard is: where nothing waits, as far as was read. */
+    Cursor place() {
+        Cursor upTo = fetched;
+        Cursor done = handled;
+        return done.reaches(put) ? upTo : done;
+    }
+
+    void failure(String text) {
+        failure = text;
+    }
+
+    void parks(boolean any) {
+        parks = any;
+    }
+
+    /** Tells whether streams are parked in it. */
+    boolean parks() {
+        return parks;
+    }
+
+    void ask(ParkedTable.Parked parked) {
+        asked.add(parked);
+    }
+
+    ParkedTable.@Nullable Parked asked() {
+        return asked.poll();
+    }
+
+    /** Returns what is to be saved, or null if nothing has changed; what it counts is taken. */
+    ShardTable.@Nullable Saved unsaved() {
+        if (!changed()) {
+            return null;
+        }
+        Cursor at = place();
+        saved = at;
+        savedFailure = failure;
+        long since = more.getAndSet(0);
+        counted += since;
+        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? 0 : since, savedFailure);
+    }
+
+    /** Takes back what could not be saved. */
+    void again(ShardTable.Saved unsaved) {
+        saved = null;
+        counted -= unsaved.more();
+        more.addAndGet(unsaved.more());
+    }
+
+    /** Tells whether there is something to save. */
+    boolean changed() {
+        return !place().equals(saved) || !failure.equals(savedFailure);
+    }
+
+    /** Returns how many events were handled since it was asked last. */
+    long counted() {
+        long count = counted;
+        counted = 0;
+        return count;
+    }
+
+    ShardTable.Saved at(Cursor cursor, int events) {
+        return new ShardTable.Saved(key, fence, cursor, events, "");
+    }
+}

@@ -1,0 +1,274 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.subscription.Cursor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Who has which shard for how long, and how far it is. Thread-safe. */
+final class ShardTable {
+
+    /**
+     * One round: the node is seen, what it holds is renewed or given back, and what is free is taken up to its share.
+     * What somebody else is taking at the same moment is passed over, so nodes never wait for each other.
+     */
+    private static final String ROUND = """
+            WITH given AS (SELECT subscription FROM unnest(CAST(? AS int[])) AS g(subscription)),
+            me AS (SELECT CAST(? AS text) AS node, clock_timestamp() + CAST(? AS interval) AS until),
+            member AS (
+              INSERT INTO {schema}.subscription_member (subscription, node, seen_until)
+              SELECT subscription, node, until FROM given, me ORDER BY subscription
+              ON CONFLICT (subscription, node) DO UPDATE SET seen_until = EXCLUDED.seen_until),
+            held AS (
+              SELECT * FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]), CAST(? AS boolean[]),
+                CAST(? AS real[])) AS h(subscription, shard, fence, kept, rate)),
+            renewed AS (
+              UPDATE {schema}.subscription_shard s
+              SET leased_until = CASE WHEN h.kept THEN me.until END, node = CASE WHEN h.kept THEN me.node END,
+                rate = CASE WHEN h.kept THEN h.rate ELSE 0 END
+              FROM held h, me
+              WHERE s.subscription = h.subscription AND s.shard = h.shard AND s.fence = h.fence
+              RETURNING s.subscription, s.shard, h.kept),
+            share AS (
+              SELECT n.id AS subscription, (n.shards + others.nodes) / (others.nodes + 1) AS most,
+                (SELECT count(*) FROM renewed r WHERE r.subscription = n.id AND r.kept) AS mine
+              FROM given g JOIN {schema}.subscription n ON n.id = g.subscription
+              CROSS JOIN LATERAL (
+                SELECT count(*) AS nodes FROM {schema}.subscription_member m, me
+                WHERE m.subscription = n.id AND m.node <> me.node AND m.seen_until > clock_timestamp()) AS others),
+            free AS (
+              SELECT f.subscription, f.shard FROM share CROSS JOIN LATERAL (
+                SELECT s.subscription, s.shard FROM {schema}.subscription_shard s, me
+                WHERE s.subscription = share.subscription AND s.node IS DISTINCT FROM me.node
+                  AND (s.node IS NULL OR s.leased_until < clock_timestamp())
+                ORDER BY s.shard LIMIT greatest(share.most - share.mine, 0)
+                FOR UPDATE OF s SKIP LOCKED) f),
+            taken AS (
+              UPDATE {schema}.subscription_shard s
+              SET node = me.node, leased_until = me.until, fence = s.fence + 1, failure = NULL
+              FROM free f, me WHERE s.subscription = f.subscription AND s.shard = f.shard
+              RETURNING s.subscription, s.shard, s.fence, CAST(s.horizon AS text) AS horizon, s.position)
+            SELECT 'kept' AS what, subscription, shard, 0 AS fence, '' AS horizon, 0 AS position FROM renewed WHERE kept
+            UNION ALL SELECT 'taken', subscription, shard, fence, horizon, position FROM taken
+            UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share""";
+
+    private static final String SAVE = """
+            UPDATE {schema}.subscription_shard s
+            SET horizon = CAST(p.horizon AS xid8), position = p.position, handled = s.handled + p.more,
+              failure = nullif(p.failure, '')
+            FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]), CAST(? AS text[]),
+              CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
+              AS p(subscription, shard, fence, horizon, position, more, failure)
+            WHERE s.subscription = p.subscription AND s.shard = p.shard AND s.fence = p.fence
+              AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position)""";
+
+    private static final String ADVANCE = """
+            UPDATE {schema}.subscription_shard
+            SET horizon = CAST(? AS xid8), position = ?, handled = handled + ?
+            WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)""";
+
+    private static final String HELD = """
+            SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ? AND fence = ?)""";
+
+    private static final String LEAVE = """
+            DELETE FROM {schema}.subscription_member
+            WHERE node = ? OR seen_until < clock_timestamp() - interval '1 hour'""";
+
+    private static final String PLACES = """
+            SELECT shard, CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?""";
+
+    private final String schema;
+
+    ShardTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /**
+     * Names a shard.
+     *
+     * @param subscription the subscription's number
+     * @param shard the shard's number
+     */
+    record Key(int subscription, int shard) {}
+
+    /**
+     * What a node holds.
+     *
+     * @param key the shard
+     * @param fence what it was taken with
+     * @param kept whether it goes on holding it
+     * @param rate how many events it handles a second
+     */
+    record Held(Key key, long fence, boolean kept, double rate) {}
+
+    /**
+     * A shard that was taken.
+     *
+     * @param key the shard
+     * @param fence what it was taken with
+     * @param at how far it is
+     */
+    record Taken(Key key, long fence, Cursor at) {}
+
+    /**
+     * What a round has brought.
+     *
+     * @param kept what is still held
+     * @param taken what is held from now on
+     * @param shares subscriptions and how many of their shards the node may hold
+     */
+    record Round(List<Key> kept, List<Taken> taken, List<Share> shares) {}
+
+    /**
+     * How much of a subscription a node may hold.
+     *
+     * @param subscription the subscription's number
+     * @param most how many shards
+     */
+    record Share(int subscription, int most) {}
+
+    /**
+     * How far a shard is.
+     *
+     * @param key the shard
+     * @param fence what it was taken with
+     * @param at the place
+     * @param more how many events were handled since the last time
+     * @param failure what it waits for, or empty
+     */
+    record Saved(Key key, long fence, Cursor at, long more, String failure) {}
+
+    Round round(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Duration lease)
+            throws SQLException {
+        try (PreparedStatement round = connection.prepareStatement(sql(ROUND))) {
+            round.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
+            round.setString(2, node);
+            round.setString(3, lease.toMillis() + " milliseconds");
+            array(round, 4, "int4", held, one -> one.key().subscription());
+            array(round, 5, "int2", held, one -> one.key().shard());
+            array(round, 6, "int8", held, Held::fence);
+            array(round, 7, "bool", held, Held::kept);
+            array(round, 8, "float4", held, one -> (float) one.rate());
+            try (ResultSet row = round.executeQuery()) {
+                return round(row);
+            }
+        }
+    }
+
+    private static Round round(ResultSet row) throws SQLException {
+        Round round = new Round(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        while (row.next()) {
+            Key key = new Key(row.getInt(2), row.getInt(3));
+            switch (row.getString(1)) {
+                case "kept" -> round.kept().add(key);
+                case "taken" ->
+                    round.taken().add(new Taken(key, row.getLong(4), cursor(row.getString(5), row.getLong(6))));
+                default -> round.shares().add(new Share(key.subscription(), row.getInt(4)));
+            }
+        }
+        return round;
+    }
+
+    /** Saves how far shards are; what is held no longer, or is further already, stays. */
+    int save(Connection connection, List<Saved> saved) throws SQLException {
+        try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
+            array(save, 1, "int4", saved, one -> one.key().subscription());
+            array(save, 2, "int2", saved, one -> one.key().shard());
+            array(save, 3, "int8", saved, Saved::fence);
+            array(save, 4, "text", saved, one -> Long.toUnsignedString(one.at().horizon()));
+            array(save, 5, "int8", saved, one -> one.at().position());
+            array(save, 6, "int8", saved, Saved::more);
+            array(save, 7, "text", saved, Saved::failure);
+            return save.executeUpdate();
+        }
+    }
+
+    /**
+     * Saves how far a shard is in the transaction that got it there.
+     *
+     * @param first the first of the events that it was got there by
+     * @return false if that was done before
+     * @throws LeaseLost if somebody else has taken it
+     */
+    boolean advance(Connection connection, Saved saved, Cursor first) throws SQLException {
+        try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
+            LogFeed.place(advance, 1, saved.at());
+            advance.setLong(3, saved.more());
+            shard(advance, 4, saved.key(), saved.fence());
+            LogFeed.place(advance, 7, first);
+            boolean advanced = advance.executeUpdate() > 0;
+            if (!advanced) {
+                requireHeld(connection, saved.key(), saved.fence());
+            }
+            return advanced;
+        }
+    }
+
+    /**
+     * Checks who has a shard.
+     *
+     * @throws LeaseLost if somebody else has taken it
+     */
+    void requireHeld(Connection connection, Key key, long fence) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(HELD))) {
+            shard(query, 1, key, fence);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    throw new LeaseLost(key);
+                }
+            }
+        }
+    }
+
+    private static void shard(PreparedStatement statement, int first, Key key, long fence) throws SQLException {
+        statement.setInt(first, key.subscription());
+        statement.setInt(first + 1, key.shard());
+        statement.setLong(first + 2, fence);
+    }
+
+    /** Takes a node off the list of those who share shards. */
+    int leave(Connection connection, String node) throws SQLException {
+        try (PreparedStatement leave = connection.prepareStatement(sql(LEAVE))) {
+            leave.setString(1, node);
+            return leave.executeUpdate();
+        }
+    }
+
+    /** Tells how far the shards of a subscription are, as it is saved. */
+    List<Taken> places(Connection connection, int subscription) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(PLACES))) {
+            query.setInt(1, subscription);
+            List<Taken> places = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    Cursor at = cursor(row.getString(2), row.getLong(3));
+                    places.add(new Taken(new Key(subscription, row.getInt(1)), 0, at));
+                }
+            }
+            return places;
+        }
+    }
+
+    private static Cursor cursor(String horizon, long position) {
+        return new Cursor(Long.parseUnsignedLong(Objects.requireNonNull(horizon)), position);
+    }
+
+    private static <T> void array(
+            PreparedStatement statement, int index, String type, List<T> all, Function<T, ?> column)
+            throws SQLException {
+        Object[] values = all.stream().map(column).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,334 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.Retries;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.command.SqlState;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Postponed;
+import dev.turnstile.subscription.Redelivery;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The path of an event through a shard, in the order in which things happen.
+ *
+ * <p>Runs on a thread of its own until the shard is stopped or belongs to somebody else.
+ */
+final class ShardWorker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    private static final int FOLLOWERS_AT_ONCE = 100;
+    private static final Retries DATABASE =
+            new Retries(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofSeconds(2));
+
+    private final Shard shard;
+    private final Parts parts;
+    private final ParkedStreams parked;
+    private final Redelivery redelivery;
+
+    /**
+     * What all workers of a node share.
+     *
+     * @param database the database
+     * @param feed the log
+     * @param shards where places are saved
+     * @param parkings where parked streams are
+     * @param json reads events
+     */
+    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, Json json) {}
+
+    ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
+        this.shard = shard;
+        this.parts = parts;
+        this.parked = new ParkedStreams(parked);
+        this.redelivery = shard.of().declared().redelivery();
+        shard.parks(!this.parked.isEmpty());
+    }
+
+    @Override
+    public void run() {
+        try {
+            int most = shard.of().declared().handling().most();
+            while (leased()) {
+                handle(shard.take(most, parked.wait(LONGEST_WAIT).toMillis()));
+                resumeDue();
+            }
+        } catch (LeaseLost lost) {
+            LOG.info("{}", lost.getMessage());
+        } catch (InterruptedException interrupted) {
+            LOG.debug(
+                    "{} of {} is interrupted",
+                    shard.key(),
+                    shard.of().declared().name());
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} of {} has ended", shard.key(), shard.of().declared().name(), e);
+            throw e;
+        } finally {
+            shard.stop();
+        }
+    }
+
+    /** Waits until nobody else can have the shard; false if it is to be given up. */
+    private boolean leased() throws InterruptedException {
+        while (!shard.stopping() && !shard.valid()) {
+            Thread.sleep(LONGEST_WAIT.dividedBy(10));
+        }
+        return !shard.stopping();
+    }
+
+    private void requireLeased() throws InterruptedException {
+        if (!leased()) {
+            throw new LeaseLost(shard.key());
+        }
+    }
+
+    private void handle(List<Fetched> events) throws InterruptedException {
+        if (events.isEmpty()) {
+            return;
+        }
+        List<Fetched> free =
+                events.stream().filter(event -> !parked.holds(event.stream())).toList();
+        if (free.isEmpty() || handed(free, events.getLast())) {
+            shard.handled(events.getLast().at(), free.size());
+            return;
+        }
+        for (Fetched event : events) {
+            if (parked.holds(event.stream()) || handledAlone(event)) {
+                shard.handled(event.at(), 1);
+            }
+        }
+    }
+
+    /**
+     * Hands several events over at once.
+     *
+     * @param last how far the shard is then
+     * @return false if they must be tried one by one
+     */
+    private boolean handed(List<Fetched> events, Fetched last) throws InterruptedException {
+        if (events.size() == 1) {
+            return handledAlone(events.getFirst());
+        }
+        for (int failed = 0; ; failed++) {
+            try {
+                hand(events, 1, advancing(events, last));
+                return true;
+            } catch (LeaseLost | InterruptedException ended) {
+                throw ended;
+            } catch (Exception | LinkageError | AssertionError failure) {
+                if (!passing(failure, failed)) {
+                    LOG.debug(
+                            "{}: a batch failed and is tried one by one",
+                            shard.of().declared().name(),
+                            failure);
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** Hands one event over until it is handled, or its stream is parked. */
+    private boolean handledAlone(Fetched event) throws InterruptedException {
+        int attempt = 1;
+        for (int lost = 0; ; ) {
+            try {
+                hand(List.of(event), attempt, advancing(List.of(event), event));
+                shard.failure("");
+                return true;
+            } catch (LeaseLost | InterruptedException ended) {
+                throw ended;
+            } catch (Exception | LinkageError | AssertionError failure) {
+                if (passing(failure, lost)) {
+                    lost++;
+                } else if (redelivery.holds()) {
+                    hold(event, failure, attempt++);
+                } else {
+                    park(event, attempt, failure);
+                    return true;
+                }
+            }
+        }
+    }
+
+    private void hand(List<Fetched> events, int attempt, Handover.Note note) throws Exception {
+        requireLeased();
+        List<Delivery> deliveries = new ArrayList<>(events.size());
+        for (Fetched event : events) {
+            int its = deliveries.isEmpty() ? attempt : 1;
+            deliveries.add(new Delivery(event.event(), event.at(), its, shard.fence(), parts.json()));
+        }
+        shard.of().handover().hand(deliveries, note);
+    }
+
+    private Handover.Note advancing(List<Fetched> events, Fetched last) {
+        ShardTable.Saved saved = shard.at(last.at(), events.size());
+        return connection ->
+                parts.shards().advance(connection, saved, events.getFirst().at());
+    }
+
+    /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
+    private boolean passing(Throwable failure, int failed) throws InterruptedException {
+        if (failure instanceof Postponed postponed) {
+            shard.failure(Failures.text(failure));
+            pause(postponed.pause());
+            return true;
+        }
+        if (shard.of().handover().exact() && SqlState.mayPass(failure)) {
+            pause(DATABASE.pause(failed + 1, ThreadLocalRandom.current().nextDouble()));
+            return true;
+        }
+        return false;
+    }
+
+    private void hold(Fetched event, Throwable failure, int failed) throws InterruptedException {
+        LOG.warn(
+                "{}: {} at position {} fails, all waits for it: {}",
+                shard.of().declared().name(),
+                event.event().stream(),
+                event.at().position(),
+                Failures.text(failure),
+                failure);
+        shard.failure("position " + event.at().position() + ": " + Failures.text(failure));
+        pause(redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
+    }
+
+    private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
+        Throwable why =
+                failure instanceof CommandFailure wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure;
+        Retries retries = redelivery.of(why);
+        Duration pause = attempts < retries.attempts()
+                ? retries.pause(attempts, ThreadLocalRandom.current().nextDouble())
+                : null;
+        LOG.warn(
+                "{}: {} is parked at version {} after attempt {}: {}",
+                shard.of().declared().name(),
+                event.event().stream(),
+                event.version(),
+                attempts,
+                Failures.text(why));
+        ParkedTable.Failed failed = new ParkedTable.Failed(event, attempts, pause, why);
+        boolean written = database(connection -> parts.parkings().park(connection, shard, failed));
+        if (written) {
+            parked.put(event.stream(), event.version(), attempts, pause);
+            shard.parks(true);
+        } else {
+            reload();
+        }
+    }
+
+    /** Somebody else has written: another node, to which the shard belongs by now, or who asked for the stream. */
+    private void reload() throws InterruptedException {
+        List<ParkedTable.Parked> all = database(connection -> {
+            parts.shards().requireHeld(connection, shard.key(), shard.fence());
+            return parts.parkings().of(connection, shard.key());
+        });
+        parked.replace(all);
+        shard.parks(!parked.isEmpty());
+    }
+
+    private void resumeDue() throws InterruptedException {
+        for (ParkedTable.Parked asked = shard.asked(); asked != null; asked = shard.asked()) {
+            parked.put(asked.stream(), asked.version(), asked.attempts(), Duration.ZERO);
+        }
+        for (ParkedStreams.Entry due = parked.due(); due != null && leased(); due = parked.due()) {
+            resume(due);
+        }
+    }
+
+    /** Goes on with a stream where it failed, until it has come to where the shard is. */
+    private void resume(ParkedStreams.Entry due) throws InterruptedException {
+        List<Fetched> followers = database(connection ->
+                parts.feed().stream(connection, due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+        int version = due.version();
+        for (Fetched event : followers) {
+            if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
+                return;
+            }
+            if (shard.of().handover().exact() && shard.of().wants(event.event())) {
+                version = event.version() + 1;
+            }
+        }
+        if (followers.size() == FOLLOWERS_AT_ONCE) {
+            move(due, version, followers.getLast().version() + 1);
+        } else {
+            release(due, version);
+        }
+    }
+
+    /** Hands one of a parked stream's events over; false if the stream stays parked at it. */
+    private boolean resumed(ParkedStreams.Entry due, int noted, Fetched event) throws InterruptedException {
+        int attempt = event.version() == due.version() ? due.attempts() + 1 : 1;
+        for (int lost = 0; ; lost++) {
+            try {
+                hand(
+                        List.of(event),
+                        attempt,
+                        connection -> parts.parkings()
+                                .move(
+                                        connection,
+                                        shard.key().subscription(),
+                                        event.stream(),
+                                        noted,
+                                        event.version() + 1));
+                shard.handled(shard.handled(), 1);
+                return true;
+            } catch (LeaseLost | InterruptedException ended) {
+                throw ended;
+            } catch (Exception | LinkageError | AssertionError failure) {
+                if (!passing(failure, lost)) {
+                    park(event, attempt, failure);
+                    return false;
+                }
+            }
+        }
+    }
+
+    private void move(ParkedStreams.Entry due, int from, int to) throws InterruptedException {
+        boolean moved = database(
+                connection -> parts.parkings().move(connection, shard.key().subscription(), due.stream(), from, to));
+        if (moved) {
+            parked.put(due.stream(), to, 0, Duration.ZERO);
+        } else {
+            reload();
+        }
+    }
+
+    private void release(ParkedStreams.Entry due, int version) throws InterruptedException {
+        boolean released = database(
+                connection -> parts.parkings().release(connection, shard.key().subscription(), due.stream(), version));
+        if (released) {
+            parked.remove(due.stream());
+            shard.parks(!parked.isEmpty());
+        } else {
+            reload();
+        }
+    }
+
+    /** Does it once the database is there. */
+    private <R> R database(Database.Work<R> work) throws InterruptedException {
+        for (int failed = 1; ; failed++) {
+            requireLeased();
+            try {
+                return parts.database().with(work);
+            } catch (SQLException e) {
+                LOG.warn("{}: {}", shard.of().declared().name(), Failures.text(e));
+                pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
+            }
+        }
+    }
+
+    private void pause(Duration length) throws InterruptedException {
+        long until = System.nanoTime() + length.toNanos();
+        for (long left = length.toNanos(); left > 0 && !shard.stopping(); left = until - System.nanoTime()) {
+            Thread.sleep(Duration.ofNanos(Math.min(left, LONGEST_WAIT.toNanos())));
+        }
+    }
+}

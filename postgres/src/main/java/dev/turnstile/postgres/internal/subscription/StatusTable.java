@@ -1,0 +1,221 @@
+package dev.turnstile.postgres.internal.subscription;
+
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.HorizonHolder;
+import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.SubscriptionStatus;
+import dev.turnstile.subscription.SubscriptionStatus.Shard;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people ask of subscriptions. Thread-safe. */
+final class StatusTable {
+
+    private static final String SUBSCRIPTIONS = """
+            SELECT n.id, n.name, behind.count, behind.oldest,
+              CAST(coalesce(extract(epoch FROM clock_timestamp() - behind.oldest), 0) * 1000 AS bigint),
+              parked.retrying, parked.dead
+            FROM {schema}.subscription n
+            CROSS JOIN LATERAL (
+              SELECT horizon, position FROM {schema}.subscription_shard s
+              WHERE s.subscription = n.id ORDER BY horizon, position LIMIT 1) AS least
+            CROSS JOIN LATERAL (
+              SELECT count(*), min(recorded_at) AS oldest FROM (
+                SELECT recorded_at FROM {schema}.event e
+                WHERE (e.horizon, e.position) > (least.horizon, least.position)
+                ORDER BY e.horizon, e.position LIMIT 100000) AS waiting) AS behind
+            CROSS JOIN LATERAL (
+              SELECT count(*) FILTER (WHERE next_attempt_at IS NOT NULL) AS retrying,
+                count(*) FILTER (WHERE next_attempt_at IS NULL) AS dead
+              FROM {schema}.parked_stream p WHERE p.subscription = n.id) AS parked
+            ORDER BY n.name""";
+
+    private static final String SHARDS = """
+            SELECT shard, CAST(horizon AS text), position, handled,
+              CASE WHEN leased_until > clock_timestamp() THEN node END,
+              CASE WHEN leased_until > clock_timestamp() THEN rate ELSE 0 END, fence, failure
+            FROM {schema}.subscription_shard WHERE subscription = ? ORDER BY shard""";
+
+    private static final String PARKED = """
+            SELECT c.name, s.key, p.version, p.position, t.name, p.attempts, p.next_attempt_at, p.failure, p.message,
+              p.parked_at, s.version - p.version + 1
+            FROM {schema}.parked_stream p
+            JOIN {schema}.subscription n ON n.id = p.subscription
+            JOIN {schema}.stream s ON s.id = p.stream_id
+            JOIN {schema}.category c ON c.id = s.category
+            JOIN {schema}.event e ON e.stream_id = p.stream_id AND e.version = p.version
+            JOIN {schema}.event_type t ON t.id = e.type
+            WHERE n.name = ?
+            ORDER BY p.parked_at, p.position""";
+
+    private static final String OF_STREAM = """
+            FROM {schema}.subscription n, {schema}.stream s, {schema}.category c
+            WHERE p.subscription = n.id AND n.name = ? AND s.id = p.stream_id AND c.id = s.category
+              AND c.name = ? AND s.key = ?""";
+
+    private static final String REPLAY = """
+            UPDATE {schema}.parked_stream p SET asked = true, attempts = 0, next_attempt_at = clock_timestamp()
+            """ + OF_STREAM;
+
+    private static final String SKIP = """
+            UPDATE {schema}.parked_stream p
+            SET asked = true, attempts = 0, next_attempt_at = clock_timestamp(), version = p.version + 1
+            """ + OF_STREAM + """
+
+              AND p.version = ?""";
+
+    private static final String HOLDER = """
+            SELECT pid, application_name, usename, state, query, CAST(extract(epoch FROM open) * 1000 AS bigint),
+              CAST(extract(epoch FROM running) * 1000 AS bigint) FROM (
+              SELECT pid, application_name, usename, state, query, age(backend_xid) AS age,
+                clock_timestamp() - xact_start AS open, clock_timestamp() - query_start AS running
+              FROM pg_stat_activity WHERE backend_xid IS NOT NULL
+              UNION ALL
+              SELECT 0, gid, owner, 'prepared', '', age(transaction), clock_timestamp() - prepared,
+                clock_timestamp() - prepared
+              FROM pg_prepared_xacts) AS holders
+            ORDER BY age DESC LIMIT 1""";
+
+    private final String schema;
+
+    StatusTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    List<SubscriptionStatus> subscriptions(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(SUBSCRIPTIONS));
+                ResultSet row = query.executeQuery()) {
+            List<SubscriptionStatus> all = new ArrayList<>();
+            while (row.next()) {
+                Handled handled = shards(connection, row.getInt(1));
+                all.add(new SubscriptionStatus(
+                        row.getString(2),
+                        handled.shards(),
+                        handled.events(),
+                        row.getLong(3),
+                        instant(row, 4),
+                        Duration.ofMillis(row.getLong(5)),
+                        handled.rate(),
+                        row.getLong(6),
+                        row.getLong(7)));
+            }
+            return all;
+        }
+    }
+
+    private record Handled(List<Shard> shards, long events, double rate) {}
+
+    private Handled shards(Connection connection, int subscription) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(SHARDS))) {
+            query.setInt(1, subscription);
+            List<Shard> shards = new ArrayList<>();
+            long events = 0;
+            double rate = 0;
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    Cursor at = new Cursor(Long.parseUnsignedLong(row.getString(2)), row.getLong(3));
+                    shards.add(new Shard(row.getInt(1), at, row.getString(5), row.getLong(7), row.getString(8)));
+                    events += row.getLong(4);
+                    rate += row.getDouble(6);
+                }
+            }
+            return new Handled(shards, events, rate);
+        }
+    }
+
+    List<ParkedStream> parked(Connection connection, String subscription) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(PARKED))) {
+            query.setString(1, subscription);
+            List<ParkedStream> parked = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    parked.add(parked(row, subscription));
+                }
+            }
+            return parked;
+        }
+    }
+
+    private static ParkedStream parked(ResultSet row, String subscription) throws SQLException {
+        return new ParkedStream(
+                subscription,
+                new StreamName(row.getString(1), row.getString(2)),
+                row.getInt(3),
+                row.getLong(4),
+                row.getString(5),
+                row.getInt(6),
+                instant(row, 7),
+                row.getString(8),
+                row.getString(9),
+                row.getObject(10, OffsetDateTime.class).toInstant(),
+                row.getInt(11));
+    }
+
+    boolean replay(Connection connection, String subscription, StreamName stream) throws SQLException {
+        try (PreparedStatement replay = connection.prepareStatement(sql(REPLAY))) {
+            name(replay, subscription, stream);
+            return replay.executeUpdate() > 0;
+        }
+    }
+
+    boolean skip(Connection connection, String subscription, StreamName stream, int version) throws SQLException {
+        try (PreparedStatement skip = connection.prepareStatement(sql(SKIP))) {
+            name(skip, subscription, stream);
+            skip.setInt(4, version);
+            return skip.executeUpdate() > 0;
+        }
+    }
+
+    private static void name(PreparedStatement statement, String subscription, StreamName stream) throws SQLException {
+        statement.setString(1, subscription);
+        statement.setString(2, stream.category());
+        statement.setString(3, stream.key());
+    }
+
+    Optional<HorizonHolder> holder(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(HOLDER);
+                ResultSet row = query.executeQuery()) {
+            return row.next() ? Optional.of(holder(row)) : Optional.empty();
+        }
+    }
+
+    private static HorizonHolder holder(ResultSet row) throws SQLException {
+        return new HorizonHolder(
+                row.getInt(1),
+                text(row, 2),
+                text(row, 3),
+                text(row, 4),
+                text(row, 5),
+                duration(row, 6),
+                duration(row, 7));
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? "" : text;
+    }
+
+    private static Duration duration(ResultSet row, int column) throws SQLException {
+        return Duration.ofMillis(row.getLong(column));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}
