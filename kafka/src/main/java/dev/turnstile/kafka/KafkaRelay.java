@@ -108,15 +108,29 @@ public final class KafkaRelay implements AutoCloseable {
 
     private List<ProducerRecord<byte[], byte[]>> records(List<Delivery> deliveries) {
         List<RecordedEvent> events = deliveries.stream().map(Delivery::event).toList();
-        Map<Long, @Nullable String> sealed = stored == null ? Map.of() : stored.of(events);
+        Map<Long, @Nullable String> data = data(events);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
         for (Delivery delivery : deliveries) {
             RecordedEvent event = delivery.event();
-            String data = stored == null ? event.data() : sealed.get(event.position());
-            records.add(CloudEventRecord.of(
-                    settings.topics.apply(event), settings.source, event, data, trace(event, delivery.json())));
+            if (data.containsKey(event.position())) {
+                records.add(CloudEventRecord.of(
+                        settings.topics.apply(event),
+                        settings.source,
+                        event,
+                        data.get(event.position()),
+                        trace(event, delivery.json())));
+            }
         }
         return records;
+    }
+
+    private Map<Long, @Nullable String> data(List<RecordedEvent> events) {
+        if (stored != null) {
+            return stored.of(events);
+        }
+        Map<Long, @Nullable String> read = new HashMap<>();
+        events.forEach(event -> read.put(event.position(), event.data()));
+        return read;
     }
 
     private static @Nullable String trace(RecordedEvent event, Json json) {

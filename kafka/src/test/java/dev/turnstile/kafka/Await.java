@@ -17,7 +17,7 @@ final class Await {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + longest + ": " + otherwise.get());
             }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         }
     }
 

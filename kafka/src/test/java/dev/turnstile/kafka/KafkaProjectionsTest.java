@@ -158,7 +158,7 @@ class KafkaProjectionsTest {
         Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
         assertThat(workers.failures().get("sums")).contains("violates check constraint");
 
-        database.sql("ALTER TABLE sums DROP CONSTRAINT sums_position_check1");
+        database.sql("ALTER TABLE sums DROP CONSTRAINT sums_position_check");
 
         awaitApplied(60);
         Await.until(

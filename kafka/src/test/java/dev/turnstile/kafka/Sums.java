@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** What each stream adds up to, by a projection that would show whether an event is missing, doubled or out of order. */
 final class Sums implements Projection {
@@ -18,7 +19,7 @@ final class Sums implements Projection {
               stream   text    PRIMARY KEY,
               events   int     NOT NULL,
               version  int     NOT NULL,
-              position bigint  NOT NULL CHECK (position <> 666),
+              position bigint  NOT NULL,
               ordered  boolean NOT NULL)""";
 
     private static final String ADD = """
@@ -38,13 +39,21 @@ final class Sums implements Projection {
 
     @Override
     public void apply(ProjectedEvent event, Connection connection) throws SQLException {
-        RecordedEvent recorded = event.recorded();
+        applyAll(List.of(event), connection);
+    }
+
+    @Override
+    public void applyAll(List<ProjectedEvent> events, Connection connection) throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD)) {
-            add.setString(1, recorded.stream().toString());
-            add.setInt(2, recorded.version());
-            add.setLong(3, recorded.position());
-            add.setInt(4, recorded.version());
-            add.executeUpdate();
+            for (ProjectedEvent event : events) {
+                RecordedEvent recorded = event.recorded();
+                add.setString(1, recorded.stream().toString());
+                add.setInt(2, recorded.version());
+                add.setLong(3, recorded.position());
+                add.setInt(4, recorded.version());
+                add.addBatch();
+            }
+            add.executeBatch();
         }
     }
 

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,9 +24,7 @@ record Topic(KafkaCluster cluster, String name) {
     List<ConsumerRecord<byte[], byte[]>> records() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed");
                 KafkaConsumer<byte[], byte[]> ends = consumer("read_uncommitted")) {
-            List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
-                    .map(partition -> new TopicPartition(name, partition.partition()))
-                    .toList();
+            List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> end = ends.endOffsets(partitions);
@@ -42,6 +43,31 @@ record Topic(KafkaCluster cluster, String name) {
 
     List<RecordedEvent> events() {
         return records().stream().map(CloudEventRecord::read).toList();
+    }
+
+    /** Returns about how many records there are, what was aborted and marks of transactions included. */
+    long written(Admin admin) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        int partitions = admin.describeTopics(List.of(name))
+                .topicNameValues()
+                .values()
+                .iterator()
+                .next()
+                .get()
+                .partitions()
+                .size();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+        }
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        return consumer.partitionsFor(name).stream()
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
