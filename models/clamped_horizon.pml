@@ -2,9 +2,9 @@
  * The clamped horizon: how a reader of the log misses nothing and never sees a stream out of order.
  *
  * Writers take a transaction number, append to streams whose rows they lock until they end, and commit or roll back.
- * Numbers and positions are handed out in another order than transactions commit. A reader takes windows of horizons
- * below the oldest running transaction, and reads each in pages of one event ordered by position; it may crash between
- * handling an event and saving its cursor, and then starts again from the saved one.
+ * Numbers and positions are handed out in another order than transactions commit. A reader takes the next event by
+ * horizon, and by position where horizons are equal, of those below the oldest running transaction; it may crash
+ * between handling an event and saving its place, and then starts again from the saved one.
  *
  * -DBY_POSITION and -DBY_TRANSACTION are the two readers that people write first; both must be found to fail.
  */
@@ -131,9 +131,9 @@ inline handle(position) {
 }
 
 proctype Reader() {
-  /* In memory, and as saved with the last event that was handled for certain. */
-  byte from = 0, upto = 0, after = NONE;
-  byte saved_from = 0, saved_upto = 0, saved_after = NONE;
+  /* The place: of the last event in the order of horizon and position, in memory and as saved. */
+  byte place_horizon, place = NONE;
+  byte saved_horizon, saved = NONE;
   byte xmin, e, s, found, crashes;
   bool last;
 
@@ -142,23 +142,20 @@ proctype Reader() {
        /* One statement: its snapshot tells what is running and what is committed. */
        last = ended == WRITERS;
        oldest_running(xmin);
-       if
-       :: from == upto -> upto = xmin; after = NONE
-       :: else
-       fi;
        found = NONE;
        e = 0;
        do
        :: e < next_position ->
           if
 #if defined(BY_POSITION)
-          :: found == NONE && committed[e] && (after == NONE || e > after) -> found = e
+          :: found == NONE && committed[e] && (place == NONE || e > place) -> found = e
 #elif defined(BY_TRANSACTION)
           :: committed[e] && !handled[e] && xid_of[e] < xmin &&
              (found == NONE || xid_of[e] < xid_of[found]) -> found = e
 #else
-          :: found == NONE && committed[e] && horizon_of[e] >= from && horizon_of[e] < upto &&
-             (after == NONE || e > after) -> found = e
+          :: committed[e] && horizon_of[e] < xmin &&
+             (place == NONE || horizon_of[e] > place_horizon || (horizon_of[e] == place_horizon && e > place)) &&
+             (found == NONE || horizon_of[e] < horizon_of[found]) -> found = e
 #endif
           :: else
           fi;
@@ -169,23 +166,21 @@ proctype Reader() {
      atomic {
        if
        :: found == NONE ->
-#if !defined(BY_POSITION)
-          from = upto;
-#endif
-          saved_from = from; saved_upto = upto; saved_after = after;
           if
-          :: last && xmin == next_xid && upto == next_xid -> break
 #if defined(BY_POSITION)
           :: last -> break
+#else
+          :: last && xmin == next_xid -> break
 #endif
           :: else
           fi
        :: else ->
           handle(found);
-          after = found;
+          place_horizon = horizon_of[found];
+          place = found;
           if
-          :: saved_from = from; saved_upto = upto; saved_after = after
-          :: crashes < 1 -> crashes++; from = saved_from; upto = saved_upto; after = saved_after
+          :: saved_horizon = place_horizon; saved = place
+          :: crashes < 1 -> crashes++; place_horizon = saved_horizon; place = saved
           fi
        fi
      }

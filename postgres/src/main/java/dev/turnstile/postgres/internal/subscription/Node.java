@@ -40,6 +40,7 @@ final class Node implements Runnable {
     private long nextRound = System.nanoTime();
     private long lastRound = System.nanoTime();
     private long nextSave = System.nanoTime();
+    private long nextLook = System.nanoTime();
     private int turn;
 
     Node(String name, Map<Integer, Running> running, ShardWorker.Parts parts, Pace pace, Wake wake) {
@@ -82,15 +83,20 @@ final class Node implements Runnable {
     private void rest(Duration wait) {
         try {
             if (wake.await(wait)) {
-                delay = SHORTEST_WAIT;
+                lookAtOnce();
             }
         } catch (InterruptedException e) {
             stopping = true;
         }
     }
 
+    private void lookAtOnce() {
+        delay = SHORTEST_WAIT;
+        nextLook = System.nanoTime();
+    }
+
     /** Does what is due, and returns how long there is nothing to do. */
-    Duration beat() throws SQLException {
+    private Duration beat() throws SQLException {
         long now = System.nanoTime();
         if (nextRound - now <= 0) {
             round();
@@ -99,20 +105,23 @@ final class Node implements Runnable {
             save();
             nextSave = now + pace.saving().toNanos();
         }
-        if (read()) {
-            delay = SHORTEST_WAIT;
-            return Duration.ZERO;
+        if (nextLook - now <= 0) {
+            look();
         }
-        return idle();
+        boolean unsaved = shards.values().stream().anyMatch(Shard::changed);
+        long rested = System.nanoTime();
+        Duration wait = min(until(nextRound, rested), until(nextLook, rested));
+        return unsaved ? min(wait, until(nextSave, rested)) : wait;
     }
 
-    /** Looks less and less often while nothing comes; what is handled meanwhile is saved first. */
-    private Duration idle() {
-        long now = System.nanoTime();
-        Duration wait = delay;
-        delay = min(delay.multipliedBy(2), pace.idle());
-        boolean unsaved = shards.values().stream().anyMatch(Shard::changed);
-        return min(min(wait, until(nextRound, now)), unsaved ? until(nextSave, now) : wait);
+    /** Reads, and looks less and less often while nothing comes. */
+    private void look() throws SQLException {
+        if (read()) {
+            lookAtOnce();
+        } else {
+            nextLook = System.nanoTime() + delay.toNanos();
+            delay = min(delay.multipliedBy(2), pace.idle());
+        }
     }
 
     private static Duration until(long moment, long now) {
@@ -124,7 +133,7 @@ final class Node implements Runnable {
     }
 
     /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
-    void round() throws SQLException {
+    private void round() throws SQLException {
         long asked = System.nanoTime();
         List<ShardTable.Held> held = held(asked - lastRound);
         lastRound = asked;
@@ -174,7 +183,7 @@ final class Node implements Runnable {
         ShardWorker worker = new ShardWorker(shard, parts, parts.parkings().of(connection, taken.key()));
         shards.put(taken.key(), shard);
         shard.start(worker);
-        delay = SHORTEST_WAIT;
+        lookAtOnce();
     }
 
     /** Shards that end are saved and given back in the next round, which comes at once. */
