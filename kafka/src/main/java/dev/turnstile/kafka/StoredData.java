@@ -23,7 +23,7 @@ record StoredData(DataSource log, String schema) {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final String SELECT = """
+    static final String SELECT = """
             SELECT position, CASE WHEN data::text LIKE '%"$personal"%' THEN data::text END
             FROM {schema}.event
             WHERE position = ANY (?)""";

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,17 +20,31 @@ final class Database implements AutoCloseable {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    private final EmbeddedPostgres server =
-            EmbeddedPostgres.shared(ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200"));
+    private static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
+
+    private final EmbeddedPostgres server;
     private final String name = "kafka_" + NUMBERS.incrementAndGet();
     private final HikariDataSource pool;
 
+    /** Creates one on PostgreSQL 18. */
     Database() {
+        this(18);
+    }
+
+    /** Creates one on PostgreSQL 18 or 15. */
+    Database(int version) {
+        ServerOptions options = ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200");
+        server = EmbeddedPostgres.shared(version == 18 ? options : options.withBinaries(BINARIES_15));
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.createDatabase(name));
         config.setMaximumPoolSize(32);
         config.setMinimumIdle(0);
         pool = new HikariDataSource(config);
+    }
+
+    /** Returns the versions that there are on this machine. */
+    static List<Integer> versions() {
+        return Files.isExecutable(BINARIES_15.resolve("initdb")) ? List.of(18, 15) : List.of(18);
     }
 
     DataSource dataSource() {

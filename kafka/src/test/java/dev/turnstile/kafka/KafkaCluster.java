@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaCluster {
 
     static final int BROKERS = 3;
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(120);
 
     private static @Nullable KafkaCluster shared;
 
@@ -96,10 +99,18 @@ final class KafkaCluster {
             }
         }
         try (Admin admin = admin()) {
-            Await.until(
-                    Duration.ofSeconds(60),
-                    () -> admin.describeCluster().nodes().get().size() == BROKERS,
-                    () -> "the brokers are not up: " + logs());
+            Await.until(LONGEST_START, () -> nodes(admin) == BROKERS, () -> "the brokers are not up: " + logs());
+        }
+    }
+
+    private static int nodes(Admin admin) throws InterruptedException {
+        try {
+            return admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000))
+                    .nodes()
+                    .get()
+                    .size();
+        } catch (ExecutionException e) {
+            return 0;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
@@ -21,12 +22,17 @@ import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Personal values on their way through Kafka. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.kafka.Database#versions")
 class PersonalDataTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -40,12 +46,14 @@ class PersonalDataTest {
             int nights) {}
 
     private final KafkaCluster cluster = KafkaCluster.shared();
-    private final Database database = new Database();
-    private final PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
+    private final Database database;
+    private final PostgresTurnstile turnstile;
     private final String name = "personal" + NAMES.incrementAndGet();
     private final Topic topic = new Topic(cluster, name);
 
-    PersonalDataTest() {
+    PersonalDataTest(int version) {
+        database = new Database(version);
+        turnstile = PostgresTurnstile.open(database.dataSource());
         cluster.topic(name, 1);
         turnstile.events().append(Append.to(STREAM, new Booked("g1", "Ada Lovelace", 3)));
     }
@@ -128,5 +136,19 @@ class PersonalDataTest {
                     .hasMessageContaining("is not in the log");
         }
         assertThat(topic.records()).isEmpty();
+    }
+
+    @Test
+    void they_are_looked_up_by_an_index() {
+        List<NewEvent> many = IntStream.range(0, 5000)
+                .mapToObj(number -> NewEvent.json("noted", 1, "{}"))
+                .toList();
+        turnstile.events().append(Append.to(StreamName.of("note", 1), many));
+        database.sql("ANALYZE turnstile.event");
+
+        String query = StoredData.SELECT.replace("{schema}", "turnstile").replace("?", "'{1, 2, 3}'::bigint[]");
+        assertThat(String.join("\n", database.rows("EXPLAIN " + query)))
+                .contains("event_position_key")
+                .doesNotContain("Seq Scan");
     }
 }
