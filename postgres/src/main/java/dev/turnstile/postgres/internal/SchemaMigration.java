@@ -34,6 +34,7 @@ public final class SchemaMigration {
             "V5__aggregates.sql",
             "V6__erasure.sql",
             "V7__event_lines.sql",
+            "V9__event_readers.sql",
             "V10__subscriptions.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
