@@ -27,7 +27,7 @@ final class KafkaCluster {
 
     static final int BROKERS = 3;
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private static @Nullable KafkaCluster shared;
 
