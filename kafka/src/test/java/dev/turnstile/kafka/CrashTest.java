@@ -35,7 +35,7 @@ class CrashTest {
     private static final int ORDERS = 50;
     private static final int EVENTS = STREAMS * ROUNDS + 2 * ORDERS;
     private static final int AT_ONCE = 50;
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofSeconds(100);
     private static final String NAME = "crash";
 
     private final KafkaCluster cluster = KafkaCluster.shared();
