@@ -1,6 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.postgres.PostgresTurnstile;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -17,7 +18,9 @@ final class RelayProgram {
         ParentWatch.begin();
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(arguments[0]);
-        PostgresTurnstile turnstile = PostgresTurnstile.builder(dataSource).openInstalled();
+        PostgresTurnstile turnstile = PostgresTurnstile.builder(dataSource)
+                .lease(Duration.ofSeconds(3))
+                .openInstalled();
         KafkaRelay relay = KafkaRelay.builder(arguments[2], dataSource, Map.of("bootstrap.servers", arguments[1]))
                 .build();
         turnstile.subscriptions().start(relay.subscription().atOnce(AT_ONCE));
