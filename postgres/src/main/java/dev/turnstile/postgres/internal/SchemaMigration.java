@@ -33,7 +33,8 @@ public final class SchemaMigration {
             "V4__event_store.sql",
             "V5__aggregates.sql",
             "V6__erasure.sql",
-            "V7__event_lines.sql");
+            "V7__event_lines.sql",
+            "V8__archive.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

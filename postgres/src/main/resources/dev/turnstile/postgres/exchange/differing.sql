@@ -4,7 +4,7 @@ SELECT e.n, 'version ' || e.version || ' of stream ' || e.category || ' ' || e.k
 FROM pg_temp.turnstile_event e
 JOIN {schema}.category c ON c.name = e.category
 JOIN {schema}.stream s ON s.category = c.id AND s.key = e.key AND s.version >= e.version
-LEFT JOIN {schema}.event x ON x.stream_id = s.id AND x.version = e.version
+LEFT JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, e.version, e.version) x ON true
 LEFT JOIN {schema}.event_type t ON t.id = x.type
 LEFT JOIN {schema}.lifecycle l ON l.id = t.lifecycle
 WHERE ROW(t.kind, t.name, t.schema, l.table_name, l.state_column, x.from_state, x.to_state, x.recorded_at, x.occurred_at,

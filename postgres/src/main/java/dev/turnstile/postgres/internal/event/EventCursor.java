@@ -34,6 +34,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     private final Read.Range range;
     private final StreamTable streams;
     private final Opener opener;
+    private final @Nullable DetachedRanges detached;
 
     EventCursor(
             Connection connection,
@@ -42,12 +43,14 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             Read read,
             EventNumbers.Names names,
             StreamTable streams,
-            Opener opener)
+            Opener opener,
+            @Nullable DetachedRanges detached)
             throws SQLException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.names = names;
         this.streams = streams;
         this.opener = opener;
+        this.detached = detached;
         this.stream = read.source() instanceof Read.Source.OfStream one ? one.stream() : null;
         this.density = DensityCheck.of(read);
         this.range = read.range();
@@ -73,15 +76,21 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             if (density != null) {
                 check(density, event);
             }
+            if (detached != null) {
+                detached.passed(row, event.position());
+            }
             action.accept(event);
             return true;
         } catch (SQLException e) {
-            throw new EventStoreFailure("read events: " + e.getMessage(), e);
+            throw StoreConnections.failure("read", e);
         }
     }
 
     private void finish() throws SQLException {
         int first = range.fromVersion();
+        if (detached != null) {
+            detached.finish(statement.getConnection(), streams.schema());
+        }
         if (density == null || stream == null) {
             return;
         }

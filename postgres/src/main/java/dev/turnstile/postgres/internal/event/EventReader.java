@@ -40,7 +40,8 @@ public final class EventReader {
     }
 
     Stream<RecordedEvent> read(Connection connection, Read read, long settled) throws SQLException {
-        ReadText text = ReadText.of(read, category(connection, read.source()), settled);
+        short category = category(connection, read.source());
+        ReadText text = ReadText.of(read, category, settled);
         EventCursor cursor = new EventCursor(
                 connection,
                 text.sql().replace("{schema}", schema),
@@ -48,7 +49,8 @@ public final class EventReader {
                 read,
                 numbers.names(connection),
                 streams,
-                new Opener(connection, keys, json));
+                new Opener(connection, keys, json),
+                read.source() instanceof Read.Source.OfStream ? null : new DetachedRanges(read, category));
         return StreamSupport.stream(cursor, false).onClose(cursor::close);
     }
 
