@@ -46,7 +46,9 @@ public final class Archive {
     public ArchiveReport run(ArchivePlan plan, Consumer<ArchiveReport> progress) {
         partitions.create(1, 0);
         ArchiveReport report = move.run(plan, progress);
-        partitions.analyze(report.partitions());
+        if (report.events() > 0) {
+            partitions.analyze(report);
+        }
         return report;
     }
 

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.archive;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.archive.ArchivePartition;
+import dev.turnstile.postgres.archive.ArchiveReport;
 import dev.turnstile.postgres.internal.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,15 +10,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The partitions of the archive. Thread-safe. */
 public final class ArchivePartitions {
 
     private static final long POSITIONS = 10_000_000;
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int MANY = 1_000;
 
     /** One partition is made or changed at a time; readers of the list are not kept waiting. */
     private static final String LOCK = """
@@ -134,13 +137,20 @@ public final class ArchivePartitions {
         return new ArchivePartition(name, from, to, 0, 0, true);
     }
 
-    /** Has the server look what is in some of them. */
-    public void analyze(Collection<String> names) {
+    /** Has the server look what is in partitions that have got many events, or any for the first time. */
+    public void analyze(ArchiveReport moved) {
+        Set<String> unknown = moved.events() >= MANY
+                ? moved.partitions()
+                : list().stream()
+                        .filter(one -> one.rows() == 0)
+                        .map(ArchivePartition::name)
+                        .filter(moved.partitions()::contains)
+                        .collect(Collectors.toSet());
         connections.run("analyze the archive", connection -> {
-            for (String name : names) {
+            for (String name : unknown) {
                 run(connection, "ANALYZE {schema}." + QuotedName.of(name));
             }
-            return names;
+            return unknown;
         });
     }
 

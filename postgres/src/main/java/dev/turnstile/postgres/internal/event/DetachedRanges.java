@@ -22,7 +22,9 @@ final class DetachedRanges {
     private static final String RANGES = """
             (SELECT array_agg(concat_ws(' ', p.name, p.first_position, p.last_position) ORDER BY p.first_position)
               FROM {schema}.archive_partition p
-              WHERE p.detached_at IS NOT NULL AND p.events > 0 AND (CAST(? AS smallint) = 0 OR CAST(? AS smallint) = ANY (p.categories)))""";
+              WHERE p.detached_at IS NOT NULL AND p.events > 0 AND (CAST(? AS smallint) < 0 OR CAST(? AS smallint) = ANY (p.categories)))""";
+
+    private static final short ANY = -1;
 
     private final Read read;
     private final short category;
@@ -50,8 +52,9 @@ final class DetachedRanges {
     }
 
     /** Returns what selects the ranges. */
-    static String sql(short category, Parameters parameters) {
-        parameters.integer(category).integer(category);
+    static String sql(Read read, short category, Parameters parameters) {
+        short of = read.source() instanceof Read.Source.Everything ? ANY : category;
+        parameters.integer(of).integer(of);
         return RANGES;
     }
 
@@ -80,7 +83,7 @@ final class DetachedRanges {
 
     private List<Detached> look(Connection connection, String schema) throws SQLException {
         Parameters parameters = new Parameters();
-        String sql = "SELECT " + sql(category, parameters);
+        String sql = "SELECT " + sql(read, category, parameters);
         try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
             parameters.bind(query);
             try (ResultSet row = query.executeQuery()) {

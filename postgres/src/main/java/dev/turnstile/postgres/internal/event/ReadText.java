@@ -92,7 +92,7 @@ record ReadText(String sql, Parameters parameters) {
             by = "version";
             sql.append(stream(one, read.range(), category, parameters));
         } else {
-            sql.append(OF_LOG.replace("{gaps}", DetachedRanges.sql(category, parameters)));
+            sql.append(OF_LOG.replace("{gaps}", DetachedRanges.sql(read, category, parameters)));
             parameters.number(read.range().afterPosition());
             if (read.source() instanceof Read.Source.OfCategory) {
                 sql.append(IN_CATEGORY);
