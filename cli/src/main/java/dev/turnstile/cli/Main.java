@@ -1,5 +1,6 @@
 package dev.turnstile.cli;
 
+import dev.turnstile.cli.archive.ArchiveCommand;
 import dev.turnstile.cli.chain.ChainCommand;
 import dev.turnstile.cli.erasure.ForgetCommand;
 import dev.turnstile.cli.exchange.ExportCommand;
@@ -51,7 +52,8 @@ import picocli.CommandLine.Command;
             AtCommand.class,
             DiffCommand.class,
             ExportCommand.class,
-            ImportCommand.class
+            ImportCommand.class,
+            ArchiveCommand.class
         })
 public final class Main {
 

@@ -25,7 +25,7 @@ record StoredData(DataSource log, String schema) {
 
     static final String SELECT = """
             SELECT position, CASE WHEN data::text LIKE '%"$personal"%' THEN data::text END
-            FROM {schema}.event
+            FROM {schema}.every_event
             WHERE position = ANY (?)""";
 
     private static final String CLOSED = """

@@ -176,6 +176,11 @@ public final class PostgresTurnstile implements Turnstile {
         return new TamperEvidence(engine.chains());
     }
 
+    /** Returns where old events go. */
+    public Archive archive() {
+        return new Archive(engine.archiveMove(), engine.archivePartitions());
+    }
+
     /**
      * Returns what the log knows of one record, row or event-sourced stream: each event with the state before and after.
      *

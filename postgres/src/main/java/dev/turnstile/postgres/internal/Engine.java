@@ -12,6 +12,8 @@ import dev.turnstile.postgres.internal.aggregate.AggregateSurroundings;
 import dev.turnstile.postgres.internal.aggregate.BackgroundSnapshots;
 import dev.turnstile.postgres.internal.aggregate.PostgresAggregates;
 import dev.turnstile.postgres.internal.aggregate.SnapshotTable;
+import dev.turnstile.postgres.internal.archive.ArchiveMove;
+import dev.turnstile.postgres.internal.archive.ArchivePartitions;
 import dev.turnstile.postgres.internal.chain.ChainTable;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.CommandEngine;
@@ -145,6 +147,16 @@ public final class Engine {
     /** Returns the chains over the log. */
     public ChainTable chains() {
         return new ChainTable(schema, connections.own());
+    }
+
+    /** Returns what moves events into the archive. */
+    public ArchiveMove archiveMove() {
+        return new ArchiveMove(schema, registry, connections.own());
+    }
+
+    /** Returns the partitions of the archive. */
+    public ArchivePartitions archivePartitions() {
+        return new ArchivePartitions(schema, connections.own());
     }
 
     /** Returns what compiles lifecycles to guards inside the database. */

@@ -26,26 +26,51 @@ final class RecordHistory<S, T> {
             SELECT s.key, e.position, e.version, e.from_state, e.to_state, e.recorded_at, e.occurred_at,
               e.actor, e.command_id, e.data, e.metadata, t.kind, t.name
             FROM {schema}.stream s
-            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
             WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
             ORDER BY s.key, e.version""";
 
+    /** What is in the hot table comes after what is in the archive. */
     static final String AT_TIME = """
-            SELECT s.key, e.to_state
-            FROM {schema}.stream s
-            JOIN {schema}.event e ON e.stream_id = s.id
-            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND e.type = ANY (?)
-              AND coalesce(e.occurred_at, e.recorded_at) <= ?
-            ORDER BY e.version DESC LIMIT 1""";
+            WITH record AS MATERIALIZED (
+              SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
+              WHERE s.category = {category} AND s.key = ANY (ARRAY({keys}))),
+            asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS timestamptz) AS last),
+            hot AS MATERIALIZED (
+              SELECT r.key, e.to_state
+              FROM record r JOIN {schema}.event e ON e.stream_id = r.id
+              WHERE e.type = ANY ((SELECT types FROM asked)::smallint[])
+                AND coalesce(e.occurred_at, e.recorded_at) <= (SELECT last FROM asked)
+              ORDER BY e.version DESC LIMIT 1)
+            SELECT key, to_state FROM hot
+            UNION ALL (
+              SELECT r.key, e.to_state
+              FROM record r
+              JOIN LATERAL {schema}.archived_events(r.id, 1, r.archived_up_to) e ON r.archived_up_to > 0
+              WHERE NOT EXISTS (SELECT FROM hot) AND e.type = ANY ((SELECT types FROM asked)::smallint[])
+                AND coalesce(e.occurred_at, e.recorded_at) <= (SELECT last FROM asked)
+              ORDER BY e.version DESC LIMIT 1)""";
 
     static final String AT_VERSION = """
-            SELECT s.key, e.to_state
-            FROM {schema}.stream s
-            JOIN {schema}.event e ON e.stream_id = s.id
-            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND e.type = ANY (?)
-              AND e.version <= ?
-            ORDER BY e.version DESC LIMIT 1""";
+            WITH record AS MATERIALIZED (
+              SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
+              WHERE s.category = {category} AND s.key = ANY (ARRAY({keys}))),
+            asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS int) AS last),
+            hot AS MATERIALIZED (
+              SELECT r.key, e.to_state
+              FROM record r JOIN {schema}.event e ON e.stream_id = r.id
+              WHERE e.type = ANY ((SELECT types FROM asked)::smallint[])
+                AND e.version <= (SELECT last FROM asked)
+              ORDER BY e.version DESC LIMIT 1)
+            SELECT key, to_state FROM hot
+            UNION ALL (
+              SELECT r.key, e.to_state
+              FROM record r
+              JOIN LATERAL {schema}.archived_events(r.id, 1, r.archived_up_to) e ON r.archived_up_to > 0
+              WHERE NOT EXISTS (SELECT FROM hot) AND e.type = ANY ((SELECT types FROM asked)::smallint[])
+                AND e.version <= (SELECT last FROM asked)
+              ORDER BY e.version DESC LIMIT 1)""";
 
     private final BoundLifecycle<S, T> lifecycle;
     private final StatementTemplate template;

@@ -26,7 +26,8 @@ public final class Refusals<S, T> {
 
     private static final String LAST_EVENT = """
             SELECT e.actor, e.recorded_at
-            FROM {schema}.stream s JOIN {schema}.event e ON e.stream_id = s.id AND e.version = s.version
+            FROM {schema}.stream s
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, s.version, s.version) e ON true
             WHERE s.category = {category} AND s.key = ?""";
 
     private final BoundLifecycle<S, T> lifecycle;

@@ -34,6 +34,7 @@ public final class SchemaMigration {
             "V5__aggregates.sql",
             "V6__erasure.sql",
             "V7__event_lines.sql",
+            "V8__archive.sql",
             "V9__event_readers.sql",
             "V10__subscriptions.sql");
 

@@ -1,7 +1,8 @@
 -- The first event that is there already with other content. Numbers that are equal may be written differently.
 SELECT e.position AS n
 FROM pg_temp.turnstile_event e
-LEFT JOIN {schema}.event x ON x.stream_id = e.stream_id AND x.version = e.version
+JOIN {schema}.stream s ON s.id = e.stream_id
+LEFT JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, e.version, e.version) x ON true
 WHERE ROW(x.type, x.from_state, x.to_state, x.recorded_at, x.occurred_at, x.actor, x.command_id, x.correlation,
     x.causation, x.tags, CAST(x.data AS text), CAST(x.metadata AS text))
   IS DISTINCT FROM ROW(e.type, e.from_state, e.to_state, e.recorded_at, e.occurred_at, e.actor, e.command_id,

@@ -21,8 +21,7 @@ SELECT concat(
   ',"data":' || CAST(e.data AS text),
   ',"metadata":' || CAST(e.metadata AS text),
   '}')
-FROM {schema}.event e
-JOIN {schema}.stream s ON s.id = e.stream_id
+FROM {events}
 JOIN {schema}.category c ON c.id = s.category
 JOIN {schema}.event_type t ON t.id = e.type
 LEFT JOIN {schema}.lifecycle l ON l.id = t.lifecycle

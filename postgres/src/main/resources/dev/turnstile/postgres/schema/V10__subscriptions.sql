@@ -3,6 +3,8 @@
 -- The order in which subscriptions read: below the oldest running transaction nothing is added to it any more.
 CREATE INDEX event_horizon ON ${schema}.event (horizon, position);
 
+CREATE INDEX event_archive_horizon ON ${schema}.event_archive (horizon, position);
+
 CREATE TABLE ${schema}.subscription (
   id         int         GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name       text        COLLATE "C" NOT NULL UNIQUE,

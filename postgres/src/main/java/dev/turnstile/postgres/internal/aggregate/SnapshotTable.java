@@ -50,7 +50,8 @@ public final class SnapshotTable {
 
     private static final String BEFORE = """
             SELECT coalesce(min(e.version) - 1, 2147483647) AS version
-            FROM {schema}.stream s JOIN {schema}.event e ON e.stream_id = s.id
+            FROM {schema}.stream s
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             WHERE s.category = (SELECT id FROM {schema}.category WHERE name = ?) AND s.key = ?
               AND e.version > s.deleted_up_to AND e.recorded_at > ?""";
 

@@ -22,9 +22,9 @@ final class ChainFaults {
               SELECT stream_id, version, e.position, h.hash, e.content,
                 lag(h.hash) OVER stream AS previous, lag(version, 1, 0) OVER stream AS before
               FROM (
-                SELECT e.stream_id, e.version, e.position, {schema}.chained_text(e, own.category, own.key, t) AS content
+                SELECT e.stream_id, e.version, e.position, {schema}.chained_text(CAST(ROW(e.*) AS {schema}.event), own.category, own.key, t) AS content
                 FROM own
-                JOIN {schema}.event e ON e.stream_id = own.id
+                JOIN {schema}.every_event e ON e.stream_id = own.id
                 JOIN {schema}.event_type t ON t.id = e.type) AS e
               FULL JOIN (
                 SELECT h.stream_id, h.version, h.hash
@@ -36,7 +36,10 @@ final class ChainFaults {
               FROM linked WHERE version <> before + 1
               UNION ALL
               SELECT stream_id, version, position,
-                CASE WHEN content IS NULL THEN 'missing' WHEN hash IS NULL THEN 'not chained' ELSE 'changed' END,
+                CASE WHEN content IS NULL AND EXISTS (SELECT FROM {schema}.archive_gap g
+                    WHERE g.stream_id = linked.stream_id AND version BETWEEN g.first_version AND g.last_version)
+                    THEN 'in a detached partition of the archive'
+                  WHEN content IS NULL THEN 'missing' WHEN hash IS NULL THEN 'not chained' ELSE 'changed' END,
                 {schema}.chain_link(NULL, previous, content), hash
               FROM linked
               WHERE hash IS DISTINCT FROM {schema}.chain_link(NULL, previous, content)

@@ -54,13 +54,13 @@ public final class ChainTable {
     private static final String FILL = """
             INSERT INTO {schema}.event_chain (stream_id, version, position, hash)
             SELECT e.stream_id, e.version, e.position,
-              {schema}.chain('', {schema}.chained_text(e, c.name, s.key, t))
+              {schema}.chain('', {schema}.chained_text(CAST(ROW(e.*) AS {schema}.event), c.name, s.key, t))
                 OVER (PARTITION BY e.stream_id ORDER BY e.version)
-            FROM {schema}.event e
+            FROM {schema}.every_event e
             JOIN {schema}.stream s ON s.id = e.stream_id
             JOIN {schema}.category c ON c.id = s.category
             JOIN {schema}.event_type t ON t.id = e.type
-            WHERE c.name = ?""";
+            WHERE c.name = ? AND {schema}.log_is_whole(0, 9223372036854775807, c.id)""";
 
     private static final String CHAINED =
             "SELECT name FROM {schema}.category JOIN {schema}.chained ON category = id ORDER BY name";

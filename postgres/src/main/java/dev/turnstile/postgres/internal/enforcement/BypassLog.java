@@ -24,7 +24,7 @@ record BypassLog(String schema, Json json) {
             WITH latest AS (
               (SELECT t.lifecycle, s.key, e.from_state, e.to_state, 1 AS records, true AS logged, e.recorded_at,
                  e.actor, e.metadata
-               FROM {schema}.event e
+               FROM {schema}.every_event e
                JOIN {schema}.event_type t ON t.id = e.type AND t.kind = 'bypass'
                JOIN {schema}.stream s ON s.id = e.stream_id
                WHERE jsonb_exists(e.metadata, 'bypass')

@@ -27,7 +27,7 @@ record ChangeLog(String schema, Json json, Watches watches) {
             SELECT s.key, t.name, e.version, e.position, e.recorded_at, e.actor, e.data, e.metadata
             FROM {schema}.category c
             JOIN {schema}.stream s ON s.category = c.id AND s.key = ANY (ARRAY({keys}))
-            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type AND t.kind = 'change'
             WHERE c.name = ?
             ORDER BY e.version""";

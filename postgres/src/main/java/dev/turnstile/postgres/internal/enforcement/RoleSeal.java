@@ -66,12 +66,20 @@ record RoleSeal(
             CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
             WHERE NOT has_table_privilege(door, c.oid, p)
               AND NOT (p = 'UPDATE' AND c.oid IN (to_regclass(s || '.event'), to_regclass(s || '.event_chain')))
+              AND NOT (p <> 'SELECT' AND c.oid = to_regclass(s || '.event_archive'))
+              AND NOT starts_with(c.relname, 'event_archive_')
             UNION ALL
             SELECT 'USAGE on ' || c.oid::regclass
             FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
             JOIN pg_class c ON c.oid = to_regclass(s || '.event_position_seq')
             WHERE NOT has_sequence_privilege(door, c.oid, 'USAGE')
             ORDER BY 1""";
+
+    /** Who archives owns the schema; the door only reads, and that by way of the partitioned table. */
+    private static final String ARCHIVE = """
+            SELECT CAST(c.oid AS regclass)::text FROM pg_class c
+            WHERE c.relnamespace = to_regnamespace(?) AND c.relkind IN ('r', 'p')
+              AND starts_with(c.relname, 'event_archive') ORDER BY 1""";
 
     /** The columns that seals with the same application keep, of this lifecycle and of others on its table. */
     private static final String SEALED_COLUMNS = """
@@ -165,6 +173,9 @@ record RoleSeal(
         statements.add("GRANT USAGE ON SCHEMA " + tableSchema() + ", " + own + " TO " + role);
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + own + " TO " + role);
         statements.add("REVOKE UPDATE, DELETE ON TABLE " + own + ".event, " + own + ".event_chain FROM " + role);
+        for (String table : catalog.strings(ARCHIVE, lifecycle.qualifiedSchema())) {
+            statements.add("REVOKE INSERT, UPDATE, DELETE ON TABLE " + table + " FROM " + role);
+        }
         statements.add("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + own + " TO " + role);
         return statements;
     }

@@ -41,7 +41,7 @@ final class SubjectTable {
             FROM {schema}.subject_stream h
             JOIN {schema}.stream s ON s.id = h.stream_id
             JOIN {schema}.category c ON c.id = s.category
-            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
             WHERE h.key_id = ? AND t.kind = 'event' AND e.data IS NOT NULL
             ORDER BY s.id, e.version""";

@@ -26,13 +26,21 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     private final @Nullable DensityCheck density;
     private final Read.Range range;
     private final StreamTable streams;
+    private final @Nullable DetachedRanges detached;
 
     EventCursor(
-            Connection connection, String sql, Parameters parameters, Read read, EventRows rows, StreamTable streams)
+            Connection connection,
+            String sql,
+            Parameters parameters,
+            Read read,
+            EventRows rows,
+            StreamTable streams,
+            @Nullable DetachedRanges detached)
             throws SQLException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.rows = rows;
         this.streams = streams;
+        this.detached = detached;
         this.stream = read.source() instanceof Read.Source.OfStream one ? one.stream() : null;
         this.density = DensityCheck.of(read);
         this.range = read.range();
@@ -58,15 +66,21 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             if (density != null) {
                 check(density, event);
             }
+            if (detached != null) {
+                detached.passed(row, event.position());
+            }
             action.accept(event);
             return true;
         } catch (SQLException e) {
-            throw new EventStoreFailure("read events: " + e.getMessage(), e);
+            throw StoreConnections.failure("read", e);
         }
     }
 
     private void finish() throws SQLException {
         int first = range.fromVersion();
+        if (detached != null) {
+            detached.finish(statement.getConnection(), streams.schema());
+        }
         if (density == null || stream == null) {
             return;
         }

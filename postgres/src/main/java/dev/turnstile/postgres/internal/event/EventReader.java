@@ -39,14 +39,16 @@ public final class EventReader {
     }
 
     Stream<RecordedEvent> read(Connection connection, Read read, long settled) throws SQLException {
-        ReadText text = ReadText.of(read, category(connection, read.source()), settled);
+        short category = category(connection, read.source());
+        ReadText text = ReadText.of(read, category, settled);
         EventCursor cursor = new EventCursor(
                 connection,
                 text.sql().replace("{schema}", schema),
                 text.parameters(),
                 read,
                 EventRows.on(connection, numbers, keys, json),
-                streams);
+                streams,
+                read.source() instanceof Read.Source.OfStream ? null : new DetachedRanges(read, category));
         return StreamSupport.stream(cursor, false).onClose(cursor::close);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a statement's parameters in their order, collected while its text is put together. */
-final class Parameters {
+public final class Parameters {
 
     /** Sets the parameter of an index. */
     private interface Value {
@@ -20,21 +20,21 @@ final class Parameters {
 
     private final List<Value> values = new ArrayList<>();
 
-    Parameters text(String text) {
+    public Parameters text(String text) {
         return with((statement, index) -> statement.setString(index, text));
     }
 
-    Parameters number(long number) {
+    public Parameters number(long number) {
         return with((statement, index) -> statement.setLong(index, number));
     }
 
-    Parameters integer(int number) {
+    public Parameters integer(int number) {
         return with((statement, index) -> statement.setInt(index, number));
     }
 
-    Parameters time(Instant time) {
-        return with((statement, index) ->
-                statement.setObject(index, time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE));
+    public Parameters time(@Nullable Instant time) {
+        return with((statement, index) -> statement.setObject(
+                index, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE));
     }
 
     /**
@@ -42,13 +42,13 @@ final class Parameters {
      *
      * @param type the elements' type in the database
      */
-    Parameters array(String type, Collection<? extends @Nullable Object> elements) {
+    public Parameters array(String type, Collection<? extends @Nullable Object> elements) {
         Object[] array = elements.toArray();
         return with((statement, index) ->
                 statement.setArray(index, statement.getConnection().createArrayOf(type, array)));
     }
 
-    Parameters addAll(Parameters others) {
+    public Parameters addAll(Parameters others) {
         values.addAll(others.values);
         return this;
     }
@@ -58,7 +58,8 @@ final class Parameters {
         return this;
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
+    /** Sets the parameters of a statement. */
+    public void bind(PreparedStatement statement) throws SQLException {
         int index = 1;
         for (Value value : values) {
             value.set(statement, index++);

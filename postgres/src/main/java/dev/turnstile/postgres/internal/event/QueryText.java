@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 record QueryText(String sql, Parameters parameters) {
 
     private static final String EVERY = """
-            SELECT e.position FROM {schema}.event e
+            SELECT e.position FROM {schema}.every_event e
             WHERE e.position > ? AND e.type IN (SELECT id FROM {schema}.event_type WHERE kind = 'event')""";
 
     private static final String OF_TYPES = """
-            SELECT e.position FROM {schema}.event e
+            SELECT e.position FROM {schema}.every_event e
             WHERE e.position > ?
               AND e.type IN (SELECT id FROM {schema}.event_type WHERE kind = 'event' AND name = ANY (?))""";
 

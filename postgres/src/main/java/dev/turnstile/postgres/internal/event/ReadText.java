@@ -2,25 +2,35 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.Read;
-import dev.turnstile.event.StreamName;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A read as a statement. */
 record ReadText(String sql, Parameters parameters) {
 
-    /** The stream's row is looked up before anything is read, so the events come along the index, in order. */
-    private static final String OF_STREAM = EventRows.COLUMNS + """
+    private static final String HEAD = """
+            WITH head AS MATERIALIZED (
+              SELECT id, version, archived_up_to, {deleted} AS deleted, greatest({deleted} + 1, ?) AS first
+              FROM {schema}.stream WHERE category = ? AND key = ?)
+            """;
+
+    /**
+     * The stream's row is looked up before anything is read, so the events come along the index, in order, and the
+     * archive is asked only where something of what is read is there.
+     */
+    private static final String OF_STREAM = HEAD + EventRows.COLUMNS + """
             ,
-              (SELECT version FROM {schema}.stream WHERE category = ? AND key = ?) AS last,
-              (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?) AS deleted
-            FROM {schema}.event e
-            WHERE e.stream_id = (SELECT id FROM {schema}.stream WHERE category = ? AND key = ?)
-              AND e.version > (SELECT {deleted} FROM {schema}.stream WHERE category = ? AND key = ?)""";
+              (SELECT version FROM head) AS last, (SELECT deleted FROM head) AS deleted
+            FROM (
+              SELECT * FROM {schema}.event
+              UNION ALL
+              SELECT * FROM {schema}.archived_events((SELECT id FROM head), (SELECT first FROM head), ?)
+              WHERE (SELECT archived_up_to >= first FROM head)) AS e
+            WHERE e.stream_id = (SELECT id FROM head) AND e.version >= (SELECT first FROM head)""";
 
     private static final String OF_LOG = EventRows.COLUMNS + """
-            , s.category, s.key
-            FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
+            , s.category, s.key, {gaps} AS gaps
+            FROM {schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id
             WHERE e.position > ?""";
 
     private static final String IN_CATEGORY = """
@@ -76,10 +86,10 @@ record ReadText(String sql, Parameters parameters) {
         StringBuilder sql = new StringBuilder();
         if (read.source() instanceof Read.Source.OfStream one) {
             by = "version";
-            sql.append(stream(one, category, parameters));
+            sql.append(stream(one, read.range(), category, parameters));
         } else {
+            sql.append(OF_LOG.replace("{gaps}", DetachedRanges.sql(read, category, parameters)));
             parameters.number(read.range().afterPosition());
-            sql.append(OF_LOG);
             if (read.source() instanceof Read.Source.OfCategory) {
                 sql.append(IN_CATEGORY);
                 parameters.integer(category);
@@ -96,11 +106,12 @@ record ReadText(String sql, Parameters parameters) {
         return new ReadText(sql.toString(), parameters);
     }
 
-    private static String stream(Read.Source.OfStream source, short category, Parameters parameters) {
-        StreamName name = source.stream();
-        for (int i = 0; i < 4; i++) {
-            parameters.integer(category).text(name.key());
-        }
+    private static String stream(Read.Source.OfStream source, Read.Range range, short category, Parameters parameters) {
+        parameters
+                .integer(range.fromVersion())
+                .integer(category)
+                .text(source.stream().key())
+                .integer(range.toVersion());
         return OF_STREAM.replace("{deleted}", source.deleted() ? "0" : "deleted_up_to");
     }
 

@@ -80,6 +80,15 @@ final class SetAppend {
             FROM seen LEFT JOIN last ON last.stream_id = seen.id
             ORDER BY seen.n""";
 
+    private static final String CONFLICT = """
+            SELECT min(position) AS position FROM (
+            {query}) AS matching""";
+
+    /** Tags stay where they are, but types of what was detached are not known here any more. */
+    private static final String WHOLE = """
+
+            WHERE {schema}.log_is_whole(?, 9223372036854775807, NULL)""";
+
     private static final String NO_CONFLICT = "SELECT CAST(NULL AS bigint) AS position";
 
     private final String schema;
@@ -144,7 +153,11 @@ final class SetAppend {
         if (condition != null) {
             QueryText query = QueryText.of(condition.failIfEventsMatch(), condition.after());
             parameters.addAll(query.parameters());
-            conflict = "SELECT min(position) AS position FROM (" + query.sql() + ") AS matching";
+            conflict = CONFLICT.replace("{query}", query.sql());
+            if (QueryText.untagged(condition.failIfEventsMatch())) {
+                conflict += WHOLE;
+                parameters.number(condition.after());
+            }
         }
         AppendColumns.events(appends, numbers, parameters);
         return WRITE.replace("{conflict}", conflict).replace("{written}", AppendColumns.WRITTEN);

@@ -45,11 +45,25 @@ final class StreamTable {
             folded AS (DELETE FROM {schema}.snapshot WHERE stream_id = ?)
             UPDATE {schema}.stream SET deleted_up_to = version, closed = true WHERE id = ?""";
 
+    private static final String ARCHIVED = """
+            SELECT archived_from, archived_to FROM {schema}.stream
+            WHERE id = ? AND archived_up_to > 0 AND {schema}.stream_is_whole(id, 1, archived_up_to)""";
+
+    /** The bounds are values, so that the planner leaves out all other partitions. */
+    private static final String CLOSE_ARCHIVED = """
+            WITH gone AS (
+              DELETE FROM {schema}.event_archive WHERE stream_id = ? AND position BETWEEN ? AND ?
+              RETURNING position, tags),
+            untagged AS (
+              DELETE FROM {schema}.event_tag et USING gone, unnest(gone.tags) AS carried(name), {schema}.tag t
+              WHERE t.name = carried.name AND et.tag_id = t.id AND et.position = gone.position)
+            UPDATE {schema}.stream SET archived_up_to = 0, archived_from = NULL, archived_to = NULL WHERE id = ?""";
+
     private static final String LACKS = """
             SELECT EXISTS (SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
               WHERE c.name = ? AND s.key = ? AND s.version >= greatest(?, s.deleted_up_to + 1)
-                AND NOT EXISTS (SELECT FROM {schema}.event e
-                  WHERE e.stream_id = s.id AND e.version = greatest(?, s.deleted_up_to + 1)))""";
+                AND NOT EXISTS (SELECT FROM {schema}.stream_events(s.id, s.archived_up_to,
+                  greatest(?, s.deleted_up_to + 1), greatest(?, s.deleted_up_to + 1))))""";
 
     private final String schema;
     private final Json json;
@@ -128,7 +142,19 @@ final class StreamTable {
         }
         Row row = expected(connection, stream, expected);
         if (row != null) {
+            closeArchived(connection, row.id);
             update(connection, CLOSE, row.id, row.id, row.id);
+        }
+    }
+
+    private void closeArchived(Connection connection, long id) throws SQLException {
+        try (PreparedStatement look = connection.prepareStatement(sql(ARCHIVED))) {
+            look.setLong(1, id);
+            try (ResultSet row = look.executeQuery()) {
+                if (row.next()) {
+                    update(connection, CLOSE_ARCHIVED, id, row.getLong(1), row.getLong(2), id);
+                }
+            }
         }
     }
 
@@ -161,11 +187,17 @@ final class StreamTable {
             query.setString(2, stream.key());
             query.setInt(3, from);
             query.setInt(4, from);
+            query.setInt(5, from);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
             }
         }
+    }
+
+    /** Returns the quoted name of the schema. */
+    String schema() {
+        return schema;
     }
 
     private String sql(String text) {

@@ -24,6 +24,17 @@ public final class Export {
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
+    private static final String WHOLE = """
+            SELECT {schema}.log_is_whole(0, 9223372036854775807,
+              (SELECT id FROM {schema}.category WHERE name = current_setting('turnstile.export_category')))""";
+
+    private static final String OF_ALL = "{schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id";
+
+    /** Of one stream, so that no partition is looked into that holds nothing of it. */
+    private static final String OF_ONE = """
+            {schema}.stream s
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true""";
+
     private static final String IN_CATEGORY =
             "s.category = (SELECT id FROM {schema}.category WHERE name = current_setting('turnstile.export_category'))";
 
@@ -57,6 +68,10 @@ public final class Export {
             return key == null ? IN_CATEGORY : IN_STREAM;
         }
 
+        private String events() {
+            return key == null ? OF_ALL : OF_ONE;
+        }
+
         private Map<String, Object> header() {
             Map<String, Object> header = new LinkedHashMap<>();
             header.put("turnstile", Import.FORMAT);
@@ -82,7 +97,7 @@ public final class Export {
                 String all = scope.category() == null ? "true" : "false";
                 copy(connection, "export_definitions.sql", all, out);
                 copy(connection, "export_lifecycles.sql", all, out);
-                long events = copy(connection, "export_events.sql", scope.condition(), out);
+                long events = copy(connection, "export_events.sql", scope.condition(), out, scope.events());
                 copy(connection, "export_streams.sql", scope.condition(), out);
                 line(out, Import.END);
                 out.flush();
@@ -94,11 +109,14 @@ public final class Export {
         });
     }
 
-    private static void configure(Connection connection, Scope scope) throws SQLException {
+    private void configure(Connection connection, Scope scope) throws SQLException {
         try (PreparedStatement configure = connection.prepareStatement(SCOPE)) {
             configure.setString(1, scope.category());
             configure.setString(2, scope.key());
             configure.execute();
+        }
+        if (scope.key() == null) {
+            ExchangeConnection.execute(connection, text.sql(WHOLE));
         }
     }
 
@@ -108,7 +126,12 @@ public final class Export {
 
     private long copy(Connection connection, String file, String condition, OutputStream out)
             throws SQLException, IOException {
-        String sql = text.sql(text.file(file).replace("{in_scope}", condition));
+        return copy(connection, file, condition, out, "");
+    }
+
+    private long copy(Connection connection, String file, String condition, OutputStream out, String events)
+            throws SQLException, IOException {
+        String sql = text.sql(text.file(file).replace("{events}", events).replace("{in_scope}", condition));
         return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(COPY.replace("{lines}", sql), out);
     }
 }

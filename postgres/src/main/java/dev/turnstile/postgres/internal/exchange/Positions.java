@@ -17,11 +17,11 @@ import java.util.function.IntToLongFunction;
  */
 record Positions(ExchangeText text, boolean kept) {
 
-    private static final String LAST = "SELECT coalesce(max(position), 0) FROM {schema}.event WHERE ? = 0";
+    private static final String LAST = "SELECT coalesce(max(position), 0) FROM {schema}.every_event WHERE ? = 0";
 
     /** The sequence is never lowered: readers take it that nothing is appended any more up to where it stands. */
     private static final String TAKE = """
-            SELECT setval(s.name, greatest(pg_sequence_last_value(s.name), (SELECT max(position) FROM {schema}.event), 0) + ?)
+            SELECT setval(s.name, greatest(pg_sequence_last_value(s.name), (SELECT max(position) FROM {schema}.every_event), 0) + ?)
             FROM (SELECT CAST(pg_get_serial_sequence('{literal}.event', 'position') AS regclass) AS name) AS s""";
 
     private static final String RAISE = """

@@ -22,7 +22,7 @@ final class Truncations {
             SELECT e.position, e.version, e.recorded_at, e.actor, e.command_id, e.metadata
             FROM {schema}.category c
             JOIN {schema}.stream s ON s.category = c.id AND s.key = ''
-            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type AND t.kind = 'change' AND t.name = 'truncated'
             WHERE c.name = ?
             ORDER BY e.position""";

@@ -37,7 +37,7 @@ final class LogFeed {
             WITH page AS (
               SELECT e.*, sum(coalesce(pg_column_size(e.data), 0)) OVER (ORDER BY e.horizon, e.position) AS bytes
               FROM (
-                SELECT * FROM {schema}.event
+                SELECT * FROM {schema}.{log}
                 WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
                   AND horizon < pg_snapshot_xmin(pg_current_snapshot())
                 ORDER BY horizon, position LIMIT ?) e)
@@ -53,7 +53,7 @@ final class LogFeed {
             WHERE e.stream_id = ? AND e.version >= ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.version LIMIT ?""";
 
-    private static final String HORIZON_OF = "SELECT CAST(horizon AS text) FROM {schema}.event WHERE position = ?";
+    private static final String HORIZON_OF = "SELECT CAST(horizon AS text) FROM {schema}.every_event WHERE position = ?";
 
     /** The place behind everything. */
     static final Cursor END = new Cursor(-1L, Long.MAX_VALUE);
@@ -78,15 +78,47 @@ final class LogFeed {
      */
     record Page(List<Fetched> events, boolean complete) {}
 
+    private static final String ARCHIVED = """
+            SELECT CAST(horizon AS text), position FROM {schema}.event_archive
+            ORDER BY horizon DESC, position DESC LIMIT 1""";
+
+    /**
+     * Returns the place of the last event in the archive. Nothing is archived that a subscription has not passed, so who
+     * is behind that place when it begins to read is the only one that needs the archive.
+     */
+    Cursor archived(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(ARCHIVED));
+                ResultSet row = query.executeQuery()) {
+            return row.next() ? new Cursor(Long.parseUnsignedLong(row.getString(1)), row.getLong(2)) : Cursor.START;
+        }
+    }
+
+    /**
+     * Where a page is read from.
+     */
+    enum Source {
+        /** What is not archived. */
+        HOT("event"),
+        /** Everything. */
+        ALL("every_event");
+
+        private final String table;
+
+        Source(String table) {
+            this.table = table;
+        }
+    }
+
     /**
      * Reads a page.
      *
+     * @param from where
      * @param after behind which place
      * @param upTo up to which place
      * @param most how many events
      */
-    Page page(Connection connection, Cursor after, Cursor upTo, int most) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(PAGE))) {
+    Page page(Connection connection, Source from, Cursor after, Cursor upTo, int most) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(PAGE.replace("{log}", from.table)))) {
             place(query, 1, after);
             place(query, 3, upTo);
             query.setInt(5, most);

@@ -42,6 +42,7 @@ final class Node implements Runnable {
     private long nextSave = System.nanoTime();
     private long nextLook = System.nanoTime();
     private int turn;
+    private Cursor archived = Cursor.START;
 
     Node(String name, Map<Integer, Running> running, ShardWorker.Parts parts, Pace pace, Wake wake) {
         this.name = name;
@@ -141,6 +142,9 @@ final class Node implements Runnable {
             ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease());
             long validUntil = asked + pace.held().toNanos();
             settle(held, round.kept(), validUntil);
+            if (!round.taken().isEmpty()) {
+                archived = parts.feed().archived(connection);
+            }
             for (ShardTable.Taken taken : round.taken()) {
                 take(connection, taken, validUntil);
             }
@@ -253,9 +257,13 @@ final class Node implements Runnable {
         Cursor next = places.higherKey(after);
         LogFeed.Page page = parts.database()
                 .with(connection ->
-                        parts.feed().page(connection, after, next == null ? LogFeed.END : next, pace.page()));
+                        parts.feed().page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
         deal(page, after, next, places.getOrDefault(after, List.of()));
         return !page.events().isEmpty() || places.size() > 1;
+    }
+
+    private LogFeed.Source source(Cursor after) {
+        return after.reaches(archived) ? LogFeed.Source.HOT : LogFeed.Source.ALL;
     }
 
     private void deal(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {

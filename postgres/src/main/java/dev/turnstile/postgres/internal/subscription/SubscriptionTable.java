@@ -23,6 +23,10 @@ final class SubscriptionTable {
             FROM generate_series(0, ? - 1) AS n
             ON CONFLICT (subscription, shard) DO NOTHING""";
 
+    /** Who begins with the first event needs all of them. */
+    private static final String WHOLE =
+            "SELECT {schema}.log_is_whole(0, (SELECT max(position) FROM {schema}.every_event), NULL)";
+
     private final String schema;
 
     SubscriptionTable(String schema) {
@@ -57,7 +61,9 @@ final class SubscriptionTable {
         try (PreparedStatement insert = connection.prepareStatement(sql(REGISTER))) {
             insert.setString(1, declared.name());
             insert.setInt(2, declared.shards());
-            insert.executeUpdate();
+            if (insert.executeUpdate() > 0 && declared.start() == Subscription.Start.BEGINNING) {
+                requireWhole(connection);
+            }
         }
         Known known = find(connection, declared.name());
         if (known == null || known.shards() != declared.shards()) {
@@ -68,6 +74,12 @@ final class SubscriptionTable {
         }
         addShards(connection, known.id(), declared);
         return known.id();
+    }
+
+    private void requireWhole(Connection connection) throws SQLException {
+        try (PreparedStatement check = connection.prepareStatement(sql(WHOLE))) {
+            check.execute();
+        }
     }
 
     private void addShards(Connection connection, int id, Subscription declared) throws SQLException {

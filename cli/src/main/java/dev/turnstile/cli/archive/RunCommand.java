@@ -1,0 +1,143 @@
+package dev.turnstile.cli.archive;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.TimeOption;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.archive.ArchivePlan;
+import dev.turnstile.postgres.archive.ArchiveReport;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Moves events into the archive. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Moves the events of streams that are deleted or in a terminal state; run it again to go on.",
+        footer = "Exit code 0: done; 2: it failed, batches that were done stay done.")
+final class RunCommand implements Callable<Integer> {
+
+    @Option(names = "--category", paramLabel = "NAME", description = "Streams of one category only, such as orders.")
+    private @Nullable String category;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "NAME",
+            description = "This stream, whatever its state, such as orders/42; may be given several times.")
+    private List<String> streams = new ArrayList<>();
+
+    @Option(names = "--any-state", description = "All streams, whatever their state.")
+    private boolean anyState;
+
+    @Option(
+            names = "--before",
+            paramLabel = "TIME",
+            converter = TimeOption.class,
+            description = "Only streams whose newest event is as old: 2030-01-31T12:00:00Z, 2030-01-31, 30m, 24h, 7d.")
+    private @Nullable Instant before;
+
+    @Option(names = "--up-to", paramLabel = "VERSION", description = "No events above this version.")
+    private int upTo = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "About how many events move in one transaction; 10000 by default.")
+    private int batch;
+
+    @Option(names = "--dry-run", description = "Tell what would move, and move nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private LookOptions options = new LookOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (upTo < 1 || batch < 1) {
+            throw new BadInput("--up-to and --batch: expected 1 or more, got " + Math.min(upTo, batch), null);
+        }
+        if (anyState && !streams.isEmpty()) {
+            throw new BadInput("--stream and --any-state exclude each other; give one of them", null);
+        }
+        try (Database database = options.open();
+                PostgresTurnstile turnstile =
+                        PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
+            ArchivePlan plan = plan(turnstile);
+            print(
+                    dryRun
+                            ? turnstile.archive().preview(plan)
+                            : turnstile.archive().run(plan));
+            return 0;
+        }
+    }
+
+    private ArchivePlan plan(PostgresTurnstile turnstile) {
+        ArchivePlan plan = streams.isEmpty()
+                ? anyState ? ArchivePlan.everything() : ArchivePlan.finished()
+                : ArchivePlan.streams(
+                        streams.stream().map(name -> one(turnstile, name)).toList());
+        if (category != null) {
+            plan = plan.in(category);
+        }
+        if (before != null) {
+            plan = plan.recordedUntil(before);
+        }
+        return plan.upTo(upTo).batchesOf(batch);
+    }
+
+    private static StreamName one(PostgresTurnstile turnstile, String name) {
+        List<StreamName> found = turnstile.streams(name);
+        if (found.size() != 1) {
+            throw new BadInput(
+                    found.isEmpty()
+                            ? "the log knows no stream '" + name + "'"
+                            : "'" + name + "' names several streams; name one as orders/42",
+                    null);
+        }
+        return found.getFirst();
+    }
+
+    private void print(ArchiveReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json()) {
+            out.print(new JacksonJson().writeIndented(tree(report)));
+            return;
+        }
+        out.println(String.format(
+                Locale.ROOT,
+                "%,d events of %,d streams %s",
+                report.events(),
+                report.streams(),
+                dryRun ? "would move into the archive" : "moved into the archive"));
+        new TreeSet<>(report.partitions()).forEach(name -> out.println("  " + name));
+    }
+
+    private Map<String, Object> tree(ArchiveReport report) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("dryRun", dryRun);
+        tree.put("streams", report.streams());
+        tree.put("events", report.events());
+        tree.put("partitions", List.copyOf(new TreeSet<>(report.partitions())));
+        return tree;
+    }
+}

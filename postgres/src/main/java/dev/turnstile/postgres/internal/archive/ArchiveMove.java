@@ -1,0 +1,177 @@
+package dev.turnstile.postgres.internal.archive;
+
+import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.archive.ArchivePlan;
+import dev.turnstile.postgres.archive.ArchiveReport;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.DefinitionRegistry;
+import dev.turnstile.postgres.internal.event.Parameters;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Moves events from the hot table into the archive. Thread-safe. */
+public final class ArchiveMove {
+
+    private static final String MISSING = """
+            SELECT c.name, s.key, missing.version, coalesce(next.version, 0), coalesce(next.position, 0)
+            FROM {schema}.stream s
+            JOIN {schema}.category c ON c.id = s.category
+            CROSS JOIN LATERAL (
+              SELECT version FROM generate_series(s.archived_up_to + 1, s.version) AS version
+              WHERE NOT EXISTS (SELECT FROM {schema}.event e WHERE e.stream_id = s.id AND e.version = version.version)
+              ORDER BY version LIMIT 1) AS missing
+            LEFT JOIN LATERAL (
+              SELECT version, position FROM {schema}.event e
+              WHERE e.stream_id = s.id AND e.version > missing.version ORDER BY e.version LIMIT 1) AS next ON true
+            WHERE s.id = ?""";
+
+    private static final ArchiveReport NOTHING = new ArchiveReport(0, 0, Set.of());
+
+    private final ArchiveText text;
+    private final DefinitionRegistry registry;
+    private final Connections.Own connections;
+
+    public ArchiveMove(String schema, DefinitionRegistry registry, Connections.Own connections) {
+        this.text = new ArchiveText(schema);
+        this.registry = registry;
+        this.connections = connections;
+    }
+
+    /**
+     * What one transaction has moved.
+     *
+     * @param report as the caller is told
+     * @param last the number of the stream after which the next one goes on; -1 if nothing was found
+     * @param broken the number of a stream that lacks an event, or 0
+     */
+    private record Batch(ArchiveReport report, long last, long broken) {}
+
+    /** Moves what a plan selects. */
+    public ArchiveReport run(ArchivePlan plan, Consumer<ArchiveReport> progress) {
+        Selection selection = selection(plan);
+        ArchiveReport all = NOTHING;
+        long after = 0;
+        while (true) {
+            Batch batch = batch(plan, selection, after);
+            if (batch.last < 0) {
+                return all;
+            }
+            all = all.plus(batch.report);
+            after = batch.last;
+            progress.accept(all);
+        }
+    }
+
+    /** Counts what a plan selects. */
+    public ArchiveReport preview(ArchivePlan plan) {
+        Selection selection = selection(plan);
+        Parameters parameters = new Parameters()
+                .integer(plan.upToVersion())
+                .addAll(selection.parameters())
+                .time(plan.until());
+        return connections.run("look what is to be archived", connection -> {
+            try (PreparedStatement query = prepared(connection, "preview.sql", selection, parameters);
+                    ResultSet row = query.executeQuery()) {
+                row.next();
+                return new ArchiveReport(row.getLong("streams"), row.getLong("events"), Set.of());
+            }
+        });
+    }
+
+    private Selection selection(ArchivePlan plan) {
+        return connections.run(
+                "read the installed lifecycles",
+                connection -> Selection.of(plan, plan.living() ? List.of() : registry.lifecycles(connection)));
+    }
+
+    private Batch batch(ArchivePlan plan, Selection selection, long after) {
+        Parameters parameters = new Parameters()
+                .integer(plan.upToVersion())
+                .number(after)
+                .addAll(selection.parameters())
+                .time(plan.until())
+                .integer(plan.batch())
+                .integer(plan.batch());
+        long broken = 0;
+        try {
+            return connections.inTransaction("archive", connection -> {
+                Batch batch = moved(connection, selection, parameters, after);
+                if (batch.broken > 0) {
+                    throw new Incomplete(batch.broken);
+                }
+                return batch;
+            });
+        } catch (Incomplete e) {
+            broken = e.stream;
+        }
+        throw missing(broken);
+    }
+
+    private Batch moved(Connection connection, Selection selection, Parameters parameters, long after)
+            throws SQLException {
+        try (PreparedStatement move = prepared(connection, "move.sql", selection, parameters);
+                ResultSet row = move.executeQuery()) {
+            ArchiveReport report = NOTHING;
+            long last = -1;
+            boolean open = false;
+            while (row.next()) {
+                if (row.getLong("events") != row.getLong("expected")) {
+                    return new Batch(report, after, row.getLong("id"));
+                }
+                report = report.plus(report(row));
+                if (!open) {
+                    open = !row.getBoolean("done");
+                    last = open ? row.getLong("id") - 1 : row.getLong("id");
+                }
+            }
+            return new Batch(report, last, 0);
+        }
+    }
+
+    private static ArchiveReport report(ResultSet row) throws SQLException {
+        return new ArchiveReport(row.getBoolean("done") ? 1 : 0, row.getLong("events"), Set.of((String[])
+                row.getArray("partitions").getArray()));
+    }
+
+    private PreparedStatement prepared(Connection connection, String file, Selection selection, Parameters parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text.statement(file, selection));
+        parameters.bind(statement);
+        return statement;
+    }
+
+    private BrokenStream missing(long stream) {
+        return connections.run("look what a stream lacks", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(text.sql(MISSING))) {
+                query.setLong(1, stream);
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return new BrokenStream(
+                            new StreamName(row.getString(1), row.getString(2)),
+                            row.getInt(3),
+                            row.getInt(4),
+                            row.getLong(5));
+                }
+            }
+        });
+    }
+
+    /** Ends a batch of which nothing may stay. */
+    private static final class Incomplete extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final long stream;
+
+        Incomplete(long stream) {
+            super("", null, false, false);
+            this.stream = stream;
+        }
+    }
+}

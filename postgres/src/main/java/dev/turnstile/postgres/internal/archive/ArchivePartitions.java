@@ -1,0 +1,222 @@
+package dev.turnstile.postgres.internal.archive;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.archive.ArchivePartition;
+import dev.turnstile.postgres.archive.ArchiveReport;
+import dev.turnstile.postgres.internal.Connections;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The partitions of the archive. Thread-safe. */
+public final class ArchivePartitions {
+
+    private static final long POSITIONS = 10_000_000;
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final int MANY = 1_000;
+
+    /** One partition is made or changed at a time; readers of the list are not kept waiting. */
+    private static final String LOCK = """
+            SET LOCAL lock_timeout = '5s';
+            LOCK TABLE {schema}.archive_partition IN SHARE ROW EXCLUSIVE MODE""";
+
+    private static final String END = """
+            SELECT coalesce(pg_sequence_last_value(CAST({positions} AS regclass)), 0) AS last, coalesce(p.to_position, 0) AS upto,
+              coalesce(p.to_position - p.from_position, 0) AS size
+            FROM (SELECT) AS one
+            LEFT JOIN (SELECT * FROM {schema}.archive_partition ORDER BY to_position DESC LIMIT 1) AS p ON true""";
+
+    /** A table that is attached keeps readers of the archive waiting for a moment only, one made in place for long ones. */
+    private static final String CREATE = """
+            CREATE TABLE {schema}.{partition} (LIKE {schema}.event_archive INCLUDING INDEXES);
+            ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to})""";
+
+    private static final String NOTE =
+            "INSERT INTO {schema}.archive_partition (name, from_position, to_position) VALUES (?, ?, ?)";
+
+    private static final String LIST = """
+            SELECT p.name, p.from_position, p.to_position, p.detached_at IS NULL AS attached,
+              coalesce(p.events, greatest(c.reltuples, 0)) AS events,
+              coalesce(pg_total_relation_size(c.oid), 0) AS bytes
+            FROM {schema}.archive_partition p
+            LEFT JOIN pg_class c ON c.relnamespace = CAST(? AS regnamespace) AND c.relname = p.name
+            ORDER BY p.from_position""";
+
+    private static final String DETACH = """
+            ALTER TABLE {schema}.event_archive DETACH PARTITION {schema}.{partition};
+            INSERT INTO {schema}.archive_gap (stream_id, first_version, last_version, first_position, partition)
+            SELECT stream_id, min(version), max(version), min(position), {name}
+            FROM {schema}.{partition} GROUP BY stream_id;
+            UPDATE {schema}.archive_partition p
+            SET detached_at = clock_timestamp(), first_position = held.first, last_position = held.last,
+              events = held.events,
+              categories = ARRAY(SELECT DISTINCT s.category FROM {schema}.archive_gap g
+                JOIN {schema}.stream s ON s.id = g.stream_id WHERE g.partition = p.name)
+            FROM (SELECT min(position) AS first, max(position) AS last, count(*) AS events
+                FROM {schema}.{partition}) AS held
+            WHERE p.name = {name}""";
+
+    private static final String ATTACH = """
+            ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to});
+            DELETE FROM {schema}.archive_gap WHERE partition = {name};
+            UPDATE {schema}.archive_partition
+            SET detached_at = NULL, first_position = NULL, last_position = NULL, events = NULL, categories = NULL
+            WHERE name = {name}""";
+
+    private final String schema;
+    private final ArchiveText text;
+    private final Connections.Own connections;
+
+    public ArchivePartitions(String schema, Connections.Own connections) {
+        this.schema = schema;
+        this.text = new ArchiveText(schema);
+        this.connections = connections;
+    }
+
+    /**
+     * How far partitions reach.
+     *
+     * @param last the last position of the log
+     * @param upTo the first position that is in none
+     * @param size how many positions the last one holds
+     */
+    private record End(long last, long upTo, long size) {}
+
+    /** Makes partitions up to the end of the log and some ahead. */
+    public List<ArchivePartition> create(int ahead, long positions) {
+        if (ahead < 0 || positions < 0) {
+            throw new IllegalArgumentException(
+                    "expected 0 or more partitions and positions, got " + ahead + " and " + positions);
+        }
+        return connections.inTransaction("make partitions of the archive", connection -> {
+            run(connection, LOCK);
+            End end = end(connection);
+            long size = positions > 0 ? positions : end.size > 0 ? end.size : POSITIONS;
+            List<ArchivePartition> made = new ArrayList<>();
+            for (long from = end.upTo; from - ahead * size <= end.last; from += size) {
+                few(made, end, size);
+                made.add(create(connection, from, from + size));
+            }
+            return made;
+        });
+    }
+
+    private static void few(List<ArchivePartition> made, End end, long size) {
+        if (made.size() == MOST_AT_ONCE) {
+            throw new IllegalArgumentException("expected at most " + MOST_AT_ONCE + " partitions at a time, got "
+                    + (end.last - end.upTo) / size + " from position " + end.upTo + " to " + end.last
+                    + "; make them of more than " + size + " positions");
+        }
+    }
+
+    private End end(Connection connection) throws SQLException {
+        String sequence = "'" + QuotedName.of(schema).replace("'", "''") + ".event_position_seq'";
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(text.sql(END.replace("{positions}", sequence)))) {
+            row.next();
+            return new End(row.getLong("last"), row.getLong("upto"), row.getLong("size"));
+        }
+    }
+
+    private ArchivePartition create(Connection connection, long from, long to) throws SQLException {
+        String name = String.format(Locale.ROOT, "event_archive_%012d", from);
+        run(connection, filled(CREATE, name, from, to));
+        try (PreparedStatement note = connection.prepareStatement(text.sql(NOTE))) {
+            note.setString(1, name);
+            note.setLong(2, from);
+            note.setLong(3, to);
+            note.executeUpdate();
+        }
+        return new ArchivePartition(name, from, to, 0, 0, true);
+    }
+
+    /** Has the server look what is in partitions that have got many events, or any for the first time. */
+    public void analyze(ArchiveReport moved) {
+        Set<String> unknown = moved.events() >= MANY
+                ? moved.partitions()
+                : list().stream()
+                        .filter(one -> one.rows() == 0)
+                        .map(ArchivePartition::name)
+                        .filter(moved.partitions()::contains)
+                        .collect(Collectors.toSet());
+        connections.run("analyze the archive", connection -> {
+            for (String name : unknown) {
+                run(connection, "ANALYZE {schema}." + QuotedName.of(name));
+            }
+            return unknown;
+        });
+    }
+
+    public List<ArchivePartition> list() {
+        return connections.run("read the partitions of the archive", this::list);
+    }
+
+    private List<ArchivePartition> list(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(text.sql(LIST))) {
+            query.setString(1, QuotedName.of(schema));
+            try (ResultSet row = query.executeQuery()) {
+                List<ArchivePartition> found = new ArrayList<>();
+                while (row.next()) {
+                    found.add(new ArchivePartition(
+                            row.getString("name"),
+                            row.getLong("from_position"),
+                            row.getLong("to_position"),
+                            row.getLong("events"),
+                            row.getLong("bytes"),
+                            row.getBoolean("attached")));
+                }
+                return found;
+            }
+        }
+    }
+
+    public ArchivePartition detach(String name) {
+        return change("detach", DETACH, name, true);
+    }
+
+    public ArchivePartition attach(String name) {
+        return change("attach", ATTACH, name, false);
+    }
+
+    private ArchivePartition change(String what, String sql, String name, boolean attached) {
+        return connections.inTransaction(what + " " + name, connection -> {
+            run(connection, LOCK);
+            ArchivePartition one = named(connection, name);
+            if (one.attached() != attached) {
+                throw new IllegalArgumentException("partition " + name + ": expected to be "
+                        + (attached ? "attached, it is detached" : "detached, it is attached") + " already");
+            }
+            run(connection, filled(sql, name, one.from(), one.to()));
+            return named(connection, name);
+        });
+    }
+
+    private ArchivePartition named(Connection connection, String name) throws SQLException {
+        List<ArchivePartition> all = list(connection);
+        return all.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("partition " + name + ": expected one of "
+                        + all.stream().map(ArchivePartition::name).toList()));
+    }
+
+    private static String filled(String sql, String name, long from, long to) {
+        return sql.replace("{partition}", QuotedName.of(name))
+                .replace("{name}", "'" + name.replace("'", "''") + "'")
+                .replace("{from}", Long.toString(from))
+                .replace("{to}", Long.toString(to));
+    }
+
+    private void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text.sql(sql));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.Read;
+import dev.turnstile.postgres.archive.DetachedEvents;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices where a read by position passes over events that are in a detached partition of the archive. Used by one
+ * thread.
+ *
+ * <p>Each row brings the ranges that are detached, as its statement sees them: a read that ends before one is whole.
+ */
+final class DetachedRanges {
+
+    private static final String RANGES = """
+            (SELECT array_agg(concat_ws(' ', p.name, p.first_position, p.last_position) ORDER BY p.first_position)
+              FROM {schema}.archive_partition p
+              WHERE p.detached_at IS NOT NULL AND p.events > 0 AND (CAST(? AS smallint) < 0 OR CAST(? AS smallint) = ANY (p.categories)))""";
+
+    private static final short ANY = -1;
+
+    private final Read read;
+    private final short category;
+    private @Nullable List<Detached> ranges;
+    private long reached;
+    private long count;
+
+    DetachedRanges(Read read, short category) {
+        this.read = read;
+        this.category = category;
+        this.reached = read.order().backwards() ? end() : read.range().afterPosition();
+    }
+
+    /** What is in one partition, from its first event to its last. */
+    private record Detached(String partition, long first, long last) {
+
+        static Detached of(String text) {
+            String[] parts = text.split(" ", 3);
+            return new Detached(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        }
+
+        boolean between(long from, long to) {
+            return last > from && first < to;
+        }
+    }
+
+    /** Returns what selects the ranges. */
+    static String sql(Read read, short category, Parameters parameters) {
+        short of = read.source() instanceof Read.Source.Everything ? ANY : category;
+        parameters.integer(of).integer(of);
+        return RANGES;
+    }
+
+    private long end() {
+        long upTo = read.range().upToPosition();
+        return upTo == Long.MAX_VALUE ? upTo : upTo + 1;
+    }
+
+    /** Notes that an event has come. */
+    void passed(ResultSet row, long position) throws SQLException {
+        if (ranges == null) {
+            ranges = detached(row.getArray("gaps"));
+        }
+        count++;
+        advance(ranges, position);
+    }
+
+    /** Notes that no event comes any more. */
+    void finish(Connection connection, String schema) throws SQLException {
+        if (count < read.order().limit()) {
+            advance(
+                    ranges == null ? look(connection, schema) : ranges,
+                    read.order().backwards() ? read.range().afterPosition() : end());
+        }
+    }
+
+    private List<Detached> look(Connection connection, String schema) throws SQLException {
+        Parameters parameters = new Parameters();
+        String sql = "SELECT " + sql(read, category, parameters);
+        try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
+            parameters.bind(query);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return detached(row.getArray(1));
+            }
+        }
+    }
+
+    private static List<Detached> detached(@Nullable Array array) throws SQLException {
+        return array == null
+                ? List.of()
+                : Arrays.stream((String[]) array.getArray()).map(Detached::of).toList();
+    }
+
+    private void advance(List<Detached> ranges, long position) {
+        long from = Math.min(reached, position);
+        long to = Math.max(reached, position);
+        for (Detached one : ranges) {
+            if (one.between(from, to)) {
+                throw new DetachedEvents(
+                        "the log lacks events from position " + one.first + " on: partition " + one.partition
+                                + " of the archive is detached; attach it again",
+                        one.partition,
+                        one.first,
+                        null);
+            }
+        }
+        reached = position;
+    }
+}
