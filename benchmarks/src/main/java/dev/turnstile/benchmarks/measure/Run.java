@@ -38,7 +38,9 @@ public abstract class Run implements Callable<Integer> {
     @Option(names = "--seconds", description = "How long each is measured in a round; 4 by default, 1 if quick.")
     private @Nullable Integer seconds;
 
-    @Option(names = "--url", description = "A database to use: tables bench_* and schema turnstile are written there.")
+    @Option(
+            names = "--url",
+            description = "A database to use: what is named bench_* and schema turnstile are written there.")
     private @Nullable String url;
 
     @Option(names = "--user", defaultValue = "postgres", description = "The user for --url; ${DEFAULT-VALUE}.")
@@ -83,6 +85,11 @@ public abstract class Run implements Callable<Integer> {
             round.run();
             after.run();
         }
+    }
+
+    /** Tells whether an impression is enough. */
+    protected boolean quick() {
+        return quick;
     }
 
     private int times() {

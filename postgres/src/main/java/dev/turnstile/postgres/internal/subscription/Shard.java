@@ -150,10 +150,10 @@ final class Shard {
         return taken;
     }
 
-    /** Notes how far the worker is. */
+    /** Notes how far the worker is; the number first, for who sees the place saves both and looks no more. */
     void handled(Cursor at, int events) {
-        handled = at;
         more.addAndGet(events);
+        handled = at;
     }
 
     Cursor handled() {

@@ -1,0 +1,51 @@
+package dev.turnstile.benchmarks.subscriptions;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the prepared statements that are run by the connections of a pool. Thread-safe. */
+final class CountedStatements {
+
+    private final AtomicLong count = new AtomicLong();
+    private final DataSource pool;
+
+    CountedStatements(DataSource pool) {
+        this.pool = counted(DataSource.class, pool);
+    }
+
+    DataSource pool() {
+        return pool;
+    }
+
+    /** Returns how many were run since it was made. */
+    long count() {
+        return count.get();
+    }
+
+    private <T> T counted(Class<T> type, T target) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (target instanceof PreparedStatement && method.getName().startsWith("execute")) {
+                count.incrementAndGet();
+            }
+            try {
+                return wrapped(method.invoke(target, arguments));
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private @Nullable Object wrapped(@Nullable Object result) {
+        if (result instanceof Connection connection) {
+            return counted(Connection.class, connection);
+        }
+        return result instanceof PreparedStatement statement ? counted(PreparedStatement.class, statement) : result;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.turnstile.benchmarks.subscriptions;
+
+import dev.turnstile.benchmarks.events.Deposited;
+import dev.turnstile.benchmarks.measure.Sample;
+import dev.turnstile.benchmarks.measure.Samples;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+
+/**
+ * How long an event takes from its commit to a handler in the same JVM, at a steady pace.
+ *
+ * @param turnstile appends and delivers
+ */
+record Latency(PostgresTurnstile turnstile) {
+
+    static final int PER_SECOND = 500;
+    private static final int CALLERS = 8;
+    private static final String CATEGORY = "latency";
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /**
+     * An append.
+     *
+     * @param position of its event
+     * @param due when it was to be made, whatever those before it took
+     * @param returned when it was committed, as its caller was told
+     */
+    private record Call(long position, long due, long returned) {}
+
+    /** Measures for so long, after a warm-up. */
+    Map<String, Object> measure(Duration measured) throws InterruptedException {
+        Map<Long, Long> arrivals = new ConcurrentHashMap<>();
+        Subscription subscription = Subscription.of(
+                        "bench-latency-" + System.nanoTime(),
+                        Selection.events().categories(CATEGORY),
+                        delivery -> arrivals.put(delivery.event().position(), System.nanoTime()))
+                .fromNowOn();
+        try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
+            List<Call> calls = calls(measured.plus(WARM_UP));
+            long last = calls.stream().mapToLong(Call::position).max().orElseThrow();
+            if (!subscriber.waitFor(subscription.name(), last, LONGEST)) {
+                throw new IllegalStateException("expected all events to be delivered within " + LONGEST);
+            }
+            return row(calls.stream().skip(PER_SECOND * WARM_UP.toSeconds()).toList(), arrivals);
+        }
+    }
+
+    private List<Call> calls(Duration length) throws InterruptedException {
+        long start = System.nanoTime();
+        int count = Math.toIntExact(PER_SECOND * length.toSeconds());
+        List<Callable<List<Call>>> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            int first = i;
+            callers.add(() -> calls(turnstile.events(), start, first, count));
+        }
+        List<Call> calls = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(CALLERS)) {
+            for (Future<List<Call>> done : executor.invokeAll(callers)) {
+                calls.addAll(done.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an append failed", e);
+        }
+        calls.sort((one, other) -> Long.compare(one.due(), other.due()));
+        return calls;
+    }
+
+    private static List<Call> calls(EventStore store, long start, int first, int count) {
+        List<Call> calls = new ArrayList<>();
+        for (int i = first; i < count; i += CALLERS) {
+            long due = start + i * (1_000_000_000L / PER_SECOND);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            StreamName stream = StreamName.of(CATEGORY, i % Backlog.STREAMS);
+            long position =
+                    store.append(Append.to(stream, Deposited.into(i, 1))).position();
+            calls.add(new Call(position, due, System.nanoTime()));
+        }
+        return calls;
+    }
+
+    private static Map<String, Object> row(List<Call> calls, Map<Long, Long> arrivals) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("perSecond", PER_SECOND);
+        row.put("events", calls.size());
+        row.put("fromCommit", row(calls, arrivals, Call::returned));
+        row.put("fromSchedule", row(calls, arrivals, Call::due));
+        row.put("append", figures(calls, call -> call.returned() - call.due()));
+        return row;
+    }
+
+    /** A handler may be there before the caller is told that its append is committed. */
+    private static Map<String, Object> row(List<Call> calls, Map<Long, Long> arrivals, ToLongFunction<Call> from) {
+        return figures(
+                calls,
+                call -> Math.max(0, Objects.requireNonNull(arrivals.get(call.position())) - from.applyAsLong(call)));
+    }
+
+    private static Map<String, Object> figures(List<Call> calls, ToLongFunction<Call> time) {
+        long[] nanos = calls.stream().mapToLong(time).toArray();
+        Sample sample = Sample.of(nanos, 1);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("p50Millis", Samples.rounded(sample.p50()));
+        row.put("p99Millis", Samples.rounded(sample.p99()));
+        row.put("maxMillis", Samples.rounded(Arrays.stream(nanos).max().orElseThrow() / 1e6));
+        return row;
+    }
+}

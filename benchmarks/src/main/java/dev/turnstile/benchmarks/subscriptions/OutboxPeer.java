@@ -1,0 +1,83 @@
+package dev.turnstile.benchmarks.subscriptions;
+
+import com.gruelbox.transactionoutbox.Dialect;
+import com.gruelbox.transactionoutbox.Instantiator;
+import com.gruelbox.transactionoutbox.Persistor;
+import com.gruelbox.transactionoutbox.Submitter;
+import com.gruelbox.transactionoutbox.TransactionManager;
+import com.gruelbox.transactionoutbox.TransactionOutbox;
+import com.gruelbox.transactionoutbox.TransactionOutboxEntry;
+import dev.turnstile.benchmarks.measure.Database;
+import dev.turnstile.benchmarks.measure.Sample;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Transaction Outbox by its fastest way: entries go from the commit that wrote them to the workers, no poll finds them.
+ * It has no order among entries.
+ *
+ * @param database its tables
+ */
+record OutboxPeer(Database database) implements Peer {
+
+    private static final int IN_ONE_TRANSACTION = 500;
+
+    /** What is called later. */
+    interface Delivery {
+
+        /** Handles what an event says. */
+        void handle(String data);
+    }
+
+    @Override
+    public Sample deliver(int jobs) throws InterruptedException {
+        Tally tally = new Tally(jobs);
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        TransactionManager transactions = TransactionManager.fromDataSource(database.pool());
+        TransactionOutbox outbox = outbox(transactions, waiting, tally);
+        database.execute("TRUNCATE txno_outbox");
+        for (int from = 0; from < jobs; from += IN_ONE_TRANSACTION) {
+            fill(transactions, outbox, from, Math.min(jobs, from + IN_ONE_TRANSACTION));
+        }
+        database.execute("VACUUM ANALYZE txno_outbox");
+        try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
+            waiting.forEach(workers::execute);
+            tally.await();
+        }
+        return tally.fromFirst();
+    }
+
+    private static TransactionOutbox outbox(TransactionManager transactions, Queue<Runnable> waiting, Tally tally) {
+        Delivery delivery = data -> tally.arrived();
+        return TransactionOutbox.builder()
+                .transactionManager(transactions)
+                .persistor(Persistor.forDialect(Dialect.POSTGRESQL_9))
+                .instantiator(Instantiator.using(type -> delivery))
+                .submitter(new Later(waiting))
+                .build();
+    }
+
+    private static void fill(TransactionManager transactions, TransactionOutbox outbox, int from, int to) {
+        transactions.inTransaction(() -> {
+            for (int number = from; number < to; number++) {
+                outbox.schedule(Delivery.class).handle(Payload.of(number));
+            }
+        });
+    }
+
+    /**
+     * Keeps what was committed until it is to be delivered.
+     *
+     * @param waiting what was committed
+     */
+    private record Later(Queue<Runnable> waiting) implements Submitter {
+
+        @Override
+        public void submit(TransactionOutboxEntry entry, Consumer<TransactionOutboxEntry> worker) {
+            waiting.add(() -> worker.accept(entry));
+        }
+    }
+}

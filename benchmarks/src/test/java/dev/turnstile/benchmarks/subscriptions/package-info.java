@@ -1,0 +1,5 @@
+/** Tests of what is measured about deliveries. */
+@NullMarked
+package dev.turnstile.benchmarks.subscriptions;
+
+import org.jspecify.annotations.NullMarked;
