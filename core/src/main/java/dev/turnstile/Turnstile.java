@@ -10,6 +10,7 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.timer.Timers;
 
 /**
  * Turnstile on one database: the door of its commands, and what binds machines to tables.
@@ -43,6 +44,9 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns what reads the log as it grows: handlers of events, read models. */
     Subscriptions subscriptions();
+
+    /** Returns what is to happen at a time: timeouts of states, scheduled events. */
+    Timers timers();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

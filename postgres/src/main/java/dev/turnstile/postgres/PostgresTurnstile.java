@@ -29,6 +29,7 @@ import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.timer.Timers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,11 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
+    public Timers timers() {
+        return engine.timers();
+    }
+
+    @Override
     public Erasure erasure() {
         return engine.erasure();
     }
@@ -232,7 +238,7 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /** Gives the clock that tells when commands begin and idempotency keys expire; the system's by default. */
+        /** Gives the clock that tells when commands begin, keys expire and timers are due; the system's by default. */
         public Builder clock(Clock source) {
             clock = source;
             return this;

@@ -21,6 +21,7 @@ import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
+import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ public final class Engine {
     private final AggregateSurroundings aggregates;
     private final SubjectErasure erasure;
     private final PostgresSubscriptions subscriptions;
+    private final PostgresTimers timers;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -65,6 +67,7 @@ public final class Engine {
         this.registry = new DefinitionRegistry(schema, json);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
         this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
+        this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
     }
 
     /**
@@ -135,6 +138,11 @@ public final class Engine {
     /** Returns what reads the log as it grows. */
     public PostgresSubscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Returns what is to happen at a time. */
+    public PostgresTimers timers() {
+        return timers;
     }
 
     /** Returns what forgets personal data. */
