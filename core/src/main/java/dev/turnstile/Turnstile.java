@@ -9,6 +9,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.process.Processes;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.Timers;
 
@@ -47,6 +48,9 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns what is to happen at a time: timeouts of states, scheduled events. */
     Timers timers();
+
+    /** Returns what runs processes over several streams. */
+    Processes processes();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

@@ -27,6 +27,7 @@ import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
+import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.Timers;
@@ -153,6 +154,11 @@ public final class PostgresTurnstile implements Turnstile {
     @Override
     public Timers timers() {
         return engine.timers();
+    }
+
+    @Override
+    public Processes processes() {
+        return engine.processes();
     }
 
     @Override

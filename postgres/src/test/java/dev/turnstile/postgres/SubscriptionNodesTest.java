@@ -98,7 +98,9 @@ class SubscriptionNodesTest {
     }
 
     private void append(int stream) {
-        turnstile.events().append(Append.to(StreamName.of("note", stream), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile
+                .events()
+                .append(Append.to(StreamName.of("note", stream), List.of(NewEvent.json("noted", 1, "{}"))));
     }
 
     @Test
@@ -107,9 +109,7 @@ class SubscriptionNodesTest {
         Eventually.holds(() -> held(first) == SHARDS);
         Subscriber second = start(turnstile, notes(delivery -> {}));
         Subscriber third = start(turnstile, notes(delivery -> {}));
-        Eventually.holds(() -> held(first) <= 3
-                && held(second) >= 2
-                && held(third) >= 2
+        Eventually.holds(() -> held(first) <= 3 && held(second) >= 2 && held(third) >= 2
                 && held(first) + held(second) + held(third) == SHARDS);
         second.close();
         Eventually.holds(() -> held(first) == 4 && held(third) == 4);
@@ -198,8 +198,7 @@ class SubscriptionNodesTest {
             while (appending.get()) {
                 nodes.add(turnstile.subscriptions().start(ordered()));
                 if (nodes.size() > 2) {
-                    nodes.remove(ThreadLocalRandom.current().nextInt(nodes.size()))
-                            .close();
+                    nodes.remove(ThreadLocalRandom.current().nextInt(nodes.size())).close();
                 }
             }
             nodes.forEach(Subscriber::close);
@@ -237,8 +236,8 @@ class SubscriptionNodesTest {
         AtomicInteger asked = new AtomicInteger();
         PostgresTurnstile idle = PostgresTurnstile.open(watched(asked::incrementAndGet));
         others.add(idle);
-        Subscriber node =
-                idle.subscriptions().start(notes(delivery -> {}), Subscription.of("more", NOTES, delivery -> {}));
+        Subscriber node = idle.subscriptions()
+                .start(notes(delivery -> {}), Subscription.of("more", NOTES, delivery -> {}));
         running.add(node);
         Eventually.holds(() -> node.shards().get("more").size() == 16);
         Instant begun = Instant.now();

@@ -80,20 +80,15 @@ class TimerPlanTest {
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_003)))
                     .isEmpty();
             clock.advance(Tickets.WAIT.plusMinutes(1));
-            Eventually.holds(() -> tickets.state(2_000_009).equals("EXPIRED"));
+            Eventually.holds(
+                    () -> turnstile.timers().next().orElseThrow().isAfter(clock.instant()));
+            assertThat(tickets.state(2_000_009)).isEqualTo("EXPIRED");
             assertThat(turnstile.timers().failing(10)).isEmpty();
-            assertThat(turnstile.timers().next()).isPresent();
         }
         assertThat(scanned()).isEqualTo(before);
         assertThat(turnstile.timers().pending()).isEqualTo(1_000_000);
-        assertThat(scanned()).isGreaterThanOrEqualTo(before);
-    }
-
-    @Test
-    void the_measure_sees_a_scan() {
-        long before = scanned();
         database.sql("SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off;"
                 + " SELECT count(data) FROM turnstile.timer; RESET ALL");
-        assertThat(scanned()).isGreaterThan(before);
+        assertThat(scanned()).as("what the measure sees of a scan").isGreaterThan(before);
     }
 }

@@ -19,6 +19,7 @@ import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
@@ -47,6 +48,7 @@ public final class Engine {
     private final SubjectErasure erasure;
     private final PostgresSubscriptions subscriptions;
     private final PostgresTimers timers;
+    private final PostgresProcesses processes;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -68,6 +70,7 @@ public final class Engine {
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
         this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
         this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
+        this.processes = new PostgresProcesses(dataSource, settings, door);
     }
 
     /**
@@ -143,6 +146,11 @@ public final class Engine {
     /** Returns what is to happen at a time. */
     public PostgresTimers timers() {
         return timers;
+    }
+
+    /** Returns what runs processes. */
+    public PostgresProcesses processes() {
+        return processes;
     }
 
     /** Returns what forgets personal data. */

@@ -1,4 +1,4 @@
--- Version 12: what is to happen at a time.
+-- Version 12: what is to happen at a time, and what is in progress over several streams.
 
 CREATE TABLE ${schema}.timer (
   next_attempt_at timestamptz NOT NULL,
@@ -28,3 +28,16 @@ COMMENT ON COLUMN ${schema}.timer.version IS 'the version of the stream by which
 
 CREATE INDEX timer_next ON ${schema}.timer (next_attempt_at);
 CREATE INDEX timer_failing ON ${schema}.timer (next_attempt_at) WHERE attempts > 0;
+
+-- The instances of processes over several streams.
+CREATE TABLE ${schema}.process (
+  steps       int     NOT NULL DEFAULT 0,
+  ended       boolean NOT NULL DEFAULT false,
+  name        text    COLLATE "C" NOT NULL,
+  key         text    COLLATE "C" NOT NULL,
+  state       jsonb   NOT NULL,
+  carried_out text[]  NOT NULL DEFAULT '{}',
+  timers      jsonb   NOT NULL DEFAULT '{}',
+  PRIMARY KEY (name, key)
+) WITH (fillfactor = 70);
+COMMENT ON COLUMN ${schema}.process.carried_out IS 'the commands that a compensation undoes, the last one first';
