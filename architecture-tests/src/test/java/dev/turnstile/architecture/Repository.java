@@ -37,7 +37,8 @@ public final class Repository {
     /** Returns the modules that the root pom names, in its order. */
     public static List<Module> modules() {
         return Pom.of(ROOT).modules().stream()
-                .map(name -> new Module(name, ROOT.resolve(name)))
+                .map(ROOT::resolve)
+                .map(folder -> new Module(folder.getFileName().toString(), folder))
                 .toList();
     }
 

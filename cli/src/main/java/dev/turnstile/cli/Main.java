@@ -10,6 +10,7 @@ import dev.turnstile.cli.guard.InstallCommand;
 import dev.turnstile.cli.guard.VerifyCommand;
 import dev.turnstile.cli.guard.WatchCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
+import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.time.AtCommand;
 import dev.turnstile.cli.time.DiffCommand;
 import java.io.OutputStream;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Command;
             WatchCommand.class,
             ChangesCommand.class,
             ForgetCommand.class,
+            SubscriptionsCommand.class,
             ChainCommand.class,
             AtCommand.class,
             DiffCommand.class,

@@ -7,6 +7,9 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +53,23 @@ class ExchangeTest {
                 .isEqualTo(Files.readString(file))
                 .contains("ünï");
         assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines were done before");
+    }
+
+    @Test
+    void lines_are_taken_from_standard_input() throws Exception {
+        byte[] lines = run(database, "export", "-").succeeds().out().getBytes(StandardCharsets.UTF_8);
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(lines));
+            assertThat(run(other, "import", "--keep-positions", "-").succeeds().out())
+                    .contains("-: 2 events appended");
+            System.setIn(new ByteArrayInputStream(lines, 0, lines.length - 20));
+            run(other, "import", "-").refuses("line 3", "expected one JSON object");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(run(other, "export", "-").succeeds().out().getBytes(StandardCharsets.UTF_8))
+                .isEqualTo(lines);
     }
 
     @Test

@@ -3,7 +3,12 @@ package dev.turnstile.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,28 @@ class GuardCommandsTest {
         assertThat(json.parts("discrepancies").getFirst().text("actual")).isEqualTo("disabled, or not always");
         install("--state", "state").succeeds();
         run("verify", machine, "--table", "tickets").succeeds();
+    }
+
+    @Test
+    void a_stored_type_without_a_reader_is_listed() {
+        install(machine).succeeds();
+        try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
+            turnstile
+                    .events()
+                    .append(Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 3, "{}"))));
+        }
+        assertThat(run("verify").exits(1).lines())
+                .containsExactly(
+                        "event type opened schema 3: expected an application that reads it, found none that says so;"
+                                + " give a class or an upcaster for it to reading(..) when the application opens"
+                                + " Turnstile",
+                        "1 discrepancies");
+        JsonPart json = new JsonPart(run("verify", "--format", "json").exits(1).json());
+        assertThat(json.parts("discrepancies").getFirst().text("subject")).isEqualTo("event type opened schema 3");
+        run("verify", machine, "--table", "tickets").succeeds();
+
+        database.execute("INSERT INTO turnstile.event_reader VALUES ('shop', '', 'opened', 3)");
+        run("verify").succeeds();
     }
 
     @Test

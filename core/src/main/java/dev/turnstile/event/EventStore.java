@@ -57,6 +57,7 @@ public interface EventStore {
      * Reads events, a part at a time: the memory needed does not depend on how many there are.
      *
      * @return the events; to be closed, and inside a transaction before it ends
+     * @throws MissingEventType while reading, if the log lacks the type of an event
      * @throws BrokenStream while reading a stream as a whole, if an event is missing in it
      * @throws EventStoreFailure if the database fails, also while reading
      */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the log knows that a record was at one version.
  *
  * @param version the version of the record's stream; 0 before its first event
- * @param states the states it was in, by the names of its machines
+ * @param states the states it was in, by the names of its machines; where its table has one machine in several columns,
+ *     the column follows in brackets, as in {@code approval (second)}
  * @param row the columns of its row that were not null, if its table is or was watched; null if there was no row, or
  *     nothing is known of one
  * @param whole whether all of the row is known: not where the watch began later than the row, and the row is gone or no

@@ -2,6 +2,7 @@ package dev.turnstile.json;
 
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ public interface Json {
      *     not fit otherwise
      */
     <T> T read(String text, Class<T> type);
+
+    /**
+     * Reads one object without looking into some of its fields, whose values are given as the text in which they stand,
+     * however long, deep or precise.
+     *
+     * @param text the JSON text
+     * @param untouched the names of those fields
+     * @return the fields in the order in which they stand
+     * @throws InvalidJsonException if the text is not one JSON object, or names one of its fields twice
+     */
+    Map<String, @Nullable Object> readAround(String text, Set<String> untouched);
 
     /**
      * Turns a tree into a value, or a value into a tree.

@@ -173,4 +173,12 @@ final class ExamplesTest {
                 chain intact: true
                 """);
     }
+
+    @Test
+    void receipts_are_sent_and_what_cannot_be_handled_waits_for_somebody() throws Exception {
+        assertThat(Printed.by(HandleEvents::main)).isEqualTo("""
+                receipt for order 1
+                order 2 waits: order 2 has no address
+                """);
+    }
 }

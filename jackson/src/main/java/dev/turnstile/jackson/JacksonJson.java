@@ -5,6 +5,7 @@ import dev.turnstile.json.Json;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -96,6 +97,11 @@ public final class JacksonJson implements Json {
         try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
             return readFrom(parser, readers.computeIfAbsent(type, this::reader), type);
         }
+    }
+
+    @Override
+    public Map<String, @Nullable Object> readAround(String text, Set<String> untouched) {
+        return ShallowReader.read(text, untouched);
     }
 
     private ObjectReader reader(Class<?> type) {

@@ -8,21 +8,32 @@ public final class InvalidEventLine extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final long line;
+    private final @Nullable String field;
 
     /**
      * Says which line and why.
      *
      * @param line its number, from 1 on
-     * @param problem what is wrong with it
-     * @param cause what the database said, or null
+     * @param field the field that is wrong, such as {@code versions[0].checksum}, or null if it is not one field
+     * @param problem what was expected, and what is there
+     * @param cause what the database or the reader of JSON said, or null
      */
-    public InvalidEventLine(long line, String problem, @Nullable Throwable cause) {
-        super("line " + line + ": " + problem + "; mend it and import the file again", cause);
+    public InvalidEventLine(long line, @Nullable String field, String problem, @Nullable Throwable cause) {
+        super(
+                "line " + line + (field == null ? "" : ", field \"" + field + "\"") + ": " + problem
+                        + "; mend it and import the file again",
+                cause);
         this.line = line;
+        this.field = field;
     }
 
     /** Returns its number, from 1 on. */
     public long line() {
         return line;
+    }
+
+    /** Returns the field that is wrong, or null if it is not one field. */
+    public @Nullable String field() {
+        return field;
     }
 }

@@ -11,6 +11,8 @@ import dev.turnstile.command.Invocation;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventTypes;
+import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
@@ -25,6 +27,7 @@ import dev.turnstile.postgres.internal.exchange.Export;
 import dev.turnstile.postgres.internal.exchange.Import;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
+import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.process.Processes;
@@ -38,10 +41,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turnstile on a PostgreSQL database, version 15 or newer.
@@ -50,14 +57,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresTurnstile implements Turnstile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresTurnstile.class);
+
     private static final String SCHEMA = "turnstile";
 
     private final Engine engine;
     private final RecordedRefusals refusals;
     private final EventLines lines;
+    private final EventReaders readers;
+    private final boolean declaring;
 
-    private PostgresTurnstile(Engine engine, RefusalTable table, EventLines lines) {
+    private PostgresTurnstile(
+            Engine engine, RefusalTable table, EventLines lines, EventReaders readers, boolean declaring) {
         this.lines = lines;
+        this.readers = readers;
+        this.declaring = declaring;
         this.engine = engine;
         this.refusals = new RecordedRefusals(engine.door().refusals(), table);
     }
@@ -143,6 +157,9 @@ public final class PostgresTurnstile implements Turnstile {
 
     @Override
     public <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate) {
+        if (declaring) {
+            readers.declare(aggregate.name(), aggregate.types().read());
+        }
         return engine.aggregates(aggregate);
     }
 
@@ -197,6 +214,16 @@ public final class PostgresTurnstile implements Turnstile {
         return lines;
     }
 
+    /**
+     * Returns the stored types of events that no application has declared to read, by {@link Builder#reading} or by an
+     * aggregate; those of lifecycles and watched tables are read by Turnstile itself.
+     *
+     * @throws dev.turnstile.event.EventStoreFailure if the database fails
+     */
+    public List<StoredType> unreadTypes() {
+        return readers.unread();
+    }
+
     /** Returns what was refused, for reading. */
     public RecordedRefusals refusals() {
         return refusals;
@@ -221,6 +248,9 @@ public final class PostgresTurnstile implements Turnstile {
         private @Nullable Executor snapshots;
         private KeyWrap keyWrap = KeyWrap.none();
         private Pace pace = Pace.DEFAULTS;
+        private String application = "application";
+        private @Nullable Set<StoredType> read;
+        private boolean refusingUnread;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -270,6 +300,33 @@ public final class PostgresTurnstile implements Turnstile {
         public Builder inline(Projection projection) {
             inline.add(projection);
             return this;
+        }
+
+        /**
+         * Names the application for others on the same database, such as {@code turnstile verify}; {@code application} by
+         * default. Two that read different events need different names.
+         */
+        public Builder application(String name) {
+            application = name;
+            return this;
+        }
+
+        /**
+         * Says which events the application reads besides those of its aggregates. Opening notes them in the database, and
+         * warns of stored types that no application reads.
+         */
+        public Builder reading(EventTypes<?>... types) {
+            read = read == null ? new TreeSet<>() : read;
+            for (EventTypes<?> some : types) {
+                read.addAll(some.read());
+            }
+            return this;
+        }
+
+        /** Has opening fail where it would warn of types that no application reads. */
+        public Builder refusingUnread() {
+            refusingUnread = true;
+            return reading();
         }
 
         /**
@@ -325,9 +382,27 @@ public final class PostgresTurnstile implements Turnstile {
          * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
          * @throws IllegalArgumentException if two inline projections have one name, or one selects transitions
+         * @throws UnreadEventTypes if there are types that no application reads, and such are refused
          */
         public PostgresTurnstile open() {
-            return open(true);
+            PostgresTurnstile turnstile = open(true);
+            if (read != null) {
+                turnstile.readers.declare("", read);
+                check(turnstile);
+            }
+            return turnstile;
+        }
+
+        private void check(PostgresTurnstile turnstile) {
+            List<StoredType> unread = turnstile.unreadTypes();
+            if (unread.isEmpty()) {
+                return;
+            }
+            if (refusingUnread) {
+                turnstile.close();
+                throw new UnreadEventTypes(unread);
+            }
+            LOG.warn("{}", UnreadEventTypes.message(unread));
         }
 
         /**
@@ -348,7 +423,9 @@ public final class PostgresTurnstile implements Turnstile {
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),
-                    new EventLines(new Export(dataSource, schema, writer), new Import(dataSource, schema, writer)));
+                    new EventLines(new Export(dataSource, schema, writer), new Import(dataSource, schema, writer)),
+                    new EventReaders(dataSource, schema, application),
+                    install);
         }
 
         private static Json found() {

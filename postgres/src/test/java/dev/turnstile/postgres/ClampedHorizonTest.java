@@ -81,7 +81,7 @@ class ClampedHorizonTest {
         return sight -> {
             List<String> rows = database.rows(sql.formatted(place[0], place[1]));
             for (String row : rows) {
-                String[] columns = row.split("\\|");
+                String[] columns = row.split("\\|", -1);
                 place[0] = Long.parseLong(columns[3]);
                 place[1] = Long.parseLong(columns[0]);
                 sight.see(place[1], Long.parseLong(columns[1]), Integer.parseInt(columns[2]));
@@ -109,7 +109,8 @@ class ClampedHorizonTest {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             Box.text(transaction.connection(), "SELECT pg_current_xact_id(), pg_sleep(?)", random.nextDouble() / 200);
-            List<Integer> streams = random.ints(3, 0, STREAMS).distinct().sorted().boxed().toList();
+            List<Integer> streams =
+                    random.ints(3, 0, STREAMS).distinct().sorted().boxed().toList();
             turnstile.within(transaction, () -> {
                 for (int stream : streams) {
                     turnstile
@@ -128,7 +129,8 @@ class ClampedHorizonTest {
     private List<Sight> readers(Reader... readers) throws Exception {
         AtomicBoolean writing = new AtomicBoolean(true);
         List<Future<Sight>> sights = new ArrayList<>();
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+        try (ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
             for (Reader reader : readers) {
                 sights.add(threads.submit(() -> {
                     Sight sight = new Sight();

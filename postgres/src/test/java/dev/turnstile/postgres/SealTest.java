@@ -102,8 +102,14 @@ class SealTest {
                 .containsExactly("BYPASS PENDING", "TRANSITION PAID", "TRANSITION SHIPPED");
         try (Connection door = as("seal_login", "d").getConnection();
                 Statement statement = door.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("DELETE FROM turnstile.event"))
-                    .hasMessageContaining("permission denied");
+            for (String log : List.of("event", "event_chain")) {
+                assertThatThrownBy(() -> statement.execute("DELETE FROM turnstile." + log))
+                        .as("DELETE FROM " + log)
+                        .hasMessageContaining("permission denied");
+                assertThatThrownBy(() -> statement.execute("UPDATE turnstile." + log + " SET version = 7"))
+                        .as("UPDATE " + log)
+                        .hasMessageContaining("permission denied");
+            }
         }
     }
 

@@ -82,6 +82,26 @@ class TimelineTest {
     }
 
     @Test
+    void two_columns_with_one_machine_are_told_apart() {
+        database.sql("ALTER TABLE orders ADD second smallint NOT NULL DEFAULT 0");
+        Lifecycle<State, Move> first = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> second =
+                turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders").state("second"));
+        database.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 0)");
+        first.fire(1, Move.PAY);
+        second.fire(1, Move.PAY);
+        first.fire(1, Move.SHIP);
+
+        Timeline timeline = turnstile.timeline(ORDER);
+        assertThat(timeline.at(2).states())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("order (state)", "PAID", "order (second)", "PAID"));
+        assertThat(timeline.differences(1, 3))
+                .extracting(FieldDifference::path, FieldDifference::after)
+                .containsExactlyInAnyOrder(
+                        tuple("states.order (state)", "SHIPPED"), tuple("states.order (second)", "PAID"));
+    }
+
+    @Test
     void a_row_is_known_from_its_insertion_on() {
         turnstile.enforcement().watch("orders", List.of());
         database.sql("INSERT INTO orders (id, state) VALUES (1, 0); UPDATE orders SET address = 'Rome';"

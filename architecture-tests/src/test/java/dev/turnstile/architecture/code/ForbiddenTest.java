@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ForbiddenTest {
 
     /** The modules that speak SQL; one that is to speak it as well is added here. */
-    private static final String[] SPEAK_SQL = {"postgres", "embedded", "cli"};
+    private static final String[] SPEAK_SQL = {"postgres", "embedded", "cli", "kafka"};
 
     private static final ArchRule JDBC_IS_PASSED_ON_AND_NOT_SPOKEN = noClasses()
             .should()

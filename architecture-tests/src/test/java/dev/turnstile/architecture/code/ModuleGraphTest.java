@@ -22,15 +22,21 @@ final class ModuleGraphTest {
 
     private static final String OWN = "dev.turnstile";
 
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            "core", Set.of(),
-            "jackson", Set.of("core"),
-            "embedded", Set.of(),
-            "postgres", Set.of("core"),
-            "adoption", Set.of("core"),
-            "diagram", Set.of("core"),
-            "testing", Set.of("core"),
-            "cli", Set.of("core", "jackson", "embedded", "postgres", "adoption", "diagram"));
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("core", Set.of()),
+            Map.entry("jackson", Set.of("core")),
+            Map.entry("embedded", Set.of()),
+            Map.entry("postgres", Set.of("core")),
+            Map.entry("adoption", Set.of("core")),
+            Map.entry("diagram", Set.of("core")),
+            Map.entry("testing", Set.of("core")),
+            Map.entry("webhook", Set.of("core")),
+            Map.entry("mail", Set.of("core")),
+            Map.entry("scheduler", Set.of("core")),
+            Map.entry("search", Set.of("core")),
+            Map.entry("micrometer", Set.of("core")),
+            Map.entry("kafka", Set.of("core")),
+            Map.entry("cli", Set.of("core", "jackson", "embedded", "postgres", "adoption", "diagram")));
 
     private static final Set<String> CORE_LIBRARIES = Set.of("org.jspecify:jspecify", "org.slf4j:slf4j-api");
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "events",
         mixinStandardHelpOptions = true,
         description =
-                "Measures appends beside a bare insert and Axon Framework's storage, and a read of the whole log.")
+                "Measures appends beside a bare insert and Axon Framework's storage, an import beside COPY, and a read of the whole log.")
 public final class EventsReport extends Run {
 
     /** How many streams one call appends to. */
@@ -32,6 +32,9 @@ public final class EventsReport extends Run {
 
     @Option(names = "--full", description = "Reads 10,000,000 events.")
     private boolean full;
+
+    @Option(names = "--import-only", description = "Measures the import beside COPY, and no appends.")
+    private boolean onlyImport;
 
     private final Accounts versions = new Accounts(1);
     private final Accounts axonVersions = new Accounts(0);
@@ -47,25 +50,43 @@ public final class EventsReport extends Run {
             database.execute(Appender.TABLE);
             fill(alone.events());
             joined.events().types();
-            database.settle();
-            rounds(
-                    () -> {
-                        Callers few = new Callers(CONNECTIONS, Threads.PLATFORM);
-                        one(database, "bare", Appender.bare(pool), versions, few);
-                        one(database, "axon", axon, axonVersions, few);
-                        one(database, "single", Appender.turnstile(alone.events()), versions, few);
-                        set(database, alone.events(), few);
-                        Appender joining = Appender.turnstile(joined.events());
-                        one(database, "joined16", joining, versions, few);
-                        one(database, "joined128", joining, versions, new Callers(128, Threads.PLATFORM));
-                        one(database, "joined128Virtual", joining, versions, new Callers(128, Threads.VIRTUAL));
-                    },
-                    () -> {});
+            try (ImportLoads loads = new ImportLoads(database)) {
+                database.settle();
+                measure(database, pool, axon, alone, joined, loads);
+            }
             Map<String, Object> report = report(database);
             report.put("read", new FullRead(database, url, owner).measure(events()));
             report.put("ratios", ratios());
             print(report);
         }
+    }
+
+    private void measure(
+            Database database,
+            HikariDataSource pool,
+            AxonAppender axon,
+            PostgresTurnstile alone,
+            PostgresTurnstile joined,
+            ImportLoads loads)
+            throws Exception {
+        rounds(
+                () -> {
+                    samples().add("copy", loads.copy());
+                    samples().add("import", loads.lines());
+                    if (onlyImport) {
+                        return;
+                    }
+                    Callers few = new Callers(CONNECTIONS, Threads.PLATFORM);
+                    one(database, "bare", Appender.bare(pool), versions, few);
+                    one(database, "axon", axon, axonVersions, few);
+                    one(database, "single", Appender.turnstile(alone.events()), versions, few);
+                    set(database, alone.events(), few);
+                    Appender joining = Appender.turnstile(joined.events());
+                    one(database, "joined16", joining, versions, few);
+                    one(database, "joined128", joining, versions, new Callers(128, Threads.PLATFORM));
+                    one(database, "joined128Virtual", joining, versions, new Callers(128, Threads.VIRTUAL));
+                },
+                () -> {});
     }
 
     private long events() {
@@ -120,6 +141,10 @@ public final class EventsReport extends Run {
     /** The ratios are taken within each round, where all variants met the same machine; their medians are printed. */
     private Map<String, Object> ratios() {
         Map<String, Object> ratios = new LinkedHashMap<>();
+        ratios.put("importToCopy", samples().rate("import", "copy"));
+        if (onlyImport) {
+            return ratios;
+        }
         ratios.put("singleToBare", samples().rate("single", "bare"));
         ratios.put("joined16ToBare", samples().rate("joined16", "bare"));
         ratios.put("joined128ToBare", samples().rate("joined128", "bare"));

@@ -9,6 +9,8 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,8 +57,17 @@ public final class ReadProgram {
         found.put("cents", sums[1]);
         found.put("perSecond", Math.round(sums[0] / seconds));
         found.put("heapLimitMegabytes", Runtime.getRuntime().maxMemory() >> 20);
+        found.put("peakHeapMegabytes", peakHeap() >> 20);
         found.put("peakResidentMegabytes", peakResident() >> 10);
         return found;
+    }
+
+    /** Returns the most that the heap's parts ever held, garbage included, in bytes. */
+    private static long peakHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .sum();
     }
 
     /** Returns the most memory that the process ever had, in kilobytes; -1 where the system does not tell. */

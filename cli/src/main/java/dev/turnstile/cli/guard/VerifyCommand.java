@@ -3,11 +3,13 @@ package dev.turnstile.cli.guard;
 import dev.turnstile.cli.chain.ChainOptions;
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.event.StoredType;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.Enforcement;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Compares the live database with what was declared, and says what to run where they differ.",
+        description =
+                "Compares the live database with what was declared, and says what to do where they differ; without a table"
+                        + " it lists the stored types of events that no application reads, too.",
         footer = "Exit code 0: nothing differs; 1: something does; 2: it could not be compared.")
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -60,10 +64,20 @@ public final class VerifyCommand implements Callable<Integer> {
     private List<Discrepancy> compare(PostgresTurnstile turnstile) {
         Enforcement enforcement = turnstile.enforcement();
         if (!target.named()) {
-            return enforcement.verify();
+            List<Discrepancy> found = new ArrayList<>(enforcement.verify());
+            turnstile.unreadTypes().forEach(type -> found.add(unread(type)));
+            return found;
         }
         TableOptions.Target one = target.target(turnstile);
         return enforcement.verify(one.machine(), one.table());
+    }
+
+    private static Discrepancy unread(StoredType type) {
+        return new Discrepancy(
+                "event type " + type,
+                "an application that reads it",
+                "none that says so",
+                "give a class or an upcaster for it to reading(..) when the application opens Turnstile");
     }
 
     private void print(List<Discrepancy> found) {

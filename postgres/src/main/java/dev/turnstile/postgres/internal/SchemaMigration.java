@@ -34,6 +34,7 @@ public final class SchemaMigration {
             "V5__aggregates.sql",
             "V6__erasure.sql",
             "V7__event_lines.sql",
+            "V9__event_readers.sql",
             "V10__subscriptions.sql",
             "V12__timers.sql");
 

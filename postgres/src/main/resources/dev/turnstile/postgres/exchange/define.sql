@@ -18,8 +18,7 @@ CROSS JOIN LATERAL jsonb_to_recordset(given.line -> 'states') AS s(code smallint
 
 INSERT INTO {schema}.category (name)
 SELECT DISTINCT name FROM (
-  SELECT line ->> 'category' AS name FROM pg_temp.turnstile_line
-  WHERE jsonb_exists(line, 'lifecycle') OR jsonb_exists(line, 'position')
+  SELECT line ->> 'category' AS name FROM pg_temp.turnstile_line WHERE jsonb_exists(line, 'lifecycle')
   UNION SELECT line ->> 'stream' FROM pg_temp.turnstile_line WHERE jsonb_exists(line, 'stream')) AS named
 WHERE name IS NOT NULL AND NOT EXISTS (SELECT FROM {schema}.category c WHERE c.name = named.name)
 ORDER BY name ON CONFLICT DO NOTHING;

@@ -1,16 +1,23 @@
--- Types and tags that are not known here yet.
-INSERT INTO {schema}.event_type (lifecycle, kind, name, schema)
-SELECT l.id, e.kind, e.type, e.schema
-FROM (SELECT DISTINCT "table", "column", kind, type, schema FROM pg_temp.turnstile_event) AS e
-LEFT JOIN {schema}.lifecycle l ON l.table_name = e."table" AND l.state_column = e."column"
-WHERE NOT EXISTS (
-  SELECT FROM {schema}.event_type t
-  WHERE t.lifecycle IS NOT DISTINCT FROM l.id AND t.kind = e.kind AND t.name = e.type AND t.schema = e.schema)
-ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING;
-
-INSERT INTO {schema}.tag (name)
-SELECT name FROM (
-  SELECT DISTINCT carried.name FROM pg_temp.turnstile_event e, unnest(e.tags) AS carried(name)
-  WHERE e.tags IS NOT NULL) AS named
-WHERE NOT EXISTS (SELECT FROM {schema}.tag t WHERE t.name = named.name)
-ORDER BY name COLLATE "C" ON CONFLICT DO NOTHING;
+-- The numbers of types, which are given out where there are none yet; none for a lifecycle that is not known.
+WITH given AS (
+  SELECT g.n, l.id AS lifecycle, g.kind, g.name, g.schema
+  FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS smallint[]))
+    WITH ORDINALITY AS g(table_name, state_column, kind, name, schema, n)
+  LEFT JOIN {schema}.lifecycle l ON l.table_name = g.table_name AND l.state_column = g.state_column
+  WHERE g.table_name IS NULL OR l.id IS NOT NULL),
+known AS (
+  SELECT given.n, t.id
+  FROM given JOIN {schema}.event_type t
+    ON t.lifecycle IS NOT DISTINCT FROM given.lifecycle AND t.kind = given.kind AND t.name = given.name
+    AND t.schema = given.schema),
+made AS (
+  INSERT INTO {schema}.event_type (lifecycle, kind, name, schema)
+  SELECT lifecycle, kind, name, schema FROM given WHERE n NOT IN (SELECT n FROM known)
+  ORDER BY lifecycle, kind, name, schema ON CONFLICT (lifecycle, kind, name, schema) DO NOTHING
+  RETURNING id, lifecycle, kind, name, schema)
+SELECT n, id FROM known
+UNION ALL
+SELECT given.n, made.id
+FROM made JOIN given
+  ON given.lifecycle IS NOT DISTINCT FROM made.lifecycle AND given.kind = made.kind AND given.name = made.name
+  AND given.schema = made.schema

@@ -1,13 +1,11 @@
 -- The first stream that is not here as the file says.
 SELECT n, problem FROM (
   SELECT l.n, CASE
-    WHEN x.stream IS NULL OR x.key IS NULL OR x.version IS NULL THEN 'expected stream, key and version'
     WHEN coalesce(x.closed, false) AND s.version > 0 AND NOT s.closed
       THEN 'stream ' || x.stream || ' ' || x.key || ' was deleted forever there, and has events here; delete it here first'
     WHEN NOT coalesce(x.closed, false) AND x.version > coalesce(s.version, 0)
       THEN 'stream ' || x.stream || ' ' || x.key || ' has version ' || x.version || ' there, and '
         || coalesce(s.version, 0) || ' here'
-    WHEN coalesce(x.deleted_up_to, 0) NOT BETWEEN 0 AND x.version THEN 'expected deleted_up_to from 0 to the version'
     WHEN s.metadata <> x.metadata THEN 'stream ' || x.stream || ' ' || x.key || ' has other metadata here'
     END AS problem
   FROM pg_temp.turnstile_line l

@@ -65,7 +65,7 @@ record RoleSeal(
             JOIN pg_class c ON c.oid = to_regclass(r) OR (c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p'))
             CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
             WHERE NOT has_table_privilege(door, c.oid, p)
-              AND NOT (p = 'UPDATE' AND c.oid = to_regclass(s || '.event'))
+              AND NOT (p = 'UPDATE' AND c.oid IN (to_regclass(s || '.event'), to_regclass(s || '.event_chain')))
             UNION ALL
             SELECT 'USAGE on ' || c.oid::regclass
             FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
@@ -164,7 +164,7 @@ record RoleSeal(
         String own = lifecycle.qualifiedSchema();
         statements.add("GRANT USAGE ON SCHEMA " + tableSchema() + ", " + own + " TO " + role);
         statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + own + " TO " + role);
-        statements.add("REVOKE UPDATE, DELETE ON TABLE " + own + ".event FROM " + role);
+        statements.add("REVOKE UPDATE, DELETE ON TABLE " + own + ".event, " + own + ".event_chain FROM " + role);
         statements.add("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + own + " TO " + role);
         return statements;
     }

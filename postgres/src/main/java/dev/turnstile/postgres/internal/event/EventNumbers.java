@@ -197,12 +197,14 @@ public final class EventNumbers {
 
         String category(short id) throws SQLException {
             String name = known.categoryNames.get(id);
-            return name == null ? missing(fresh().categoryNames.get(id), "category", id) : name;
+            return name == null ? present(fresh().categoryNames.get(id), id) : name;
         }
 
+        /** Returns what a number of a type stands for, or null if the type's row is lost. */
+        @Nullable
         NumberedType type(short id) throws SQLException {
             NumberedType type = known.typeNames.get(id);
-            return type == null ? missing(fresh().typeNames.get(id), "event type", id) : type;
+            return type == null ? fresh().typeNames.get(id) : type;
         }
 
         private Known fresh() throws SQLException {
@@ -210,12 +212,12 @@ public final class EventNumbers {
             return known;
         }
 
-        private static <V> V missing(@Nullable V value, String what, short id) {
-            if (value == null) {
+        private static String present(@Nullable String name, short id) {
+            if (name == null) {
                 throw new EventStoreFailure(
-                        "the log names " + what + " " + id + ", which its table lacks; restore the row", null);
+                        "the log names category " + id + ", which its table lacks; restore the row", null);
             }
-            return value;
+            return name;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.event.MissingEventType;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
@@ -46,9 +47,12 @@ public final class EventRows {
      * @param stream its stream, or null if category and key follow the columns
      */
     public RecordedEvent event(ResultSet row, @Nullable StreamName stream) throws SQLException {
-        EventNumbers.NumberedType type = names.type(row.getShort(3));
         StreamName its =
                 stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
+        EventNumbers.NumberedType type = names.type(row.getShort(3));
+        if (type == null) {
+            throw new MissingEventType(row.getLong(1), its, row.getShort(3));
+        }
         return new RecordedEvent(
                 row.getLong(1),
                 its,

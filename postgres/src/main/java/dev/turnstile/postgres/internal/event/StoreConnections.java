@@ -1,7 +1,9 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,10 +15,11 @@ import javax.sql.DataSource;
 public final class StoreConnections {
 
     /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
-    private static final int ATTEMPTS = 5;
+    private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
     private final Surroundings surroundings;
+    private final Backoff backoff = Backoff.jittered();
 
     public StoreConnections(DataSource dataSource, Surroundings surroundings) {
         this.dataSource = dataSource;
@@ -84,10 +87,11 @@ public final class StoreConnections {
                 }
                 return work.on(connection);
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !SqlState.conflict(e)) {
+                if (attempt == RETRIES.attempts() || !SqlState.conflict(e)) {
                     throw e;
                 }
             }
+            backoff.pause(RETRIES, attempt);
         }
     }
 

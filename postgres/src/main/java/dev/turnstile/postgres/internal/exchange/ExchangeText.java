@@ -24,6 +24,11 @@ record ExchangeText(String schema) {
         }
     }
 
+    /** Puts the schema in, also where it stands inside a text of SQL. */
+    String literal(String text) {
+        return sql(text.replace("{literal}", QuotedName.of(schema).replace("'", "''")));
+    }
+
     String sql(String text) {
         return text.replace("{schema}", QuotedName.of(schema));
     }

@@ -1,10 +1,12 @@
 package dev.turnstile.postgres.internal.exchange;
 
+import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.ImportProgress;
 import dev.turnstile.postgres.InvalidEventLine;
+import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
 import java.io.IOException;
@@ -26,13 +28,14 @@ public final class Import {
     static final String END = "{\"end\":true}";
 
     /** A batch that lost to another transaction has done nothing, and may run again. */
-    private static final int ATTEMPTS = 5;
+    private static final Retries RETRIES = Retries.defaults();
 
     private static final String DONE = "SELECT EXISTS (SELECT FROM {schema}.import_batch WHERE digest = ?)";
 
     private final ExchangeConnection connections;
     private final ExchangeText text;
     private final Json json;
+    private final Backoff backoff = Backoff.jittered();
 
     public Import(DataSource dataSource, String schema, Json json) {
         this.connections = new ExchangeConnection(dataSource);
@@ -43,31 +46,30 @@ public final class Import {
     /** Appends what stands in a file and was not appended before. */
     public ImportProgress read(InputStream in, boolean keepPositions, Consumer<ImportProgress> afterBatch)
             throws IOException {
-        LineBatches batches = new LineBatches(in);
-        checkHeader(batches.header());
-        return connections.run("import", connection -> {
-            BatchImport one = new BatchImport(connection, text, keepPositions);
-            ImportProgress progress = ImportProgress.NONE;
-            boolean ended = false;
-            for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-                if (ended) {
-                    throw new InvalidEventLine(batch.first(), "stands after the end", null);
+        LineBatches lines = new LineBatches(in);
+        checkHeader(lines.header());
+        try (LinesAhead ahead = new LinesAhead(lines, new LineParser(json))) {
+            return connections.run("import", connection -> {
+                BatchImport one = new BatchImport(connection, text, keepPositions);
+                ImportProgress progress = ImportProgress.NONE;
+                boolean ended = false;
+                for (EventBatch batch = ahead.next(); batch != null; batch = ahead.next()) {
+                    progress = done(connection, batch.lines())
+                            ? progress.skipped(batch.lines().last())
+                            : batch(connection, one, batch, progress);
+                    ended = batch.ended();
+                    afterBatch.accept(progress);
                 }
-                progress = done(connection, batch)
-                        ? progress.skipped(batch.last())
-                        : batch(connection, one, batch, progress);
-                ended = batch.endsWith(END);
-                afterBatch.accept(progress);
-            }
-            if (!ended) {
-                throw cutOff(progress);
-            }
-            return progress;
-        });
+                if (!ended) {
+                    throw cutOff(progress);
+                }
+                return progress;
+            });
+        }
     }
 
     private void checkHeader(@Nullable Batch header) {
-        String line = header == null ? "" : header.text();
+        String line = header == null ? "" : header.line(0);
         try {
             Map<String, Object> fields = json.read(line);
             if (FORMAT.equals(fields.get("turnstile"))
@@ -83,6 +85,7 @@ public final class Import {
     private static InvalidEventLine notOurs(@Nullable InvalidJsonException cause) {
         return new InvalidEventLine(
                 1,
+                null,
                 "expected {\"turnstile\":\"" + FORMAT + "\",\"format\":" + VERSION
                         + ",..}, with which a file of turnstile export begins",
                 cause);
@@ -105,7 +108,7 @@ public final class Import {
         }
     }
 
-    private static ImportProgress batch(Connection connection, BatchImport one, Batch batch, ImportProgress progress)
+    private ImportProgress batch(Connection connection, BatchImport one, EventBatch batch, ImportProgress progress)
             throws SQLException, IOException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -113,10 +116,12 @@ public final class Import {
                 connection.commit();
                 return next;
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !SqlState.conflict(e)) {
+                if (attempt == RETRIES.attempts() || !SqlState.conflict(e)) {
                     throw e;
                 }
                 connection.rollback();
+                one.undone();
+                backoff.pause(RETRIES, attempt);
             }
         }
     }

@@ -1,19 +1,23 @@
 package dev.turnstile.postgres.internal.exchange;
 
-import java.io.ByteArrayInputStream;
+import dev.turnstile.postgres.InvalidEventLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A file's lines in batches, which are always the same ones of the same file. Used by one thread. */
 final class LineBatches {
 
-    static final int MOST_LINES = 10_000;
+    /** What a batch costs besides its lines is spread over so many; other writers wait for half a second. */
+    static final int MOST_LINES = 50_000;
 
     private static final int ENOUGH_BYTES = 8 * 1024 * 1024;
 
@@ -28,34 +32,60 @@ final class LineBatches {
         this.in = in;
     }
 
-    /**
-     * Some lines.
-     *
-     * @param content the lines as they are
-     * @param first the number of the first one, from 1 on
-     * @param lines how many they are
-     * @param digest of the file from its first line to the last of these
-     */
-    record Batch(ByteArrayOutputStream content, long first, int lines, String digest) {
+    /** Some lines. Immutable. */
+    static final class Batch {
+
+        private final byte[] content;
+        private final int[] ends;
+        private final long first;
+        private final String digest;
+
+        private Batch(byte[] content, int[] ends, long first, String digest) {
+            this.content = content;
+            this.ends = ends;
+            this.first = first;
+            this.digest = digest;
+        }
+
+        /** Returns the number of the first one, from 1 on. */
+        long first() {
+            return first;
+        }
 
         long last() {
-            return first + lines - 1;
+            return first + ends.length - 1;
         }
 
-        String text() {
-            return content.toString(StandardCharsets.UTF_8);
+        int lines() {
+            return ends.length;
         }
 
-        InputStream open() {
-            return new ByteArrayInputStream(content.toByteArray());
+        int bytes() {
+            return content.length;
         }
 
-        boolean endsWith(String lastLine) {
-            byte[] bytes = content.toByteArray();
-            int length = Math.min(bytes.length, lastLine.length() + 2);
-            return new String(bytes, bytes.length - length, length, StandardCharsets.UTF_8)
-                    .strip()
-                    .equals(lastLine);
+        /** Returns what is the same for equal files up to the last of these lines. */
+        String digest() {
+            return digest;
+        }
+
+        /** Returns one of the lines; {@code i} counts from 0. */
+        String line(int i) {
+            int from = i == 0 ? 0 : ends[i - 1];
+            String text = new String(content, from, ends[i] - from, StandardCharsets.UTF_8);
+            if (text.indexOf('\uFFFD') >= 0) {
+                check(first + i, ByteBuffer.wrap(content, from, ends[i] - from));
+            }
+            return text;
+        }
+
+        /** Tells a character that stands for what could not be decoded from one that stands in the file. */
+        private static void check(long line, ByteBuffer bytes) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(bytes);
+            } catch (CharacterCodingException e) {
+                throw new InvalidEventLine(line, null, "expected one JSON object in UTF-8, got other bytes", e);
+            }
         }
     }
 
@@ -73,16 +103,19 @@ final class LineBatches {
 
     private @Nullable Batch batch(int most) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long first = line + 1;
-        while (line - first + 1 < most && bytes.size() < ENOUGH_BYTES && readLine(bytes)) {
-            line++;
+        int[] ends = new int[Math.min(most, 1024)];
+        int lines = 0;
+        while (lines < most && bytes.size() < ENOUGH_BYTES && readLine(bytes)) {
+            ends = lines == ends.length ? Arrays.copyOf(ends, 2 * lines) : ends;
+            ends[lines++] = bytes.size();
         }
-        int lines = (int) (line - first + 1);
         if (lines == 0) {
             return null;
         }
-        digest.update(bytes.toByteArray());
-        return new Batch(bytes, first, lines, soFar());
+        byte[] content = bytes.toByteArray();
+        digest.update(content);
+        line += lines;
+        return new Batch(content, Arrays.copyOf(ends, lines), line - lines + 1, soFar());
     }
 
     private boolean readLine(ByteArrayOutputStream bytes) throws IOException {

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.history;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,13 +16,25 @@ import org.jspecify.annotations.Nullable;
  * The names of states by their codes, of every machine that was ever installed.
  *
  * @param names the names by machine and code
+ * @param columns the state columns of the events of one stream, by position, where its table has a machine twice
  */
-record StateNames(Map<String, Map<Integer, String>> names) {
+record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> columns) {
 
     private static final String ALL = """
             SELECT m.name AS machine, s.code, s.name FROM {schema}.state s JOIN {schema}.machine m ON m.id = s.machine""";
 
-    static StateNames read(Connection connection, String schema) throws SQLException {
+    private static final String COLUMNS = """
+            SELECT e.position, l.state_column
+            FROM {schema}.category c
+            JOIN {schema}.stream s ON s.category = c.id AND s.key = ?
+            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN {schema}.event_type t ON t.id = e.type
+            JOIN {schema}.lifecycle l ON l.id = t.lifecycle
+            WHERE c.name = ? AND EXISTS (
+              SELECT FROM {schema}.lifecycle o
+              WHERE o.table_name = l.table_name AND o.machine = l.machine AND o.id <> l.id)""";
+
+    static StateNames read(Connection connection, String schema, StreamName stream) throws SQLException {
         Map<String, Map<Integer, String>> names = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(ALL.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {
@@ -30,7 +43,22 @@ record StateNames(Map<String, Map<Integer, String>> names) {
                         .put(row.getInt("code"), row.getString("name"));
             }
         }
-        return new StateNames(names);
+        return new StateNames(names, columns(connection, schema, stream));
+    }
+
+    private static Map<Long, String> columns(Connection connection, String schema, StreamName stream)
+            throws SQLException {
+        Map<Long, String> columns = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(COLUMNS.replace("{schema}", schema))) {
+            query.setString(1, stream.key());
+            query.setString(2, stream.category());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    columns.put(row.getLong("position"), row.getString("state_column"));
+                }
+            }
+        }
+        return columns;
     }
 
     /** Returns the states before the first event: each machine's first event tells which one it left. */
@@ -57,11 +85,13 @@ record StateNames(Map<String, Map<Integer, String>> names) {
         if (machine == null) {
             return states;
         }
+        String column = columns.get(event.position());
+        String key = column == null ? machine : machine + " (" + column + ")";
         Map<String, String> next = new LinkedHashMap<>(states);
         if (code == null) {
-            next.remove(machine);
+            next.remove(key);
         } else {
-            next.put(machine, name(machine, code));
+            next.put(key, name(machine, code));
         }
         return next;
     }

@@ -96,7 +96,7 @@ public final class Timelines {
         List<RowEvent> changes = all.stream().map(this::change).toList();
         boolean watched = live.isPresent() || changes.stream().anyMatch(change -> change.kind() != RowEvent.Kind.NONE);
         RowStates rows = RowStates.of(changes, live.map(Timelines::known).orElse(null));
-        return new Timeline(stream, changes(StateNames.read(connection, schema), all, watched ? rows : null));
+        return new Timeline(stream, changes(StateNames.read(connection, schema, stream), all, watched ? rows : null));
     }
 
     private static KnownRow known(LiveRow live) {

@@ -109,9 +109,9 @@ final class Node implements Runnable {
             look();
         }
         boolean unsaved = shards.values().stream().anyMatch(Shard::changed);
-        long moment = System.nanoTime();
-        Duration wait = min(until(nextRound, moment), until(nextLook, moment));
-        return unsaved ? min(wait, until(nextSave, moment)) : wait;
+        long rested = System.nanoTime();
+        Duration wait = min(until(nextRound, rested), until(nextLook, rested));
+        return unsaved ? min(wait, until(nextSave, rested)) : wait;
     }
 
     /** Reads, and looks less and less often while nothing comes. */

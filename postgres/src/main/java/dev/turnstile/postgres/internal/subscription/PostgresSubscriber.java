@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 
 /** The subscriptions of one node, which run until they are closed. Thread-safe. */
 final class PostgresSubscriber implements Subscriber {
@@ -70,7 +71,10 @@ final class PostgresSubscriber implements Subscriber {
                 return false;
             }
             wake.run();
-            Thread.sleep(Duration.ofNanos(Math.min(left, look * 1_000_000)));
+            LockSupport.parkNanos(Math.min(left, look * 1_000_000));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
         return true;
     }

@@ -1,11 +1,13 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.subscription.Cursor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ final class Shard {
     private volatile Cursor put;
     private volatile Cursor handled;
     private volatile long validUntil;
-    private volatile boolean stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean full;
     private volatile boolean parks;
     private volatile String failure = "";
@@ -70,11 +72,16 @@ final class Shard {
 
     /** Has the worker end after what it is handling. */
     void stop() {
-        stopping = true;
+        stopping.countDown();
     }
 
     boolean stopping() {
-        return stopping;
+        return stopping.getCount() == 0;
+    }
+
+    /** Lets the worker wait, no longer than until it is to end. */
+    void pause(Duration length) throws InterruptedException {
+        stopping.await(length.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean ended() {
@@ -103,7 +110,7 @@ final class Shard {
     /** Tells whether events may be read for it. */
     boolean reading() {
         full = full && waiting.size() > MOST_WAITING / 2;
-        return !stopping && !full && valid();
+        return !stopping() && !full && valid();
     }
 
     Cursor fetched() {

@@ -79,7 +79,7 @@ final class ShardWorker implements Runnable {
     /** Waits until nobody else can have the shard; false if it is to be given up. */
     private boolean leased() throws InterruptedException {
         while (!shard.stopping() && !shard.valid()) {
-            Thread.sleep(LONGEST_WAIT.dividedBy(10));
+            shard.pause(LONGEST_WAIT.dividedBy(10));
         }
         return !shard.stopping();
     }
@@ -178,11 +178,11 @@ final class ShardWorker implements Runnable {
     private boolean passing(Throwable failure, int failed) throws InterruptedException {
         if (failure instanceof Postponed postponed) {
             shard.failure(Failures.text(failure));
-            pause(postponed.pause());
+            shard.pause(postponed.pause());
             return true;
         }
         if (shard.of().handover().exact() && SqlState.mayPass(failure)) {
-            pause(DATABASE.pause(failed + 1, ThreadLocalRandom.current().nextDouble()));
+            shard.pause(DATABASE.pause(failed + 1, ThreadLocalRandom.current().nextDouble()));
             return true;
         }
         return false;
@@ -197,7 +197,8 @@ final class ShardWorker implements Runnable {
                 Failures.text(failure),
                 failure);
         shard.failure("position " + event.at().position() + ": " + Failures.text(failure));
-        pause(redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
+        shard.pause(
+                redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
@@ -320,15 +321,8 @@ final class ShardWorker implements Runnable {
                 return parts.database().with(work);
             } catch (SQLException e) {
                 LOG.warn("{}: {}", shard.of().declared().name(), Failures.text(e));
-                pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
+                shard.pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
             }
-        }
-    }
-
-    private void pause(Duration length) throws InterruptedException {
-        long until = System.nanoTime() + length.toNanos();
-        for (long left = length.toNanos(); left > 0 && !shard.stopping(); left = until - System.nanoTime()) {
-            Thread.sleep(Duration.ofNanos(Math.min(left, LONGEST_WAIT.toNanos())));
         }
     }
 }

@@ -1,0 +1,126 @@
+package dev.turnstile.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.cli.TestServer.TestDatabase;
+import dev.turnstile.command.Retries;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The command that shows subscriptions, against one that runs in another process as far as it can tell. */
+class SubscriptionsTest {
+
+    private final TestDatabase database = TestServer.newDatabase();
+    private final AtomicBoolean broken = new AtomicBoolean(true);
+    private final List<Integer> handled = new CopyOnWriteArrayList<>();
+    private final PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
+            .lease(Duration.ofMillis(300))
+            .open();
+    private final Subscriber subscriber = turnstile
+            .subscriptions()
+            .start(Subscription.of("mails", Selection.events(), delivery -> {
+                        if (broken.get()) {
+                            throw new IllegalStateException("no such mailbox");
+                        }
+                        handled.add(delivery.event().version());
+                    })
+                    .shards(2)
+                    .redelivery(Redelivery.parking(Retries.none())));
+
+    @BeforeEach
+    void append() throws InterruptedException {
+        NewEvent event = NewEvent.json("sold", 1, "{}");
+        long last = turnstile
+                .events()
+                .append(Append.to(StreamName.of("orders", 42), List.of(event, event)))
+                .position();
+        assertThat(subscriber.waitFor("mails", last, Duration.ofSeconds(60))).isTrue();
+    }
+
+    @AfterEach
+    void close() {
+        subscriber.close();
+        turnstile.close();
+    }
+
+    private Run subscriptions(Object... arguments) {
+        return Run.turnstile(Stream.concat(
+                        Stream.of("subscriptions"),
+                        Stream.concat(Stream.of(arguments), Stream.of("--url", database.url())))
+                .toArray());
+    }
+
+    private void handled(List<Integer> versions) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!handled.equals(versions)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_dead_letter_shows_in_the_list_and_in_the_exit_code() {
+        Run run = subscriptions("--shards").exits(1);
+        assertThat(run.lines().getFirst()).startsWith("subscription").contains("lag", "dead", "waits for");
+        assertThat(run.out()).contains("mails", "2/2");
+        assertThat(subscriptions("--format", "json").exits(1).json().toString())
+                .contains("name=mails", "dead=1", "retrying=0");
+        Run parked = subscriptions("parked", "mails").succeeds();
+        assertThat(parked.out()).contains("orders/42", "sold", "dead", "no such mailbox");
+    }
+
+    @Test
+    void what_is_replayed_comes_in_order_and_what_is_skipped_never() throws InterruptedException {
+        subscriptions("skip", "mails", "orders/42", "--event", "2").refuses("orders/42 at 2 is not parked");
+        broken.set(false);
+        assertThat(subscriptions("replay", "mails").succeeds().out()).contains("replayed orders/42");
+        handled(List.of(1, 2));
+        subscriptions("replay", "mails").refuses("all is not parked, so nothing was replayed");
+    }
+
+    @Test
+    void a_skipped_event_never_comes_and_its_followers_do() throws InterruptedException {
+        broken.set(false);
+        assertThat(subscriptions("skip", "mails", "orders/42", "--event", "1")
+                        .succeeds()
+                        .out())
+                .contains("skipped orders/42");
+        handled(List.of(2));
+    }
+
+    @Test
+    void the_transaction_that_holds_the_newest_events_back_is_named() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET LOCAL application_name = 'nightly report'");
+            statement.execute("SELECT pg_current_xact_id()");
+            assertThat(subscriptions().exits(1).out())
+                    .contains("the newest events wait for the transaction of process", "(nightly report)");
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void what_cannot_be_meant_is_refused_in_one_line() {
+        subscriptions("parked", "letters").refuses("there is no subscription 'letters'; there are [mails]");
+        subscriptions("replay", "mails", "orders").refuses("expected a stream as category/key");
+    }
+}

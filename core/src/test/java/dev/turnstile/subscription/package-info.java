@@ -1,0 +1,4 @@
+@NullMarked
+package dev.turnstile.subscription;
+
+import org.jspecify.annotations.NullMarked;

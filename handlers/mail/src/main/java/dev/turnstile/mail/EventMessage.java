@@ -1,0 +1,84 @@
+package dev.turnstile.mail;
+
+import jakarta.activation.DataHandler;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A mail in its form on the wire, with an id of the caller's. */
+final class EventMessage extends MimeMessage {
+
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    private final String id;
+
+    private EventMessage(Session session, String id) {
+        super(session);
+        this.id = id;
+    }
+
+    static EventMessage of(Session session, Mail mail, String id) throws MessagingException {
+        EventMessage message = new EventMessage(session, id);
+        InternetAddress from = HeaderText.address(mail.from());
+        message.setFrom(from);
+        message.setRecipients(RecipientType.TO, array(mail.to()));
+        message.setRecipients(RecipientType.CC, array(mail.cc()));
+        message.setRecipients(RecipientType.BCC, array(mail.bcc()));
+        message.setSubject(mail.subject(), UTF_8);
+        // RFC 3834: what answers mail by itself, an absence note for example, is not to answer this.
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.fill(mail);
+        message.saveChanges();
+        return message;
+    }
+
+    private void fill(Mail mail) throws MessagingException {
+        String html = mail.html();
+        if (html == null && mail.attachments().isEmpty()) {
+            setText(mail.text(), UTF_8);
+            return;
+        }
+        MimeMultipart both = new MimeMultipart("alternative");
+        both.addBodyPart(text(mail.text(), "plain"));
+        if (html != null) {
+            both.addBodyPart(text(html, "html"));
+        }
+        setContent(mail.attachments().isEmpty() ? both : mixed(both, mail.attachments()));
+    }
+
+    private static MimeMultipart mixed(MimeMultipart said, List<MailAttachment> files) throws MessagingException {
+        MimeMultipart mixed = new MimeMultipart("mixed");
+        MimeBodyPart first = new MimeBodyPart();
+        first.setContent(said);
+        mixed.addBodyPart(first);
+        for (MailAttachment file : files) {
+            MimeBodyPart part = new MimeBodyPart();
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(file.content(), file.type())));
+            part.setFileName(file.name());
+            mixed.addBodyPart(part);
+        }
+        return mixed;
+    }
+
+    private static MimeBodyPart text(String text, String subtype) throws MessagingException {
+        MimeBodyPart part = new MimeBodyPart();
+        part.setText(text, UTF_8, subtype);
+        return part;
+    }
+
+    private static InternetAddress[] array(List<String> addresses) {
+        return HeaderText.addresses(addresses).toArray(InternetAddress[]::new);
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+        setHeader("Message-ID", id);
+    }
+}

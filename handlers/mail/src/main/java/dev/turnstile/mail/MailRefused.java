@@ -1,0 +1,18 @@
+package dev.turnstile.mail;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mail that will not be sent, however often it is tried: an address or a header that cannot be, or a server that refuses it
+ * for good (replies of 500 to 599).
+ *
+ * <p>{@link MailHandler#redelivery} gives up on it at once.
+ */
+public final class MailRefused extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    MailRefused(String why, @Nullable Throwable cause) {
+        super(why, cause);
+    }
+}

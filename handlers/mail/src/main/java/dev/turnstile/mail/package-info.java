@@ -1,0 +1,5 @@
+/** Mail about events, by Jakarta Mail. */
+@NullMarked
+package dev.turnstile.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.turnstile.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MailTest {
+
+    private static final Mail MAIL = Mail.of("shop@example.org", "ada@example.org", "Hello", "Text");
+
+    @Test
+    void headers_cannot_be_injected() {
+        for (String end : List.of("\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\rX: y", "\u0085", "\u0000")) {
+            assertThatThrownBy(() -> Mail.of("shop@example.org", "ada@example.org", "Hello" + end, "Text"))
+                    .isInstanceOf(MailRefused.class)
+                    .hasMessage("the subject of a mail holds a control character such as a line break");
+            for (String address : List.of("ada@example.org" + end, "Ada" + end + " <ada@example.org>")) {
+                assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefused.class);
+                assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefused.class);
+                assertThatThrownBy(() -> MAIL.bcc(address)).isInstanceOf(MailRefused.class);
+                assertThatThrownBy(() -> Mail.of(address, "ada@example.org", "Hello", "Text"))
+                        .isInstanceOf(MailRefused.class);
+            }
+            assertThatThrownBy(() -> MailAttachment.of("a.txt" + end, "text/plain", new byte[0]))
+                    .isInstanceOf(MailRefused.class);
+            assertThatThrownBy(() -> MailAttachment.of("a.txt", "text/plain" + end, new byte[0]))
+                    .isInstanceOf(MailRefused.class);
+        }
+    }
+
+    @Test
+    void what_is_no_address_is_refused() {
+        for (String address :
+                List.of("", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org, eve@x.org")) {
+            assertThatThrownBy(() -> MAIL.to(address))
+                    .as(address)
+                    .isInstanceOf(MailRefused.class)
+                    .hasMessageStartingWith("expected a mail address, got '" + address + "'");
+        }
+        assertThatThrownBy(() ->
+                        new Mail("shop@example.org", List.of(), List.of(), List.of(), "Hello", "Text", null, List.of()))
+                .isInstanceOf(MailRefused.class)
+                .hasMessageContaining("got nobody");
+    }
+
+    @Test
+    void an_attachment_keeps_its_bytes_to_itself_and_has_a_media_type() {
+        byte[] bytes = {1, 2};
+        MailAttachment file = MailAttachment.of("a.bin", "application/octet-stream", bytes);
+        bytes[0] = 9;
+        file.content()[1] = 9;
+        assertThat(file.content()).containsExactly(1, 2);
+        assertThatThrownBy(() -> MailAttachment.of("a.bin", "binary", bytes)).isInstanceOf(MailRefused.class);
+    }
+}

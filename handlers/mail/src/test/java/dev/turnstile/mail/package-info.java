@@ -1,0 +1,5 @@
+/** Mail that is sent to a server in the same process. */
+@NullMarked
+package dev.turnstile.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.turnstile.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.turnstile.subscription.Delivery;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class SchedulingHandlerTest {
+
+    private static final TaskDescriptor<String> REMIND = TaskDescriptor.of("remind", String.class);
+
+    private DataSource source;
+
+    @BeforeEach
+    void create() throws Exception {
+        source = JobsDatabase.create();
+    }
+
+    private static Optional<Job<String>> reminder(Delivery delivery) {
+        return delivery.event().version() > 100
+                ? Optional.empty()
+                : Optional.of(new Job<>(
+                        "order " + delivery.event().stream().key(),
+                        delivery.event().recordedAt().plus(Duration.ofDays(3))));
+    }
+
+    private static final SchedulingHandler<String> HANDLER =
+            SchedulingHandler.of(REMIND, SchedulingHandlerTest::reminder);
+
+    private void inTransaction(SchedulingHandler<String> handler, boolean commit, Delivery... deliveries)
+            throws Exception {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            handler.handle(List.of(deliveries), connection);
+            assertThat(connection.isClosed()).isFalse();
+            if (commit) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+        }
+    }
+
+    private List<String> instances() throws Exception {
+        return JobsDatabase.instances(source, "scheduled_tasks");
+    }
+
+    @Test
+    void jobs_are_scheduled_with_the_transaction_and_not_without_it() throws Exception {
+        inTransaction(HANDLER, false, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
+        assertThat(instances()).isEmpty();
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
+        assertThat(instances()).containsExactly("event-1003", "event-1004");
+    }
+
+    @Test
+    void a_job_has_its_data_and_its_time() throws Exception {
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
+        var scheduled = SchedulerClient.Builder.create(
+                        source, Tasks.oneTime(REMIND).execute((job, context) -> {}))
+                .build()
+                .getScheduledExecutionsForTask("remind", String.class);
+        assertThat(scheduled).hasSize(1);
+        assertThat(scheduled.getFirst().getData()).isEqualTo("order 7");
+        assertThat(scheduled.getFirst().getExecutionTime()).isEqualTo(Instant.parse("2026-03-04T10:15:30.123456Z"));
+    }
+
+    @Test
+    void an_event_that_comes_again_does_not_schedule_a_job_that_waits_already() throws Exception {
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4), Deliveries.paid(7, 4));
+        assertThat(instances()).containsExactly("event-1003", "event-1004");
+    }
+
+    @Test
+    void an_event_of_which_no_job_is_made_schedules_none() throws Exception {
+        inTransaction(HANDLER, true, Deliveries.paid(7, 101));
+        assertThat(instances()).isEmpty();
+    }
+
+    @Test
+    void clients_of_ones_own_write_to_their_table() throws Exception {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE reminders (LIKE scheduled_tasks INCLUDING ALL)");
+        }
+        SchedulingHandler<String> handler = HANDLER.clients(given ->
+                SchedulerClient.Builder.create(given).tableName("reminders").build());
+        inTransaction(handler, true, Deliveries.paid(7, 3));
+        assertThat(instances()).isEmpty();
+        assertThat(JobsDatabase.instances(source, "reminders")).containsExactly("event-1003");
+    }
+
+    @Test
+    void a_client_that_would_end_the_transaction_is_stopped() throws Exception {
+        SchedulingHandler<String> committing = HANDLER.clients(given ->
+                Scheduler.create(given).commitWhenAutocommitDisabled(true).build());
+        assertThatThrownBy(() -> inTransaction(committing, true, Deliveries.paid(7, 3)))
+                .hasStackTraceContaining("expected only statements in the subscription's transaction, got");
+        assertThat(instances()).isEmpty();
+    }
+
+    @Test
+    void a_scheduler_runs_the_job() throws Exception {
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        OneTimeTask<String> task =
+                Tasks.oneTime(REMIND).execute((job, context) -> done.add(job.getData() + " by " + job.getId()));
+        Scheduler scheduler = Scheduler.create(source, task)
+                .threads(1)
+                .pollingInterval(Duration.ofMillis(50))
+                .build();
+        scheduler.start();
+        try {
+            SchedulingHandler<String> now =
+                    SchedulingHandler.of(REMIND, delivery -> Optional.of(new Job<>("order 7", Instant.now())));
+            inTransaction(now, true, Deliveries.paid(7, 3));
+            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("order 7 by event-1003");
+        } finally {
+            scheduler.stop();
+        }
+        assertThat(instances()).isEmpty();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.turnstile.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.turnstile.event.EventTypes;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.scheduler.PayOrder.Paid;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.TransactionalHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** From the command that appends an event to the job that runs, and no further than the transaction lets it. */
+final class SchedulingSubscriptionTest {
+
+    private static final EventTypes<Paid> TYPES = EventTypes.of(Paid.class);
+    private static final TaskDescriptor<Integer> REVIEW = TaskDescriptor.of("ask-for-review", Integer.class);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Selection ORDERS = Selection.events().categories("order");
+
+    private static Subscription reviews(Duration later) {
+        SchedulingHandler<Integer> handler = SchedulingHandler.of(
+                REVIEW,
+                delivery -> delivery.as(TYPES).stream()
+                        .map(paid -> new Job<>(
+                                paid.order(), delivery.event().recordedAt().plus(later)))
+                        .findFirst());
+        return Subscription.exactlyOnce("reviews", Selection.events().categories("order"), handler);
+    }
+
+    private static void untilNothingIsParked(PostgresTurnstile turnstile) {
+        Instant end = Instant.now().plus(LONGEST);
+        while (!turnstile.subscriptions().parked("reviews").isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    @Test
+    void what_a_command_appends_becomes_a_job_that_runs() throws Exception {
+        DataSource source = JobsDatabase.create();
+        BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
+        OneTimeTask<Integer> task = Tasks.oneTime(REVIEW).execute((job, context) -> done.add(job.getData()));
+        Scheduler scheduler = Scheduler.create(source, task)
+                .threads(1)
+                .pollingInterval(Duration.ofMillis(50))
+                .build();
+        scheduler.start();
+        try (PostgresTurnstile turnstile = PostgresTurnstile.open(source);
+                Subscriber subscriber = turnstile.subscriptions().start(reviews(Duration.ZERO))) {
+            long position = PayOrder.call(turnstile, 7);
+            assertThat(subscriber.waitFor("reviews", position, LONGEST)).isTrue();
+            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo(7);
+        } finally {
+            scheduler.stop();
+        }
+    }
+
+    private static TransactionalHandler failingTwice(TransactionalHandler handler, AtomicInteger calls) {
+        return (deliveries, connection) -> {
+            handler.handle(deliveries, connection);
+            if (calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("after the job was written");
+            }
+        };
+    }
+
+    @Test
+    void a_job_is_written_once_although_its_transaction_was_repeated() throws Exception {
+        DataSource source = JobsDatabase.create();
+        AtomicInteger calls = new AtomicInteger();
+        SchedulingHandler<Integer> handler = SchedulingHandler.of(
+                REVIEW, delivery -> Optional.of(new Job<>(1, Instant.parse("2100-01-01T00:00:00Z"))));
+        try (PostgresTurnstile turnstile = PostgresTurnstile.open(source);
+                Subscriber subscriber = turnstile
+                        .subscriptions()
+                        .start(Subscription.exactlyOnce("reviews", ORDERS, failingTwice(handler, calls)))) {
+            long position = PayOrder.call(turnstile, 7);
+            long last = PayOrder.call(turnstile, 7);
+            assertThat(subscriber.waitFor("reviews", last, LONGEST)).isTrue();
+            untilNothingIsParked(turnstile);
+            assertThat(JobsDatabase.instances(source, "scheduled_tasks"))
+                    .containsExactlyInAnyOrder("event-" + position, "event-" + last);
+            assertThat(calls.get()).isGreaterThanOrEqualTo(3);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** An index of OpenSearch that follows events. */
+@NullMarked
+package dev.turnstile.search;
+
+import org.jspecify.annotations.NullMarked;

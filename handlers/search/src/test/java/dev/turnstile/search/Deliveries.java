@@ -1,0 +1,44 @@
+package dev.turnstile.search;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Delivery;
+import java.time.Instant;
+import java.util.Set;
+
+/** Events as a subscription hands them over. */
+final class Deliveries {
+
+    static final Instant RECORDED = Instant.parse("2026-03-01T10:15:30.123456Z");
+
+    private Deliveries() {}
+
+    static Delivery paid(int order, int version) {
+        return event(order, version, 1_000L + version, "paid");
+    }
+
+    static Delivery event(int order, int version, long position, String type) {
+        RecordedEvent event = new RecordedEvent(
+                position,
+                StreamName.of("order", order),
+                version,
+                RecordedEvent.Kind.EVENT,
+                type,
+                1,
+                null,
+                null,
+                null,
+                RECORDED,
+                null,
+                "ada",
+                null,
+                null,
+                null,
+                Set.of(),
+                "{\"cents\": 12345678901234567890}",
+                null);
+        return new Delivery(event, new Cursor(1, position), 1, 1, new JacksonJson());
+    }
+}

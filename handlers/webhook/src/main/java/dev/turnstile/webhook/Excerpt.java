@@ -1,0 +1,60 @@
+package dev.turnstile.webhook;
+
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/** The beginning of a body; what comes behind it is not read. */
+final class Excerpt implements BodySubscriber<String> {
+
+    private final int most;
+    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private final CompletableFuture<String> text = new CompletableFuture<>();
+    private @Nullable Subscription subscription;
+
+    Excerpt(int most) {
+        this.most = most;
+    }
+
+    @Override
+    public CompletionStage<String> getBody() {
+        return text;
+    }
+
+    @Override
+    public void onSubscribe(Subscription given) {
+        subscription = given;
+        given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> parts) {
+        for (ByteBuffer part : parts) {
+            byte[] bytes = new byte[Math.min(part.remaining(), most - read.size())];
+            part.get(bytes);
+            read.writeBytes(bytes);
+        }
+        if (read.size() == most && subscription != null) {
+            subscription.cancel();
+            onComplete();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        text.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        text.complete(read.toString(StandardCharsets.UTF_8)
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .strip());
+    }
+}

@@ -1,0 +1,363 @@
+package dev.turnstile.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.subscription.Postponed;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class WebhookHandlerTest {
+
+    private static final WebhookSecret SECRET = WebhookSecret.generate();
+    private static final WebhookSecret NEXT = WebhookSecret.generate();
+
+    private final TestClock clock = new TestClock();
+    private Receiver receiver;
+
+    @BeforeEach
+    void start() throws Exception {
+        receiver = new Receiver();
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+    }
+
+    private WebhookHandler.Builder to(String path) {
+        return toTarget(receiver.url(path));
+    }
+
+    private WebhookHandler.Builder toTarget(String target) {
+        WebhookEndpoint shop = new WebhookEndpoint("shop", URI.create(target), List.of(SECRET, NEXT));
+        return WebhookHandler.to(shop)
+                .allowing(InetAddress::isLoopbackAddress)
+                .clock(clock)
+                .breakers(breakers());
+    }
+
+    private CircuitBreakerRegistry breakers() {
+        return CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .slidingWindowSize(4)
+                .minimumNumberOfCalls(2)
+                .waitDurationInOpenState(Duration.ofSeconds(30))
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .clock(clock)
+                .build());
+    }
+
+    private static void send(WebhookHandler.Builder builder) throws InterruptedException {
+        try (WebhookHandler handler = builder.build()) {
+            handler.handle(Deliveries.paid(7, 3));
+        }
+    }
+
+    @Test
+    void an_event_arrives_signed_with_every_secret() throws Exception {
+        receiver.answer("/hook", 204);
+        send(to("/hook"));
+        Receiver.Message message = receiver.messages().getFirst();
+        for (WebhookSecret secret : List.of(SECRET, NEXT)) {
+            assertThat(WebhookVerifier.of(secret).clock(clock).verify(message::header, message.bytes()))
+                    .isEqualTo(message.header("webhook-id"));
+        }
+        assertThat(message.header("content-type")).isEqualTo("application/json");
+        assertThat(new JacksonJson().read(message.body()))
+                .containsEntry("id", message.header("webhook-id"))
+                .containsEntry("type", "paid")
+                .containsEntry("kind", "event")
+                .containsEntry("stream", Map.of("category", "order", "key", "7"))
+                .containsEntry("version", 3)
+                .containsEntry("position", 1003)
+                .containsEntry("occurredAt", "2026-03-01T10:15:30.123456Z")
+                .containsEntry("actor", "ada")
+                .containsEntry("correlation", "conversation 9")
+                .containsEntry(
+                        "data", Map.of("cents", new BigInteger("12345678901234567890"), "rate", new BigDecimal("1.10")))
+                .doesNotContainKeys("machine", "fromState");
+    }
+
+    @Test
+    void a_message_has_the_same_id_whenever_it_is_sent_and_no_other_message_has_it() throws Exception {
+        receiver.answer("/hook", 200).answer("/moved", 200);
+        try (WebhookHandler handler = to("/hook").build()) {
+            handler.handle(Deliveries.paid(7, 3));
+            clock.pass(Duration.ofHours(1));
+            handler.handle(Deliveries.paid(7, 3));
+            handler.handle(Deliveries.paid(7, 33));
+            handler.handle(Deliveries.paid(73, 3));
+        }
+        send(to("/moved"));
+        send(WebhookHandler.to(WebhookEndpoint.of("other", receiver.url("/hook"), SECRET))
+                .allowing(InetAddress::isLoopbackAddress));
+        List<String> ids = receiver.messages().stream()
+                .map(message -> String.valueOf(message.header("webhook-id")))
+                .toList();
+        assertThat(ids.get(1)).isEqualTo(ids.get(0)).isEqualTo(ids.get(4));
+        assertThat(ids).hasSize(6);
+        assertThat(Set.copyOf(ids)).hasSize(4);
+    }
+
+    @Test
+    void a_body_of_ones_own_is_sent_and_signed() throws Exception {
+        receiver.answer("/hook", 200);
+        send(to("/hook")
+                .body((id, delivery) -> "{\"über\":\"" + delivery.event().type() + "\"}"));
+        Receiver.Message message = receiver.messages().getFirst();
+        assertThat(message.body()).isEqualTo("{\"über\":\"paid\"}");
+        WebhookVerifier.of(SECRET).clock(clock).verify(message::header, message.bytes());
+    }
+
+    @Test
+    void an_event_for_which_no_endpoint_is_chosen_is_not_sent() throws Exception {
+        send(WebhookHandler.choosing(delivery -> Optional.empty()));
+        assertThat(receiver.messages()).isEmpty();
+    }
+
+    @Test
+    void refusals_are_final_and_what_may_change_is_tried_again() {
+        for (int status : List.of(303, 304, 400, 401, 404, 410, 422)) {
+            receiver.answer("/" + status, status);
+            WebhookRejected rejected = catchThrowableOfType(WebhookRejected.class, () -> send(to("/" + status)));
+            assertThat(rejected.status()).isEqualTo(status);
+            assertThat(rejected.gone()).isEqualTo(status == 410);
+            assertThat(WebhookHandler.redelivery().of(rejected).attempts()).isEqualTo(1);
+        }
+        for (int status : List.of(408, 425, 429, 500, 502, 503, 504)) {
+            receiver.answer("/" + status, status);
+            WebhookFailed failed = catchThrowableOfType(WebhookFailed.class, () -> send(to("/" + status)));
+            assertThat(failed).hasMessage("webhook to 'shop': status " + status + ": said: " + status);
+            assertThat(failed.status()).isEqualTo(status);
+            assertThat(WebhookHandler.redelivery().of(failed).attempts()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void an_endpoint_that_says_when_to_come_again_is_left_alone_until_then() throws Exception {
+        for (int status : List.of(429, 503)) {
+            receiver.answer("/seconds" + status, status, "retry-after", "120");
+            Postponed postponed = catchThrowableOfType(Postponed.class, () -> send(to("/seconds" + status)));
+            assertThat(postponed.pause()).isEqualTo(Duration.ofMinutes(2));
+        }
+        receiver.answer("/date", 503, "retry-after", "Sun, 01 Mar 2026 12:00:45 GMT");
+        try (WebhookHandler handler = to("/date").build()) {
+            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
+            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(45));
+            clock.pass(Duration.ofSeconds(15));
+            postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(8, 1)));
+            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(receiver.messages()).hasSize(3);
+            clock.pass(Duration.ofSeconds(30));
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(Postponed.class);
+            assertThat(receiver.messages()).hasSize(4);
+        }
+    }
+
+    @Test
+    void a_time_that_is_past_or_far_off_or_no_time_does_not_do_harm() {
+        receiver.answer("/past", 503, "retry-after", "Sun, 01 Mar 2020 12:00:00 GMT")
+                .answer("/far", 429, "retry-after", "999999999")
+                .answer("/none", 429, "retry-after", "later");
+        assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/past")))
+                        .pause())
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/far"))).pause())
+                .isEqualTo(Duration.ofHours(1));
+        assertThatThrownBy(() -> send(to("/none"))).isInstanceOf(WebhookFailed.class);
+    }
+
+    @Test
+    void an_endpoint_that_fails_is_left_alone_and_then_tried_with_one_message() throws Exception {
+        receiver.answer("/hook", 500);
+        try (WebhookHandler handler = to("/hook").build()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+            }
+            clock.pass(Duration.ofSeconds(10));
+            Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
+            assertThat(postponed).hasMessage("webhook to 'shop': nothing is sent for PT20S, circuit OPEN");
+            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(receiver.messages()).hasSize(2);
+            clock.pass(Duration.ofSeconds(21));
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(Postponed.class);
+            assertThat(receiver.messages()).hasSize(3);
+        }
+    }
+
+    @Test
+    void an_endpoint_that_works_again_is_used_again_and_refusals_open_no_circuit() throws Exception {
+        receiver.answer("/hook", 500).answer("/healed", 200).answer("/refusing", 400);
+        CircuitBreakerRegistry breakers = breakers();
+        try (WebhookHandler handler = to("/hook").breakers(breakers).build();
+                WebhookHandler healed = to("/healed").breakers(breakers).build();
+                WebhookHandler refusing = to("/refusing").build()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+            }
+            clock.pass(Duration.ofSeconds(31));
+            healed.handle(Deliveries.paid(7, 3));
+            healed.handle(Deliveries.paid(7, 4));
+            for (int i = 0; i < 6; i++) {
+                assertThatThrownBy(() -> refusing.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookRejected.class);
+            }
+        }
+        assertThat(receiver.messages()).hasSize(2 + 2 + 6);
+    }
+
+    @Test
+    void an_endpoint_of_one_tenant_that_fails_does_not_stop_the_others() throws Exception {
+        receiver.answer("/down", 500).answer("/up", 200);
+        WebhookEndpoint down = WebhookEndpoint.of("down", receiver.url("/down"), SECRET);
+        WebhookEndpoint up = WebhookEndpoint.of("up", receiver.url("/up"), NEXT);
+        try (WebhookHandler handler = WebhookHandler.choosing(
+                        delivery -> Optional.of(delivery.event().stream().key().equals("7") ? down : up))
+                .allowing(InetAddress::isLoopbackAddress)
+                .breakers(breakers())
+                .clock(clock)
+                .build()) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+                handler.handle(Deliveries.paid(8, 1));
+            }
+        }
+        assertThat(receiver.messages())
+                .extracting(Receiver.Message::path)
+                .containsExactly("/down", "/up", "/down", "/up", "/up");
+    }
+
+    @Test
+    void redirects_are_followed_with_the_same_message_as_often_as_is_allowed() throws Exception {
+        receiver.answer("/a", 307, "location", "/b")
+                .answer("/b", 301, "location", receiver.url("/c"))
+                .answer("/c", 200);
+        send(to("/a").redirects(2));
+        assertThat(receiver.messages()).extracting(Receiver.Message::path).containsExactly("/a", "/b", "/c");
+        assertThat(receiver.messages())
+                .extracting(Receiver.Message::body)
+                .containsOnly(receiver.messages().getFirst().body());
+        Receiver.Message last = receiver.messages().getLast();
+        WebhookVerifier.of(SECRET).clock(clock).verify(last::header, last.bytes());
+        assertThatThrownBy(() -> send(to("/a").redirects(1)))
+                .isInstanceOf(WebhookRejected.class)
+                .hasMessage("webhook to 'shop': more than 1 redirects, the last one to " + receiver.url("/c"));
+    }
+
+    @Test
+    void addresses_that_are_not_public_are_not_reached_neither_first_nor_by_a_redirect() {
+        receiver.answer("/metadata", 302, "location", "http://169.254.169.254/latest/meta-data")
+                .answer("/file", 302, "location", "file:///etc/passwd")
+                .answer("/user", 302, "location", "http://me@127.0.0.1/");
+        assertThatThrownBy(() -> send(to("/metadata").allowing(InetAddress::isLoopbackAddress)))
+                .isInstanceOf(WebhookRejected.class)
+                .hasMessageContaining("169.254.169.254, which is no public address");
+        for (String path : List.of("/file", "/user")) {
+            assertThatThrownBy(() -> send(to(path))).isInstanceOf(WebhookRejected.class);
+        }
+        assertThat(receiver.messages()).hasSize(3);
+        for (String target : List.of(
+                receiver.url("/metadata"),
+                "http://localhost/",
+                "http://[::1]/",
+                "http://2130706433/",
+                "https://10.1.1.1/")) {
+            assertThatThrownBy(() -> send(toTarget(target).allowing(address -> false)))
+                    .as(target)
+                    .isInstanceOf(WebhookRejected.class)
+                    .hasMessageContaining("which is no public address");
+        }
+        assertThat(receiver.messages()).hasSize(3);
+    }
+
+    @Test
+    void what_is_sent_by_https_is_not_sent_on_in_the_clear() {
+        assertThatThrownBy(() -> Post.next(URI.create("https://example.org/a"), "http://example.org/a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("redirected from https to http://example.org/a");
+        assertThat(Post.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
+    }
+
+    @Test
+    void an_answer_that_does_not_come_in_time_is_a_failure() {
+        receiver.serve("/silent", exchange -> receiver.hang()).serve("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write('a');
+            exchange.getResponseBody().flush();
+            receiver.hang();
+        });
+        for (String path : List.of("/silent", "/slow")) {
+            assertThatThrownBy(() -> send(to(path).timeout(Duration.ofMillis(300))))
+                    .isInstanceOf(WebhookFailed.class)
+                    .hasMessage("webhook to 'shop': no whole answer within PT0.3S");
+        }
+    }
+
+    @Test
+    void an_answer_without_end_is_not_read_to_its_end() throws Exception {
+        receiver.serve("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] part = new byte[100_000];
+            while (true) {
+                exchange.getResponseBody().write(part);
+            }
+        });
+        send(to("/endless"));
+        assertThat(receiver.messages()).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_a_failure() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        assertThatThrownBy(() -> send(toTarget("http://127.0.0.1:" + port + "/")))
+                .isInstanceOf(WebhookFailed.class);
+        assertThatThrownBy(() -> send(toTarget("http://host.invalid/"))).isInstanceOf(WebhookFailed.class);
+    }
+
+    @Test
+    void an_interrupted_thread_stops_and_leaves_no_permission_taken() throws Exception {
+        receiver.answer("/hook", 500);
+        try (WebhookHandler handler = to("/hook").build()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+            }
+            clock.pass(Duration.ofSeconds(31));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
+        }
+    }
+
+    @Test
+    void endpoints_that_cannot_be_are_refused() {
+        for (String target : List.of("ftp://example.org/", "/path", "https://me:secret@example.org/", "mailto:a@b")) {
+            assertThatThrownBy(() -> WebhookEndpoint.of("shop", target, SECRET))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> WebhookEndpoint.of(" ", "https://example.org/", SECRET))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WebhookEndpoint("shop", URI.create("https://example.org/"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no secret");
+        assertThatThrownBy(() -> to("/hook").timeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> to("/hook").redirects(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.turnstile.kafka;
+
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection;
+import dev.turnstile.subscription.Subscription;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a projection writes together with how far it is. Thread-safe.
+ *
+ * @param database where both are
+ * @param table how far it is
+ * @param projection what is written
+ */
+record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection) {
+
+    private static final Comparator<TopicPartition> ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    private interface Work<T> {
+
+        T in(Connection connection) throws Exception;
+    }
+
+    /** Another worker has applied some of the events; nothing was written. */
+    static final class Overtaken extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Overtaken(TopicPartition partition) {
+            super("another worker has moved on in " + partition, null, false, false);
+        }
+    }
+
+    String name() {
+        return Subscription.name(projection);
+    }
+
+    /** Creates the table unless it is there. */
+    void create() throws Exception {
+        run(connection -> {
+            table.create(connection);
+            return true;
+        });
+    }
+
+    /** Returns where to go on in each partition. */
+    Map<TopicPartition, Long> places(Collection<TopicPartition> partitions) throws Exception {
+        return run(connection -> table.places(connection, name(), partitions));
+    }
+
+    /**
+     * Applies events, once. Whoever moves on first has the partition until the transaction ends, so the one that comes
+     * second sees that it is too late before it writes anything.
+     *
+     * @param events those of one partition in order
+     * @param expected where this worker went on in each partition
+     * @param next where it will go on
+     * @throws Overtaken if another worker was faster
+     */
+    void apply(List<ProjectedEvent> events, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next)
+            throws Exception {
+        run(connection -> {
+            for (TopicPartition partition : next.keySet().stream().sorted(ORDER).toList()) {
+                long to = next.getOrDefault(partition, 0L);
+                if (!table.advance(connection, name(), partition, expected.get(partition), to)) {
+                    throw new Overtaken(partition);
+                }
+            }
+            if (!events.isEmpty()) {
+                projection.applyAll(events, connection);
+            }
+            return true;
+        });
+    }
+
+    /** Removes all that the projection wrote, and how far it is. */
+    void reset() throws Exception {
+        run(connection -> {
+            table.forget(connection, name());
+            projection.reset(connection);
+            return true;
+        });
+    }
+
+    private <T> T run(Work<T> work) throws Exception {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                connection.setAutoCommit(true);
+                return result;
+            } catch (Exception e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+}

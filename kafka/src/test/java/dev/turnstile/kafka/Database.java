@@ -1,0 +1,96 @@
+package dev.turnstile.kafka;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.embedded.EmbeddedPostgres;
+import dev.turnstile.embedded.ServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/** A database of one test, with a pool. */
+final class Database implements AutoCloseable {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
+
+    private final EmbeddedPostgres server;
+    private final String name = "kafka_" + NUMBERS.incrementAndGet();
+    private final HikariDataSource pool;
+
+    /** Creates one on PostgreSQL 18. */
+    Database() {
+        this(18);
+    }
+
+    /** Creates one on PostgreSQL 18 or 15. */
+    Database(int version) {
+        ServerOptions options = ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200");
+        server = EmbeddedPostgres.shared(version == 18 ? options : options.withBinaries(BINARIES_15));
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.createDatabase(name));
+        config.setMaximumPoolSize(32);
+        config.setMinimumIdle(0);
+        pool = new HikariDataSource(config);
+    }
+
+    /** Returns the versions that there are on this machine. */
+    static List<Integer> versions() {
+        return Files.isExecutable(BINARIES_15.resolve("initdb")) ? List.of(18, 15) : List.of(18);
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    /** Returns the URL for another process. */
+    String url() {
+        return server.url(name);
+    }
+
+    void sql(String statements) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statements, e);
+        }
+    }
+
+    /** Returns the rows of a query, each as its columns separated by a bar. */
+    List<String> rows(String query) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    columns.add(row.getString(i));
+                }
+                rows.add(String.join("|", columns));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    String value(String query) {
+        return rows(query).getFirst();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        server.dropDatabase(name);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.turnstile.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
+import dev.turnstile.projection.ProjectedEvent;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Projections in consumer groups, in one process. */
+class KafkaProjectionsTest {
+
+    private static final Duration LONGEST = Duration.ofSeconds(40);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final KafkaCluster cluster = KafkaCluster.shared();
+    private final Database database = new Database();
+    private final String topic = "projected" + NAMES.incrementAndGet();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final KafkaRelay relay = KafkaRelay.builder(topic, database.dataSource(), cluster.properties())
+            .personalInPlaintext()
+            .build();
+
+    KafkaProjectionsTest() {
+        cluster.topic(topic, 3);
+        database.sql(Sums.TABLE);
+        opened.add(database);
+        opened.add(relay);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : opened.reversed()) {
+            one.close();
+        }
+    }
+
+    private KafkaProjections.Builder workers(DataSource where) {
+        Map<String, Object> properties = new HashMap<>(cluster.properties());
+        properties.put("max.poll.interval.ms", 3000);
+        properties.put("session.timeout.ms", 6000);
+        properties.put("heartbeat.interval.ms", 500);
+        return KafkaProjections.builder(where, properties).topics(topic);
+    }
+
+    private KafkaProjections start(DataSource where) {
+        KafkaProjections started = workers(where).start(new Sums());
+        opened.add(started);
+        return started;
+    }
+
+    private long applied() {
+        return Long.parseLong(database.value("SELECT coalesce(sum(events), 0) FROM sums"));
+    }
+
+    private void awaitApplied(long events) {
+        Await.until(LONGEST, () -> applied() >= events, () -> applied() + " of " + events);
+        assertRight(events);
+    }
+
+    private void assertRight(long events) {
+        assertThat(database.rows("SELECT sum(events), sum(version), sum(position), bool_and(ordered) FROM sums"))
+                .containsExactly(events + "|" + events + "|" + events * (events + 1) / 2 + "|t");
+    }
+
+    @Test
+    void every_event_is_applied_once_and_in_order_whoever_begins_and_ends() throws Exception {
+        KafkaProjections first = start(database.dataSource());
+        Deliveries.deliver(relay, Deliveries.events(1, 50, 1));
+        start(database.dataSource());
+        Deliveries.deliver(relay, Deliveries.events(51, 100, 1));
+        Await.until(LONGEST, () -> applied() > 20, () -> "nothing is applied");
+        first.close();
+        Deliveries.deliver(relay, Deliveries.events(101, 150, 1));
+
+        awaitApplied(150);
+    }
+
+    @Test
+    void a_worker_that_its_group_has_given_up_writes_nothing_any_more() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        KafkaProjections zombie = start(holdingUpApplication(reached, released));
+        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        reached.await();
+        KafkaProjections alive = start(database.dataSource());
+        awaitApplied(60);
+
+        released.countDown();
+        Deliveries.deliver(relay, Deliveries.events(61, 90, 1));
+
+        awaitApplied(90);
+        assertThat(zombie.failures()).isEmpty();
+        assertThat(alive.failures()).isEmpty();
+    }
+
+    /** Lets a worker have its places, and holds up the transaction in which it applies what it has read. */
+    private DataSource holdingUpApplication(CountDownLatch reached, CountDownLatch released) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    boolean applying = StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getMethodName().equals("apply")));
+                    if (applying) {
+                        reached.countDown();
+                        released.await();
+                    }
+                    try {
+                        return method.invoke(database.dataSource(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void of_two_workers_at_one_place_one_moves_on_and_the_other_writes_nothing() throws Exception {
+        ProjectionTransaction transaction =
+                new ProjectionTransaction(database.dataSource(), new OffsetTable("\"turnstile\""), new Sums());
+        TopicPartition partition = new TopicPartition(topic, 0);
+        transaction.create();
+        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 0L));
+        List<ProjectedEvent> events = Deliveries.events(1, 3, 1).stream()
+                .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
+                .toList();
+        transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L));
+
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L)))
+                .isInstanceOf(Overtaken.class);
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, 3L)))
+                .isInstanceOf(Overtaken.class);
+
+        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 3L));
+        assertRight(3);
+    }
+
+    @Test
+    void what_fails_is_tried_again_and_nothing_behind_it_is_applied_before() throws Exception {
+        database.sql("ALTER TABLE sums ADD CHECK (position < 3)");
+        KafkaProjections workers = start(database.dataSource());
+        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
+        assertThat(workers.failures().get("sums")).contains("violates check constraint");
+
+        database.sql("ALTER TABLE sums DROP CONSTRAINT sums_position_check");
+
+        awaitApplied(60);
+        Await.until(
+                LONGEST,
+                () -> workers.failures().isEmpty(),
+                () -> workers.failures().toString());
+    }
+
+    @Test
+    void what_a_relay_did_not_commit_is_not_applied() throws Exception {
+        Map<String, Object> properties = new HashMap<>(cluster.properties());
+        properties.put("transactional.id", topic);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(CloudEventRecord.of(topic, "/other", Deliveries.event(1, "{}"), "{}", null))
+                    .get();
+            producer.abortTransaction();
+        }
+        start(database.dataSource());
+        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+
+        awaitApplied(30);
+    }
+
+    @Test
+    void events_that_the_topic_has_lost_are_noticed_and_not_passed_over() throws Exception {
+        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        for (int partition = 0; partition < 3; partition++) {
+            all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
+        }
+        try (Admin admin = cluster.admin()) {
+            admin.deleteRecords(all).all().get();
+        }
+        Deliveries.deliver(relay, Deliveries.events(31, 60, 1));
+
+        KafkaProjections workers = start(database.dataSource());
+
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> applied() + " applied");
+        assertThat(workers.failures().get("sums")).contains("out of range");
+        assertThat(applied()).isZero();
+    }
+
+    @Test
+    void a_projection_that_is_reset_is_made_all_over_again_under_its_running_workers() throws Exception {
+        start(database.dataSource());
+        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        awaitApplied(30);
+
+        workers(database.dataSource()).reset(new Sums());
+        Deliveries.deliver(relay, Deliveries.events(31, 40, 1));
+
+        awaitApplied(40);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.turnstile.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.erasure.Personal;
+import dev.turnstile.erasure.Subject;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.EventTypes;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Postponed;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Personal values on their way through Kafka. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.kafka.Database#versions")
+class PersonalDataTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final StreamName STREAM = StreamName.of("booking", 1);
+    private static final EventTypes<Booked> TYPES = EventTypes.of(Booked.class);
+
+    @EventName("booked")
+    record Booked(
+            @Subject String guest,
+            @Personal(erased = "(erased)") String name,
+            int nights) {}
+
+    private final KafkaCluster cluster = KafkaCluster.shared();
+    private final Database database;
+    private final PostgresTurnstile turnstile;
+    private final String name = "personal" + NAMES.incrementAndGet();
+    private final Topic topic = new Topic(cluster, name);
+
+    PersonalDataTest(int version) {
+        database = new Database(version);
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        cluster.topic(name, 1);
+        turnstile.events().append(Append.to(STREAM, new Booked("g1", "Ada Lovelace", 3)));
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private KafkaRelay.Builder relay() {
+        return KafkaRelay.builder(name, database.dataSource(), cluster.properties());
+    }
+
+    private List<Delivery> logged() {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(STREAM))) {
+            return events.map(event -> Deliveries.delivery(event, 1)).toList();
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> relayed(KafkaRelay.Builder settings) throws Exception {
+        try (KafkaRelay relay = settings.build()) {
+            Deliveries.deliver(relay, logged());
+        }
+        return topic.records();
+    }
+
+    private static List<Booked> read(ProjectedRecords reader, List<ConsumerRecord<byte[], byte[]>> records) {
+        return reader.of(records).stream()
+                .map((ProjectedEvent event) -> event.as(TYPES).getFirst())
+                .toList();
+    }
+
+    @Test
+    void they_leave_the_database_encrypted_and_are_read_and_forgotten_by_way_of_the_log() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
+        assertThat(new String(records.getFirst().value(), UTF_8))
+                .contains("$personal", "\"nights\": 3")
+                .doesNotContain("Lovelace");
+
+        ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), turnstile.events());
+        assertThat(read(reader, records)).containsExactly(new Booked("g1", "Ada Lovelace", 3));
+        turnstile.erasure().forget("g1");
+        assertThat(read(reader, records)).containsExactly(new Booked("g1", "(erased)", 3));
+    }
+
+    @Test
+    void without_the_log_they_are_not_taken_for_something_else() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
+
+        ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), null);
+        assertThatThrownBy(() -> reader.of(records))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("openedBy");
+    }
+
+    @Test
+    void they_are_sent_in_plaintext_if_that_is_asked_for() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> records = relayed(relay().personalInPlaintext());
+
+        assertThat(new String(records.getFirst().value(), UTF_8)).contains("Lovelace");
+    }
+
+    @Test
+    void an_event_that_was_deleted_forever_before_it_was_sent_is_not_sent() throws Exception {
+        try (KafkaRelay relay = relay().build()) {
+            List<Delivery> before = logged();
+            turnstile.events().deleteForever(STREAM, ExpectedVersion.any());
+
+            Deliveries.deliver(relay, before);
+        }
+        assertThat(topic.records()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_the_log_does_not_have_is_not_sent_as_it_was_read() throws Exception {
+        try (KafkaRelay relay = relay().build()) {
+            assertThatThrownBy(() -> Deliveries.deliver(relay, Deliveries.events(1000, 1000, 1)))
+                    .isInstanceOf(Postponed.class)
+                    .hasMessageContaining("is not in the log");
+        }
+        assertThat(topic.records()).isEmpty();
+    }
+
+    @Test
+    void they_are_looked_up_by_an_index() {
+        List<NewEvent> many = IntStream.range(0, 5000)
+                .mapToObj(number -> NewEvent.json("noted", 1, "{}"))
+                .toList();
+        turnstile.events().append(Append.to(StreamName.of("note", 1), many));
+        database.sql("ANALYZE turnstile.event");
+
+        String query = StoredData.SELECT.replace("{schema}", "turnstile").replace("?", "'{1, 2, 3}'::bigint[]");
+        assertThat(String.join("\n", database.rows("EXPLAIN " + query)))
+                .contains("event_position_key")
+                .doesNotContain("Seq Scan");
+    }
+}

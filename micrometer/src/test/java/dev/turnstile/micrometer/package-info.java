@@ -1,0 +1,4 @@
+@NullMarked
+package dev.turnstile.micrometer;
+
+import org.jspecify.annotations.NullMarked;

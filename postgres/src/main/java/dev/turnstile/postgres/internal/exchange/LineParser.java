@@ -1,0 +1,142 @@
+package dev.turnstile.postgres.internal.exchange;
+
+import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.InvalidEventLine;
+import dev.turnstile.postgres.internal.exchange.EventBatch.TypeKey;
+import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lines of one file, and refuses what can be refused without the database. Used by one thread. */
+final class LineParser {
+
+    private static final Set<String> UNTOUCHED = Set.of("data", "metadata");
+
+    private static final Set<String> EVENT = Set.of(
+            "position",
+            "category",
+            "key",
+            "version",
+            "kind",
+            "type",
+            "schema",
+            "table",
+            "column",
+            "from",
+            "to",
+            "recorded_at",
+            "occurred_at",
+            "actor",
+            "command_id",
+            "correlation",
+            "causation",
+            "tags",
+            "data",
+            "metadata");
+
+    private static final Set<String> ENTITY_KINDS = Set.of("creation", "transition", "correction", "bypass");
+
+    private static final Set<String> KINDS =
+            Set.of("event", "change", "creation", "transition", "correction", "bypass");
+
+    private final Json json;
+    private boolean ended;
+
+    LineParser(Json json) {
+        this.json = json;
+    }
+
+    EventBatch parse(Batch lines) {
+        EventBatch batch = new EventBatch(lines);
+        for (int i = 0; i < lines.lines(); i++) {
+            parse(lines.first() + i, lines.line(i), batch);
+        }
+        if (ended) {
+            batch.end();
+        }
+        return batch;
+    }
+
+    private void parse(long line, String text, EventBatch batch) {
+        if (ended) {
+            throw new InvalidEventLine(line, null, "stands after the end", null);
+        }
+        Fields fields = new Fields(line, "", fields(line, text));
+        if (fields.has("position")) {
+            event(fields, batch);
+        } else if (fields.has("end")) {
+            fields.only(Set.of("end"));
+            ended = true;
+        } else {
+            OtherLine.check(fields);
+            batch.add(line, text);
+        }
+    }
+
+    private Map<String, @Nullable Object> fields(long line, String text) {
+        try {
+            return json.readAround(text, UNTOUCHED);
+        } catch (InvalidJsonException e) {
+            String problem = String.valueOf(e.getMessage()).replaceFirst("^line 1, ", "");
+            throw new InvalidEventLine(line, null, "expected one JSON object; " + problem, e);
+        }
+    }
+
+    private static void event(Fields fields, EventBatch batch) {
+        fields.only(EVENT);
+        StreamRun.Name stream =
+                new StreamRun.Name(fields.filled("category", "a category"), fields.text("key", "a key"));
+        int version = (int) fields.whole("version", "a version", 1, Integer.MAX_VALUE);
+        TypeKey type = type(fields);
+        List<String> tags = fields.textsOrNone("tags");
+        int from = batch.columns().size();
+        columns(fields, version, tags, batch.columns());
+        batch.add(
+                fields.line(),
+                fields.whole("position", "a position", 1, Long.MAX_VALUE),
+                stream,
+                version,
+                type,
+                tags,
+                from);
+    }
+
+    private static TypeKey type(Fields fields) {
+        String name = fields.filled("type", "a type");
+        int schema = (int) fields.whole("schema", "a schema", 1, Short.MAX_VALUE);
+        String kind = fields.text("kind", "a kind");
+        if (!KINDS.contains(kind)) {
+            throw fields.refused("kind", "a kind of event, change, creation, transition, correction or bypass");
+        }
+        String table = fields.textOrNone("table", "a table");
+        String column = fields.textOrNone("column", "a column");
+        if (ENTITY_KINDS.contains(kind) ? table == null || column == null : table != null || column != null) {
+            throw fields.refused("table", "table and column of a lifecycle's event, and of no other");
+        }
+        return new TypeKey(table, column, kind, name, schema);
+    }
+
+    private static void columns(Fields fields, int version, @Nullable List<String> tags, CopyText out) {
+        out.number(version)
+                .plain(fields.codeOrNone("from"))
+                .plain(fields.codeOrNone("to"))
+                .plain(fields.time("recorded_at"))
+                .plain(fields.timeOrNone("occurred_at"))
+                .plain(fields.uuidOrNone("command_id"))
+                .text(fields.textOrNone("actor", "a text"))
+                .text(fields.textOrNone("correlation", "a text"))
+                .text(fields.textOrNone("causation", "a text"))
+                .texts(tags)
+                .text(untouched(fields, "data"))
+                .text(untouched(fields, "metadata"))
+                .endRow();
+    }
+
+    /** The text of a field that was not looked into. */
+    private static @Nullable String untouched(Fields fields, String name) {
+        return (String) fields.values().get(name);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.turnstile.postgres.internal.reader;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.StoredType;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** The types of events that applications say they read. Thread-safe. */
+public final class EventReaders {
+
+    private static final String DECLARED =
+            "SELECT name, schema FROM {schema}.event_reader WHERE application = ? AND source = ?";
+
+    private static final String DECLARE = """
+            WITH given AS (SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS int[])) AS g(name, schema)),
+            gone AS (
+              DELETE FROM {schema}.event_reader r WHERE r.application = ? AND r.source = ?
+                AND NOT EXISTS (SELECT FROM given g WHERE g.name = r.name AND g.schema = r.schema))
+            INSERT INTO {schema}.event_reader (application, source, name, schema)
+            SELECT ?, ?, name, schema FROM given ORDER BY name, schema
+            ON CONFLICT (application, source, name, schema) DO NOTHING""";
+
+    /** Events of lifecycles and of watched tables are read by what wrote them. */
+    private static final String UNREAD = """
+            SELECT t.name, t.schema FROM {schema}.event_type t
+            WHERE t.kind = 'event' AND NOT EXISTS (
+              SELECT FROM {schema}.event_reader r WHERE r.name = t.name AND r.schema = t.schema)
+            ORDER BY t.name COLLATE "C", t.schema""";
+
+    private final DataSource dataSource;
+    private final String schema;
+    private final String application;
+    private final Map<String, Set<StoredType>> declared = new ConcurrentHashMap<>();
+
+    public EventReaders(DataSource dataSource, String schema, String application) {
+        this.dataSource = dataSource;
+        this.schema = QuotedName.of(schema);
+        this.application = application;
+    }
+
+    /**
+     * Says what a part of the application reads, once in a process; what is known already is not written again.
+     *
+     * @param source the part
+     * @param types all that it reads
+     */
+    public void declare(String source, Collection<StoredType> types) {
+        Set<StoredType> all = new TreeSet<>(types);
+        if (all.equals(declared.get(source))) {
+            return;
+        }
+        run("declare the readers of " + application, connection -> {
+            if (!all.equals(known(connection, source))) {
+                write(connection, source, all);
+            }
+            return all;
+        });
+        declared.put(source, all);
+    }
+
+    /** Returns the stored types that no application says it reads. */
+    public List<StoredType> unread() {
+        return run("look for types without a reader", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql(UNREAD))) {
+                return List.copyOf(types(query));
+            }
+        });
+    }
+
+    private Set<StoredType> known(Connection connection, String source) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(DECLARED))) {
+            query.setString(1, application);
+            query.setString(2, source);
+            return new TreeSet<>(types(query));
+        }
+    }
+
+    private static List<StoredType> types(PreparedStatement query) throws SQLException {
+        List<StoredType> types = new ArrayList<>();
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                types.add(new StoredType(row.getString("name"), row.getInt("schema")));
+            }
+        }
+        return types;
+    }
+
+    private void write(Connection connection, String source, Set<StoredType> types) throws SQLException {
+        try (PreparedStatement declare = connection.prepareStatement(sql(DECLARE))) {
+            declare.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", types.stream().map(StoredType::name).toArray()));
+            declare.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", types.stream().map(StoredType::schema).toArray()));
+            for (int i = 3; i <= 5; i += 2) {
+                declare.setString(i, application);
+                declare.setString(i + 1, source);
+            }
+            declare.executeUpdate();
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+
+    /** Work on a connection of its own. */
+    @FunctionalInterface
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private <R> R run(String what, Work<R> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new EventStoreFailure("event store: " + what + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+-- Where the streams of a batch stand.
+SELECT s.id, s.category, s.key, s.version, s.closed
+FROM unnest(CAST(? AS smallint[]), CAST(? AS text[])) AS g(category, key)
+JOIN {schema}.stream s ON s.category = g.category AND s.key = g.key
