@@ -9,7 +9,9 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.process.Processes;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.timer.Timers;
 
 /**
  * Turnstile on one database: the door of its commands, and what binds machines to tables.
@@ -43,6 +45,12 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns what reads the log as it grows: handlers of events, read models. */
     Subscriptions subscriptions();
+
+    /** Returns what is to happen at a time: timeouts of states, scheduled events. */
+    Timers timers();
+
+    /** Returns what runs processes over several streams. */
+    Processes processes();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

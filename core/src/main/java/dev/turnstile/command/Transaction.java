@@ -9,7 +9,9 @@ import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.refusal.Refusal;
+import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -74,6 +76,42 @@ public interface Transaction {
 
     /** Appends an event with tags, metadata or a name given by hand. */
     void append(StreamName stream, NewEvent event);
+
+    /**
+     * Has an event appended to the log at a time, unless it is cancelled before; it is scheduled when this transaction is
+     * committed, and only then.
+     *
+     * <p>Until then the event stands in a table that nobody forgets from, so it holds no personal data; the id of whom it
+     * is about is enough.
+     *
+     * @param at when; a time that has passed means as soon as possible
+     * @param stream where it belongs
+     * @param event a record whose class carries {@link dev.turnstile.event.EventName}
+     * @return by which it can be cancelled
+     * @throws IllegalArgumentException if the class has no name, or the event holds personal data
+     */
+    TimerId schedule(Instant at, StreamName stream, Record event);
+
+    /**
+     * Has an event with tags, metadata or a name given by hand appended to the log at a time.
+     *
+     * @throws IllegalArgumentException as {@link #schedule(Instant, StreamName, Record)}
+     */
+    TimerId schedule(Instant at, StreamName stream, NewEvent event);
+
+    /**
+     * Has an event appended to the log at a time, in place of what was scheduled by the same id before.
+     *
+     * @throws IllegalArgumentException as {@link #schedule(Instant, StreamName, Record)}
+     */
+    void schedule(Instant at, TimerId id, NewEvent event);
+
+    /**
+     * Cancels what was scheduled, when this transaction is committed.
+     *
+     * @return whether it was still to come
+     */
+    boolean cancel(TimerId id);
 
     /**
      * Has something run after the outermost transaction was committed, in the order of these calls, never after a

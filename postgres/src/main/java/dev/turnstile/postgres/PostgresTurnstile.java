@@ -30,8 +30,10 @@ import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
+import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.timer.Timers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,6 +169,16 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
+    public Timers timers() {
+        return engine.timers();
+    }
+
+    @Override
+    public Processes processes() {
+        return engine.processes();
+    }
+
+    @Override
     public Erasure erasure() {
         return engine.erasure();
     }
@@ -267,7 +279,7 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /** Gives the clock that tells when commands begin and idempotency keys expire; the system's by default. */
+        /** Gives the clock that tells when commands begin, keys expire and timers are due; the system's by default. */
         public Builder clock(Clock source) {
             clock = source;
             return this;

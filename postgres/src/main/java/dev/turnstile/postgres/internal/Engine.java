@@ -21,8 +21,10 @@ import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
+import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,6 +49,8 @@ public final class Engine {
     private final AggregateSurroundings aggregates;
     private final SubjectErasure erasure;
     private final PostgresSubscriptions subscriptions;
+    private final PostgresTimers timers;
+    private final PostgresProcesses processes;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -67,6 +71,8 @@ public final class Engine {
         this.registry = new DefinitionRegistry(schema, json);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
         this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
+        this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
+        this.processes = new PostgresProcesses(dataSource, settings, door);
     }
 
     /**
@@ -137,6 +143,16 @@ public final class Engine {
     /** Returns what reads the log as it grows. */
     public PostgresSubscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Returns what is to happen at a time. */
+    public PostgresTimers timers() {
+        return timers;
+    }
+
+    /** Returns what runs processes. */
+    public PostgresProcesses processes() {
+        return processes;
     }
 
     /** Returns what forgets personal data. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema of Turnstile's own tables
  * @param json reads and writes JSON
  * @param callers what else manages transactions
- * @param clock tells when commands begin and idempotency keys expire
+ * @param clock tells when commands begin, idempotency keys expire and timers are due
  * @param lane when callers' transitions join each other
  * @param traces tells which trace a thread is in
  * @param inline the projections that run in the transaction that appends

@@ -11,6 +11,7 @@ import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -251,6 +252,35 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
         return new Connections.Joined(connection)
                 .run(machine().name() + " " + ids + ": lock", joined -> recordLock.take(joined, ids, lock));
+    }
+
+    /** Returns the number by which the database knows the lifecycle. */
+    public short number() {
+        return bound.binding().lifecycle();
+    }
+
+    /** Returns what the records' streams are filed under. */
+    public String category() {
+        return bound.table().category();
+    }
+
+    /**
+     * Fires the transition of a timeout in a transaction, if the record has stayed in the expected state ever since.
+     *
+     * @param since the version of the stream by which it came there
+     * @throws dev.turnstile.lifecycle.RecordLocked if somebody holds the record for longer than the transaction waits
+     */
+    public Outcome<S, T> timeOut(Connection connection, Object id, T transition, int since, Details details) {
+        PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
+        List<LockedRecord<S>> locked = lock(connection, List.of(id), Lock.forNoKeyUpdate());
+        boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound.expected(details));
+        int later = there ? here.connections.run(what(id, "timeout"), c -> history.later(c, id, since)) : 0;
+        if (later == 0) {
+            return here.tryFire(id, transition, details);
+        }
+        String name = machine().transition(transition).name();
+        StaleRecord stale = new StaleRecord(machine().name(), locked.getFirst().key(), name, since, later);
+        return here.announced(name, id, details, () -> new Outcome.Refused<>(stale));
     }
 
     private static Attempt.Done done(Attempt attempt, String what) {

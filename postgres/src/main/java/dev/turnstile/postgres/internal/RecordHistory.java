@@ -72,6 +72,14 @@ final class RecordHistory<S, T> {
                 AND e.version <= (SELECT last FROM asked)
               ORDER BY e.version DESC LIMIT 1)""";
 
+    static final String LATER = """
+            SELECT coalesce(max(e.version), 0)
+            FROM {schema}.stream s
+            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN {schema}.event_type t ON t.id = e.type
+            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
+              AND e.version > ?""";
+
     private final BoundLifecycle<S, T> lifecycle;
     private final StatementTemplate template;
 
@@ -100,6 +108,17 @@ final class RecordHistory<S, T> {
             }
         }
         return histories;
+    }
+
+    /** Returns the version of the last change of a record after one, or 0 if there is none. */
+    int later(Connection connection, Object id, int version) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(LATER))) {
+            query.setInt(lifecycle.bindIds(query, List.of(id)), version);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {

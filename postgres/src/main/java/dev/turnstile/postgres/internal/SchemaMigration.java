@@ -36,7 +36,8 @@ public final class SchemaMigration {
             "V7__event_lines.sql",
             "V8__archive.sql",
             "V9__event_readers.sql",
-            "V10__subscriptions.sql");
+            "V10__subscriptions.sql",
+            "V12__timers.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandFailure;
+import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -17,10 +18,12 @@ final class CommandBody {
 
     private final IdempotencyKeys keys;
     private final EventAppend events;
+    private final Schedule schedule;
 
-    CommandBody(IdempotencyKeys keys, EventAppend events) {
+    CommandBody(IdempotencyKeys keys, EventAppend events, Schedule schedule) {
         this.keys = keys;
         this.events = events;
+        this.schedule = schedule;
     }
 
     /**
@@ -90,7 +93,7 @@ final class CommandBody {
     private <R extends @Nullable Object> R result(OpenTransaction open, Call<R> call) throws Exception {
         open.enter(call);
         try {
-            R result = call.invocation().run(new CommandTransaction(open, call, events));
+            R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
                 events.append(open);

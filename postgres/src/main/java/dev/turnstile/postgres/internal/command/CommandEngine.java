@@ -14,6 +14,8 @@ import dev.turnstile.postgres.internal.event.PersonalAppend;
 import dev.turnstile.postgres.internal.event.PostgresEventStore;
 import dev.turnstile.postgres.internal.event.StoreConnections;
 import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.postgres.internal.timer.TimerSignal;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -31,6 +33,7 @@ import javax.sql.DataSource;
  * @param subjects the keys of those whose personal data the log holds
  * @param numbers the numbers in the log's rows
  * @param signal tells what reads the log that there may be more
+ * @param schedule the events that are to be appended at a time
  */
 public record CommandEngine(
         CommandPath path,
@@ -43,7 +46,8 @@ public record CommandEngine(
         StoreConnections connections,
         SubjectKeys subjects,
         EventNumbers numbers,
-        LogSignal signal) {
+        LogSignal signal,
+        Schedule schedule) {
 
     /**
      * Puts the door together.
@@ -68,7 +72,8 @@ public record CommandEngine(
         EventAppend appends = new EventAppend(rows, writer);
         CommandSurroundings surroundings = new CommandSurroundings(current, appends);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
-        CommandBody body = new CommandBody(keys, appends);
+        Schedule schedule = new Schedule(schema, rows, new TimerSignal());
+        CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions =
                 new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
         LogSignal signal = new LogSignal();
@@ -94,6 +99,7 @@ public record CommandEngine(
                 connections,
                 subjects,
                 numbers,
-                signal);
+                signal,
+                schedule);
     }
 }

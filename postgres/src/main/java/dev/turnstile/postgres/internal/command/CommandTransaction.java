@@ -8,8 +8,12 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.PostgresLifecycle;
+import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +24,13 @@ final class CommandTransaction implements Transaction {
     private final OpenTransaction open;
     private final Call<?> call;
     private final EventAppend events;
+    private final Schedule schedule;
 
-    CommandTransaction(OpenTransaction open, Call<?> call, EventAppend events) {
+    CommandTransaction(OpenTransaction open, Call<?> call, EventAppend events, Schedule schedule) {
         this.open = open;
         this.call = call;
         this.events = events;
+        this.schedule = schedule;
     }
 
     @Override
@@ -85,6 +91,36 @@ final class CommandTransaction implements Transaction {
     public void append(StreamName stream, NewEvent event) {
         open.append(new OpenTransaction.Appended(stream, event, call, open.outermostCall()));
         call.appendedTo(stream);
+    }
+
+    @Override
+    public TimerId schedule(Instant at, StreamName stream, Record event) {
+        return schedule(at, stream, events.named(event));
+    }
+
+    @Override
+    public TimerId schedule(Instant at, StreamName stream, NewEvent event) {
+        TimerId id = new TimerId(stream, UUID.randomUUID().toString());
+        schedule(at, id, event);
+        return id;
+    }
+
+    @Override
+    public void schedule(Instant at, TimerId id, NewEvent event) {
+        joined("schedule timer " + id, connection -> {
+            schedule.set(connection, id, at, event, EventAppend.by(call, open.outermostCall()));
+            return id;
+        });
+        open.afterCommit(() -> schedule.signal().set(at));
+    }
+
+    @Override
+    public boolean cancel(TimerId id) {
+        return joined("cancel timer " + id, connection -> schedule.cancel(connection, id));
+    }
+
+    private <R> R joined(String what, Connections.Work<R> work) {
+        return new Connections.Joined(open.connection()).run(what, work);
     }
 
     @Override

@@ -5,12 +5,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Lets one thread wait until another has something for it. Thread-safe. */
-final class Wake {
+public final class Wake {
 
     private final Semaphore raised = new Semaphore(0);
 
     /** Ends the wait, or the next one. */
-    void raise() {
+    public void raise() {
         if (raised.availablePermits() == 0) {
             raised.release();
         }
@@ -21,7 +21,7 @@ final class Wake {
      *
      * @return whether it was
      */
-    boolean await(Duration longest) throws InterruptedException {
+    public boolean await(Duration longest) throws InterruptedException {
         boolean woken = raised.tryAcquire(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS);
         raised.drainPermits();
         return woken;

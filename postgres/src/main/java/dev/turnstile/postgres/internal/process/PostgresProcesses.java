@@ -1,0 +1,44 @@
+package dev.turnstile.postgres.internal.process;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.process.Processes;
+import dev.turnstile.subscription.Subscription;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The processes of a database. Thread-safe. */
+public final class PostgresProcesses implements Processes {
+
+    private final Connections.Own connections;
+    private final EngineSettings settings;
+    private final CommandEngine door;
+    private final ProcessTable table;
+
+    public PostgresProcesses(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+        this.connections = new Connections.Own(dataSource);
+        this.settings = settings;
+        this.door = door;
+        this.table = new ProcessTable(settings.schema(), settings.json());
+    }
+
+    @Override
+    public <S> Subscription subscription(BusinessProcess<S> process) {
+        return new ProcessSteps<>(process, table, door, settings.json(), settings.clock()).subscription();
+    }
+
+    @Override
+    public <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key) {
+        try {
+            return connections.run("look for process " + process.name() + " " + key, connection -> Optional.ofNullable(
+                            table.find(connection, process, key))
+                    .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
+        } catch (LifecycleFailure e) {
+            throw new EventStoreFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

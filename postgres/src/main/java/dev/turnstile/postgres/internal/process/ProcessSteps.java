@@ -1,0 +1,138 @@
+package dev.turnstile.postgres.internal.process;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.timer.Schedule;
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.timer.TimerId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The path of an event through a process: the instance is locked, reacts, and is saved with its history. */
+record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEngine door, Json json, Clock clock) {
+
+    private static final String STEP = "process_step";
+    private static final String TIMER = "process_timer";
+
+    static String category(BusinessProcess<?> process) {
+        return "process_" + process.name();
+    }
+
+    /** One event in a transaction: an instance is locked no longer than its own step. */
+    Subscription subscription() {
+        Selection wanted = process.selection();
+        Set<Kind> kinds = new HashSet<>(wanted.kinds());
+        kinds.add(Kind.EVENT);
+        Selection all = new Selection(
+                with(wanted.categories(), category(process)), with(wanted.types(), TIMER), kinds);
+        return Subscription.exactlyOnce(category(process), all, this::handle).atOnce(1);
+    }
+
+    /** An empty set means any. */
+    private static Set<String> with(Set<String> names, String own) {
+        Set<String> more = new HashSet<>(names);
+        more.add(own);
+        return names.isEmpty() ? names : more;
+    }
+
+    private void handle(List<Delivery> deliveries, Connection connection) throws SQLException {
+        for (Delivery delivery : deliveries) {
+            RecordedEvent event = delivery.event();
+            if (!event.stream().category().equals(category(process))) {
+                if (process.selection().matches(event)) {
+                    happened(connection, delivery);
+                }
+            } else if (event.type().equals(TIMER)) {
+                timedOut(connection, event);
+            }
+        }
+    }
+
+    private void happened(Connection connection, Delivery delivery) throws SQLException {
+        String key = process.key(delivery);
+        Running<S> running = key == null ? null : running(connection, key, delivery);
+        if (key != null && running != null && !running.ended()) {
+            Step<S> step = new Step<>(process, running);
+            step.carryOut(process.react(running.state(), delivery));
+            RecordedEvent event = delivery.event();
+            Map<String, Object> cause = new LinkedHashMap<>();
+            cause.put("stream", event.stream().toString());
+            cause.put("version", event.version());
+            cause.put("type", event.type());
+            end(connection, key, running, step, cause);
+        }
+    }
+
+    private @Nullable Running<S> running(Connection connection, String key, Delivery delivery) throws SQLException {
+        Running<S> running = table.lock(connection, process, key);
+        S begun = running == null ? process.begin(delivery) : null;
+        if (begun == null) {
+            return running;
+        }
+        return table.begin(connection, process, key, begun)
+                ? Running.begun(begun)
+                : table.lock(connection, process, key);
+    }
+
+    /** A timer that was cancelled or set anew since it fired has another token by now, or none. */
+    private void timedOut(Connection connection, RecordedEvent event) throws SQLException {
+        String key = event.stream().key();
+        Map<String, Object> data = json.read(Objects.requireNonNullElse(event.data(), "{}"));
+        String timer = String.valueOf(data.get("timer"));
+        Running<S> running = table.lock(connection, process, key);
+        if (running != null
+                && !running.ended()
+                && String.valueOf(data.get("token")).equals(running.timers().get(timer))) {
+            Step<S> step = new Step<>(process, running);
+            step.fired(timer);
+            step.carryOut(process.timedOut(running.state(), timer));
+            end(connection, key, running, step, Map.of("timer", timer));
+        }
+    }
+
+    private void end(Connection connection, String key, Running<S> before, Step<S> step, Map<String, Object> cause)
+            throws SQLException {
+        Running<S> after = step.after();
+        table.save(connection, process, key, after);
+        StreamName stream = new StreamName(category(process), key);
+        Schedule schedule = door.schedule();
+        for (String timer : step.dropped()) {
+            schedule.cancel(connection, new TimerId(stream, timer));
+        }
+        for (Map.Entry<String, Duration> timer : step.set().entrySet()) {
+            String token = String.valueOf(after.timers().get(timer.getKey()));
+            set(connection, new TimerId(stream, timer.getKey()), timer.getValue(), token);
+        }
+        Map<String, Object> story = new LinkedHashMap<>();
+        story.put("in", cause);
+        story.putAll(step.story(table.tree(before.state()), table.tree(after.state())));
+        NewEvent event = NewEvent.json(STEP, 1, json.write(story)).by("process " + process.name());
+        door.events().append(List.of(Append.to(stream, List.of(event))));
+    }
+
+    private void set(Connection connection, TimerId id, Duration after, String token) throws SQLException {
+        Instant due = clock.instant().plus(after);
+        NewEvent fired = NewEvent.json(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
+        door.schedule().set(connection, id, due, fired, Surroundings.Attribution.NOBODY);
+        door.surroundings().afterCommit(() -> door.schedule().signal().set(due));
+    }
+}

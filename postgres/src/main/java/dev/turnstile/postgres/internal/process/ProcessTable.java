@@ -1,0 +1,103 @@
+package dev.turnstile.postgres.internal.process;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.process.BusinessProcess;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The instances of processes. Thread-safe. */
+final class ProcessTable {
+
+    private static final String FIND = """
+            SELECT state, steps, ended, carried_out, timers FROM {schema}.process WHERE name = ? AND key = ?""";
+
+    private static final String LOCK = FIND + " FOR NO KEY UPDATE";
+
+    /** Two events that would begin one instance come here at once from two shards; the second finds what the first left. */
+    private static final String BEGIN = """
+            INSERT INTO {schema}.process (name, key, state) VALUES (?, ?, CAST(? AS jsonb))
+            ON CONFLICT (name, key) DO NOTHING""";
+
+    private static final String SAVE = """
+            UPDATE {schema}.process
+            SET state = CAST(? AS jsonb), steps = ?, ended = ?, carried_out = ?, timers = CAST(? AS jsonb)
+            WHERE name = ? AND key = ?""";
+
+    private final String schema;
+    private final Json json;
+
+    ProcessTable(String schema, Json json) {
+        this.schema = QuotedName.of(schema);
+        this.json = json;
+    }
+
+    <S> @Nullable Running<S> find(Connection connection, BusinessProcess<S> process, String key) throws SQLException {
+        return read(connection, FIND, process, key);
+    }
+
+    /** Locks an instance until the end of the transaction; null if there is none. */
+    <S> @Nullable Running<S> lock(Connection connection, BusinessProcess<S> process, String key) throws SQLException {
+        return read(connection, LOCK, process, key);
+    }
+
+    private <S> @Nullable Running<S> read(Connection connection, String sql, BusinessProcess<S> process, String key)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
+            query.setString(1, process.name());
+            query.setString(2, key);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? running(row, process) : null;
+            }
+        }
+    }
+
+    private <S> Running<S> running(ResultSet row, BusinessProcess<S> process) throws SQLException {
+        Map<String, String> timers = new LinkedHashMap<>();
+        json.read(row.getString(5)).forEach((name, token) -> timers.put(name, String.valueOf(token)));
+        return new Running<>(
+                json.read(row.getString(1), process.stateType()),
+                row.getInt(2),
+                row.getBoolean(3),
+                List.of((String[]) row.getArray(4).getArray()),
+                timers);
+    }
+
+    /** Begins an instance, which is locked then, or tells that there is one. */
+    <S> boolean begin(Connection connection, BusinessProcess<S> process, String key, S state) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(BEGIN.replace("{schema}", schema))) {
+            insert.setString(1, process.name());
+            insert.setString(2, key);
+            insert.setString(3, json.write(tree(state)));
+            return insert.executeUpdate() > 0;
+        }
+    }
+
+    <S> void save(Connection connection, BusinessProcess<S> process, String key, Running<S> running)
+            throws SQLException {
+        try (PreparedStatement save = connection.prepareStatement(SAVE.replace("{schema}", schema))) {
+            save.setString(1, json.write(tree(running.state())));
+            save.setInt(2, running.steps());
+            save.setBoolean(3, running.ended());
+            save.setArray(
+                    4, connection.createArrayOf("text", running.carriedOut().toArray()));
+            save.setString(5, json.write(running.timers()));
+            save.setString(6, process.name());
+            save.setString(7, key);
+            save.executeUpdate();
+        }
+    }
+
+    /** Returns a state as JSON's tree. */
+    @SuppressWarnings("unchecked") // a record becomes a JSON object
+    Map<String, Object> tree(Object state) {
+        Object tree = json.convert(state, Map.class);
+        return tree == null ? Map.of() : (Map<String, Object>) tree;
+    }
+}

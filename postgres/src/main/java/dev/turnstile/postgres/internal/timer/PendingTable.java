@@ -1,0 +1,93 @@
+package dev.turnstile.postgres.internal.timer;
+
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.timer.PendingTimer;
+import dev.turnstile.timer.TimerId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What people ask of timers. Thread-safe. */
+final class PendingTable {
+
+    private static final String COUNT = "SELECT count(*) FROM {schema}.timer";
+
+    private static final String NEXT = """
+            SELECT next_attempt_at FROM {schema}.timer ORDER BY next_attempt_at LIMIT 1""";
+
+    private static final String COLUMNS = """
+            SELECT category, key, name, due_at, next_attempt_at, type, state, attempts, failure FROM {schema}.timer""";
+
+    private static final String OF_STREAM = COLUMNS + """
+
+            WHERE category = ? AND key = ? ORDER BY next_attempt_at, name""";
+
+    private static final String FAILING = COLUMNS + """
+
+            WHERE attempts > 0 ORDER BY next_attempt_at LIMIT ?""";
+
+    private final String schema;
+
+    PendingTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    long count(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(COUNT));
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    Optional<Instant> next(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(NEXT));
+                ResultSet row = query.executeQuery()) {
+            return row.next() ? Optional.of(TimerTable.time(row, 1)) : Optional.empty();
+        }
+    }
+
+    List<PendingTimer> of(Connection connection, StreamName stream) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
+            query.setString(1, stream.category());
+            query.setString(2, stream.key());
+            return timers(query);
+        }
+    }
+
+    List<PendingTimer> failing(Connection connection, int most) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(FAILING))) {
+            query.setInt(1, most);
+            return timers(query);
+        }
+    }
+
+    private static List<PendingTimer> timers(PreparedStatement query) throws SQLException {
+        List<PendingTimer> timers = new ArrayList<>();
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                StreamName stream = new StreamName(row.getString(1), row.getString(2));
+                Integer state = row.getObject(7, Integer.class);
+                timers.add(new PendingTimer(
+                        new TimerId(stream, row.getString(3)),
+                        TimerTable.time(row, 4),
+                        TimerTable.time(row, 5),
+                        row.getString(6),
+                        state,
+                        row.getInt(8),
+                        row.getString(9)));
+            }
+        }
+        return timers;
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.turnstile.postgres.internal.timer;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.PostgresLifecycle;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.timer.PendingTimer;
+import dev.turnstile.timer.Timers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** The timers of a database. Thread-safe. */
+public final class PostgresTimers implements Timers {
+
+    private final DataSource dataSource;
+    private final EngineSettings settings;
+    private final CommandEngine door;
+    private final Subscriptions subscriptions;
+    private final TimerTable table;
+    private final StayTable stays;
+    private final PendingTable pending;
+
+    public PostgresTimers(
+            DataSource dataSource, EngineSettings settings, CommandEngine door, Subscriptions subscriptions) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.door = door;
+        this.subscriptions = subscriptions;
+        this.table = new TimerTable(settings.schema(), settings.json());
+        this.stays = new StayTable(settings.schema());
+        this.pending = new PendingTable(settings.schema());
+    }
+
+    @Override
+    public Running start(Lifecycle<?, ?>... lifecycles) {
+        Map<Short, StateTimeouts<?, ?>> timeouts = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        List<Subscription> declared = new ArrayList<>();
+        for (Lifecycle<?, ?> lifecycle : lifecycles) {
+            StateTimeouts<?, ?> its = timeouts(lifecycle);
+            if (!names.add(its.subscriptionName())) {
+                throw new IllegalArgumentException("two lifecycles have machine "
+                        + lifecycle.machine().name() + " and table "
+                        + lifecycle.table().name() + ", and the log does not tell them apart; start one");
+            }
+            timeouts.put(its.number(), its);
+            declared.add(its.subscription());
+        }
+        Set<Short> numbers = new HashSet<>(timeouts.keySet());
+        numbers.add(Place.NO_LIFECYCLE);
+        Connections.Own own = new Connections.Own(dataSource);
+        TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), timeouts);
+        TimerLoop loop = new TimerLoop(
+                own, table, firing, numbers, settings.clock(), settings.pace().idle());
+        Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
+        return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
+    }
+
+    private StateTimeouts<?, ?> timeouts(Lifecycle<?, ?> lifecycle) {
+        if (lifecycle instanceof PostgresLifecycle<?, ?> bound) {
+            return new StateTimeouts<>(bound, stays, this::committed);
+        }
+        throw new IllegalArgumentException("the lifecycle of "
+                + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");
+    }
+
+    private void committed(Instant due) {
+        door.surroundings().afterCommit(() -> door.schedule().signal().set(due));
+    }
+
+    @Override
+    public long pending() {
+        return asked("count them", pending::count);
+    }
+
+    @Override
+    public Optional<Instant> next() {
+        return asked("look for the next one", pending::next);
+    }
+
+    @Override
+    public List<PendingTimer> of(StreamName stream) {
+        return asked("read those of " + stream, connection -> pending.of(connection, stream));
+    }
+
+    @Override
+    public List<PendingTimer> failing(int most) {
+        return asked("read those that fail", connection -> pending.failing(connection, most));
+    }
+
+    private <R> R asked(String what, Connections.Work<R> work) {
+        try {
+            return new Connections.Own(dataSource).run("timers: " + what, work);
+        } catch (LifecycleFailure e) {
+            throw new EventStoreFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.turnstile.postgres.internal.timer;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Timeout;
+import dev.turnstile.postgres.internal.PostgresLifecycle;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeouts of one lifecycle: what the log says of records sets and deletes timers, which fire its transitions.
+ *
+ * @param lifecycle the lifecycle
+ * @param table where the timers stand
+ * @param committed is told when a timer is due that was committed, after the commit
+ */
+record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, Consumer<Instant> committed) {
+
+    private static final String ACTOR = "timeout";
+    private static final int SHARDS = 4;
+
+    short number() {
+        return lifecycle.number();
+    }
+
+    String subscriptionName() {
+        return "turnstile.timeouts." + lifecycle.category() + "."
+                + lifecycle.machine().name();
+    }
+
+    Subscription subscription() {
+        Selection passages = Selection.events()
+                .categories(lifecycle.category())
+                .kinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
+        return Subscription.exactlyOnce(subscriptionName(), passages, this::settle)
+                .shards(SHARDS)
+                .redelivery(Redelivery.holding());
+    }
+
+    /** Sets the timer of each record whose last event brought it to a state that times out, and deletes those of others. */
+    private void settle(List<Delivery> deliveries, Connection connection) throws SQLException {
+        Map<String, Stay> stays = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            RecordedEvent event = delivery.event();
+            if (lifecycle.machine().name().equals(event.machine())) {
+                stays.put(event.stream().key(), stay(event));
+            }
+        }
+        table.settle(connection, this, stays);
+        stays.values().stream()
+                .flatMap(stay -> Optional.ofNullable(stay.due()).stream())
+                .min(Instant::compareTo)
+                .ifPresent(committed);
+    }
+
+    private Stay stay(RecordedEvent event) {
+        Integer code = event.toState();
+        Timeout<T> timeout = code == null ? null : timeout(code);
+        Instant due = timeout == null ? null : event.occurredAt().plus(timeout.after());
+        return new Stay(code == null ? 0 : code, event.version(), due);
+    }
+
+    private @Nullable Timeout<T> timeout(int code) {
+        return machine().byCode(code).map(State::timeout).orElse(null);
+    }
+
+    private StateMachine<S, T> machine() {
+        return lifecycle.machine();
+    }
+
+    /**
+     * A record's stay in a state.
+     *
+     * @param state the state's code
+     * @param version the version of the stream by which it came there
+     * @param due when it has lasted too long, or null if it may last
+     */
+    record Stay(int state, int version, @Nullable Instant due) {}
+
+    /** Fires a timeout in the calling thread's transaction; what is no timeout any more is passed over. */
+    void fire(Connection connection, Due.Stayed stayed) {
+        State<S, T> state = machine().byCode(stayed.state()).orElse(null);
+        Timeout<T> timeout = state == null ? null : state.timeout();
+        if (state != null && timeout != null) {
+            Details details = Details.none()
+                    .withActor(ACTOR)
+                    .withMetadata("due", stayed.due().toString())
+                    .expecting(state.value());
+            Outcome<S, T> outcome =
+                    lifecycle.timeOut(connection, id(stayed), timeout.transition(), stayed.version(), details);
+            if (outcome instanceof Outcome.Refused<S, T> refused) {
+                TimerLoop.LOG.debug(
+                        "a timeout is refused: {}", refused.refusal().getMessage());
+            }
+        }
+    }
+
+    private Object id(Due.Stayed stayed) {
+        String key = stayed.place().stream().key();
+        return lifecycle.table().idColumns().size() == 1 ? key : CompositeText.values(key);
+    }
+}

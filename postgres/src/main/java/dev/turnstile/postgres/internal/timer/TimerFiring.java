@@ -1,0 +1,123 @@
+package dev.turnstile.postgres.internal.timer;
+
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.Retries;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.postgres.JdbcTransaction;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.PassageAnnouncer;
+import dev.turnstile.postgres.internal.subscription.Failures;
+import dev.turnstile.refusal.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+
+/** The path of a timer that is due: taken, fired and deleted in one transaction of its own. Thread-safe. */
+final class TimerFiring {
+
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+    private static final Retries RETRIES = new Retries(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    private final DataSource dataSource;
+    private final CommandEngine door;
+    private final TimerTable table;
+    private final Clock clock;
+    private final Map<Short, StateTimeouts<?, ?>> timeouts;
+
+    TimerFiring(
+            DataSource dataSource,
+            CommandEngine door,
+            TimerTable table,
+            Clock clock,
+            Map<Short, StateTimeouts<?, ?>> timeouts) {
+        this.dataSource = dataSource;
+        this.door = door;
+        this.table = table;
+        this.clock = clock;
+        this.timeouts = timeouts;
+    }
+
+    /**
+     * Fires a timer, or puts it off if that fails.
+     *
+     * @return false if there was nothing to do: it is gone, or another node has it
+     */
+    boolean fire(Place place) {
+        int failed = 0;
+        try (JdbcTransaction transaction = JdbcTransaction.begin(dataSource)) {
+            Due due = table.take(transaction.connection(), place, LOCK_WAIT);
+            if (due == null) {
+                return false;
+            }
+            failed = due.attempts();
+            door.path().within(transaction, () -> act(transaction.connection(), due));
+            table.delete(transaction.connection(), place);
+            transaction.commit();
+        } catch (RecordLocked | SQLException e) {
+            putOff(place, failed + 1, e);
+        } catch (Refusal refused) {
+            own().run("delete a timer that was refused", connection -> table.delete(connection, place));
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            putOff(place, failed + 1, e);
+        }
+        return true;
+    }
+
+    private Due act(Connection connection, Due due) {
+        switch (due) {
+            case Due.Scheduled scheduled -> append(scheduled);
+            case Due.Stayed stayed -> {
+                StateTimeouts<?, ?> its = timeouts.get(stayed.place().lifecycle());
+                if (its != null) {
+                    its.fire(connection, stayed);
+                }
+            }
+        }
+        return due;
+    }
+
+    /** An event is announced like a transition, so that a refusal is recorded. */
+    private void append(Due.Scheduled scheduled) {
+        NewEvent event = scheduled.event();
+        Place place = scheduled.place();
+        Details details = Details.none()
+                .withActor(
+                        event.origin().actor() == null
+                                ? "timer"
+                                : event.origin().actor());
+        String verb = event.type() + "." + place.stream().category();
+        door.passages()
+                .announced(
+                        new PassageAnnouncer.Passing(verb, place.stream().key(), details),
+                        null,
+                        () -> door.events().append(List.of(Append.to(place.stream(), List.of(event)))));
+    }
+
+    /** A timer that fails steps back behind those that do not. */
+    private void putOff(Place place, int failed, Throwable failure) {
+        Duration pause = RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
+        TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", place.name(), place.stream(), failed, text(failure));
+        own().run(
+                        "put a timer off",
+                        connection ->
+                                table.putOff(connection, place, clock.instant().plus(pause), text(failure)));
+    }
+
+    private static String text(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return Failures.text(failure instanceof CommandFailure && cause != null ? cause : failure);
+    }
+
+    private Connections.Own own() {
+        return new Connections.Own(dataSource);
+    }
+}

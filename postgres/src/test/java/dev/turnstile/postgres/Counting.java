@@ -1,0 +1,47 @@
+package dev.turnstile.postgres;
+
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.process.Reaction;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+
+/** A process of one instance, which counts events of all streams. */
+final class Counting implements BusinessProcess<Counting.Total> {
+
+    /**
+     * How many there were.
+     *
+     * @param events the number
+     */
+    record Total(int events) {}
+
+    @Override
+    public String name() {
+        return "counting";
+    }
+
+    @Override
+    public Selection selection() {
+        return Selection.events().types("ticked");
+    }
+
+    @Override
+    public Class<Total> stateType() {
+        return Total.class;
+    }
+
+    @Override
+    public String key(Delivery event) {
+        return "all";
+    }
+
+    @Override
+    public Total begin(Delivery event) {
+        return new Total(0);
+    }
+
+    @Override
+    public Reaction<Total> react(Total total, Delivery event) {
+        return Reaction.to(new Total(total.events() + 1));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.turnstile.postgres;
+
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.process.Reaction;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.refusal.Refusal;
+import dev.turnstile.subscription.Delivery;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Orders of the tests: reserve the stock, book a courier, take the payment, ship; undo what was done if one of them is refused. */
+final class Shop implements BusinessProcess<Shop.Progress> {
+
+    static final Duration PAYMENT = Duration.ofMinutes(15);
+
+    /** What cannot be had. */
+    final Set<String> refusing = ConcurrentHashMap.newKeySet();
+
+    final Ad<String> reserve;
+    final Ad<String> release;
+    final Ad<String> book;
+    final Ad<String> unbook;
+    final Ad<String> ship;
+    final Ad<String> cancel;
+
+    Shop(PostgresTurnstile turnstile) {
+        reserve = command(turnstile, "reserve_stock");
+        release = command(turnstile, "release_stock");
+        book = command(turnstile, "book_courier");
+        unbook = command(turnstile, "unbook_courier");
+        ship = command(turnstile, "ship_order");
+        cancel = command(turnstile, "cancel_order");
+    }
+
+    /** Each command appends an event of its name to the stream of its order. */
+    private Ad<String> command(PostgresTurnstile turnstile, String name) {
+        return new Ad<>(turnstile, name + ".shop", (order, tx) -> {
+            tx.refuseIf(refusing.contains(name), NotToday::new, name);
+            tx.append(StreamName.of("order", order), NewEvent.json(name, 1, "{}"));
+            return order;
+        });
+    }
+
+    /** It cannot be had. */
+    static final class NotToday extends Refusal {
+
+        private static final long serialVersionUID = 1L;
+
+        NotToday(String what) {
+            super(what + ": not today; try another shop");
+        }
+    }
+
+    /**
+     * How far an order is.
+     *
+     * @param order the order
+     * @param status what it waits for
+     */
+    record Progress(String order, String status) {
+
+        Progress now(String next) {
+            return new Progress(order, next);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "shop";
+    }
+
+    @Override
+    public Selection selection() {
+        return Selection.events().types("order_placed", "paid", "payment_refused");
+    }
+
+    @Override
+    public Class<Progress> stateType() {
+        return Progress.class;
+    }
+
+    @Override
+    public String key(Delivery event) {
+        return event.event().stream().key();
+    }
+
+    @Override
+    public @Nullable Progress begin(Delivery event) {
+        return event.event().type().equals("order_placed") ? new Progress(key(event), "placed") : null;
+    }
+
+    @Override
+    public Reaction<Progress> react(Progress order, Delivery event) {
+        return switch (event.event().type()) {
+            case "order_placed" ->
+                Reaction.to(order.now("reserved"))
+                        .call(reserve, order.order())
+                        .call(book, order.order())
+                        .timer("payment", PAYMENT);
+            case "paid" ->
+                Reaction.to(order.now("shipped")).call(ship, order.order()).cancel("payment").end();
+            case "payment_refused" -> cancelled(order);
+            default -> Reaction.to(order);
+        };
+    }
+
+    @Override
+    public Reaction<Progress> timedOut(Progress order, String timer) {
+        return cancelled(order);
+    }
+
+    @Override
+    public Reaction<Progress> refused(Progress order, String command, Refusal refusal) {
+        return cancelled(order);
+    }
+
+    @Override
+    public Reaction.@Nullable Call<?> undo(Progress order, String command) {
+        return switch (command) {
+            case "reserve_stock.shop" -> new Reaction.Call<>(release, order.order());
+            case "book_courier.shop" -> new Reaction.Call<>(unbook, order.order());
+            default -> null;
+        };
+    }
+
+    private Reaction<Progress> cancelled(Progress order) {
+        return Reaction.to(order.now("cancelled"))
+                .compensate()
+                .call(cancel, order.order())
+                .end();
+    }
+}
