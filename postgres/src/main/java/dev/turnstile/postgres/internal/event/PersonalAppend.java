@@ -4,6 +4,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.Envelope;
+import dev.turnstile.postgres.internal.erasure.NotedStreams;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.postgres.internal.erasure.SubjectKey;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;

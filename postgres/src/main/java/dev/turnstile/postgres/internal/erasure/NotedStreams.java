@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.event;
+package dev.turnstile.postgres.internal.erasure;
 
 import dev.turnstile.event.StreamName;
 import java.util.Collection;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Which streams are known to be noted as holding values of a subject, the latest ones. Thread-safe. */
-final class NotedStreams {
+public final class NotedStreams {
 
     private static final int MOST = 50_000;
 
@@ -26,13 +26,13 @@ final class NotedStreams {
      * @param key the number of the subject's key
      * @param stream the stream
      */
-    record Holding(long key, StreamName stream) {}
+    public record Holding(long key, StreamName stream) {}
 
-    synchronized List<Holding> missing(Collection<Holding> holdings) {
+    public synchronized List<Holding> missing(Collection<Holding> holdings) {
         return holdings.stream().filter(holding -> noted.get(holding) == null).toList();
     }
 
-    synchronized void add(Collection<Holding> holdings) {
+    public synchronized void add(Collection<Holding> holdings) {
         holdings.forEach(holding -> noted.put(holding, true));
     }
 }
