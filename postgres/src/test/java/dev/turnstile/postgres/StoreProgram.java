@@ -45,8 +45,9 @@ record StoreProgram(List<Step> steps) {
      *
      * @param store the store
      * @param category a category of its own; tags and types begin with it
+     * @param ways what the store can do besides
      */
-    record Run(EventStore store, String category) {
+    record Run(EventStore store, String category, Ways ways) {
 
         StreamName stream(int n) {
             return StreamName.of(category, n);
@@ -83,9 +84,19 @@ record StoreProgram(List<Step> steps) {
         }
     }
 
+    /** What a store can do that is no part of the contract, and that no read may tell. */
+    interface Ways {
+
+        /** Moves events of a stream into an archive. */
+        void archive(StreamName stream, int upTo);
+
+        /** Returns the sum of a stream, by way of a snapshot where there are any. */
+        long sum(EventStore store, StreamName stream, String type);
+    }
+
     /** Runs the program and returns what each step told. */
-    List<String> on(EventStore store, String category) {
-        Run run = new Run(store, category);
+    List<String> on(EventStore store, String category, Ways ways) {
+        Run run = new Run(store, category, ways);
         List<String> told = new ArrayList<>();
         for (Step step : steps) {
             told.add(step + " -> " + attempted(step, run));
@@ -261,6 +272,60 @@ record StoreProgram(List<Step> steps) {
         public String on(Run run) {
             run.store().describe(run.stream(n), text.isEmpty() ? Map.of() : Map.of("is", text));
             return "" + run.store().stream(run.stream(n)).map(info -> info.version() + " " + info.metadata());
+        }
+    }
+
+    /**
+     * Moves what a stream has into the archive.
+     *
+     * @param n which
+     * @param upTo the last version that moves
+     */
+    record Archive(int n, int upTo) implements Step {
+
+        @Override
+        public String on(Run run) {
+            run.ways().archive(run.stream(n), upTo);
+            return run.told(run.read(Read.stream(run.stream(n)))) + " of "
+                    + run.told(run.read(Read.category(run.category()).backwards()));
+        }
+    }
+
+    /**
+     * Folds a stream, of whose events the ones of the older shape are upcast.
+     *
+     * @param n which
+     */
+    record Sum(int n) implements Step {
+
+        @Override
+        public String on(Run run) {
+            return "" + run.ways().sum(run.store(), run.stream(n), run.own("s"));
+        }
+    }
+
+    /**
+     * Appends what a sum is made of.
+     *
+     * @param n the stream
+     * @param numbers the numbers; an even one in the older shape
+     */
+    record Add(int n, List<Integer> numbers) implements Step {
+
+        Add {
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override
+        public String on(Run run) {
+            return run.store()
+                            .append(Append.to(
+                                    run.stream(n),
+                                    numbers.stream()
+                                            .map(number -> SumFold.event(run.own("s"), number))
+                                            .toList()))
+                            .version()
+                    + "";
         }
     }
 }

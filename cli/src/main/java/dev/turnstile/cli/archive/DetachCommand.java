@@ -40,7 +40,7 @@ final class DetachCommand implements Callable<Integer> {
             PartitionListing.print(spec.commandLine().getOut(), List.of(one), options.json());
             return 0;
         } catch (IllegalArgumentException e) {
-            throw new BadInput(e.getMessage(), e);
+            throw new BadInput(String.valueOf(e.getMessage()), e);
         }
     }
 }

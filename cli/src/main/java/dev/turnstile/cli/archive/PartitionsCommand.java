@@ -49,7 +49,7 @@ final class PartitionsCommand implements Callable<Integer> {
                     spec.commandLine().getOut(), turnstile.archive().partitions(), options.json());
             return 0;
         } catch (IllegalArgumentException e) {
-            throw new BadInput(e.getMessage(), e);
+            throw new BadInput(String.valueOf(e.getMessage()), e);
         }
     }
 }

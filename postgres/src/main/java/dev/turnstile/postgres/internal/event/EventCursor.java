@@ -5,6 +5,7 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.archive.DetachedRanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

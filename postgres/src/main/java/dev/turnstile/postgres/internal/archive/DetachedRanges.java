@@ -1,7 +1,8 @@
-package dev.turnstile.postgres.internal.event;
+package dev.turnstile.postgres.internal.archive;
 
 import dev.turnstile.event.Read;
 import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.internal.event.Parameters;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each row brings the ranges that are detached, as its statement sees them: a read that ends before one is whole.
  */
-final class DetachedRanges {
+public final class DetachedRanges {
 
     private static final String RANGES = """
             (SELECT array_agg(concat_ws(' ', p.name, p.first_position, p.last_position) ORDER BY p.first_position)
@@ -32,7 +33,7 @@ final class DetachedRanges {
     private long reached;
     private long count;
 
-    DetachedRanges(Read read, short category) {
+    public DetachedRanges(Read read, short category) {
         this.read = read;
         this.category = category;
         this.reached = read.order().backwards() ? end() : read.range().afterPosition();
@@ -52,7 +53,7 @@ final class DetachedRanges {
     }
 
     /** Returns what selects the ranges. */
-    static String sql(Read read, short category, Parameters parameters) {
+    public static String sql(Read read, short category, Parameters parameters) {
         short of = read.source() instanceof Read.Source.Everything ? ANY : category;
         parameters.integer(of).integer(of);
         return RANGES;
@@ -64,7 +65,7 @@ final class DetachedRanges {
     }
 
     /** Notes that an event has come. */
-    void passed(ResultSet row, long position) throws SQLException {
+    public void passed(ResultSet row, long position) throws SQLException {
         if (ranges == null) {
             ranges = detached(row.getArray("gaps"));
         }
@@ -73,7 +74,7 @@ final class DetachedRanges {
     }
 
     /** Notes that no event comes any more. */
-    void finish(Connection connection, String schema) throws SQLException {
+    public void finish(Connection connection, String schema) throws SQLException {
         if (count < read.order().limit()) {
             advance(
                     ranges == null ? look(connection, schema) : ranges,
