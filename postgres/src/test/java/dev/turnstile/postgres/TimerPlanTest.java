@@ -80,8 +80,7 @@ class TimerPlanTest {
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_003)))
                     .isEmpty();
             clock.advance(Tickets.WAIT.plusMinutes(1));
-            Eventually.holds(
-                    () -> turnstile.timers().next().orElseThrow().isAfter(clock.instant()));
+            Eventually.holds(() -> turnstile.timers().next().orElseThrow().isAfter(clock.instant()));
             assertThat(tickets.state(2_000_009)).isEqualTo("EXPIRED");
             assertThat(turnstile.timers().failing(10)).isEmpty();
         }
