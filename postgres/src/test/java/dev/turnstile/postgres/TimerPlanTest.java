@@ -74,7 +74,7 @@ class TimerPlanTest {
                 tickets.insert(Map.of("id", 2_000_000 + i));
             }
             long last = tickets.fire(2_000_003, "close").position();
-            assertThat(timers.waitFor(last, Duration.ofSeconds(60))).isTrue();
+            assertThat(timers.waitFor(last, Duration.ofMinutes(1))).isTrue();
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_004)))
                     .hasSize(1);
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_003)))
