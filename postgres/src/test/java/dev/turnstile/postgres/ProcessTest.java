@@ -126,7 +126,14 @@ class ProcessTest {
         reach(happened("payment", 2, "payment_refused"));
         Eventually.holds(() -> types(1).size() == 3);
         reach(happened("payment", 1, "payment_refused"));
-        assertThat(types(1)).containsExactly("order_placed", "reserve_stock", "book_courier", "unbook_courier", "release_stock", "cancel_order");
+        assertThat(types(1))
+                .containsExactly(
+                        "order_placed",
+                        "reserve_stock",
+                        "book_courier",
+                        "unbook_courier",
+                        "release_stock",
+                        "cancel_order");
         assertThat(instance(1).state().status()).isEqualTo("cancelled");
         assertThat(turnstile.timers().pending()).isZero();
     }
@@ -137,7 +144,14 @@ class ProcessTest {
         shop.refusing.add("ship_order");
         reach(happened("order", 1, "order_placed"));
         reach(happened("payment", 1, "paid"));
-        assertThat(types(1)).containsExactly("order_placed", "reserve_stock", "book_courier", "unbook_courier", "release_stock", "cancel_order");
+        assertThat(types(1))
+                .containsExactly(
+                        "order_placed",
+                        "reserve_stock",
+                        "book_courier",
+                        "unbook_courier",
+                        "release_stock",
+                        "cancel_order");
         assertThat(instance(1).ended()).isTrue();
         assertThat(history(1).getLast()).contains("not_today", "release_stock.shop", "cancel_order.shop");
     }
@@ -156,7 +170,14 @@ class ProcessTest {
         reach(happened("order", 1, "order_placed"));
         clock.advance(Shop.PAYMENT);
         Eventually.holds(() -> instance(1).ended());
-        assertThat(types(1)).containsExactly("order_placed", "reserve_stock", "book_courier", "unbook_courier", "release_stock", "cancel_order");
+        assertThat(types(1))
+                .containsExactly(
+                        "order_placed",
+                        "reserve_stock",
+                        "book_courier",
+                        "unbook_courier",
+                        "release_stock",
+                        "cancel_order");
         assertThat(history(1).getLast()).contains("\"timer\": \"payment\"");
         reach(happened("payment", 1, "paid"));
         assertThat(history(1)).hasSize(2);
@@ -203,13 +224,11 @@ class ProcessTest {
     @Test
     void events_of_many_streams_that_concern_one_instance_are_taken_one_after_the_other() throws InterruptedException {
         Counting counting = new Counting();
-        running.add(turnstile
-                .subscriptions()
-                .start(turnstile.processes().subscription(counting)));
+        running.add(turnstile.subscriptions().start(turnstile.processes().subscription(counting)));
         int events = 200;
         IntStream.range(0, events).forEach(i -> happened("source", i, "ticked"));
-        Eventually.holds(() -> turnstile.processes().find(counting, "all").stream()
-                .anyMatch(instance -> instance.steps() == events));
+        Eventually.holds(() ->
+                turnstile.processes().find(counting, "all").stream().anyMatch(instance -> instance.steps() == events));
         assertThat(turnstile.processes().find(counting, "all").orElseThrow().state())
                 .isEqualTo(new Counting.Total(events));
     }

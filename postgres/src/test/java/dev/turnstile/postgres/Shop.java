@@ -103,7 +103,10 @@ final class Shop implements BusinessProcess<Shop.Progress> {
                         .call(book, order.order())
                         .timer("payment", PAYMENT);
             case "paid" ->
-                Reaction.to(order.now("shipped")).call(ship, order.order()).cancel("payment").end();
+                Reaction.to(order.now("shipped"))
+                        .call(ship, order.order())
+                        .cancel("payment")
+                        .end();
             case "payment_refused" -> cancelled(order);
             default -> Reaction.to(order);
         };

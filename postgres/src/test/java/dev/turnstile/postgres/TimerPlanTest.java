@@ -74,14 +74,13 @@ class TimerPlanTest {
                 tickets.insert(Map.of("id", 2_000_000 + i));
             }
             long last = tickets.fire(2_000_003, "close").position();
-            assertThat(timers.waitFor(last, Duration.ofSeconds(60))).isTrue();
+            assertThat(timers.waitFor(last, Duration.ofMinutes(1))).isTrue();
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_004)))
                     .hasSize(1);
             assertThat(turnstile.timers().of(StreamName.of("tickets", 2_000_003)))
                     .isEmpty();
             clock.advance(Tickets.WAIT.plusMinutes(1));
-            Eventually.holds(
-                    () -> turnstile.timers().next().orElseThrow().isAfter(clock.instant()));
+            Eventually.holds(() -> turnstile.timers().next().orElseThrow().isAfter(clock.instant()));
             assertThat(tickets.state(2_000_009)).isEqualTo("EXPIRED");
             assertThat(turnstile.timers().failing(10)).isEmpty();
         }

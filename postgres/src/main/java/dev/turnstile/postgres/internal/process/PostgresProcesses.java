@@ -34,9 +34,10 @@ public final class PostgresProcesses implements Processes {
     @Override
     public <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key) {
         try {
-            return connections.run("look for process " + process.name() + " " + key, connection -> Optional.ofNullable(
-                            table.find(connection, process, key))
-                    .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
+            return connections.run(
+                    "look for process " + process.name() + " " + key,
+                    connection -> Optional.ofNullable(table.find(connection, process, key))
+                            .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
         } catch (LifecycleFailure e) {
             throw new EventStoreFailure(String.valueOf(e.getMessage()), e);
         }

@@ -42,8 +42,7 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Selection wanted = process.selection();
         Set<Kind> kinds = new HashSet<>(wanted.kinds());
         kinds.add(Kind.EVENT);
-        Selection all = new Selection(
-                with(wanted.categories(), category(process)), with(wanted.types(), TIMER), kinds);
+        Selection all = new Selection(with(wanted.categories(), category(process)), with(wanted.types(), TIMER), kinds);
         return Subscription.exactlyOnce(category(process), all, this::handle).atOnce(1);
     }
 

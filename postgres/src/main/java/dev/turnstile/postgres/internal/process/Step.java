@@ -91,7 +91,8 @@ final class Step<S> {
     private void refused(Reaction.Call<?> call, Answer.Refused<?> refused) {
         if (++refusals > MOST_REFUSALS) {
             throw new IllegalStateException("process " + process.name() + ": " + MOST_REFUSALS
-                    + " commands were refused in one step, the last one " + call.command().name()
+                    + " commands were refused in one step, the last one "
+                    + call.command().name()
                     + "; a reaction to a refusal must not call the same command for ever");
         }
         carryOut(process.refused(state, call.command().name(), refused.refusal()));
@@ -129,9 +130,11 @@ final class Step<S> {
         story.put("before", from);
         story.put("after", to);
         story.put("calls", calls);
-        story.put("timers", set.entrySet().stream()
-                .map(timer -> timer.getKey() + " in " + timer.getValue())
-                .toList());
+        story.put(
+                "timers",
+                set.entrySet().stream()
+                        .map(timer -> timer.getKey() + " in " + timer.getValue())
+                        .toList());
         story.put("cancelled", List.copyOf(dropped));
         story.put("ended", ended);
         return story;
