@@ -9,6 +9,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
 
 /**
@@ -43,6 +44,9 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns what reads the log as it grows: handlers of events, read models. */
     Subscriptions subscriptions();
+
+    /** Returns what makes read models all over again that are tables. */
+    Projections projections();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

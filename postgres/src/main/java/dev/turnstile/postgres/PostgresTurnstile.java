@@ -28,6 +28,7 @@ import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,6 +148,11 @@ public final class PostgresTurnstile implements Turnstile {
     @Override
     public Subscriptions subscriptions() {
         return engine.subscriptions();
+    }
+
+    @Override
+    public Projections projections() {
+        return engine.projections();
     }
 
     @Override

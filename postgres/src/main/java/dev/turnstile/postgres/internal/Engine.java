@@ -20,7 +20,11 @@ import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
+import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
+import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,6 +49,7 @@ public final class Engine {
     private final AggregateSurroundings aggregates;
     private final SubjectErasure erasure;
     private final PostgresSubscriptions subscriptions;
+    private final PostgresProjections projections;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -65,6 +70,7 @@ public final class Engine {
         this.registry = new DefinitionRegistry(schema, json);
         this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
         this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
+        this.projections = new PostgresProjections(dataSource, settings, door);
     }
 
     /**
@@ -89,7 +95,19 @@ public final class Engine {
             }
             return server;
         });
+        engine.registerInline(settings.inline());
         return engine;
+    }
+
+    private void registerInline(List<Projection> projections) {
+        for (Projection projection : projections) {
+            if (projection instanceof TableProjection<?, ?, ?> table) {
+                connections.own().inTransaction("make the table of projection " + table.name(), connection -> {
+                    new ProjectionRegistry(schema).register(connection, table, true);
+                    return table;
+                });
+            }
+        }
     }
 
     /** Returns the door. */
@@ -135,6 +153,11 @@ public final class Engine {
     /** Returns what reads the log as it grows. */
     public PostgresSubscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Returns what makes tables of projections all over again. */
+    public PostgresProjections projections() {
+        return projections;
     }
 
     /** Returns what forgets personal data. */

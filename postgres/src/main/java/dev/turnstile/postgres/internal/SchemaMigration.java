@@ -34,7 +34,8 @@ public final class SchemaMigration {
             "V5__aggregates.sql",
             "V6__erasure.sql",
             "V7__event_lines.sql",
-            "V10__subscriptions.sql");
+            "V10__subscriptions.sql",
+            "V13__projections.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 
