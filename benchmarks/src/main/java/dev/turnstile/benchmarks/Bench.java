@@ -1,6 +1,7 @@
 package dev.turnstile.benchmarks;
 
 import dev.turnstile.benchmarks.events.EventsReport;
+import dev.turnstile.benchmarks.rebuild.RebuildReport;
 import dev.turnstile.benchmarks.transitions.TransitionsReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "turnstile bench",
         mixinStandardHelpOptions = true,
         description = "Measures Turnstile beside others, on this machine and in one run.",
-        subcommands = {TransitionsReport.class, EventsReport.class, NextReport.class})
+        subcommands = {TransitionsReport.class, EventsReport.class, RebuildReport.class, NextReport.class})
 public final class Bench {
 
     private Bench() {}

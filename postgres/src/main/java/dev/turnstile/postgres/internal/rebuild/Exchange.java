@@ -125,14 +125,15 @@ final class Exchange {
         }
         Boolean inline = registry.inline(connection, shape.projection());
         Finished finished = finish.on(connection, inline != null && inline);
+        // Readers lock the view, then the table: in the other order each would wait for the other.
+        if (candidate.show() || shown == null || shown.equals(shape.table())) {
+            definition.show(connection, shape.shadow());
+        }
         if (exists) {
             definition.drop(connection, candidate.old());
             definition.rename(connection, shape.table(), candidate.old());
         }
         definition.rename(connection, shape.shadow(), shape.table());
-        if (candidate.show() || shown == null || shown.equals(shape.table())) {
-            definition.show(connection, shape.table());
-        }
         if (inline == null || !inline) {
             handOver(connection, Subscription.name(shape.projection()), finished.at());
         }

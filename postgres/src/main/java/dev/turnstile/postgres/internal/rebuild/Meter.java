@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
+import dev.turnstile.projection.RebuildSuperseded;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +48,9 @@ final class Meter {
         next = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         RebuildProgress progress = parts.database().with(connection -> {
             RebuildProgress now = progress(at, events, parts.rebuilds().lastPosition(connection));
-            parts.rebuilds().tell(connection, attempt, now);
+            if (parts.rebuilds().tell(connection, attempt, now) == 0) {
+                throw new RebuildSuperseded(attempt.name(), attempt.version());
+            }
             return now;
         });
         told.accept(progress);
@@ -72,10 +75,17 @@ final class Meter {
                 Instant.now());
     }
 
-    /** Notes that the attempt has ended, if the database lets it. */
+    /**
+     * Notes that the attempt has ended, if the database lets it.
+     *
+     * @throws RebuildSuperseded if another one has begun, which is why it failed
+     */
     void failed(Cursor at, long events, Throwable failure) {
         try {
             phase(Phase.FAILED, at, events);
+        } catch (RebuildSuperseded superseded) {
+            superseded.addSuppressed(failure);
+            throw superseded;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("the end of a rebuild was not noted", e);
             failure.addSuppressed(e);

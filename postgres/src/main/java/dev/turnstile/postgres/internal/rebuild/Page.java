@@ -10,4 +10,10 @@ import java.util.List;
  * @param end where to go on
  * @param last whether there was no more to be read then
  */
-record Page(List<Placed> events, Cursor end, boolean last) {}
+record Page(List<Placed> events, Cursor end, boolean last) {
+
+    /** Tells whether all up to a place was read. */
+    boolean reaches(Cursor place) {
+        return last || end.reaches(place);
+    }
+}

@@ -28,7 +28,7 @@ final class Prefetch implements AutoCloseable {
     private void read(Database database, SelectedLog log, Cursor after, int most) {
         try {
             Cursor at = after;
-            for (boolean last = false; !last; ) {
+            for (boolean last = false; !last && !Thread.interrupted(); ) {
                 Cursor from = at;
                 Page page = database.with(connection -> log.settled(connection, from, most));
                 waiting.put(new Read(page, null));

@@ -11,6 +11,7 @@ import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -153,16 +154,17 @@ final class Rebuild<K, R extends Record, E> {
             meter.phase(Phase.EXCHANGING, at, events);
             exchange();
             meter.phase(Phase.DONE, at, events);
-            return new Rebuilt(events, read, checked, java.time.Duration.ofNanos(System.nanoTime() - began));
+            return new Rebuilt(events, read, checked, Duration.ofNanos(System.nanoTime() - began));
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
             meter.failed(at, savedEvents, e);
             throw e;
         }
     }
 
-    /** Folds until there is no more that is settled, and saves. */
+    /** Folds all that is settled now, and saves. */
     private void catchUp() throws SQLException, InterruptedException {
-        try (Prefetch pages = new Prefetch(parts.database(), log, at, PAGE)) {
+        Cursor goal = parts.database().with(log::settledUpTo);
+        try (Prefetch pages = new Prefetch(parts.database(), log, at, page())) {
             for (boolean last = false; !last; ) {
                 Page page = pages.next();
                 parts.database().with(connection -> fold(connection, page));
@@ -170,10 +172,14 @@ final class Rebuild<K, R extends Record, E> {
                     checkpoint();
                 }
                 meter.look(at, events);
-                last = page.last();
+                last = page.reaches(goal);
             }
         }
         checkpoint();
+    }
+
+    private int page() {
+        return (int) Math.min(PAGE, options.checkpoint());
     }
 
     private Page fold(Connection connection, Page page) throws SQLException {
@@ -238,10 +244,11 @@ final class Rebuild<K, R extends Record, E> {
 
     /** Folds the last events while nobody writes to the table that is exchanged, and saves. */
     private Exchange.Finished finish(Connection connection, boolean inline) throws SQLException {
+        Cursor goal = log.settledUpTo(connection);
         for (boolean last = false; !last; ) {
-            Page page = inline ? log.committed(connection, at, PAGE) : log.settled(connection, at, PAGE);
+            Page page = inline ? log.committed(connection, at, page()) : log.settled(connection, at, page());
             fold(connection, page);
-            last = page.last();
+            last = inline ? page.last() : page.reaches(goal);
         }
         write(connection);
         return new Exchange.Finished(at, events);

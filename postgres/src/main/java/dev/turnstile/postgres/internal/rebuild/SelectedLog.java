@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,8 @@ final class SelectedLog {
             WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.horizon, e.position""";
 
+    private static final String HORIZON_NOW = "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text)";
+
     private static final String TYPES = "SELECT id, kind, name FROM {schema}.event_type";
 
     private static final String STREAMS = """
@@ -88,6 +91,15 @@ final class SelectedLog {
 
     Json json() {
         return json;
+    }
+
+    /** Returns the place up to which all is settled now: with whoever writes on and on, the end is never reached. */
+    Cursor settledUpTo(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return new Cursor(Long.parseUnsignedLong(row.getString(1)), 0);
+        }
     }
 
     /** Reads what nothing can come to stand in front of. */
@@ -155,7 +167,7 @@ final class SelectedLog {
     }
 
     private Map<Long, StreamName> names(Connection connection, ResultSet row) throws SQLException {
-        Map<Long, StreamName> names = new java.util.HashMap<>();
+        Map<Long, StreamName> names = new HashMap<>();
         Set<Long> missing = new HashSet<>();
         while (row.next()) {
             long stream = row.getLong(STREAM);
@@ -176,7 +188,7 @@ final class SelectedLog {
     }
 
     private Map<Long, StreamName> look(Connection connection, Collection<Long> missing) throws SQLException {
-        Map<Long, StreamName> found = new java.util.HashMap<>();
+        Map<Long, StreamName> found = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(STREAMS.replace("{schema}", schema))) {
             query.setArray(1, connection.createArrayOf("int8", missing.toArray()));
             try (ResultSet row = query.executeQuery()) {
