@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RebuildRaceTest extends WalletTables {
 
-    private static final RebuildOptions BRISK = RebuildOptions.defaults().withCheckpoint(50).withRows(10);
+    private static final RebuildOptions BRISK =
+            RebuildOptions.defaults().withCheckpoint(50).withRows(10);
     private static final int WALLETS = 20;
     private static final int REBUILDS = 5;
 
@@ -115,8 +116,8 @@ class RebuildRaceTest extends WalletTables {
     void a_transaction_that_appends_and_does_not_end_holds_no_inline_exchange_up_for_what_is_committed()
             throws Exception {
         try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
-                .inline(Wallets.version(1))
-                .open();
+                        .inline(Wallets.version(1))
+                        .open();
                 Connection other = database.dataSource().getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("SELECT pg_current_xact_id()");
@@ -129,8 +130,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void somebody_who_reads_for_long_keeps_the_tables_from_being_exchanged_and_nobody_from_reading()
-            throws Exception {
+    void somebody_who_reads_for_long_keeps_the_tables_from_being_exchanged_and_nobody_from_reading() throws Exception {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1));
         List<String> before = rows("wallets");

@@ -4,8 +4,6 @@ import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.event.Append;
-import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
@@ -199,12 +197,10 @@ class RebuildTest extends WalletTables {
     }
 
     private void refused(Runnable effect, String what) {
-        assertThatThrownBy(() -> turnstile
-                        .projections()
-                        .rebuild(Wallets.watched(event -> {
-                            assertThat(Replay.active()).isTrue();
-                            effect.run();
-                        })))
+        assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.watched(event -> {
+                    assertThat(Replay.active()).isTrue();
+                    effect.run();
+                })))
                 .isInstanceOf(ProjectionFailed.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -220,8 +216,9 @@ class RebuildTest extends WalletTables {
             told.add(progress);
             assertThat(progress().phase()).isEqualTo(progress.phase());
         }));
-        assertThat(told).extracting(RebuildProgress::phase).containsSubsequence(Phase.values()[0], Phase.INDEXING,
-                Phase.CHECKING, Phase.EXCHANGING, Phase.DONE);
+        assertThat(told)
+                .extracting(RebuildProgress::phase)
+                .containsSubsequence(Phase.values()[0], Phase.INDEXING, Phase.CHECKING, Phase.EXCHANGING, Phase.DONE);
         assertThat(progress().events()).isEqualTo(22);
         assertThat(progress().done()).isEqualTo(1);
         assertThat(told.getLast().rate()).isPositive();
@@ -232,7 +229,8 @@ class RebuildTest extends WalletTables {
     void one_that_was_begun_later_goes_on_alone() {
         fill(10);
         RebuildOptions overtaken = SMALL.withProgress(at(
-                Phase.CHECKING, () -> Together.alone(() -> turnstile.projections().rebuild(Wallets.version(1), SMALL))));
+                Phase.CHECKING,
+                () -> Together.alone(() -> turnstile.projections().rebuild(Wallets.version(1), SMALL))));
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.version(1), overtaken))
                 .isInstanceOf(RebuildSuperseded.class);
         assertThat(progress().phase()).isEqualTo(Phase.DONE);

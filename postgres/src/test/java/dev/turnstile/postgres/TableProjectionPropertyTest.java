@@ -35,7 +35,9 @@ class TableProjectionPropertyTest {
                     PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
                             .inline(named("at_once"))
                             .open();
-                    Subscriber later = turnstile.subscriptions().start(Subscription.of(named("later")).atOnce(7))) {
+                    Subscriber later = turnstile
+                            .subscriptions()
+                            .start(Subscription.of(named("later")).atOnce(7))) {
                 long last = 0;
                 for (int step : program) {
                     last = append(turnstile, step);
@@ -62,13 +64,12 @@ class TableProjectionPropertyTest {
     private static long append(PostgresTurnstile turnstile, int step) {
         int wallet = step % WALLETS;
         String other = Integer.toString((wallet + 1 + step % 3) % WALLETS);
-        Record[] events =
-                switch (step / WALLETS % 4) {
-                    case 0 -> new Record[] {new PaidIn(step, "note '" + step)};
-                    case 1 -> new Record[] {new MovedOver(other, step)};
-                    case 2 -> new Record[] {new MovedOver(other, 1), new PaidIn(2, "\\N"), new Emptied(new UUID(1, 2))};
-                    default -> new Record[] {new Emptied(new UUID(1, 2))};
-                };
+        Record[] events = switch (step / WALLETS % 4) {
+            case 0 -> new Record[] {new PaidIn(step, "note '" + step)};
+            case 1 -> new Record[] {new MovedOver(other, step)};
+            case 2 -> new Record[] {new MovedOver(other, 1), new PaidIn(2, "\\N"), new Emptied(new UUID(1, 2))};
+            default -> new Record[] {new Emptied(new UUID(1, 2))};
+        };
         return turnstile
                 .events()
                 .append(Append.to(StreamName.of("wallet", wallet), events))

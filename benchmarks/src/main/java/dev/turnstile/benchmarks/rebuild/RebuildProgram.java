@@ -53,7 +53,9 @@ public final class RebuildProgram {
         found.put("readByThisAttempt", rebuilt.read());
         found.put("checkedRows", rebuilt.checked());
         found.put("seconds", rebuilt.took().toMillis() / 1e3);
-        found.put("perSecond", Math.round(rebuilt.read() * 1e3 / Math.max(1, rebuilt.took().toMillis())));
+        found.put(
+                "perSecond",
+                Math.round(rebuilt.read() * 1e3 / Math.max(1, rebuilt.took().toMillis())));
         found.put("heapLimitMegabytes", Runtime.getRuntime().maxMemory() >> 20);
         found.put("peakResidentMegabytes", peakResident() >> 10);
         return found;

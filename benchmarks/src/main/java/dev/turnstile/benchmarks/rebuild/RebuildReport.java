@@ -39,7 +39,8 @@ public final class RebuildReport extends Run {
             FROM turnstile.event_type t, turnstile.stream s
             WHERE t.name = 'deposited' AND s.key LIKE 'account-%' ORDER BY s.id""";
 
-    private static final String SUM = "SELECT count(*) || ' ' || sum(cents) || ' ' || sum(deposits) FROM account_balances";
+    private static final String SUM =
+            "SELECT count(*) || ' ' || sum(cents) || ' ' || sum(deposits) FROM account_balances";
 
     @Option(names = "--events", description = "How many events; ${DEFAULT-VALUE}.", defaultValue = "1000000")
     private long events;

@@ -211,10 +211,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         String named = DoorMark.verb(verb, bound.table().category());
         Replay.refuse(named);
         return door.passages()
-                .announced(
-                        new PassageAnnouncer.Passing(named, which, details),
-                        connections.given(),
-                        work);
+                .announced(new PassageAnnouncer.Passing(named, which, details), connections.given(), work);
     }
 
     private String what(Transition<S, T> transition) {
