@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
@@ -72,6 +73,7 @@ final class SelectedLog {
     private final SubjectKeys keys;
     private final Json json;
     private final Selection selection;
+    private final Map<Shape, Boolean> selected = new HashMap<>();
     private final Map<Long, StreamName> streams = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -80,6 +82,9 @@ final class SelectedLog {
             return size() > MOST_STREAMS;
         }
     };
+
+    /** What a selection asks of an event. */
+    private record Shape(Kind kind, String category, String type) {}
 
     SelectedLog(String schema, EventNumbers numbers, SubjectKeys keys, Json json, Selection selection) {
         this.schema = QuotedName.of(schema);
@@ -141,9 +146,15 @@ final class SelectedLog {
             throws SQLException {
         long stream = row.getLong(STREAM);
         Placed event = new Placed(stream, rows.event(row, Objects.requireNonNull(names.get(stream))));
-        if (selection.matches(event.event())) {
+        if (selects(event.event())) {
             events.add(event);
         }
+    }
+
+    /** Patterns are matched once for each shape. */
+    private boolean selects(RecordedEvent event) {
+        return selected.computeIfAbsent(
+                new Shape(event.kind(), event.stream().category(), event.type()), shape -> selection.matches(event));
     }
 
     private PreparedStatement scrolling(Connection connection, String sql) throws SQLException {
