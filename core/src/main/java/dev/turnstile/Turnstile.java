@@ -10,6 +10,7 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.process.Processes;
+import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.Timers;
 
@@ -51,6 +52,9 @@ public interface Turnstile extends Door, AutoCloseable {
 
     /** Returns what runs processes over several streams. */
     Processes processes();
+
+    /** Returns what makes read models all over again that are tables. */
+    Projections projections();
 
     /** Returns what forgets the personal data in the log. */
     Erasure erasure();

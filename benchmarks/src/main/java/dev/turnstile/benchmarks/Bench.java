@@ -1,6 +1,7 @@
 package dev.turnstile.benchmarks;
 
 import dev.turnstile.benchmarks.events.EventsReport;
+import dev.turnstile.benchmarks.rebuild.RebuildReport;
 import dev.turnstile.benchmarks.subscriptions.SubscriptionsReport;
 import dev.turnstile.benchmarks.transitions.TransitionsReport;
 import picocli.CommandLine;
@@ -11,7 +12,13 @@ import picocli.CommandLine.Command;
         name = "turnstile bench",
         mixinStandardHelpOptions = true,
         description = "Measures Turnstile beside others, on this machine and in one run.",
-        subcommands = {TransitionsReport.class, EventsReport.class, SubscriptionsReport.class, NextReport.class})
+        subcommands = {
+            TransitionsReport.class,
+            EventsReport.class,
+            SubscriptionsReport.class,
+            RebuildReport.class,
+            NextReport.class
+        })
 public final class Bench {
 
     private Bench() {}

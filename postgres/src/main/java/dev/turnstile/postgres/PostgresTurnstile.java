@@ -32,6 +32,7 @@ import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.Timers;
 import java.time.Clock;
@@ -176,6 +177,11 @@ public final class PostgresTurnstile implements Turnstile {
     @Override
     public Processes processes() {
         return engine.processes();
+    }
+
+    @Override
+    public Projections projections() {
+        return engine.projections();
     }
 
     @Override

@@ -16,6 +16,15 @@ final class Together {
 
     private Together() {}
 
+    /** Returns what another thread got, which knows nothing of this one. */
+    static <R> R alone(Callable<R> call) {
+        try {
+            return run(1, number -> call).getFirst();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static <R> List<R> run(int callers, IntFunction<Callable<R>> caller)
             throws InterruptedException, ExecutionException {
         return run(callers, Thread.ofVirtual().factory(), caller);

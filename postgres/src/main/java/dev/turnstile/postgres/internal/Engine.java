@@ -23,8 +23,12 @@ import dev.turnstile.postgres.internal.history.Timelines;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
+import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
+import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -51,6 +55,7 @@ public final class Engine {
     private final PostgresSubscriptions subscriptions;
     private final PostgresTimers timers;
     private final PostgresProcesses processes;
+    private final PostgresProjections projections;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -73,6 +78,7 @@ public final class Engine {
         this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
         this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
         this.processes = new PostgresProcesses(dataSource, settings, door);
+        this.projections = new PostgresProjections(dataSource, settings, door);
     }
 
     /**
@@ -97,7 +103,19 @@ public final class Engine {
             }
             return server;
         });
+        engine.registerInline(settings.inline());
         return engine;
+    }
+
+    private void registerInline(List<Projection> projections) {
+        for (Projection projection : projections) {
+            if (projection instanceof TableProjection<?, ?, ?> table) {
+                connections.own().inTransaction("make the table of projection " + table.name(), connection -> {
+                    new ProjectionRegistry(schema).register(connection, table, true);
+                    return table;
+                });
+            }
+        }
     }
 
     /** Returns the door. */
@@ -153,6 +171,11 @@ public final class Engine {
     /** Returns what runs processes. */
     public PostgresProcesses processes() {
         return processes;
+    }
+
+    /** Returns what makes tables of projections all over again. */
+    public PostgresProjections projections() {
+        return projections;
     }
 
     /** Returns what forgets personal data. */

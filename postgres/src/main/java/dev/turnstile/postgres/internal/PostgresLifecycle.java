@@ -25,6 +25,7 @@ import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
+import dev.turnstile.projection.Replay;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -208,12 +209,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
+        String named = DoorMark.verb(verb, bound.table().category());
+        Replay.refuse(named);
         return door.passages()
-                .announced(
-                        new PassageAnnouncer.Passing(
-                                DoorMark.verb(verb, bound.table().category()), which, details),
-                        connections.given(),
-                        work);
+                .announced(new PassageAnnouncer.Passing(named, which, details), connections.given(), work);
     }
 
     private String what(Transition<S, T> transition) {

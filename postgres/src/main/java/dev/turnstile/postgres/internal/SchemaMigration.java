@@ -37,7 +37,8 @@ public final class SchemaMigration {
             "V8__archive.sql",
             "V9__event_readers.sql",
             "V10__subscriptions.sql",
-            "V12__timers.sql");
+            "V11__timers.sql",
+            "V12__projections.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

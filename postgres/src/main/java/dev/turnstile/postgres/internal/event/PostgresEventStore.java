@@ -12,6 +12,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.projection.Replay;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ public final class PostgresEventStore implements EventStore {
     }
 
     private List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
+        Replay.refuse("an append of events");
         List<StreamAppend> all = rows(appends);
         boolean mayJoin =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);

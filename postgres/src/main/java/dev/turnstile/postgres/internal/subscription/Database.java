@@ -10,15 +10,16 @@ import javax.sql.DataSource;
  *
  * @param dataSource the caller's pool
  */
-record Database(DataSource dataSource) {
+public record Database(DataSource dataSource) {
 
     /** Work that needs a connection. */
     @FunctionalInterface
-    interface Work<R> {
+    public interface Work<R> {
         R on(Connection connection) throws SQLException;
     }
 
-    <R> R with(Work<R> work) throws SQLException {
+    /** Does work whose statements commit each by itself. */
+    public <R> R with(Work<R> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             if (!connection.getAutoCommit()) {
                 connection.setAutoCommit(true);
@@ -27,7 +28,8 @@ record Database(DataSource dataSource) {
         }
     }
 
-    <R> R inTransaction(Work<R> work) throws SQLException {
+    /** Does work in one transaction. */
+    public <R> R inTransaction(Work<R> work) throws SQLException {
         return with(connection -> {
             connection.setAutoCommit(false);
             try {

@@ -5,7 +5,10 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Handling;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.LogPage;
 import dev.turnstile.subscription.ParkedStream;
@@ -35,6 +38,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
     private final StatusTable statuses;
+    private final ProjectionRegistry projections;
 
     public PostgresSubscriptions(DataSource dataSource, EngineSettings settings, CommandEngine door) {
         String schema = settings.schema();
@@ -50,6 +54,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 json);
         this.subscriptions = new SubscriptionTable(schema);
         this.statuses = new StatusTable(schema);
+        this.projections = new ProjectionRegistry(schema);
     }
 
     @Override
@@ -71,7 +76,13 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     private int register(Subscription declared) {
         try {
-            return database.inTransaction(connection -> subscriptions.register(connection, declared));
+            return database.inTransaction(connection -> {
+                if (declared.handling() instanceof Handling.Projected model
+                        && model.projection() instanceof TableProjection<?, ?, ?> table) {
+                    projections.register(connection, table, false);
+                }
+                return subscriptions.register(connection, declared);
+            });
         } catch (SQLException e) {
             throw new EventStoreFailure("start subscription '" + declared.name() + "': " + Failures.text(e), e);
         }

@@ -1,4 +1,4 @@
--- Version 12: what is to happen at a time, and what is in progress over several streams.
+-- Version 11: what is to happen at a time, and what is in progress over several streams.
 
 CREATE TABLE ${schema}.timer (
   next_attempt_at timestamptz NOT NULL,

@@ -1,0 +1,14 @@
+package dev.turnstile.projection;
+
+import java.util.ServiceLoader;
+
+/** What writes rows, looked for once. */
+final class FoundTableWriter {
+
+    static final TableWriter FOUND = ServiceLoader.load(TableWriter.class, TableWriter.class.getClassLoader())
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no implementation of " + TableWriter.class.getName()
+                    + " is on the class path; add turnstile-postgres"));
+
+    private FoundTableWriter() {}
+}

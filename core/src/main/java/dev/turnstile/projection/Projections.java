@@ -1,0 +1,43 @@
+package dev.turnstile.projection;
+
+import dev.turnstile.event.EventStoreFailure;
+import java.util.List;
+
+/** Read models that are tables: made all over again, shown, and how far that is. Thread-safe. */
+public interface Projections {
+
+    /**
+     * Makes a projection's table all over again while the old one is read and kept, and puts it in its place.
+     *
+     * <p>Goes on where an earlier attempt ended, however it did. The table is exchanged, shown by the view, and its
+     * subscription's place set, in one transaction; subscribers that run go on with the new one. Handlers and commands
+     * have no part in it. Returns when all is done.
+     *
+     * @throws RebuildMismatch if rows that were sampled are not what their events say; nothing is exchanged
+     * @throws RebuildSuperseded if somebody else began to rebuild it meanwhile; nothing is exchanged
+     * @throws ProjectionFailed if the projection fails
+     * @throws EventStoreFailure if the database fails
+     */
+    Rebuilt rebuild(TableProjection<?, ?, ?> projection, RebuildOptions options);
+
+    /** Makes a projection's table all over again, as by {@link RebuildOptions#defaults()}. */
+    default Rebuilt rebuild(TableProjection<?, ?, ?> projection) {
+        return rebuild(projection, RebuildOptions.defaults());
+    }
+
+    /**
+     * Has the view of a projection's name show the table of its version, at once and for all readers: a newer one that
+     * was made beside the live one, or the older one again.
+     *
+     * @throws IllegalStateException if there is no such table
+     * @throws EventStoreFailure if the database fails
+     */
+    void show(TableProjection<?, ?, ?> projection);
+
+    /**
+     * Returns how far rebuilds are, of any process, and what became of the last one of each projection and version.
+     *
+     * @throws EventStoreFailure if the database fails
+     */
+    List<RebuildProgress> rebuilds();
+}

@@ -1,0 +1,112 @@
+package dev.turnstile.projection;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.internal.StorableText;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read model of rows with keys, which are folded from events; the engine reads and writes them.
+ *
+ * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table is named as the
+ * projection with {@code _v} and the version behind; a view of the projection's name shows the table that is live. The
+ * columns are the components of the row's record, {@code placedAt} as {@code placed_at}; those of primitive types are
+ * never null. What {@link #fold} returns depends on nothing but what it is given. Thread-safe.
+ *
+ * <p>Components may be of primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID},
+ * {@code Instant} (of which microseconds are kept), {@code LocalDate} and enums.
+ *
+ * @param <K> what tells rows apart: of the type of the row's first component, or a record whose components the row has
+ *     under the same names
+ * @param <R> a row
+ * @param <E> an event as it is read
+ */
+public abstract class TableProjection<K, R extends Record, E> implements Projection {
+
+    private final String name;
+    private final Class<K> key;
+    private final Class<R> row;
+
+    /**
+     * Names the parts.
+     *
+     * @param name the name of the projection, and of the view in the database
+     * @param key the class of keys
+     * @param row the class of rows
+     * @throws IllegalArgumentException if the name is blank or cannot be stored
+     */
+    protected TableProjection(String name, Class<K> key, Class<R> row) {
+        StorableText.of("projection", name);
+        this.name = name;
+        this.key = Objects.requireNonNull(key, "key");
+        this.row = Objects.requireNonNull(row, "row");
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    /** Returns the class of keys. */
+    public final Class<K> key() {
+        return key;
+    }
+
+    /** Returns the class of rows. */
+    public final Class<R> row() {
+        return row;
+    }
+
+    /** Returns the schema of its table and view, which must be there; {@code public} by default. */
+    public String schema() {
+        return "public";
+    }
+
+    /** Returns indexes beside that of the key, each as the names of its columns; none by default. */
+    public List<List<String>> indexes() {
+        return List.of();
+    }
+
+    /**
+     * Reads an event of the log, such as by {@code event.as(TYPES)}.
+     *
+     * @return none if it means nothing here
+     */
+    public abstract List<E> read(ProjectedEvent event);
+
+    /**
+     * Returns the keys of the rows that an event changes.
+     *
+     * @param recorded the event as it stands in the log
+     */
+    public abstract Collection<K> keys(E event, RecordedEvent recorded);
+
+    /**
+     * Returns what an event makes of a row.
+     *
+     * @param key the row's key, which does not change
+     * @param row the row before, or null if there is none
+     * @param event the event
+     * @param recorded the event as it stands in the log
+     * @return the row after, or null if there is none any more
+     */
+    public abstract @Nullable R fold(K key, @Nullable R row, E event, RecordedEvent recorded);
+
+    @Override
+    public final void apply(ProjectedEvent event, Connection connection) throws Exception {
+        applyAll(List.of(event), connection);
+    }
+
+    @Override
+    public final void applyAll(List<ProjectedEvent> events, Connection connection) throws Exception {
+        TableWriter.found().apply(this, events, connection);
+    }
+
+    @Override
+    public final void reset(Connection connection) throws Exception {
+        TableWriter.found().reset(this, connection);
+    }
+}

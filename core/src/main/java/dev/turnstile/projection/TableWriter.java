@@ -1,0 +1,39 @@
+package dev.turnstile.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Writes the rows of table projections; {@code turnstile-postgres} is one, found by {@link ServiceLoader}. Thread-safe.
+ */
+public interface TableWriter {
+
+    /**
+     * Applies events: reads the rows that they change, folds, and writes what has become of them.
+     *
+     * @param events in their order
+     * @param connection the transaction to write in
+     * @throws SQLException if the database fails
+     */
+    void apply(TableProjection<?, ?, ?> projection, List<ProjectedEvent> events, Connection connection)
+            throws SQLException;
+
+    /**
+     * Removes all rows.
+     *
+     * @param connection the transaction to write in
+     * @throws SQLException if the database fails
+     */
+    void reset(TableProjection<?, ?, ?> projection, Connection connection) throws SQLException;
+
+    /**
+     * Returns the one that is on the class path.
+     *
+     * @throws IllegalStateException if none is
+     */
+    static TableWriter found() {
+        return FoundTableWriter.FOUND;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.turnstile.postgres.internal.projection;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rows of a projection in one table, read and written as sets. Thread-safe. */
+public final class RowTable<K, R extends Record> {
+
+    private static final int WRITTEN_AT_ONCE = 5_000;
+
+    private static final String READ = "SELECT {columns} FROM {table} WHERE ({key}) IN (SELECT * FROM {keys})";
+
+    private static final String LOCK = READ + " ORDER BY {key} FOR UPDATE";
+
+    /**
+     * Rows that are not there yet cannot be locked; who is to make one keeps others from making it until the commit. A
+     * transaction never holds more than 256 such locks, for the server's memory for locks is small.
+     */
+    private static final String CLAIM = """
+            SELECT count(pg_advisory_xact_lock(hashtext(?), claim)) FROM (
+              SELECT DISTINCT hashtext(CAST(k AS text)) & 255 AS claim FROM {keys} AS k ORDER BY claim) c""";
+
+    private static final String WRITE = """
+            INSERT INTO {table} ({columns}) SELECT * FROM {rows} ON CONFLICT ({key}) DO {update}""";
+
+    private static final String DELETE = "DELETE FROM {table} WHERE ({key}) IN (SELECT * FROM {keys})";
+
+    private final RowShape<K, R> shape;
+    private final StatementTemplate names;
+
+    public RowTable(RowShape<K, R> shape, String table) {
+        this.shape = shape;
+        List<String> columns = shape.columns().stream().map(Column::name).toList();
+        String updates = IntStream.range(0, columns.size())
+                .filter(i -> !shape.keyed().contains(i))
+                .mapToObj(i -> QuotedName.of(columns.get(i)))
+                .map(column -> column + " = EXCLUDED." + column)
+                .collect(Collectors.joining(", "));
+        this.names = new StatementTemplate(Map.of(
+                "table", shape.qualified(table),
+                "columns", QuotedName.list(columns),
+                "key",
+                        QuotedName.list(
+                                shape.keyColumns().stream().map(Column::name).toList()),
+                "keys", unnest(shape.keyColumns()),
+                "rows", unnest(shape.columns()),
+                "update", updates.isEmpty() ? "NOTHING" : "UPDATE SET " + updates));
+    }
+
+    private static String unnest(List<Column> columns) {
+        return columns.stream()
+                .map(column -> "CAST(? AS " + column.type().sql() + "[])")
+                .collect(Collectors.joining(", ", "unnest(", ")"));
+    }
+
+    public RowShape<K, R> shape() {
+        return shape;
+    }
+
+    String fill(String text) {
+        return names.fill(text);
+    }
+
+    /** Reads the rows of keys. */
+    public Map<K, R> read(Connection connection, Collection<K> keys) throws SQLException {
+        return read(connection, READ, keys);
+    }
+
+    /** Reads the rows of keys, which nobody else changes or makes until the transaction ends. */
+    Map<K, R> locked(Connection connection, Collection<K> keys) throws SQLException {
+        Map<K, R> rows = read(connection, LOCK, keys);
+        List<K> missing = keys.stream().filter(key -> !rows.containsKey(key)).toList();
+        if (!missing.isEmpty()) {
+            try (PreparedStatement claim = connection.prepareStatement(fill(CLAIM))) {
+                claim.setString(1, shape.qualified(shape.table()));
+                keys(claim, 2, missing);
+                claim.execute();
+            }
+            rows.putAll(read(connection, LOCK, missing));
+        }
+        return rows;
+    }
+
+    private Map<K, R> read(Connection connection, String sql, Collection<K> keys) throws SQLException {
+        Map<K, R> rows = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(fill(sql))) {
+            keys(query, 1, keys);
+            try (ResultSet result = query.executeQuery()) {
+                while (result.next()) {
+                    R row = shape.row(result, 1);
+                    rows.put(shape.key(row), row);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Inserts rows, or puts them in the place of those with the same keys. */
+    public void write(Connection connection, List<R> rows) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(fill(WRITE))) {
+            for (List<R> part : parts(rows)) {
+                arrays(write, 1, shape.columns(), part, column -> row -> shape.value(row, column));
+                write.executeUpdate();
+            }
+        }
+    }
+
+    /** Deletes the rows of keys. */
+    public void delete(Connection connection, List<K> keys) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(fill(DELETE))) {
+            for (List<K> part : parts(keys)) {
+                keys(delete, 1, part);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private static <T> List<List<T>> parts(List<T> all) {
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += WRITTEN_AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + WRITTEN_AT_ONCE)));
+        }
+        return parts;
+    }
+
+    private void keys(PreparedStatement statement, int first, Collection<K> keys) throws SQLException {
+        arrays(statement, first, shape.keyColumns(), List.copyOf(keys), part -> key -> shape.part(key, part));
+    }
+
+    private static <T> void arrays(
+            PreparedStatement statement,
+            int first,
+            List<Column> columns,
+            List<T> all,
+            IntFunction<Function<T, ?>> values)
+            throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            Object[] array = all.stream().map(values.apply(i)).toArray();
+            String type = columns.get(i).type().sql();
+            statement.setArray(first + i, statement.getConnection().createArrayOf(type, array));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.projection.RebuildProgress;
+import dev.turnstile.projection.RebuildProgress.Phase;
+import dev.turnstile.projection.RebuildSuperseded;
+import dev.turnstile.subscription.Cursor;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures a rebuild, and tells how far it is, about once a second. Used by one thread. */
+final class Meter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
+
+    private final Rebuild.Parts parts;
+    private final RebuildTable.Attempt attempt;
+    private final Consumer<RebuildProgress> told;
+    private final long began = System.nanoTime();
+    private Phase phase = Phase.FOLDING;
+    private long next = began;
+    private long firstEvents = -1;
+    private long firstPosition;
+
+    Meter(Rebuild.Parts parts, RebuildTable.Attempt attempt, Consumer<RebuildProgress> told) {
+        this.parts = parts;
+        this.attempt = attempt;
+        this.told = told;
+    }
+
+    /** Tells how far it is, if it has not for a second. */
+    void look(Cursor at, long events) throws SQLException {
+        if (System.nanoTime() - next >= 0) {
+            tell(at, events);
+        }
+    }
+
+    void phase(Phase now, Cursor at, long events) throws SQLException {
+        phase = now;
+        tell(at, events);
+    }
+
+    private void tell(Cursor at, long events) throws SQLException {
+        next = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        RebuildProgress progress = parts.database().with(connection -> {
+            RebuildProgress now = progress(at, events, parts.rebuilds().lastPosition(connection));
+            if (parts.rebuilds().tell(connection, attempt, now) == 0) {
+                throw new RebuildSuperseded(attempt.name(), attempt.version());
+            }
+            return now;
+        });
+        told.accept(progress);
+    }
+
+    private RebuildProgress progress(Cursor at, long events, long last) {
+        if (firstEvents < 0) {
+            firstEvents = events;
+            firstPosition = at.position();
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double positions = (at.position() - firstPosition) / seconds;
+        double left = positions > 0 ? Math.max(0, last - at.position()) / positions : 0;
+        return new RebuildProgress(
+                attempt.name(),
+                attempt.version(),
+                phase,
+                events,
+                last == 0 ? 1 : Math.min(1, (double) at.position() / last),
+                (events - firstEvents) / seconds,
+                Duration.ofMillis((long) (left * 1_000)),
+                Instant.now());
+    }
+
+    /**
+     * Notes that the attempt has ended, if the database lets it.
+     *
+     * @throws RebuildSuperseded if another one has begun, which is why it failed
+     */
+    void failed(Cursor at, long events, Throwable failure) {
+        try {
+            phase(Phase.FAILED, at, events);
+        } catch (RebuildSuperseded superseded) {
+            superseded.addSuppressed(failure);
+            throw superseded;
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("the end of a rebuild was not noted", e);
+            failure.addSuppressed(e);
+        }
+    }
+}

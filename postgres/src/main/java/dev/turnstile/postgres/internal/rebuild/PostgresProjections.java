@@ -1,0 +1,90 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.projection.RowShape;
+import dev.turnstile.postgres.internal.projection.RowTable;
+import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.postgres.internal.subscription.Database;
+import dev.turnstile.projection.Projections;
+import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.projection.RebuildProgress;
+import dev.turnstile.projection.Rebuilt;
+import dev.turnstile.projection.Replay;
+import dev.turnstile.projection.TableProjection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Projections that are tables, on a database. Thread-safe. */
+public final class PostgresProjections implements Projections {
+
+    private final String schema;
+    private final Json json;
+    private final CommandEngine door;
+    private final Rebuild.Parts parts;
+
+    public PostgresProjections(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+        this.schema = settings.schema();
+        this.json = settings.json();
+        this.door = door;
+        Database database = new Database(dataSource);
+        this.parts = new Rebuild.Parts(
+                database, new RebuildTable(schema), new SampleTable(schema), new Exchange(schema, database));
+    }
+
+    @Override
+    public Rebuilt rebuild(TableProjection<?, ?, ?> projection, RebuildOptions options) {
+        Replay.refuse("a rebuild of projection '" + projection.name() + "'");
+        try {
+            return Replay.run(() -> rebuilt(projection, options));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EventStoreFailure("rebuild " + projection.name() + ": the thread was interrupted", e);
+        } catch (Exception e) {
+            throw failure("rebuild " + projection.name(), e);
+        }
+    }
+
+    private <K, R extends Record, E> Rebuilt rebuilt(TableProjection<K, R, E> projection, RebuildOptions options)
+            throws SQLException, InterruptedException {
+        RowShape<K, R> shape = RowShape.of(projection);
+        SelectedLog log = new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection());
+        return Rebuild.begin(projection, options, parts, log, new RowTable<>(shape, shape.shadow()))
+                .run();
+    }
+
+    @Override
+    public void show(TableProjection<?, ?, ?> projection) {
+        RowShape<?, ?> shape = RowShape.of(projection);
+        try {
+            if (!parts.database().with(connection -> new TableDefinition(shape).exists(connection, shape.table()))) {
+                throw new IllegalStateException("there is no table " + shape.table() + " in schema "
+                        + projection.schema() + "; rebuild the projection, or start its subscription");
+            }
+            while (!parts.exchange().shown(shape)) {
+                Thread.onSpinWait();
+            }
+        } catch (SQLException e) {
+            throw failure("show " + shape.table(), e);
+        }
+    }
+
+    @Override
+    public List<RebuildProgress> rebuilds() {
+        try {
+            return parts.database().with(parts.rebuilds()::all);
+        } catch (SQLException e) {
+            throw failure("read how far rebuilds are", e);
+        }
+    }
+
+    private static EventStoreFailure failure(String what, Exception e) {
+        return new EventStoreFailure(
+                what + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "), e);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.postgres.internal.subscription.Database;
+import dev.turnstile.subscription.Cursor;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pages on a thread of its own, two ahead, until there is no more. Used by one thread. */
+final class Prefetch implements AutoCloseable {
+
+    private static final int AHEAD = 2;
+
+    private final BlockingQueue<Read> waiting = new ArrayBlockingQueue<>(AHEAD);
+    private final Thread thread;
+
+    /** A page, or why there is none. */
+    private record Read(@Nullable Page page, @Nullable Exception failure) {}
+
+    Prefetch(Database database, SelectedLog log, Cursor after, int most) {
+        thread = Thread.ofPlatform()
+                .name("turnstile-rebuild-reader")
+                .daemon()
+                .start(() -> read(database, log, after, most));
+    }
+
+    private void read(Database database, SelectedLog log, Cursor after, int most) {
+        try {
+            Cursor at = after;
+            for (boolean last = false; !last && !Thread.interrupted(); ) {
+                Cursor from = at;
+                Page page = database.with(connection -> log.settled(connection, from, most));
+                waiting.put(new Read(page, null));
+                at = page.end();
+                last = page.last();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Exception e) {
+        try {
+            waiting.put(new Read(null, e));
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns the next page; after the last one, none is asked for. */
+    Page next() throws SQLException, InterruptedException {
+        Read read = waiting.take();
+        if (read.failure() instanceof SQLException failed) {
+            throw failed;
+        }
+        if (read.failure() instanceof RuntimeException failed) {
+            throw failed;
+        }
+        if (read.page() == null) {
+            throw new IllegalStateException("no page was read", read.failure());
+        }
+        return read.page();
+    }
+
+    /** Ends the reading. */
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            thread.interrupt();
+            try {
+                thread.join(10);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.projection.CopiedRows;
+import dev.turnstile.postgres.internal.projection.Decoded;
+import dev.turnstile.postgres.internal.projection.RowTable;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.projection.TableProjection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that are being folded, of which those that were used least are left to the table. Used by one thread.
+ *
+ * <p>Where the table was empty at first and nothing has left the memory since, all that there is, is here, and nothing
+ * is read.
+ */
+final class RowCache<K, R extends Record, E> {
+
+    private final TableProjection<K, R, E> projection;
+    private final RowTable<K, R> table;
+    private final Json json;
+    private final KeySample sample;
+    private final Map<K, Slot<R>> slots = new LinkedHashMap<>(1_024, 0.75f, true);
+    private boolean whole;
+
+    /** A row in memory. */
+    private static final class Slot<R> {
+
+        private @Nullable R row;
+        private boolean stored;
+        private boolean changed;
+    }
+
+    /** An event on its way into one row. */
+    private record Touch<K, E>(K key, Decoded<E> event) {}
+
+    RowCache(TableProjection<K, R, E> projection, RowTable<K, R> table, Json json, KeySample sample, boolean empty) {
+        this.projection = projection;
+        this.table = table;
+        this.json = json;
+        this.sample = sample;
+        this.whole = empty;
+    }
+
+    /** Folds events; rows that are not in memory are read at once. */
+    void fold(Connection connection, List<Placed> events) throws SQLException {
+        List<Touch<K, E>> touches = new ArrayList<>(events.size());
+        for (Placed placed : events) {
+            try {
+                touch(touches, placed);
+            } catch (RuntimeException e) {
+                throw failed(placed, e);
+            }
+        }
+        load(connection, touches);
+        for (Touch<K, E> touch : touches) {
+            fold(touch);
+        }
+    }
+
+    private void touch(List<Touch<K, E>> touches, Placed placed) {
+        for (E event : projection.read(new ProjectedEvent(placed.event(), json))) {
+            Decoded<E> decoded = new Decoded<>(event, placed.event());
+            var keys = projection.keys(event, placed.event());
+            for (K key : keys.size() > 1 ? Set.copyOf(keys) : keys) {
+                sample.saw(table.shape().text(key), placed.stream());
+                touches.add(new Touch<>(key, decoded));
+            }
+        }
+    }
+
+    private void fold(Touch<K, E> touch) {
+        Slot<R> slot = slots.computeIfAbsent(touch.key(), key -> new Slot<>());
+        try {
+            slot.row = table.shape().fold(projection, touch.key(), slot.row, touch.event());
+        } catch (RuntimeException e) {
+            throw failed(new Placed(0, touch.event().recorded()), e);
+        }
+        slot.changed = true;
+    }
+
+    private ProjectionFailed failed(Placed placed, RuntimeException e) {
+        return new ProjectionFailed(
+                projection.name(),
+                placed.event(),
+                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "),
+                e);
+    }
+
+    private void load(Connection connection, List<Touch<K, E>> touches) throws SQLException {
+        if (whole) {
+            return;
+        }
+        Set<K> missing = new LinkedHashSet<>();
+        for (Touch<K, E> touch : touches) {
+            if (!slots.containsKey(touch.key())) {
+                missing.add(touch.key());
+            }
+        }
+        if (!missing.isEmpty()) {
+            table.read(connection, missing).forEach((key, row) -> {
+                Slot<R> slot = new Slot<>();
+                slot.row = row;
+                slot.stored = true;
+                slots.put(key, slot);
+            });
+        }
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    /** Writes what has changed: new rows by COPY, the others as sets. */
+    void write(Connection connection) throws SQLException {
+        List<R> fresh = new ArrayList<>();
+        List<R> changed = new ArrayList<>();
+        List<K> gone = new ArrayList<>();
+        slots.forEach((key, slot) -> {
+            R row = slot.row;
+            if (slot.changed && row != null) {
+                (slot.stored ? changed : fresh).add(row);
+            } else if (slot.changed && slot.stored) {
+                gone.add(key);
+            }
+        });
+        if (!fresh.isEmpty()) {
+            CopiedRows.write(connection, table, fresh);
+        }
+        table.write(connection, changed);
+        table.delete(connection, gone);
+    }
+
+    /** Notes that what was written is committed, and lets rows go until there are no more than a number. */
+    void written(int most) {
+        for (Slot<R> slot : slots.values()) {
+            slot.stored = slot.row != null;
+            slot.changed = false;
+        }
+        Iterator<K> oldest = slots.keySet().iterator();
+        while (slots.size() > most) {
+            oldest.next();
+            oldest.remove();
+            whole = false;
+        }
+    }
+
+    /** Forgets what is not committed. */
+    void forget() {
+        slots.clear();
+        whole = false;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.postgres.internal.projection.Decoded;
+import dev.turnstile.postgres.internal.projection.RowShape;
+import dev.turnstile.postgres.internal.projection.RowTable;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.RebuildMismatch;
+import dev.turnstile.projection.TableProjection;
+import dev.turnstile.subscription.Cursor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares rows of the sample with what their events make, each folded from the first one on. */
+record SampleCheck<K, R extends Record, E>(
+        TableProjection<K, R, E> projection, RowTable<K, R> table, SelectedLog log, KeySample sample) {
+
+    /**
+     * Compares them.
+     *
+     * @param upTo the place that the table is at
+     * @return how many rows were compared
+     * @throws RebuildMismatch if one differs
+     */
+    int check(Connection connection, Cursor upTo) throws SQLException {
+        int checked = 0;
+        for (KeySample.Sampled one : sample.all()) {
+            if (!one.streams().isEmpty()) {
+                check(connection, one, upTo);
+                checked++;
+            }
+        }
+        return checked;
+    }
+
+    private void check(Connection connection, KeySample.Sampled one, Cursor upTo) throws SQLException {
+        Map<K, @Nullable R> expected = new LinkedHashMap<>();
+        for (Placed placed : log.ofStreams(connection, one.streams(), upTo)) {
+            for (E event : projection.read(new ProjectedEvent(placed.event(), log.json()))) {
+                fold(expected, one.key(), new Decoded<>(event, placed.event()));
+            }
+        }
+        Map<K, R> actual = table.read(connection, expected.keySet());
+        expected.forEach((key, row) -> {
+            if (!Objects.equals(row, actual.get(key))) {
+                throw new RebuildMismatch(projection.name(), key, row, actual.get(key));
+            }
+        });
+    }
+
+    private void fold(Map<K, @Nullable R> rows, String wanted, Decoded<E> event) {
+        RowShape<K, R> shape = table.shape();
+        for (K key : Set.copyOf(projection.keys(event.event(), event.recorded()))) {
+            if (shape.text(key).equals(wanted)) {
+                rows.put(key, shape.fold(projection, key, rows.get(key), event));
+            }
+        }
+    }
+}

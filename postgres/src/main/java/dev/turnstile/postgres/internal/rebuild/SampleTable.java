@@ -1,0 +1,70 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Which keys a rebuild compares with their events. Thread-safe. */
+final class SampleTable {
+
+    private static final String FORGET = "DELETE FROM {schema}.projection_sample WHERE name = ? AND version = ?";
+
+    private static final String KEEP = """
+            INSERT INTO {schema}.projection_sample (name, version, key, streams) VALUES (?, ?, ?, ?)
+            ON CONFLICT (name, version, key) DO UPDATE SET streams = EXCLUDED.streams""";
+
+    private static final String ALL = """
+            SELECT key, streams FROM {schema}.projection_sample WHERE name = ? AND version = ?""";
+
+    private final String schema;
+
+    SampleTable(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /** Saves the sample, in the transaction that writes the rows. */
+    void save(Connection connection, RebuildTable.Attempt attempt, KeySample sample) throws SQLException {
+        forget(connection, attempt.name(), attempt.version());
+        try (PreparedStatement keep = connection.prepareStatement(sql(KEEP))) {
+            for (KeySample.Sampled one : sample.all()) {
+                keep.setString(1, attempt.name());
+                keep.setInt(2, attempt.version());
+                keep.setString(3, one.key());
+                keep.setArray(4, connection.createArrayOf("int8", one.streams().toArray()));
+                keep.addBatch();
+            }
+            keep.executeBatch();
+        }
+    }
+
+    void forget(Connection connection, String name, int version) throws SQLException {
+        try (PreparedStatement forget = connection.prepareStatement(sql(FORGET))) {
+            forget.setString(1, name);
+            forget.setInt(2, version);
+            forget.executeUpdate();
+        }
+    }
+
+    Map<String, Set<Long>> all(Connection connection, String name, int version) throws SQLException {
+        Map<String, Set<Long>> all = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(sql(ALL))) {
+            query.setString(1, name);
+            query.setInt(2, version);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    all.put(row.getString(1), Set.of((Long[]) row.getArray(2).getArray()));
+                }
+            }
+        }
+        return all;
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

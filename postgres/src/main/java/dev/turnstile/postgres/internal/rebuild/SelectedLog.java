@@ -1,0 +1,236 @@
+package dev.turnstile.postgres.internal.rebuild;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.event.EventNumbers;
+import dev.turnstile.postgres.internal.event.EventRows;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Cursor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Reads the selected events of the log, in the order of subscriptions. Used by one thread at a time.
+ *
+ * <p>Types that are not selected are left to the database, names of streams are remembered instead of joined.
+ */
+final class SelectedLog {
+
+    /** A page ends early where its data, as it is stored, would take more. */
+    private static final long MOST_BYTES = 8 << 20;
+
+    private static final int MOST_STREAMS = 50_000;
+    private static final int STREAM = 15;
+    private static final int HORIZON = 16;
+    private static final int BYTES = 17;
+
+    private static final String SETTLED = "AND horizon < pg_snapshot_xmin(pg_current_snapshot())";
+
+    private static final String PAGE = """
+            WITH page AS (
+              SELECT e.*, sum(coalesce(pg_column_size(e.data), 0))
+                OVER (ORDER BY e.horizon, e.position ROWS UNBOUNDED PRECEDING) AS bytes
+              FROM (
+                SELECT * FROM {schema}.event
+                WHERE (horizon, position) > (CAST(? AS xid8), ?) AND type <> ALL (CAST(? AS smallint[])) {settled}
+                ORDER BY horizon, position LIMIT ?) e)
+            """ + EventRows.COLUMNS + """
+            , e.stream_id, CAST(e.horizon AS text), e.bytes
+            FROM page e WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ?
+            ORDER BY e.horizon, e.position""";
+
+    private static final String OF_STREAMS = EventRows.COLUMNS + """
+            , e.stream_id, CAST(e.horizon AS text)
+            FROM {schema}.event e
+            WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+            ORDER BY e.horizon, e.position""";
+
+    private static final String HORIZON_NOW = "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text)";
+
+    private static final String TYPES = "SELECT id, kind, name FROM {schema}.event_type";
+
+    private static final String STREAMS = """
+            SELECT s.id, c.name, s.key FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
+            WHERE s.id = ANY (CAST(? AS bigint[]))""";
+
+    private final String schema;
+    private final EventNumbers numbers;
+    private final SubjectKeys keys;
+    private final Json json;
+    private final Selection selection;
+    private final Map<Shape, Boolean> selected = new HashMap<>();
+    private final Map<Long, StreamName> streams = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, StreamName> eldest) {
+            return size() > MOST_STREAMS;
+        }
+    };
+
+    /** What a selection asks of an event. */
+    private record Shape(Kind kind, String category, String type) {}
+
+    SelectedLog(String schema, EventNumbers numbers, SubjectKeys keys, Json json, Selection selection) {
+        this.schema = QuotedName.of(schema);
+        this.numbers = numbers;
+        this.keys = keys;
+        this.json = json;
+        this.selection = selection;
+    }
+
+    Json json() {
+        return json;
+    }
+
+    /** Returns the place up to which all is settled now: with whoever writes on and on, the end is never reached. */
+    Cursor settledUpTo(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return new Cursor(Long.parseUnsignedLong(row.getString(1)), 0);
+        }
+    }
+
+    /** Reads what nothing can come to stand in front of. */
+    Page settled(Connection connection, Cursor after, int most) throws SQLException {
+        return page(connection, PAGE.replace("{settled}", SETTLED), after, most);
+    }
+
+    /** Reads what is committed: for somebody who keeps those out who append. */
+    Page committed(Connection connection, Cursor after, int most) throws SQLException {
+        return page(connection, PAGE.replace("{settled}", ""), after, most);
+    }
+
+    private Page page(Connection connection, String sql, Cursor after, int most) throws SQLException {
+        try (PreparedStatement query = scrolling(connection, sql)) {
+            place(query, 1, after);
+            query.setArray(3, connection.createArrayOf("int2", passedOver(connection)));
+            query.setInt(4, most);
+            query.setLong(5, MOST_BYTES);
+            try (ResultSet row = query.executeQuery()) {
+                Map<Long, StreamName> names = names(connection, row);
+                EventRows rows = EventRows.on(connection, numbers, keys, json);
+                List<Placed> events = new ArrayList<>();
+                int read = 0;
+                Cursor end = after;
+                boolean cut = false;
+                for (; row.next(); read++) {
+                    add(events, row, rows, names);
+                    if (row.isLast()) {
+                        end = new Cursor(Long.parseUnsignedLong(row.getString(HORIZON)), row.getLong(1));
+                        cut = row.getLong(BYTES) >= MOST_BYTES;
+                    }
+                }
+                return new Page(events, end, read < most && !cut);
+            }
+        }
+    }
+
+    private void add(List<Placed> events, ResultSet row, EventRows rows, Map<Long, StreamName> names)
+            throws SQLException {
+        long stream = row.getLong(STREAM);
+        Placed event = new Placed(stream, rows.event(row, Objects.requireNonNull(names.get(stream))));
+        if (selects(event.event())) {
+            events.add(event);
+        }
+    }
+
+    /** Patterns are matched once for each shape. */
+    private boolean selects(RecordedEvent event) {
+        return selected.computeIfAbsent(
+                new Shape(event.kind(), event.stream().category(), event.type()), shape -> selection.matches(event));
+    }
+
+    private PreparedStatement scrolling(Connection connection, String sql) throws SQLException {
+        return connection.prepareStatement(
+                sql.replace("{schema}", schema), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+    }
+
+    /** Types that came since are no harm: what they select is looked at again, event by event. */
+    private Object[] passedOver(Connection connection) throws SQLException {
+        Selection types = new Selection(Set.of(), selection.types(), selection.kinds());
+        List<Short> others = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(TYPES.replace("{schema}", schema));
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                if (!types.kinds().contains(Kind.of(row.getString(2))) || !types.matches("", row.getString(3))) {
+                    others.add(row.getShort(1));
+                }
+            }
+        }
+        return others.toArray();
+    }
+
+    private Map<Long, StreamName> names(Connection connection, ResultSet row) throws SQLException {
+        Map<Long, StreamName> names = new HashMap<>();
+        Set<Long> missing = new HashSet<>();
+        while (row.next()) {
+            long stream = row.getLong(STREAM);
+            StreamName known = streams.get(stream);
+            if (known == null) {
+                missing.add(stream);
+            } else {
+                names.put(stream, known);
+            }
+        }
+        row.beforeFirst();
+        if (!missing.isEmpty()) {
+            Map<Long, StreamName> found = look(connection, missing);
+            streams.putAll(found);
+            names.putAll(found);
+        }
+        return names;
+    }
+
+    private Map<Long, StreamName> look(Connection connection, Collection<Long> missing) throws SQLException {
+        Map<Long, StreamName> found = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(STREAMS.replace("{schema}", schema))) {
+            query.setArray(1, connection.createArrayOf("int8", missing.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getLong(1), new StreamName(row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Reads all selected events of some streams, up to a place. */
+    List<Placed> ofStreams(Connection connection, Collection<Long> wanted, Cursor upTo) throws SQLException {
+        try (PreparedStatement query = scrolling(connection, OF_STREAMS)) {
+            query.setArray(1, connection.createArrayOf("int8", wanted.toArray()));
+            place(query, 2, upTo);
+            try (ResultSet row = query.executeQuery()) {
+                Map<Long, StreamName> names = names(connection, row);
+                EventRows rows = EventRows.on(connection, numbers, keys, json);
+                List<Placed> events = new ArrayList<>();
+                while (row.next()) {
+                    add(events, row, rows, names);
+                }
+                return events;
+            }
+        }
+    }
+
+    /** Binds a place to two parameters. */
+    static void place(PreparedStatement statement, int first, Cursor place) throws SQLException {
+        statement.setString(first, Long.toUnsignedString(place.horizon()));
+        statement.setLong(first + 1, place.position());
+    }
+}

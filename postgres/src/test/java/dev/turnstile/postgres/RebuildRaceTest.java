@@ -1,0 +1,161 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.Wallets.MovedOver;
+import dev.turnstile.postgres.Wallets.PaidIn;
+import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.projection.RebuildProgress.Phase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rebuilds while others write, read and keep the table. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class RebuildRaceTest extends WalletTables {
+
+    private static final RebuildOptions BRISK =
+            RebuildOptions.defaults().withCheckpoint(50).withRows(10);
+    private static final int WALLETS = 20;
+    private static final int REBUILDS = 5;
+
+    private final AtomicBoolean going = new AtomicBoolean(true);
+
+    RebuildRaceTest(TestServer server) {
+        super(server);
+    }
+
+    private void move(PostgresTurnstile by) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int from = random.nextInt(WALLETS);
+        int to = (from + 1 + random.nextInt(WALLETS - 1)) % WALLETS;
+        by.events()
+                .append(Append.to(
+                        StreamName.of("wallet", from), new MovedOver(Integer.toString(to), random.nextInt(50))));
+    }
+
+    private void rebuild(PostgresTurnstile by) {
+        try {
+            for (int i = 0; i < REBUILDS; i++) {
+                by.projections().rebuild(Wallets.version(1), BRISK);
+            }
+        } finally {
+            going.set(false);
+        }
+    }
+
+    private String sum() {
+        return database.value("SELECT count(*) || ' ' || sum(cents) FROM wallets");
+    }
+
+    @Test
+    void nobody_reads_an_empty_or_half_table_nothing_is_missed_and_nothing_applied_twice() throws Exception {
+        for (int wallet = 0; wallet < WALLETS; wallet++) {
+            append(wallet, new PaidIn(1_000, "x"));
+        }
+        start(Wallets.version(1));
+        reach("wallets", append(0, new PaidIn(0, "y")));
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        Together.run(4, number -> () -> {
+            if (number == 0) {
+                rebuild(turnstile);
+            }
+            while (going.get()) {
+                if (number == 1) {
+                    move(turnstile);
+                } else {
+                    read.add(sum());
+                }
+            }
+            return number;
+        });
+        assertThat(read).containsExactly("20 20000");
+        reach("wallets", append(0, new PaidIn(0, "z")));
+        assertThat(rows("wallets")).isEqualTo(control());
+        assertThat(tables()).containsExactly("wallets_v1");
+    }
+
+    @Test
+    void what_transactions_keep_that_append_is_exchanged_while_they_do() throws Exception {
+        for (int wallet = 0; wallet < WALLETS; wallet++) {
+            append(wallet, new PaidIn(1_000, "before it was kept"));
+        }
+        try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
+                .inline(Wallets.version(1))
+                .open()) {
+            Together.run(4, number -> () -> {
+                if (number == 0) {
+                    rebuild(keeping);
+                }
+                while (going.get()) {
+                    move(keeping);
+                }
+                return number;
+            });
+            keeping.events().append(Append.to(StreamName.of("wallet", 1), new PaidIn(5, "at once")));
+        }
+        assertThat(sum()).isEqualTo("20 20005");
+        turnstile.projections().rebuild(new Wallets("control", 1, event -> {}));
+        assertThat(database.rows("SELECT wallet, cents, moves FROM wallets ORDER BY wallet"))
+                .isEqualTo(database.rows("SELECT wallet, cents, moves FROM control ORDER BY wallet"));
+        assertThat(database.value("SELECT count(*) FROM turnstile.subscription WHERE name = 'wallets'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void a_transaction_that_appends_and_does_not_end_holds_no_inline_exchange_up_for_what_is_committed()
+            throws Exception {
+        try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
+                        .inline(Wallets.version(1))
+                        .open();
+                Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT pg_current_xact_id()");
+            keeping.events().append(Append.to(StreamName.of("wallet", 1), new PaidIn(5, "behind the horizon")));
+            keeping.projections().rebuild(Wallets.version(1), BRISK);
+            assertThat(sum()).isEqualTo("1 5");
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+    }
+
+    @Test
+    void somebody_who_reads_for_long_keeps_the_tables_from_being_exchanged_and_nobody_from_reading() throws Exception {
+        fill(10);
+        turnstile.projections().rebuild(Wallets.version(1));
+        List<String> before = rows("wallets");
+        try (Connection reader = database.dataSource().getConnection()) {
+            reader.setAutoCommit(false);
+            reader.createStatement().executeQuery("SELECT * FROM wallets").close();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread rebuilding = Thread.ofVirtual().start(() -> {
+                turnstile.projections().rebuild(Wallets.version(1), BRISK);
+                done.set(true);
+            });
+            Eventually.holds(() -> progress().phase() == Phase.EXCHANGING);
+            for (int i = 0; i < 100; i++) {
+                assertThat(rows("wallets")).isEqualTo(before);
+            }
+            assertThat(done).isFalse();
+            release(reader);
+            rebuilding.join();
+            assertThat(done).isTrue();
+        }
+        assertThat(rows("wallets")).isEqualTo(before);
+    }
+
+    private static void release(Connection reader) throws SQLException {
+        reader.rollback();
+        reader.setAutoCommit(true);
+    }
+}
