@@ -53,7 +53,8 @@ final class LogFeed {
             WHERE e.stream_id = ? AND e.version >= ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.version LIMIT ?""";
 
-    private static final String HORIZON_OF = "SELECT CAST(horizon AS text) FROM {schema}.every_event WHERE position = ?";
+    private static final String HORIZON_OF =
+            "SELECT CAST(horizon AS text) FROM {schema}.every_event WHERE position = ?";
 
     /** The place behind everything. */
     static final Cursor END = new Cursor(-1L, Long.MAX_VALUE);

@@ -256,8 +256,8 @@ final class Node implements Runnable {
         Cursor after = List.copyOf(places.keySet()).get(turn++ % places.size());
         Cursor next = places.higherKey(after);
         LogFeed.Page page = parts.database()
-                .with(connection ->
-                        parts.feed().page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
+                .with(connection -> parts.feed()
+                        .page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
         deal(page, after, next, places.getOrDefault(after, List.of()));
         return !page.events().isEmpty() || places.size() > 1;
     }

@@ -131,8 +131,8 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public LogPage read(Cursor after, int most) {
-        LogFeed.Page page =
-                database.asked("read", connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, most));
+        LogFeed.Page page = database.asked(
+                "read", connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, most));
         List<PlacedEvent> events = page.events().stream()
                 .map(event -> new PlacedEvent(event.at(), event.event()))
                 .toList();
