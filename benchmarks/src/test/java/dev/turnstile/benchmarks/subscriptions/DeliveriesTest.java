@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,7 @@ final class DeliveriesTest {
     @ValueSource(strings = {"dbScheduler", "transactionOutbox", "jobRunr"})
     void a_peer_delivers_all_jobs_of_each_round(String name) throws InterruptedException, SQLException {
         try (HikariDataSource own = pool(Peer.url(server.url()))) {
-            Peer peer = Peer.all(new Database(own)).get(name);
-            assertThat(peer).isNotNull();
+            Peer peer = Objects.requireNonNull(Peer.all(new Database(own)).get(name));
             for (int jobs : new int[] {20, 30}) {
                 assertThat(peer.deliver(jobs).perSecond()).isPositive();
             }
