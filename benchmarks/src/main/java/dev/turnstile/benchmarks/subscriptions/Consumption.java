@@ -79,7 +79,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             Sample sample = all(subscriber, subscription, tally);
             backlog.append(late);
-            Thread.sleep(LOOKS);
+            Pause.of(LOOKS);
             expect(before, tally.count());
             long end = System.nanoTime();
             holder.close();

@@ -26,9 +26,9 @@ final class IdleCost {
         CountedStatements counted = new CountedStatements(pool);
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(counted.pool());
                 Subscriber node = turnstile.subscriptions().start(subscriptions())) {
-            Thread.sleep(SETTLED);
+            Pause.of(SETTLED);
             long before = counted.count();
-            Thread.sleep(measured);
+            Pause.of(measured);
             long statements = counted.count() - before;
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("subscriptions", node.shards().size());

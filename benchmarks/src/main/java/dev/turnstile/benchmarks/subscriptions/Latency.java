@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
 /**
@@ -86,13 +85,11 @@ record Latency(PostgresTurnstile turnstile) {
         return calls;
     }
 
-    private static List<Call> calls(EventStore store, long start, int first, int count) {
+    private static List<Call> calls(EventStore store, long start, int first, int count) throws InterruptedException {
         List<Call> calls = new ArrayList<>();
         for (int i = first; i < count; i += CALLERS) {
             long due = start + i * (1_000_000_000L / PER_SECOND);
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
+            Pause.until(due);
             StreamName stream = StreamName.of(CATEGORY, i % Backlog.STREAMS);
             long position =
                     store.append(Append.to(stream, Deposited.into(i, 1))).position();

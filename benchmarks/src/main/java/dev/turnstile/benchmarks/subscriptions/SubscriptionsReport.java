@@ -123,7 +123,7 @@ public final class SubscriptionsReport extends Run {
             turnstile.events().types();
             variant.measure(new Consumption(turnstile, backlog));
         }
-        Thread.sleep(COUNTED);
+        Pause.of(COUNTED);
     }
 
     private void held(Consumption consumption, String url, String owner) throws SQLException, InterruptedException {
