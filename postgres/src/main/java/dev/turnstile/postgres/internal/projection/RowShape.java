@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,7 @@ public final class RowShape<K, R extends Record> {
     K key(R row) {
         if (keys == null) {
             @SuppressWarnings("unchecked") // the first component is of the key's type, as was looked at
-            K key = (K) rows.value(row, 0);
+            K key = (K) Objects.requireNonNull(rows.value(row, 0), "the row's key");
             return key;
         }
         return keys.make(keyed.stream().map(i -> rows.value(row, i)).toArray());

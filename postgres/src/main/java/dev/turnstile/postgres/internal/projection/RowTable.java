@@ -11,10 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a projection in one table, read and written as sets. Thread-safe. */
 public final class RowTable<K, R extends Record> {
@@ -112,7 +111,7 @@ public final class RowTable<K, R extends Record> {
     public void write(Connection connection, List<R> rows) throws SQLException {
         try (PreparedStatement write = connection.prepareStatement(fill(WRITE))) {
             for (List<R> part : parts(rows)) {
-                arrays(write, 1, shape.columns(), part, column -> row -> shape.value(row, column));
+                arrays(write, 1, shape.columns(), part, shape::value);
                 write.executeUpdate();
             }
         }
@@ -136,8 +135,15 @@ public final class RowTable<K, R extends Record> {
         return parts;
     }
 
+    /** What is stored of something in one of its columns. */
+    @FunctionalInterface
+    private interface Stored<T> {
+        @Nullable
+        Object of(T one, int column);
+    }
+
     private void keys(PreparedStatement statement, int first, Collection<K> keys) throws SQLException {
-        arrays(statement, first, shape.keyColumns(), List.copyOf(keys), part -> key -> shape.part(key, part));
+        arrays(statement, first, shape.keyColumns(), List.copyOf(keys), shape::part);
     }
 
     private static <T> void arrays(
@@ -145,10 +151,12 @@ public final class RowTable<K, R extends Record> {
             int first,
             List<Column> columns,
             List<T> all,
-            IntFunction<Function<T, ?>> values)
+            Stored<T> stored)
             throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
-            Object[] array = all.stream().map(values.apply(i)).toArray();
+            int column = i;
+            @Nullable Object[] array =
+                    all.stream().map(one -> stored.of(one, column)).toArray();
             String type = columns.get(i).type().sql();
             statement.setArray(first + i, statement.getConnection().createArrayOf(type, array));
         }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to make a projection's table all over again, in the order in which things happen. Used by one thread.
@@ -119,12 +118,12 @@ final class Rebuild<K, R extends Record, E> {
         String shape = shadow.shape().fingerprint() + "; " + projection.selection();
         parts.exchange().alone(connection, name);
         RebuildTable.Saved saved = parts.rebuilds().find(connection, name, version);
-        boolean goesOn = saved != null
-                && !options.fresh()
+        boolean goesOn = !options.fresh()
+                && saved != null
                 && saved.phase() != Phase.DONE
                 && saved.shape().equals(shape)
                 && definition.exists(connection, shadow.shape().shadow());
-        if (goesOn) {
+        if (saved != null && goesOn) {
             return again(connection, parts, saved, name, version);
         }
         definition.drop(connection, shadow.shape().shadow());
@@ -217,12 +216,12 @@ final class Rebuild<K, R extends Record, E> {
     }
 
     /** Makes indexes once: an attempt that goes on may find them made. */
-    private @Nullable Object indexed(Connection connection) throws SQLException {
+    private boolean indexed(Connection connection) throws SQLException {
         definition.indexOnce(connection, shadow.shape().shadow());
         try (Statement analyze = connection.createStatement()) {
             analyze.execute("ANALYZE " + shadow.shape().qualified(shadow.shape().shadow()));
         }
-        return null;
+        return true;
     }
 
     private int checked(Connection connection) throws SQLException {
