@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a component of a row's record is in the database. */
+@SuppressWarnings("ImmutableEnumChecker") // sets made by Set.of, and readers without state
 enum ColumnType {
     TEXT("text", Set.of(String.class), ResultSet::getString),
     SMALLINT("int2", Set.of(short.class, Short.class), ResultSet::getShort),

@@ -49,7 +49,7 @@ final class RebuildTable {
             SELECT name, version, phase, folded, done, rate, seconds, updated_at
             FROM {schema}.projection_rebuild ORDER BY name, version""";
 
-    private static final String LAST = "SELECT position FROM {schema}.event ORDER BY position DESC LIMIT 1";
+    private static final String LAST = "SELECT position FROM {schema}.every_event ORDER BY position DESC LIMIT 1";
 
     private final String schema;
 

@@ -46,7 +46,7 @@ final class SelectedLog {
               SELECT e.*, sum(coalesce(pg_column_size(e.data), 0))
                 OVER (ORDER BY e.horizon, e.position ROWS UNBOUNDED PRECEDING) AS bytes
               FROM (
-                SELECT * FROM {schema}.event
+                SELECT * FROM {schema}.every_event
                 WHERE (horizon, position) > (CAST(? AS xid8), ?) AND type <> ALL (CAST(? AS smallint[])) {settled}
                 ORDER BY horizon, position LIMIT ?) e)
             """ + EventRows.COLUMNS + """
@@ -56,7 +56,7 @@ final class SelectedLog {
 
     private static final String OF_STREAMS = EventRows.COLUMNS + """
             , e.stream_id, CAST(e.horizon AS text)
-            FROM {schema}.event e
+            FROM {schema}.every_event e
             WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.horizon, e.position""";
 
