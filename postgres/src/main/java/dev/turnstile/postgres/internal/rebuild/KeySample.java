@@ -35,7 +35,7 @@ final class KeySample {
 
     void saw(String key, long stream) {
         long rank = rank(key);
-        if (size == 0 || sampled.size() == size && rank > sampled.lastKey()) {
+        if (size == 0 || (sampled.size() == size && rank > sampled.lastKey())) {
             return;
         }
         Sampled known = sampled.get(rank);
