@@ -218,7 +218,7 @@ class RebuildTest extends WalletTables {
         }));
         assertThat(told)
                 .extracting(RebuildProgress::phase)
-                .containsSubsequence(Phase.values()[0], Phase.INDEXING, Phase.CHECKING, Phase.EXCHANGING, Phase.DONE);
+                .containsSubsequence(Phase.FOLDING, Phase.INDEXING, Phase.CHECKING, Phase.EXCHANGING, Phase.DONE);
         assertThat(progress().events()).isEqualTo(22);
         assertThat(progress().done()).isEqualTo(1);
         assertThat(told.getLast().rate()).isPositive();

@@ -106,7 +106,7 @@ public final class RebuildReport extends Run {
         first.destroyForcibly().waitFor();
         System.err.printf("killed after %,d events were saved%n", saved);
         Map<?, ?> found = JsonMapper.shared().readValue(said(process(url, owner)), Map.class);
-        if (((Number) found.get("readByThisAttempt")).longValue() > events - saved + 1) {
+        if (!(found.get("readByThisAttempt") instanceof Number read) || read.longValue() > events - saved + 1) {
             throw new IllegalStateException("expected it to go on after " + saved + " events, got " + found);
         }
         return found;

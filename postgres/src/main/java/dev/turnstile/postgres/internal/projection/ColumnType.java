@@ -38,12 +38,12 @@ enum ColumnType {
     };
 
     private final String sql;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<Class<?>> classes;
 
     @SuppressWarnings("ImmutableEnumChecker") // a method reference that holds nothing
     private final Reader reader;
-
 
     ColumnType(String sql, Set<Class<?>> classes, Reader reader) {
         this.sql = sql;

@@ -147,16 +147,12 @@ public final class RowTable<K, R extends Record> {
     }
 
     private static <T> void arrays(
-            PreparedStatement statement,
-            int first,
-            List<Column> columns,
-            List<T> all,
-            Stored<T> stored)
+            PreparedStatement statement, int first, List<Column> columns, List<T> all, Stored<T> stored)
             throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             int column = i;
-            @Nullable Object[] array =
-                    all.stream().map(one -> stored.of(one, column)).toArray();
+            @Nullable
+            Object[] array = all.stream().map(one -> stored.of(one, column)).toArray();
             String type = columns.get(i).type().sql();
             statement.setArray(first + i, statement.getConnection().createArrayOf(type, array));
         }
