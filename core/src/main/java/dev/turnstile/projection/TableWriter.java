@@ -1,7 +1,6 @@
 package dev.turnstile.projection;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -15,18 +14,18 @@ public interface TableWriter {
      *
      * @param events in their order
      * @param connection the transaction to write in
-     * @throws SQLException if the database fails
+     * @throws Exception if the database fails
      */
     void apply(TableProjection<?, ?, ?> projection, List<ProjectedEvent> events, Connection connection)
-            throws SQLException;
+            throws Exception;
 
     /**
      * Removes all rows.
      *
      * @param connection the transaction to write in
-     * @throws SQLException if the database fails
+     * @throws Exception if the database fails
      */
-    void reset(TableProjection<?, ?, ?> projection, Connection connection) throws SQLException;
+    void reset(TableProjection<?, ?, ?> projection, Connection connection) throws Exception;
 
     /**
      * Returns the one that is on the class path.

@@ -1,3 +1,4 @@
+/** Tests of what subscriptions are declared to be. */
 @NullMarked
 package dev.turnstile.subscription;
 

@@ -181,4 +181,13 @@ final class ExamplesTest {
                 order 2 waits: order 2 has no address
                 """);
     }
+
+    @Test
+    void a_table_is_kept_and_made_again_with_another_fold() throws Exception {
+        assertThat(Printed.by(KeepATable::main)).isEqualTo("""
+                ada has 150 in 2 payments
+                ada has 150 in 2 payments
+                ada has 165 in 2 payments
+                """);
+    }
 }

@@ -1,3 +1,4 @@
+/** Tests of the meters. */
 @NullMarked
 package dev.turnstile.micrometer;
 
