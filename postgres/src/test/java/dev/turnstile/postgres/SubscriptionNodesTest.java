@@ -150,6 +150,36 @@ class SubscriptionNodesTest {
     }
 
     @Test
+    void what_waits_in_a_node_is_not_delivered_once_its_lease_may_be_over() throws InterruptedException {
+        AtomicBoolean cut = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Delivery> slow = new CopyOnWriteArrayList<>();
+        List<Delivery> other = new CopyOnWriteArrayList<>();
+        Subscriber gone = start(
+                open(cuttable(cut)),
+                notes(delivery -> {
+                            slow.add(delivery);
+                            cut.set(true);
+                            begun.countDown();
+                            goOn.await();
+                        })
+                        .shards(1));
+        Eventually.holds(() -> held(gone) == 1);
+        NewEvent event = NewEvent.json("noted", 1, "{}");
+        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event, event, event)));
+        begun.await();
+        start(turnstile, notes(other::add).shards(1));
+        Eventually.holds(() -> other.size() == 3);
+        goOn.countDown();
+        append(2);
+        Eventually.holds(() -> other.size() == 4);
+        gone.close();
+        assertThat(slow).hasSize(1);
+        cut.set(false);
+    }
+
+    @Test
     void what_a_node_writes_after_its_lease_went_to_another_is_rolled_back() throws InterruptedException {
         database.sql("CREATE TABLE written (node text, position bigint)");
         AtomicBoolean cut = new AtomicBoolean();

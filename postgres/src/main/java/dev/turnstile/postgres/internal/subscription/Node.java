@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,7 +138,10 @@ final class Node implements Runnable {
     /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
     private void round() throws SQLException {
         long asked = System.nanoTime();
-        List<ShardTable.Held> held = held(asked - lastRound);
+        Set<ShardTable.Key> ended = ended();
+        // Whoever takes over what has ended goes on where it ended.
+        save();
+        List<ShardTable.Held> held = held(ended, asked - lastRound);
         lastRound = asked;
         parts.database().with(connection -> {
             ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease());
@@ -155,11 +160,15 @@ final class Node implements Runnable {
         nextRound = asked + pace.round().toNanos();
     }
 
-    private List<ShardTable.Held> held(long nanos) {
+    private Set<ShardTable.Key> ended() {
+        return shards.values().stream().filter(Shard::ended).map(Shard::key).collect(Collectors.toSet());
+    }
+
+    private List<ShardTable.Held> held(Set<ShardTable.Key> ended, long nanos) {
         List<ShardTable.Held> held = new ArrayList<>();
         for (Shard shard : shards.values()) {
             double rate = shard.counted() * 1e9 / Math.max(1, nanos);
-            held.add(new ShardTable.Held(shard.key(), shard.fence(), !shard.ended(), rate));
+            held.add(new ShardTable.Held(shard.key(), shard.fence(), !ended.contains(shard.key()), rate));
         }
         return held;
     }
@@ -210,6 +219,8 @@ final class Node implements Runnable {
                 shard.ask(asked.parked());
             }
         }
+        // In place of a look: an idle node asks no more often because something is parked.
+        nextLook = System.nanoTime() + delay.toNanos();
     }
 
     private void save() throws SQLException {
@@ -290,8 +301,9 @@ final class Node implements Runnable {
             for (Shard shard : shards.values()) {
                 shard.join((deadline - System.nanoTime()) / 1_000_000);
             }
+            Set<ShardTable.Key> ended = ended();
             save();
-            List<ShardTable.Held> held = held(System.nanoTime() - lastRound);
+            List<ShardTable.Held> held = held(ended, System.nanoTime() - lastRound);
             parts.database().with(connection -> {
                 parts.shards().round(connection, name, List.of(), held, pace.lease());
                 return parts.shards().leave(connection, name);
