@@ -2,12 +2,14 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
+import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.lang.reflect.InvocationTargetException;
@@ -147,6 +149,28 @@ class SubscriptionNodesTest {
         assertThat(Duration.ofNanos(taken - before)).isLessThan(Duration.ofSeconds(30));
         cut.set(false);
         Eventually.holds(() -> held(gone) == SHARDS / 2 && held(taker) == SHARDS / 2);
+    }
+
+    @Test
+    void whichever_node_has_a_dead_letter_hears_that_it_is_to_be_replayed() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        List<Delivery> handled = new CopyOnWriteArrayList<>();
+        Subscription notes = notes(delivery -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("broken");
+                    }
+                    handled.add(delivery);
+                })
+                .redelivery(Redelivery.parking(Retries.none()));
+        Subscriber one = start(turnstile, notes);
+        Subscriber other = start(turnstile, notes);
+        Eventually.holds(() -> held(one) == SHARDS / 2 && held(other) == SHARDS / 2);
+        IntStream.range(0, 24).forEach(this::append);
+        Eventually.holds(() -> turnstile.subscriptions().parked("notes").size() == 24);
+        broken.set(false);
+        IntStream.range(0, 24)
+                .forEach(stream -> turnstile.subscriptions().replay("notes", StreamName.of("note", stream)));
+        Eventually.holds(() -> handled.size() == 24);
     }
 
     @Test

@@ -211,7 +211,7 @@ final class Node implements Runnable {
         if (shards.values().stream().noneMatch(Shard::parks)) {
             return;
         }
-        for (ParkedTable.Asked asked : parts.parkings().asked(connection, running.keySet())) {
+        for (ParkedTable.Asked asked : parts.parkings().asked(connection, running.keySet(), name)) {
             Running of = running.get(asked.subscription());
             int number = of == null ? 0 : of.shard(asked.parked().stream());
             Shard shard = shards.get(new ShardTable.Key(asked.subscription(), number));

@@ -41,10 +41,13 @@ final class ParkedTable {
             FROM {schema}.parked_stream p JOIN {schema}.subscription n ON n.id = p.subscription
             WHERE p.subscription = ? AND p.stream_id % n.shards = ?""";
 
+    /** Only the node that has the shard hears of it: taken by another one it would be lost. */
     private static final String ASKED = """
-            UPDATE {schema}.parked_stream SET asked = false
-            WHERE asked AND subscription = ANY (?)
-            RETURNING subscription, stream_id, version, attempts""";
+            UPDATE {schema}.parked_stream p SET asked = false
+            FROM {schema}.subscription n, {schema}.subscription_shard s
+            WHERE p.asked AND p.subscription = ANY (?) AND n.id = p.subscription
+              AND s.subscription = n.id AND s.shard = p.stream_id % n.shards AND s.node = ?
+            RETURNING p.subscription, p.stream_id, p.version, p.attempts""";
 
     private final String schema;
 
@@ -140,10 +143,11 @@ final class ParkedTable {
         }
     }
 
-    /** Returns the streams that somebody asked for, once. */
-    List<Asked> asked(Connection connection, Collection<Integer> subscriptions) throws SQLException {
+    /** Returns the streams of a node's shards that somebody asked for, once. */
+    List<Asked> asked(Connection connection, Collection<Integer> subscriptions, String node) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ASKED))) {
             query.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
+            query.setString(2, node);
             List<Asked> asked = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
