@@ -1,14 +1,10 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.postgres.internal.command.CommitOutcome;
-import dev.turnstile.postgres.internal.command.SqlState;
+import dev.turnstile.postgres.internal.command.LocalTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A plain JDBC transaction that several commands may join: {@code turnstile.within(transaction, () -> ..)}.
@@ -17,17 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
 
-    /** The standard's transaction_resolution_unknown. */
-    private static final String RESOLUTION_UNKNOWN = "08007";
+    private final LocalTransaction transaction;
 
-    private final DataSource dataSource;
-    private final Connection connection;
-    private final List<Completion> completions = new ArrayList<>();
-    private boolean ended;
-
-    private JdbcTransaction(DataSource dataSource, Connection connection) {
-        this.dataSource = dataSource;
-        this.connection = connection;
+    private JdbcTransaction(LocalTransaction transaction) {
+        this.transaction = transaction;
     }
 
     /**
@@ -36,73 +25,31 @@ public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
      * @throws SQLException if the database cannot be reached
      */
     public static JdbcTransaction begin(DataSource dataSource) throws SQLException {
-        Connection connection = dataSource.getConnection();
-        try {
-            connection.setAutoCommit(false);
-            return new JdbcTransaction(dataSource, connection);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return new JdbcTransaction(LocalTransaction.begin(dataSource, null));
     }
 
     @Override
     public Connection connection() {
-        return connection;
+        return transaction.connection();
     }
 
     @Override
     public void onCompletion(Completion completion) {
-        completions.add(completion);
+        transaction.onCompletion(completion);
     }
 
     /**
      * Commits, then runs what waited for it.
      *
-     * <p>If the connection is lost on the way, the server is asked on another one what became of the transaction; that
-     * may take some ten seconds.
+     * <p>If the connection is lost on the way, another one looks for a row that only this transaction can have written;
+     * that may take some ten seconds. The row is in Turnstile's schema, which the commands that joined know: of a
+     * transaction that none has joined, the outcome of a lost commit is unknown.
      *
      * @throws SQLException if the database refuses, or the connection was lost; nothing was written then, unless its
      *     SQLSTATE is {@code 08007}, which says that the outcome cannot be found out
      */
     public void commit() throws SQLException {
-        String number = CommitOutcome.number(connection);
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (!SqlState.connectionLost(e)) {
-                throw e;
-            }
-            lost(number, e);
-            return;
-        }
-        end(End.COMMITTED);
-        connection.setAutoCommit(true);
-    }
-
-    private void lost(@Nullable String number, SQLException lost) throws SQLException {
-        giveBack(lost);
-        End end = number == null ? End.ROLLED_BACK : new CommitOutcome(dataSource).of(number, lost);
-        end(end);
-        if (end == End.UNKNOWN) {
-            throw new SQLException(
-                    "the answer to the commit was lost, and what became of transaction " + number
-                            + " cannot be found out; look at the data before doing it again",
-                    RESOLUTION_UNKNOWN,
-                    lost);
-        }
-        if (end == End.ROLLED_BACK) {
-            throw lost;
-        }
-    }
-
-    /** Where the pool has only one connection, asking for the outcome needs it. */
-    private void giveBack(SQLException lost) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            lost.addSuppressed(e);
-        }
+        transaction.commit();
     }
 
     /**
@@ -112,20 +59,6 @@ public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
      */
     @Override
     public void close() throws SQLException {
-        try (Connection given = connection) {
-            if (!ended) {
-                given.rollback();
-                given.setAutoCommit(true);
-            }
-        } finally {
-            end(End.ROLLED_BACK);
-        }
-    }
-
-    private void end(End end) {
-        if (!ended) {
-            ended = true;
-            completions.forEach(completion -> completion.completed(end));
-        }
+        transaction.close();
     }
 }

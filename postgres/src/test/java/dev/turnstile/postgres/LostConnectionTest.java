@@ -109,7 +109,8 @@ class LostConnectionTest {
             proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
             Future<String> call = threads.submit(() -> reserve.call("ada"));
             await("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
-            await("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_xact_status%'");
+            await("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'"
+                    + " AND query LIKE 'SELECT pg_advisory_xact_lock_shared%'");
             hold.execute("SELECT pg_advisory_unlock(4711)");
             assertThat(call.get()).isEqualTo("ada");
         }
@@ -250,6 +251,7 @@ class LostConnectionTest {
         List<String> runs = new ArrayList<>();
         Ad<String> once = new Ad<>(turnstile, "once.seats", (input, tx) -> {
             runs.add(input);
+            Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'ada' WHERE id = 1");
             proxy.cutForGood("COMMIT");
             return input;
         });

@@ -59,6 +59,11 @@ final class Call<R extends @Nullable Object> {
         return startedAt;
     }
 
+    /** Returns when it began, by the clock that measures. */
+    long startedNanos() {
+        return startedNanos;
+    }
+
     /** Gives up an attempt: what it did is undone. */
     void retried(String sqlState) {
         retries.add(sqlState);

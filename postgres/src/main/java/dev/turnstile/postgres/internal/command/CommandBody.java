@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -50,7 +51,17 @@ final class CommandBody {
     private <R extends @Nullable Object> Answer<R> keyed(OpenTransaction open, Call<R> call, String key)
             throws Exception {
         Answer<R> earlier = keys.claim(open.connection(), call, key);
-        return earlier == null ? contained(open, call, key) : earlier;
+        Answer<R> answer = earlier == null ? contained(open, call, key) : earlier;
+        if (open.call() == null) {
+            open.fact(earlier == null ? fact(open, call, key) : CommitFact.NOTHING);
+        }
+        return answer;
+    }
+
+    /** Returns the key's row as the fact, unless it may be purged while its transaction is looked for. */
+    private @Nullable CommitFact fact(OpenTransaction open, Call<?> call, String key) {
+        Duration kept = call.invocation().settings().keepKeys();
+        return kept.compareTo(CommitOutcome.LONGEST.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
     /** Undoes what ends without a result; an answer that cannot be stored is no result. */
@@ -96,7 +107,7 @@ final class CommandBody {
             R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
-                events.append(open);
+                open.fact(events.append(open));
             }
             return result;
         } finally {

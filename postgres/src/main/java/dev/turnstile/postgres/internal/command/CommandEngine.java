@@ -34,6 +34,7 @@ import javax.sql.DataSource;
  * @param numbers the numbers in the log's rows
  * @param signal tells what reads the log that there may be more
  * @param schedule the events that are to be appended at a time
+ * @param facts what tells whether a transaction was committed
  */
 public record CommandEngine(
         CommandPath path,
@@ -47,7 +48,8 @@ public record CommandEngine(
         SubjectKeys subjects,
         EventNumbers numbers,
         LogSignal signal,
-        Schedule schedule) {
+        Schedule schedule,
+        CommitFacts facts) {
 
     /**
      * Puts the door together.
@@ -61,7 +63,8 @@ public record CommandEngine(
         Backoff backoff = Backoff.jittered();
         CurrentTransaction current = new CurrentTransaction(settings.callers());
         Announcements announcements = new Announcements();
-        RefusalLog refusals = new RefusalLog(dataSource, schema, json, backoff);
+        CommitFacts facts = new CommitFacts(schema);
+        RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
         EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
         EventNumbers numbers = new EventNumbers(schema);
@@ -69,16 +72,17 @@ public record CommandEngine(
         EventReader reader = new EventReader(schema, numbers, subjects, json);
         EventWriter writer =
                 new EventWriter(schema, numbers, new PersonalAppend(schema, subjects, json), inline, reader);
-        EventAppend appends = new EventAppend(rows, writer);
+        EventAppend appends = new EventAppend(rows, writer, facts);
         CommandSurroundings surroundings = new CommandSurroundings(current, appends);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions =
-                new OwnTransactions(dataSource, current, body, keys, new CommitOutcome(dataSource, backoff));
+                new OwnTransactions(
+                dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
         LogSignal signal = new LogSignal();
         Announcer announcer = new Announcer(announcements, refusals, signal);
-        CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
+        CommandPath path = new CommandPath(current, transactions, body, announcer, facts, backoff, clock);
         return new CommandEngine(
                 path,
                 new PassageAnnouncer(path, current, announcer, announcements, backoff, clock),
@@ -100,6 +104,7 @@ public record CommandEngine(
                 subjects,
                 numbers,
                 signal,
-                schedule);
+                schedule,
+                facts);
     }
 }

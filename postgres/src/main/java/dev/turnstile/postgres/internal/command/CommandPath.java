@@ -21,6 +21,7 @@ public final class CommandPath {
     private final OwnTransactions transactions;
     private final CommandBody body;
     private final Announcer announcer;
+    private final CommitFacts facts;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -29,12 +30,14 @@ public final class CommandPath {
             OwnTransactions transactions,
             CommandBody body,
             Announcer announcer,
+            CommitFacts facts,
             Backoff backoff,
             Clock clock) {
         this.current = current;
         this.transactions = transactions;
         this.body = body;
         this.announcer = announcer;
+        this.facts = facts;
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -112,7 +115,7 @@ public final class CommandPath {
     /** Runs work that joins the caller's transaction. */
     public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
         OpenTransaction open = new OpenTransaction(caller.connection());
-        caller.onCompletion(end -> announcer.completed(open, end));
+        caller.onCompletion(new LocalTransaction.Joined(facts, end -> announcer.completed(open, end)));
         try {
             return current.with(open, work::call);
         } catch (RuntimeException e) {

@@ -4,65 +4,70 @@ import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.Retries;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what became of a transaction whose answer to COMMIT was lost.
+ * Finds out how a transaction ended whose answer to COMMIT was lost.
  *
- * <p>PostgreSQL keeps the fate of recent transactions by number ({@code pg_xact_status}); one that its session is still
- * working on, not knowing that nobody listens any more, is waited for.
+ * <p>A session that is still working on the COMMIT holds the transaction's lock, and is waited for. Then the fact decides
+ * that the transaction left, in a snapshot taken after the lock. The number of the transaction decides nothing: after a
+ * crash the server gives out again the numbers whose WAL was not flushed.
+ *
+ * <p>An answer counts once a commit of this lookup is acknowledged. Its WAL comes after that of the fact, so the fact is
+ * as safe as any acknowledged commit; and no standby, which may be behind, gives an answer.
  */
 public final class CommitOutcome {
 
-    private static final String FATE = "SELECT pg_xact_status(CAST(? AS xid8))";
+    /** Keys and facts are kept for longer than this; a fact that is missing later says nothing. */
+    static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final String NUMBER = "SELECT CAST(pg_current_xact_id_if_assigned() AS text)";
+    /** A missing row must mean that the transaction is gone, so the snapshot is that of the statement that looks. */
+    private static final String BEGIN = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
+            SET LOCAL lock_timeout = '500ms'""";
+
+    private static final String WAIT = "SELECT pg_advisory_xact_lock_shared(?)";
 
     /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
     private static final int ATTEMPTS = 25;
 
     private final DataSource dataSource;
+    private final CommitFacts facts;
     private final Backoff backoff;
 
-    CommitOutcome(DataSource dataSource, Backoff backoff) {
+    CommitOutcome(DataSource dataSource, CommitFacts facts, Backoff backoff) {
         this.dataSource = dataSource;
+        this.facts = facts;
         this.backoff = backoff;
     }
 
-    /** Makes one that pauses between its questions. */
-    public CommitOutcome(DataSource dataSource) {
-        this(dataSource, Backoff.jittered());
-    }
-
-    /** Returns the number of the transaction that is open on a connection, or null if it has written nothing. */
-    public static @Nullable String number(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(NUMBER)) {
-            return row.next() ? row.getString(1) : null;
-        }
+    /** Makes one that pauses between its attempts. */
+    public CommitOutcome(DataSource dataSource, CommitFacts facts) {
+        this(dataSource, facts, Backoff.jittered());
     }
 
     /**
      * Finds out how a transaction ended.
      *
-     * @param transaction its number
+     * @param transaction the id whose lock it held
+     * @param fact what it left if it was committed
+     * @param beganNanos when its work began, by the clock that measures
      * @param lost what the driver said of the commit; carries what was in the way if nothing can be found out
      */
-    public End of(String transaction, SQLException lost) {
+    public End of(UUID transaction, CommitFact fact, long beganNanos, SQLException lost) {
+        if (fact == CommitFact.NOTHING) {
+            return End.ROLLED_BACK;
+        }
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             backoff.pause(Retries.defaults(), attempt);
             try {
-                String fate = fate(transaction);
-                if (fate == null) {
-                    break;
-                }
-                if (!fate.equals("in progress")) {
-                    return fate.equals("committed") ? End.COMMITTED : End.ROLLED_BACK;
-                }
+                End end = ask(transaction, fact);
+                boolean late = System.nanoTime() - beganNanos > LONGEST.toNanos();
+                return end == End.ROLLED_BACK && late ? End.UNKNOWN : end;
             } catch (SQLException e) {
                 if (attempt == ATTEMPTS) {
                     lost.addSuppressed(e);
@@ -72,13 +77,34 @@ public final class CommitOutcome {
         return End.UNKNOWN;
     }
 
-    private @Nullable String fate(String transaction) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(FATE)) {
-            query.setString(1, transaction);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? row.getString(1) : null;
+    private End ask(UUID transaction, CommitFact fact) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                waitFor(connection, transaction);
+                End end = fact.look(connection);
+                facts.confirm(connection);
+                connection.commit();
+                return end;
+            } finally {
+                release(connection);
             }
+        }
+    }
+
+    private static void waitFor(Connection connection, UUID transaction) throws SQLException {
+        try (Statement begin = connection.createStatement();
+                PreparedStatement wait = connection.prepareStatement(WAIT)) {
+            begin.execute(BEGIN);
+            wait.setLong(1, CommitFacts.lockKey(transaction));
+            wait.executeQuery().close();
+        }
+    }
+
+    private static void release(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 }

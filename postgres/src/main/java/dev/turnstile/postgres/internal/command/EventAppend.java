@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.event.Appended;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
@@ -20,11 +21,13 @@ final class EventAppend {
 
     private final EventRow.Writer rows;
     private final EventWriter writer;
+    private final CommitFacts facts;
     private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
 
-    EventAppend(EventRow.Writer rows, EventWriter writer) {
+    EventAppend(EventRow.Writer rows, EventWriter writer, CommitFacts facts) {
         this.rows = rows;
         this.writer = writer;
+        this.facts = facts;
     }
 
     /** Names a record by its class. */
@@ -39,11 +42,16 @@ final class EventAppend {
         return named;
     }
 
-    /** Appends the events that wait in a transaction. */
-    void append(OpenTransaction transaction) throws SQLException {
+    /**
+     * Appends the events that wait in a transaction.
+     *
+     * @return the fact that one of them was appended, or null if none of them has an id that no other call can have
+     */
+    @Nullable
+    CommitFact append(OpenTransaction transaction) throws SQLException {
         List<OpenTransaction.Appended> events = transaction.takeAppended();
         if (events.isEmpty()) {
-            return;
+            return null;
         }
         Map<StreamName, List<EventRow>> streams = new LinkedHashMap<>();
         for (int turn = 0; turn < events.size(); turn++) {
@@ -53,7 +61,20 @@ final class EventAppend {
         }
         List<StreamAppend> appends = new ArrayList<>();
         streams.forEach((stream, its) -> appends.add(new StreamAppend(stream, ExpectedVersion.any(), its)));
-        writer.append(transaction.connection(), null, appends, transaction::afterCommit);
+        List<Appended> appended =
+                writer.append(transaction.connection(), null, appends, transaction::afterCommit);
+        return fact(transaction.call(), appends.getFirst(), appended.getFirst());
+    }
+
+    /** An id that was given, to the call or to an event, may be given twice. */
+    private @Nullable CommitFact fact(@Nullable Call<?> call, StreamAppend append, Appended appended) {
+        if (call == null || call.invocation().options().commandId() != null) {
+            return null;
+        }
+        String id = call.id().toString();
+        return append.rows().stream().allMatch(row -> id.equals(row.commandId()))
+                ? facts.appended(appended, call.id())
+                : null;
     }
 
     /** Returns who a call's events are attributed to; all events of one outermost call are one conversation. */

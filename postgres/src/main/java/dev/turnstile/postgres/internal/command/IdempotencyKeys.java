@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
+import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
@@ -47,6 +48,10 @@ final class IdempotencyKeys {
             DELETE FROM {schema}.idempotency WHERE (command, key) IN (
               SELECT command, key FROM {schema}.idempotency WHERE expires_at <= ?
               ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+
+    private static final String CLAIMED = """
+            SELECT EXISTS (SELECT FROM {schema}.idempotency
+              WHERE command = ? AND key = ? AND command_id = ? AND created_at = ? AND outcome IS NOT NULL)""";
 
     private final String schema;
     private final Json json;
@@ -113,6 +118,21 @@ final class IdempotencyKeys {
             store.setString(4, key);
             store.executeUpdate();
         }
+    }
+
+    /** Returns the fact that a call's own transaction has stored the answer to its key. */
+    CommitFact fact(Call<?> call, String key) {
+        return connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql(CLAIMED))) {
+                query.setString(1, call.name());
+                query.setString(2, key);
+                query.setObject(3, call.id());
+                query.setObject(4, call.startedAt().atOffset(ZoneOffset.UTC));
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() && row.getBoolean(1) ? End.COMMITTED : End.ROLLED_BACK;
+                }
+            }
+        };
     }
 
     /** Gives up a claim whose call has come to no answer, in a transaction that goes on. */

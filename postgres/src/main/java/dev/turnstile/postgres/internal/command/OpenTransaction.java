@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,8 @@ public final class OpenTransaction {
     private final List<Appended> appended = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Announcement> ended = new ArrayList<>();
-    private @Nullable String number;
+    private final UUID id = UUID.randomUUID();
+    private @Nullable CommitFact fact;
 
     OpenTransaction(Connection connection) {
         this.connection = connection;
@@ -138,6 +139,7 @@ public final class OpenTransaction {
      * @param cause why it was rolled back
      */
     void forgetSince(Mark mark, Throwable cause) {
+        fact = null;
         appended.subList(mark.appended(), appended.size()).clear();
         afterCommit.subList(mark.afterCommit(), afterCommit.size()).clear();
         ended.subList(mark.ended(), ended.size()).replaceAll(end -> rolledBack(end, cause));
@@ -147,12 +149,19 @@ public final class OpenTransaction {
         return kept.ending() instanceof Ending.Refused ? kept : kept.withEnding(new Ending.Failed(cause));
     }
 
-    /** Notes the transaction's number, by which the server knows what became of it. */
-    void numbered(String transaction) {
-        number = transaction;
+    /** Returns the id by which the transaction's lock is found, and its fact where that is a row of its own. */
+    UUID id() {
+        return id;
     }
 
-    String number() {
-        return Objects.requireNonNull(number, "the transaction has begun");
+    /** Notes what the transaction has written that no other can have, once nothing can undo that but its rollback. */
+    void fact(@Nullable CommitFact written) {
+        fact = written;
+    }
+
+    /** Returns what the transaction has written that no other can have, or null if there is no such row yet. */
+    @Nullable
+    CommitFact fact() {
+        return fact;
     }
 }

@@ -50,9 +50,10 @@ final class OwnAttempt<R extends @Nullable Object> {
         connection.setAutoCommit(false);
         try {
             Opening.isolate(connection, call.invocation().settings().isolation());
-            begun.numbered(Opening.attribute(connection, call));
+            Opening.attribute(connection, call, begun.id());
             Answer<R> answer = transactions.run(begun, call);
-            commit(connection);
+            transactions.writeFact(begun);
+            lostCommit = LostCommit.commit(connection);
             return answer;
         } catch (Throwable failure) {
             rollback(connection, failure);
@@ -64,17 +65,6 @@ final class OwnAttempt<R extends @Nullable Object> {
             return new Answer.Refused<>(refusal, false);
         } finally {
             transactions.release(connection, call);
-        }
-    }
-
-    private void commit(Connection connection) throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (!SqlState.connectionLost(e)) {
-                throw e;
-            }
-            lostCommit = e;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class OwnTransactions {
     private final CurrentTransaction current;
     private final CommandBody body;
     private final IdempotencyKeys keys;
+    private final CommitFacts facts;
     private final CommitOutcome outcome;
     private final AtomicInteger keyed = new AtomicInteger();
 
@@ -31,11 +33,13 @@ final class OwnTransactions {
             CurrentTransaction current,
             CommandBody body,
             IdempotencyKeys keys,
+            CommitFacts facts,
             CommitOutcome outcome) {
         this.dataSource = dataSource;
         this.current = current;
         this.body = body;
         this.keys = keys;
+        this.facts = facts;
         this.outcome = outcome;
     }
 
@@ -47,19 +51,26 @@ final class OwnTransactions {
         return current.with(open, () -> body.alone(open, call));
     }
 
+    /** Writes a row that only this transaction can have written, unless there is one. */
+    void writeFact(OpenTransaction open) throws SQLException {
+        if (open.fact() == null) {
+            open.fact(facts.write(open.connection(), open.id()));
+        }
+    }
+
     /**
      * Tells whether a transaction whose answer to COMMIT was lost was committed.
      *
      * @throws CommandFailure if that cannot be found out
      */
     boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
-        CallerTransaction.End end = outcome.of(open.number(), lost);
+        CommitFact fact = Objects.requireNonNull(open.fact(), "written before the commit");
+        CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), lost);
         if (end == CallerTransaction.End.UNKNOWN) {
             throw new CommandFailure(
                     call.name(),
-                    "the answer to its commit was lost, and what became of transaction " + open.number()
-                            + " cannot be found out; it may have been carried out: look for command_id " + call.id()
-                            + " in the log before calling again",
+                    "the answer to its commit was lost, and whether it was committed cannot be found out; it may have been"
+                            + " carried out: look for command_id " + call.id() + " in the log before calling again",
                     true,
                     lost);
         }
@@ -73,6 +84,7 @@ final class OwnTransactions {
                 return;
             }
             connection.setAutoCommit(true);
+            facts.purgeNowAndThen(connection);
             if (call.invocation().options().idempotencyKey() != null
                     && keyed.incrementAndGet() % CALLS_FOR_EACH_PURGE == 0) {
                 keys.purge(connection, call.startedAt());

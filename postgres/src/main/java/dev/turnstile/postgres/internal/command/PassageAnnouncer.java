@@ -13,6 +13,7 @@ import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,26 @@ public final class PassageAnnouncer {
         if (caller != null) {
             return path.within(caller, () -> announced(passing, given, work));
         }
-        return passed(passing, given == null ? RETRIES : Retries.none(), announcer::announce, work);
+        return given == null
+                ? passed(passing, RETRIES, announcer::announce, () -> resolved(work))
+                : passed(passing, Retries.none(), announcer::announce, work);
+    }
+
+    /** Does work that commits by itself; what a lost connection leaves open is said to be unknown. */
+    private static <R> R resolved(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (LifecycleFailure failure) {
+            SQLException unknown = SqlState.unresolved(failure);
+            throw unknown == null ? failure : unknown(failure, unknown);
+        }
+    }
+
+    private static LifecycleFailure unknown(LifecycleFailure failure, SQLException unknown) {
+        return new LifecycleFailure(
+                failure.getMessage() + "; " + unknown.getMessage()
+                        + ": look at the history before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
+                unknown);
     }
 
     /**

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Writes refusals to their table, apart from the transactions that they end, in batches.
  *
  * <p>The caller never waits: what the queue has no room for is counted and dropped. A thread runs only while there is
- * something to write. A batch whose answer is lost on the way is written again: rather twice than not at all.
+ * something to write. A batch whose answer is lost on the way is written again, unless it is there: each leaves a row
+ * with an id of its own.
  */
 public final class RefusalLog {
 
@@ -44,12 +45,13 @@ public final class RefusalLog {
     private static final int DROPPED_FOR_EACH_WARNING = 1_000;
 
     private static final String WRITE = """
+            WITH fact AS (INSERT INTO {schema}.commit_fact (id) VALUES (?) ON CONFLICT DO NOTHING RETURNING id)
             INSERT INTO {schema}.refusal
               (refused_at, verb, name, message, subject, record, state, guards, actor, command_id)
             SELECT CAST(refused_at AS timestamptz), verb, name, message, subject, record, state,
               CASE WHEN guards IS NOT NULL
                 THEN ARRAY(SELECT jsonb_array_elements_text(CAST(guards AS jsonb) -> 'guards')) END, actor, CAST(command_id AS uuid)
-            FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
+            FROM fact, unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
                 CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]))
               AS given(refused_at, verb, name, message, subject, record, state, guards, actor, command_id)""";
 
@@ -57,6 +59,7 @@ public final class RefusalLog {
     private final String sql;
     private final Json json;
     private final Backoff backoff;
+    private final CommitFacts facts;
     private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(ROOM);
     private final ReentrantLock writer = new ReentrantLock();
     private final AtomicBoolean writing = new AtomicBoolean();
@@ -79,10 +82,11 @@ public final class RefusalLog {
             @Nullable String actor,
             UUID commandId) {}
 
-    RefusalLog(DataSource dataSource, String schema, Json json, Backoff backoff) {
+    RefusalLog(DataSource dataSource, String schema, Json json, CommitFacts facts, Backoff backoff) {
         this.dataSource = dataSource;
         this.json = json;
         this.sql = WRITE.replace("{schema}", QuotedName.of(schema));
+        this.facts = facts;
         this.backoff = backoff;
     }
 
@@ -138,9 +142,10 @@ public final class RefusalLog {
     }
 
     private void write(List<RefusalRow> batch) {
+        UUID id = UUID.randomUUID();
         for (int attempt = 1; ; attempt++) {
             try {
-                insert(batch);
+                insert(id, batch);
                 return;
             } catch (SQLException | RuntimeException e) {
                 if (closed || attempt == ATTEMPTS) {
@@ -152,17 +157,19 @@ public final class RefusalLog {
         }
     }
 
-    private void insert(List<RefusalRow> batch) throws SQLException {
+    private void insert(UUID id, List<RefusalRow> batch) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setQueryTimeout(SECONDS_FOR_A_BATCH);
+            insert.setObject(1, id);
             for (int column = 0; column < RefusalRow.COLUMNS; column++) {
-                insert.setArray(column + 1, connection.createArrayOf("text", RefusalRow.column(batch, column)));
+                insert.setArray(column + 2, connection.createArrayOf("text", RefusalRow.column(batch, column)));
             }
             insert.executeUpdate();
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
+            facts.purgeNowAndThen(connection);
         }
     }
 

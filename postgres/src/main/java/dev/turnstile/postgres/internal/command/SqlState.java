@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CommandFailure;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public final class SqlState {
     private static final Set<String> UNCERTAIN_CLASSES = Set.of("08", "57", "58", "F0", "XX");
 
     private static final String QUERY_CANCELED = "57014";
+
+    /** No session could be had: sqlclient_unable_to_establish_sqlconnection and its like. */
+    private static final Set<String> NO_SESSION = Set.of("08001", "08004", "57P03");
+
+    /** The standard's transaction_resolution_unknown. */
+    private static final String RESOLUTION_UNKNOWN = "08007";
 
     private SqlState() {}
 
@@ -44,6 +51,33 @@ public final class SqlState {
         return of(failure).startsWith("08") || SERVER_GOES.contains(of(failure));
     }
 
+    /**
+     * Tells whether a commit may have been carried out although it failed: the session is gone, or what failed has no
+     * state that the server would give to a transaction that it has rolled back.
+     */
+    static boolean uncertain(SQLException failure) {
+        return connectionLost(failure) || failure.getSQLState() == null;
+    }
+
+    /** Returns a failure that says that it is not known whether something was committed. */
+    public static SQLException unknown(String message, Throwable lost) {
+        return new SQLException(message, RESOLUTION_UNKNOWN, lost);
+    }
+
+    /**
+     * Returns what says that statements that commit by themselves may have been carried out although they failed, or null
+     * if they were not: the server has refused them, or there was no session to send them to.
+     */
+    public static @Nullable SQLException unresolved(Throwable failure) {
+        SQLException sql = cause(failure);
+        return sql == null
+                        || !connectionLost(sql)
+                        || NO_SESSION.contains(of(sql))
+                        || sql instanceof SQLTransientConnectionException
+                ? null
+                : unknown("the connection was lost, and whether anything was committed is not known", sql);
+    }
+
     /** Tells whether what the failure says has undone the statement for certain, so that it may be done again. */
     public static boolean undone(SQLException failure) {
         String state = of(failure);
@@ -60,6 +94,9 @@ public final class SqlState {
             return null;
         }
         SQLException sql = cause(failure);
+        if (sql != null && of(sql).equals(RESOLUTION_UNKNOWN)) {
+            return null;
+        }
         return sql != null && (conflict(sql) || connectionLost(sql)) ? of(sql) : null;
     }
 

@@ -4,6 +4,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventStore;
+import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
@@ -11,6 +12,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +76,27 @@ public final class PostgresEventStore implements EventStore {
         List<StreamAppend> all = rows(appends);
         boolean mayJoin =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
-        List<Appended> appended = mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all);
+        List<Appended> appended =
+                resolved(() -> mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all));
         appended.forEach(done -> surroundings.appendedTo(done.stream()));
         surroundings.afterCommit(signal);
         return appended;
+    }
+
+    /** Does work that commits by itself outside of a transaction; what a lost connection leaves open is said to be unknown. */
+    private <R> R resolved(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (EventStoreFailure failure) {
+            SQLException unknown = surroundings.inTransaction() ? null : SqlState.unresolved(failure);
+            if (unknown == null) {
+                throw failure;
+            }
+            throw new EventStoreFailure(
+                    failure.getMessage() + "; " + unknown.getMessage()
+                            + ": read the stream before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
+                    unknown);
+        }
     }
 
     private Appended single(StreamAppend append) {
@@ -138,27 +158,27 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void describe(StreamName stream, Map<String, ?> metadata) {
-        connections.run("describe stream " + stream, connection -> {
+        resolved(() -> connections.run("describe stream " + stream, connection -> {
             streams.describe(connection, category(connection, stream), stream, metadata);
             return stream;
-        });
+        }));
     }
 
     @Override
     public void delete(StreamName stream, ExpectedVersion expected) {
-        connections.inTransaction("delete stream " + stream, connection -> {
+        resolved(() -> connections.inTransaction("delete stream " + stream, connection -> {
             streams.delete(connection, stream, expected);
             return stream;
-        });
+        }));
     }
 
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
         short category = connections.run("number", connection -> category(connection, stream));
-        connections.inTransaction("delete stream " + stream + " forever", connection -> {
+        resolved(() -> connections.inTransaction("delete stream " + stream + " forever", connection -> {
             streams.close(connection, category, stream, expected);
             return stream;
-        });
+        }));
     }
 
     private short category(Connection connection, StreamName stream) throws SQLException {

@@ -138,7 +138,8 @@ public final class JoiningLane<R, C extends Call<R>> {
             if (certain) {
                 call.leave();
             } else {
-                call.fail("the connection was lost, and whether anything was written is not known", e);
+                String unknown = "the connection was lost, and whether anything was written is not known";
+                call.fail(unknown, SqlState.unknown(unknown, e));
             }
         }
     }

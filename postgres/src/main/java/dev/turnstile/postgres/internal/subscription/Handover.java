@@ -1,8 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.postgres.JdbcTransaction;
-import dev.turnstile.postgres.internal.command.CommandPath;
+import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.CommitFact;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
+import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.subscription.BatchHandler;
 import dev.turnstile.subscription.Delivery;
@@ -12,7 +13,9 @@ import dev.turnstile.subscription.TransactionalHandler;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Hands events to what handles them, and says what is saved with that in one transaction. */
 sealed interface Handover {
@@ -31,16 +34,22 @@ sealed interface Handover {
     @FunctionalInterface
     interface Note {
 
-        /** Saves it, or tells that it was saved before: by an attempt whose answer was lost. */
-        boolean on(Connection connection) throws SQLException;
+        /**
+         * Saves it and takes the transaction's lock.
+         *
+         * @param transaction the id of the transaction
+         * @return the fact that it was saved, or null if it was before: by an attempt whose answer was lost
+         */
+        @Nullable
+        CommitFact on(Connection connection, UUID transaction) throws SQLException;
     }
 
     /** Returns what a kind of handling means. */
-    static Handover of(Handling handling, DataSource dataSource, CommandPath path) {
+    static Handover of(Handling handling, DataSource dataSource, CommandEngine door) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
             case Handling.InBatches batches -> new Batch(batches.handler());
-            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, path);
+            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, door);
             case Handling.Projected model ->
                 new Exact(
                         (deliveries, connection) -> model.projection()
@@ -50,7 +59,7 @@ sealed interface Handover {
                                                 .toList(),
                                         connection),
                         dataSource,
-                        path);
+                        door);
         };
     }
 
@@ -85,18 +94,19 @@ sealed interface Handover {
     }
 
     /** In one transaction with the note, which commands join. */
-    record Exact(TransactionalHandler handler, DataSource dataSource, CommandPath path) implements Handover {
+    record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door) implements Handover {
 
         @Override
         public void hand(List<Delivery> deliveries, Note note) throws Exception {
-            try (JdbcTransaction transaction = JdbcTransaction.begin(dataSource)) {
+            try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
                 Connection connection = GuardedConnection.of(transaction.connection());
-                path.within(transaction, () -> {
+                door.path().within(transaction, () -> {
                     handler.handle(deliveries, connection);
                     return deliveries;
                 });
-                if (note.on(transaction.connection())) {
-                    transaction.commit();
+                CommitFact fact = note.on(transaction.connection(), transaction.id());
+                if (fact != null) {
+                    transaction.commit(fact);
                 }
             }
         }

@@ -51,6 +51,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 new LogFeed(schema, door.numbers(), door.subjects(), json),
                 new ShardTable(schema),
                 new ParkedTable(schema),
+                door.facts(),
                 json);
         this.subscriptions = new SubscriptionTable(schema);
         this.statuses = new StatusTable(schema);
@@ -62,7 +63,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         Map<Integer, Running> running = new HashMap<>();
         Map<String, Running> named = new HashMap<>();
         for (Subscription one : List.of(declared)) {
-            Handover handover = Handover.of(one.handling(), database.dataSource(), door.path());
+            Handover handover = Handover.of(one.handling(), database.dataSource(), door);
             Running runs = new Running(register(one), one, handover);
             running.put(runs.id(), runs);
             if (named.put(one.name(), runs) != null) {

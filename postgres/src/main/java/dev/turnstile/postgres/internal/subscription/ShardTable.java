@@ -1,6 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.command.CommitFact;
+import dev.turnstile.postgres.internal.command.CommitFacts;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Who has which shard for how long, and how far it is. Thread-safe. */
 final class ShardTable {
@@ -73,7 +78,12 @@ final class ShardTable {
     private static final String ADVANCE = """
             UPDATE {schema}.subscription_shard
             SET horizon = CAST(? AS xid8), position = ?, handled = handled + ?
-            WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)""";
+            WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)
+            RETURNING pg_advisory_xact_lock(?)""";
+
+    private static final String ADVANCED = """
+            SELECT fence = ? AND (horizon, position) = (CAST(? AS xid8), ?), (horizon, position) < (CAST(? AS xid8), ?)
+            FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ?""";
 
     private static final String HELD = """
             SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ? AND fence = ?)""";
@@ -195,20 +205,42 @@ final class ShardTable {
      * Saves how far a shard is in the transaction that got it there.
      *
      * @param first the first of the events that it was got there by
-     * @return false if that was done before
+     * @param transaction the id of the transaction, whose lock is taken
+     * @return the fact that it was saved, or null if that was done before
      * @throws LeaseLost if somebody else has taken it
      */
-    boolean advance(Connection connection, Saved saved, Cursor first) throws SQLException {
+    @Nullable
+    CommitFact advance(Connection connection, Saved saved, Cursor first, UUID transaction) throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
             LogFeed.place(advance, 1, saved.at());
             advance.setLong(3, saved.more());
             shard(advance, 4, saved.key(), saved.fence());
             LogFeed.place(advance, 7, first);
-            boolean advanced = advance.executeUpdate() > 0;
-            if (!advanced) {
-                requireHeld(connection, saved.key(), saved.fence());
+            advance.setLong(9, CommitFacts.lockKey(transaction));
+            try (ResultSet row = advance.executeQuery()) {
+                if (row.next()) {
+                    return looked -> advanced(looked, saved);
+                }
             }
-            return advanced;
+            requireHeld(connection, saved.key(), saved.fence());
+            return null;
+        }
+    }
+
+    /** Another node that has taken the shard went on from where it was, so its place tells nothing of this one's. */
+    private End advanced(Connection connection, Saved saved) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {
+            query.setLong(1, saved.fence());
+            LogFeed.place(query, 2, saved.at());
+            LogFeed.place(query, 4, saved.at());
+            query.setInt(6, saved.key().subscription());
+            query.setInt(7, saved.key().shard());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return End.UNKNOWN;
+                }
+                return row.getBoolean(1) ? End.COMMITTED : row.getBoolean(2) ? End.ROLLED_BACK : End.UNKNOWN;
+            }
         }
     }
 

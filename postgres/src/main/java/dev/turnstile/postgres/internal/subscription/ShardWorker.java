@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.command.CommitFacts;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
@@ -41,9 +42,10 @@ final class ShardWorker implements Runnable {
      * @param feed the log
      * @param shards where places are saved
      * @param parkings where parked streams are
+     * @param facts what tells whether a transaction was committed
      * @param json reads events
      */
-    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, Json json) {}
+    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, CommitFacts facts, Json json) {}
 
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
@@ -170,8 +172,8 @@ final class ShardWorker implements Runnable {
 
     private Handover.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
-        return connection ->
-                parts.shards().advance(connection, saved, events.getFirst().at());
+        return (connection, transaction) ->
+                parts.shards().advance(connection, saved, events.getFirst().at(), transaction);
     }
 
     /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
@@ -272,13 +274,15 @@ final class ShardWorker implements Runnable {
                 hand(
                         List.of(event),
                         attempt,
-                        connection -> parts.parkings()
-                                .move(
-                                        connection,
-                                        shard.key().subscription(),
-                                        event.stream(),
-                                        noted,
-                                        event.version() + 1));
+                        (connection, transaction) -> parts.parkings()
+                                        .move(
+                                                connection,
+                                                shard.key().subscription(),
+                                                event.stream(),
+                                                noted,
+                                                event.version() + 1)
+                                ? parts.facts().write(connection, transaction)
+                                : null);
                 shard.handled(shard.handled(), 1);
                 return true;
             } catch (LeaseLost | InterruptedException ended) {

@@ -6,9 +6,9 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.RecordLocked;
-import dev.turnstile.postgres.JdbcTransaction;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.subscription.Failures;
 import dev.turnstile.refusal.Refusal;
@@ -53,7 +53,7 @@ final class TimerFiring {
      */
     boolean fire(Place place) {
         int failed = 0;
-        try (JdbcTransaction transaction = JdbcTransaction.begin(dataSource)) {
+        try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
             Due due = table.take(transaction.connection(), place, LOCK_WAIT);
             if (due == null) {
                 return false;

@@ -1,0 +1,133 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.CallerTransaction.End;
+import dev.turnstile.event.Appended;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes and looks for the rows that tell whether a transaction was committed. Thread-safe.
+ *
+ * <p>While a transaction may still commit it holds an advisory lock of its own, which ends with it: by commit, by
+ * rollback, or with the server. Only once the lock is free does a missing row say that the transaction was rolled back.
+ */
+public final class CommitFacts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitFacts.class);
+
+    private static final String WRITE = "SELECT pg_advisory_xact_lock(?), {schema}.write_commit_fact(?)";
+
+    private static final String WRITTEN = "SELECT EXISTS (SELECT FROM {schema}.commit_fact WHERE id = ?)";
+
+    private static final String CONFIRM = "INSERT INTO {schema}.commit_fact (id) VALUES (?)";
+
+    /**
+     * The id is what nobody else has, the position is where the index finds it. An event that is missing tells nothing
+     * where its stream was closed for good or has gone to the archive, of which a part may be detached.
+     */
+    static final String EVENT = """
+            SELECT EXISTS (SELECT FROM {schema}.every_event WHERE position = ? AND command_id = ?),
+              EXISTS (SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
+                WHERE c.name = ? AND s.key = ? AND (s.closed OR s.archived_up_to >= ?))""";
+
+    private static final String PURGE = """
+            DELETE FROM {schema}.commit_fact WHERE id IN (
+              SELECT id FROM {schema}.commit_fact WHERE written_at < clock_timestamp() - interval '1 day'
+              ORDER BY written_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
+
+    /** Old rows are deleted a thousand at a time, so this often is often enough. */
+    private static final int WRITTEN_FOR_EACH_PURGE = 250;
+
+    private final String schema;
+
+    /** Uses the tables of a schema. */
+    public CommitFacts(String schema) {
+        this.schema = QuotedName.of(schema);
+    }
+
+    /** Returns the key of the advisory lock that a transaction holds until it ends. */
+    public static long lockKey(UUID transaction) {
+        return transaction.getMostSignificantBits() ^ transaction.getLeastSignificantBits();
+    }
+
+    /**
+     * Writes a row for a transaction that has written something, as its last statement, and locks it.
+     *
+     * @param transaction an id that no other transaction has
+     */
+    public CommitFact write(Connection connection, UUID transaction) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(sql(WRITE))) {
+            write.setLong(1, lockKey(transaction));
+            write.setObject(2, transaction);
+            try (ResultSet row = write.executeQuery()) {
+                return row.next() && row.getBoolean(2) ? looked -> look(looked, transaction) : CommitFact.NOTHING;
+            }
+        }
+    }
+
+    private End look(Connection connection, UUID transaction) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(WRITTEN))) {
+            query.setObject(1, transaction);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1) ? End.COMMITTED : End.ROLLED_BACK;
+            }
+        }
+    }
+
+    /** Returns the fact that a transaction has appended an event whose command id no other transaction uses. */
+    CommitFact appended(Appended event, UUID commandId) {
+        return connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql(EVENT))) {
+                query.setLong(1, event.position());
+                query.setObject(2, commandId);
+                query.setString(3, event.stream().category());
+                query.setString(4, event.stream().key());
+                query.setInt(5, event.version());
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    return row.getBoolean(1) ? End.COMMITTED : row.getBoolean(2) ? End.UNKNOWN : End.ROLLED_BACK;
+                }
+            }
+        };
+    }
+
+    /** Writes a row with an id that nobody looks for. */
+    void confirm(Connection connection) throws SQLException {
+        try (PreparedStatement write = connection.prepareStatement(sql(CONFIRM))) {
+            write.setObject(1, UUID.randomUUID());
+            write.executeUpdate();
+        }
+    }
+
+    /** Deletes some of the old rows now and then, if each statement on the connection commits by itself. */
+    public void purgeNowAndThen(Connection connection) {
+        if (ThreadLocalRandom.current().nextInt(WRITTEN_FOR_EACH_PURGE) == 0) {
+            try {
+                if (connection.getAutoCommit()) {
+                    purge(connection);
+                }
+            } catch (SQLException e) {
+                LOG.debug("old commit facts were not deleted", e);
+            }
+        }
+    }
+
+    /** Deletes some of the rows that nobody looks for any more, passing over those that are in use. */
+    int purge(Connection connection) throws SQLException {
+        try (Statement purge = connection.createStatement()) {
+            return purge.executeUpdate(sql(PURGE));
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.turnstile.postgres.internal.command;
+
+import dev.turnstile.command.CallerTransaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction on a connection of its own that commands may join, and whose commit is found out if its answer is lost.
+ *
+ * <p>Closing it without a commit rolls it back. Used by one thread.
+ */
+public final class LocalTransaction implements CallerTransaction, AutoCloseable {
+
+    private final DataSource dataSource;
+    private final Connection connection;
+    private final UUID id = UUID.randomUUID();
+    private final long beganNanos = System.nanoTime();
+    private final List<Completion> completions = new ArrayList<>();
+    private @Nullable CommitFacts facts;
+    private boolean ended;
+
+    private LocalTransaction(DataSource dataSource, Connection connection, @Nullable CommitFacts facts) {
+        this.dataSource = dataSource;
+        this.connection = connection;
+        this.facts = facts;
+    }
+
+    /**
+     * Has a transaction know where it can write a fact.
+     *
+     * @param facts the facts of the commands that have joined
+     * @param then what is told how the transaction ended
+     */
+    record Joined(CommitFacts facts, Completion then) implements Completion {
+
+        @Override
+        public void completed(End end) {
+            then.completed(end);
+        }
+    }
+
+    /**
+     * Takes a connection and begins.
+     *
+     * @param facts where it can write a fact; null if only the commands that join it know
+     * @throws SQLException if the database cannot be reached
+     */
+    public static LocalTransaction begin(DataSource dataSource, @Nullable CommitFacts facts) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setAutoCommit(false);
+            return new LocalTransaction(dataSource, connection, facts);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Returns the id by which its lock and its fact are found. */
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public void onCompletion(Completion completion) {
+        if (facts == null && completion instanceof Joined joined) {
+            facts = joined.facts();
+        }
+        completions.add(completion);
+    }
+
+    /**
+     * Writes a fact if the transaction has written anything, and commits.
+     *
+     * @throws SQLException as {@link #commit(CommitFact)} does
+     */
+    public void commit() throws SQLException {
+        commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection, id));
+    }
+
+    /**
+     * Commits, then runs what waited for it.
+     *
+     * @param fact what the transaction has written that no other can have; it holds the lock of {@link #id} by now
+     * @throws SQLException if the database refuses, or the connection was lost; nothing was written then, unless its
+     *     SQLSTATE is {@code 08007}, which says that the outcome cannot be found out
+     */
+    public void commit(CommitFact fact) throws SQLException {
+        SQLException lost = LostCommit.commit(connection);
+        if (lost != null) {
+            lost(fact, lost);
+            return;
+        }
+        end(End.COMMITTED);
+        connection.setAutoCommit(true);
+        if (facts != null) {
+            facts.purgeNowAndThen(connection);
+        }
+    }
+
+    private void lost(CommitFact fact, SQLException lost) throws SQLException {
+        giveBack(lost);
+        End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, lost);
+        end(end);
+        if (end == End.UNKNOWN) {
+            throw SqlState.unknown(
+                    "the answer to the commit was lost, and whether it was committed cannot be found out; look at the"
+                            + " data before doing it again",
+                    lost);
+        }
+        if (end == End.ROLLED_BACK) {
+            throw lost;
+        }
+    }
+
+    /** Where the pool has only one connection, asking for the outcome needs it. */
+    private void giveBack(SQLException lost) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            lost.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Rolls back unless it has ended, and gives the connection back.
+     *
+     * @throws SQLException if the database fails
+     */
+    @Override
+    public void close() throws SQLException {
+        try (Connection given = connection) {
+            if (!ended) {
+                given.rollback();
+                given.setAutoCommit(true);
+            }
+        } finally {
+            end(End.ROLLED_BACK);
+        }
+    }
+
+    private void end(End end) {
+        if (!ended) {
+            ended = true;
+            completions.forEach(completion -> completion.completed(end));
+        }
+    }
+}
