@@ -95,6 +95,11 @@ public abstract class Call<R> {
         }
     }
 
+    /** Lets its thread look at the clock. */
+    final void wake() {
+        LockSupport.unpark(thread);
+    }
+
     final void turn(Turn next) {
         turn = next;
         if (next != Turn.TAKEN && !thread.equals(Thread.currentThread())) {

@@ -3,8 +3,10 @@ package dev.turnstile.postgres.internal.lane;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.lane.Call.Turn;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
+import dev.turnstile.postgres.internal.lane.Queue.Shortage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +22,11 @@ import javax.sql.DataSource;
  * repeated, for the flush may have been committed. Thread-safe.
  */
 public final class JoiningLane<R, C extends Call<R>> {
+
+    private static final String UNCONNECTED = "no connection, nothing was written";
+
+    /** A pool that fails sooner did not let its caller wait, so each call that waits may ask it. */
+    private static final long SHORTEST_TIMEOUT = Duration.ofMillis(200).toNanos();
 
     private final DataSource dataSource;
     private final LaneSettings settings;
@@ -75,11 +82,13 @@ public final class JoiningLane<R, C extends Call<R>> {
     }
 
     private void park(C call) {
-        if (call.first() && call.turn() == Turn.WAITING) {
-            LockSupport.parkNanos(this, settings.longestWait().toNanos());
-        } else {
+        Shortage shortage = queue.shortage();
+        if (call.turn() != Turn.WAITING || (!call.first() && shortage == null)) {
             LockSupport.park(this);
+            return;
         }
+        long look = call.first() ? settings.longestWait().toNanos() : Long.MAX_VALUE;
+        LockSupport.parkNanos(this, shortage == null ? look : Math.min(look, shortage.left(call)));
     }
 
     private void goOn(C call, boolean interrupted) {
@@ -90,11 +99,16 @@ public final class JoiningLane<R, C extends Call<R>> {
         if (call.first() && call.waited() >= settings.longestWait().toNanos()) {
             queue.hurry(call);
         }
+        Shortage shortage = queue.shortage();
+        if (shortage != null && shortage.left(call) <= 0 && queue.withdraw(call)) {
+            call.fail(UNCONNECTED, shortage.cause());
+        }
     }
 
     private void lead(C leader) {
         List<C> batch = new ArrayList<>();
         boolean connected = false;
+        long asked = System.nanoTime();
         try (Connection connection = dataSource.getConnection()) {
             if (!connection.getAutoCommit()) {
                 connection.setAutoCommit(true);
@@ -106,7 +120,7 @@ public final class JoiningLane<R, C extends Call<R>> {
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (!connected) {
-                unconnected(leader, e);
+                unconnected(leader, System.nanoTime() - asked, e);
             }
             undone(batch, e);
         } finally {
@@ -116,16 +130,17 @@ public final class JoiningLane<R, C extends Call<R>> {
         }
     }
 
-    /** Fails all who wait, for they would get no connection either; an interrupt is the leader's own affair. */
-    private void unconnected(C leader, Throwable e) {
-        List<C> all = new ArrayList<>();
+    /**
+     * Fails the leader only: whoever waits leads in its place, and fails when the pool has let the caller wait for as
+     * long, counted from the caller's own beginning. An interrupt is the leader's own affair.
+     */
+    private void unconnected(C leader, long tried, Throwable e) {
         if (Thread.currentThread().isInterrupted()) {
             queue.resign();
         } else {
-            all.addAll(queue.abandon());
+            queue.resign(new Shortage(Math.max(tried, SHORTEST_TIMEOUT), e));
         }
-        all.add(leader);
-        all.forEach(call -> call.fail("no connection, nothing was written", e));
+        leader.fail(UNCONNECTED, e);
     }
 
     /** Lets the calls of a failed flush go alone, unless nobody knows whether it was committed. */

@@ -8,12 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits, who may go, and whose turn it is to run a flush. Thread-safe; nothing blocks while its lock is held.
  *
  * <p>At most one call at a time has been told to lead and has no connection yet, so that a small pool is not stormed.
- * Only the call that waits longest looks at the clock, so that hundreds of threads do not wake up to look.
+ * Only the call that waits longest looks at the clock, so that hundreds of threads do not wake up to look; while
+ * connections are short, each call looks for itself, for each has its own timeout.
  */
 final class Queue<C extends Call<?>> {
 
@@ -27,11 +29,30 @@ final class Queue<C extends Call<?>> {
     private static final int MOST = 512;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<C> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<C> waiting = new LinkedHashSet<>();
     private final Set<Object> inFlight = new HashSet<>();
     private int running;
     private int flushes;
     private boolean leaderOnTheWay;
+    private volatile @Nullable Shortage shortage;
+
+    /**
+     * Why the last leader has got no connection, until a leader gets one.
+     *
+     * @param timeout how long a call may wait from its own beginning, in nanoseconds
+     */
+    record Shortage(long timeout, Throwable cause) {
+
+        /** Returns how long a call may still wait, in nanoseconds; not positive if its time is over. */
+        long left(Call<?> call) {
+            return timeout - call.waited();
+        }
+    }
+
+    /** Returns why calls that wait may run out of time, or null while leaders get their connections. */
+    @Nullable Shortage shortage() {
+        return shortage;
+    }
 
     /** Lets a call go by itself if hardly anybody else is about, or else lets it wait; tells whether it may go. */
     boolean passes(C call) {
@@ -64,13 +85,18 @@ final class Queue<C extends Call<?>> {
 
     private void appoint() {
         if (!leaderOnTheWay && running < AT_ONCE && !waiting.isEmpty()) {
-            lead(waiting.iterator().next());
+            lead(next());
         }
+    }
+
+    /** The call that waits longest leads; while connections are short, the one whose time lasts longest. */
+    private C next() {
+        return shortage == null ? waiting.getFirst() : waiting.getLast();
     }
 
     private void headed() {
         if (!waiting.isEmpty()) {
-            waiting.iterator().next().makeFirst();
+            waiting.getFirst().makeFirst();
         }
     }
 
@@ -85,7 +111,8 @@ final class Queue<C extends Call<?>> {
         lock.lock();
         try {
             if (call.turn() == Turn.WAITING && !leaderOnTheWay && flushes < AT_MOST) {
-                lead(call);
+                lead(shortage == null ? call : next());
+                headed();
             }
         } finally {
             lock.unlock();
@@ -109,6 +136,7 @@ final class Queue<C extends Call<?>> {
         lock.lock();
         try {
             leaderOnTheWay = false;
+            shortage = null;
             running++;
             flushes++;
             List<C> batch = new ArrayList<>();
@@ -162,20 +190,21 @@ final class Queue<C extends Call<?>> {
         try {
             leaderOnTheWay = false;
             appoint();
+            headed();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Called by a leader that gets no connection: returns all who wait, for they would get none either. */
-    List<C> abandon() {
+    /** Called by a leader that gets no connection: another one may lead, and each call waits for its own time only. */
+    void resign(Shortage why) {
         lock.lock();
         try {
             leaderOnTheWay = false;
-            List<C> all = List.copyOf(waiting);
-            waiting.clear();
-            all.forEach(call -> call.turn(Turn.TAKEN));
-            return all;
+            shortage = why;
+            appoint();
+            headed();
+            waiting.forEach(Call::wake);
         } finally {
             lock.unlock();
         }

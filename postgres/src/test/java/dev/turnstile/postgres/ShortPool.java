@@ -1,0 +1,114 @@
+package dev.turnstile.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A pool that once lets its caller wait and then fails; before and after that, it gives connections. */
+final class ShortPool implements DataSource {
+
+    private final DataSource pool;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicInteger asking = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+
+    ShortPool(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /** Lets the next caller wait until its time is over, and then fail. */
+    void failNext(Throwable thrown) {
+        failure.set(thrown);
+    }
+
+    /** Waits until a caller has waited for at least so long. */
+    void awaitCaller(Duration least) throws InterruptedException {
+        asked.await();
+        long end = System.nanoTime() + least.toNanos();
+        Eventually.holds(() -> System.nanoTime() >= end);
+    }
+
+    /** Lets the caller that waits fail. */
+    void end() {
+        over.countDown();
+    }
+
+    /** Returns how many callers there were at most at once. */
+    int most() {
+        return most.get();
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+        try {
+            Throwable thrown = failure.getAndSet(null);
+            if (thrown != null) {
+                asked.countDown();
+                over.await();
+            }
+            switch (thrown) {
+                case null -> {
+                    return pool.getConnection();
+                }
+                case SQLException sql -> throw sql;
+                case RuntimeException runtime -> throw runtime;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(thrown);
+            }
+        } catch (InterruptedException e) {
+            throw new SQLException(e);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return pool.getConnection(user, password);
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getGlobal();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return pool.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return pool.isWrapperFor(type);
+    }
+}
