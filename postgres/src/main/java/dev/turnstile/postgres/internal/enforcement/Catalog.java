@@ -29,8 +29,15 @@ final class Catalog {
             FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?""";
 
     private static final String FUNCTION = """
-            SELECT md5(pg_get_functiondef(oid)) AS stands, obj_description(oid, 'pg_proc') AS comment, true AS active
+            SELECT md5(pg_get_functiondef(oid)) AS stands, obj_description(oid, 'pg_proc') AS comment,
+              NOT EXISTS (
+                SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
             FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?""";
+
+    private static final String CALLERS = """
+            SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE CAST(CAST(a.grantee AS regrole) AS text) END
+            FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner))) a
+            WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1""";
 
     private static final String VIEW = """
             SELECT md5(pg_get_viewdef(oid)) AS stands, obj_description(oid, 'pg_class') AS comment, true AS active
@@ -66,7 +73,8 @@ final class Catalog {
      *
      * @param stands a checksum of how the database writes it
      * @param comment what stands beside it
-     * @param active whether it does what it is there for: a trigger fires always, a constraint is valid
+     * @param active whether it does what it is there for: a trigger fires always, a constraint is valid, a function is
+     *     called by its triggers only
      */
     record Live(String stands, @Nullable String comment, boolean active) {
 
@@ -97,6 +105,11 @@ final class Catalog {
                         : Optional.empty();
             }
         }
+    }
+
+    /** Returns the roles beside the owner that may call a function, quoted. */
+    List<String> callers(Artifact function) throws SQLException {
+        return strings(CALLERS, function.relation(), function.name());
     }
 
     private static String query(Kind kind) {

@@ -95,7 +95,7 @@ final class Reconciliation {
         return live.isEmpty()
                 || live.get().changed()
                 || !live.get().compiledFrom(artifact)
-                || (artifact.kind() == Kind.TRIGGER && !live.get().active());
+                || (artifact.kind() != Kind.CONSTRAINT && !live.get().active());
     }
 
     private void create(Artifact artifact) throws SQLException {
@@ -106,6 +106,11 @@ final class Reconciliation {
         }
         if (!artifact.afterwards().isEmpty()) {
             run(artifact.afterwards());
+        }
+        if (artifact.kind() == Kind.FUNCTION) {
+            for (String role : catalog.callers(artifact)) {
+                run("REVOKE ALL ON " + artifact.reference() + " FROM " + role);
+            }
         }
         if (!dry) {
             mark(artifact);

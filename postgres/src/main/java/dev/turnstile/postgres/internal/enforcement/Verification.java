@@ -106,9 +106,17 @@ final class Verification {
         }
         if (!live.active()) {
             found.add(
-                    artifact.kind() == Kind.CONSTRAINT
-                            ? new Discrepancy(artifact.title(), "validated", "not validated", remedy)
-                            : new Discrepancy(artifact.title(), "enabled always", "disabled, or not always", remedy));
+                    switch (artifact.kind()) {
+                        case CONSTRAINT -> new Discrepancy(artifact.title(), "validated", "not validated", remedy);
+                        case FUNCTION ->
+                            new Discrepancy(
+                                    artifact.title(),
+                                    "to be called by its triggers only",
+                                    "others may call it",
+                                    remedy);
+                        case TRIGGER, VIEW ->
+                            new Discrepancy(artifact.title(), "enabled always", "disabled, or not always", remedy);
+                    });
         }
     }
 

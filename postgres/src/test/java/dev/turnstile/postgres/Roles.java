@@ -1,0 +1,72 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The login roles of one test's database, dropped with all that they own when it is closed. */
+final class Roles implements AutoCloseable {
+
+    private static final String PASSWORD = "secret";
+
+    private final TestDatabase database;
+    private final List<String> roles = new ArrayList<>();
+
+    Roles(TestDatabase database) {
+        this.database = database;
+    }
+
+    /** Creates a role that logs in, with options as CREATE ROLE takes them. */
+    void login(String role, String options) {
+        known(role);
+        database.sql("CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "' " + options);
+    }
+
+    /** Drops a role at the end that something else creates. */
+    void known(String role) {
+        roles.addFirst(role);
+    }
+
+    /** Returns connections of a role past the pool. */
+    DataSource as(String role) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try (Connection connection = database.dataSource().getConnection()) {
+            source.setUrl(connection.getMetaData().getURL());
+        }
+        source.setUser(role);
+        source.setPassword(PASSWORD);
+        return source;
+    }
+
+    /** Runs statements as a role on one connection. */
+    void run(String role, String... statements) throws SQLException {
+        try (Connection connection = as(role).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Expects that a role lacks the right to one of the statements. */
+    void denied(String role, String... statements) {
+        assertThatThrownBy(() -> run(role, statements))
+                .as(String.join("; ", statements))
+                .isInstanceOf(SQLException.class)
+                .matches(e -> "42501".equals(((SQLException) e).getSQLState()), "permission denied");
+    }
+
+    @Override
+    public void close() {
+        for (String role : roles) {
+            database.sql("DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role + "') THEN"
+                    + " DROP OWNED BY " + role + " CASCADE; DROP ROLE " + role + "; END IF; END $$");
+        }
+    }
+}
