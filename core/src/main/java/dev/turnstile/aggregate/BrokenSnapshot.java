@@ -1,10 +1,11 @@
 package dev.turnstile.aggregate;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot is not as it was written: somebody changed it by hand. No event is lost. */
-public final class BrokenSnapshot extends RuntimeException {
+public final class BrokenSnapshot extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

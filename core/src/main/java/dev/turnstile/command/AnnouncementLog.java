@@ -1,5 +1,8 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.ValueFree;
+import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +38,7 @@ public final class AnnouncementLog implements Announcements.Listener {
                 .addKeyValue("millis", announcement.duration().toMillis());
         event = known(event, "actor", announcement.actor());
         event = known(event, "retries", announcement.retries().isEmpty() ? null : announcement.retries());
-        event = ending instanceof Ending.Failed failed ? event.setCause(failed.cause()) : event;
+        event = ending instanceof Ending.Failed failed ? event.setCause(FailureText.trace(failed.cause())) : event;
         event.log("{} {}", announcement.name(), words(ending));
     }
 
@@ -43,13 +46,20 @@ public final class AnnouncementLog implements Announcements.Listener {
         return value == null ? event : event.addKeyValue(key, value);
     }
 
+    /** What the application says of a refusal may quote the input, which no forgetting takes out of a log. */
+    private static boolean quotesNoValue(Refusal refusal) {
+        return refusal instanceof ValueFree free && free.quotesNoValue();
+    }
+
     private static String words(Ending ending) {
         return switch (ending) {
             case Ending.Done done -> "done";
             case Ending.Refused refused ->
-                "refused, " + refused.refusal().name() + ": "
-                        + refused.refusal().getMessage();
-            case Ending.Failed failed -> "failed: " + failed.cause();
+                "refused, " + refused.refusal().name()
+                        + (quotesNoValue(refused.refusal())
+                                ? ": " + refused.refusal().getMessage()
+                                : "");
+            case Ending.Failed failed -> "failed: " + FailureText.of(failed.cause());
             case Ending.Replayed replayed -> "replayed";
         };
     }

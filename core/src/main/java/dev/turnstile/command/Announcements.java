@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.internal.FailureText;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -85,7 +86,11 @@ public final class Announcements {
         try {
             listener.announced(announcement);
         } catch (RuntimeException | Error e) {
-            LOG.error("a subscriber to {} failed; the invocation keeps its outcome", announcement.name(), e);
+            LOG.error(
+                    "a subscriber to {} failed; the invocation keeps its outcome: {}",
+                    announcement.name(),
+                    FailureText.of(e),
+                    FailureText.trace(e));
         }
     }
 }

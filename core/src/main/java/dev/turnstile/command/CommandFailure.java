@@ -1,9 +1,10 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A command failed, by a checked exception or by the database; what it did was rolled back unless the message says otherwise. */
-public final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,11 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.Map;
 
 /** The idempotency key was used before, with other input. */
-public final class KeyConflict extends Refusal {
+public final class KeyConflict extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

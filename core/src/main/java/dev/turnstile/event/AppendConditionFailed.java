@@ -1,11 +1,12 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Something relevant was appended since one has looked; nothing was written. */
-public final class AppendConditionFailed extends Refusal {
+public final class AppendConditionFailed extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,9 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
+
 /** A stream lacks an event that it must have: somebody changed the log by hand. */
-public final class BrokenStream extends RuntimeException {
+public final class BrokenStream extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** The store failed; nothing is known to have been written. */
-public final class EventStoreFailure extends RuntimeException {
+public final class EventStoreFailure extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

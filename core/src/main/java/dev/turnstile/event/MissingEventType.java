@@ -1,7 +1,9 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
+
 /** An event names a type that the log does not hold: somebody removed the type's row by hand. */
-public final class MissingEventType extends RuntimeException {
+public final class MissingEventType extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,11 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.Map;
 
 /** A stream was deleted forever: nothing is appended to it any more; nothing was written. */
-public final class StreamDeleted extends Refusal {
+public final class StreamDeleted extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** An event's data does not fit the class that reads it. */
-public sealed class UnreadableEvent extends RuntimeException permits UnknownEventType {
+public sealed class UnreadableEvent extends RuntimeException implements ValueFree permits UnknownEventType {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,7 @@ public sealed class UnreadableEvent extends RuntimeException permits UnknownEven
      * Says which event and why.
      *
      * @param event the event
-     * @param why what is wrong with it
+     * @param why what is wrong with it; quotes no value
      * @param cause what the reader said, or null
      */
     public UnreadableEvent(RecordedEvent event, String why, @Nullable Throwable cause) {

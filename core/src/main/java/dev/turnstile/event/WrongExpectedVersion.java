@@ -1,11 +1,12 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A stream is not as an append expected it; nothing was written. */
-public final class WrongExpectedVersion extends Refusal {
+public final class WrongExpectedVersion extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

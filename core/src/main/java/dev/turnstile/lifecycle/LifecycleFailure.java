@@ -1,9 +1,10 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** The database failed, or does not fit the lifecycle; nothing is known to have moved. */
-public class LifecycleFailure extends RuntimeException {
+public class LifecycleFailure extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,12 +1,13 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A lifecycle's "no": the record did not move and nothing was written. */
-public abstract sealed class TransitionRefused extends Refusal
+public abstract sealed class TransitionRefused extends Refusal implements ValueFree
         permits GuardRefused, InvalidTransition, RecordLocked, RecordMoved, RecordNotFound, StaleRecord {
 
     private static final long serialVersionUID = 1L;

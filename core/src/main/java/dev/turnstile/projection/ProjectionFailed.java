@@ -1,10 +1,11 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A projection could not apply events; the transaction that it was to write in is rolled back. */
-public final class ProjectionFailed extends RuntimeException {
+public final class ProjectionFailed extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

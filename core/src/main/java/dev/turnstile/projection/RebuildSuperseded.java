@@ -1,7 +1,9 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.ValueFree;
+
 /** Somebody else began to rebuild the same projection; what this attempt had not saved is gone. */
-public final class RebuildSuperseded extends RuntimeException {
+public final class RebuildSuperseded extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,9 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.ValueFree;
+
 /** Something with effects was called for events that were handled before. */
-public final class RefusedInReplay extends RuntimeException {
+public final class RefusedInReplay extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

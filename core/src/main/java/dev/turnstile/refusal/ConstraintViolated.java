@@ -1,5 +1,6 @@
 package dev.turnstile.refusal;
 
+import dev.turnstile.failure.ValueFree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The database holds a constraint that the change would have violated; nothing was written. */
-public final class ConstraintViolated extends Refusal {
+public final class ConstraintViolated extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -15,6 +16,7 @@ public final class ConstraintViolated extends Refusal {
     private final String table;
     private final String constraint;
     private final transient List<String> columns;
+    private final boolean quotesNoValue;
 
     /** The kinds of constraints. */
     public enum Kind {
@@ -37,7 +39,7 @@ public final class ConstraintViolated extends Refusal {
      * @param table the table that holds it; empty where the database does not say
      * @param constraint its name; of a column that may not be null the column's
      * @param columns the columns that it is about; empty where they cannot be found out
-     * @param detail what the server says of the row, or null
+     * @param detail what the server says of the row, which quotes its values, or null; Turnstile gives none
      * @param cause what the driver said
      */
     public ConstraintViolated(
@@ -57,12 +59,18 @@ public final class ConstraintViolated extends Refusal {
         this.table = table;
         this.constraint = constraint;
         this.columns = List.copyOf(columns);
+        this.quotesNoValue = detail == null;
     }
 
     /** Returns {@code unique_violated}, {@code check_violated} and so on. */
     @Override
     public String name() {
         return kind.name().toLowerCase(Locale.ROOT) + "_violated";
+    }
+
+    @Override
+    public boolean quotesNoValue() {
+        return quotesNoValue;
     }
 
     /** Returns what kind of constraint it is. */

@@ -1,5 +1,6 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.failure.ValueFree;
 import java.time.Duration;
 
 /**
@@ -7,21 +8,42 @@ import java.time.Duration;
  *
  * <p>The shard waits and then delivers the same event again; no attempt is counted and no stream is parked.
  */
-public final class Postponed extends RuntimeException {
+public final class Postponed extends RuntimeException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     private final Duration pause;
+    private final boolean quotesNoValue;
 
     /**
      * Asks for a pause.
      *
      * @param pause how long
-     * @param why what is wrong, in one line
+     * @param why what is wrong, in one line; neither stored nor logged, for it may quote what could not be delivered
      */
     public Postponed(Duration pause, String why) {
+        this(pause, why, false);
+    }
+
+    private Postponed(Duration pause, String why, boolean quotesNoValue) {
         super(why);
         this.pause = pause;
+        this.quotesNoValue = quotesNoValue;
+    }
+
+    /**
+     * Asks for a pause, for a reason that the status of the subscription shows and the log keeps.
+     *
+     * @param pause how long
+     * @param why what is wrong, in one line that quotes no value of an event: the other side's name, its status
+     */
+    public static Postponed quotingNoValue(Duration pause, String why) {
+        return new Postponed(pause, why, true);
+    }
+
+    @Override
+    public boolean quotesNoValue() {
+        return quotesNoValue;
     }
 
     /** Returns how long to wait. */

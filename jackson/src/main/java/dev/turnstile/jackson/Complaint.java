@@ -1,12 +1,18 @@
 package dev.turnstile.jackson;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** What a parser complains about, in one line for people: no class names, no switches that nobody here can set. */
 final class Complaint {
@@ -18,6 +24,7 @@ final class Complaint {
                     + "|\\s*\\(not recognized as one since .*?\\)"
                     + "|\\s*\\(through reference chain: .*\\)");
     private static final Pattern TYPES = Pattern.compile("cannot be deserialized as `[^`]*`, reason:\\s*");
+    private static final Pattern QUOTED = Pattern.compile("(?i)(value|token|number)\\s+(?:\"[^\"]*\"|'(?!NaN')[^']*'|\\([^)]*\\))");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
 
     private static final int LONGEST = 300;
@@ -25,11 +32,59 @@ final class Complaint {
     private Complaint() {}
 
     static String of(JacksonException e) {
+        return e instanceof DatabindException bound ? of(bound) : ofText(e);
+    }
+
+    /** What reads text into trees says of its marks, and quotes what it could not read, which is left out. */
+    private static String ofText(JacksonException e) {
         String text = String.valueOf(e.getOriginalMessage());
         String outside = TYPES.matcher(INTERNALS.matcher(text).replaceAll("")).replaceAll("cannot be held: ");
-        String line = CONTROLS.matcher(outside).replaceAll(" ");
+        String line = CONTROLS.matcher(QUOTED.matcher(outside).replaceAll("$1")).replaceAll(" ");
         return line.substring(0, 1).toLowerCase(Locale.ROOT)
                 + (line.length() > LONGEST ? line.substring(1, LONGEST) + ".." : line.substring(1));
+    }
+
+    /** What reads trees into classes quotes values in its messages, so only classes and the names of fields are told. */
+    private static String of(DatabindException e) {
+        String what =
+                switch (e) {
+                    case UnrecognizedPropertyException unknown ->
+                        named(unknown.getReferringClass()) + " has no field '" + unknown.getPropertyName() + "'";
+                    case ValueInstantiationException refused ->
+                        "the class refuses the value"
+                                + (refused.getCause() == null
+                                        ? ""
+                                        : " with " + refused.getCause().getClass().getName());
+                    case MismatchedInputException misfit -> "the value is no " + named(misfit.getTargetType());
+                    case InvalidDefinitionException undefined ->
+                        "no way is known to read or write "
+                                + (undefined.getType() == null
+                                        ? "it"
+                                        : named(undefined.getType().getRawClass()));
+                    default -> e.getClass().getSimpleName();
+                };
+        String path = path(e);
+        return CONTROLS.matcher(path.isEmpty() ? what : "field '" + path + "': " + what)
+                .replaceAll(" ");
+    }
+
+    private static String named(@Nullable Class<?> type) {
+        return type == null ? "value of the type wanted" : type.getName();
+    }
+
+    /** Names of properties belong to classes; keys of maps are values. */
+    private static String path(DatabindException e) {
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference one : e.getPath()) {
+            if (one.getPropertyName() == null) {
+                path.append('[').append(one.getIndex()).append(']');
+            } else if (one.from() instanceof Map<?, ?>) {
+                path.append("[*]");
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(one.getPropertyName());
+            }
+        }
+        return path.toString();
     }
 
     static String at(JsonParser parser, JacksonException e) {

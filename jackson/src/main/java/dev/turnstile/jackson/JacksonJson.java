@@ -1,5 +1,6 @@
 package dev.turnstile.jackson;
 
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.io.StringWriter;
@@ -66,7 +67,7 @@ public final class JacksonJson implements Json {
         try (JsonGenerator generator = StrictJson.MAPPER.createGenerator(text)) {
             new TreeWriter(generator, this::plain).write(object);
         } catch (JacksonException e) {
-            throw new InvalidJsonException("the object cannot be written: " + Complaint.of(e), e);
+            throw new InvalidJsonException("the object cannot be written: " + Complaint.of(e), FailureText.trace(e));
         }
         if (text.getBuffer().length() > LONGEST_TEXT) {
             throw tooLong("the object as text", text.getBuffer().length());
@@ -123,7 +124,7 @@ public final class JacksonJson implements Json {
             }
             return value;
         } catch (JacksonException e) {
-            throw new InvalidJsonException("expected " + type.getName() + ": " + Complaint.at(parser, e), e);
+            throw new InvalidJsonException("expected " + type.getName() + ": " + Complaint.at(parser, e), FailureText.trace(e));
         }
     }
 
@@ -134,7 +135,7 @@ public final class JacksonJson implements Json {
         } catch (JacksonException e) {
             throw misfit(value, type, Complaint.of(e), e);
         } catch (IllegalArgumentException e) {
-            throw misfit(value, type, String.valueOf(e.getMessage()), e);
+            throw misfit(value, type, e.getClass().getName(), e);
         }
     }
 
@@ -143,7 +144,7 @@ public final class JacksonJson implements Json {
         return new InvalidJsonException(
                 "expected a value that fits " + type.getTypeName() + ", got " + got + ": "
                         + why.replaceAll("\\s*\\R\\s*", "; "),
-                e);
+                FailureText.trace(e));
     }
 
     private static Map<String, Object> readFrom(JsonParser parser) {
@@ -159,7 +160,7 @@ public final class JacksonJson implements Json {
             }
             return object;
         } catch (JacksonException e) {
-            throw new InvalidJsonException(Complaint.at(parser, e), e);
+            throw new InvalidJsonException(Complaint.at(parser, e), FailureText.trace(e));
         }
     }
 

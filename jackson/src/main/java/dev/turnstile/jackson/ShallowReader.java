@@ -1,5 +1,6 @@
 package dev.turnstile.jackson;
 
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class ShallowReader {
             try {
                 return read(parser, text, untouched);
             } catch (JacksonException e) {
-                throw new InvalidJsonException(Complaint.at(parser, e), e);
+                throw new InvalidJsonException(Complaint.at(parser, e), FailureText.trace(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.jackson;
 
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -165,6 +166,6 @@ final class TreeWriter {
     private InvalidJsonException refused(String problem, @Nullable Throwable cause) {
         String place = String.join("", path).replace('\0', '?');
         String shown = place.length() > 80 ? place.substring(0, 80) + ".." : place;
-        return new InvalidJsonException((path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem, cause);
+        return new InvalidJsonException((path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem, cause == null ? null : FailureText.trace(cause));
     }
 }

@@ -107,9 +107,9 @@ final class JacksonJsonConvertTest {
     void what_does_not_fit_is_refused_in_one_line_that_says_what_was_expected() {
         refused("seven", Long.class, "java.lang.Long", "java.lang.String");
         refused(Map.of("row", "first"), Seat.class, "Seat", "java.util");
-        refused("GALLERY", Tier.class, "Tier", "GALLERY");
+        refused("GALLERY", Tier.class, "Tier");
         refused(List.of(1), Seat.class, "Seat", "List");
-        refused("yesterday", Instant.class, "java.time.Instant", "yesterday");
+        refused("yesterday", Instant.class, "java.time.Instant");
     }
 
     private static void refused(Object value, Type type, String... texts) {

@@ -1,6 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.event.EventStore;
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.projection.Projection;
@@ -160,7 +161,7 @@ public final class KafkaProjections implements AutoCloseable {
 
         private static LifecycleFailure failure(Projection projection, String what, Exception cause) {
             return new LifecycleFailure(
-                    "projection '" + projection.name() + "': " + what + ": " + cause.getMessage(), cause);
+                    "projection '" + projection.name() + "': " + what + ": " + FailureText.of(cause), cause);
         }
 
         private Consumer<byte[], byte[]> consumer(String name) {

@@ -2,6 +2,7 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
@@ -81,7 +82,7 @@ public final class KafkaRelay implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e instanceof KafkaException failure && !lasting(failure)
-                    ? new Postponed(PAUSE, "Kafka: " + e.getMessage())
+                    ? Postponed.quotingNoValue(PAUSE, "Kafka: " + FailureText.of(e))
                     : e;
         }
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.kafka;
 
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import java.time.Duration;
 import java.util.Collection;
@@ -132,8 +133,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     private void failed(Exception e) {
-        failure = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
-        LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, e);
+        failure = FailureText.of(e);
+        LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, FailureText.trace(e));
     }
 
     private Duration nextPause() {
@@ -170,7 +171,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new KafkaException("projection " + name() + ": its place cannot be read: " + e.getMessage(), e);
+            throw new KafkaException("projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
         }
     }
 

@@ -67,7 +67,7 @@ final class RelaySession implements AutoCloseable {
         producer.initTransactions();
         RelayCursor last = topic.last();
         if (last.fence() > fence) {
-            throw new Postponed(
+            throw Postponed.quotingNoValue(
                     AFTER_ANOTHER,
                     "relay '" + topic.relay() + "' was taken over with fence " + last.fence() + ", this node has "
                             + fence);

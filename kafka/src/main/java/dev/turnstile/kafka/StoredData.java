@@ -1,6 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.subscription.Postponed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,7 +54,7 @@ record StoredData(DataSource log, String schema) {
             }
             return all;
         } catch (SQLException e) {
-            throw new Postponed(PAUSE, "the log cannot be read: " + e.getMessage());
+            throw Postponed.quotingNoValue(PAUSE, "the log cannot be read: " + FailureText.of(e));
         }
     }
 
@@ -63,7 +64,7 @@ record StoredData(DataSource log, String schema) {
             select.setString(2, event.stream().key());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next() || !row.getBoolean(1)) {
-                    throw new Postponed(PAUSE, "the event at position " + event.position() + " is not in the log");
+                    throw Postponed.quotingNoValue(PAUSE, "the event at position " + event.position() + " is not in the log");
                 }
             }
         }

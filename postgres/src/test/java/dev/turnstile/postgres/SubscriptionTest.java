@@ -382,7 +382,8 @@ class SubscriptionTest {
         append(1, "a");
         append(2, "b");
         Eventually.holds(
-                () -> String.valueOf(status().shards().getFirst().failure()).contains("cannot handle yet"));
+                () -> String.valueOf(status().shards().getFirst().failure()).contains("IllegalStateException at "));
+        assertThat(status().shards().getFirst().failure()).doesNotContain("cannot handle yet");
         broken.set(false);
         Eventually.holds(() -> seen.equals(List.of("a", "b")));
         Eventually.holds(() -> status().shards().getFirst().failure() == null);

@@ -4,6 +4,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.UnreadableEvent;
 import dev.turnstile.event.Upcaster;
+import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class Readers {
         } catch (UnreadableEvent | Error e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new UnreadableEvent(event, "its upcaster failed: " + e, e);
+            throw new UnreadableEvent(event, "its upcaster failed: " + FailureText.of(e), FailureText.trace(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.turnstile.mail;
 
+import dev.turnstile.failure.internal.FailureText;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
@@ -32,7 +33,10 @@ final class HeaderText {
             address.setPersonal(address.getPersonal(), StandardCharsets.UTF_8.name());
             return address;
         } catch (AddressException | UnsupportedEncodingException e) {
-            throw new MailRefused("expected a mail address, got '" + written + "': " + e.getMessage(), e);
+            throw new MailRefused(
+                    "expected a mail address, got a text of " + written.length()
+                            + " characters that is none; see to it that the event holds one",
+                    FailureText.trace(e));
         }
     }
 }

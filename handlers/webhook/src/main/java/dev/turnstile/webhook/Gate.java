@@ -84,6 +84,6 @@ final class Gate {
         String why = "nothing is sent for " + pause + ", circuit " + breaker.getState();
         return shared
                 ? new WebhookFailed(breaker.getName(), 0, why, null)
-                : new Postponed(pause, "webhook to '" + breaker.getName() + "': " + why);
+                : Postponed.quotingNoValue(pause, "webhook to '" + breaker.getName() + "': " + why);
     }
 }

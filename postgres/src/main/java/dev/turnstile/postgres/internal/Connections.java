@@ -112,8 +112,6 @@ public sealed interface Connections {
     }
 
     private static LifecycleFailure failure(String what, SQLException e) {
-        String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return new LifecycleFailure(what + ": " + message.replaceAll("\\s*\\R\\s*", "; ") + state, e);
+        return new LifecycleFailure(what + ": " + Failures.sql(e), e);
     }
 }

@@ -24,6 +24,7 @@ import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
@@ -56,6 +57,7 @@ public final class Engine {
     private final PostgresTimers timers;
     private final PostgresProcesses processes;
     private final PostgresProjections projections;
+    private final StaleProjections stale;
 
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
@@ -74,8 +76,9 @@ public final class Engine {
                 settings.clock());
         this.connections = new Connections.Ambient(new Connections.Own(dataSource), door);
         this.registry = new DefinitionRegistry(schema, json);
-        this.erasure = new SubjectErasure(schema, json, connections, door.subjects());
-        this.subscriptions = new PostgresSubscriptions(dataSource, settings, door);
+        this.stale = new StaleProjections(schema, connections.own(), this::projections);
+        this.erasure = new SubjectErasure(schema, json, connections, door.subjects(), stale);
+        this.subscriptions = new PostgresSubscriptions(dataSource, settings, door, stale);
         this.timers = new PostgresTimers(dataSource, settings, door, subscriptions);
         this.processes = new PostgresProcesses(dataSource, settings, door);
         this.projections = new PostgresProjections(dataSource, settings, door);
@@ -114,6 +117,7 @@ public final class Engine {
                     new ProjectionRegistry(schema).register(connection, table, true);
                     return table;
                 });
+                stale.add(table);
             }
         }
     }
@@ -130,6 +134,7 @@ public final class Engine {
 
     /** Ends what runs beside the callers' threads, when it has done what waits. */
     public void close() {
+        stale.close();
         aggregates.background().close();
         door.refusals().close();
     }

@@ -40,10 +40,8 @@ public final class SchemaMigration {
             "V11__timers.sql",
             "V12__projections.sql",
             "V13__commit_facts.sql",
+            "V16__forgotten.sql",
             "V17__privileges.sql");
-=======
-            "V13__privileges.sql");
->>>>>>> e
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.Failures;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,7 +82,11 @@ public final class BackgroundSnapshots implements AutoCloseable {
         try {
             work.run();
         } catch (Exception | Error e) {
-            LOG.error("no snapshot of stream {} was taken; nothing is lost, but loads stay slow", one.stream(), e);
+            LOG.error(
+                    "no snapshot of stream {} was taken; nothing is lost, but loads stay slow: {}",
+                    one.stream(),
+                    Failures.text(e),
+                    Failures.trace(e));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.Failures;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ final class Fold<S, E> {
         try {
             return reader.read(snapshot.state());
         } catch (InvalidJsonException e) {
-            throw new BrokenSnapshot(stream, snapshot.version(), "cannot be read: " + e.getMessage(), e);
+            throw new BrokenSnapshot(stream, snapshot.version(), "cannot be read: " + Failures.text(e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.postgres.internal.Failures;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             }
         } catch (InvalidJsonException e) {
             throw new IllegalArgumentException(
-                    aggregate + ": no snapshots can be taken of its initial state: " + e.getMessage(), e);
+                    aggregate + ": no snapshots can be taken of its initial state: " + Failures.text(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,10 @@ final class Announcer {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("an action after the commit failed; the command keeps its result", e);
+                LOG.error(
+                        "an action after the commit failed; the command keeps its result: {}",
+                        Failures.text(e),
+                        Failures.trace(e));
             }
         }
     }

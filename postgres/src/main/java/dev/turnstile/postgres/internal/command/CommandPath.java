@@ -6,11 +6,10 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.projection.Replay;
 import dev.turnstile.refusal.Refusal;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +120,7 @@ public final class CommandPath {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new CommandFailure("work in the caller's transaction", String.valueOf(e.getMessage()), false, e);
+            throw new CommandFailure("work in the caller's transaction", Failures.text(e), false, e);
         }
     }
 
@@ -140,8 +139,6 @@ public final class CommandPath {
         if (failure instanceof RuntimeException runtime) {
             return runtime;
         }
-        String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
-        String state = failure instanceof SQLException sql ? " (SQLSTATE " + sql.getSQLState() + ")" : "";
-        return new CommandFailure(call.name(), message.replaceAll("\\s*\\R\\s*", "; ") + state, false, failure);
+        return new CommandFailure(call.name(), Failures.text(failure), false, failure);
     }
 }

@@ -53,6 +53,7 @@ final class ConstraintLookup {
         return kind == null || message == null ? null : named(kind, message, failure, connection);
     }
 
+    /** The server's detail quotes the row, and a refusal is logged, stored and answered. */
     private static ConstraintViolated named(
             ConstraintViolated.Kind kind, ServerErrorMessage message, Throwable failure, Connection connection)
             throws SQLException {
@@ -65,9 +66,9 @@ final class ConstraintLookup {
                         table,
                         constraint,
                         columns(connection, text(message.getSchema()), table, constraint),
-                        message.getDetail(),
+                        null,
                         failure)
-                : new ConstraintViolated(kind, table, column, List.of(column), message.getDetail(), failure);
+                : new ConstraintViolated(kind, table, column, List.of(column), null, failure);
     }
 
     private static List<String> columns(Connection connection, String schema, String table, String constraint)

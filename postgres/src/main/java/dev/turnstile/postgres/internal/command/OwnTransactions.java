@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandFailure;
+import dev.turnstile.postgres.internal.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -90,7 +91,7 @@ final class OwnTransactions {
                 keys.purge(connection, call.startedAt());
             }
         } catch (SQLException e) {
-            LOG.debug("after {}: the connection is of no use any more", call.name(), e);
+            LOG.debug("after {}: the connection is of no use any more", call.name(), Failures.trace(e));
         }
     }
 }

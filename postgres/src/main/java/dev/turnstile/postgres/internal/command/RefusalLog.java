@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -149,7 +150,7 @@ public final class RefusalLog {
                 return;
             } catch (SQLException | RuntimeException e) {
                 if (closed || attempt == ATTEMPTS) {
-                    drop(batch.size() + (closed ? queue.drainTo(new ArrayList<>()) : 0), e.getMessage());
+                    drop(batch.size() + (closed ? queue.drainTo(new ArrayList<>()) : 0), Failures.text(e));
                     return;
                 }
                 backoff.pause(Retries.defaults(), attempt);

@@ -76,6 +76,49 @@ public final class Opener {
         return fields;
     }
 
+    /** Is told of each value of a text that can be read. */
+    @FunctionalInterface
+    interface Reader {
+
+        /**
+         * Sees a value; null where it cannot be read.
+         *
+         * @param key the number of its key
+         * @param value the value
+         * @param erased what stands for it once it is erased
+         */
+        void seen(long key, @Nullable Object value, @Nullable Object erased);
+    }
+
+    /** Reads values that can be read; one that was changed by hand is passed over, for it keeps nobody from forgetting. */
+    void observed(String data, Envelope.Place place, Reader reader) throws SQLException {
+        Map<String, Object> tree = json.read(data);
+        Set<Long> needed = new HashSet<>();
+        collect(tree, needed);
+        look(needed);
+        tree.forEach((name, value) -> observed(value, name, place, reader));
+    }
+
+    private void observed(@Nullable Object node, String path, Envelope.Place place, Reader reader) {
+        Envelope envelope = Envelope.of(node);
+        if (envelope != null) {
+            SubjectKey whose = known.get(envelope.key());
+            SecretKey key = whose == null ? null : whose.key();
+            String sealed = envelope.value();
+            opened++;
+            Object value = whose == null || key == null || sealed == null
+                    ? null
+                    : ValueText.open(whose, key, sealed, path, place, json);
+            reader.seen(envelope.key(), value, envelope.erased());
+        } else if (node instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> observed(value, path + "." + name, place, reader));
+        } else if (node instanceof List<?> items) {
+            for (int i = 0; i < items.size(); i++) {
+                observed(items.get(i), path + "[" + i + "]", place, reader);
+            }
+        }
+    }
+
     /** A key may be forgotten while a long read goes on. */
     private void look(Set<Long> needed) throws SQLException {
         if (opened >= VALUES_BEFORE_ANOTHER_LOOK) {

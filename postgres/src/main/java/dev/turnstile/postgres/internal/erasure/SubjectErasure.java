@@ -7,10 +7,17 @@ import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.Connections;
-import java.time.Instant;
+import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.projection.StaleProjections;
+import dev.turnstile.projection.Selection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +32,17 @@ public final class SubjectErasure implements Erasure {
     private final SubjectKeys keys;
     private final Json json;
     private final List<ReadModel> models = new CopyOnWriteArrayList<>();
+    private final ValueCopies copies;
+    private final StaleProjections projections;
 
-    public SubjectErasure(String schema, Json json, Connections.Ambient connections, SubjectKeys keys) {
+    public SubjectErasure(
+            String schema,
+            Json json,
+            Connections.Ambient connections,
+            SubjectKeys keys,
+            StaleProjections projections) {
+        this.projections = projections;
+        this.copies = new ValueCopies(schema, json);
         this.connections = connections;
         this.table = new SubjectTable(schema);
         this.keys = keys;
@@ -40,23 +56,72 @@ public final class SubjectErasure implements Erasure {
                     "subject " + subject + " cannot be forgotten in a transaction that may be rolled back;"
                             + " forget it after the transaction's end");
         }
-        Forgotten forgotten = connections.own().inTransaction("forget subject " + subject, connection -> {
+        Done done = connections.own().inTransaction("forget subject " + subject, connection -> {
             byte[] wrapped = table.lock(connection, subject);
+            Holdings holdings = holdings(connection, subject);
             if (wrapped != null) {
                 keys.wrap().forget(subject, wrapped);
             }
             SubjectTable.Row row = table.forget(connection, subject);
+            int kept = copies.erase(connection, holdings.values(), holdings.commands());
             int snapshots = table.removeSnapshots(connection, row.key());
-            Instant at = row.forgottenAt();
-            return new Forgotten(subject, at, table.streams(connection, row.key()), snapshots, Map.of());
+            List<StreamName> streams = table.streams(connection, row.key());
+            if (!streams.isEmpty()) {
+                projections.mark(connection);
+            }
+            return new Done(new Forgotten(subject, row.forgottenAt(), streams, snapshots, Map.of()), holdings, kept);
         });
         keys.forget(subject);
-        return new Forgotten(
-                subject,
-                forgotten.at(),
-                forgotten.streams(),
-                forgotten.snapshots(),
-                told(subject, forgotten.streams()));
+        Forgotten forgotten = done.forgotten();
+        Map<String, String> answers = new LinkedHashMap<>();
+        if (done.kept() > 0) {
+            answers.put(
+                    "chained histories",
+                    done.kept() + " entries of row histories and processes quote values and stay as they are, for an"
+                            + " edit breaks the chain of hashes; delete these streams");
+        }
+        answers.putAll(projections.fold(projection -> done.holdings().concern(projection.selection())));
+        answers.putAll(told(subject, forgotten.streams()));
+        return new Forgotten(subject, forgotten.at(), forgotten.streams(), forgotten.snapshots(), answers);
+    }
+
+    /** What the transaction of a forgetting did. */
+    private record Done(Forgotten forgotten, Holdings holdings, int kept) {}
+
+    /**
+     * What the log holds of a subject, as far as its key opens it.
+     *
+     * @param values its values
+     * @param commands the commands that appended them
+     * @param places in which streams, and of which types the events are
+     */
+    private record Holdings(QuotedValues values, Set<UUID> commands, Set<Envelope.Place> places) {
+
+        boolean concern(Selection selection) {
+            return places.stream()
+                    .anyMatch(place -> selection.matches(
+                            place.stream().category(), place.type().name()));
+        }
+    }
+
+    /** Reads the subject's events once more, while its key opens them. */
+    private Holdings holdings(Connection connection, String subject) throws SQLException {
+        Holdings holdings = new Holdings(new QuotedValues(), new HashSet<>(), new HashSet<>());
+        Long key = table.key(connection, subject);
+        if (key == null) {
+            return holdings;
+        }
+        Opener opener = new Opener(connection, keys, json, other -> other.equals(key));
+        table.events(connection, key, event -> opener.observed(event.data(), event.place(), (whose, value, erased) -> {
+            if (whose == key) {
+                holdings.values().add(value, erased);
+                holdings.places().add(event.place());
+                if (event.command() != null) {
+                    holdings.commands().add(event.command());
+                }
+            }
+        }));
+        return holdings;
     }
 
     private Map<String, String> told(String subject, List<StreamName> streams) {
@@ -72,7 +137,12 @@ public final class SubjectErasure implements Erasure {
             model.forget(subject, streams);
             return "";
         } catch (Exception e) {
-            LOG.warn("read model {} has not forgotten subject {}", model.name(), subject, e);
+            LOG.warn(
+                    "read model {} has not forgotten subject {}: {}",
+                    model.name(),
+                    subject,
+                    Failures.text(e),
+                    Failures.trace(e));
             return e.toString();
         }
     }

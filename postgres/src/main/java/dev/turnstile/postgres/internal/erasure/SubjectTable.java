@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The rows about subjects, and what belongs to them in other tables. Thread-safe. */
@@ -37,7 +38,7 @@ final class SubjectTable {
             ORDER BY c.name, s.key""";
 
     private static final String EVENTS = """
-            SELECT c.name AS category, s.key, e.version, t.name AS type, t.schema, e.data
+            SELECT c.name AS category, s.key, e.version, t.name AS type, t.schema, e.data, e.command_id
             FROM {schema}.subject_stream h
             JOIN {schema}.stream s ON s.id = h.stream_id
             JOIN {schema}.category c ON c.id = s.category
@@ -70,7 +71,11 @@ final class SubjectTable {
     record Row(long key, Instant forgottenAt) {}
 
     /** An event as it is stored. */
-    record StoredEvent(Envelope.Place place, int version, String data) {}
+    record StoredEvent(
+            Envelope.Place place,
+            int version,
+            String data,
+            @Nullable UUID command) {}
 
     /** Takes one row after the other. */
     @FunctionalInterface
@@ -119,7 +124,8 @@ final class SubjectTable {
                                 new StreamName(row.getString("category"), row.getString("key")),
                                 new StoredType(row.getString("type"), row.getInt("schema"))),
                         row.getInt("version"),
-                        row.getString("data"))));
+                        row.getString("data"),
+                        row.getObject("command_id", UUID.class))));
     }
 
     int snapshots(Connection connection, long key) throws SQLException {

@@ -5,6 +5,7 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.archive.DetachedRanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -105,7 +106,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
         try {
             statement.close();
         } catch (SQLException e) {
-            throw new EventStoreFailure("end a read of events: " + e.getMessage(), e);
+            throw new EventStoreFailure("end a read of events: " + Failures.text(e), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
 import java.sql.Connection;
@@ -144,10 +145,7 @@ public final class StoreConnections {
         if (e instanceof PSQLException server && DETACHED.equals(e.getSQLState())) {
             return detached(server);
         }
-        String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
-        String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
-        return new EventStoreFailure(
-                "event store: " + what + ": " + message.replaceAll("\\s*\\R\\s*", "; ") + state, e);
+        return new EventStoreFailure("event store: " + what + ": " + Failures.sql(e), e);
     }
 
     private static DetachedEvents detached(PSQLException e) {

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.postgres.internal.Failures;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
@@ -33,8 +33,7 @@ record ExchangeConnection(DataSource dataSource) {
                 }
             }
         } catch (SQLException e) {
-            String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
-            throw new EventStoreFailure(what + ": " + message.replaceAll("\\s*\\R\\s*", "; "), e);
+            throw new EventStoreFailure(what + ": " + Failures.text(e), e);
         }
     }
 

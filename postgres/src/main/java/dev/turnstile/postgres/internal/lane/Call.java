@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.lane;
 
+import dev.turnstile.postgres.internal.Failures;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +65,7 @@ public abstract class Call<R> {
     }
 
     final void fail(String why, Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        failure = failure(what() + ": " + why + ": " + message.replaceAll("\\s*\\R\\s*", "; "), cause);
+        failure = failure(what() + ": " + why + ": " + Failures.text(cause), cause);
         turn(Turn.ENDED);
     }
 

@@ -4,6 +4,7 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Processes;
@@ -39,7 +40,7 @@ public final class PostgresProcesses implements Processes {
                     connection -> Optional.ofNullable(table.find(connection, process, key))
                             .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
         } catch (LifecycleFailure e) {
-            throw new EventStoreFailure(String.valueOf(e.getMessage()), e);
+            throw new EventStoreFailure(Failures.text(e), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.event.Inline;
@@ -79,8 +80,7 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                 // Another transaction was in the way: whoever began this one may try again.
                 throw lost;
             }
-            String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
-            throw new ProjectionFailed(projection.name(), events.getFirst().recorded(), why, e);
+            throw new ProjectionFailed(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.reader;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -131,7 +132,7 @@ public final class EventReaders {
             }
             return work.on(connection);
         } catch (SQLException e) {
-            throw new EventStoreFailure("event store: " + what + ": " + e.getMessage(), e);
+            throw new EventStoreFailure("event store: " + what + ": " + Failures.text(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
@@ -103,7 +104,7 @@ final class Exchange {
             return database.inTransaction(connection -> exchanged(connection, candidate, finish));
         } catch (SQLException e) {
             if (e.getSQLState() != null && IN_THE_WAY.contains(e.getSQLState())) {
-                LOG.debug("{} is not exchanged yet: {}", candidate.shape().table(), e.getMessage());
+                LOG.debug("{} is not exchanged yet: {}", candidate.shape().table(), Failures.text(e));
                 return false;
             }
             throw e;
@@ -185,7 +186,7 @@ final class Exchange {
                 return candidate;
             });
         } catch (SQLException e) {
-            LOG.info("{} is left over until the next rebuild: {}", candidate.old(), e.getMessage());
+            LOG.info("{} is left over until the next rebuild: {}", candidate.old(), Failures.text(e));
         }
     }
 

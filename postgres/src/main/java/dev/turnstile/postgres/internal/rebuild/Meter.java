@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildSuperseded;
@@ -87,7 +88,7 @@ final class Meter {
             superseded.addSuppressed(failure);
             throw superseded;
         } catch (SQLException | RuntimeException e) {
-            LOG.debug("the end of a rebuild was not noted", e);
+            LOG.debug("the end of a rebuild was not noted", Failures.trace(e));
             failure.addSuppressed(e);
         }
     }

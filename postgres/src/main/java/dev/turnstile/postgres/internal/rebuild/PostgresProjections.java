@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
@@ -85,6 +86,6 @@ public final class PostgresProjections implements Projections {
 
     private static EventStoreFailure failure(String what, Exception e) {
         return new EventStoreFailure(
-                what + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "), e);
+                what + ": " + Failures.text(e), e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.projection.CopiedRows;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowTable;
@@ -93,7 +94,7 @@ final class RowCache<K, R extends Record, E> {
         return new ProjectionFailed(
                 projection.name(),
                 placed.event(),
-                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "),
+                Failures.text(e),
                 e);
     }
 

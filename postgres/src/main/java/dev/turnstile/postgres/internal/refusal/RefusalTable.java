@@ -6,6 +6,7 @@ import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RecordedRefusals.By;
 import dev.turnstile.postgres.RefusalCount;
 import dev.turnstile.postgres.RefusalFilter;
+import dev.turnstile.postgres.internal.Failures;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -79,7 +80,7 @@ public final class RefusalTable {
             }
             return found;
         } catch (SQLException e) {
-            String reason = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
+            String reason = Failures.text(e);
             throw new LifecycleFailure("read refusals: " + reason + " (SQLSTATE " + e.getSQLState() + ")", e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.postgres.internal.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

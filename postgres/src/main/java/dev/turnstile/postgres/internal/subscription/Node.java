@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,7 +77,7 @@ final class Node implements Runnable {
             } catch (SQLException e) {
                 LOG.warn("node {}: {}", name, Failures.text(e));
             } catch (RuntimeException e) {
-                LOG.error("node {}", name, e);
+                LOG.error("node {}: {}", name, Failures.text(e), Failures.trace(e));
             }
             rest(wait);
         }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,12 +21,12 @@ final class ParkedTable {
               SELECT subscription FROM {schema}.subscription_shard
               WHERE subscription = ? AND shard = ? AND fence = ? FOR SHARE)
             INSERT INTO {schema}.parked_stream AS p
-              (subscription, stream_id, version, position, attempts, next_attempt_at, failure, message)
-            SELECT subscription, ?, ?, ?, ?, clock_timestamp() + CAST(? AS interval), ?, ? FROM holder
+              (subscription, stream_id, version, position, attempts, next_attempt_at, failure, message, described)
+            SELECT subscription, ?, ?, ?, ?, clock_timestamp() + CAST(? AS interval), ?, ?, ? FROM holder
             ON CONFLICT (subscription, stream_id) DO UPDATE
             SET version = EXCLUDED.version, position = EXCLUDED.position, attempts = EXCLUDED.attempts,
               next_attempt_at = EXCLUDED.next_attempt_at, asked = false, failure = EXCLUDED.failure,
-              message = EXCLUDED.message
+              message = EXCLUDED.message, described = EXCLUDED.described
             WHERE p.version <= EXCLUDED.version AND NOT p.asked""";
 
     private static final String MOVE = """
@@ -103,7 +104,8 @@ final class ParkedTable {
             park.setInt(7, failed.attempts());
             park.setString(8, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
             park.setString(9, failed.failure().getClass().getName());
-            park.setString(10, Failures.text(failed.failure()));
+            park.setString(10, Failures.message(failed.failure()));
+            park.setString(11, Failures.text(failed.failure()));
             return park.executeUpdate() > 0;
         }
     }

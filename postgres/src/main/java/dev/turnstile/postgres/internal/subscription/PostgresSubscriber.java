@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.command.LogSignal;
+import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Subscriber;
 import java.time.Duration;
@@ -24,8 +25,10 @@ final class PostgresSubscriber implements Subscriber {
     private final LogSignal signal;
     private final Runnable wake;
     private final Thread thread;
+    private final StaleProjections stale;
 
-    PostgresSubscriber(Node node, Map<String, Running> running, ShardWorker.Parts parts, LogSignal signal, Wake wake) {
+    PostgresSubscriber(Node node, Map<String, Running> running, ShardWorker.Parts parts, LogSignal signal, Wake wake, StaleProjections stale) {
+        this.stale = stale;
         this.node = node;
         this.running = running;
         this.parts = parts;
@@ -109,6 +112,7 @@ final class PostgresSubscriber implements Subscriber {
 
     @Override
     public void close() {
+        PostgresSubscriptions.tables(running.values()).forEach(stale::remove);
         signal.forget(wake);
         node.stop();
         boolean interrupted = false;

@@ -4,8 +4,10 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Handling;
@@ -20,6 +22,8 @@ import dev.turnstile.subscription.Subscriptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +43,11 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final SubscriptionTable subscriptions;
     private final StatusTable statuses;
     private final ProjectionRegistry projections;
+    private final StaleProjections stale;
 
-    public PostgresSubscriptions(DataSource dataSource, EngineSettings settings, CommandEngine door) {
+    public PostgresSubscriptions(
+            DataSource dataSource, EngineSettings settings, CommandEngine door, StaleProjections stale) {
+        this.stale = stale;
         String schema = settings.schema();
         Json json = settings.json();
         this.database = new Database(dataSource);
@@ -72,7 +79,20 @@ public final class PostgresSubscriptions implements Subscriptions {
         }
         Wake wake = new Wake();
         Node node = new Node(nodeName(), running, parts, pace, wake);
-        return new PostgresSubscriber(node, named, parts, door.signal(), wake).started();
+        PostgresSubscriber subscriber = new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
+        tables(named.values()).forEach(stale::add);
+        return subscriber;
+    }
+
+    static List<TableProjection<?, ?, ?>> tables(Collection<Running> running) {
+        List<TableProjection<?, ?, ?>> tables = new ArrayList<>();
+        for (Running one : running) {
+            if (one.declared().handling() instanceof Handling.Projected model
+                    && model.projection() instanceof TableProjection<?, ?, ?> table) {
+                tables.add(table);
+            }
+        }
+        return tables;
     }
 
     private int register(Subscription declared) {

@@ -4,6 +4,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.command.CommitFacts;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
@@ -71,7 +72,12 @@ final class ShardWorker implements Runnable {
                     shard.key(),
                     shard.of().declared().name());
         } catch (RuntimeException | Error e) {
-            LOG.error("{} of {} has ended", shard.key(), shard.of().declared().name(), e);
+            LOG.error(
+                    "{} of {} has ended: {}",
+                    shard.key(),
+                    shard.of().declared().name(),
+                    Failures.text(e),
+                    Failures.trace(e));
             throw e;
         } finally {
             shard.stop();
@@ -130,7 +136,7 @@ final class ShardWorker implements Runnable {
                     LOG.debug(
                             "{}: a batch failed and is tried one by one",
                             shard.of().declared().name(),
-                            failure);
+                            Failures.trace(failure));
                     return false;
                 }
             }
@@ -197,7 +203,7 @@ final class ShardWorker implements Runnable {
                 event.event().stream(),
                 event.at().position(),
                 Failures.text(failure),
-                failure);
+                Failures.trace(failure));
         shard.failure("position " + event.at().position() + ": " + Failures.text(failure));
         shard.pause(
                 redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));

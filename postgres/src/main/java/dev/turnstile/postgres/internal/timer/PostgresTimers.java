@@ -6,6 +6,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.EngineSettings;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.PostgresLifecycle;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.subscription.Subscriber;
@@ -106,7 +107,7 @@ public final class PostgresTimers implements Timers {
         try {
             return new Connections.Own(dataSource).run("timers: " + what, work);
         } catch (LifecycleFailure e) {
-            throw new EventStoreFailure(String.valueOf(e.getMessage()), e);
+            throw new EventStoreFailure(Failures.text(e), e);
         }
     }
 }

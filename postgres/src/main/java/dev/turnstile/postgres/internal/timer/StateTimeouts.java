@@ -7,6 +7,7 @@ import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Timeout;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.PostgresLifecycle;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
@@ -105,7 +106,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
                     lifecycle.timeOut(connection, id(stayed), timeout.transition(), stayed.version(), details);
             if (outcome instanceof Outcome.Refused<S, T> refused) {
                 TimerLoop.LOG.debug(
-                        "a timeout is refused: {}", refused.refusal().getMessage());
+                        "a timeout is refused: {}", Failures.text(refused.refusal()));
             }
         }
     }

@@ -10,7 +10,7 @@ import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
-import dev.turnstile.postgres.internal.subscription.Failures;
+import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;

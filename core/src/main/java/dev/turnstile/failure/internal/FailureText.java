@@ -1,0 +1,122 @@
+package dev.turnstile.failure.internal;
+
+import dev.turnstile.failure.ValueFree;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored and logged of failures: classes, places in the code, SQLSTATEs, and messages that quote no value.
+ *
+ * <p>A message that anybody else wrote may quote an event, an input or a row, which a subject's forgetting cannot take
+ * out of a log file.
+ */
+public final class FailureText {
+
+    private static final int LONGEST = 1_000;
+    private static final int MOST_CAUSES = 5;
+
+    private FailureText() {}
+
+    /** Returns one line about a failure and its causes. */
+    public static String of(Throwable failure) {
+        return of(failure, FailureText::sql);
+    }
+
+    /**
+     * Returns one line about a failure and its causes.
+     *
+     * @param sql what may be said of the database's failures
+     */
+    public static String of(Throwable failure, Function<SQLException, String> sql) {
+        StringBuilder text = new StringBuilder();
+        Throwable one = failure;
+        for (int i = 0; i < MOST_CAUSES && one != null; i++) {
+            text.append(text.isEmpty() ? "" : "; caused by ");
+            if (quotesNoValue(one) && one.getMessage() != null) {
+                return line(text.append(one.getMessage()).toString());
+            }
+            text.append(one instanceof SQLException database ? sql.apply(database) : named(one));
+            one = one.getCause();
+        }
+        return line(text.toString());
+    }
+
+    /** Returns what is said of a failure of the database where nothing is known of the driver. */
+    public static String sql(SQLException failure) {
+        return failure.getClass().getName() + " (SQLSTATE " + failure.getSQLState() + ")";
+    }
+
+    private static boolean quotesNoValue(Throwable failure) {
+        return failure instanceof ValueFree free && free.quotesNoValue();
+    }
+
+    private static String named(Throwable failure) {
+        StackTraceElement place = place(failure);
+        return failure.getClass().getName() + (place == null ? "" : " at " + place);
+    }
+
+    /** Returns where the code of the application or a library of its threw it; what the JDK does in between says less. */
+    private static @Nullable StackTraceElement place(Throwable failure) {
+        for (StackTraceElement frame : failure.getStackTrace()) {
+            String name = frame.getClassName();
+            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun.")) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    /** Returns a message as one line that a database stores. */
+    public static String line(String message) {
+        String line = message.replaceAll("\\s*\\R\\s*", "; ").replace("\0", "");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+    }
+
+    /** Returns an exception for the log that has the stack traces of a failure and its causes, and no messages. */
+    public static Throwable trace(Throwable failure) {
+        return trace(failure, FailureText::sql, MOST_CAUSES);
+    }
+
+    /**
+     * Returns an exception for the log that has the stack traces of a failure and its causes, and no messages.
+     *
+     * @param sql what may be said of the database's failures
+     */
+    public static Throwable trace(Throwable failure, Function<SQLException, String> sql) {
+        return trace(failure, sql, MOST_CAUSES);
+    }
+
+    private static Throwable trace(Throwable failure, Function<SQLException, String> sql, int left) {
+        Throwable cause = failure.getCause();
+        Throwable below = cause == null || left == 0 ? null : trace(cause, sql, left - 1);
+        String text;
+        if (quotesNoValue(failure)) {
+            text = failure.getClass().getName() + ": " + line(String.valueOf(failure.getMessage()));
+        } else {
+            text = failure instanceof SQLException database
+                    ? sql.apply(database)
+                    : failure.getClass().getName();
+        }
+        return new Traced(text, below, failure.getStackTrace());
+    }
+
+    /** A failure without its message. */
+    private static final class Traced extends Throwable {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        Traced(String text, @Nullable Throwable cause, StackTraceElement[] trace) {
+            super(text, cause, false, true);
+            this.text = text;
+            setStackTrace(trace);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

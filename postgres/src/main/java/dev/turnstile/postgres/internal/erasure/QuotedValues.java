@@ -1,0 +1,127 @@
+package dev.turnstile.postgres.internal.erasure;
+
+import dev.turnstile.json.Json;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a subject that is being forgotten, to be found where other tables quote them. Used by one thread. */
+final class QuotedValues {
+
+    /** What stands in the place of a value that declares nothing of its own. */
+    static final String ERASED = "(erased)";
+
+    /** Shorter texts, such as "no", are found everywhere. */
+    private static final int SHORTEST_TEXT = 3;
+
+    /** Up to this length a text counts as quoted only if it stands as a word of its own. */
+    private static final int LONGEST_WORD = 6;
+
+    private static final int FEWEST_DIGITS = 4;
+
+    private final Map<String, String> texts = new TreeMap<>();
+    private final Map<String, BigDecimal> numbers = new TreeMap<>();
+    private final List<Map.Entry<Pattern, String>> patterns = new ArrayList<>();
+
+    /** Adds a value: every text and number in it. */
+    void add(@Nullable Object value, @Nullable Object erased) {
+        switch (value) {
+            case String text -> {
+                String trimmed = text.strip();
+                if (trimmed.length() >= SHORTEST_TEXT && !trimmed.equals(erased)) {
+                    texts.putIfAbsent(trimmed, erased instanceof String instead ? instead : ERASED);
+                    patterns.clear();
+                }
+            }
+            case Number number -> {
+                String digits = number.toString();
+                if (digits.chars().filter(Character::isDigit).count() >= FEWEST_DIGITS) {
+                    numbers.put(digits, new BigDecimal(digits));
+                    patterns.clear();
+                }
+            }
+            case Map<?, ?> map -> map.values().forEach(held -> add(held, null));
+            case List<?> items -> items.forEach(item -> add(item, null));
+            case null, default -> {}
+        }
+    }
+
+    boolean isEmpty() {
+        return texts.isEmpty() && numbers.isEmpty();
+    }
+
+    /** Returns what to look for in columns, as it stands in text and in JSON; longer than what is erased in the end. */
+    String[] needles(Json json) {
+        List<String> all = new ArrayList<>();
+        texts.keySet().forEach(text -> {
+            all.add(text);
+            String quoted = json.write(Map.of("v", text));
+            String escaped = quoted.substring("{\"v\":\"".length(), quoted.length() - "\"}".length());
+            if (!escaped.equals(text)) {
+                all.add(escaped);
+            }
+        });
+        all.addAll(numbers.keySet());
+        return all.toArray(String[]::new);
+    }
+
+    /** Returns a text with every quoted value replaced. */
+    String erased(String text) {
+        String left = text;
+        for (Map.Entry<Pattern, String> one : patterns()) {
+            left = one.getKey().matcher(left).replaceAll(Matcher.quoteReplacement(one.getValue()));
+        }
+        return left;
+    }
+
+    /** Longer values first: one may contain another. */
+    private List<Map.Entry<Pattern, String>> patterns() {
+        if (patterns.isEmpty()) {
+            List<Map.Entry<String, String>> all = new ArrayList<>(texts.entrySet());
+            numbers.keySet().forEach(digits -> all.add(Map.entry(digits, ERASED)));
+            all.sort((one, other) ->
+                    Integer.compare(other.getKey().length(), one.getKey().length()));
+            all.forEach(one -> patterns.add(Map.entry(pattern(one.getKey()), one.getValue())));
+        }
+        return patterns;
+    }
+
+    private Pattern pattern(String value) {
+        String quoted = Pattern.quote(value);
+        boolean word = value.length() <= LONGEST_WORD || numbers.containsKey(value);
+        return Pattern.compile(
+                word ? "(?<![\\p{L}\\p{N}])" + quoted + "(?![\\p{L}\\p{N}])" : quoted,
+                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+
+    /** Returns a JSON value with every quoted value replaced: texts as in text, numbers by 0. */
+    @Nullable
+    Object erased(@Nullable Object node) {
+        return switch (node) {
+            case String text -> erased(text);
+            case Number number -> isQuoted(number) ? Integer.valueOf(0) : number;
+            case Map<?, ?> map -> {
+                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                map.forEach((name, value) -> fields.put(erased((String) name), erased(value)));
+                yield fields;
+            }
+            case List<?> items -> {
+                List<@Nullable Object> all = new ArrayList<>(items.size());
+                items.forEach(item -> all.add(erased(item)));
+                yield all;
+            }
+            case null, default -> node;
+        };
+    }
+
+    private boolean isQuoted(Number number) {
+        BigDecimal exact = new BigDecimal(number.toString());
+        return numbers.values().stream().anyMatch(one -> one.compareTo(exact) == 0);
+    }
+}
