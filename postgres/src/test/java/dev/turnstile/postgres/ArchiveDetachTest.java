@@ -113,7 +113,7 @@ class ArchiveDetachTest {
         assertThat(versions(Read.stream(OTHER))).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> versions(Read.stream(LONG)))
                 .hasMessage("stream seat 2 lacks versions 1 to 5 from position 5 on: partition " + FIRST
-                        + " of the archive is detached; attach it again");
+                        + " of the archive is detached; attach it again (turnstile archive attach " + FIRST + ")");
         events.append(Append.to(OLD, List.of(NewEvent.json("noted", 1, "{}"))));
         assertThat(versions(Read.stream(OLD).fromVersion(5))).containsExactly(5);
     }

@@ -111,7 +111,11 @@ public sealed interface Connections {
         }
     }
 
-    private static LifecycleFailure failure(String what, SQLException e) {
+    private static RuntimeException failure(String what, SQLException e) {
+        RuntimeException translated = RaisedState.translated(e);
+        if (translated != null) {
+            return translated;
+        }
         String state = e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return new LifecycleFailure(what + ": " + message.replaceAll("\\s*\\R\\s*", "; ") + state, e);

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.exchange;
 
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import java.io.IOException;
 import java.sql.Connection;
@@ -33,6 +34,10 @@ record ExchangeConnection(DataSource dataSource) {
                 }
             }
         } catch (SQLException e) {
+            RuntimeException translated = RaisedState.translated(e);
+            if (translated != null) {
+                throw translated;
+            }
             String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
             throw new EventStoreFailure(what + ": " + message.replaceAll("\\s*\\R\\s*", "; "), e);
         }

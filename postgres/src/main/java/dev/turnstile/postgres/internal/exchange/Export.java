@@ -24,6 +24,9 @@ public final class Export {
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
+    /** Taken before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
+    private static final String KEEP_ATTACHED = "LOCK TABLE ONLY {schema}.event_archive IN ACCESS SHARE MODE";
+
     private static final String WHOLE = """
             SELECT {schema}.log_is_whole(0, 9223372036854775807,
               (SELECT id FROM {schema}.category WHERE name = current_setting('turnstile.export_category')))""";
@@ -92,6 +95,7 @@ public final class Export {
         return connections.run("export", connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
+                ExchangeConnection.execute(connection, text.sql(KEEP_ATTACHED));
                 configure(connection, scope);
                 line(out, json.write(scope.header()));
                 String all = scope.category() == null ? "true" : "false";
