@@ -19,7 +19,7 @@ public final class AppendConditionFailed extends Refusal {
      * @param position the position of a matching event
      */
     public AppendConditionFailed(AppendCondition condition, long position) {
-        super("expected no event that matches the query after position " + condition.after() + ", but there is one at "
+        super("expected no event that matches the query after position " + condition.after().value() + ", but there is one at "
                 + position + "; read again and decide anew");
         this.condition = condition;
         this.position = position;
@@ -38,7 +38,7 @@ public final class AppendConditionFailed extends Refusal {
     @Override
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("after", condition.after());
+        fields.put("after", condition.after().value());
         fields.put("position", position);
         return fields;
     }

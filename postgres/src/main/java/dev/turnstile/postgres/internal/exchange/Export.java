@@ -101,6 +101,7 @@ public final class Export {
                 String all = scope.category() == null ? "true" : "false";
                 copy(connection, "export_definitions.sql", all, out);
                 copy(connection, "export_lifecycles.sql", all, out);
+                keys(connection, scope, out);
                 long events = copy(connection, "export_events.sql", scope.condition(), out, scope.events());
                 copy(connection, "export_streams.sql", scope.condition(), out);
                 line(out, Import.END);
@@ -111,6 +112,13 @@ public final class Export {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
         });
+    }
+
+    private void keys(Connection connection, Scope scope, OutputStream out) throws SQLException, IOException {
+        String all = scope.category() == null ? "true" : "false";
+        String sql = text.file("export_keys.sql").replace("{in_scope}", all);
+        String keys = text.sql(sql.replace("{of_streams}", scope.condition()));
+        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(COPY.replace("{lines}", keys), out);
     }
 
     private void configure(Connection connection, Scope scope) throws SQLException {
