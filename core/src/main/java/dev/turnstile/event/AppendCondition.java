@@ -1,22 +1,17 @@
 package dev.turnstile.event;
 
 /**
- * The condition that nothing relevant was appended since one has looked.
+ * The condition that no event that a query means was appended since the events were read.
  *
- * @param failIfEventsMatch what is relevant
- * @param after the position of the last event that was looked at; 0 if none was found
+ * <p>{@link SettledEvents#condition()} returns the one that belongs to a read.
+ *
+ * @param failIfEventsMatch the query
+ * @param after the position up to which the query's events were read; it must be settled for the query
  */
-public record AppendCondition(EventQuery failIfEventsMatch, long after) {
-
-    /** Checks that the position is not negative. */
-    public AppendCondition {
-        if (after < 0) {
-            throw new IllegalArgumentException("expected a position from 0 on, got " + after);
-        }
-    }
+public record AppendCondition(EventQuery failIfEventsMatch, SettledPosition after) {
 
     /** Demands that no event at all matches. */
     public static AppendCondition noneOf(EventQuery query) {
-        return new AppendCondition(query, 0);
+        return new AppendCondition(query, SettledPosition.START);
     }
 }

@@ -20,7 +20,7 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
      * @param position the position of a matching event
      */
     public AppendConditionFailed(AppendCondition condition, long position) {
-        super("expected no event that matches the query after position " + condition.after() + ", but there is one at "
+        super("expected no event that matches the query after position " + condition.after().value() + ", but there is one at "
                 + position + "; read again and decide anew");
         this.condition = condition;
         this.position = position;
@@ -39,7 +39,7 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
     @Override
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("after", condition.after());
+        fields.put("after", condition.after().value());
         fields.put("position", position);
         return fields;
     }

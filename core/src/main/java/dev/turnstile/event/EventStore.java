@@ -42,7 +42,7 @@ public interface EventStore {
     /**
      * Appends events on the condition that nothing relevant was appended before.
      *
-     * @param appends each to another stream
+     * @param appends each to another stream; with none, only the condition is checked
      * @return what was done, in the same order
      * @throws AppendConditionFailed if something relevant was appended
      * @throws WrongExpectedVersion if one of the streams is not as expected
@@ -62,6 +62,25 @@ public interface EventStore {
      * @throws EventStoreFailure if the database fails, also while reading
      */
     Stream<RecordedEvent> read(Read read);
+
+    /**
+     * Reads the events that a query means after a settled position, waiting for appends in progress that it could mean.
+     *
+     * <p>The place for decisions, and for following a query's events: whoever goes on after {@link SettledEvents#upTo()}
+     * misses none, however late an append commits.
+     *
+     * @param query which events
+     * @param after where to begin
+     * @return the events and the position up to which they are complete; to be closed, and inside a transaction before
+     *     it ends
+     * @throws EventStoreFailure if the database fails, also while reading
+     */
+    SettledEvents settled(EventQuery query, SettledPosition after);
+
+    /** Reads the events that a query means from the first one on. */
+    default SettledEvents settled(EventQuery query) {
+        return settled(query, SettledPosition.START);
+    }
 
     /** Returns what is known of a stream, nothing if it never had an event nor metadata. */
     Optional<StreamInfo> stream(StreamName stream);

@@ -128,7 +128,8 @@ public record Read(Source source, Range range, Filter filter, Order order) {
      * Reads appended events that a query means only.
      *
      * <p>No event that it means can come to stand before the last one that was read: the read waits for appends in
-     * progress that could. So the position of the last one may be given to an {@link AppendCondition}.
+     * progress that could. {@link EventStore#settled(EventQuery)} also returns the position for an
+     * {@link AppendCondition}.
      */
     public Read query(EventQuery query) {
         return filtered(new Filter(filter.types(), query, filter.metadata()));
@@ -151,7 +152,13 @@ public record Read(Source source, Range range, Filter filter, Order order) {
         return within(new Range(range.fromVersion, version, range.afterPosition, range.upToPosition, range.until));
     }
 
-    /** Reads what comes after a position. */
+    /**
+     * Reads what comes after a position.
+     *
+     * <p>The position of the last event that was read is no place to go on from: an append in progress may commit at a
+     * lower one. {@link EventStore#settled(EventQuery, SettledPosition)} and
+     * {@link dev.turnstile.subscription.Subscriptions#read} follow the log.
+     */
     public Read afterPosition(long position) {
         return within(new Range(range.fromVersion, range.toVersion, position, range.upToPosition, range.until));
     }

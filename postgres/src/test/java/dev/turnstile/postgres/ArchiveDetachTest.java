@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
@@ -113,7 +114,7 @@ class ArchiveDetachTest {
         assertThat(versions(Read.stream(OTHER))).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> versions(Read.stream(LONG)))
                 .hasMessage("stream seat 2 lacks versions 1 to 5 from position 5 on: partition " + FIRST
-                        + " of the archive is detached; attach it again");
+                        + " of the archive is detached; attach it again (turnstile archive attach " + FIRST + ")");
         events.append(Append.to(OLD, List.of(NewEvent.json("noted", 1, "{}"))));
         assertThat(versions(Read.stream(OLD).fromVersion(5))).containsExactly(5);
     }
@@ -139,7 +140,7 @@ class ArchiveDetachTest {
         archive.detach(FIRST);
         List<Append> more = List.of(Append.to(OTHER, List.of(NewEvent.json("noted", 1, "{}"))));
         lacks(() -> events.append(AppendCondition.noneOf(EventQuery.types("unheard of")), more), 1);
-        events.append(new AppendCondition(EventQuery.types("unheard of"), 9), more);
+        events.append(new AppendCondition(EventQuery.types("unheard of"), new SettledPosition(9)), more);
         assertThatThrownBy(
                         () -> events.append(AppendCondition.noneOf(EventQuery.of(EventQuery.Item.tags("tag"))), more))
                 .hasMessageContaining("expected no event");

@@ -3,10 +3,13 @@ package dev.turnstile.postgres;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
@@ -61,6 +64,14 @@ record ArchivingStore(PostgresTurnstile turnstile, When when) implements EventSt
             archive();
         }
         return store().read(read);
+    }
+
+    @Override
+    public SettledEvents settled(EventQuery query, SettledPosition after) {
+        if (when == When.ALWAYS) {
+            archive();
+        }
+        return store().settled(query, after);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
@@ -103,7 +104,7 @@ class EventPlanTest {
         assertThat(scans(() -> events.append(Append.to(one, List.of(event(7))).expecting(ExpectedVersion.exactly(3)))))
                 .isEmpty();
         assertThat(scans(() -> events.append(
-                        new AppendCondition(EventQuery.of(Item.tags("n:9", "odd:1")), 1_000_000),
+                        new AppendCondition(EventQuery.of(Item.tags("n:9", "odd:1")), new SettledPosition(1_000_000)),
                         List.of(Append.to(one, List.of(event(9)))))))
                 .isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
@@ -255,7 +256,7 @@ class ResumedImportTest {
         assertThat(read).hasSizeGreaterThan(1 + STOPPED_AT / 50 - 10);
         assertThatThrownBy(() -> target.events()
                         .append(
-                                new AppendCondition(query, read.getFirst()),
+                                new AppendCondition(query, new SettledPosition(read.getFirst())),
                                 List.of(Append.to(StreamName.of("own", 2), List.of(NewEvent.json("noted", 1, "{}"))))))
                 .isInstanceOf(AppendConditionFailed.class);
     }

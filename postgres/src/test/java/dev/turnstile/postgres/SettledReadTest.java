@@ -1,18 +1,24 @@
 package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventQuery.Item;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,7 +80,40 @@ class SettledReadTest {
         waits(EventQuery.types("noted"));
     }
 
+    /** One's own append has a higher position than the event that commits late: going on after it would miss that one. */
+    @Test
+    void a_settled_read_finds_an_event_that_commits_late() throws Exception {
+        EventQuery query = EventQuery.of(Item.tags("x"), Item.tags("y"));
+        SettledPosition before = upTo(query, SettledPosition.START);
+        waits(query, () -> {
+            try (SettledEvents found = events.settled(query, before)) {
+                List<RecordedEvent> all = found.events().toList();
+                assertThat(all).extracting(RecordedEvent::stream).containsExactly(SEAT, StreamName.of("y", 1));
+                assertThat(found.upTo().value())
+                        .isGreaterThanOrEqualTo(all.getLast().position());
+                events.append(found.condition(), List.of(Append.to(OTHER, List.of(tagged("x")))));
+                return all;
+            }
+        });
+        SettledPosition after = upTo(query, before);
+        assertThat(after).isGreaterThan(before);
+        assertThat(upTo(query, after)).isGreaterThanOrEqualTo(after);
+        assertThatThrownBy(() -> events.append(new AppendCondition(query, before), List.of()))
+                .isInstanceOf(AppendConditionFailed.class);
+        events.append(new AppendCondition(query, after), List.of());
+    }
+
+    private SettledPosition upTo(EventQuery query, SettledPosition after) {
+        try (SettledEvents found = events.settled(query, after)) {
+            return found.upTo();
+        }
+    }
+
     private void waits(EventQuery query) throws Exception {
+        waits(query, () -> read(Read.everything().query(query)));
+    }
+
+    private void waits(EventQuery query, Callable<List<RecordedEvent>> reading) throws Exception {
         events.append(List.of(
                 Append.to(StreamName.of("seat", 9), List.of(tagged())),
                 Append.to(StreamName.of("y", 9), List.of(tagged()))));
@@ -93,7 +132,7 @@ class SettledReadTest {
             appended.join();
             events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
             Future<List<RecordedEvent>> reader =
-                    threads.submit(() -> read(Read.everything().query(query)));
+                    threads.submit(reading);
             try {
                 awaitLock(reader);
             } finally {

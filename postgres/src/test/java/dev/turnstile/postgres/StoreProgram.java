@@ -1,5 +1,6 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
@@ -182,7 +183,7 @@ record StoreProgram(List<Step> steps) {
 
         @Override
         public String on(Run run) {
-            AppendCondition condition = new AppendCondition(query(run, items), run.position(after));
+            AppendCondition condition = new AppendCondition(query(run, items), new SettledPosition(run.position(after)));
             return run.store().append(condition, write.appends(run)).size() + "";
         }
     }

@@ -15,6 +15,8 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
@@ -259,18 +261,83 @@ public abstract class EventStoreContract {
         EventQuery query = EventQuery.of(Item.types("counted").andTags("x"), Item.types("sold"));
         long first =
                 store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
-        assertThat(store().append(new AppendCondition(query, first), List.of(append(TWO, 1, 1))))
+        AppendCondition seenFirst = condition(query);
+        assertThat(store().append(seenFirst, List.of(append(TWO, 1, 1))))
                 .hasSize(1);
         AppendConditionFailed refusal = catchThrowableOfType(
                 AppendConditionFailed.class,
                 () -> store().append(AppendCondition.noneOf(query), List.of(append(TWO, 2, 2))));
         assertThat(refusal.position()).isEqualTo(first);
-        long sold = store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"))))
-                .position();
-        assertThatThrownBy(() -> store().append(new AppendCondition(query, first), List.of(append(TWO, 2, 2))))
+        store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"))));
+        assertThatThrownBy(() -> store().append(seenFirst, List.of(append(TWO, 2, 2))))
                 .isInstanceOf(AppendConditionFailed.class);
-        store().append(new AppendCondition(query, sold), List.of(append(TWO, 2, 2)));
+        store().append(condition(query), List.of(append(TWO, 2, 2)));
         assertThat(versions(Read.stream(TWO))).containsExactly(1, 2);
+    }
+
+    private AppendCondition condition(EventQuery query) {
+        try (SettledEvents seen = store().settled(query)) {
+            return seen.condition();
+        }
+    }
+
+    @Test
+    void a_settled_read_goes_on_where_another_one_ended() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"), event(2), event(3).withTags("x", "y"))));
+        SettledPosition upTo;
+        try (SettledEvents seen = store().settled(query)) {
+            assertThat(seen.events().map(RecordedEvent::version)).containsExactly(1, 3);
+            upTo = seen.upTo();
+        }
+        try (SettledEvents seen = store().settled(query, upTo)) {
+            assertThat(seen.events()).isEmpty();
+            assertThat(seen.upTo()).isGreaterThanOrEqualTo(upTo);
+        }
+        store().append(Append.to(TWO, List.of(event(1).withTags("x"))));
+        try (SettledEvents seen = store().settled(query, upTo)) {
+            assertThat(seen.events().map(RecordedEvent::stream)).containsExactly(TWO);
+        }
+    }
+
+    @Test
+    void a_violated_condition_is_refused_without_any_stream() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        assertThat(store().append(AppendCondition.noneOf(query), List.of())).isEmpty();
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        for (EventQuery violated : List.of(query, EventQuery.types("counted"), EventQuery.all())) {
+            assertThatThrownBy(() -> store().append(AppendCondition.noneOf(violated), List.of()))
+                    .isInstanceOf(AppendConditionFailed.class);
+        }
+        assertThat(store().append(condition(query), List.of())).isEmpty();
+    }
+
+    @Test
+    void a_violated_condition_is_refused_without_any_event() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        List<Append> nothing = List.of(Append.to(ONE, List.of()), Append.to(TWO, List.of()));
+        assertThat(store().append(AppendCondition.noneOf(query), nothing)).hasSize(2);
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(query), nothing))
+                .isInstanceOf(AppendConditionFailed.class);
+        assertThatThrownBy(() -> store().append(
+                                AppendCondition.noneOf(query), List.of(Append.to(ONE, List.of()), append(TWO, 1, 1))))
+                .isInstanceOf(AppendConditionFailed.class);
+        assertThat(read(Read.everything())).hasSize(1);
+    }
+
+    @Test
+    void a_stream_that_is_not_as_expected_is_refused_without_any_event() {
+        store().append(append(ONE, 1, 2));
+        Append wrong = Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(1));
+        assertThatThrownBy(() -> store().append(wrong)).isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(List.of(append(TWO, 1, 1), wrong)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(EventQuery.types("none")), List.of(wrong)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThat(store().append(Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(2))).version())
+                .isEqualTo(2);
+        assertThat(versions(Read.stream(TWO))).isEmpty();
     }
 
     @Test
@@ -456,19 +523,23 @@ public abstract class EventStoreContract {
 
     private void subscribe(EventQuery query, int student) {
         for (int attempt = 0; attempt < 1_000; attempt++) {
-            List<RecordedEvent> seen = read(Read.everything().query(query));
-            long after = seen.isEmpty() ? 0 : seen.getLast().position();
+            List<RecordedEvent> seen;
+            AppendCondition condition;
+            try (SettledEvents settled = store().settled(query)) {
+                seen = settled.events().toList();
+                condition = settled.condition();
+            }
             if (seen.stream().filter(event -> event.type().equals("subscribed")).count() >= 5) {
                 return;
             }
             NewEvent subscribed = NewEvent.json("subscribed", 1, "{}").withTags("course:1", "student:" + student);
             try {
                 store().append(
-                                new AppendCondition(query, after),
+                                condition,
                                 List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
                 return;
             } catch (AppendConditionFailed somebodyElseWasFaster) {
-                assertThat(somebodyElseWasFaster.position()).isGreaterThan(after);
+                assertThat(somebodyElseWasFaster.position()).isGreaterThan(condition.after().value());
             }
         }
         throw new AssertionError("student " + student + " never got an answer");

@@ -10,6 +10,8 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamInfo;
@@ -75,7 +77,7 @@ public final class InMemoryEventStore implements EventStore {
             }
         }
         appends.forEach(append -> expected(append.stream(), append.expected()));
-        if (condition != null && !appends.isEmpty()) {
+        if (condition != null) {
             check(condition);
         }
         List<Appended> appended = new ArrayList<>();
@@ -100,7 +102,7 @@ public final class InMemoryEventStore implements EventStore {
 
     private void check(AppendCondition condition) {
         for (RecordedEvent event : log) {
-            if (event.position() > condition.after() && matches(condition.failIfEventsMatch(), event)) {
+            if (event.position() > condition.after().value() && matches(condition.failIfEventsMatch(), event)) {
                 throw new AppendConditionFailed(condition, event.position());
             }
         }
@@ -195,6 +197,12 @@ public final class InMemoryEventStore implements EventStore {
             Collections.reverse(found);
         }
         return found.stream().limit(read.order().limit());
+    }
+
+    @Override
+    public synchronized SettledEvents settled(EventQuery query, SettledPosition after) {
+        Stream<RecordedEvent> events = read(Read.everything().query(query).afterPosition(after.value()));
+        return new SettledEvents(query, events, new SettledPosition(Math.max(after.value(), position)));
     }
 
     private boolean in(Read.Source source, RecordedEvent event) {

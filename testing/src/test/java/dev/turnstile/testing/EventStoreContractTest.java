@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
@@ -49,6 +52,11 @@ class EventStoreContractTest {
         @Override
         public Stream<RecordedEvent> read(Read read) {
             return Stream.empty();
+        }
+
+        @Override
+        public SettledEvents settled(EventQuery query, SettledPosition after) {
+            return new SettledEvents(query, Stream.empty(), after);
         }
 
         @Override

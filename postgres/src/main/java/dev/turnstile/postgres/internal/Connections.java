@@ -111,7 +111,8 @@ public sealed interface Connections {
         }
     }
 
-    private static LifecycleFailure failure(String what, SQLException e) {
-        return new LifecycleFailure(what + ": " + Failures.sql(e), e);
+    private static RuntimeException failure(String what, SQLException e) {
+        RuntimeException translated = RaisedState.translated(e);
+        return translated == null ? new LifecycleFailure(what + ": " + Failures.sql(e), e) : translated;
     }
 }

@@ -73,12 +73,14 @@ final class RecordHistory<S, T> {
               ORDER BY e.version DESC LIMIT 1)""";
 
     static final String LATER = """
+            WITH record AS MATERIALIZED (
+              SELECT s.id, s.archived_up_to FROM {schema}.stream s
+              WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})))
             SELECT coalesce(max(e.version), 0)
-            FROM {schema}.stream s
-            JOIN {schema}.event e ON e.stream_id = s.id
+            FROM record r
+            JOIN LATERAL {schema}.stream_events(r.id, r.archived_up_to, CAST(? AS int) + 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
-            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
-              AND e.version > ?""";
+            WHERE t.lifecycle = {lifecycle}""";
 
     private final BoundLifecycle<S, T> lifecycle;
     private final StatementTemplate template;

@@ -13,4 +13,18 @@ FROM pg_temp.turnstile_line l
 JOIN {schema}.lifecycle c ON c.table_name = l.line ->> 'lifecycle' AND c.state_column = l.line ->> 'column'
 JOIN {schema}.machine m ON m.id = c.machine
 WHERE m.name <> l.line ->> 'machine'
+UNION ALL
+SELECT l.n, 'table ' || (l.line ->> 'lifecycle') || ' is bound to machine ' || (l.line ->> 'machine')
+  || ', which is unknown here and in the file'
+FROM pg_temp.turnstile_line l
+WHERE jsonb_exists(l.line, 'lifecycle')
+  AND NOT EXISTS (SELECT FROM {schema}.machine m WHERE m.name = l.line ->> 'machine')
+  AND NOT EXISTS (SELECT FROM pg_temp.turnstile_line d WHERE d.line ->> 'definition' = l.line ->> 'machine')
+UNION ALL
+SELECT l.n, 'version ' || (v.value ->> 'version') || ' of machine ' || (l.line ->> 'definition')
+  || ' has a checksum that is not that of its definition'
+FROM pg_temp.turnstile_line l
+CROSS JOIN LATERAL jsonb_array_elements(l.line -> 'versions') AS v(value)
+WHERE jsonb_exists(l.line, 'definition')
+  AND v.value ->> 'checksum' <> encode(sha256(convert_to(CAST(v.value -> 'definition' AS text), 'UTF8')), 'hex')
 ORDER BY n LIMIT 1

@@ -46,7 +46,7 @@ CREATE VIEW ${schema}.every_event AS
 CREATE FUNCTION ${schema}.detached(partition text, what text, first_position bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RAISE EXCEPTION USING ERRCODE = 'TS001',
+  RAISE EXCEPTION USING ERRCODE = 'TS005',
     MESSAGE = what || ' from position ' || first_position || ' on: partition ' || partition
       || ' of the archive is detached; attach it again',
     TABLE = partition, DETAIL = first_position;

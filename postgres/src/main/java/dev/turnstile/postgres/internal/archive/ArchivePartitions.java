@@ -56,18 +56,37 @@ public final class ArchivePartitions {
             FROM {schema}.{partition} GROUP BY stream_id;
             UPDATE {schema}.archive_partition p
             SET detached_at = clock_timestamp(), first_position = held.first, last_position = held.last,
-              events = held.events,
+              events = held.events, first_horizon = earliest.horizon, first_horizon_position = earliest.position,
+              last_horizon = latest.horizon, last_horizon_position = latest.position,
               categories = ARRAY(SELECT DISTINCT s.category FROM {schema}.archive_gap g
                 JOIN {schema}.stream s ON s.id = g.stream_id WHERE g.partition = p.name)
             FROM (SELECT min(position) AS first, max(position) AS last, count(*) AS events
                 FROM {schema}.{partition}) AS held
+            LEFT JOIN (SELECT horizon, position FROM {schema}.{partition}
+                ORDER BY horizon, position LIMIT 1) AS earliest ON true
+            LEFT JOIN (SELECT horizon, position FROM {schema}.{partition}
+                ORDER BY horizon DESC, position DESC LIMIT 1) AS latest ON true
             WHERE p.name = {name}""";
+
+    /** Subscriptions that still need an event of a partition, and streams of it that one has parked. */
+    private static final String NEEDED = """
+            SELECT DISTINCT n.name
+            FROM {schema}.subscription_shard s
+            JOIN {schema}.subscription n ON n.id = s.subscription
+            WHERE (s.horizon, s.position) < (
+                SELECT e.horizon, e.position FROM {schema}.{partition} e
+                ORDER BY e.horizon DESC, e.position DESC LIMIT 1)
+              OR EXISTS (
+                SELECT FROM {schema}.parked_stream p JOIN {schema}.{partition} e ON e.stream_id = p.stream_id
+                WHERE p.subscription = n.id AND e.version >= p.version)
+            ORDER BY n.name""";
 
     private static final String ATTACH = """
             ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to});
             DELETE FROM {schema}.archive_gap WHERE partition = {name};
             UPDATE {schema}.archive_partition
-            SET detached_at = NULL, first_position = NULL, last_position = NULL, events = NULL, categories = NULL
+            SET detached_at = NULL, first_position = NULL, last_position = NULL, events = NULL, categories = NULL,
+              first_horizon = NULL, first_horizon_position = NULL, last_horizon = NULL, last_horizon_position = NULL
             WHERE name = {name}""";
 
     private final String schema;
@@ -178,14 +197,35 @@ public final class ArchivePartitions {
     }
 
     public ArchivePartition detach(String name) {
-        return change("detach", DETACH, name, true);
+        return change("detach", DETACH, name, true, this::requirePassed);
     }
 
     public ArchivePartition attach(String name) {
-        return change("attach", ATTACH, name, false);
+        return change("attach", ATTACH, name, false, (connection, one) -> {});
     }
 
-    private ArchivePartition change(String what, String sql, String name, boolean attached) {
+    /** Looks whether a partition may be changed. */
+    @FunctionalInterface
+    private interface Check {
+        void on(Connection connection, ArchivePartition one) throws SQLException;
+    }
+
+    private void requirePassed(Connection connection, ArchivePartition one) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(text.sql(filled(NEEDED, one.name(), one.from(), one.to())))) {
+            List<String> behind = new ArrayList<>();
+            while (row.next()) {
+                behind.add(row.getString(1));
+            }
+            if (!behind.isEmpty()) {
+                throw new IllegalStateException("partition " + one.name()
+                        + ": expected every subscription to have handled its events, but " + behind
+                        + " has not; detach the partition when it has, or remove the subscription");
+            }
+        }
+    }
+
+    private ArchivePartition change(String what, String sql, String name, boolean attached, Check check) {
         return connections.inTransaction(what + " " + name, connection -> {
             run(connection, LOCK);
             ArchivePartition one = named(connection, name);
@@ -193,6 +233,7 @@ public final class ArchivePartitions {
                 throw new IllegalArgumentException("partition " + name + ": expected to be "
                         + (attached ? "attached, it is detached" : "detached, it is attached") + " already");
             }
+            check.on(connection, one);
             run(connection, filled(sql, name, one.from(), one.to()));
             return named(connection, name);
         });

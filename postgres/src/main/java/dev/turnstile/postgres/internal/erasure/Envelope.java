@@ -3,7 +3,9 @@ package dev.turnstile.postgres.internal.erasure;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,25 @@ public record Envelope(
                         && inner.get("key") instanceof Number key
                 ? new Envelope(key.longValue(), text(inner.get("value")), inner.get("erased"))
                 : null;
+    }
+
+    /**
+     * Adds the numbers of the keys of all values in a tree.
+     *
+     * @throws IllegalArgumentException if a field is marked and holds no value
+     */
+    public static void collect(@Nullable Object node, Set<Long> keys) {
+        Envelope envelope = of(node);
+        if (envelope != null) {
+            keys.add(envelope.key());
+        } else if (node instanceof Map<?, ?> map) {
+            if (map.containsKey(MARK)) {
+                throw new IllegalArgumentException("a field " + MARK + " is not the only one, or has no key");
+            }
+            map.values().forEach(value -> collect(value, keys));
+        } else if (node instanceof List<?> items) {
+            items.forEach(item -> collect(item, keys));
+        }
     }
 
     private static @Nullable String text(@Nullable Object value) {

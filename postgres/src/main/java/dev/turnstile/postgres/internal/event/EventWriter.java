@@ -50,6 +50,9 @@ public final class EventWriter {
             Consumer<Runnable> afterCommit)
             throws SQLException {
         if (appends.isEmpty()) {
+            if (condition != null) {
+                set.check(connection, condition);
+            }
             return List.of();
         }
         List<Appended> appended = written(connection, condition, appends, afterCommit);

@@ -3,12 +3,15 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
+import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +153,18 @@ public final class PostgresEventStore implements EventStore {
         return connections.read(
                 connection -> reader.settled(connection, read),
                 (connection, settled) -> reader.read(connection, read, settled));
+    }
+
+    @Override
+    public SettledEvents settled(EventQuery query, SettledPosition after) {
+        Read read = Read.everything().query(query).afterPosition(after.value());
+        AtomicLong upTo = new AtomicLong();
+        Stream<RecordedEvent> events = connections.read(
+                connection -> reader.settled(connection, read), (connection, settled) -> {
+                    upTo.set(settled);
+                    return reader.read(connection, read, settled);
+                });
+        return new SettledEvents(query, events, new SettledPosition(Math.max(after.value(), upTo.get())));
     }
 
     @Override

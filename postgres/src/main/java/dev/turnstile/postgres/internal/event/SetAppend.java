@@ -116,6 +116,38 @@ final class SetAppend {
         }
     }
 
+    /**
+     * Checks a condition on which nothing is appended.
+     *
+     * @throws AppendConditionFailed if it does not hold
+     */
+    void check(Connection connection, AppendCondition condition) throws SQLException {
+        EventQuery query = condition.failIfEventsMatch();
+        Parameters parameters = new Parameters();
+        String locks = TagLocks.keepingOut(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
+        String sql = locks + ";\n" + conflict(condition, parameters);
+        try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
+            parameters.bind(statement);
+            statement.execute();
+            ResultSet row = lastResult(statement);
+            if (row.next() && row.getLong(1) > 0) {
+                throw new AppendConditionFailed(condition, row.getLong(1));
+            }
+        }
+    }
+
+    private static String conflict(AppendCondition condition, Parameters parameters) {
+        QueryText query =
+                QueryText.of(condition.failIfEventsMatch(), condition.after().value());
+        parameters.addAll(query.parameters());
+        String conflict = CONFLICT.replace("{query}", query.sql());
+        if (!QueryText.untagged(condition.failIfEventsMatch())) {
+            return conflict;
+        }
+        parameters.number(condition.after().value());
+        return conflict + WHOLE;
+    }
+
     private static ResultSet lastResult(PreparedStatement statement) throws SQLException {
         ResultSet last = null;
         boolean rows = statement.getResultSet() != null;
@@ -149,16 +181,7 @@ final class SetAppend {
             List<StreamAppend> appends,
             EventNumbers.Known numbers) {
         AppendColumns.expectations(appends, numbers, parameters);
-        String conflict = NO_CONFLICT;
-        if (condition != null) {
-            QueryText query = QueryText.of(condition.failIfEventsMatch(), condition.after());
-            parameters.addAll(query.parameters());
-            conflict = CONFLICT.replace("{query}", query.sql());
-            if (QueryText.untagged(condition.failIfEventsMatch())) {
-                conflict += WHOLE;
-                parameters.number(condition.after());
-            }
-        }
+        String conflict = condition == null ? NO_CONFLICT : conflict(condition, parameters);
         AppendColumns.events(appends, numbers, parameters);
         return WRITE.replace("{conflict}", conflict).replace("{written}", AppendColumns.WRITTEN);
     }

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.postgres.archive.DetachedEvents;
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
 import java.sql.Connection;
@@ -12,17 +12,12 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /** Where the store's statements run: in the transaction that the calling thread is in, or in ones of their own. */
 public final class StoreConnections {
 
     /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
     private static final Retries RETRIES = Retries.defaults();
-
-    /** What the functions of the archive raise. */
-    private static final String DETACHED = "TS001";
 
     private final DataSource dataSource;
     private final Surroundings surroundings;
@@ -142,18 +137,10 @@ public final class StoreConnections {
     }
 
     static RuntimeException failure(String what, SQLException e) {
-        if (e instanceof PSQLException server && DETACHED.equals(e.getSQLState())) {
-            return detached(server);
+        RuntimeException translated = RaisedState.translated(e);
+        if (translated != null) {
+            return translated;
         }
         return new EventStoreFailure("event store: " + what + ": " + Failures.sql(e), e);
-    }
-
-    private static DetachedEvents detached(PSQLException e) {
-        ServerErrorMessage said = Objects.requireNonNull(e.getServerErrorMessage());
-        return new DetachedEvents(
-                String.valueOf(said.getMessage()),
-                String.valueOf(said.getTable()),
-                Long.parseLong(String.valueOf(said.getDetail())),
-                e);
     }
 }

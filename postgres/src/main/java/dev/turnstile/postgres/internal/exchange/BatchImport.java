@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.exchange;
 
+import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.postgres.ImportProgress;
 import dev.turnstile.postgres.internal.exchange.EventBatch.Row;
 import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
@@ -31,16 +32,18 @@ final class BatchImport {
     private final Positions positions;
     private final TagRows tags;
     private final OtherRows others;
+    private final KeyRows keys;
     private final StreamRows streams;
     private final EventRows events;
 
-    BatchImport(Connection connection, ExchangeText text, boolean keepPositions) {
+    BatchImport(Connection connection, ExchangeText text, boolean keepPositions, KeyWrap wrap) {
         this.connection = connection;
         this.text = text;
         this.numbers = new ImportNumbers(text);
         this.positions = new Positions(text, keepPositions);
         this.tags = new TagRows(text);
         this.others = new OtherRows(text);
+        this.keys = new KeyRows(text, wrap);
         this.streams = new StreamRows(text, numbers);
         this.events = new EventRows(text, numbers);
     }
@@ -49,12 +52,14 @@ final class BatchImport {
         ExchangeConnection.execute(connection, BEGIN);
         // As an append does: who has the tags to himself may want the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
+        keys.bring(connection, batch);
         ExchangeConnection.execute(connection, text.sql(STOP_WRITERS));
         others.define(connection, batch);
         numbers.learn(connection, batch);
         StreamRows.Sorted sorted = streams.raise(connection, batch);
         events.compare(connection, batch, sorted.present());
         append(batch, sorted.fresh(), shared);
+        keys.note(connection, batch);
         others.describe(connection, batch);
         note(batch.lines());
         return before.batch(

@@ -17,6 +17,9 @@ final class EventBatch {
     private final Map<StreamRun.Name, StreamRun> streams = new LinkedHashMap<>();
     private final Map<TypeKey, TypeKey> types = new LinkedHashMap<>();
     private final TreeSet<String> tags = new TreeSet<>();
+    private final List<KeyLine> keys = new ArrayList<>();
+    private final Map<StreamRun, Set<Long>> holdings = new LinkedHashMap<>();
+    private final Map<TypeKey, Map<Short, Long>> codes = new LinkedHashMap<>();
     private final CopyText columns;
     private final CopyText others = new CopyText(64);
     private final List<Long> otherLines = new ArrayList<>();
@@ -76,6 +79,36 @@ final class EventBatch {
             tags.addAll(its);
         }
         rows.add(new Row(line, position, stream, version, known, its, from, columns.size()));
+    }
+
+    /** Notes whose personal values the last event holds. */
+    void holds(Set<Long> its) {
+        holdings.computeIfAbsent(rows.getLast().stream(), stream -> new TreeSet<>())
+                .addAll(its);
+    }
+
+    /** Notes the state to which the last event led. */
+    void reaches(short code) {
+        Row last = rows.getLast();
+        codes.computeIfAbsent(last.type(), type -> new LinkedHashMap<>()).putIfAbsent(code, last.line());
+    }
+
+    void add(KeyLine key) {
+        keys.add(key);
+    }
+
+    List<KeyLine> keys() {
+        return keys;
+    }
+
+    /** Returns the numbers of the keys of the personal values in each stream. */
+    Map<StreamRun, Set<Long>> holdings() {
+        return holdings;
+    }
+
+    /** Returns the codes to which events of a lifecycle's type led, each with its first line. */
+    Map<TypeKey, Map<Short, Long>> codes() {
+        return codes;
     }
 
     /** Adds a line that is no event. */

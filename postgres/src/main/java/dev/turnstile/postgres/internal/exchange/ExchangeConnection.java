@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.exchange;
 
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.postgres.internal.Failures;
 import java.io.IOException;
@@ -33,7 +34,8 @@ record ExchangeConnection(DataSource dataSource) {
                 }
             }
         } catch (SQLException e) {
-            throw new EventStoreFailure(what + ": " + Failures.text(e), e);
+            RuntimeException translated = RaisedState.translated(e);
+            throw translated == null ? new EventStoreFailure(what + ": " + Failures.text(e), e) : translated;
         }
     }
 

@@ -24,6 +24,9 @@ public final class Export {
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
+    /** Taken before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
+    private static final String KEEP_ATTACHED = "LOCK TABLE ONLY {schema}.event_archive IN ACCESS SHARE MODE";
+
     private static final String WHOLE = """
             SELECT {schema}.log_is_whole(0, 9223372036854775807,
               (SELECT id FROM {schema}.category WHERE name = current_setting('turnstile.export_category')))""";
@@ -92,11 +95,13 @@ public final class Export {
         return connections.run("export", connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
+                ExchangeConnection.execute(connection, text.sql(KEEP_ATTACHED));
                 configure(connection, scope);
                 line(out, json.write(scope.header()));
                 String all = scope.category() == null ? "true" : "false";
                 copy(connection, "export_definitions.sql", all, out);
                 copy(connection, "export_lifecycles.sql", all, out);
+                keys(connection, scope, out);
                 long events = copy(connection, "export_events.sql", scope.condition(), out, scope.events());
                 copy(connection, "export_streams.sql", scope.condition(), out);
                 line(out, Import.END);
@@ -107,6 +112,13 @@ public final class Export {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
         });
+    }
+
+    private void keys(Connection connection, Scope scope, OutputStream out) throws SQLException, IOException {
+        String all = scope.category() == null ? "true" : "false";
+        String sql = text.file("export_keys.sql").replace("{in_scope}", all);
+        String keys = text.sql(sql.replace("{of_streams}", scope.condition()));
+        connection.unwrap(PGConnection.class).getCopyAPI().copyOut(COPY.replace("{lines}", keys), out);
     }
 
     private void configure(Connection connection, Scope scope) throws SQLException {

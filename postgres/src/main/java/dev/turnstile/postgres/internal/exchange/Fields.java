@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,17 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
     private static final int SHOWN = 60;
 
-    /** Which days there are is the server's affair; it also has years and infinities that are beyond Java's classes. */
+    /** The greatest position and the greatest number of a key, so that there is room for those that come later. */
+    static final long GREATEST_NUMBER = 1L << 62;
+
+    /** Which days there are is the server's affair; an infinity is no moment at which anything happens. */
     private static final Pattern TIME = Pattern.compile(
-            "\\d{4,6}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:\\d\\d){0,2})( BC)?|-?infinity");
+            "(\\d{4,6})-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:\\d\\d){0,2})( BC)?");
+
+    /** The last year of PostgreSQL's type; of those before Christ, the first one. */
+    private static final int LAST_YEAR = 294_276;
+
+    private static final int FIRST_YEAR_BC = 4_713;
 
     boolean has(String name) {
         return values.containsKey(name);
@@ -99,8 +108,17 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
     String timeOrNone(String name) {
         String expected = "a time such as 2024-02-29T12:00:00.000001+00:00";
         String text = textOrNone(name, expected);
-        if (text != null && !TIME.matcher(text).matches()) {
+        if (text == null) {
+            return null;
+        }
+        Matcher parts = TIME.matcher(text);
+        if (!parts.matches()) {
             throw refused(name, expected);
+        }
+        int year = Integer.parseInt(parts.group(1));
+        boolean before = text.endsWith(" BC");
+        if (year < 1 || year > (before ? FIRST_YEAR_BC : LAST_YEAR)) {
+            throw refused(name, "a year from " + FIRST_YEAR_BC + " BC to " + LAST_YEAR);
         }
         return text;
     }
@@ -165,8 +183,9 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         return new Fields(line, within + name + ".", fields);
     }
 
-    void isObject(String name) {
-        object(name, values.get(name));
+    /** Returns the object of a field. */
+    Fields object(String name) {
+        return object(name, values.get(name));
     }
 
     InvalidEventLine refused(String name, String expected) {

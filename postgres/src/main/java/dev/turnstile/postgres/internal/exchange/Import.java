@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.command.Retries;
+import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
@@ -35,12 +36,14 @@ public final class Import {
     private final ExchangeConnection connections;
     private final ExchangeText text;
     private final Json json;
+    private final KeyWrap wrap;
     private final Backoff backoff = Backoff.jittered();
 
-    public Import(DataSource dataSource, String schema, Json json) {
+    public Import(DataSource dataSource, String schema, Json json, KeyWrap wrap) {
         this.connections = new ExchangeConnection(dataSource);
         this.text = new ExchangeText(schema);
         this.json = json;
+        this.wrap = wrap;
     }
 
     /** Appends what stands in a file and was not appended before. */
@@ -50,7 +53,7 @@ public final class Import {
         checkHeader(lines.header());
         try (LinesAhead ahead = new LinesAhead(lines, new LineParser(json))) {
             return connections.run("import", connection -> {
-                BatchImport one = new BatchImport(connection, text, keepPositions);
+                BatchImport one = new BatchImport(connection, text, keepPositions, wrap);
                 ImportProgress progress = ImportProgress.NONE;
                 boolean ended = false;
                 for (EventBatch batch = ahead.next(); batch != null; batch = ahead.next()) {

@@ -7,14 +7,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of categories and types that an import has met. Used by one thread. */
 final class ImportNumbers {
+
+    private static final String CODES = """
+            SELECT s.code FROM {schema}.lifecycle l JOIN {schema}.state s ON s.machine = l.machine
+            WHERE l.table_name = ? AND l.state_column = ?""";
 
     private final ExchangeText text;
     private final Map<String, Short> categories = new HashMap<>();
@@ -41,6 +47,7 @@ final class ImportNumbers {
             learnTypes(connection, newTypes);
         }
         newTypes.forEach(type -> check(type, batch));
+        checkCodes(connection, batch);
     }
 
     private void learnCategories(Connection connection, List<String> names) throws SQLException {
@@ -90,6 +97,37 @@ final class ImportNumbers {
                     "no machine is bound to table " + type.table() + ", column " + type.column()
                             + ", here nor in the file",
                     null);
+        }
+    }
+
+    /** An event must have led to a state that its machine has or had. */
+    private void checkCodes(Connection connection, EventBatch batch) throws SQLException {
+        for (Map.Entry<TypeKey, Map<Short, Long>> type : batch.codes().entrySet()) {
+            Set<Short> known = codes(connection, type.getKey());
+            type.getValue().forEach((code, line) -> {
+                if (!known.contains(code)) {
+                    throw new InvalidEventLine(
+                            line,
+                            "to",
+                            "expected the code of a state of the machine of table "
+                                    + type.getKey().table() + ", got " + code,
+                            null);
+                }
+            });
+        }
+    }
+
+    private Set<Short> codes(Connection connection, TypeKey type) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(text.sql(CODES))) {
+            query.setString(1, type.table());
+            query.setString(2, type.column());
+            Set<Short> codes = new HashSet<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    codes.add(row.getShort(1));
+                }
+            }
+            return codes;
         }
     }
 

@@ -27,7 +27,7 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
             SELECT e.position, l.state_column
             FROM {schema}.category c
             JOIN {schema}.stream s ON s.category = c.id AND s.key = ?
-            JOIN {schema}.event e ON e.stream_id = s.id
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
             JOIN {schema}.lifecycle l ON l.id = t.lifecycle
             WHERE c.name = ? AND EXISTS (

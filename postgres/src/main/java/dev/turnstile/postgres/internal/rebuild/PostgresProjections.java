@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
@@ -84,7 +85,11 @@ public final class PostgresProjections implements Projections {
         }
     }
 
-    private static EventStoreFailure failure(String what, Exception e) {
+    private static RuntimeException failure(String what, Exception e) {
+        RuntimeException translated = e instanceof SQLException sql ? RaisedState.translated(sql) : null;
+        if (translated != null) {
+            return translated;
+        }
         return new EventStoreFailure(
                 what + ": " + Failures.text(e), e);
     }

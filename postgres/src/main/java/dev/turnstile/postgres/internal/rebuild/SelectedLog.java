@@ -52,12 +52,14 @@ final class SelectedLog {
             """ + EventRows.COLUMNS + """
             , e.stream_id, CAST(e.horizon AS text), e.bytes
             FROM page e WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ?
+              AND {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST('18446744073709551615' AS xid8), 9223372036854775807)
             ORDER BY e.horizon, e.position""";
 
     private static final String OF_STREAMS = EventRows.COLUMNS + """
             , e.stream_id, CAST(e.horizon AS text)
             FROM {schema}.every_event e
             WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+              AND {schema}.streams_are_whole(CAST(? AS bigint[]))
             ORDER BY e.horizon, e.position""";
 
     private static final String HORIZON_NOW = "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text)";
@@ -123,6 +125,7 @@ final class SelectedLog {
             query.setArray(3, connection.createArrayOf("int2", passedOver(connection)));
             query.setInt(4, most);
             query.setLong(5, MOST_BYTES);
+            place(query, 6, after);
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> names = names(connection, row);
                 EventRows rows = EventRows.on(connection, numbers, keys, json);
@@ -216,6 +219,7 @@ final class SelectedLog {
         try (PreparedStatement query = scrolling(connection, OF_STREAMS)) {
             query.setArray(1, connection.createArrayOf("int8", wanted.toArray()));
             place(query, 2, upTo);
+            query.setArray(4, connection.createArrayOf("int8", wanted.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> names = names(connection, row);
                 EventRows rows = EventRows.on(connection, numbers, keys, json);

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.postgres.internal.Failures;
 import java.sql.Connection;
@@ -53,7 +54,13 @@ public record Database(DataSource dataSource) {
         try {
             return with(work);
         } catch (SQLException e) {
-            throw new EventStoreFailure("subscriptions: " + what + ": " + Failures.text(e), e);
+            throw failure("subscriptions: " + what, e);
         }
+    }
+
+    /** Returns the exception that tells a caller what failed. */
+    static RuntimeException failure(String what, SQLException e) {
+        RuntimeException translated = RaisedState.translated(e);
+        return translated == null ? new EventStoreFailure(what + ": " + Failures.text(e), e) : translated;
     }
 }

@@ -44,13 +44,18 @@ final class LogFeed {
             """ + WITH_PLACE + """
             , e.bytes
             FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
-            WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ?
+            WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ? {whole}
             ORDER BY e.horizon, e.position""";
 
+    /** Evaluated before the first row, in the statement that reads the page: nothing is detached in between. */
+    private static final String WHOLE = "AND {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST(? AS xid8), ?)";
+
+    /** A subscription that began behind the archive may have parked a stream that is there. */
     private static final String OF_STREAM = WITH_PLACE + """
 
-            FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
-            WHERE e.stream_id = ? AND e.version >= ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+            FROM {schema}.stream s
+            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, ?, 2147483647) e ON true
+            WHERE s.id = ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.version LIMIT ?""";
 
     private static final String HORIZON_OF =
@@ -80,11 +85,15 @@ final class LogFeed {
     record Page(List<Fetched> events, boolean complete) {}
 
     private static final String ARCHIVED = """
-            SELECT CAST(horizon AS text), position FROM {schema}.event_archive
+            SELECT CAST(horizon AS text), position FROM (
+              (SELECT horizon, position FROM {schema}.event_archive ORDER BY horizon DESC, position DESC LIMIT 1)
+              UNION ALL
+              SELECT last_horizon, last_horizon_position FROM {schema}.archive_partition
+              WHERE last_horizon IS NOT NULL) AS archived
             ORDER BY horizon DESC, position DESC LIMIT 1""";
 
     /**
-     * Returns the place of the last event in the archive. Nothing is archived that a subscription has not passed, so who
+     * Returns the cursor of the last event in the archive, attached or detached. Nothing is archived that a subscription has not passed, so who
      * is behind that place when it begins to read is the only one that needs the archive.
      */
     Cursor archived(Connection connection) throws SQLException {
@@ -111,7 +120,7 @@ final class LogFeed {
     }
 
     /**
-     * Reads a page.
+     * Reads a page. From {@link Source#ALL}, it fails if events after its beginning are in a detached partition.
      *
      * @param from where
      * @param after behind which place
@@ -119,11 +128,16 @@ final class LogFeed {
      * @param most how many events
      */
     Page page(Connection connection, Source from, Cursor after, Cursor upTo, int most) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(PAGE.replace("{log}", from.table)))) {
+        try (PreparedStatement query = connection.prepareStatement(
+                sql(PAGE.replace("{log}", from.table).replace("{whole}", from == Source.ALL ? WHOLE : "")))) {
             place(query, 1, after);
             place(query, 3, upTo);
             query.setInt(5, most);
             query.setLong(6, MOST_BYTES);
+            if (from == Source.ALL) {
+                place(query, 7, after);
+                place(query, 9, upTo);
+            }
             List<Fetched> events = new ArrayList<>();
             boolean cut = false;
             EventRows rows = EventRows.on(connection, numbers, keys, json);
@@ -140,8 +154,8 @@ final class LogFeed {
     /** Reads events of one stream from a version on, up to a place. */
     List<Fetched> stream(Connection connection, long stream, int version, Cursor upTo, int most) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
-            query.setLong(1, stream);
-            query.setInt(2, version);
+            query.setInt(1, version);
+            query.setLong(2, stream);
             place(query, 3, upTo);
             query.setInt(5, most);
             List<Fetched> events = new ArrayList<>();

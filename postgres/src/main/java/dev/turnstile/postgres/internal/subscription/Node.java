@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -267,11 +268,31 @@ final class Node implements Runnable {
         }
         Cursor after = List.copyOf(places.keySet()).get(turn++ % places.size());
         Cursor next = places.higherKey(after);
-        LogFeed.Page page = parts.database()
-                .with(connection -> parts.feed()
-                        .page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
-        deal(page, after, next, places.getOrDefault(after, List.of()));
+        List<Shard> readers = places.getOrDefault(after, List.of());
+        LogFeed.Page page;
+        try {
+            page = parts.database()
+                    .with(connection -> parts.feed()
+                            .page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
+        } catch (SQLException e) {
+            lacking(readers, e);
+            return places.size() > 1;
+        }
+        readers.forEach(Shard::lacksNothing);
+        deal(page, after, next, readers);
         return !page.events().isEmpty() || places.size() > 1;
+    }
+
+    /** Stops shards whose next events are detached, and no others; throws every other failure. */
+    private void lacking(List<Shard> readers, SQLException failure) throws SQLException {
+        RuntimeException detached = RaisedState.translated(failure);
+        if (detached == null) {
+            throw failure;
+        }
+        for (Shard reader : readers) {
+            LOG.warn("{}: {} stops: {}", reader.of().declared().name(), reader.key(), Failures.text(detached));
+            reader.lacks(Failures.text(detached), AFTER_FAILURE);
+        }
     }
 
     private LogFeed.Source source(Cursor after) {

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
@@ -105,7 +104,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 return subscriptions.register(connection, declared);
             });
         } catch (SQLException e) {
-            throw new EventStoreFailure("start subscription '" + declared.name() + "': " + Failures.text(e), e);
+            throw Database.failure("start subscription '" + declared.name() + "'", e);
         }
     }
 

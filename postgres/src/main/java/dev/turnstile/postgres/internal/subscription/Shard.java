@@ -36,6 +36,8 @@ final class Shard {
     private volatile boolean full;
     private volatile boolean parks;
     private volatile String failure = "";
+    private long readAgainAt = System.nanoTime();
+    private boolean lacking;
     private @Nullable Cursor saved;
     private String savedFailure = "";
     private long counted;
@@ -110,7 +112,22 @@ final class Shard {
     /** Tells whether events may be read for it. */
     boolean reading() {
         full = full && waiting.size() > MOST_WAITING / 2;
-        return !stopping() && !full && valid();
+        return !stopping() && !full && valid() && readAgainAt - System.nanoTime() <= 0;
+    }
+
+    /** Notes that events which come next are in a detached partition: the shard reads nothing for a while. */
+    void lacks(String text, Duration wait) {
+        lacking = true;
+        failure = text;
+        readAgainAt = System.nanoTime() + wait.toNanos();
+    }
+
+    /** Notes that no event is lacking any more. */
+    void lacksNothing() {
+        if (lacking) {
+            lacking = false;
+            failure = "";
+        }
     }
 
     Cursor fetched() {

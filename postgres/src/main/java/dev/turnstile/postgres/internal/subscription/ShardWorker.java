@@ -328,8 +328,13 @@ final class ShardWorker implements Runnable {
         for (int failed = 1; ; failed++) {
             requireLeased();
             try {
-                return parts.database().with(work);
+                R result = parts.database().with(work);
+                if (failed > 1) {
+                    shard.failure("");
+                }
+                return result;
             } catch (SQLException e) {
+                shard.failure(Failures.text(e));
                 LOG.warn("{}: {}", shard.of().declared().name(), Failures.text(e));
                 shard.pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
             }

@@ -32,7 +32,7 @@ final class StatusTable {
               WHERE s.subscription = n.id ORDER BY horizon, position LIMIT 1) AS least
             CROSS JOIN LATERAL (
               SELECT count(*), min(recorded_at) AS oldest FROM (
-                SELECT recorded_at FROM {schema}.event e
+                SELECT recorded_at FROM {schema}.every_event e
                 WHERE (e.horizon, e.position) > (least.horizon, least.position)
                 ORDER BY e.horizon, e.position LIMIT 100000) AS waiting) AS behind
             CROSS JOIN LATERAL (
@@ -48,15 +48,17 @@ final class StatusTable {
             FROM {schema}.subscription_shard WHERE subscription = ? ORDER BY shard""";
 
     private static final String PARKED = """
-            SELECT c.name, s.key, p.version, p.position, t.name, p.attempts, p.next_attempt_at, p.failure, p.message,
+            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts, p.next_attempt_at, p.failure, p.message,
               p.parked_at, s.version - p.version + 1
             FROM {schema}.parked_stream p
             JOIN {schema}.subscription n ON n.id = p.subscription
             JOIN {schema}.stream s ON s.id = p.stream_id
             JOIN {schema}.category c ON c.id = s.category
-            JOIN {schema}.event e ON e.stream_id = p.stream_id AND e.version = p.version
-            JOIN {schema}.event_type t ON t.id = e.type
-            WHERE n.name = ?
+            LEFT JOIN {schema}.every_event e ON e.stream_id = p.stream_id AND e.version = p.version
+            LEFT JOIN {schema}.event_type t ON t.id = e.type
+            WHERE n.name = ? AND (e.position IS NOT NULL OR EXISTS (
+              SELECT FROM {schema}.archive_gap g
+              WHERE g.stream_id = p.stream_id AND p.version BETWEEN g.first_version AND g.last_version))
             ORDER BY p.parked_at, p.position""";
 
     private static final String OF_STREAM = """

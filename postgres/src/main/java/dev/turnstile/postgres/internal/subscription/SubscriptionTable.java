@@ -24,8 +24,8 @@ final class SubscriptionTable {
             ON CONFLICT (subscription, shard) DO NOTHING""";
 
     /** Who begins with the first event needs all of them. */
-    private static final String WHOLE =
-            "SELECT {schema}.log_is_whole(0, (SELECT max(position) FROM {schema}.every_event), NULL)";
+    private static final String WHOLE = """
+            SELECT {schema}.feed_is_whole('0', 0, CAST('18446744073709551615' AS xid8), 9223372036854775807)""";
 
     private final String schema;
 

@@ -1,0 +1,226 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Wallets.PaidIn;
+import dev.turnstile.postgres.archive.ArchivePlan;
+import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.projection.RebuildOptions;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.SubscriptionStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rebuilds, subscriptions, histories and exports that need events of a detached partition. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class DetachedReadersTest extends WalletTables {
+
+    private static final String FIRST = "event_archive_000000000000";
+    private static final Retries QUICK = new Retries(100, Duration.ofMillis(50), Duration.ofMillis(50));
+
+    DetachedReadersTest(TestServer server) {
+        super(server);
+        database.sql(Orders.TABLE);
+        turnstile.archive().createPartitions(4, 10);
+    }
+
+    private static void lacks(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(DetachedEvents.class, lacking -> {
+            assertThat(lacking.partition()).isEqualTo(FIRST);
+            assertThat(lacking.position()).isEqualTo(1);
+            assertThat(lacking).hasMessageContaining("turnstile archive attach " + FIRST);
+        });
+    }
+
+    private void archiveAll() {
+        turnstile.archive().createPartitions(2, 10);
+        turnstile.archive().run(ArchivePlan.everything());
+    }
+
+    @Test
+    void a_rebuild_over_a_detached_range_fails_by_name_and_the_table_stays() {
+        fill(10);
+        turnstile.projections().rebuild(Wallets.version(1), SMALL);
+        List<String> before = rows("wallets");
+        archiveAll();
+        turnstile.archive().detach(FIRST);
+        lacks(() -> turnstile.projections().rebuild(Wallets.version(1), SMALL));
+        lacks(() -> turnstile.projections().rebuild(Wallets.version(1), RebuildOptions.defaults()));
+        lacks(() -> turnstile.projections().rebuild(Wallets.version(2), SMALL));
+        assertThat(rows("wallets")).isEqualTo(before);
+        assertThat(turnstile.projections().rebuilds()).extracting("version").contains(1, 2);
+        turnstile.archive().attach(FIRST);
+        turnstile.projections().rebuild(Wallets.version(1), SMALL);
+        assertThat(rows("wallets")).isEqualTo(before).isEqualTo(control());
+    }
+
+    /** At any event of the rebuild: what was not read yet is missed, and so is what the sample needs again. */
+    @Test
+    void a_range_that_is_detached_in_the_middle_of_a_rebuild_is_missed_by_name() {
+        fill(10);
+        archiveAll();
+        List<String> expected = control();
+        for (int at = 1; at <= 22; at += 7) {
+            AtomicInteger left = new AtomicInteger(at);
+            Wallets detaching = Wallets.watched(event -> {
+                if (left.decrementAndGet() == 0) {
+                    turnstile.archive().detach(FIRST);
+                }
+            });
+            assertThatThrownBy(() -> turnstile.projections().rebuild(detaching, SMALL.fromTheBeginning()))
+                    .isInstanceOf(DetachedEvents.class)
+                    .hasMessageContaining("turnstile archive attach " + FIRST);
+            assertThat(tables()).doesNotContain("wallets_v1");
+            turnstile.archive().attach(FIRST);
+        }
+        turnstile.projections().rebuild(Wallets.version(1), SMALL);
+        assertThat(rows("wallets")).isEqualTo(expected);
+    }
+
+    @Test
+    void a_read_in_the_order_of_subscriptions_fails_where_it_would_pass_over_a_detached_range() {
+        fill(10);
+        archiveAll();
+        var whole = turnstile.subscriptions().read(Cursor.START, 100);
+        turnstile.archive().detach(FIRST);
+        lacks(() -> turnstile.subscriptions().read(Cursor.START, 100));
+        Cursor inside = whole.events().get(2).at();
+        lacks(() -> turnstile.subscriptions().read(inside, 1));
+        Cursor behind = whole.events().get(8).at();
+        assertThat(turnstile.subscriptions().read(behind, 100).events()).hasSize(whole.events().size() - 9);
+    }
+
+    @Test
+    void a_subscription_below_a_detached_range_says_so_and_goes_on_once_it_is_attached() {
+        fill(10);
+        archiveAll();
+        List<Long> seen = new CopyOnWriteArrayList<>();
+        Subscription late = Subscription.of(
+                        "late", Wallets.version(1).selection(), delivery -> seen.add(delivery.event().position()))
+                .fromNowOn();
+        start(late);
+        Eventually.holds(() -> database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE node IS NOT NULL")
+                .equals(Integer.toString(late.shards())));
+        turnstile.close();
+        turnstile.archive().detach(FIRST);
+        database.sql("UPDATE turnstile.subscription_shard SET horizon = '0', position = 0, node = NULL,"
+                + " leased_until = NULL, fence = fence + 1");
+        PostgresTurnstile again = PostgresTurnstile.builder(database.dataSource())
+                .lease(Duration.ofMillis(600))
+                .open();
+        try (var subscriber = again.subscriptions().start(late)) {
+            Eventually.holds(() -> shards(again)
+                    .allMatch(shard -> String.valueOf(shard.failure()).contains("turnstile archive attach " + FIRST)));
+            assertThat(seen).isEmpty();
+            again.archive().attach(FIRST);
+            Eventually.holds(() -> seen.size() == 22);
+            Eventually.holds(() -> shards(again).allMatch(shard -> shard.failure() == null));
+        } finally {
+            again.close();
+        }
+    }
+
+    private static Stream<SubscriptionStatus.Shard> shards(PostgresTurnstile turnstile) {
+        return turnstile.subscriptions().status().stream().flatMap(one -> one.shards().stream());
+    }
+
+    @Test
+    void an_archived_event_that_failed_is_delivered_again_and_counted_until_then() {
+        append(1, new PaidIn(1, "first"));
+        append(1, new PaidIn(2, "second"));
+        archiveAll();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        List<Long> seen = new CopyOnWriteArrayList<>();
+        start(Subscription.of("late", Wallets.version(1).selection(), delivery -> {
+                    if (failing.get()) {
+                        throw new IllegalStateException("not now");
+                    }
+                    seen.add(delivery.event().position());
+                })
+                .redelivery(Redelivery.parking(QUICK)));
+        Eventually.holds(() -> turnstile.subscriptions().parked("late").size() == 1);
+        assertThatThrownBy(() -> turnstile.archive().detach(FIRST))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("[late]");
+        failing.set(false);
+        Eventually.holds(() -> turnstile.subscriptions().parked("late").isEmpty());
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_partition_that_a_subscription_has_not_passed_is_not_detached() throws InterruptedException {
+        long last = append(1, new PaidIn(1, "first"));
+        archiveAll();
+        start(Subscription.of("held", Wallets.version(1).selection(), delivery -> {
+                    throw new IllegalStateException("not now");
+                })
+                .redelivery(Redelivery.holding()));
+        Eventually.holds(() -> turnstile.subscriptions().status().getFirst().lag() == 1);
+        assertThatThrownBy(() -> turnstile.archive().detach(FIRST))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("partition " + FIRST + ": expected every subscription to have handled its events")
+                .hasMessageContaining("[held]");
+        assertThat(last).isEqualTo(1);
+    }
+
+    @Test
+    void the_history_of_a_record_over_a_detached_range_is_missed_by_name() {
+        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders.insert(Map.of("address", "x"));
+        orders.fire(1, Move.PAY);
+        var before = orders.history(1);
+        archiveAll();
+        assertThat(orders.history(1)).isEqualTo(before);
+        turnstile.archive().detach(FIRST);
+        lacks(() -> orders.history(1));
+        lacks(() -> orders.at(1, Instant.now()));
+        lacks(() -> orders.at(1, 1));
+        lacks(() -> turnstile.eventLines().exportEverything(OutputStream.nullOutputStream()));
+        lacks(() -> turnstile.subscriptions().start(Subscription.of("new", Wallets.version(1).selection(), d -> {})));
+    }
+
+    /** The snapshot of an export still has what the table no longer has. */
+    @Test
+    void nothing_is_detached_while_an_export_reads() throws IOException {
+        fill(10);
+        archiveAll();
+        AtomicBoolean tried = new AtomicBoolean();
+        Consumer<Void> detach = nothing -> {
+            if (tried.compareAndSet(false, true)) {
+                assertThatThrownBy(() -> turnstile.archive().detach(FIRST)).hasMessageContaining("lock timeout");
+            }
+        };
+        long events = turnstile.eventLines().exportEverything(new OutputStream() {
+            @Override
+            public void write(int b) {
+                detach.accept(null);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                detach.accept(null);
+            }
+        });
+        assertThat(events).isEqualTo(22);
+    }
+}
