@@ -27,9 +27,13 @@ enum TestServer {
     /** Creates an empty database, dropped when the test closes it. */
     TestDatabase database() {
         ServerOptions options = ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200");
-        EmbeddedPostgres server =
-                EmbeddedPostgres.shared(this == POSTGRESQL_18 ? options : options.withBinaries(BINARIES_15));
+        EmbeddedPostgres server = shared(options);
         String name = "test_" + DATABASES.incrementAndGet();
         return new TestDatabase(server, name, server.createDatabase(name));
+    }
+
+    /** Returns the server that all tests share that want these settings. */
+    EmbeddedPostgres shared(ServerOptions options) {
+        return EmbeddedPostgres.shared(this == POSTGRESQL_18 ? options : options.withBinaries(BINARIES_15));
     }
 }

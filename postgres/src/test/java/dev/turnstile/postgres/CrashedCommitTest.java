@@ -1,0 +1,178 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Options;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.SeatReserved;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.timer.Timers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The server crashes at a commit, and gives the number of the lost transaction to another one, which commits. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class CrashedCommitTest {
+
+    private final CrashAtCommit crash;
+    private final PostgresTurnstile turnstile;
+    private final List<String> effects = new ArrayList<>();
+
+    CrashedCommitTest(TestServer server) {
+        crash = new CrashAtCommit(server);
+        crash.sql("CREATE TABLE done (what text NOT NULL)");
+        turnstile = PostgresTurnstile.builder(crash.dataSource())
+                .lease(Duration.ofSeconds(30))
+                .open();
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        crash.close();
+    }
+
+    /** Makes a command whose first commit the server crashes at. */
+    private Ad<String> command(CommandSettings settings, boolean appends) {
+        return new Ad<>(turnstile, "reserve.seats", settings, (input, tx) -> {
+            write(tx.connection(), input);
+            if (appends) {
+                tx.append(new SeatReserved(1, input));
+            }
+            tx.afterCommit(() -> effects.add(input));
+            doomOnce(tx);
+            return input;
+        });
+    }
+
+    private Ad<String> command(boolean appends) {
+        return command(CommandSettings.defaults(), appends);
+    }
+
+    private static void write(Connection connection, String what) throws SQLException {
+        Box.update(connection, "INSERT INTO done VALUES (?)", what);
+    }
+
+    private void doomOnce(Transaction tx) throws SQLException {
+        if (crash.crashes() == 0) {
+            crash.doom(tx.connection());
+        }
+    }
+
+    private void assertDoneOnce(String answer) {
+        assertThat(answer).isEqualTo("ada");
+        assertThat(crash.crashes()).isEqualTo(1);
+        assertThat(crash.count("done")).isEqualTo(1);
+        assertThat(effects).containsExactly("ada");
+    }
+
+    @Test
+    void a_command_that_appends_is_done_again_although_another_transaction_has_its_number() {
+        assertDoneOnce(command(true).call("ada"));
+        assertThat(crash.count("turnstile.event")).isEqualTo(1);
+    }
+
+    @Test
+    void a_command_with_neither_event_nor_key_is_done_again() {
+        assertDoneOnce(command(false).call("ada"));
+    }
+
+    @Test
+    void a_command_with_a_key_is_done_again() {
+        assertDoneOnce(command(false).call("ada", Options.idempotencyKey("k")));
+        assertThat(crash.count("turnstile.idempotency")).isEqualTo(1);
+    }
+
+    @Test
+    void a_command_whose_key_is_kept_too_briefly_to_tell_is_done_again() {
+        CommandSettings brief = CommandSettings.defaults().withKeepKeys(Duration.ofMinutes(1));
+        assertDoneOnce(command(brief, false).call("ada", Options.idempotencyKey("k")));
+    }
+
+    @Test
+    void a_command_whose_id_was_given_is_done_again() {
+        assertDoneOnce(command(true).call("ada", Options.none().id(UUID.randomUUID())));
+        assertThat(crash.count("turnstile.event")).isEqualTo(1);
+    }
+
+    @Test
+    void a_transaction_of_the_caller_is_told_as_rolled_back() throws SQLException {
+        Ad<String> reserve = new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
+            write(tx.connection(), input);
+            tx.append(new SeatReserved(1, input));
+            tx.afterCommit(() -> effects.add(input));
+            return input;
+        });
+        try (JdbcTransaction transaction = JdbcTransaction.begin(crash.dataSource())) {
+            turnstile.within(transaction, () -> reserve.call("ada"));
+            crash.doom(transaction.connection());
+            assertThatThrownBy(transaction::commit)
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            lost -> assertThat(lost.getSQLState()).startsWith("08").isNotEqualTo("08007"));
+        }
+        assertThat(crash.crashes()).isEqualTo(1);
+        assertThat(crash.count("done")).isZero();
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void an_event_that_a_handler_lost_is_delivered_again() {
+        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
+        try (Subscriber node = turnstile
+                .subscriptions()
+                .start(Subscription.exactlyOnce("notes", Selection.events(), (deliveries, connection) -> {
+                    for (Delivery delivery : deliveries) {
+                        write(connection, delivery.event().type());
+                    }
+                    if (crash.crashes() == 0) {
+                        crash.doom(connection);
+                    }
+                }))) {
+            assertThat(node.shards()).containsKey("notes");
+            Eventually.holds(() -> crash.crashes() == 1);
+            Eventually.holds(() -> crash.count("done") == 1);
+        }
+        assertThat(crash.count("done")).isEqualTo(1);
+    }
+
+    @Test
+    void a_timer_whose_firing_was_lost_fires_again() {
+        NewEvent reminded = NewEvent.json("reminded", 1, "{}");
+        Ad<String> schedule = new Ad<>(turnstile, "remind.desk", (input, tx) -> {
+            tx.schedule(Instant.now(), StreamName.of("desk", 1), reminded);
+            return input;
+        });
+        schedule.call("tea");
+        crash.sql("""
+                CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN INSERT INTO public.done VALUES ('fired'); RETURN NULL; END $$;
+                CREATE TRIGGER fired AFTER INSERT ON turnstile.event FOR EACH ROW EXECUTE FUNCTION fired()""");
+        crash.doomWhere("DELETE FROM \"turnstile\".timer");
+        try (Timers.Running timers = turnstile.timers().start()) {
+            Eventually.holds(() -> crash.crashes() == 1);
+            Eventually.holds(() -> turnstile.timers().pending() == 0);
+        }
+        assertThat(crash.count("turnstile.event")).isEqualTo(1);
+        assertThat(crash.count("done")).isEqualTo(1);
+    }
+}
