@@ -1,6 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
+import dev.turnstile.text.ShownText;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -132,7 +133,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     private void failed(Exception e) {
-        failure = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
+        failure = ShownText.withoutSecrets(
+                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "));
         LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, e);
     }
 

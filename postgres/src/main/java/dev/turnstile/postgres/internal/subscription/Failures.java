@@ -1,5 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.text.ShownText;
+
 /** What is kept of a handler's failure. */
 public final class Failures {
 
@@ -7,10 +9,10 @@ public final class Failures {
 
     private Failures() {}
 
-    /** Returns what it said in one line, without what no database stores. */
+    /** Returns the message on one line, without secrets, and without what no database stores. */
     public static String text(Throwable failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        String line = message.replaceAll("\\s*\\R\\s*", "; ").replace("\0", "");
+        String line = ShownText.withoutSecrets(ShownText.printable(message.replaceAll("\\s*\\R\\s*", "; ")));
         return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS);
     }
 }

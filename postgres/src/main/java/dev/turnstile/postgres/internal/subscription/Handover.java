@@ -11,6 +11,7 @@ import dev.turnstile.subscription.Handling;
 import dev.turnstile.subscription.TransactionalHandler;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -36,11 +37,11 @@ sealed interface Handover {
     }
 
     /** Returns what a kind of handling means. */
-    static Handover of(Handling handling, DataSource dataSource, CommandPath path) {
+    static Handover of(Handling handling, DataSource dataSource, CommandPath path, Duration lease) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
             case Handling.InBatches batches -> new Batch(batches.handler());
-            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, path);
+            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, path, lease);
             case Handling.Projected model ->
                 new Exact(
                         (deliveries, connection) -> model.projection()
@@ -50,7 +51,8 @@ sealed interface Handover {
                                                 .toList(),
                                         connection),
                         dataSource,
-                        path);
+                        path,
+                        lease);
         };
     }
 
@@ -84,12 +86,19 @@ sealed interface Handover {
         }
     }
 
-    /** In one transaction with the note, which commands join. */
-    record Exact(TransactionalHandler handler, DataSource dataSource, CommandPath path) implements Handover {
+    /**
+     * In one transaction with the note, which commands join.
+     *
+     * @param lease how long the transaction may be idle: the server ends that of a node that is frozen in its handler, for
+     *     its locks would hold up the node that has taken the shard over
+     */
+    record Exact(TransactionalHandler handler, DataSource dataSource, CommandPath path, Duration lease)
+            implements Handover {
 
         @Override
         public void hand(List<Delivery> deliveries, Note note) throws Exception {
             try (JdbcTransaction transaction = JdbcTransaction.begin(dataSource)) {
+                IdleLimit.set(transaction.connection(), lease);
                 Connection connection = GuardedConnection.of(transaction.connection());
                 path.within(transaction, () -> {
                     handler.handle(deliveries, connection);
