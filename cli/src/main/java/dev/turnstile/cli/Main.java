@@ -13,6 +13,7 @@ import dev.turnstile.cli.guard.WatchCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
 import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.time.AtCommand;
+import dev.turnstile.cli.terminal.TerminalWriter;
 import dev.turnstile.cli.time.DiffCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -97,8 +98,13 @@ public final class Main {
     }
 
     private static int executeAndFlush(CommandLine.ParseResult parsed) {
-        int exitCode = new CommandLine.RunLast().execute(parsed);
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
         CommandLine command = parsed.commandSpec().commandLine();
+        command.setOut(TerminalWriter.before(command.getOut())).setErr(TerminalWriter.before(command.getErr()));
+        int exitCode = new CommandLine.RunLast().execute(parsed);
         command.getOut().flush();
         command.getErr().flush();
         return exitCode;

@@ -1,6 +1,9 @@
 package dev.turnstile.cli;
 
 import dev.turnstile.cli.terminal.Reason;
+import dev.turnstile.text.ShownText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,7 @@ final class OneLineErrors {
         if (!SILENT.get()) {
             command.getErr().println("turnstile: " + line(e));
             if (System.getenv(TRACE) != null) {
-                e.printStackTrace(command.getErr());
+                command.getErr().print(trace(e));
             }
         }
         return CommandLine.ExitCode.USAGE;
@@ -50,8 +53,15 @@ final class OneLineErrors {
             message = e.toString();
         }
         return unexpected(e)
-                ? "unexpected failure: " + Reason.onOneLine(e.toString()) + "; set " + TRACE + "=1 for the stack trace"
-                : Reason.onOneLine(message);
+                ? "unexpected failure: " + ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(e.toString()))) + "; set " + TRACE + "=1 for the stack trace"
+                : ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(message)));
+    }
+
+    /** Drivers and pools quote addresses and properties in their messages. */
+    private static String trace(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        return ShownText.withoutSecrets(trace.toString());
     }
 
     private static boolean unexpected(Throwable e) {

@@ -4,6 +4,7 @@ import dev.turnstile.adoption.replay.RefusedSteps;
 import dev.turnstile.adoption.replay.ReplayResult;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.text.ShownText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
                             TextTable.text("transition", RefusedSteps::transition),
                             TextTable.text("from", RefusedSteps::from))));
         }
-        result.differences().forEach(difference -> out.println("differs: " + difference));
+        result.differences().forEach(difference -> out.println("differs: " + ShownText.printable(difference)));
         out.println(result.verified() ? "verified: the log agrees with the history" : "NOT verified");
         out.println("look at a record: ./turnstile history RECORD " + database);
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.event.internal.StorableText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,15 @@ public record Options(
 
     private static final Options NONE = new Options(null, null, null);
 
-    /** Checks that a key says something. */
+    /**
+     * Checks the texts.
+     *
+     * @throws IllegalArgumentException if the key is blank
+     * @throws dev.turnstile.text.UnstorableTextException if key or actor holds U+0000 or half a surrogate pair
+     */
     public Options {
+        StorableText.optional("idempotency key", idempotencyKey);
+        StorableText.optional("actor", actor);
         if (idempotencyKey != null && idempotencyKey.isBlank()) {
             throw new IllegalArgumentException("an idempotency key is text, got '" + idempotencyKey + "'");
         }

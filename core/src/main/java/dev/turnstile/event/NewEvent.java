@@ -59,8 +59,10 @@ public final class NewEvent {
         /** Nothing is said. */
         public static final About UNSAID = new About(null, Set.of());
 
-        /** Copies the set. */
+        /** Checks the text, and copies the set. */
         public About {
+            StorableText.optional("subject", subject);
+            fields.forEach(path -> StorableText.checked("path of a personal field", path));
             fields = Set.copyOf(fields);
         }
     }
@@ -83,6 +85,17 @@ public final class NewEvent {
 
         /** Nothing is said. */
         public static final Origin UNSAID = new Origin(null, null, null, null, null);
+
+        /**
+         * Checks the texts.
+         *
+         * @throws dev.turnstile.text.UnstorableTextException if one holds U+0000 or half a surrogate pair
+         */
+        public Origin {
+            StorableText.optional("actor", actor);
+            StorableText.optional("correlation id", correlationId);
+            StorableText.optional("causation id", causationId);
+        }
     }
 
     /**
@@ -147,7 +160,8 @@ public final class NewEvent {
      */
     public NewEvent withMetadata(String key, Object value) {
         Map<String, Object> all = new LinkedHashMap<>(metadata);
-        all.put(key, value);
+        all.put(StorableText.checked("key of the metadata", key), value);
+        StorableText.tree("metadata." + key, value);
         return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin, about);
     }
 

@@ -1,5 +1,6 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.internal.StorableText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,7 +37,13 @@ public record Read(Source source, Range range, Filter filter, Order order) {
          *
          * @param category the category
          */
-        record OfCategory(String category) implements Source {}
+        record OfCategory(String category) implements Source {
+
+            /** Checks the text. */
+            public OfCategory {
+                StorableText.checked("category", category);
+            }
+        }
 
         /** The whole log. */
         record Everything() implements Source {}
@@ -74,10 +81,12 @@ public record Read(Source source, Range range, Filter filter, Order order) {
         /** Nothing is demanded. */
         public static final Filter NONE = new Filter(Set.of(), null, Map.of());
 
-        /** Copies the collections. */
+        /** Checks the texts, and copies the collections. */
         public Filter {
             types = Set.copyOf(types);
+            types.forEach(type -> StorableText.checked("type", type));
             metadata = Map.copyOf(metadata);
+            StorableText.tree("metadata", metadata);
         }
     }
 

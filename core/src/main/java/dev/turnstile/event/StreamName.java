@@ -1,6 +1,7 @@
 package dev.turnstile.event;
 
 import dev.turnstile.event.internal.StorableText;
+import dev.turnstile.text.ShownText;
 
 /**
  * The name of a stream: the events of one record or aggregate.
@@ -14,11 +15,12 @@ public record StreamName(String category, String key) {
     /**
      * Checks that both can be stored.
      *
-     * @throws IllegalArgumentException if the category is blank, or one holds U+0000 or half a surrogate pair
+     * @throws IllegalArgumentException if the category is blank
+     * @throws dev.turnstile.text.UnstorableTextException if one holds U+0000 or half a surrogate pair
      */
     public StreamName {
         StorableText.of("category", category);
-        StorableText.checked("stream", key);
+        StorableText.checked("the key of a stream", key);
     }
 
     /** Names a stream by any id that reads well as text. */
@@ -26,8 +28,9 @@ public record StreamName(String category, String key) {
         return new StreamName(category, key.toString());
     }
 
+    /** Returns category and key on one line, as messages and log lines show them. */
     @Override
     public String toString() {
-        return category + " " + key;
+        return ShownText.printable(category) + " " + ShownText.printable(key);
     }
 }

@@ -18,6 +18,7 @@ public interface Json {
      *
      * @param object string keys; besides the types of a tree, values may be of any type that the implementation knows
      * @throws InvalidJsonException if a value cannot be written
+     * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
      */
     String write(Map<String, ?> object);
 

@@ -1,5 +1,6 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.event.internal.StorableText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,8 +30,15 @@ public record Details(
 
     private static final Details NONE = new Details(Map.of(), Map.of(), null, null, null, null, null);
 
-    /** Copies the maps; values may be null. */
+    /**
+     * Copies the maps; values may be null.
+     *
+     * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
+     */
     public Details {
+        StorableText.optional("actor", actor);
+        StorableText.tree("data", data);
+        StorableText.tree("metadata", metadata);
         data = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(data));
         metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
     }

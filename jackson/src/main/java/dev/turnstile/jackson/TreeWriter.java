@@ -2,6 +2,7 @@ package dev.turnstile.jackson;
 
 import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.text.UnstorableTextException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -129,17 +130,9 @@ final class TreeWriter {
     }
 
     private String storable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\0') {
-                throw refused("holds the character U+0000, which PostgreSQL cannot store; remove it", null);
-            }
-            if (Character.isSurrogate(c)) {
-                if (!Character.isSurrogatePair(c, i + 1 < text.length() ? text.charAt(i + 1) : c)) {
-                    throw refused("holds half a surrogate pair, which PostgreSQL cannot store; remove it", null);
-                }
-                i++;
-            }
+        int fault = UnstorableTextException.indexIn(text);
+        if (fault >= 0) {
+            throw new UnstorableTextException(place(), text, fault);
         }
         return text;
     }
@@ -164,8 +157,12 @@ final class TreeWriter {
     }
 
     private InvalidJsonException refused(String problem, @Nullable Throwable cause) {
+        return new InvalidJsonException(place() + " " + problem, cause == null ? null : FailureText.trace(cause));
+    }
+
+    private String place() {
         String place = String.join("", path).replace('\0', '?');
         String shown = place.length() > 80 ? place.substring(0, 80) + ".." : place;
-        return new InvalidJsonException((path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem, cause == null ? null : FailureText.trace(cause));
+        return path.isEmpty() ? "the object" : "field '" + shown + "'";
     }
 }

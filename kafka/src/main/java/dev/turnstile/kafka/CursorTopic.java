@@ -140,4 +140,10 @@ record CursorTopic(String relay, Map<String, Object> properties) {
         all.put("auto.offset.reset", "none");
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
+
+    /** Returns the relay's name; the properties may hold passwords. */
+    @Override
+    public String toString() {
+        return "cursor topic of relay '" + relay + "'";
+    }
 }

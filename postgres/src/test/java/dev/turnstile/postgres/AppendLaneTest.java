@@ -18,6 +18,7 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.text.UnstorableTextException;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,7 +196,7 @@ class AppendLaneTest {
         assertThat(results.get(0)).isInstanceOf(EventStoreFailure.class);
         assertThat(results.get(0).toString()).endsWith("(SQLSTATE 23514)");
         assertThat(results.get(1)).isInstanceOf(InvalidJsonException.class);
-        assertThat(results.get(2)).isInstanceOf(RuntimeException.class);
+        assertThat(results.get(2)).isInstanceOf(UnstorableTextException.class);
         assertThat(done(results)).hasSize(CALLERS - 3);
         assertThat(events(3).getFirst().data()).hasSizeGreaterThan(1 << 20);
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("" + (CALLERS - 2));

@@ -22,14 +22,18 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.text.UnstorableTextException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every event store must hold; extend it for each. Each test needs a store without events. */
@@ -186,6 +190,46 @@ public abstract class EventStoreContract {
             assertThatThrownBy(() -> store().append(bad)).isInstanceOf(InvalidJsonException.class);
         }
         assertThat(read(Read.everything())).isEmpty();
+    }
+
+    @Test
+    void text_that_cannot_be_stored_is_refused_before_anything_is_written() {
+        for (String bad : List.of("\0", "\ud83d", "\ude00\ud83d")) {
+            NewEvent event = NewEvent.json("counted", 1, "{}");
+            unstorable(bad, () -> StreamName.of("contract", bad));
+            unstorable(bad, () -> StreamName.of("contract" + bad, "one"));
+            unstorable(bad, () -> NewEvent.json("counted" + bad, 1, "{}"));
+            unstorable(bad, () -> event.withTags(bad + "tag"));
+            unstorable(bad, () -> event.by(bad));
+            unstorable(bad, () -> event.correlatedBy(bad));
+            unstorable(bad, () -> event.causedBy(bad));
+            unstorable(bad, () -> event.about("subject" + bad, "name"));
+            unstorable(bad, () -> event.withMetadata(bad, 1));
+            unstorable(bad, () -> event.withMetadata("list", List.of(Map.of("deep", bad))));
+            unstorable(bad, () -> store().describe(ONE, Map.of("owner", bad)));
+            unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.of("named", 1, new Named(bad)))));
+            String escaped = bad.chars().mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c)).collect(Collectors.joining());
+            for (String data : List.of("{\"n\":[{\"deep\":\"" + escaped + "\"}]}", "{\"" + escaped + "\":1}")) {
+                unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.json("counted", 1, data))));
+            }
+        }
+        assertThat(read(Read.everything())).isEmpty();
+        assertThat(store().stream(ONE)).isEmpty();
+    }
+
+    /**
+     * Data with a text.
+     *
+     * @param name the text
+     */
+    private record Named(String name) {}
+
+    private static void unstorable(String bad, ThrowingCallable attempt) {
+        assertThatThrownBy(attempt)
+                .isInstanceOf(UnstorableTextException.class)
+                .hasMessageContaining(bad.charAt(0) == 0 ? "the character U+0000" : "half a surrogate pair (U+D")
+                .hasMessageContaining("at index ")
+                .hasMessageEndingWith(", which PostgreSQL cannot store; remove it");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.turnstile.cli.database;
 
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
+import dev.turnstile.text.ShownText;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,11 +49,7 @@ record ServerAddress(
 
     /** Returns the URL without its password: messages end up in logs. */
     String redacted() {
-        return redacted(url);
-    }
-
-    private static String redacted(String text) {
-        return text.replaceAll("(?i)(password=)[^&\\s]*", "$1***").replaceAll("//[^/?@\\s]*@", "//***@");
+        return ShownText.withoutSecrets(url);
     }
 
     @Override
@@ -63,6 +60,6 @@ record ServerAddress(
     private static String reason(SQLException e) {
         String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
-        return redacted(message.contains(cause) ? message : message + " " + cause);
+        return ShownText.withoutSecrets(message.contains(cause) ? message : message + " " + cause);
     }
 }

@@ -4,12 +4,14 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import dev.turnstile.text.ShownText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tables for people. */
 public final class TextTable {
@@ -26,12 +28,12 @@ public final class TextTable {
 
     /** Returns a column of text. */
     public static <R> ColumnData<R> text(String header, Function<R, String> value) {
-        return left(header).with(value);
+        return left(header).with(value.andThen(TextTable::printable));
     }
 
     /** Returns a column of text that is broken into lines at a width. */
     public static <R> ColumnData<R> text(String header, int width, Function<R, String> value) {
-        return left(header).maxWidth(width).with(value);
+        return left(header).maxWidth(width).with(value.andThen(TextTable::printable));
     }
 
     /** Returns a column of whole numbers. */
@@ -41,6 +43,11 @@ public final class TextTable {
                 .headerAlign(HorizontalAlign.RIGHT)
                 .dataAlign(HorizontalAlign.RIGHT)
                 .with(row -> String.format(Locale.ROOT, "%,d", value.applyAsLong(row)));
+    }
+
+    /** A value keeps to its cell: a line break in it would look like another row. */
+    private static @Nullable String printable(@Nullable String value) {
+        return value == null ? null : ShownText.printable(value);
     }
 
     private static Column left(String header) {

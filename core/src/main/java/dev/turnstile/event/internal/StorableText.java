@@ -1,6 +1,11 @@
 package dev.turnstile.event.internal;
 
-/** Text that a database can hold as a name: without U+0000, without half a surrogate pair. */
+import dev.turnstile.text.UnstorableTextException;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Text that a database can hold: without U+0000, without half a surrogate pair. */
 public final class StorableText {
 
     private StorableText() {}
@@ -9,41 +14,58 @@ public final class StorableText {
      * Returns a name, if it is one.
      *
      * @param what what it names
-     * @throws IllegalArgumentException if it is blank or cannot be stored
+     * @throws IllegalArgumentException if it is blank
+     * @throws UnstorableTextException if it cannot be stored
      */
     public static String of(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("expected the name of a " + what + ", got blank text '" + name + "'");
         }
-        return checked(what, name);
+        return checked("the name of a " + what, name);
     }
 
     /**
-     * Returns a name that may be blank.
+     * Returns text that may be blank.
      *
-     * @param what what it names
-     * @throws IllegalArgumentException if it cannot be stored
+     * @param field what it was given as
+     * @throws UnstorableTextException if it cannot be stored
      */
-    public static String checked(String what, String name) {
-        int fault = fault(name);
+    public static String checked(String field, String text) {
+        int fault = UnstorableTextException.indexIn(text);
         if (fault >= 0) {
-            throw new IllegalArgumentException("the name of a " + what + " holds "
-                    + (name.charAt(fault) == 0 ? "the character U+0000" : "half a surrogate pair") + " at index "
-                    + fault
-                    + ", which no database stores; leave it out");
+            throw new UnstorableTextException(field, text, fault);
         }
-        return name;
+        return text;
     }
 
-    private static int fault(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
-                return i;
-            }
+    /**
+     * Returns text that may be missing.
+     *
+     * @param field what it was given as
+     * @throws UnstorableTextException if it cannot be stored
+     */
+    public static @Nullable String optional(String field, @Nullable String text) {
+        return text == null ? null : checked(field, text);
+    }
+
+    /**
+     * Checks all keys and texts of a tree of maps and collections.
+     *
+     * @param field what the tree was given as
+     * @throws UnstorableTextException if one of them cannot be stored
+     */
+    public static void tree(String field, @Nullable Object tree) {
+        switch (tree) {
+            case null -> {}
+            case String text -> checked(field, text);
+            case Map<?, ?> map -> map.forEach((key, value) -> {
+                String name = String.valueOf(key);
+                String path = field + "." + name;
+                checked(path, name);
+                tree(path, value);
+            });
+            case Collection<?> list -> list.forEach(item -> tree(field + "[]", item));
+            default -> {}
         }
-        return -1;
     }
 }

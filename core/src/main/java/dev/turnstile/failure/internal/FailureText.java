@@ -1,6 +1,7 @@
 package dev.turnstile.failure.internal;
 
 import dev.turnstile.failure.ValueFree;
+import dev.turnstile.text.ShownText;
 import java.sql.SQLException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,9 @@ public final class FailureText {
         return null;
     }
 
-    /** Returns a message as one line that a database stores. */
+    /** Returns a message as one line without secrets that a database stores and a terminal shows. */
     public static String line(String message) {
-        String line = message.replaceAll("\\s*\\R\\s*", "; ").replace("\0", "");
+        String line = ShownText.withoutSecrets(ShownText.printable(message.replaceAll("\\s*\\R\\s*", "; ")));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
     }
 

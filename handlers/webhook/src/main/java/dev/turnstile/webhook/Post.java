@@ -2,6 +2,7 @@ package dev.turnstile.webhook;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,16 +58,22 @@ final class Post {
             }
             if (left == 0) {
                 throw new IllegalArgumentException(
-                        "more than " + redirects + " redirects, the last one to " + location);
+                        "more than " + redirects + " redirects, the last one to " + Shown.of(next(target, location)));
             }
             target = next(target, location);
         }
     }
 
     static URI next(URI from, String location) {
-        URI next = from.resolve(location);
+        URI next;
+        try {
+            next = from.resolve(new URI(location));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "redirected to what is no address: " + e.getReason() + " at index " + e.getIndex());
+        }
         if (Reach.secure(from) && !Reach.secure(next)) {
-            throw new IllegalArgumentException("redirected from https to " + next);
+            throw new IllegalArgumentException("redirected from https to " + Shown.of(next));
         }
         return next;
     }

@@ -15,10 +15,10 @@ record Reach(Predicate<InetAddress> allowed) {
     /** Refuses what is no address of http or https, or names a user. */
     static void checkForm(URI target) {
         if (!secure(target) && !"http".equalsIgnoreCase(target.getScheme())) {
-            throw new IllegalArgumentException("expected an address of https or http, got " + target);
+            throw new IllegalArgumentException("expected an address of https or http, got " + Shown.of(target));
         }
         if (target.getHost() == null || target.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("expected an address with a host and without a user, got " + target);
+            throw new IllegalArgumentException("expected an address with a host and without a user, got " + Shown.of(target));
         }
     }
 

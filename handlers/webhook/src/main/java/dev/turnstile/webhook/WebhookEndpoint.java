@@ -1,6 +1,8 @@
 package dev.turnstile.webhook;
 
+import dev.turnstile.text.ShownText;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 
 /**
@@ -22,7 +24,7 @@ public record WebhookEndpoint(String name, URI target, List<WebhookSecret> secre
     public WebhookEndpoint {
         secrets = List.copyOf(secrets);
         if (name.isBlank()) {
-            throw new IllegalArgumentException("expected a name for the endpoint " + target + ", got a blank one");
+            throw new IllegalArgumentException("expected a name for the endpoint " + Shown.of(target) + ", got a blank one");
         }
         Reach.checkForm(target);
         if (secrets.isEmpty()) {
@@ -33,6 +35,22 @@ public record WebhookEndpoint(String name, URI target, List<WebhookSecret> secre
 
     /** Names an endpoint with one secret. */
     public static WebhookEndpoint of(String name, String target, WebhookSecret secret) {
-        return new WebhookEndpoint(name, URI.create(target), List.of(secret));
+        return new WebhookEndpoint(name, address(name, target), List.of(secret));
+    }
+
+    /** What the parser says quotes the whole text, with what is secret in it. */
+    private static URI address(String name, String target) {
+        try {
+            return new URI(target);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("endpoint '" + name + "': expected an address of https or http, got "
+                    + target.length() + " characters that are none: " + e.getReason() + " at index " + e.getIndex());
+        }
+    }
+
+    /** Returns name and host; the rest of the address may hold a token. */
+    @Override
+    public String toString() {
+        return "endpoint '" + ShownText.printable(name) + "' at " + Shown.of(target);
     }
 }

@@ -256,7 +256,7 @@ final class WebhookHandlerTest {
         WebhookVerifier.of(SECRET).clock(clock).verify(last::header, last.bytes());
         assertThatThrownBy(() -> send(to("/a").redirects(1)))
                 .isInstanceOf(WebhookRejected.class)
-                .hasMessage("webhook to 'shop': more than 1 redirects, the last one to " + receiver.url("/c"));
+                .hasMessage("webhook to 'shop': more than 1 redirects, the last one to " + receiver.url("/…"));
     }
 
     @Test
@@ -289,7 +289,7 @@ final class WebhookHandlerTest {
     void what_is_sent_by_https_is_not_sent_on_in_the_clear() {
         assertThatThrownBy(() -> Post.next(URI.create("https://example.org/a"), "http://example.org/a"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("redirected from https to http://example.org/a");
+                .hasMessage("redirected from https to http://example.org/…");
         assertThat(Post.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
     }
 

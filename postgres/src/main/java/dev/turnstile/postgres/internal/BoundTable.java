@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
@@ -260,7 +261,9 @@ public record BoundTable(
                     + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
                     + declared.idColumns() + ", got " + id);
         }
-        return values.stream().map(Object::toString).toList();
+        return values.stream()
+                .map(value -> StorableText.checked("an id of table " + declared.name(), value.toString()))
+                .toList();
     }
 
     private static Map<String, String> columns(Connection connection, String table) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
@@ -92,6 +93,6 @@ final class CreationStatement {
                     .write(map.entrySet().stream()
                             .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue)));
         }
-        return value;
+        return value instanceof String text ? StorableText.checked("a column of a new record", text) : value;
     }
 }

@@ -60,6 +60,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private final RecordLook look;
     private final RecordLock<S> recordLock;
     private final LockedTransition<S, T> lockedTransitions;
+    private final RecordTurns turns;
     private final PlacementStatement correction;
     private final CreationStatement creation;
     private final RecordHistory<S, T> history;
@@ -77,6 +78,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         this.bulk = new BulkTransitions<>(bound, transitions);
         this.recordLock = new RecordLock<>(bound);
         this.lockedTransitions = new LockedTransition<>(bound, look);
+        this.turns = new RecordTurns();
         this.correction =
                 PlacementStatement.of(bound, "correct", bound.binding().correctionType());
         this.creation = new CreationStatement(bound);
@@ -94,6 +96,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         this.bulk = other.bulk;
         this.recordLock = other.recordLock;
         this.lockedTransitions = other.lockedTransitions;
+        this.turns = other.turns;
         this.correction = other.correction;
         this.creation = other.creation;
         this.history = other.history;
@@ -157,12 +160,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
-        if (lockedTransitions.needed(declared)) {
-            return connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details));
+        boolean locked = lockedTransitions.needed(declared);
+        if (lane != null && !locked && !connections.joined() && !declared.edges().isEmpty()) {
+            return lane.fire(id, declared, details);
         }
-        return lane == null || connections.joined() || declared.edges().isEmpty()
-                ? connections.run(what, c -> transitions.fire(c, id, declared, details))
-                : lane.fire(id, declared, details);
+        Supplier<Outcome<S, T>> single = locked
+                ? () -> connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details))
+                : () -> connections.run(what, c -> transitions.fire(c, id, declared, details));
+        return connections.joined() ? single.get() : turns.take(bound.table().idValues(id), single);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.text.UnstorableTextException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             if (text != null) {
                 text.write(aggregate.initial());
             }
-        } catch (InvalidJsonException e) {
+        } catch (InvalidJsonException | UnstorableTextException e) {
             throw new IllegalArgumentException(
                     aggregate + ": no snapshots can be taken of its initial state: " + Failures.text(e), e);
         }

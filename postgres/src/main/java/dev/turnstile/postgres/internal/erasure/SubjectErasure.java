@@ -5,6 +5,7 @@ import dev.turnstile.erasure.Footprint;
 import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.Failures;
@@ -51,6 +52,7 @@ public final class SubjectErasure implements Erasure {
 
     @Override
     public Forgotten forget(String subject) {
+        StorableText.checked("subject", subject);
         if (connections.joined()) {
             throw new IllegalStateException(
                     "subject " + subject + " cannot be forgotten in a transaction that may be rolled back;"
@@ -149,6 +151,7 @@ public final class SubjectErasure implements Erasure {
 
     @Override
     public boolean knows(String subject) {
+        StorableText.checked("subject", subject);
         return connections
                 .own()
                 .run("look for subject " + subject, connection -> table.key(connection, subject) != null);
@@ -156,6 +159,7 @@ public final class SubjectErasure implements Erasure {
 
     @Override
     public Footprint footprint(String subject) {
+        StorableText.checked("subject", subject);
         return connections.own().inTransaction("look for subject " + subject, connection -> {
             Long key = table.key(connection, subject);
             if (key == null) {

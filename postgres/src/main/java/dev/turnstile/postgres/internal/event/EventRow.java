@@ -3,7 +3,9 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.TraceContext;
+import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.json.Json;
+import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -64,6 +66,9 @@ public record EventRow(
             NewEvent.Origin origin = event.origin();
             boolean own = origin.commandId() != null;
             Map<String, Object> tree = tree(event.data());
+            if (suspect(event.data())) {
+                StorableText.tree("data", tree);
+            }
             PersonalData personal = PersonalData.of(event, tree, json);
             return new EventRow(
                     new StoredType(event.type(), event.schema()),
@@ -87,6 +92,13 @@ public record EventRow(
             return data instanceof String text
                     ? json.read(text)
                     : (Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class));
+        }
+
+        /** Text that is sent as it is may hold by an escape what no value may. */
+        private static boolean suspect(Object data) {
+            return !(data instanceof String text)
+                    || text.contains("\\u")
+                    || UnstorableTextException.indexIn(text) >= 0;
         }
 
         private String data(Object data, Map<String, Object> tree) {

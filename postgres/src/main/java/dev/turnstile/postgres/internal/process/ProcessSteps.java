@@ -5,6 +5,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.event.Surroundings;
@@ -67,7 +68,7 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
     }
 
     private void happened(Connection connection, Delivery delivery) throws SQLException {
-        String key = process.key(delivery);
+        String key = StorableText.optional("the key of process " + process.name(), process.key(delivery));
         Running<S> running = key == null ? null : running(connection, key, delivery);
         if (key != null && running != null && !running.ended()) {
             Step<S> step = new Step<>(process, running);

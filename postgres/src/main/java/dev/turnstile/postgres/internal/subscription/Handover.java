@@ -12,6 +12,7 @@ import dev.turnstile.subscription.Handling;
 import dev.turnstile.subscription.TransactionalHandler;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -45,11 +46,11 @@ sealed interface Handover {
     }
 
     /** Returns what a kind of handling means. */
-    static Handover of(Handling handling, DataSource dataSource, CommandEngine door) {
+    static Handover of(Handling handling, DataSource dataSource, CommandEngine door, Duration lease) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
             case Handling.InBatches batches -> new Batch(batches.handler());
-            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, door);
+            case Handling.InTransaction exact -> new Exact(exact.handler(), dataSource, door, lease);
             case Handling.Projected model ->
                 new Exact(
                         (deliveries, connection) -> model.projection()
@@ -59,7 +60,8 @@ sealed interface Handover {
                                                 .toList(),
                                         connection),
                         dataSource,
-                        door);
+                        door,
+                        lease);
         };
     }
 
@@ -93,12 +95,19 @@ sealed interface Handover {
         }
     }
 
-    /** In one transaction with the note, which commands join. */
-    record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door) implements Handover {
+    /**
+     * In one transaction with the note, which commands join.
+     *
+     * @param lease how long the transaction may be idle: the server ends that of a node that is frozen in its handler, for
+     *     its locks would hold up the node that has taken the shard over
+     */
+    record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door, Duration lease)
+            implements Handover {
 
         @Override
         public void hand(List<Delivery> deliveries, Note note) throws Exception {
             try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
+                IdleLimit.set(transaction.connection(), lease);
                 Connection connection = GuardedConnection.of(transaction.connection());
                 door.path().within(transaction, () -> {
                     handler.handle(deliveries, connection);

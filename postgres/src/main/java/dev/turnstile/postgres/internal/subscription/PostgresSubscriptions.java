@@ -69,7 +69,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         Map<Integer, Running> running = new HashMap<>();
         Map<String, Running> named = new HashMap<>();
         for (Subscription one : List.of(declared)) {
-            Handover handover = Handover.of(one.handling(), database.dataSource(), door);
+            Handover handover = Handover.of(one.handling(), database.dataSource(), door, pace.lease());
             Running runs = new Running(register(one), one, handover);
             running.put(runs.id(), runs);
             if (named.put(one.name(), runs) != null) {

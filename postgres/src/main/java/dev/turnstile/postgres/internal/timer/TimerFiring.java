@@ -25,6 +25,10 @@ import javax.sql.DataSource;
 final class TimerFiring {
 
     private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+
+    /** The server ends the transaction of a node that is frozen in it; then another one fires the timer. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
+
     private static final Retries RETRIES = new Retries(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final DataSource dataSource;
@@ -54,7 +58,7 @@ final class TimerFiring {
     boolean fire(Place place) {
         int failed = 0;
         try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
-            Due due = table.take(transaction.connection(), place, LOCK_WAIT);
+            Due due = table.take(transaction.connection(), place, LOCK_WAIT, LONGEST_IDLE);
             if (due == null) {
                 return false;
             }

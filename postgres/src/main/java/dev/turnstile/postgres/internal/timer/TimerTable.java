@@ -32,7 +32,8 @@ final class TimerTable {
     /** What another node holds is passed over; a record that somebody else holds is not waited for either. */
     private static final String TAKE = """
             SELECT due_at, attempts, state, version, type, schema, occurred_at, actor, command_id, correlation, causation,
-              tags, data, metadata, set_config('lock_timeout', ?, true)
+              tags, data, metadata, set_config('lock_timeout', ?, true),
+              set_config('idle_in_transaction_session_timeout', ?, true)
             FROM {schema}.timer
             """ + OF_PLACE + """
 
@@ -74,12 +75,14 @@ final class TimerTable {
      * Takes a timer for the transaction, or returns null if it is gone, was set anew or is somebody else's.
      *
      * @param wait how long the transaction waits for the locks of others from now on
+     * @param idle how long the transaction may be idle from now on, before the server ends it
      */
     @Nullable
-    Due take(Connection connection, Place place, Duration wait) throws SQLException {
+    Due take(Connection connection, Place place, Duration wait, Duration idle) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(sql(TAKE))) {
             take.setString(1, Long.toString(wait.toMillis()));
-            bind(take, 2, place);
+            take.setString(2, Long.toString(idle.toMillis()));
+            bind(take, 3, place);
             try (ResultSet row = take.executeQuery()) {
                 return row.next() ? due(row, place) : null;
             }

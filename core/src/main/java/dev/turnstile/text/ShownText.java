@@ -1,0 +1,91 @@
+package dev.turnstile.text;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Text as messages, log lines and terminals show it. */
+public final class ShownText {
+
+    private static final String HIDDEN = "***";
+
+    /** User and password: the last {@code @} before the parameters ends them, for a password may hold an at sign or a slash. */
+    private static final Pattern USER = Pattern.compile("//[^?#\\s]*@");
+
+    /**
+     * What follows the name of a secret: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted value
+     * ends with its quote, any other with the next separator.
+     */
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)((?:[\\w.-]*(?:password|passwd|passphrase|secret|api[_-]?key|token)|sig|signature)\\s*=\\s*)"
+                    + "(\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|[^&#;,\\s)}\\]]+)");
+
+    /** The written form of a webhook's secret. */
+    private static final Pattern WEBHOOK = Pattern.compile("whsec_[A-Za-z0-9+/=_-]+");
+
+    private ShownText() {}
+
+    /**
+     * Returns an address, a list of properties or a message with its secrets hidden: users and passwords before a host,
+     * and the values of parameters that are named as a password, a secret, a token or a key is.
+     *
+     * @param text any text
+     */
+    public static String withoutSecrets(String text) {
+        String hosts = USER.matcher(text).replaceAll("//" + HIDDEN + "@");
+        String named = NAMED.matcher(hosts).replaceAll("$1" + HIDDEN);
+        return WEBHOOK.matcher(named).replaceAll("whsec_" + HIDDEN);
+    }
+
+    /**
+     * Returns text on one line on which each character is seen as it is: control characters, line separators, characters
+     * that change the direction of writing and halves of surrogate pairs are written as JSON escapes.
+     *
+     * @param text any text
+     */
+    public static String printable(String text) {
+        int first = 0;
+        while (first < text.length() && !(hidden(text.charAt(first)) || Character.isSurrogate(text.charAt(first)))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                shown.append(c).append(text.charAt(++i));
+            } else if (hidden(c) || Character.isSurrogate(c)) {
+                shown.append(escaped(c));
+            } else {
+                shown.append(c);
+            }
+        }
+        return shown.toString();
+    }
+
+    /**
+     * Tells whether a character acts on a terminal or on the text around it in place of being seen.
+     *
+     * @param c any character; a surrogate is none of these
+     */
+    public static boolean hidden(char c) {
+        return Character.isISOControl(c)
+                || c == '\u061c'
+                || c == '\u200e'
+                || c == '\u200f'
+                || (c >= '\u2028' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u206f')
+                || c == '\ufeff'
+                || (c >= '\ufff9' && c <= '\ufffb');
+    }
+
+    /**
+     * Returns a character as a JSON escape, such as that of the escape character.
+     *
+     * @param c any character
+     */
+    public static String escaped(char c) {
+        return String.format(Locale.ROOT, "\\u%04x", (int) c);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Options;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.text.UnstorableTextException;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.timer.TimerId;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The character U+0000 and halves of surrogate pairs, which the driver would send as question marks. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class UnstorableTextTest {
+
+    private static final List<String> BAD = List.of("k\0", "k\ud800", "k\udbff", "\udc00k");
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+
+    UnstorableTextTest(TestServer server) {
+        database = server.database();
+        database.sql(Box.TABLES);
+        database.sql(Orders.TABLE);
+        turnstile = PostgresTurnstile.open(database.dataSource());
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private static void refused(String field, ThrowingCallable attempt) {
+        assertThatThrownBy(attempt)
+                .isInstanceOfSatisfying(UnstorableTextException.class, e -> {
+                    assertThat(e.field()).isEqualTo(field);
+                    assertThat(e.index()).isBetween(0, 1);
+                    assertThat(e.getMessage())
+                            .startsWith(field + " holds ")
+                            .endsWith(" at index " + e.index() + ", which PostgreSQL cannot store; remove it");
+                });
+    }
+
+    @Test
+    void two_idempotency_keys_never_become_one() {
+        ReserveSeat reserve = new ReserveSeat(turnstile);
+        for (String key : BAD) {
+            refused(
+                    "idempotency key",
+                    () -> reserve.call(new ReserveSeat.Input(7, "ada"), Options.idempotencyKey(key)));
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+    }
+
+    @Test
+    void actors_data_and_ids_of_transitions_are_refused_before_anything_is_sent() {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        database.sql("INSERT INTO orders (address, state) VALUES ('x', 0)");
+        for (String bad : BAD) {
+            refused("actor", () -> orders.fire(1, Move.PAY, Details.none().withActor(bad)));
+            refused("data.note", () -> orders.fire(1, Move.PAY, Details.data("note", bad)));
+            refused("data.note[].deep", () -> Details.data("note", List.of(Map.of("deep", bad))));
+            refused("metadata.ip", () -> orders.correct(1, State.PAID, Details.none().withMetadata("ip", bad)));
+            refused("an id of table orders", () -> orders.tryFire(bad, Move.PAY));
+            refused("a column of a new record", () -> orders.insert(Map.of("address", bad), State.PENDING, Details.none()));
+            refused("actor", () -> Options.none().actor(bad));
+        }
+        assertThat(orders.state(1)).isEqualTo(State.PENDING);
+        assertThat(database.value("SELECT count(*) FROM orders")).isEqualTo("1");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+    }
+
+    @Test
+    void subjects_timers_and_subscriptions_are_refused_by_the_same_exception() {
+        for (String bad : BAD) {
+            refused("subject", () -> turnstile.erasure().forget(bad));
+            refused("subject", () -> turnstile.erasure().knows(bad));
+            refused("subject", () -> turnstile.erasure().footprint(bad));
+            refused("the name of a timer", () -> new TimerId(new StreamName("a", "b"), bad));
+            refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), delivery -> {}));
+        }
+        assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
+    }
+
+    @Test
+    void a_whole_surrogate_pair_is_kept() {
+        ReserveSeat reserve = new ReserveSeat(turnstile);
+        Options options = Options.idempotencyKey("key \ud83d\ude00").actor("ada \ud83d\ude00");
+        reserve.call(new ReserveSeat.Input(7, "ada"), options);
+        assertThat(database.value("SELECT actor FROM turnstile.event")).isEqualTo("ada \ud83d\ude00");
+    }
+}
