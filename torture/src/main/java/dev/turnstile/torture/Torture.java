@@ -1,0 +1,150 @@
+package dev.turnstile.torture;
+
+import dev.turnstile.torture.fault.FaultKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code turnstile torture}: injects faults, and compares what was acknowledged with what is there. */
+@Command(
+        name = "turnstile torture",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Injects faults while commands and subscriptions run, and compares what was acknowledged with what is"
+                + " there. Exit code 1 if anything is lost, doubled, disordered, undelivered or otherwise wrong.")
+public final class Torture implements Callable<Integer> {
+
+    private static final Path INSTALLED = Path.of("/usr/lib/postgresql/15/bin");
+    private static final int COMMAND_PROCESSES = 2;
+    private static final int NODES = 3;
+
+    @Option(names = "--minutes", defaultValue = "5", description = "How long faults are injected; ${DEFAULT-VALUE}.")
+    private double minutes;
+
+    @Option(names = "--faults", paramLabel = "N", description = "Ends after N faults, if that is earlier.")
+    private int faults = Integer.MAX_VALUE;
+
+    @Option(names = "--only", paramLabel = "KIND", split = ",", description = "The faults: ${COMPLETION-CANDIDATES}.")
+    private List<FaultKind> only = new ArrayList<>();
+
+    @Option(names = "--seed", description = "Chooses the faults; printed, so that a run can be made again.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--url",
+            description = "A PostgreSQL server, as jdbc:postgresql://host:port/database?user=..; its database must be empty."
+                    + " Own servers by default.")
+    private @Nullable String url;
+
+    @Option(
+            names = "--binaries",
+            paramLabel = "DIR",
+            description = "The programs of own servers; those of PostgreSQL 15 where it is installed, otherwise the bundled"
+                    + " ones, which 'bundled' means too.")
+    private @Nullable String binaries;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Compares after every N faults and at the end; ${DEFAULT-VALUE}.")
+    private int checkpoint;
+
+    @Option(names = "--keep", paramLabel = "DIR", description = "Keeps the journals and logs of all processes there.")
+    private @Nullable Path keep;
+
+    @Option(names = "--verbose", description = "Prints every fault.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Prints the result as JSON.")
+    private boolean json;
+
+    private Torture() {}
+
+    /** Starts a run; see {@code --help}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Torture())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("turnstile-torture-");
+        try {
+            RunResult result = run(settings(directory));
+            System.out.println(json ? Report.json(result) : Report.text(result));
+            return result.clean() ? 0 : 1;
+        } finally {
+            keepJournals(directory);
+            FileUtils.deleteQuietly(directory.toFile());
+        }
+    }
+
+    private RunResult run(RunSettings settings) throws Exception {
+        System.err.println("seed " + settings.seed());
+        Run run = new Run(settings, System.err::println);
+        Thread hook = new Thread(run::close, "torture-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return run.run();
+        } finally {
+            run.close();
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    private RunSettings settings(Path directory) {
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        kinds.addAll(only.isEmpty() ? List.of(FaultKind.values()) : only);
+        if (url != null) {
+            kinds.removeIf(FaultKind::ownServer);
+        }
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("--only: expected a fault that a server of --url can be given, got " + only);
+        }
+        return new RunSettings(
+                Duration.ofMillis((long) (minutes * 60_000)),
+                faults,
+                checkpoint,
+                seed == null ? new Random().nextInt(1_000_000) : seed,
+                kinds,
+                url,
+                binaries(),
+                directory,
+                COMMAND_PROCESSES,
+                NODES,
+                verbose);
+    }
+
+    private @Nullable Path binaries() {
+        if (binaries != null) {
+            return binaries.equals("bundled") ? null : Path.of(binaries);
+        }
+        return Files.isDirectory(INSTALLED) ? INSTALLED : null;
+    }
+
+    private void keepJournals(Path directory) throws IOException {
+        if (keep == null) {
+            return;
+        }
+        Files.createDirectories(keep);
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                FileUtils.copyFileToDirectory(file.toFile(), keep.toFile());
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.turnstile.torture.fault;
+
+import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.ServerOptions;
+import dev.turnstile.embedded.TemporaryCluster;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The suite's own servers: a primary, a synchronous and an asynchronous standby. Used by one thread. */
+public final class Servers implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private static final String CAUGHT_UP = """
+            SELECT count(*) FROM pg_stat_replication WHERE application_name = ? AND state = 'streaming'
+            AND flush_lsn >= pg_current_wal_flush_lsn()""";
+
+    private final Path directory;
+    private final ServerOptions options;
+    private int made;
+    private Member primary;
+    private Member synchronous;
+    private Member asynchronous;
+
+    private record Member(String name, Disk disk, TemporaryCluster cluster) {
+
+        void close() {
+            cluster.close();
+            disk.close();
+        }
+    }
+
+    /** Initialises and starts all three. */
+    public Servers(Path directory, ServerOptions binaries) {
+        this.directory = directory;
+        this.options = binaries.withSetting("max_connections", "100")
+                .withSetting("shared_buffers", "64MB")
+                .withSetting("wal_keep_size", "192MB")
+                .withSetting("max_wal_size", "192MB")
+                .withSetting("commit_siblings", "1")
+                .withSetting("checkpoint_timeout", "60s")
+                .withSetting("wal_retrieve_retry_interval", "100ms")
+                .withSetting("wal_sender_timeout", "5s")
+                .withSetting("wal_receiver_timeout", "5s")
+                .withSetting("wal_receiver_status_interval", "1s");
+        Disk disk = Disk.create(directory.resolve("server-0"));
+        TemporaryCluster cluster = TemporaryCluster.create(disk.directory().resolve("postgresql"), options);
+        cluster.start();
+        primary = new Member("server-0", disk, cluster);
+        synchronous = standby();
+        asynchronous = standby();
+        demand();
+    }
+
+    private Member standby() {
+        String name = "server-" + ++made;
+        Disk disk = Disk.create(directory.resolve(name));
+        return new Member(name, disk, primary.cluster().standby(name, disk.directory().resolve("postgresql")));
+    }
+
+    /** Has commits wait for the synchronous standby, once it has come as far as the primary. */
+    private void demand() {
+        awaitCaughtUp(synchronous);
+        primary.cluster().synchronous(List.of(synchronous.name()));
+    }
+
+    /** Returns the server that takes writes. */
+    public TemporaryCluster primary() {
+        return primary.cluster();
+    }
+
+    /** Returns whether its disk can be filled. */
+    public boolean limitedDisk() {
+        return primary.disk().limited();
+    }
+
+    /** Returns the binaries and what the servers stand on. */
+    public String describe() {
+        return "PostgreSQL " + primary().majorVersion() + ", a synchronous and an asynchronous standby, on "
+                + (limitedDisk() ? "file systems in memory" : "disk");
+    }
+
+    /** Ends the primary by SIGKILL and starts it again. */
+    void killPostmaster() {
+        primary().kill();
+        primary().start();
+    }
+
+    /** Promotes the synchronous standby: everything that was acknowledged is on it. */
+    void promoteSynchronous() {
+        // After a crash, a commit that never reached the standby can be looked up on the primary: PostgreSQL itself then
+        // lets it be seen before it is safe. The suite promotes only what has caught up once.
+        awaitCaughtUp(synchronous);
+        primary().stopImmediately();
+        failOver(synchronous, asynchronous);
+    }
+
+    /** Promotes the asynchronous standby, which was kept behind. */
+    void promoteAsynchronous(Duration behind) {
+        asynchronous.cluster().freeze();
+        LockSupport.parkNanos(behind.toNanos());
+        primary().stopImmediately();
+        asynchronous.cluster().thaw();
+        failOver(asynchronous, synchronous);
+    }
+
+    private void failOver(Member next, Member other) {
+        Member former = primary;
+        next.cluster().promote();
+        next.cluster().synchronous(List.of());
+        primary = next;
+        former.close();
+        other.close();
+    }
+
+    /** Makes two standbys of the present primary. */
+    void rebuildStandbys() {
+        synchronous = standby();
+        asynchronous = standby();
+        demand();
+    }
+
+    void fillDisk() {
+        primary.disk().fill();
+    }
+
+    void freeDisk() {
+        primary.disk().free();
+    }
+
+    /** Waits until the primary accepts connections, and starts it if it has ended. */
+    void awaitReady() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!primary().awaitReady(Duration.ofSeconds(2))) {
+            if (!primary().running()) {
+                primary().start();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new EmbeddedPostgresFailure(
+                        "the server did not come back within " + PATIENCE + ": " + primary(), primary().log());
+            }
+        }
+    }
+
+    private void awaitCaughtUp(Member standby) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!caughtUp(standby)) {
+            if (System.nanoTime() > deadline) {
+                throw new EmbeddedPostgresFailure(
+                        "the standby " + standby.name() + " did not catch up within " + PATIENCE,
+                        standby.cluster().log());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean caughtUp(Member standby) {
+        try (Connection connection = primary().dataSource().getConnection();
+                PreparedStatement query = connection.prepareStatement(CAUGHT_UP)) {
+            query.setString(1, standby.name());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getInt(1) > 0;
+            }
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Member member : List.of(synchronous, asynchronous, primary)) {
+            member.close();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.turnstile.torture.load;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.TimeUnit;
+
+/** Connections of a process under test, set as an application on an unreliable network sets them. */
+final class Pool {
+
+    private static final int SOCKET_SECONDS = 6;
+
+    private Pool() {}
+
+    static HikariDataSource of(String url, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+        config.addDataSourceProperty("connectTimeout", 2);
+        config.addDataSourceProperty("loginTimeout", 3);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
+        config.setValidationTimeout(TimeUnit.SECONDS.toMillis(1));
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+}

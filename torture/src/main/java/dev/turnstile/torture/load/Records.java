@@ -1,0 +1,84 @@
+package dev.turnstile.torture.load;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The tables and the machine of the suite. */
+public final class Records {
+
+    /** The category of the records' streams. */
+    static final String RECORD = "torture_record";
+
+    /** The category of the streams that only events belong to. */
+    static final String NOTE = "torture_note";
+
+    /** How many records and how many streams of notes all processes share. */
+    static final int SHARED = 60;
+
+    private static final StateMachine<String, String> MACHINE = StateMachine.define("torture")
+            .state("OPEN", 0)
+            .initial()
+            .state("HELD", 1)
+            .transition("touch")
+            .from("OPEN")
+            .to("OPEN")
+            .transition("hold")
+            .from("OPEN")
+            .to("HELD")
+            .transition("release")
+            .from("HELD")
+            .to("OPEN")
+            .build();
+
+    /** Without unique constraints: they would hide what is written twice. */
+    private static final String TABLES = """
+            DROP TABLE IF EXISTS torture_record, torture_effect, torture_ledger;
+            CREATE TABLE torture_record (id bigint PRIMARY KEY, state smallint NOT NULL, moves int NOT NULL DEFAULT 0);
+            CREATE TABLE torture_effect (operation uuid NOT NULL, process text NOT NULL);
+            CREATE TABLE torture_ledger (at bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, stream text NOT NULL,
+              version int NOT NULL, operation text NOT NULL);""";
+
+    private Records() {}
+
+    /**
+     * Makes the tables and the shared records.
+     *
+     * @throws SQLException if the database refuses
+     */
+    public static void create(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(TABLES);
+        }
+        try (PostgresTurnstile turnstile = PostgresTurnstile.open(database)) {
+            Lifecycle<String, String> records = lifecycle(turnstile);
+            for (long id = 1; id <= SHARED; id++) {
+                records.insert(Map.of("id", id));
+            }
+        }
+    }
+
+    static Lifecycle<String, String> lifecycle(PostgresTurnstile turnstile) {
+        return turnstile.lifecycle(MACHINE, RecordTable.table(RECORD).version("moves"));
+    }
+
+    /** Names an operation, and the stream that it means, in the data of a transition. */
+    static Details details(UUID operation, long id) {
+        return Details.data("operation", operation.toString())
+                .with("stream", stream(id))
+                .withCommandId(operation);
+    }
+
+    static String stream(long id) {
+        return RECORD + "/" + id;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.turnstile.torture.load;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.projection.TableProjection;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How many events each stream has, as a table. */
+final class Totals extends TableProjection<String, Totals.Total, RecordedEvent> {
+
+    /** The events of the suite. */
+    static final Selection ALL = Selection.events()
+            .kinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION)
+            .categories(Records.RECORD, Records.NOTE);
+
+    Totals() {
+        super("torture_totals", String.class, Total.class);
+    }
+
+    /**
+     * A row.
+     *
+     * @param stream the stream as category/key
+     * @param events how many events it has
+     * @param last the version of the last of them
+     */
+    record Total(String stream, int events, int last) {}
+
+    @Override
+    public Selection selection() {
+        return ALL;
+    }
+
+    @Override
+    public List<RecordedEvent> read(ProjectedEvent event) {
+        return List.of(event.recorded());
+    }
+
+    @Override
+    public Collection<String> keys(RecordedEvent event, RecordedEvent recorded) {
+        return List.of(recorded.stream().category() + "/" + recorded.stream().key());
+    }
+
+    @Override
+    public Total fold(String key, @Nullable Total row, RecordedEvent event, RecordedEvent recorded) {
+        return new Total(key, row == null ? 1 : row.events() + 1, recorded.version());
+    }
+}

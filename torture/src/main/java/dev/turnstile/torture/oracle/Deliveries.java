@@ -1,0 +1,127 @@
+package dev.turnstile.torture.oracle;
+
+import dev.turnstile.torture.oracle.Finding.Kind;
+import dev.turnstile.torture.oracle.Stored.StoredEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares what subscriptions were given with the log: the ledger exactly once and in order, the letters at least once and
+ * in order of their first delivery, the totals of the table projection.
+ */
+final class Deliveries {
+
+    /** Takes a finding. */
+    @FunctionalInterface
+    interface Finder {
+
+        void find(Kind kind, String subject, String message);
+    }
+
+    private final Stored stored;
+    private final List<Letter> letters;
+    private final Finder finder;
+
+    Deliveries(Stored stored, List<Letter> letters, Finder finder) {
+        this.stored = stored;
+        this.letters = letters;
+        this.finder = finder;
+    }
+
+    void compare() {
+        ledger();
+        letters();
+        totals();
+    }
+
+    /** A version is given again after the log was set back; with the operation the event is the same one. */
+    private static String name(String stream, int version, String operation) {
+        return stream + " " + version + " " + operation;
+    }
+
+    private static String name(StoredEvent event) {
+        return name(event.stream(), event.version(), event.operation() == null ? "" : event.operation().toString());
+    }
+
+    private void ledger() {
+        Map<String, Integer> entries = new HashMap<>();
+        Map<String, Integer> last = new HashMap<>();
+        for (Stored.Entry entry : stored.ledger()) {
+            String name = name(entry.stream(), entry.version(), entry.operation());
+            entries.merge(name, 1, Integer::sum);
+            int before = last.getOrDefault(entry.stream(), 0);
+            if (entry.version() <= before && entries.get(name) == 1) {
+                finder.find(
+                        Kind.DISORDERED,
+                        "ledger " + name,
+                        "ledger of " + entry.stream() + ": version " + entry.version() + " after " + before);
+            }
+            last.merge(entry.stream(), entry.version(), Math::max);
+        }
+        for (StoredEvent event : stored.events()) {
+            Integer times = entries.remove(name(event));
+            if (times == null) {
+                finder.find(Kind.UNDELIVERED, "ledger " + name(event), "ledger: lacks " + described(event));
+            } else if (times > 1) {
+                finder.find(
+                        Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
+            }
+        }
+        for (String name : entries.keySet()) {
+            finder.find(Kind.PHANTOM, "ledger " + name, "ledger: names an event that is not in the log: " + name);
+        }
+    }
+
+    private void letters() {
+        Map<String, Long> first = new HashMap<>();
+        for (Letter letter : letters) {
+            first.merge(name(letter.stream(), letter.version(), letter.operation()), letter.time(), Math::min);
+        }
+        String stream = "";
+        long before = Long.MIN_VALUE;
+        for (StoredEvent event : stored.events()) {
+            if (!event.stream().equals(stream)) {
+                stream = event.stream();
+                before = Long.MIN_VALUE;
+            }
+            Long time = first.get(name(event));
+            if (time == null) {
+                finder.find(Kind.UNDELIVERED, "letter " + name(event), "letters: lack " + described(event));
+                continue;
+            }
+            if (time < before) {
+                finder.find(
+                        Kind.DISORDERED,
+                        "letter " + name(event),
+                        "letters: " + described(event) + " came before its predecessor");
+            }
+            before = Math.max(before, time);
+        }
+    }
+
+    private void totals() {
+        Map<String, Stored.Total> expected = new HashMap<>();
+        for (StoredEvent event : stored.events()) {
+            Stored.Total before = expected.getOrDefault(event.stream(), new Stored.Total(0, 0));
+            expected.put(
+                    event.stream(),
+                    new Stored.Total(before.events() + 1, Math.max(before.last(), event.version())));
+        }
+        for (Map.Entry<String, Stored.Total> one : expected.entrySet()) {
+            Stored.Total found = stored.totals().getOrDefault(one.getKey(), new Stored.Total(0, 0));
+            if (!found.equals(one.getValue())) {
+                Kind kind = found.events() > one.getValue().events() ? Kind.DOUBLED : Kind.UNDELIVERED;
+                finder.find(
+                        kind,
+                        "projection " + one.getKey(),
+                        "projection: expected " + one.getValue() + " for " + one.getKey() + ", found " + found);
+            }
+        }
+    }
+
+    private static String described(StoredEvent event) {
+        return "version " + event.version() + " of " + event.stream() + " (position " + event.position() + ", operation "
+                + event.operation() + ")";
+    }
+}
