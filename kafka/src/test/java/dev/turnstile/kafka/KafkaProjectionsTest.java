@@ -31,6 +31,7 @@ class KafkaProjectionsTest {
 
     private final KafkaCluster cluster = KafkaCluster.shared();
     private final Database database = new Database();
+    private final Deliveries log = new Deliveries(database);
     private final String topic = "projected" + NAMES.incrementAndGet();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final KafkaRelay relay = KafkaRelay.builder(topic, database.dataSource(), cluster.properties())
@@ -41,6 +42,7 @@ class KafkaProjectionsTest {
         cluster.topic(topic, 3);
         database.sql(Sums.TABLE);
         opened.add(database);
+        opened.add(log);
         opened.add(relay);
     }
 
@@ -82,12 +84,12 @@ class KafkaProjectionsTest {
     @Test
     void every_event_is_applied_once_and_in_order_whoever_begins_and_ends() throws Exception {
         KafkaProjections first = start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 50, 1));
+        Deliveries.deliver(relay, log.events(1, 50, 1));
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(51, 100, 1));
+        Deliveries.deliver(relay, log.events(51, 100, 1));
         Await.until(LONGEST, () -> applied() > 20, () -> "nothing is applied");
         first.close();
-        Deliveries.deliver(relay, Deliveries.events(101, 150, 1));
+        Deliveries.deliver(relay, log.events(101, 150, 1));
 
         awaitApplied(150);
     }
@@ -97,13 +99,13 @@ class KafkaProjectionsTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         KafkaProjections zombie = start(holdingUpApplication(reached, released));
-        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        Deliveries.deliver(relay, log.events(1, 60, 1));
         reached.await();
         KafkaProjections alive = start(database.dataSource());
         awaitApplied(60);
 
         released.countDown();
-        Deliveries.deliver(relay, Deliveries.events(61, 90, 1));
+        Deliveries.deliver(relay, log.events(61, 90, 1));
 
         awaitApplied(90);
         assertThat(zombie.failures()).isEmpty();
@@ -136,7 +138,7 @@ class KafkaProjectionsTest {
         TopicPartition partition = new TopicPartition(topic, 0);
         transaction.create();
         assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 0L));
-        List<ProjectedEvent> events = Deliveries.events(1, 3, 1).stream()
+        List<ProjectedEvent> events = log.events(1, 3, 1).stream()
                 .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                 .toList();
         transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L));
@@ -154,7 +156,7 @@ class KafkaProjectionsTest {
     void what_fails_is_tried_again_and_nothing_behind_it_is_applied_before() throws Exception {
         database.sql("ALTER TABLE sums ADD CHECK (position < 3)");
         KafkaProjections workers = start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        Deliveries.deliver(relay, log.events(1, 60, 1));
         Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
         assertThat(workers.failures().get("sums")).contains("violates check constraint");
 
@@ -175,19 +177,20 @@ class KafkaProjectionsTest {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(CloudEventRecord.of(topic, "/other", Deliveries.event(1, "{}"), "{}", null))
+            producer.send(CloudEventRecord.of(
+                            topic, topic, "/other", log.events(1, 1, 1).getFirst().event(), "{}", null))
                     .get();
             producer.abortTransaction();
         }
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
 
         awaitApplied(30);
     }
 
     @Test
     void events_that_the_topic_has_lost_are_noticed_and_not_passed_over() throws Exception {
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         for (int partition = 0; partition < 3; partition++) {
             all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
@@ -195,7 +198,7 @@ class KafkaProjectionsTest {
         try (Admin admin = cluster.admin()) {
             admin.deleteRecords(all).all().get();
         }
-        Deliveries.deliver(relay, Deliveries.events(31, 60, 1));
+        Deliveries.deliver(relay, log.events(31, 60, 1));
 
         KafkaProjections workers = start(database.dataSource());
 
@@ -207,11 +210,11 @@ class KafkaProjectionsTest {
     @Test
     void a_projection_that_is_reset_is_made_all_over_again_under_its_running_workers() throws Exception {
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
         awaitApplied(30);
 
         workers(database.dataSource()).reset(new Sums());
-        Deliveries.deliver(relay, Deliveries.events(31, 40, 1));
+        Deliveries.deliver(relay, log.events(31, 40, 1));
 
         awaitApplied(40);
     }
