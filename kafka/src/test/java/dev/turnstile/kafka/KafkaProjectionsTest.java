@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import dev.turnstile.projection.ProjectedEvent;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,18 +141,21 @@ class KafkaProjectionsTest {
                 new ProjectionTransaction(database.dataSource(), new OffsetTable("\"turnstile\""), new Sums());
         TopicPartition partition = new TopicPartition(topic, 0);
         transaction.create();
-        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 0L));
+        Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
+        Place first = new Place(0, null);
+        Place next = new Place(3, 7);
+        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, first));
         List<ProjectedEvent> events = log.events(1, 3, 1).stream()
                 .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                 .toList();
-        transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L));
+        transaction.apply(events, Map.of(partition, first), Map.of(partition, next));
 
-        assertThatThrownBy(() -> transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L)))
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(partition, first), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
-        assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, 3L)))
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
 
-        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 3L));
+        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, next));
         assertRight(3);
     }
 
@@ -217,5 +224,117 @@ class KafkaProjectionsTest {
         Deliveries.deliver(relay, log.events(31, 40, 1));
 
         awaitApplied(40);
+    }
+
+    @Test
+    void a_database_that_was_set_back_is_filled_again_though_nothing_comes() throws Exception {
+        start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+
+        database.sql("DELETE FROM sums; UPDATE turnstile.kafka_offset SET next_offset = 0, leader_epoch = NULL");
+
+        awaitApplied(30);
+    }
+
+    @Test
+    void a_database_that_was_set_back_before_the_projection_began_is_filled_again() throws Exception {
+        start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+
+        database.sql("DELETE FROM sums; DELETE FROM turnstile.kafka_offset");
+
+        awaitApplied(30);
+    }
+
+    @Test
+    void a_topic_that_was_deleted_and_created_again_is_not_read_behind_the_old_one() throws Exception {
+        KafkaProjections first = start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 3, 1));
+        awaitApplied(3);
+        first.close();
+        try (Admin admin = cluster.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            Await.until(LONGEST, () -> !admin.listTopics().names().get().contains(topic), () -> "still there");
+        }
+        cluster.topic(topic, 3);
+        KafkaRelay.builder(topic, database.dataSource(), cluster.properties()).resendAll();
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+
+        KafkaProjections workers = start(database.dataSource());
+
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> applied() + " applied");
+        assertThat(workers.failures().get("sums"))
+                .contains("deleted and created again")
+                .contains("reset(projection)");
+        assertRight(3);
+        workers(database.dataSource()).reset(new Sums());
+        awaitApplied(30);
+    }
+
+    @Test
+    void an_offset_that_the_topic_does_not_have_names_the_remedy() throws Exception {
+        KafkaProjections first = start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+        first.close();
+        database.sql("UPDATE turnstile.kafka_offset SET next_offset = next_offset + 100");
+
+        KafkaProjections workers = start(database.dataSource());
+
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
+        assertThat(workers.failures().get("sums")).contains("out of range").contains("reset(projection)");
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_looked_up_in_the_database() throws Exception {
+        AtomicInteger commits = new AtomicInteger(1);
+        start(losingAnswers(commits));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+        Deliveries.deliver(relay, log.events(31, 60, 1));
+        awaitApplied(60);
+        assertThat(commits).hasValueGreaterThan(4);
+    }
+
+    /** Every other commit fails: in turn it is rolled back, or done and its answer is lost. */
+    private DataSource losingAnswers(AtomicInteger commits) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object result = method.invoke(database.dataSource(), arguments);
+            return result instanceof Connection connection ? losingAnswers(connection, commits) : result;
+        });
+    }
+
+    private static Connection losingAnswers(Connection connection, AtomicInteger commits) {
+        return proxy(Connection.class, (method, arguments) -> {
+            int number = method.getName().equals("commit") ? commits.incrementAndGet() : 0;
+            if (number % 4 == 1) {
+                connection.rollback();
+                throw new SQLException("the connection was lost before the commit", "08006");
+            }
+            Object result = method.invoke(connection, arguments);
+            if (number % 4 == 3) {
+                throw new SQLException("the connection was lost behind the commit", "08006");
+            }
+            return result;
+        });
+    }
+
+    /** What a method does. */
+    private interface Call {
+
+        Object of(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return call.of(method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 }
