@@ -24,6 +24,7 @@ final class CloudEventRecord {
 
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
+    private static final String RELAY = "turnstile-relay";
 
     private CloudEventRecord() {}
 
@@ -39,6 +40,7 @@ final class CloudEventRecord {
     /**
      * Writes an event.
      *
+     * @param relay the name of the relay that sends it
      * @param topic where it goes
      * @param source the URI of the log
      * @param event the event
@@ -46,13 +48,18 @@ final class CloudEventRecord {
      * @param traceparent the trace that it belongs to
      */
     static ProducerRecord<byte[], byte[]> of(
-            String topic, String source, RecordedEvent event, @Nullable String data, @Nullable String traceparent) {
+            String relay,
+            String topic,
+            String source,
+            RecordedEvent event,
+            @Nullable String data,
+            @Nullable String traceparent) {
         String key = key(event.stream());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, bytes(key), data == null ? null : bytes(data));
         Headers headers = record.headers();
         put(headers, "specversion", "1.0");
-        put(headers, "id", event.position());
+        put(headers, "id", event.position() + "-" + EventDigest.of(event));
         put(headers, "source", source);
         put(headers, "type", event.type());
         put(headers, "subject", key);
@@ -62,6 +69,8 @@ final class CloudEventRecord {
         if (data != null) {
             headers.add(CONTENT_TYPE, bytes("application/json"));
         }
+        headers.add(RELAY, bytes(relay));
+        put(headers, "position", event.position());
         extensions(headers, event);
         return record;
     }
@@ -102,6 +111,12 @@ final class CloudEventRecord {
                 .collect(Collectors.toSet());
     }
 
+    /** Tells whether a relay of this name has sent a record. */
+    static boolean isOf(String relay, ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(RELAY);
+        return header != null && relay.equals(new String(header.value(), UTF_8));
+    }
+
     /**
      * Reads an event.
      *
@@ -114,7 +129,7 @@ final class CloudEventRecord {
         Instant happenedAt = required(record, "time", Instant::parse);
         String command = text(record, "commandid");
         return new RecordedEvent(
-                required(record, "id", Long::valueOf),
+                required(record, "position", Long::valueOf),
                 new StreamName(category, key),
                 required(record, "streamversion", Integer::valueOf),
                 required(record, "kind", Kind::of),

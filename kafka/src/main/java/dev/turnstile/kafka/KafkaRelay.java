@@ -5,6 +5,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import dev.turnstile.subscription.Redelivery;
@@ -40,13 +41,13 @@ public final class KafkaRelay implements AutoCloseable {
 
     private final Builder settings;
     private final CursorTopic cursor;
-    private final @Nullable StoredData stored;
+    private final RelayedLog log;
     private @Nullable RelaySession session;
 
     private KafkaRelay(Builder settings) {
         this.settings = settings;
         this.cursor = new CursorTopic(settings.name, settings.properties);
-        this.stored = settings.plaintext ? null : new StoredData(settings.log, settings.schema);
+        this.log = new RelayedLog(settings.log, settings.schema);
     }
 
     /**
@@ -89,32 +90,45 @@ public final class KafkaRelay implements AutoCloseable {
 
     private void relay(List<Delivery> deliveries) {
         RelaySession open = session(deliveries.getFirst().fence());
-        List<Delivery> fresh = deliveries.stream()
-                .filter(delivery -> !open.passed(delivery.at()))
-                .toList();
-        if (!fresh.isEmpty()) {
-            open.send(records(fresh), fresh.getLast().at());
+        RelayedLog.Look look = look(open, deliveries);
+        if (!look.identity().equals(open.cursor().log()) || !Takeover.holds(log, look, open.cursor())) {
+            close();
+            open = session(deliveries.getFirst().fence());
         }
+        List<Delivery> fresh = new ArrayList<>(deliveries);
+        fresh.removeIf(open::passed);
+        if (!fresh.isEmpty()) {
+            open.send(records(look, fresh), fresh.getLast());
+        }
+    }
+
+    /** Looks at the events and at the last one that was sent: the log may have been set back since either was read. */
+    private RelayedLog.Look look(RelaySession open, List<Delivery> deliveries) {
+        List<Long> positions = new ArrayList<>(deliveries.size() + 1);
+        positions.add(open.cursor().at().position());
+        deliveries.forEach(delivery -> positions.add(delivery.event().position()));
+        return log.look(positions);
     }
 
     private RelaySession session(long fence) {
         RelaySession open = session;
         if (open == null || !open.has(fence)) {
             close();
-            open = RelaySession.open(cursor, fence);
+            open = RelaySession.open(cursor, log, settings.selection, fence);
             session = open;
         }
         return open;
     }
 
-    private List<ProducerRecord<byte[], byte[]>> records(List<Delivery> deliveries) {
+    private List<ProducerRecord<byte[], byte[]>> records(RelayedLog.Look look, List<Delivery> deliveries) {
         List<RecordedEvent> events = deliveries.stream().map(Delivery::event).toList();
-        Map<Long, @Nullable String> data = data(events);
+        Map<Long, @Nullable String> data = log.sendable(look, events, settings.plaintext);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
         for (Delivery delivery : deliveries) {
             RecordedEvent event = delivery.event();
             if (data.containsKey(event.position())) {
                 records.add(CloudEventRecord.of(
+                        settings.name,
                         settings.topics.apply(event),
                         settings.source,
                         event,
@@ -123,15 +137,6 @@ public final class KafkaRelay implements AutoCloseable {
             }
         }
         return records;
-    }
-
-    private Map<Long, @Nullable String> data(List<RecordedEvent> events) {
-        if (stored != null) {
-            return stored.of(events);
-        }
-        Map<Long, @Nullable String> read = new HashMap<>();
-        events.forEach(event -> read.put(event.position(), event.data()));
-        return read;
     }
 
     private static @Nullable String trace(RecordedEvent event, Json json) {
@@ -234,6 +239,39 @@ public final class KafkaRelay implements AutoCloseable {
         public Builder personalInPlaintext() {
             plaintext = true;
             return this;
+        }
+
+        /**
+         * Makes the relay send every event of the log again, whatever was sent before, and also to consumers that have
+         * them; to be called once, for instance after a topic was deleted and created again.
+         *
+         * @throws KafkaException if Kafka cannot be reached
+         * @throws Postponed if the database cannot be reached
+         */
+        public void resendAll() {
+            replaceCursor(Cursor.START);
+        }
+
+        /**
+         * Makes the relay take the log and the topics as they are, and go on behind the last event that the subscription
+         * has delivered; to be called once, for instance after the log moved to another database.
+         *
+         * @throws KafkaException if Kafka cannot be reached
+         * @throws Postponed if the database cannot be reached
+         */
+        public void adopt() {
+            replaceCursor(new RelayedLog(log, schema)
+                    .shard(name)
+                    .map(RelayedLog.SavedShard::at)
+                    .orElse(Cursor.START));
+        }
+
+        private void replaceCursor(Cursor at) {
+            RelayedLog relayed = new RelayedLog(log, schema);
+            long fence = relayed.shard(name).map(RelayedLog.SavedShard::fence).orElse(0L);
+            LogIdentity identity = relayed.look(List.of()).identity();
+            RelaySession.replace(
+                    new CursorTopic(name, properties), RelayCursor.start(identity, fence).moved(at, null));
         }
 
         /** Ends; Kafka is not asked before the first event. */

@@ -10,10 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +32,18 @@ record OffsetTable(String schema) {
     private static final String CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema}";
 
     private static final String ADD = """
-            INSERT INTO {schema}.kafka_offset (projection, topic, partition, next_offset)
-            VALUES (?, ?, ?, 0)
+            INSERT INTO {schema}.kafka_offset (projection, topic, partition, topic_id, next_offset)
+            VALUES (?, ?, ?, ?, 0)
             ON CONFLICT DO NOTHING""";
 
     private static final String SELECT = """
-            SELECT topic, partition, next_offset
+            SELECT topic, partition, next_offset, leader_epoch, topic_id
             FROM {schema}.kafka_offset
             WHERE projection = ?""";
 
     private static final String ADVANCE = """
             UPDATE {schema}.kafka_offset
-            SET next_offset = ?
+            SET next_offset = ?, leader_epoch = ?
             WHERE projection = ? AND topic = ? AND partition = ? AND next_offset = ?""";
 
     private static final String DELETE = """
@@ -83,33 +84,53 @@ record OffsetTable(String schema) {
         }
     }
 
-    /** Returns where to go on in each partition; at its first record where nothing was applied yet. */
-    Map<TopicPartition, Long> places(Connection connection, String projection, Collection<TopicPartition> partitions)
+    /**
+     * Returns where to go on in each partition; at its first record where nothing was applied yet.
+     *
+     * @param ids the ids of the partitions' topics
+     * @throws IllegalStateException if a topic was deleted and created again since records of it were applied
+     */
+    Map<TopicPartition, Place> places(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
             throws SQLException {
         try (PreparedStatement add = prepared(connection, ADD)) {
-            for (TopicPartition partition : partitions) {
+            for (Map.Entry<TopicPartition, Uuid> one : ids.entrySet()) {
                 add.setString(1, projection);
-                add.setString(2, partition.topic());
-                add.setInt(3, partition.partition());
+                add.setString(2, one.getKey().topic());
+                add.setInt(3, one.getKey().partition());
+                add.setString(4, one.getValue().toString());
                 add.addBatch();
             }
             add.executeBatch();
         }
-        Map<TopicPartition, Long> places = read(connection, projection);
-        places.keySet().retainAll(partitions);
-        return places;
+        return stored(connection, projection, ids);
     }
 
-    private Map<TopicPartition, Long> read(Connection connection, String projection) throws SQLException {
+    /** Returns what is stored of partitions; those of which nothing is stored are left out. */
+    Map<TopicPartition, Place> stored(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
+            throws SQLException {
         try (PreparedStatement select = prepared(connection, SELECT)) {
             select.setString(1, projection);
             try (ResultSet row = select.executeQuery()) {
-                Map<TopicPartition, Long> places = new HashMap<>();
+                Map<TopicPartition, Place> places = new HashMap<>();
                 while (row.next()) {
-                    places.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+                    TopicPartition partition = new TopicPartition(row.getString(1), row.getInt(2));
+                    Uuid id = ids.get(partition);
+                    if (id != null) {
+                        requireSame(projection, partition, row.getString(5), id.toString());
+                        places.put(partition, new Place(row.getLong(3), row.getObject(4, Integer.class)));
+                    }
                 }
                 return places;
             }
+        }
+    }
+
+    private static void requireSame(String projection, TopicPartition partition, String expected, String actual) {
+        if (!expected.equals(actual)) {
+            throw new IllegalStateException("projection '" + projection + "': expected topic " + partition.topic()
+                    + " with id " + expected + ", whose records were applied, got id " + actual
+                    + "; the topic was deleted and created again: have the relay send every event again with"
+                    + " resendAll(), and call reset(projection)");
         }
     }
 
@@ -117,20 +138,23 @@ record OffsetTable(String schema) {
      * Moves on in a partition, and keeps others from doing so until the transaction ends.
      *
      * @param expected where this worker went on
-     * @return whether no other worker has moved on meanwhile
+     * @param next where it goes on then
+     * @return whether the partition is where this worker went on: no other one has moved on, and the database was not set
+     *     back
      */
     boolean advance(
-            Connection connection, String projection, TopicPartition partition, @Nullable Long expected, long next)
+            Connection connection, String projection, TopicPartition partition, @Nullable Place expected, Place next)
             throws SQLException {
         if (expected == null) {
             return false;
         }
         try (PreparedStatement advance = prepared(connection, ADVANCE)) {
-            advance.setLong(1, next);
-            advance.setString(2, projection);
-            advance.setString(3, partition.topic());
-            advance.setInt(4, partition.partition());
-            advance.setLong(5, expected);
+            advance.setLong(1, next.next());
+            advance.setObject(2, next.epoch(), Types.INTEGER);
+            advance.setString(3, projection);
+            advance.setString(4, partition.topic());
+            advance.setInt(5, partition.partition());
+            advance.setLong(6, expected.next());
             return advance.executeUpdate() == 1;
         }
     }

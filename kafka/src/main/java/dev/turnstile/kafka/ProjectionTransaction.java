@@ -5,12 +5,12 @@ import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What a projection writes together with how far it is. Thread-safe.
@@ -37,7 +37,12 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         private static final long serialVersionUID = 1L;
 
         Overtaken(TopicPartition partition) {
-            super("another worker has moved on in " + partition, null, false, false);
+            super(
+                    partition + ": another worker has moved on, or the database was set back; this one goes on where the"
+                            + " database says",
+                    null,
+                    false,
+                    false);
         }
     }
 
@@ -53,9 +58,18 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         });
     }
 
-    /** Returns where to go on in each partition. */
-    Map<TopicPartition, Long> places(Collection<TopicPartition> partitions) throws Exception {
-        return run(connection -> table.places(connection, name(), partitions));
+    /**
+     * Returns where to go on in each partition.
+     *
+     * @param ids the ids of the partitions' topics
+     */
+    Map<TopicPartition, Place> places(Map<TopicPartition, Uuid> ids) throws Exception {
+        return run(connection -> table.places(connection, name(), ids));
+    }
+
+    /** Returns what is stored of partitions, without adding any. */
+    Map<TopicPartition, Place> stored(Map<TopicPartition, Uuid> ids) throws Exception {
+        return run(connection -> table.stored(connection, name(), ids));
     }
 
     /**
@@ -65,14 +79,15 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
      * @param events those of one partition in order
      * @param expected where this worker went on in each partition
      * @param next where it will go on
-     * @throws Overtaken if another worker was faster
+     * @throws Overtaken if another worker was faster, or the database was set back
      */
-    void apply(List<ProjectedEvent> events, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next)
+    void apply(List<ProjectedEvent> events, Map<TopicPartition, Place> expected, Map<TopicPartition, Place> next)
             throws Exception {
         run(connection -> {
-            for (TopicPartition partition : next.keySet().stream().sorted(ORDER).toList()) {
-                long to = next.getOrDefault(partition, 0L);
-                if (!table.advance(connection, name(), partition, expected.get(partition), to)) {
+            for (Map.Entry<TopicPartition, Place> one :
+                    next.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).toList()) {
+                TopicPartition partition = one.getKey();
+                if (!table.advance(connection, name(), partition, expected.get(partition), one.getValue())) {
                     throw new Overtaken(partition);
                 }
             }

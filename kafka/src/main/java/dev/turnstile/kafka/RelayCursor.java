@@ -2,24 +2,119 @@ package dev.turnstile.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.Cursor;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a relay is, as Kafka knows it.
+ * The cursor of a relay as Kafka has it, with the facts by which the log and the topics are recognised.
  *
  * @param at the last event that was sent
- * @param fence the fence of the node that sent it
+ * @param fence the fencing token of the node that sent it
+ * @param log the log that it was read from
+ * @param event the event at the cursor, or null if none was sent
+ * @param until the last event of those behind the cursor that Kafka may have already, or null if it has none
+ * @param topics the topics that events were sent to, by name
  */
-record RelayCursor(Cursor at, long fence) {
+record RelayCursor(
+        Cursor at,
+        long fence,
+        LogIdentity log,
+        @Nullable Sent event,
+        @Nullable Cursor until,
+        SortedMap<String, SentTopic> topics) {
 
-    private static final int PARTS = 3;
+    private static final String LINE = "\n";
 
-    /** Nothing was sent yet. */
-    static final RelayCursor NONE = new RelayCursor(Cursor.START, Long.MIN_VALUE);
+    RelayCursor {
+        topics = new TreeMap<>(topics);
+    }
+
+    /**
+     * The event at the cursor.
+     *
+     * @param stream its stream
+     * @param digest its digest
+     */
+    record Sent(StreamName stream, String digest) {
+
+        static Sent of(RecordedEvent event) {
+            return new Sent(event.stream(), EventDigest.of(event));
+        }
+    }
+
+    /**
+     * A topic that events were sent to.
+     *
+     * @param id the id that Kafka gave it when it was created
+     * @param last the offset of the last event in each partition
+     */
+    record SentTopic(Uuid id, SortedMap<Integer, Long> last) {
+
+        SentTopic {
+            last = new TreeMap<>(last);
+        }
+    }
+
+    /** Returns the cursor of a log that nothing was sent of. */
+    static RelayCursor start(LogIdentity log, long fence) {
+        return new RelayCursor(Cursor.START, fence, log, null, null, new TreeMap<>());
+    }
+
+    RelayCursor withFence(long token) {
+        return new RelayCursor(at, token, log, event, until, topics);
+    }
+
+    RelayCursor withLog(LogIdentity identity) {
+        return new RelayCursor(at, fence, identity, event, until, topics);
+    }
+
+    RelayCursor moved(Cursor to, @Nullable Sent last) {
+        return new RelayCursor(to, fence, log, last, until == null || to.reaches(until) ? null : until, topics);
+    }
+
+    RelayCursor withUntil(@Nullable Cursor end) {
+        return new RelayCursor(at, fence, log, event, end == null || at.reaches(end) ? null : end, topics);
+    }
+
+    RelayCursor withTopics(SortedMap<String, SentTopic> all) {
+        return new RelayCursor(at, fence, log, event, until, all);
+    }
 
     byte[] encoded() {
-        return (Long.toUnsignedString(at.horizon()) + " " + at.position() + " " + fence).getBytes(UTF_8);
+        List<String> lines = new ArrayList<>();
+        lines.add(Long.toUnsignedString(at.horizon()) + " " + at.position() + " " + fence);
+        lines.add("log " + log.encoded());
+        if (event != null) {
+            lines.add("event " + event.digest() + " " + escaped(event.stream().category()) + " "
+                    + escaped(event.stream().key()));
+        }
+        if (until != null) {
+            lines.add("until " + Long.toUnsignedString(until.horizon()) + " " + until.position());
+        }
+        topics.forEach((name, topic) -> {
+            StringBuilder line = new StringBuilder("topic " + name + " " + topic.id());
+            topic.last().forEach((partition, offset) -> line.append(' ').append(partition + ":" + offset));
+            lines.add(line.toString());
+        });
+        return String.join(LINE, lines).getBytes(UTF_8);
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private static String unescaped(String text) {
+        return URLDecoder.decode(text, UTF_8);
     }
 
     /**
@@ -29,22 +124,56 @@ record RelayCursor(Cursor at, long fence) {
      */
     static RelayCursor decoded(byte[] value) {
         String text = new String(value, UTF_8);
-        String[] parts = text.split(" ", -1);
         try {
-            if (parts.length == PARTS) {
-                Cursor at = new Cursor(Long.parseUnsignedLong(parts[0]), Long.parseLong(parts[1]));
-                return new RelayCursor(at, Long.parseLong(parts[2]));
+            String[] lines = text.split(LINE, -1);
+            String[] place = lines[0].split(" ", -1);
+            String[] log = lines[1].split(" ", -1);
+            LogIdentity identity = LogIdentity.decoded(log[1], log[2], log[3]);
+            Sent event = null;
+            Cursor until = null;
+            SortedMap<String, SentTopic> topics = new TreeMap<>();
+            for (int i = 2; i < lines.length; i++) {
+                String[] parts = lines[i].split(" ", -1);
+                switch (parts[0]) {
+                    case "event" ->
+                        event = new Sent(new StreamName(unescaped(parts[2]), unescaped(parts[3])), parts[1]);
+                    case "until" -> until = cursor(parts[1], parts[2]);
+                    default -> topics.put(parts[1], topic(parts));
+                }
             }
-        } catch (NumberFormatException e) {
-            throw unreadable(text, e);
+            return new RelayCursor(
+                    cursor(place[0], place[1]), Long.parseLong(place[2]), identity, event, until, topics);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalStateException(
+                    "expected a relay's cursor of horizon, position, fence, log, event and topics, got '"
+                            + text.replace(LINE, "; ")
+                            + "'; another program writes to the topic of the cursor, give the relay another name",
+                    e);
         }
-        throw unreadable(text, null);
     }
 
-    private static IllegalStateException unreadable(String text, @Nullable NumberFormatException cause) {
-        return new IllegalStateException(
-                "expected a relay's cursor of horizon, position and fence, got '" + text
-                        + "'; somebody else writes to the topic of the cursor, give the relay another name",
-                cause);
+    private static Cursor cursor(String horizon, String position) {
+        return new Cursor(Long.parseUnsignedLong(horizon), Long.parseLong(position));
+    }
+
+    private static SentTopic topic(String[] parts) {
+        SortedMap<Integer, Long> last = new TreeMap<>();
+        for (int i = 3; i < parts.length; i++) {
+            String[] one = parts[i].split(":", -1);
+            last.put(Integer.valueOf(one[0]), Long.valueOf(one[1]));
+        }
+        return new SentTopic(Uuid.fromString(parts[2]), last);
+    }
+
+    /** Returns the topics after a batch, by the offsets that Kafka gave its records. */
+    static SortedMap<String, SentTopic> after(
+            SortedMap<String, SentTopic> before, Map<String, Uuid> ids, Map<String, Map<Integer, Long>> sent) {
+        SortedMap<String, SentTopic> after = new TreeMap<>(before);
+        sent.forEach((name, offsets) -> after.compute(name, (key, known) -> {
+            SortedMap<Integer, Long> last = known == null ? new TreeMap<>() : new TreeMap<>(known.last());
+            last.putAll(offsets);
+            return new SentTopic(known == null ? ids.getOrDefault(name, Uuid.ZERO_UUID) : known.id(), last);
+        }));
+        return after;
     }
 }

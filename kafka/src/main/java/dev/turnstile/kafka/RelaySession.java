@@ -1,16 +1,23 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.subscription.Cursor;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -21,32 +28,48 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class RelaySession implements AutoCloseable {
 
-    private static final Duration AFTER_ANOTHER = Duration.ofSeconds(1);
-
     private final Producer<byte[], byte[]> producer;
     private final CursorTopic topic;
-    private final long fence;
-    private Cursor at;
+    private RelayCursor cursor;
+    private Set<Long> sent = Set.of();
 
-    private RelaySession(Producer<byte[], byte[]> producer, CursorTopic topic, long fence) {
+    private RelaySession(Producer<byte[], byte[]> producer, CursorTopic topic, RelayCursor cursor) {
         this.producer = producer;
         this.topic = topic;
-        this.fence = fence;
-        this.at = Cursor.START;
+        this.cursor = cursor;
     }
 
     /**
      * Ends the transactions of every older session and takes over their cursor.
      *
-     * @throws Postponed if a newer node has the relay
+     * @throws Postponed if a newer node has the relay, or the subscription was set back and reads the log again
+     * @throws IllegalStateException if the cursor is of another log, or the cursor or a topic was deleted
      */
-    static RelaySession open(CursorTopic topic, long fence) {
-        topic.create();
-        Map<String, Object> properties = producer(topic);
-        RelaySession session = new RelaySession(
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()), topic, fence);
+    static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long fence) {
+        RelaySession session = fencing(topic, RelayCursor.start(log.look(List.of()).identity(), fence));
         try {
-            session.takeOver();
+            session.takeOver(new Takeover(topic, log, selection, fence));
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Replaces the cursor that Kafka has. */
+    static void replace(CursorTopic topic, RelayCursor cursor) {
+        try (RelaySession session = fencing(topic, cursor)) {
+            session.commit(List.of(), cursor);
+        }
+    }
+
+    private static RelaySession fencing(CursorTopic topic, RelayCursor cursor) {
+        topic.create();
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(producer(topic), new ByteArraySerializer(), new ByteArraySerializer());
+        RelaySession session = new RelaySession(producer, topic, cursor);
+        try {
+            producer.initTransactions();
             return session;
         } catch (RuntimeException e) {
             session.close();
@@ -63,45 +86,81 @@ final class RelaySession implements AutoCloseable {
     }
 
     /** The cursor is read after older transactions have ended: before, one of them could still commit. */
-    private void takeOver() {
-        producer.initTransactions();
-        RelayCursor last = topic.last();
-        if (last.fence() > fence) {
-            throw Postponed.quotingNoValue(
-                    AFTER_ANOTHER,
-                    "relay '" + topic.relay() + "' was taken over with fence " + last.fence() + ", this node has "
-                            + fence);
-        }
-        at = last.at();
-        if (last.fence() < fence) {
-            commit(List.of(), at);
-        }
+    private void takeOver(Takeover takeover) {
+        Takeover.Start start = takeover.start();
+        commit(List.of(), start.cursor());
+        sent = start.sent();
+        takeover.requireReadFrom(start.cursor().at());
     }
 
     /** Tells whether this session was opened by the node that has the relay. */
     boolean has(long current) {
-        return fence == current;
+        return cursor.fence() == current;
+    }
+
+    RelayCursor cursor() {
+        return cursor;
     }
 
     /** Tells whether an event was sent before. */
-    boolean passed(Cursor event) {
-        return at.reaches(event);
+    boolean passed(Delivery delivery) {
+        return cursor.at().reaches(delivery.at())
+                || sent.contains(delivery.event().position());
     }
 
     /** Sends events and the cursor that says so: all or nothing. */
-    void send(List<ProducerRecord<byte[], byte[]>> records, Cursor last) {
-        commit(records, last);
-        at = last;
+    void send(List<ProducerRecord<byte[], byte[]>> records, Delivery last) {
+        commit(records, cursor.moved(last.at(), RelayCursor.Sent.of(last.event())));
+        sent = cursor.until() == null ? Set.of() : sent;
     }
 
-    /** What a single send fails with, the commit throws. */
-    private void commit(List<ProducerRecord<byte[], byte[]>> records, Cursor last) {
-        List<Future<?>> sent = new ArrayList<>(records.size() + 1);
+    /** What a single send fails with, the flush or the commit throws, or the result. */
+    private void commit(List<ProducerRecord<byte[], byte[]>> records, RelayCursor next) {
+        List<Future<RecordMetadata>> sends = new ArrayList<>(records.size());
         producer.beginTransaction();
-        records.forEach(record -> sent.add(producer.send(record)));
-        sent.add(producer.send(topic.record(new RelayCursor(last, fence))));
+        records.forEach(record -> sends.add(producer.send(record)));
+        RelayCursor after = next;
+        if (!records.isEmpty()) {
+            producer.flush();
+            after = next.withTopics(topics(sends));
+        }
+        Future<RecordMetadata> last = producer.send(topic.record(after));
         producer.commitTransaction();
-        sent.forEach(Future::resultNow);
+        last.resultNow();
+        cursor = after;
+    }
+
+    private SortedMap<String, RelayCursor.SentTopic> topics(List<Future<RecordMetadata>> sends) {
+        Map<String, Map<Integer, Long>> offsets = new HashMap<>();
+        for (Future<RecordMetadata> send : sends) {
+            if (send.state() == Future.State.FAILED) {
+                throw send.exceptionNow() instanceof RuntimeException e ? e : new KafkaException(send.exceptionNow());
+            }
+            RecordMetadata record = send.resultNow();
+            requireBehind(record);
+            offsets.computeIfAbsent(record.topic(), name -> new HashMap<>())
+                    .merge(record.partition(), record.offset(), Math::max);
+        }
+        return RelayCursor.after(cursor.topics(), ids(offsets), offsets);
+    }
+
+    /** An offset that was given out before shows that the topic was set back under this session. */
+    private void requireBehind(RecordMetadata record) {
+        RelayCursor.SentTopic known = cursor.topics().get(record.topic());
+        Long last = known == null ? null : known.last().get(record.partition());
+        if (last != null && record.offset() <= last) {
+            throw new KafkaException(record.topic() + "-" + record.partition() + ": expected an offset behind " + last
+                    + ", which was confirmed, got " + record.offset() + "; the partition has lost events");
+        }
+    }
+
+    private Map<String, Uuid> ids(Map<String, ?> topics) {
+        if (cursor.topics().keySet().containsAll(topics.keySet())) {
+            return Map.of();
+        }
+        try (Admin admin = topic.clients().admin()) {
+            return KafkaClients.ids(admin, topics.keySet());
+        }
     }
 
     /** Leaves an open transaction to the next session, which aborts it. */

@@ -1,10 +1,14 @@
 -- Version 1: how far projections are that are made of topics; moved on in the transaction that writes what they make.
 
 CREATE TABLE IF NOT EXISTS ${schema}.kafka_offset (
-  projection  text   NOT NULL,
-  topic       text   NOT NULL,
-  partition   int    NOT NULL,
-  next_offset bigint NOT NULL CHECK (next_offset >= 0),
+  projection   text   NOT NULL,
+  topic        text   NOT NULL,
+  partition    int    NOT NULL,
+  topic_id     text   NOT NULL,
+  next_offset  bigint NOT NULL CHECK (next_offset >= 0),
+  leader_epoch int,
   PRIMARY KEY (projection, topic, partition)
 );
+COMMENT ON COLUMN ${schema}.kafka_offset.topic_id IS 'differs after the topic was deleted and created again';
 COMMENT ON COLUMN ${schema}.kafka_offset.next_offset IS 'the first offset that is not applied yet';
+COMMENT ON COLUMN ${schema}.kafka_offset.leader_epoch IS 'of the last record that was applied: shows whether Kafka lost it';

@@ -33,8 +33,17 @@ final class Database implements AutoCloseable {
 
     /** Creates one on PostgreSQL 18 or 15. */
     Database(int version) {
+        this(server(version));
+    }
+
+    private static EmbeddedPostgres server(int version) {
         ServerOptions options = ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200");
-        server = EmbeddedPostgres.shared(version == 18 ? options : options.withBinaries(BINARIES_15));
+        return EmbeddedPostgres.shared(version == 18 ? options : options.withBinaries(BINARIES_15));
+    }
+
+    /** Creates one on a server. */
+    Database(EmbeddedPostgres server) {
+        this.server = server;
         HikariConfig config = new HikariConfig();
         config.setDataSource(server.createDatabase(name));
         config.setMaximumPoolSize(32);
@@ -49,6 +58,11 @@ final class Database implements AutoCloseable {
 
     DataSource dataSource() {
         return pool;
+    }
+
+    /** Gives up connections to a server that was started again. */
+    void reconnect() {
+        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     /** Returns the URL for another process. */

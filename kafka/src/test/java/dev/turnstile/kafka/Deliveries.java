@@ -1,24 +1,31 @@
 package dev.turnstile.kafka;
 
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.subscription.BatchHandler;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Handling;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** Events as a subscription delivers them. */
-final class Deliveries {
+/** Events of a log as a subscription delivers them. */
+final class Deliveries implements AutoCloseable {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.123456Z");
+    private final Database database;
+    private final PostgresTurnstile turnstile;
 
-    private Deliveries() {}
+    Deliveries(Database database) {
+        this.database = database;
+        this.turnstile = PostgresTurnstile.open(database.dataSource());
+    }
 
     /** Delivers to a relay what its subscription would. */
     static void deliver(KafkaRelay relay, List<Delivery> deliveries) throws Exception {
@@ -28,37 +35,73 @@ final class Deliveries {
         }
     }
 
-    /** Returns events of three streams by positions, of which the horizon of each is half. */
-    static List<Delivery> events(long from, long to, long fence) {
-        return LongStream.rangeClosed(from, to)
-                .mapToObj(position -> delivery(event(position, "{\"n\": " + position + "}"), fence))
-                .toList();
+    PostgresTurnstile turnstile() {
+        return turnstile;
     }
 
-    static Delivery delivery(RecordedEvent event, long fence) {
-        Cursor at = new Cursor(event.position() / 2, event.position());
-        return new Delivery(event, at, 1, fence, new JacksonJson());
+    /** Appends events to three streams in turn, up to a position. */
+    void append(long upTo) {
+        long next = Long.parseLong(database.value("SELECT coalesce(max(position), 0) + 1 FROM turnstile.event"));
+        for (long position = next; position <= upTo; position++) {
+            turnstile
+                    .events()
+                    .append(Append.to(
+                            StreamName.of("order", position % 3),
+                            List.of(NewEvent.json("order_placed", 1, "{\"n\": " + position + "}"))));
+        }
     }
 
-    static RecordedEvent event(long position, String data) {
-        return new RecordedEvent(
-                position,
-                StreamName.of("order", position % 3),
-                (int) ((position + 2) / 3),
-                Kind.EVENT,
-                "order_placed",
-                1,
+    /** Returns the events between two positions, which are appended where there are none. */
+    List<Delivery> events(long from, long to, long fence) {
+        append(to);
+        return logged(from, to, fence);
+    }
+
+    /** Returns the events that the log has between two positions. */
+    List<Delivery> logged(long from, long to, long fence) {
+        Map<Long, Long> horizons = new HashMap<>();
+        database.rows("SELECT position, horizon FROM turnstile.event").forEach(row -> {
+            String[] columns = row.split("\\|", -1);
+            horizons.put(Long.valueOf(columns[0]), Long.valueOf(columns[1]));
+        });
+        try (Stream<RecordedEvent> events =
+                turnstile.events().read(Read.everything().afterPosition(from - 1).upToPosition(to))) {
+            return events.map(event -> delivery(event, horizons.getOrDefault(event.position(), 0L), fence))
+                    .toList();
+        }
+    }
+
+    static Delivery delivery(RecordedEvent event, long horizon, long fence) {
+        return new Delivery(event, new Cursor(horizon, event.position()), 1, fence, new JacksonJson());
+    }
+
+    /** Returns a delivery of the same event with other data. */
+    static Delivery withData(Delivery delivery, String data) {
+        RecordedEvent event = delivery.event();
+        RecordedEvent other = new RecordedEvent(
+                event.position(),
+                event.stream(),
+                event.version(),
+                event.kind(),
+                event.type(),
+                event.schema(),
+                event.machine(),
+                event.fromState(),
+                event.toState(),
+                event.recordedAt(),
+                event.happenedAt(),
+                event.actor(),
+                event.commandId(),
                 null,
                 null,
-                null,
-                NOW,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Set.of(),
+                event.tags(),
                 data,
-                null);
+                event.metadata());
+        return new Delivery(other, delivery.at(), 1, delivery.fence(), delivery.json());
+    }
+
+    @Override
+    public void close() {
+        turnstile.close();
     }
 }

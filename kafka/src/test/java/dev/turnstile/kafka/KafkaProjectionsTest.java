@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import dev.turnstile.projection.ProjectedEvent;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ class KafkaProjectionsTest {
 
     private final KafkaCluster cluster = KafkaCluster.shared();
     private final Database database = new Database();
+    private final Deliveries log = new Deliveries(database);
     private final String topic = "projected" + NAMES.incrementAndGet();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final KafkaRelay relay = KafkaRelay.builder(topic, database.dataSource(), cluster.properties())
@@ -41,6 +46,7 @@ class KafkaProjectionsTest {
         cluster.topic(topic, 3);
         database.sql(Sums.TABLE);
         opened.add(database);
+        opened.add(log);
         opened.add(relay);
     }
 
@@ -82,12 +88,12 @@ class KafkaProjectionsTest {
     @Test
     void every_event_is_applied_once_and_in_order_whoever_begins_and_ends() throws Exception {
         KafkaProjections first = start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 50, 1));
+        Deliveries.deliver(relay, log.events(1, 50, 1));
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(51, 100, 1));
+        Deliveries.deliver(relay, log.events(51, 100, 1));
         Await.until(LONGEST, () -> applied() > 20, () -> "nothing is applied");
         first.close();
-        Deliveries.deliver(relay, Deliveries.events(101, 150, 1));
+        Deliveries.deliver(relay, log.events(101, 150, 1));
 
         awaitApplied(150);
     }
@@ -97,13 +103,13 @@ class KafkaProjectionsTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         KafkaProjections zombie = start(holdingUpApplication(reached, released));
-        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        Deliveries.deliver(relay, log.events(1, 60, 1));
         reached.await();
         KafkaProjections alive = start(database.dataSource());
         awaitApplied(60);
 
         released.countDown();
-        Deliveries.deliver(relay, Deliveries.events(61, 90, 1));
+        Deliveries.deliver(relay, log.events(61, 90, 1));
 
         awaitApplied(90);
         assertThat(zombie.failures()).isEmpty();
@@ -135,18 +141,21 @@ class KafkaProjectionsTest {
                 new ProjectionTransaction(database.dataSource(), new OffsetTable("\"turnstile\""), new Sums());
         TopicPartition partition = new TopicPartition(topic, 0);
         transaction.create();
-        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 0L));
-        List<ProjectedEvent> events = Deliveries.events(1, 3, 1).stream()
+        Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
+        Place first = new Place(0, null);
+        Place next = new Place(3, 7);
+        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, first));
+        List<ProjectedEvent> events = log.events(1, 3, 1).stream()
                 .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                 .toList();
-        transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L));
+        transaction.apply(events, Map.of(partition, first), Map.of(partition, next));
 
-        assertThatThrownBy(() -> transaction.apply(events, Map.of(partition, 0L), Map.of(partition, 3L)))
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(partition, first), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
-        assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, 3L)))
+        assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
 
-        assertThat(transaction.places(List.of(partition))).containsExactly(Map.entry(partition, 3L));
+        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, next));
         assertRight(3);
     }
 
@@ -154,7 +163,7 @@ class KafkaProjectionsTest {
     void what_fails_is_tried_again_and_nothing_behind_it_is_applied_before() throws Exception {
         database.sql("ALTER TABLE sums ADD CHECK (position < 3)");
         KafkaProjections workers = start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 60, 1));
+        Deliveries.deliver(relay, log.events(1, 60, 1));
         Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
         assertThat(workers.failures().get("sums")).contains("violates check constraint");
 
@@ -175,19 +184,20 @@ class KafkaProjectionsTest {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(CloudEventRecord.of(topic, "/other", Deliveries.event(1, "{}"), "{}", null))
+            producer.send(CloudEventRecord.of(
+                            topic, topic, "/other", log.events(1, 1, 1).getFirst().event(), "{}", null))
                     .get();
             producer.abortTransaction();
         }
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
 
         awaitApplied(30);
     }
 
     @Test
     void events_that_the_topic_has_lost_are_noticed_and_not_passed_over() throws Exception {
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         for (int partition = 0; partition < 3; partition++) {
             all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
@@ -195,7 +205,7 @@ class KafkaProjectionsTest {
         try (Admin admin = cluster.admin()) {
             admin.deleteRecords(all).all().get();
         }
-        Deliveries.deliver(relay, Deliveries.events(31, 60, 1));
+        Deliveries.deliver(relay, log.events(31, 60, 1));
 
         KafkaProjections workers = start(database.dataSource());
 
@@ -207,12 +217,124 @@ class KafkaProjectionsTest {
     @Test
     void a_projection_that_is_reset_is_made_all_over_again_under_its_running_workers() throws Exception {
         start(database.dataSource());
-        Deliveries.deliver(relay, Deliveries.events(1, 30, 1));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
         awaitApplied(30);
 
         workers(database.dataSource()).reset(new Sums());
-        Deliveries.deliver(relay, Deliveries.events(31, 40, 1));
+        Deliveries.deliver(relay, log.events(31, 40, 1));
 
         awaitApplied(40);
+    }
+
+    @Test
+    void a_database_that_was_set_back_is_filled_again_though_nothing_comes() throws Exception {
+        start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+
+        database.sql("DELETE FROM sums; UPDATE turnstile.kafka_offset SET next_offset = 0, leader_epoch = NULL");
+
+        awaitApplied(30);
+    }
+
+    @Test
+    void a_database_that_was_set_back_before_the_projection_began_is_filled_again() throws Exception {
+        start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+
+        database.sql("DELETE FROM sums; DELETE FROM turnstile.kafka_offset");
+
+        awaitApplied(30);
+    }
+
+    @Test
+    void a_topic_that_was_deleted_and_created_again_is_not_read_behind_the_old_one() throws Exception {
+        KafkaProjections first = start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 3, 1));
+        awaitApplied(3);
+        first.close();
+        try (Admin admin = cluster.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            Await.until(LONGEST, () -> !admin.listTopics().names().get().contains(topic), () -> "still there");
+        }
+        cluster.topic(topic, 3);
+        KafkaRelay.builder(topic, database.dataSource(), cluster.properties()).resendAll();
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+
+        KafkaProjections workers = start(database.dataSource());
+
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> applied() + " applied");
+        assertThat(workers.failures().get("sums"))
+                .contains("deleted and created again")
+                .contains("reset(projection)");
+        assertRight(3);
+        workers(database.dataSource()).reset(new Sums());
+        awaitApplied(30);
+    }
+
+    @Test
+    void an_offset_that_the_topic_does_not_have_names_the_remedy() throws Exception {
+        KafkaProjections first = start(database.dataSource());
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+        first.close();
+        database.sql("UPDATE turnstile.kafka_offset SET next_offset = next_offset + 100");
+
+        KafkaProjections workers = start(database.dataSource());
+
+        Await.until(LONGEST, () -> !workers.failures().isEmpty(), () -> "nothing fails");
+        assertThat(workers.failures().get("sums")).contains("out of range").contains("reset(projection)");
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_looked_up_in_the_database() throws Exception {
+        AtomicInteger commits = new AtomicInteger(1);
+        start(losingAnswers(commits));
+        Deliveries.deliver(relay, log.events(1, 30, 1));
+        awaitApplied(30);
+        Deliveries.deliver(relay, log.events(31, 60, 1));
+        awaitApplied(60);
+        assertThat(commits).hasValueGreaterThan(4);
+    }
+
+    /** Every other commit fails: in turn it is rolled back, or done and its answer is lost. */
+    private DataSource losingAnswers(AtomicInteger commits) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            Object result = method.invoke(database.dataSource(), arguments);
+            return result instanceof Connection connection ? losingAnswers(connection, commits) : result;
+        });
+    }
+
+    private static Connection losingAnswers(Connection connection, AtomicInteger commits) {
+        return proxy(Connection.class, (method, arguments) -> {
+            int number = method.getName().equals("commit") ? commits.incrementAndGet() : 0;
+            if (number % 4 == 1) {
+                connection.rollback();
+                throw new SQLException("the connection was lost before the commit", "08006");
+            }
+            Object result = method.invoke(connection, arguments);
+            if (number % 4 == 3) {
+                throw new SQLException("the connection was lost behind the commit", "08006");
+            }
+            return result;
+        });
+    }
+
+    /** What a method does. */
+    private interface Call {
+
+        Object of(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return call.of(method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 }

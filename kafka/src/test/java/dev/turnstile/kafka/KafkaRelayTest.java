@@ -4,12 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import io.cloudevents.CloudEvent;
@@ -43,6 +40,8 @@ class KafkaRelayTest {
     private final String name = "relay" + NAMES.incrementAndGet();
     private final Topic topic = new Topic(cluster, name);
     private final List<KafkaRelay> relays = new ArrayList<>();
+    private final Database database = new Database();
+    private final Deliveries log = new Deliveries(database);
 
     KafkaRelayTest() {
         cluster.topic(name, 3);
@@ -51,14 +50,12 @@ class KafkaRelayTest {
     @AfterEach
     void close() {
         relays.forEach(KafkaRelay::close);
+        log.close();
+        database.close();
     }
 
     private KafkaRelay relay() {
-        KafkaRelay relay = KafkaRelay.builder(
-                        name,
-                        EmbeddedPostgres.shared(ServerOptions.defaults().withDurable(false))
-                                .dataSource(),
-                        cluster.properties())
+        KafkaRelay relay = KafkaRelay.builder(name, database.dataSource(), cluster.properties())
                 .personalInPlaintext()
                 .build();
         relays.add(relay);
@@ -95,24 +92,32 @@ class KafkaRelayTest {
                 Set.of("course:c1", "50%, or %2C"),
                 "{\"carrier\": \"DHL\"}",
                 "{\"command\": \"ship_order\", \"traceparent\": \"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"}");
-        RecordedEvent bare = Deliveries.event(8, "{}");
+        RecordedEvent bare = log.events(1, 1, 1).getFirst().event();
 
-        Deliveries.deliver(relay(), List.of(Deliveries.delivery(full, 1), Deliveries.delivery(bare, 1)));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(cluster.properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (RecordedEvent event : List.of(full, bare)) {
+                producer.send(CloudEventRecord.of(name, name, "/turnstile", event, event.data(), null))
+                        .get();
+            }
+        }
 
         assertThat(topic.events()).containsExactlyInAnyOrder(full, bare);
     }
 
     @Test
     void the_headers_are_those_of_cloud_events() throws Exception {
-        Deliveries.deliver(relay(), Deliveries.events(1, 1, 1));
+        Deliveries.deliver(relay(), log.events(1, 1, 1));
 
         CloudEvent event =
                 KafkaMessageFactory.createReader(topic.records().getFirst()).toEvent();
-        assertThat(event.getId()).isEqualTo("1");
+        assertThat(event.getId()).matches("1-[0-9a-f]{16}");
+        assertThat(event.getExtension("position")).isEqualTo("1");
         assertThat(event.getSource()).hasToString("/turnstile");
         assertThat(event.getType()).isEqualTo("order_placed");
         assertThat(event.getSubject()).isEqualTo("order/1");
-        assertThat(event.getTime()).hasToString("2026-11-22T10:00:00.123456Z");
+        assertThat(Objects.requireNonNull(event.getTime()).toInstant())
+                .isEqualTo(log.logged(1, 1, 1).getFirst().event().recordedAt());
         assertThat(event.getDataContentType()).isEqualTo("application/json");
         assertThat(event.getExtension("partitionkey")).isEqualTo("order/1");
         assertThat(event.getExtension("streamversion")).isEqualTo("1");
@@ -123,8 +128,8 @@ class KafkaRelayTest {
 
     @Test
     void what_is_delivered_again_to_another_node_is_not_sent_again() throws Exception {
-        Deliveries.deliver(relay(), Deliveries.events(1, 10, 1));
-        Deliveries.deliver(relay(), Deliveries.events(6, 15, 2));
+        Deliveries.deliver(relay(), log.events(1, 10, 1));
+        Deliveries.deliver(relay(), log.events(6, 15, 2));
 
         assertThat(positions()).isEqualTo(range(1, 15));
     }
@@ -132,12 +137,13 @@ class KafkaRelayTest {
     @Test
     void a_batch_that_cannot_be_sent_is_sent_by_no_part_and_later_as_a_whole() throws Exception {
         KafkaRelay relay = relay();
-        List<Delivery> batch = new ArrayList<>(Deliveries.events(1, 2, 1));
-        batch.add(Deliveries.delivery(Deliveries.event(3, "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"), 1));
+        List<Delivery> batch = new ArrayList<>(log.events(1, 2, 1));
+        batch.add(Deliveries.withData(
+                log.events(3, 3, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
 
         assertThatThrownBy(() -> Deliveries.deliver(relay, batch))
-                .hasRootCauseInstanceOf(RecordTooLargeException.class);
-        Deliveries.deliver(relay, Deliveries.events(1, 3, 1));
+                .isInstanceOf(RecordTooLargeException.class);
+        Deliveries.deliver(relay, log.events(1, 3, 1));
 
         assertThat(positions()).isEqualTo(range(1, 3));
     }
@@ -146,17 +152,17 @@ class KafkaRelayTest {
     void a_node_that_has_lost_the_relay_is_turned_away_and_the_new_one_goes_on() throws Exception {
         KafkaRelay old = relay();
         KafkaRelay young = relay();
-        Deliveries.deliver(old, Deliveries.events(1, 5, 1));
-        Deliveries.deliver(young, Deliveries.events(6, 6, 2));
+        Deliveries.deliver(old, log.events(1, 5, 1));
+        Deliveries.deliver(young, log.events(6, 6, 2));
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> Deliveries.deliver(old, Deliveries.events(6, 10, 1)))
+            assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                     .isInstanceOf(Postponed.class);
         }
-        assertThatThrownBy(() -> Deliveries.deliver(young, Deliveries.events(7, 8, 2)))
+        assertThatThrownBy(() -> Deliveries.deliver(young, log.events(7, 8, 2)))
                 .as("the old one fenced it before it saw that it is too old")
                 .isInstanceOf(Postponed.class);
-        Deliveries.deliver(young, Deliveries.events(7, 8, 2));
+        Deliveries.deliver(young, log.events(7, 8, 2));
 
         assertThat(positions()).isEqualTo(range(1, 8));
     }
@@ -164,12 +170,12 @@ class KafkaRelayTest {
     @Test
     void a_node_that_has_taken_over_and_sent_nothing_turns_the_old_one_away_too() throws Exception {
         KafkaRelay old = relay();
-        Deliveries.deliver(old, Deliveries.events(1, 5, 1));
-        Deliveries.deliver(relay(), Deliveries.events(5, 5, 2));
+        Deliveries.deliver(old, log.events(1, 5, 1));
+        Deliveries.deliver(relay(), log.events(5, 5, 2));
 
-        assertThatThrownBy(() -> Deliveries.deliver(old, Deliveries.events(6, 10, 1)))
+        assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                 .isInstanceOf(Postponed.class);
-        assertThatThrownBy(() -> Deliveries.deliver(old, Deliveries.events(6, 10, 1)))
+        assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                 .isInstanceOf(Postponed.class)
                 .hasMessageContaining("fence 2");
         assertThat(positions()).isEqualTo(range(1, 5));
@@ -177,7 +183,8 @@ class KafkaRelayTest {
 
     @Test
     void the_cursor_is_found_before_records_of_transactions_that_were_aborted() throws Exception {
-        Deliveries.deliver(relay(), Deliveries.events(1, 5, 1));
+        Deliveries.deliver(relay(), log.events(1, 5, 1));
+        LogIdentity identity = new LogIdentity(UUID.randomUUID(), 1, "1");
         CursorTopic cursors = new CursorTopic(name, cluster.properties());
         Map<String, Object> properties = new HashMap<>(cluster.properties());
         properties.put("transactional.id", name + "-other");
@@ -187,21 +194,21 @@ class KafkaRelayTest {
             other.beginTransaction();
             List<Future<?>> sent = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                sent.add(other.send(cursors.record(new RelayCursor(Cursor.START, 1))));
+                sent.add(other.send(cursors.record(RelayCursor.start(identity, 1))));
             }
             other.flush();
             sent.forEach(Future::resultNow);
             other.abortTransaction();
         }
 
-        Deliveries.deliver(relay(), Deliveries.events(3, 8, 2));
+        Deliveries.deliver(relay(), log.events(3, 8, 2));
 
         assertThat(positions()).isEqualTo(range(1, 8));
     }
 
     @Test
     void the_topic_of_the_cursor_is_compacted() throws Exception {
-        Deliveries.deliver(relay(), Deliveries.events(1, 1, 1));
+        Deliveries.deliver(relay(), log.events(1, 1, 1));
 
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name + "-cursor");
         try (Admin admin = cluster.admin()) {

@@ -1,0 +1,268 @@
+package dev.turnstile.kafka;
+
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Postponed;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log as the database has it at this moment, which may be another one than the one that an event was read from.
+ *
+ * @param database the log's database
+ * @param schema the schema of Turnstile's own tables, quoted
+ */
+record RelayedLog(DataSource database, String schema) {
+
+    private static final Duration DELAY = Duration.ofSeconds(1);
+
+    static final String SELECT = """
+            SELECT e.position, CAST(e.horizon AS text), c.name, s.key, e.version, e.recorded_at, e.command_id,
+              CASE WHEN e.data::text LIKE '%"$personal"%' THEN e.data::text END
+            FROM {schema}.every_event e
+              JOIN {schema}.stream s ON s.id = e.stream_id
+              JOIN {schema}.category c ON c.id = s.category
+            WHERE e.position = ANY (?)""";
+
+    private static final String REMOVED = """
+            SELECT EXISTS (
+                SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
+                WHERE c.name = ? AND s.key = ? AND s.closed)
+              OR EXISTS (
+                SELECT FROM {schema}.archive_partition
+                WHERE detached_at IS NOT NULL AND ? BETWEEN first_position AND last_position)""";
+
+    private static final String IDENTITY = "SELECT id, era, {schema}.incarnation() FROM {schema}.log";
+
+    private static final String SHARD = """
+            SELECT h.fence, CAST(h.horizon AS text), h.position, h.handled
+            FROM {schema}.subscription_shard h JOIN {schema}.subscription s ON s.id = h.subscription
+            WHERE s.name = ? AND h.shard = 0""";
+
+    private static final String TYPES = """
+            SELECT c.name, c.id, t.kind, t.name, t.id
+            FROM {schema}.category c CROSS JOIN {schema}.event_type t""";
+
+    private static final String BETWEEN = """
+            SELECT EXISTS (
+              SELECT FROM {schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id
+              WHERE (e.horizon, e.position) > (CAST(? AS xid8), ?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+                AND (s.category, e.type) IN (SELECT * FROM unnest(CAST(? AS smallint[]), CAST(? AS smallint[]))))""";
+
+    /** The fence rises, so the node that has the shard gives it up and reads on from here when it has it again. */
+    private static final String REWIND = """
+            UPDATE {schema}.subscription_shard h
+            SET horizon = CAST(? AS xid8), position = ?, fence = h.fence + 1, node = NULL, leased_until = NULL
+            FROM {schema}.subscription s
+            WHERE s.id = h.subscription AND s.name = ? AND h.shard = 0
+            RETURNING h.fence""";
+
+    /** Statements on one connection. */
+    @FunctionalInterface
+    private interface Work<T> {
+
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * An event of the log.
+     *
+     * @param at its cursor
+     * @param digest its digest
+     * @param sealed its data as it is stored, if that has personal values
+     */
+    record Entry(Cursor at, String digest, @Nullable String sealed) {}
+
+    /**
+     * The shard of the relay's subscription.
+     *
+     * @param fence the fencing token of the last node that took it
+     * @param at the saved cursor
+     * @param handled how many events were delivered
+     */
+    record SavedShard(long fence, Cursor at, long handled) {}
+
+    /**
+     * A part of the log, read at one moment.
+     *
+     * @param identity the log's identity
+     * @param entries the events that were found, by position
+     */
+    record Look(LogIdentity identity, Map<Long, Entry> entries) {
+
+        /** Tells whether the log has the event, and not another one at its position. */
+        boolean has(long position, String digest) {
+            Entry entry = entries.get(position);
+            return entry != null && entry.digest().equals(digest);
+        }
+    }
+
+    /**
+     * Reads the log's identity and the events at positions.
+     *
+     * @throws Postponed if the database fails
+     */
+    Look look(Collection<Long> positions) {
+        return run(connection -> new Look(identity(connection), entries(connection, positions)));
+    }
+
+    /**
+     * Tells whether an event that was not found at its position is missing for a good reason: its stream was deleted
+     * forever, or its partition of the archive is detached.
+     */
+    boolean removed(long position, StreamName stream) {
+        return run(connection -> {
+            try (PreparedStatement select = prepared(connection, REMOVED)) {
+                select.setString(1, stream.category());
+                select.setString(2, stream.key());
+                select.setLong(3, position);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    /** Returns the shard of a subscription as the database has it; empty if the subscription was never started. */
+    Optional<SavedShard> shard(String subscription) {
+        return run(connection -> {
+            try (PreparedStatement select = prepared(connection, SHARD)) {
+                select.setString(1, subscription);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new SavedShard(row.getLong(1), cursor(row, 2, 3), row.getLong(4)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Tells whether the log has selected events behind one cursor and up to another. */
+    boolean selectedBetween(Selection selection, Cursor after, Cursor upTo) {
+        return run(connection -> {
+            List<Short> categories = new ArrayList<>();
+            List<Short> types = new ArrayList<>();
+            try (PreparedStatement select = prepared(connection, TYPES);
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    if (selection.kinds().contains(Kind.of(row.getString(3)))
+                            && selection.matches(row.getString(1), row.getString(4))) {
+                        categories.add(row.getShort(2));
+                        types.add(row.getShort(5));
+                    }
+                }
+            }
+            try (PreparedStatement select = prepared(connection, BETWEEN)) {
+                select.setString(1, Long.toUnsignedString(after.horizon()));
+                select.setLong(2, after.position());
+                select.setString(3, Long.toUnsignedString(upTo.horizon()));
+                select.setLong(4, upTo.position());
+                select.setArray(5, connection.createArrayOf("int2", categories.toArray()));
+                select.setArray(6, connection.createArrayOf("int2", types.toArray()));
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    /** Sets a subscription back to a cursor and takes the shard from the node that has it. */
+    void rewind(String subscription, Cursor to) {
+        run(connection -> {
+            try (PreparedStatement update = prepared(connection, REWIND)) {
+                update.setString(1, Long.toUnsignedString(to.horizon()));
+                update.setLong(2, to.position());
+                update.setString(3, subscription);
+                return update.execute();
+            }
+        });
+    }
+
+    /**
+     * Returns the events that may be sent, each with its data as it may leave the database. An event whose stream was
+     * deleted forever since it was read is left out.
+     *
+     * @param look the log at the events' positions
+     * @throws Postponed if the log does not have one of the events for another reason
+     */
+    Map<Long, @Nullable String> sendable(Look look, List<RecordedEvent> events, boolean plaintext) {
+        Map<Long, @Nullable String> data = new HashMap<>();
+        for (RecordedEvent event : events) {
+            Entry entry = look.entries().get(event.position());
+            if (entry == null && removed(event.position(), event.stream())) {
+                continue;
+            }
+            if (entry == null || !entry.digest().equals(EventDigest.of(event))) {
+                throw new Postponed(
+                        DELAY,
+                        "the event at position " + event.position() + " (stream " + event.stream() + ", version "
+                                + event.version() + ") is not in the log"
+                                + (entry == null ? "" : ": another event has its position")
+                                + "; the log was set back since it was read");
+            }
+            data.put(event.position(), plaintext || entry.sealed() == null ? event.data() : entry.sealed());
+        }
+        return data;
+    }
+
+    private LogIdentity identity(Connection connection) throws SQLException {
+        try (PreparedStatement select = prepared(connection, IDENTITY);
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("table " + schema + ".log: expected one row, got none; install the schema");
+            }
+            return new LogIdentity(row.getObject(1, UUID.class), row.getInt(2), row.getString(3));
+        }
+    }
+
+    private Map<Long, Entry> entries(Connection connection, Collection<Long> positions) throws SQLException {
+        Map<Long, Entry> entries = new HashMap<>();
+        try (PreparedStatement select = prepared(connection, SELECT)) {
+            List<Long> all = new ArrayList<>(positions);
+            select.setArray(1, connection.createArrayOf("bigint", all.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    String digest = EventDigest.of(
+                            new StreamName(row.getString(3), row.getString(4)),
+                            row.getInt(5),
+                            row.getObject(6, OffsetDateTime.class).toInstant(),
+                            row.getObject(7, UUID.class));
+                    entries.put(row.getLong(1), new Entry(cursor(row, 2, 1), digest, row.getString(8)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static Cursor cursor(ResultSet row, int horizon, int position) throws SQLException {
+        return new Cursor(Long.parseUnsignedLong(row.getString(horizon)), row.getLong(position));
+    }
+
+    private PreparedStatement prepared(Connection connection, String sql) throws SQLException {
+        return connection.prepareStatement(sql.replace("{schema}", schema));
+    }
+
+    private <T> T run(Work<T> work) {
+        try (Connection connection = database.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new Postponed(DELAY, "the log cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.turnstile.kafka;
+
+import dev.turnstile.embedded.EmbeddedPostgres;
+import dev.turnstile.embedded.ServerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A server whose files are copied and put back, at one address. */
+final class RestoredServer implements AutoCloseable {
+
+    private final Path data;
+    private final Path copy;
+    private final ServerOptions options;
+    private EmbeddedPostgres server;
+
+    RestoredServer(Path directory, ServerOptions options) throws IOException {
+        this.data = directory.resolve("server");
+        this.copy = directory.resolve("copy");
+        this.options = options.withPort(freePort());
+        this.server = EmbeddedPostgres.start(data, this.options);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Database database() {
+        return new Database(server);
+    }
+
+    /** Copies the files of the server, which is down meanwhile. */
+    void copy() throws Exception {
+        server.close();
+        run("cp", "-a", data.toString(), copy.toString());
+        server = EmbeddedPostgres.start(data, options);
+    }
+
+    /** Puts the copy in the place of the files and starts the server on it. */
+    void restore() throws Exception {
+        server.close();
+        run("rm", "-r", data.toString());
+        run("cp", "-a", copy.toString(), data.toString());
+        server = EmbeddedPostgres.start(data, options);
+    }
+
+    /** Kills the postmaster as {@code kill -9} does, so that what was not flushed is lost, and starts the server again. */
+    void crash() throws Exception {
+        ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
+        postmaster.destroyForcibly();
+        postmaster.onExit().get(30, TimeUnit.SECONDS);
+        server.close();
+        server = EmbeddedPostgres.start(data, options);
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with " + process.exitValue());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.close();
+        if (Files.exists(copy)) {
+            run("rm", "-r", copy.toString());
+        }
+        run("rm", "-r", data.toString());
+    }
+}

@@ -1,0 +1,334 @@
+package dev.turnstile.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.embedded.ServerOptions;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Postponed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A relay whose log, or whose Kafka, was set back. */
+class SetBackTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final KafkaCluster cluster = KafkaCluster.shared();
+    private final String name = "setback" + NAMES.incrementAndGet();
+    private final Topic topic = new Topic(cluster, name);
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    SetBackTest() {
+        cluster.topic(name, 3);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable one : opened.reversed()) {
+            one.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T one) {
+        opened.add(one);
+        return one;
+    }
+
+    private KafkaRelay relay(Database database) {
+        return opened(settings(database).build());
+    }
+
+    private KafkaRelay.Builder settings(Database database) {
+        return KafkaRelay.builder(name, database.dataSource(), cluster.properties());
+    }
+
+    private static void invoice(Deliveries log, int number) {
+        log.turnstile()
+                .events()
+                .append(Append.to(StreamName.of("invoice", 1), List.of(NewEvent.json("billed", 1, "{\"n\": " + number + "}"))));
+    }
+
+    /** Returns the events of a category in the topic, by their positions. */
+    private List<Long> positions(String category) {
+        return topic.events().stream()
+                .filter(event -> event.stream().category().equals(category))
+                .map(RecordedEvent::position)
+                .sorted()
+                .toList();
+    }
+
+    private RestoredServer server(ServerOptions options) throws Exception {
+        Path directory = Files.createTempDirectory("turnstile-setback");
+        opened(() -> Files.delete(directory));
+        return opened(new RestoredServer(directory, options));
+    }
+
+    /** Saves what a subscription of the relay's name would have in the database. */
+    private void subscription(Database database, long fence, Cursor at) {
+        database.sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('" + name + "', 1)");
+        database.sql("INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, fence) SELECT id, 0, '"
+                + at.horizon() + "', " + at.position() + ", " + fence + " FROM turnstile.subscription");
+    }
+
+    @Test
+    void events_in_the_places_of_those_that_the_log_lost_are_sent() throws Exception {
+        RestoredServer server = server(ServerOptions.defaults().withDurable(false));
+        Database database = opened(server.database());
+        try (Deliveries log = new Deliveries(database)) {
+            log.append(3);
+        }
+        server.copy();
+        database.reconnect();
+        KafkaRelay relay = relay(database);
+        Delivery lost;
+        try (Deliveries log = new Deliveries(database)) {
+            List<Delivery> all = log.events(1, 6, 1);
+            Deliveries.deliver(relay, all);
+            lost = all.getLast();
+        }
+
+        server.restore();
+        database.reconnect();
+        try (Deliveries log = new Deliveries(database)) {
+            for (int number = 4; number <= 7; number++) {
+                invoice(log, number);
+            }
+            List<Delivery> all = log.logged(1, 7, 2);
+            assertThat(lost.at().compareTo(all.get(3).at()))
+                    .as("the new events are not behind the lost ones")
+                    .isPositive();
+            Deliveries.deliver(relay, all);
+            Deliveries.deliver(relay, all);
+        }
+
+        assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(positions("invoice")).containsExactly(4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void an_event_of_a_log_that_is_shorter_than_the_cursor_is_sent_by_a_node_that_starts() throws Exception {
+        RestoredServer server = server(ServerOptions.defaults().withDurable(false));
+        Database database = opened(server.database());
+        try (Deliveries log = new Deliveries(database)) {
+            log.append(3);
+        }
+        server.copy();
+        database.reconnect();
+        try (Deliveries log = new Deliveries(database);
+                KafkaRelay relay = settings(database).build()) {
+            Deliveries.deliver(relay, log.events(1, 9, 1));
+        }
+
+        server.restore();
+        database.reconnect();
+        try (Deliveries log = new Deliveries(database)) {
+            invoice(log, 4);
+            Deliveries.deliver(relay(database), log.logged(4, 4, 2));
+        }
+
+        assertThat(positions("invoice")).containsExactly(4L);
+        assertThat(positions("order")).hasSize(9);
+    }
+
+    @Test
+    void events_behind_those_that_a_crash_took_because_commits_are_asynchronous_are_sent() throws Exception {
+        RestoredServer server = server(ServerOptions.defaults()
+                .withSetting("synchronous_commit", "off")
+                .withSetting("wal_writer_delay", "10s"));
+        Database database = opened(server.database());
+        KafkaRelay relay = relay(database);
+        try (Deliveries log = new Deliveries(database)) {
+            log.append(3);
+            database.sql("CHECKPOINT");
+            Deliveries.deliver(relay, log.events(1, 6, 1));
+        }
+
+        server.crash();
+        database.reconnect();
+        try (Deliveries log = new Deliveries(database)) {
+            long kept = Long.parseLong(database.value("SELECT count(*) FROM turnstile.event"));
+            assertThat(kept).as("the crash took something").isLessThan(6);
+            for (int number = 1; number <= 4; number++) {
+                invoice(log, number);
+            }
+            Deliveries.deliver(relay, log.logged(1, 1000, 2));
+            assertThat(positions("invoice"))
+                    .containsExactlyElementsOf(database
+                            .rows("SELECT position FROM turnstile.event e JOIN turnstile.stream s ON s.id = e.stream_id"
+                                    + " JOIN turnstile.category c ON c.id = s.category WHERE c.name = 'invoice' ORDER BY 1")
+                            .stream()
+                            .map(Long::valueOf)
+                            .toList());
+        }
+        assertThat(positions("order")).hasSize(6);
+    }
+
+    @Test
+    void the_comparison_names_the_events_that_the_log_lost() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        Deliveries.deliver(relay(database), log.events(1, 6, 1));
+        database.sql("DELETE FROM turnstile.event WHERE position IN (2, 5)");
+
+        LogComparison.Ends ends = new LogComparison(
+                        new CursorTopic(name, cluster.properties()),
+                        new RelayedLog(database.dataSource(), "\"turnstile\""))
+                .compare(List.of(name), new Cursor(-1L, Long.MAX_VALUE));
+
+        assertThat(ends.named()).isEqualTo("2 (stream order/2, version 1), 5 (stream order/2, version 2)");
+        assertThat(ends.last()).hasValueSatisfying(last -> assertThat(last.event().position()).isEqualTo(6));
+    }
+
+    @Test
+    void an_event_that_was_read_before_the_log_was_set_back_is_not_sent() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        KafkaRelay relay = opened(settings(database).personalInPlaintext().build());
+        List<Delivery> read = log.events(1, 2, 1);
+        database.sql("UPDATE turnstile.event SET recorded_at = recorded_at + interval '1 second' WHERE position = 2");
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay, read))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("another event has its position");
+        assertThat(topic.records()).isEmpty();
+    }
+
+    @Test
+    void the_newest_node_goes_on_where_its_fence_was_set_back_and_an_older_one_does_not() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        Deliveries.deliver(relay(database), log.events(1, 2, 9));
+        subscription(database, 3, Cursor.START);
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(1, 4, 2)))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("fence 9");
+        Deliveries.deliver(relay(database), log.events(1, 4, 3));
+
+        assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void another_log_behind_the_same_name_is_refused_until_it_is_adopted() throws Exception {
+        Database one = opened(new Database());
+        Deliveries.deliver(relay(one), opened(new Deliveries(one)).events(1, 4, 1));
+        Database other = opened(new Database());
+        Deliveries log = opened(new Deliveries(other));
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(other), log.events(1, 4, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected log")
+                .hasMessageContaining("resendAll()");
+        settings(other).adopt();
+        Deliveries.deliver(relay(other), log.events(1, 4, 2));
+
+        assertThat(positions("order")).containsExactly(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L);
+        assertThat(topic.records().stream()
+                        .map(record -> new String(record.headers().lastHeader("ce_id").value(), java.nio.charset.StandardCharsets.UTF_8)))
+                .as("ids tell events of two logs apart")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_relay_whose_cursor_was_deleted_says_so_and_does_not_guess() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        try (KafkaRelay relay = settings(database).build()) {
+            Deliveries.deliver(relay, log.events(1, 4, 1));
+        }
+        subscription(database, 2, log.logged(4, 4, 1).getFirst().at());
+        deleteTopic(name + "-cursor");
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected a cursor in topic " + name + "-cursor")
+                .hasMessageContaining("adopt()");
+        settings(database).adopt();
+        Deliveries.deliver(relay(database), log.events(5, 6, 2));
+
+        assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void a_topic_that_was_deleted_and_created_again_is_filled_from_the_start_on_demand() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        try (KafkaRelay relay = settings(database).build()) {
+            Deliveries.deliver(relay, log.events(1, 4, 1));
+        }
+        subscription(database, 2, log.logged(4, 4, 1).getFirst().at());
+        deleteTopic(name);
+        cluster.topic(name, 3);
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("deleted and created again")
+                .hasMessageContaining("resendAll()");
+        settings(database).resendAll();
+        assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("reads the log again from behind position 0");
+        assertThat(database.rows("SELECT horizon, position, fence, node FROM turnstile.subscription_shard"))
+                .as("the node that has the shard loses it, and the next one reads from the start")
+                .containsExactly("0|0|3|null");
+        Deliveries.deliver(relay(database), log.events(1, 6, 3));
+
+        assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    private void deleteTopic(String deleted) throws Exception {
+        try (Admin admin = cluster.admin()) {
+            admin.deleteTopics(List.of(deleted)).all().get();
+            Await.until(
+                    java.time.Duration.ofSeconds(60),
+                    () -> !admin.listTopics().names().get().contains(deleted),
+                    () -> deleted + " is still there");
+        }
+    }
+
+    @Test
+    void what_partitions_lost_is_sent_again_and_what_others_have_is_not() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = opened(new Deliveries(database));
+        try (KafkaRelay relay = settings(database).build()) {
+            Deliveries.deliver(relay, log.events(1, 6, 1));
+        }
+        CursorTopic cursors = new CursorTopic(name, cluster.properties());
+        RelayCursor known = cursors.last().orElseThrow();
+        List<Delivery> later = log.events(7, 12, 1);
+        RelayCursor.SentTopic sent = known.topics().get(name);
+        SortedMap<Integer, Long> beyond = new TreeMap<>(sent.last());
+        beyond.replaceAll((partition, offset) -> offset + 100);
+        SortedMap<String, RelayCursor.SentTopic> topics = new TreeMap<>();
+        topics.put(name, new RelayCursor.SentTopic(sent.id(), beyond));
+        RelaySession.replace(
+                cursors,
+                known.withTopics(topics)
+                        .moved(
+                                later.getLast().at(),
+                                RelayCursor.Sent.of(later.getLast().event())));
+        subscription(database, 1, later.getLast().at());
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(13, 13, 1)))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("reads the log again");
+        Deliveries.deliver(relay(database), log.events(1, 13, 2));
+
+        assertThat(positions("order")).containsExactlyElementsOf(
+                java.util.stream.LongStream.rangeClosed(1, 13).boxed().toList());
+    }
+}
