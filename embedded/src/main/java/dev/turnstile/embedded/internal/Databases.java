@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -22,6 +24,8 @@ public final class Databases {
     /** PostgreSQL cuts longer names off without an error. */
     private static final int LONGEST_NAME = 63;
 
+    private static final Duration POLL = Duration.ofMillis(20);
+
     private Databases() {}
 
     /** Names a database of the server on a port. */
@@ -35,6 +39,27 @@ public final class Databases {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         return source;
+    }
+
+    /**
+     * Waits until a server answers a query.
+     *
+     * @return false if the time was not enough
+     */
+    public static boolean awaitReady(DataSource server, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try (Connection connection = server.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+                return true;
+            } catch (SQLException e) {
+                if (System.nanoTime() > deadline) {
+                    return false;
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
     }
 
     /** Creates a database. */

@@ -1,0 +1,36 @@
+package dev.turnstile.embedded.internal;
+
+import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Sends signals to processes. */
+public final class Signals {
+
+    private Signals() {}
+
+    /** Ends a process at once; does nothing if there is none. */
+    public static void kill(long pid) {
+        send("KILL", pid);
+    }
+
+    /** Stops a process until it is thawed; does nothing if there is none. */
+    public static void freeze(long pid) {
+        send("STOP", pid);
+    }
+
+    /** Continues a frozen process; does nothing if there is none. */
+    public static void thaw(long pid) {
+        send("CONT", pid);
+    }
+
+    private static void send(String signal, long pid) {
+        Command.Result result =
+                Command.run(List.of("kill", "-" + signal, String.valueOf(pid)), Path.of("."), Map.of());
+        if (!result.succeeded() && ProcessHandle.of(pid).isPresent()) {
+            throw new EmbeddedPostgresFailure(
+                    "cannot send SIG" + signal + " to process " + pid + ": " + result.lastLine(), (Throwable) null);
+        }
+    }
+}
