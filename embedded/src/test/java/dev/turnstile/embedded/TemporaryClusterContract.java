@@ -86,10 +86,7 @@ abstract class TemporaryClusterContract {
         try (TemporaryCluster primary = started();
                 TemporaryCluster standby = primary.standby("first", parent.resolve("standby"))) {
             primary.synchronous(List.of("first"));
-            assertThat(eventually(
-                            primary,
-                            "SELECT coalesce(min(sync_state), 'none') FROM pg_stat_replication",
-                            "sync"))
+            assertThat(eventually(primary, "SELECT coalesce(min(sync_state), 'none') FROM pg_stat_replication", "sync"))
                     .isTrue();
             Sql.execute(primary.dataSource(), "INSERT INTO t SELECT generate_series(2, 100)");
             primary.stopImmediately();

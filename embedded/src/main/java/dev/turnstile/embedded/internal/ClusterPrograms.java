@@ -179,12 +179,14 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
 
     /** Stops the server and waits for the end of all its processes; does nothing if it is stopped. */
     public void stop(String mode) {
-        List<ProcessHandle> ending =
-                processes().stream().flatMap(pid -> ProcessHandle.of(pid).stream()).toList();
+        List<ProcessHandle> ending = processes().stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
         if (ending.isEmpty()) {
             return;
         }
-        if (!pgCtl("stop", "-w", "-t", "60", "-m", mode).succeeded() && postmaster().isPresent()) {
+        if (!pgCtl("stop", "-w", "-t", "60", "-m", mode).succeeded()
+                && postmaster().isPresent()) {
             throw new EmbeddedPostgresFailure(
                     "the server on " + data() + " does not stop: " + ServerLog.cause(log()), log());
         }

@@ -26,8 +26,7 @@ public final class Signals {
     }
 
     private static void send(String signal, long pid) {
-        Command.Result result =
-                Command.run(List.of("kill", "-" + signal, String.valueOf(pid)), Path.of("."), Map.of());
+        Command.Result result = Command.run(List.of("kill", "-" + signal, String.valueOf(pid)), Path.of("."), Map.of());
         if (!result.succeeded() && ProcessHandle.of(pid).isPresent()) {
             throw new EmbeddedPostgresFailure(
                     "cannot send SIG" + signal + " to process " + pid + ": " + result.lastLine(), (Throwable) null);
