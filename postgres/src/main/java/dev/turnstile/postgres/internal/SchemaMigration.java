@@ -40,6 +40,7 @@ public final class SchemaMigration {
             "V11__timers.sql",
             "V12__projections.sql",
             "V13__commit_facts.sql",
+            "V14__log_identity.sql",
             "V15__detached_cursors.sql",
             "V16__forgotten.sql",
             "V17__privileges.sql");

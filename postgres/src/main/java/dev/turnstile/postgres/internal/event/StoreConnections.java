@@ -7,6 +7,7 @@ import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -101,9 +102,20 @@ public final class StoreConnections {
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
             Connection connection = surroundings.joined();
-            return connection == null ? readAlone(settled, reading) : reading.upTo(connection, settled.on(connection));
+            return connection == null ? readRepeated(settled, reading) : reading.upTo(connection, settled.on(connection));
         } catch (SQLException e) {
             throw failure("read", e);
+        }
+    }
+
+    private Stream<RecordedEvent> readRepeated(Work<Long> settled, Reading reading) throws SQLException {
+        try {
+            return readAlone(settled, reading);
+        } catch (SQLException e) {
+            if (!Incarnation.changed(e)) {
+                throw e;
+            }
+            return readAlone(settled, reading);
         }
     }
 

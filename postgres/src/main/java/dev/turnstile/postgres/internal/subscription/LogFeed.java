@@ -5,6 +5,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventRows;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +40,7 @@ final class LogFeed {
               FROM (
                 SELECT * FROM {schema}.{log}
                 WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
-                  AND horizon < pg_snapshot_xmin(pg_current_snapshot())
+                  AND horizon < {schema}.log_xmin() AND {schema}.in_incarnation(?)
                 ORDER BY horizon, position LIMIT ?) e)
             """ + WITH_PLACE + """
             , e.bytes
@@ -55,7 +56,7 @@ final class LogFeed {
 
             FROM {schema}.stream s
             JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, ?, 2147483647) e ON true
-            WHERE s.id = ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+            WHERE s.id = ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.version LIMIT ?""";
 
     private static final String HORIZON_OF =
@@ -120,7 +121,8 @@ final class LogFeed {
     }
 
     /**
-     * Reads a page. From {@link Source#ALL}, it fails if events after its beginning are in a detached partition.
+     * Reads a page for a reader that remembers nothing but a cursor. From {@link Source#ALL}, it fails if events after its
+     * beginning are in a detached partition.
      *
      * @param from where
      * @param after behind which place
@@ -128,19 +130,32 @@ final class LogFeed {
      * @param most how many events
      */
     Page page(Connection connection, Source from, Cursor after, Cursor upTo, int most) throws SQLException {
+        return page(connection, numbers.names(connection), from, after, upTo, most);
+    }
+
+    /** Reads a page in one incarnation of the server, and fails in another one. */
+    Page page(Connection connection, Incarnation in, Source from, Cursor after, Cursor upTo, int most)
+            throws SQLException {
+        return page(connection, numbers.names(connection, in), from, after, upTo, most);
+    }
+
+    private Page page(
+            Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int most)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 sql(PAGE.replace("{log}", from.table).replace("{whole}", from == Source.ALL ? WHOLE : "")))) {
             place(query, 1, after);
             place(query, 3, upTo);
-            query.setInt(5, most);
-            query.setLong(6, MOST_BYTES);
+            query.setString(5, names.incarnation());
+            query.setInt(6, most);
+            query.setLong(7, MOST_BYTES);
             if (from == Source.ALL) {
-                place(query, 7, after);
-                place(query, 9, upTo);
+                place(query, 8, after);
+                place(query, 10, upTo);
             }
             List<Fetched> events = new ArrayList<>();
             boolean cut = false;
-            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            EventRows rows = EventRows.on(names, connection, keys, json);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     events.add(fetched(row, rows));
@@ -148,18 +163,24 @@ final class LogFeed {
                 }
             }
             return new Page(events, events.size() < most && !cut);
+        } catch (SQLException e) {
+            numbers.forgetIfChanged(e);
+            throw e;
         }
     }
 
     /** Reads events of one stream from a version on, up to a place. */
-    List<Fetched> stream(Connection connection, long stream, int version, Cursor upTo, int most) throws SQLException {
+    List<Fetched> stream(
+            Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
             query.setInt(1, version);
             query.setLong(2, stream);
-            place(query, 3, upTo);
-            query.setInt(5, most);
+            query.setString(3, in.text());
+            place(query, 4, upTo);
+            query.setInt(6, most);
             List<Fetched> events = new ArrayList<>();
-            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     events.add(fetched(row, rows));

@@ -45,8 +45,16 @@ final class ShardWorker implements Runnable {
      * @param parkings where parked streams are
      * @param facts what tells whether a transaction was committed
      * @param json reads events
+     * @param schema the schema of the tables
      */
-    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, CommitFacts facts, Json json) {}
+    record Parts(
+            Database database,
+            LogFeed feed,
+            ShardTable shards,
+            ParkedTable parkings,
+            CommitFacts facts,
+            Json json,
+            String schema) {}
 
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
@@ -178,8 +186,8 @@ final class ShardWorker implements Runnable {
 
     private Handover.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
-        return (connection, transaction) ->
-                parts.shards().advance(connection, saved, events.getFirst().at(), transaction);
+        return (connection, transaction) -> parts.shards()
+                .advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
     }
 
     /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
@@ -236,7 +244,7 @@ final class ShardWorker implements Runnable {
     /** Somebody else has written: another node, to which the shard belongs by now, or who asked for the stream. */
     private void reload() throws InterruptedException {
         List<ParkedTable.Parked> all = database(connection -> {
-            parts.shards().requireHeld(connection, shard.key(), shard.fence());
+            parts.shards().requireHeld(connection, shard.key(), shard.fence(), shard.in());
             return parts.parkings().of(connection, shard.key());
         });
         parked.replace(all);
@@ -255,7 +263,8 @@ final class ShardWorker implements Runnable {
     /** Goes on with a stream where it failed, until it has come to where the shard is. */
     private void resume(ParkedStreams.Entry due) throws InterruptedException {
         List<Fetched> followers = database(connection ->
-                parts.feed().stream(connection, due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+                parts.feed().stream(
+                        connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
         int version = due.version();
         for (Fetched event : followers) {
             if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
@@ -281,12 +290,7 @@ final class ShardWorker implements Runnable {
                         List.of(event),
                         attempt,
                         (connection, transaction) -> parts.parkings()
-                                        .move(
-                                                connection,
-                                                shard.key().subscription(),
-                                                event.stream(),
-                                                noted,
-                                                event.version() + 1)
+                                        .move(connection, shard, event.stream(), noted, event.version() + 1)
                                 ? parts.facts().write(connection, transaction)
                                 : null);
                 shard.handled(shard.handled(), 1);
@@ -304,7 +308,7 @@ final class ShardWorker implements Runnable {
 
     private void move(ParkedStreams.Entry due, int from, int to) throws InterruptedException {
         boolean moved = database(
-                connection -> parts.parkings().move(connection, shard.key().subscription(), due.stream(), from, to));
+                connection -> parts.parkings().move(connection, shard, due.stream(), from, to));
         if (moved) {
             parked.put(due.stream(), to, 0, Duration.ZERO);
         } else {
@@ -314,7 +318,7 @@ final class ShardWorker implements Runnable {
 
     private void release(ParkedStreams.Entry due, int version) throws InterruptedException {
         boolean released = database(
-                connection -> parts.parkings().release(connection, shard.key().subscription(), due.stream(), version));
+                connection -> parts.parkings().release(connection, shard, due.stream(), version));
         if (released) {
             parked.remove(due.stream());
             shard.parks(!parked.isEmpty());
