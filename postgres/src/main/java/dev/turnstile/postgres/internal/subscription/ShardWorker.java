@@ -45,7 +45,8 @@ final class ShardWorker implements Runnable {
      * @param facts what tells whether a transaction was committed
      * @param json reads events
      */
-    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, CommitFacts facts, Json json) {}
+    record Parts(
+            Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, CommitFacts facts, Json json) {}
 
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
