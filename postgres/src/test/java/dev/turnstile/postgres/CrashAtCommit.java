@@ -59,9 +59,7 @@ final class CrashAtCommit implements AutoCloseable {
 
     private Connection watched(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
-                CrashAtCommit.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
+                CrashAtCommit.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("commit")) {
                         crashIfDoomed(connection);
                     } else if (method.getName().equals("prepareStatement")

@@ -128,7 +128,9 @@ class CrashedCommitTest {
             assertThatThrownBy(transaction::commit)
                     .isInstanceOfSatisfying(
                             SQLException.class,
-                            lost -> assertThat(lost.getSQLState()).startsWith("08").isNotEqualTo("08007"));
+                            lost -> assertThat(lost.getSQLState())
+                                    .startsWith("08")
+                                    .isNotEqualTo("08007"));
         }
         assertThat(crash.crashes()).isEqualTo(1);
         assertThat(crash.count("done")).isZero();

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres;
 
+import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,10 @@ import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Options;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import java.io.IOException;
@@ -18,9 +23,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -260,5 +267,61 @@ class LostConnectionTest {
                         CommandFailure.class,
                         failure -> assertThat(failure.unknown()).isTrue());
         assertThat(runs).containsExactly("ada");
+    }
+
+    private void assertUnknown(ThrowingCallable work) {
+        assertThatThrownBy(work)
+                .hasMessageContaining("whether anything")
+                .hasMessageContaining("is not known")
+                .cause()
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        unknown -> assertThat(unknown.getSQLState()).isEqualTo("08007"));
+        assertThat(proxy.done()).isTrue();
+    }
+
+    @Test
+    void a_transition_whose_answer_was_lost_is_told_as_unknown() {
+        database.sql(Tickets.TABLE);
+        Lifecycle<String, String> tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
+        tickets.insert(Map.of());
+        announced.clear();
+        proxy.cut("tickets", CuttingProxy.Cut.AFTER);
+        assertUnknown(() -> tickets.fire(1, "close"));
+        assertThat(announced)
+                .singleElement()
+                .satisfies(told -> assertThat(cause(told).getCause()).hasMessageContaining("is not known"));
+    }
+
+    @Test
+    void a_transition_that_joins_others_and_whose_answer_was_lost_is_told_as_unknown() {
+        database.sql(Tickets.TABLE);
+        try (PostgresTurnstile joining =
+                PostgresTurnstile.builder(pool).alwaysJoining().open()) {
+            Lifecycle<String, String> tickets = joining.lifecycle(Tickets.MACHINE, table("tickets"));
+            tickets.insert(Map.of());
+            proxy.cut("tickets", CuttingProxy.Cut.AFTER);
+            assertUnknown(() -> tickets.fire(1, "close"));
+        }
+    }
+
+    @Test
+    void an_append_whose_answer_was_lost_is_told_as_unknown() {
+        NewEvent event = NewEvent.json("noted", 1, "{}");
+        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event)));
+        proxy.cut("turnstile\".event", CuttingProxy.Cut.AFTER);
+        assertUnknown(() -> turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event))));
+    }
+
+    @Test
+    void a_refusal_whose_answer_was_lost_is_recorded_once() {
+        Ad<String> refuse = new Ad<>(turnstile, "refuse.seats", (input, tx) -> {
+            throw new Box.AlreadyReserved(1);
+        });
+        proxy.cut("turnstile\".refusal", CuttingProxy.Cut.AFTER);
+        assertThatThrownBy(() -> refuse.call("ada")).isInstanceOf(Box.AlreadyReserved.class);
+        turnstile.refusals().flush();
+        assertThat(proxy.done()).isTrue();
+        assertThat(database.value("SELECT count(*) FROM turnstile.refusal")).isEqualTo("1");
     }
 }

@@ -77,8 +77,7 @@ public record CommandEngine(
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
-        OwnTransactions transactions =
-                new OwnTransactions(
+        OwnTransactions transactions = new OwnTransactions(
                 dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
         LogSignal signal = new LogSignal();
         Announcer announcer = new Announcer(announcements, refusals, signal);

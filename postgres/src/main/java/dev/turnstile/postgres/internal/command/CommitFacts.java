@@ -33,7 +33,7 @@ public final class CommitFacts {
      * The id is what nobody else has, the position is where the index finds it. An event that is missing tells nothing
      * where its stream was closed for good or has gone to the archive, of which a part may be detached.
      */
-    static final String EVENT = """
+    public static final String EVENT = """
             SELECT EXISTS (SELECT FROM {schema}.every_event WHERE position = ? AND command_id = ?),
               EXISTS (SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
                 WHERE c.name = ? AND s.key = ? AND (s.closed OR s.archived_up_to >= ?))""";
@@ -121,7 +121,7 @@ public final class CommitFacts {
     }
 
     /** Deletes some of the rows that nobody looks for any more, passing over those that are in use. */
-    int purge(Connection connection) throws SQLException {
+    public int purge(Connection connection) throws SQLException {
         try (Statement purge = connection.createStatement()) {
             return purge.executeUpdate(sql(PURGE));
         }

@@ -61,8 +61,7 @@ final class EventAppend {
         }
         List<StreamAppend> appends = new ArrayList<>();
         streams.forEach((stream, its) -> appends.add(new StreamAppend(stream, ExpectedVersion.any(), its)));
-        List<Appended> appended =
-                writer.append(transaction.connection(), null, appends, transaction::afterCommit);
+        List<Appended> appended = writer.append(transaction.connection(), null, appends, transaction::afterCommit);
         return fact(transaction.call(), appends.getFirst(), appended.getFirst());
     }
 

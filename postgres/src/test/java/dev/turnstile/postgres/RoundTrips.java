@@ -1,0 +1,70 @@
+package dev.turnstile.postgres;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that note what is sent to the server and answered. */
+final class RoundTrips {
+
+    /** A rollback to a savepoint, and the savepoint itself, are statements as well. */
+    private static final Set<String> TRIPS = Set.of("commit", "rollback", "setSavepoint", "releaseSavepoint");
+
+    private final List<String> trips = new CopyOnWriteArrayList<>();
+
+    DataSource of(DataSource dataSource) {
+        return proxy(DataSource.class, dataSource, "");
+    }
+
+    Connection of(Connection connection) {
+        return proxy(Connection.class, connection, "");
+    }
+
+    /** Returns what was sent since it was asked last. */
+    List<String> take() {
+        List<String> taken = List.copyOf(trips);
+        trips.clear();
+        return taken;
+    }
+
+    private <T> T proxy(Class<T> type, Object target, String sql) {
+        return type.cast(Proxy.newProxyInstance(
+                RoundTrips.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    note(method, arguments, sql);
+                    Object result = called(target, method, arguments);
+                    return switch (result) {
+                        case Connection connection when method.getName().equals("getConnection")
+                                && type == DataSource.class -> of(connection);
+                        case PreparedStatement statement ->
+                            proxy(PreparedStatement.class, statement, String.valueOf(arguments[0]));
+                        case Statement statement when type == Connection.class ->
+                            proxy(Statement.class, statement, "");
+                        case null, default -> result;
+                    };
+                }));
+    }
+
+    private void note(Method method, Object @Nullable [] arguments, String sql) {
+        boolean execution = method.getName().startsWith("execute");
+        if (execution || (method.getDeclaringClass() == Connection.class && TRIPS.contains(method.getName()))) {
+            trips.add(execution ? (arguments == null ? sql : String.valueOf(arguments[0])) : method.getName());
+        }
+    }
+
+    private static @Nullable Object called(Object target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+}
