@@ -133,8 +133,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     private void failed(Exception e) {
-        failure = ShownText.withoutSecrets(
-                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "));
+        failure = ShownText.withoutSecrets(String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "));
         LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, e);
     }
 
