@@ -53,7 +53,8 @@ final class OneLineErrors {
             message = e.toString();
         }
         return unexpected(e)
-                ? "unexpected failure: " + ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(e.toString()))) + "; set " + TRACE + "=1 for the stack trace"
+                ? "unexpected failure: " + ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(e.toString())))
+                        + "; set " + TRACE + "=1 for the stack trace"
                 : ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(message)));
     }
 

@@ -43,7 +43,8 @@ class ShownTextTest {
     @Test
     void characters_that_act_on_a_terminal_are_shown() {
         assertThat(ShownText.printable("\u001b[31mred\u0007\r\n\b\t\u009b2J\u202eevil\u2066\u2028\u007f"))
-                .isEqualTo("\\u001b[31mred\\u0007\\u000d\\u000a\\u0008\\u0009\\u009b2J\\u202eevil\\u2066\\u2028\\u007f");
+                .isEqualTo(
+                        "\\u001b[31mred\\u0007\\u000d\\u000a\\u0008\\u0009\\u009b2J\\u202eevil\\u2066\\u2028\\u007f");
         assertThat(ShownText.printable("half \ud83d")).isEqualTo("half \\ud83d");
         String plain = "Zoë \ud83d\ude00 \u05d0\u05d1 日本";
         assertThat(ShownText.printable(plain)).isEqualTo(plain);

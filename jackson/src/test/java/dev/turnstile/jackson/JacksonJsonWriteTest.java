@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.json.Json;
+import dev.turnstile.text.UnstorableTextException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

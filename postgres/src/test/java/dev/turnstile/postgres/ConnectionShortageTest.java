@@ -109,8 +109,9 @@ class ConnectionShortageTest {
     private static boolean allWait(List<Thread> others) {
         synchronized (others) {
             return others.size() == CALLERS - 1
-                    && others.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING
-                            || thread.getState() == Thread.State.TIMED_WAITING);
+                    && others.stream()
+                            .allMatch(thread -> thread.getState() == Thread.State.WAITING
+                                    || thread.getState() == Thread.State.TIMED_WAITING);
         }
     }
 
@@ -137,15 +138,15 @@ class ConnectionShortageTest {
                 behindALeader(pool, new SQLTransientConnectionException("timed out", "08001"), transitions);
         assertOnlyTheLeaderFails(results, LifecycleFailure.class, "timed out");
         assertThat(pool.most()).as("callers that ask the pool at once").isEqualTo(1);
-        assertThat(database.value("SELECT count(*) FROM orders WHERE state = 1")).isEqualTo("" + (CALLERS - 1));
+        assertThat(database.value("SELECT count(*) FROM orders WHERE state = 1"))
+                .isEqualTo("" + (CALLERS - 1));
     }
 
     @Test
     void an_append_that_waits_does_not_fail_with_its_leader() throws Exception {
         ShortPool pool = new ShortPool(database.dataSource());
         IntFunction<Callable<Object>> appends = appends(pool);
-        List<Object> results =
-                behindALeader(pool, new SQLTransientConnectionException("timed out", "08001"), appends);
+        List<Object> results = behindALeader(pool, new SQLTransientConnectionException("timed out", "08001"), appends);
         assertOnlyTheLeaderFails(results, EventStoreFailure.class, "timed out");
     }
 
@@ -188,7 +189,9 @@ class ConnectionShortageTest {
             }
             assertThat(results).allMatch(waited -> (long) waited >= timeout.toNanos());
             assertThat(pool.most()).as("callers that ask the pool at once").isEqualTo(1);
-            assertThat(transitions.apply(0).call()).as("when there are connections again").isNotNull();
+            assertThat(transitions.apply(0).call())
+                    .as("when there are connections again")
+                    .isNotNull();
         }
     }
 }

@@ -83,8 +83,8 @@ class FrozenNodeTest {
                 turnstile
                         .events()
                         .append(Append.to(StreamName.of("visitor", 2), List.of(NewEvent.json("came", 1, "{}"))));
-                Eventually.holds(() ->
-                        database.rows("SELECT key || node FROM visit ORDER BY key").contains("2here"));
+                Eventually.holds(() -> database.rows("SELECT key || node FROM visit ORDER BY key")
+                        .contains("2here"));
                 assertThat(here.shards()).containsValue(Set.of(0));
             }
             assertThat(database.rows("SELECT key || node FROM visit ORDER BY key"))

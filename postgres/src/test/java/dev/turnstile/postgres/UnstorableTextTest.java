@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Options;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
-import dev.turnstile.subscription.Subscription;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.timer.TimerId;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +47,13 @@ class UnstorableTextTest {
     }
 
     private static void refused(String field, ThrowingCallable attempt) {
-        assertThatThrownBy(attempt)
-                .isInstanceOfSatisfying(UnstorableTextException.class, e -> {
-                    assertThat(e.field()).isEqualTo(field);
-                    assertThat(e.index()).isBetween(0, 1);
-                    assertThat(e.getMessage())
-                            .startsWith(field + " holds ")
-                            .endsWith(" at index " + e.index() + ", which PostgreSQL cannot store; remove it");
-                });
+        assertThatThrownBy(attempt).isInstanceOfSatisfying(UnstorableTextException.class, e -> {
+            assertThat(e.field()).isEqualTo(field);
+            assertThat(e.index()).isBetween(0, 1);
+            assertThat(e.getMessage())
+                    .startsWith(field + " holds ")
+                    .endsWith(" at index " + e.index() + ", which PostgreSQL cannot store; remove it");
+        });
     }
 
     @Test
@@ -77,9 +76,13 @@ class UnstorableTextTest {
             refused("actor", () -> orders.fire(1, Move.PAY, Details.none().withActor(bad)));
             refused("data.note", () -> orders.fire(1, Move.PAY, Details.data("note", bad)));
             refused("data.note[].deep", () -> Details.data("note", List.of(Map.of("deep", bad))));
-            refused("metadata.ip", () -> orders.correct(1, State.PAID, Details.none().withMetadata("ip", bad)));
+            refused(
+                    "metadata.ip",
+                    () -> orders.correct(1, State.PAID, Details.none().withMetadata("ip", bad)));
             refused("an id of table orders", () -> orders.tryFire(bad, Move.PAY));
-            refused("a column of a new record", () -> orders.insert(Map.of("address", bad), State.PENDING, Details.none()));
+            refused(
+                    "a column of a new record",
+                    () -> orders.insert(Map.of("address", bad), State.PENDING, Details.none()));
             refused("actor", () -> Options.none().actor(bad));
         }
         assertThat(orders.state(1)).isEqualTo(State.PENDING);

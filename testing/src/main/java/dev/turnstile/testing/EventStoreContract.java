@@ -208,7 +208,9 @@ public abstract class EventStoreContract {
             unstorable(bad, () -> event.withMetadata("list", List.of(Map.of("deep", bad))));
             unstorable(bad, () -> store().describe(ONE, Map.of("owner", bad)));
             unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.of("named", 1, new Named(bad)))));
-            String escaped = bad.chars().mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c)).collect(Collectors.joining());
+            String escaped = bad.chars()
+                    .mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c))
+                    .collect(Collectors.joining());
             for (String data : List.of("{\"n\":[{\"deep\":\"" + escaped + "\"}]}", "{\"" + escaped + "\":1}")) {
                 unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.json("counted", 1, data))));
             }

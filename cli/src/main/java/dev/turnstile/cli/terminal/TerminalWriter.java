@@ -47,7 +47,8 @@ public final class TerminalWriter extends FilterWriter {
         int end = offset + length;
         int written = offset;
         for (int i = offset; i < end; i++) {
-            boolean lineEnd = text[i] == '\r' && i + 1 < end && text[i + 1] == '\n' && "\r\n".equals(System.lineSeparator());
+            boolean lineEnd =
+                    text[i] == '\r' && i + 1 < end && text[i + 1] == '\n' && "\r\n".equals(System.lineSeparator());
             if (acts(text[i]) && !lineEnd) {
                 out.write(text, written, i - written);
                 out.write(ShownText.escaped(text[i]));

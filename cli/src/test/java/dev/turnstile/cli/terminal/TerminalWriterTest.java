@@ -42,7 +42,9 @@ class TerminalWriterTest {
     void a_line_break_in_a_cell_makes_no_row() {
         String table = TextTable.of(
                 List.of(HOSTILE), List.of(TextTable.text("actor", row -> row), TextTable.text("wide", 60, row -> row)));
-        assertThat(table.lines()).hasSizeLessThanOrEqualTo(4).noneMatch(line -> line.strip().equals("Done"));
+        assertThat(table.lines())
+                .hasSizeLessThanOrEqualTo(4)
+                .noneMatch(line -> line.strip().equals("Done"));
         assertThat(table).doesNotContain("\u001b", "\r");
     }
 

@@ -58,12 +58,13 @@ public final class StorableText {
         switch (tree) {
             case null -> {}
             case String text -> checked(field, text);
-            case Map<?, ?> map -> map.forEach((key, value) -> {
-                String name = String.valueOf(key);
-                String path = field + "." + name;
-                checked(path, name);
-                tree(path, value);
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    String name = String.valueOf(key);
+                    String path = field + "." + name;
+                    checked(path, name);
+                    tree(path, value);
+                });
             case Collection<?> list -> list.forEach(item -> tree(field + "[]", item));
             default -> {}
         }

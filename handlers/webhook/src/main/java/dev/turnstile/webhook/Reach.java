@@ -18,7 +18,8 @@ record Reach(Predicate<InetAddress> allowed) {
             throw new IllegalArgumentException("expected an address of https or http, got " + Shown.of(target));
         }
         if (target.getHost() == null || target.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("expected an address with a host and without a user, got " + Shown.of(target));
+            throw new IllegalArgumentException(
+                    "expected an address with a host and without a user, got " + Shown.of(target));
         }
     }
 

@@ -24,7 +24,8 @@ public record WebhookEndpoint(String name, URI target, List<WebhookSecret> secre
     public WebhookEndpoint {
         secrets = List.copyOf(secrets);
         if (name.isBlank()) {
-            throw new IllegalArgumentException("expected a name for the endpoint " + Shown.of(target) + ", got a blank one");
+            throw new IllegalArgumentException(
+                    "expected a name for the endpoint " + Shown.of(target) + ", got a blank one");
         }
         Reach.checkForm(target);
         if (secrets.isEmpty()) {

@@ -32,7 +32,8 @@ class WebhookEndpointTest {
 
     @Test
     void its_text_names_the_host_only() {
-        WebhookEndpoint endpoint = WebhookEndpoint.of("shop", "https://example.org:8443/T0/s3cret?token=s3cret", SECRET);
+        WebhookEndpoint endpoint =
+                WebhookEndpoint.of("shop", "https://example.org:8443/T0/s3cret?token=s3cret", SECRET);
         assertThat(endpoint).hasToString("endpoint 'shop' at https://example.org:8443/…");
         assertThat(endpoint.toString()).doesNotContain(SECRET.written(), "s3cret");
     }

@@ -161,7 +161,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
         boolean locked = lockedTransitions.needed(declared);
-        if (lane != null && !locked && !connections.joined() && !declared.edges().isEmpty()) {
+        if (lane != null
+                && !locked
+                && !connections.joined()
+                && !declared.edges().isEmpty()) {
             return lane.fire(id, declared, details);
         }
         Supplier<Outcome<S, T>> single = locked

@@ -5,8 +5,8 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.json.Json;
-import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
+import dev.turnstile.text.UnstorableTextException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,9 +96,7 @@ public record EventRow(
 
         /** Text that is sent as it is may hold by an escape what no value may. */
         private static boolean suspect(Object data) {
-            return !(data instanceof String text)
-                    || text.contains("\\u")
-                    || UnstorableTextException.indexIn(text) >= 0;
+            return !(data instanceof String text) || text.contains("\\u") || UnstorableTextException.indexIn(text) >= 0;
         }
 
         private String data(Object data, Map<String, Object> tree) {

@@ -50,7 +50,8 @@ final class Queue<C extends Call<?>> {
     }
 
     /** Returns why calls that wait may run out of time, or null while leaders get their connections. */
-    @Nullable Shortage shortage() {
+    @Nullable
+    Shortage shortage() {
         return shortage;
     }
 
