@@ -166,6 +166,8 @@ final class TreeWriter {
     private InvalidJsonException refused(String problem, @Nullable Throwable cause) {
         String place = String.join("", path).replace('\0', '?');
         String shown = place.length() > 80 ? place.substring(0, 80) + ".." : place;
-        return new InvalidJsonException((path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem, cause == null ? null : FailureText.trace(cause));
+        return new InvalidJsonException(
+                (path.isEmpty() ? "the object " : "field '" + shown + "' ") + problem,
+                cause == null ? null : FailureText.trace(cause));
     }
 }
