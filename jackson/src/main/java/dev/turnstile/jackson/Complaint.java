@@ -24,7 +24,8 @@ final class Complaint {
                     + "|\\s*\\(not recognized as one since .*?\\)"
                     + "|\\s*\\(through reference chain: .*\\)");
     private static final Pattern TYPES = Pattern.compile("cannot be deserialized as `[^`]*`, reason:\\s*");
-    private static final Pattern QUOTED = Pattern.compile("(?i)(value|token|number)\\s+(?:\"[^\"]*\"|'(?!NaN')[^']*'|\\([^)]*\\))");
+    private static final Pattern QUOTED =
+            Pattern.compile("(?i)(value|token|number)\\s+(?:\"[^\"]*\"|'(?!NaN')[^']*'|\\([^)]*\\))");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
 
     private static final int LONGEST = 300;
@@ -46,23 +47,22 @@ final class Complaint {
 
     /** What reads trees into classes quotes values in its messages, so only classes and the names of fields are told. */
     private static String of(DatabindException e) {
-        String what =
-                switch (e) {
-                    case UnrecognizedPropertyException unknown ->
-                        named(unknown.getReferringClass()) + " has no field '" + unknown.getPropertyName() + "'";
-                    case ValueInstantiationException refused ->
-                        "the class refuses the value"
-                                + (refused.getCause() == null
-                                        ? ""
-                                        : " with " + refused.getCause().getClass().getName());
-                    case MismatchedInputException misfit -> "the value is no " + named(misfit.getTargetType());
-                    case InvalidDefinitionException undefined ->
-                        "no way is known to read or write "
-                                + (undefined.getType() == null
-                                        ? "it"
-                                        : named(undefined.getType().getRawClass()));
-                    default -> e.getClass().getSimpleName();
-                };
+        String what = switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                named(unknown.getReferringClass()) + " has no field '" + unknown.getPropertyName() + "'";
+            case ValueInstantiationException refused ->
+                "the class refuses the value"
+                        + (refused.getCause() == null
+                                ? ""
+                                : " with " + refused.getCause().getClass().getName());
+            case MismatchedInputException misfit -> "the value is no " + named(misfit.getTargetType());
+            case InvalidDefinitionException undefined ->
+                "no way is known to read or write "
+                        + (undefined.getType() == null
+                                ? "it"
+                                : named(undefined.getType().getRawClass()));
+            default -> e.getClass().getSimpleName();
+        };
         String path = path(e);
         return CONTROLS.matcher(path.isEmpty() ? what : "field '" + path + "': " + what)
                 .replaceAll(" ");

@@ -124,7 +124,8 @@ public final class JacksonJson implements Json {
             }
             return value;
         } catch (JacksonException e) {
-            throw new InvalidJsonException("expected " + type.getName() + ": " + Complaint.at(parser, e), FailureText.trace(e));
+            throw new InvalidJsonException(
+                    "expected " + type.getName() + ": " + Complaint.at(parser, e), FailureText.trace(e));
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.json.InvalidJsonException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,37 @@ final class JacksonJsonConvertTest {
         refused("GALLERY", Tier.class, "Tier");
         refused(List.of(1), Seat.class, "Seat", "List");
         refused("yesterday", Instant.class, "java.time.Instant");
+    }
+
+    /** Holds what was read. */
+    private record Guest(String name, int age, Tier tier) {
+
+        Guest {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("blank, and aged " + age);
+            }
+        }
+    }
+
+    @Test
+    void what_is_refused_is_quoted_neither_in_the_message_nor_in_its_causes() {
+        quotesNothing(() -> JSON.convert("Zelda", Instant.class));
+        quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":\"Zelda\"}", Guest.class));
+        quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":1,\"tier\":\"Zelda\"}", Guest.class));
+        quotesNothing(() -> JSON.read("{\"name\":{\"Zelda\":1},\"age\":1}", Guest.class));
+        quotesNothing(() -> JSON.read("{\"name\":\" \",\"age\":987654}", Guest.class));
+        quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":98765432109}", Guest.class));
+        quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":Zelda}"));
+        quotesNothing(() -> JSON.read("{\"name\":'Zelda'}"));
+        quotesNothing(() -> JSON.read("{\"name\":98765432e99999999999}"));
+    }
+
+    private static void quotesNothing(ThrowingCallable code) {
+        assertThatThrownBy(code).isInstanceOf(InvalidJsonException.class).satisfies(refused -> {
+            StringWriter trace = new StringWriter();
+            refused.printStackTrace(new PrintWriter(trace, true));
+            assertThat(trace.toString()).doesNotContain("Zelda", "987654");
+        });
     }
 
     private static void refused(Object value, Type type, String... texts) {

@@ -16,19 +16,14 @@ import dev.turnstile.command.Transaction;
 import dev.turnstile.erasure.Forgotten;
 import dev.turnstile.erasure.Personal;
 import dev.turnstile.erasure.Subject;
-import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.NewEvent;
-import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.event.UnreadableEvent;
-import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import dev.turnstile.projection.ProjectedEvent;
-import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.refusal.Refusal;
@@ -48,8 +43,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,7 +134,8 @@ class ForgottenEverywhereTest {
     /** A row for each guest, and one for each mail address: values in columns and in keys. */
     private static final class GuestTable extends TableProjection<String, GuestTable.Row, Checked> {
 
-        record Row(String key, @Nullable String name, @Nullable String street, long phone, int stays) {}
+        record Row(
+                String key, @Nullable String name, @Nullable String street, long phone, int stays) {}
 
         GuestTable(String name) {
             super(name, String.class, Row.class);
@@ -298,19 +292,24 @@ class ForgottenEverywhereTest {
                 .subscriptions()
                 .start(
                         failing("foreign", dead, delivery -> {
-                            throw new IllegalStateException("no mail for " + read(delivery).name());
+                            throw new IllegalStateException(
+                                    "no mail for " + read(delivery).name());
                         }),
                         failing("wrapped", dead, delivery -> {
                             throw new IllegalStateException(
-                                    "not sent", new IllegalArgumentException(read(delivery).mail()));
+                                    "not sent",
+                                    new IllegalArgumentException(read(delivery).mail()));
                         }),
                         failing("unreadable", dead, delivery -> delivery.as(MISTAKEN)),
                         failing("held", holding, delivery -> {
-                            throw new IllegalStateException("no bell for " + read(delivery).name());
+                            throw new IllegalStateException(
+                                    "no bell for " + read(delivery).name());
                         }),
                         failing("held_unreadable", holding, delivery -> delivery.as(MISTAKEN)),
                         failing("postponed", dead, delivery -> {
-                            throw new Postponed(Duration.ofSeconds(20), "nobody opens to " + read(delivery).name());
+                            throw new Postponed(
+                                    Duration.ofSeconds(20),
+                                    "nobody opens to " + read(delivery).name());
                         }),
                         transactional("constraint", dead, "INSERT INTO hotel.guest (id, name) VALUES ('x', ?)"),
                         transactional("held_constraint", holding, "INSERT INTO hotel.guest (id, name) VALUES ('x', ?)"),
@@ -407,7 +406,8 @@ class ForgottenEverywhereTest {
         Options key = Options.none().actor("desk").idempotencyKey("k1");
         checkIn.call(zelda(), key);
         CheckedIn refused = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, -1);
-        assertThat(checkIn.tryCall(refused, Options.none().idempotencyKey("k2"))).isInstanceOf(Answer.Refused.class);
+        assertThat(checkIn.tryCall(refused, Options.none().idempotencyKey("k2")))
+                .isInstanceOf(Answer.Refused.class);
         CheckedIn violating = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 0);
         assertThat(checkIn.tryCall(violating, Options.none())).isInstanceOf(Answer.Refused.class);
         CheckedIn broken = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 99);
@@ -421,9 +421,11 @@ class ForgottenEverywhereTest {
         stays.update("7", state -> List.of(new PassportShown("g1", PASSPORT, 2)));
         remindTooLate();
         Eventually.holds(() -> parked() >= 12 && held() >= 3);
-        Eventually.holds(() -> database.value("SELECT count(*) FROM guest_later").equals("3"));
+        Eventually.holds(
+                () -> database.value("SELECT count(*) FROM guest_later").equals("3"));
         Eventually.holds(() -> Integer.parseInt(database.value("SELECT count(*) FROM turnstile.refusal")) >= 4);
-        Eventually.holds(() -> database.value("SELECT count(*) FROM turnstile.process").equals("2"));
+        Eventually.holds(
+                () -> database.value("SELECT count(*) FROM turnstile.process").equals("2"));
         assertThat(database.value("SELECT count(*) FROM turnstile.snapshot")).isNotEqualTo("0");
         assertThat(found())
                 .as("what is tested would stand there")
@@ -448,8 +450,8 @@ class ForgottenEverywhereTest {
         assertThat(again.toString()).contains("(erased)").doesNotContain(NAME, MAIL);
         assertThat(checkIn.tryCall(refused, Options.none().idempotencyKey("k1")).toString())
                 .doesNotContain(KeyConflict.class.getSimpleName());
-        Eventually.holds(() -> database.rows("SELECT key FROM guest_later ORDER BY key")
-                .equals(List.of("all", "g1", "nobody")));
+        Eventually.holds(
+                () -> database.rows("SELECT key FROM guest_later ORDER BY key").equals(List.of("all", "g1", "nobody")));
         assertThat(found()).isEmpty();
     }
 }

@@ -59,7 +59,7 @@ public final class ForgetCommand implements Callable<Integer> {
             Forgotten forgotten = erasure.forget(subject);
             Footprint left = erasure.footprint(subject);
             print(forgotten, left);
-            return left.erased() ? 0 : 1;
+            return left.erased() && forgotten.everywhere() ? 0 : 1;
         }
     }
 
@@ -91,6 +91,11 @@ public final class ForgetCommand implements Callable<Integer> {
         out.println("  snapshots removed  " + forgotten.snapshots());
         out.println("  still readable     " + left.readable());
         left.sample().forEach(line -> out.println("  " + line));
+        forgotten.readModels().forEach((what, why) -> {
+            if (!why.isEmpty()) {
+                out.println("  " + what + ": " + why);
+            }
+        });
         out.println(
                 left.erased()
                         ? "every event was read back: nothing of the subject can be read"
@@ -108,6 +113,7 @@ public final class ForgetCommand implements Callable<Integer> {
         tree.put("readable", left.readable());
         tree.put("snapshots", left.snapshots());
         tree.put("sample", left.sample());
+        tree.put("readModels", forgotten.readModels());
         tree.put("erased", left.erased());
         return tree;
     }
