@@ -29,9 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @param qualified the quoted name with its schema
  * @param alias the quoted name without the schema, by which conditions may refer to it
  * @param types the types of all columns as SQL writes them, by name, in the order of the table
+ * @param domains the columns whose types are not the server's own: the number of the type where it is a domain over one of
+ *     those, otherwise 0
  */
 public record BoundTable(
-        RecordTable declared, String category, String qualified, String alias, Map<String, String> types) {
+        RecordTable declared,
+        String category,
+        String qualified,
+        String alias,
+        Map<String, String> types,
+        Map<String, Long> domains) {
 
     private static final Set<String> STATE_TYPES = Set.of("smallint", "integer", "bigint");
 
@@ -47,6 +54,18 @@ public record BoundTable(
             FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
             ORDER BY attnum""";
+
+    /** Numbers below 16384 are the server's own types; arrays of domains count as well. */
+    private static final String DOMAINS = """
+            WITH RECURSIVE under(attname, type, oid) AS (
+              SELECT attname, atttypid, atttypid FROM pg_attribute
+              WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
+              UNION ALL
+              SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
+              FROM under u JOIN pg_type t ON t.oid = u.oid
+              WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
+            SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
+            FROM under GROUP BY attname, type""";
 
     private static final String UNIQUE_KEYS = """
             SELECT array_agg(a.attname::text)
@@ -87,7 +106,8 @@ public record BoundTable(
                         schema.equals("public") ? name : schema + "." + name,
                         QuotedName.of(schema) + "." + QuotedName.of(name),
                         QuotedName.of(name),
-                        columns(connection, table.name()));
+                        columns(connection, table.name()),
+                        domains(connection, table.name()));
             }
         }
     }
@@ -170,6 +190,38 @@ public record BoundTable(
     public String key() {
         String columns = idOrder();
         return declared.idColumns().size() == 1 ? columns + "::text" : "ROW(" + columns + ")::text";
+    }
+
+    /**
+     * Returns the condition that a column's value is of a type whose casts are the server's own. It is asked of the value
+     * and not of the catalog: the type may have changed, and casts been made, since the condition was compiled.
+     *
+     * @param side the part of the statement that has the column
+     */
+    public String ownType(String side, String column) {
+        String number = "CAST(pg_typeof(" + side + "." + QuotedName.of(column) + ") AS oid)";
+        long domain = domains.getOrDefault(column, 0L);
+        return "(" + number + " < 16384" + (domain == 0 ? "" : " OR " + number + " = " + domain) + ")";
+    }
+
+    /** Tells whether a column's type is the server's own, or a domain over one of those. */
+    public boolean isPlain(String column) {
+        return domains.getOrDefault(column, 1L) != 0;
+    }
+
+    /** Returns a column's value as text by the output function of its type, which unlike a cast is nobody's code. */
+    public String written(String side, String column) {
+        String value = side + "." + QuotedName.of(column);
+        return "CASE WHEN num_nulls(" + value + ") = 0 THEN format('%s', " + value + ") END";
+    }
+
+    /** Returns {@link #key} for statements that run with other rights than those of whoever changes the row. */
+    public String safeKey() {
+        if (declared.idColumns().size() > 1) {
+            return key();
+        }
+        String column = declared.idColumns().getFirst();
+        return "CASE WHEN " + ownType(alias, column) + " THEN " + key() + " ELSE " + written(alias, column) + " END";
     }
 
     /** Returns the keys of ids given as one array of texts for each id column. */
@@ -277,6 +329,19 @@ public record BoundTable(
             }
         }
         return types;
+    }
+
+    private static Map<String, Long> domains(Connection connection, String table) throws SQLException {
+        Map<String, Long> domains = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(DOMAINS)) {
+            query.setString(1, table);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    domains.put(row.getString(1), row.getLong(2));
+                }
+            }
+        }
+        return domains;
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

@@ -7,7 +7,6 @@ import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
-import dev.turnstile.postgres.QuotedName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The definitions, lifecycles and event types that are installed in the database. */
 public final class DefinitionRegistry {
 
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile machines {name}', 0))";
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))";
 
     // Not ON CONFLICT: that takes a number for each attempt, and a smallint runs out of them with the years' restarts.
     private static final String MACHINE = """
@@ -83,6 +82,15 @@ public final class DefinitionRegistry {
               INSERT INTO {schema}.event_type (lifecycle, kind, name)
               SELECT * FROM given WHERE NOT EXISTS (SELECT FROM found) RETURNING id)
             SELECT id FROM found UNION ALL SELECT id FROM added""";
+
+    private static final String KNOWN = """
+            SELECT l.id AS lifecycle, m.id AS machine, l.category, v.version, m.version AS installed
+            FROM {schema}.machine m
+            JOIN {schema}.machine_version v ON v.machine = m.id AND v.definition = CAST(? AS jsonb)
+            JOIN {schema}.lifecycle l ON l.machine = m.id
+            JOIN {schema}.category c ON c.id = l.category
+            WHERE m.name = ? AND l.table_name = ? AND l.state_column = ? AND l.id_columns = CAST(? AS text[])
+              AND coalesce(CAST(? AS text), l.version_column, '') = coalesce(l.version_column, '') AND c.name = ?""";
 
     private static final String INSTALLED_DEFINITION = """
             SELECT v.version, v.definition FROM {schema}.machine m
@@ -164,16 +172,7 @@ public final class DefinitionRegistry {
             throws SQLException {
         Map<String, Short> transitions = new HashMap<>();
         Map<String, Short> others = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(sql(EVENT_TYPES))) {
-            query.setShort(1, lifecycle);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String kind = row.getString("kind");
-                    Map<String, Short> types = kind.equals("transition") ? transitions : others;
-                    types.put(kind.equals("transition") ? row.getString("name") : kind, row.getShort("id"));
-                }
-            }
-        }
+        types(connection, lifecycle, transitions, others);
         return new Binding(
                 lifecycle,
                 machine,
@@ -186,9 +185,28 @@ public final class DefinitionRegistry {
                 Objects.requireNonNull(others.get("bypass")));
     }
 
-    /** Installs a machine and its lifecycle, in one transaction of the connection. */
+    private void types(
+            Connection connection, short lifecycle, Map<String, Short> transitions, Map<String, Short> others)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(EVENT_TYPES))) {
+            query.setShort(1, lifecycle);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    String kind = row.getString("kind");
+                    Map<String, Short> types = kind.equals("transition") ? transitions : others;
+                    types.put(kind.equals("transition") ? row.getString("name") : kind, row.getShort("id"));
+                }
+            }
+        }
+    }
+
+    /** Installs a machine and its lifecycle, in one transaction of the connection; needs no right to write where they are. */
     public Binding install(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(LOCK.replace("{name}", schema.replace("'", "''")))) {
+        Binding known = known(connection, machine, table);
+        if (known != null) {
+            return known;
+        }
+        try (PreparedStatement lock = connection.prepareStatement(locked())) {
             lock.execute();
         }
         short id;
@@ -204,6 +222,62 @@ public final class DefinitionRegistry {
         }
         int version = version(connection, id, installed, machine);
         return bind(connection, id, version, Math.max(version, installed), machine, table);
+    }
+
+    private @Nullable Binding known(Connection connection, StateMachine<?, ?> machine, BoundTable table)
+            throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(KNOWN))) {
+            query.setString(1, json.write(MachineDocument.write(machine)));
+            query.setString(2, machine.name());
+            query.setString(3, table.qualified());
+            query.setString(4, table.declared().stateColumn());
+            query.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "text", table.declared().idColumns().toArray()));
+            query.setString(6, table.declared().versionColumn());
+            query.setString(7, table.category());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? complete(connection, machine, row) : null;
+            }
+        }
+    }
+
+    private @Nullable Binding complete(Connection connection, StateMachine<?, ?> machine, ResultSet row)
+            throws SQLException {
+        Map<String, Short> transitions = new HashMap<>();
+        Map<String, Short> others = new HashMap<>();
+        types(connection, row.getShort("lifecycle"), transitions, others);
+        transitions
+                .keySet()
+                .retainAll(machine.transitions().stream()
+                        .map(transition -> transition.name())
+                        .toList());
+        Short creation = others.get("creation");
+        Short correction = others.get("correction");
+        Short bypass = others.get("bypass");
+        if (transitions.size() < machine.transitions().size()
+                || creation == null
+                || correction == null
+                || bypass == null) {
+            return null;
+        }
+        return new Binding(
+                row.getShort("lifecycle"),
+                row.getShort("machine"),
+                row.getShort("category"),
+                row.getInt("version"),
+                row.getInt("installed"),
+                transitions,
+                creation,
+                correction,
+                bypass);
+    }
+
+    private String locked() {
+        return StatementTemplate.of(schema)
+                .with("name", TextLiteral.of("turnstile machines " + schema))
+                .fill(LOCK);
     }
 
     private int version(Connection connection, short id, int installed, StateMachine<?, ?> machine)
@@ -314,6 +388,6 @@ public final class DefinitionRegistry {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return StatementTemplate.of(schema).fill(text);
     }
 }

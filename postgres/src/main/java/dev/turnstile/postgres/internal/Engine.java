@@ -17,6 +17,7 @@ import dev.turnstile.postgres.internal.archive.ArchivePartitions;
 import dev.turnstile.postgres.internal.chain.ChainTable;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.history.Timelines;
@@ -35,6 +36,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -43,7 +45,7 @@ public final class Engine {
 
     private static final int OLDEST_SERVER = 15;
 
-    private static final String TRY_GUARD = "SELECT ({guard}) IS TRUE FROM {table} AS {alias} WHERE false";
+    private static final String TRY_GUARD = "SELECT {guard} IS TRUE FROM {table} AS {alias} WHERE false";
 
     private final String schema;
     private final Json json;
@@ -265,10 +267,9 @@ public final class Engine {
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
         }
-        String sql = TRY_GUARD
-                .replace("{table}", table.qualified())
-                .replace("{alias}", table.alias())
-                .replace("{guard}", guard.condition());
+        String sql = new StatementTemplate(Map.of(
+                        "table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
+                .fill(TRY_GUARD);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.executeQuery().close();
         } catch (SQLException e) {

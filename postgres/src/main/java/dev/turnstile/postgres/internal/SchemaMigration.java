@@ -157,7 +157,7 @@ public final class SchemaMigration {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return StatementTemplate.of(schema).fill(text);
     }
 
     private static String read(String file) {

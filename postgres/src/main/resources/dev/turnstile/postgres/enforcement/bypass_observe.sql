@@ -7,9 +7,9 @@ BEGIN
   INSERT INTO {schema}.observation
     (lifecycle, records, key, from_state, to_state, actor, command_id, metadata)
   SELECT {lifecycle}, count(*) OVER (), key, was, now,
-    nullif(current_setting('turnstile.actor', true), ''),
-    CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid),
-    {schema}.circumstances(NULL) || jsonb_build_object('bypass', TG_OP)
+    CASE WHEN {by_door} THEN nullif(current_setting('turnstile.actor', true), '') END,
+    CASE WHEN {by_door} THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
+    {schema}.circumstances(NULL) - CASE WHEN {by_door} THEN '' ELSE 'command' END || jsonb_build_object('bypass', TG_OP)
   FROM ({changed}) AS changed
   ORDER BY key LIMIT 1
   RETURNING records, key INTO seen;

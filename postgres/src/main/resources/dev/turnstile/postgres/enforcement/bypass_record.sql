@@ -13,9 +13,9 @@ BEGIN
     RETURNING id, key, version, horizon)
   INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state, actor, command_id, metadata)
   SELECT head.id, head.horizon, head.version, {type}, changed.was, changed.now,
-    nullif(current_setting('turnstile.actor', true), ''),
-    CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid),
-    (SELECT {schema}.circumstances(NULL) || jsonb_build_object('bypass', TG_OP))
+    CASE WHEN {by_door} THEN nullif(current_setting('turnstile.actor', true), '') END,
+    CASE WHEN {by_door} THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
+    (SELECT {schema}.circumstances(NULL) - CASE WHEN {by_door} THEN '' ELSE 'command' END || jsonb_build_object('bypass', TG_OP))
   FROM head JOIN changed USING (key)
   ORDER BY key;
   RETURN NULL;

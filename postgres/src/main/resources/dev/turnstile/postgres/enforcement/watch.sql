@@ -4,9 +4,12 @@
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
 DECLARE
-  through_door boolean := coalesce(current_setting('turnstile.door', true) = statement_timestamp()::text, false);
+  -- In a sealed table, what a session says of itself counts only under the door's role.
+  by_door boolean := {by_door};
+  through_door boolean := by_door
+    AND coalesce(current_setting('turnstile.door', true) = statement_timestamp()::text, false);
   actor text := CASE WHEN through_door THEN current_setting('turnstile.door_actor', true)
-    ELSE current_setting('turnstile.actor', true) END;
+    WHEN by_door THEN current_setting('turnstile.actor', true) END;
   verb text := CASE WHEN through_door
     THEN coalesce(nullif(current_setting('turnstile.door_verb', true), ''), {door_verb}) END;
 BEGIN
@@ -19,8 +22,8 @@ BEGIN
     RETURNING id, key, version, horizon)
   INSERT INTO {schema}.event (stream_id, horizon, version, type, actor, command_id, data, metadata)
   SELECT head.id, head.horizon, head.version, changed.type, nullif(actor, ''),
-    CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid),
-    changed.data, (SELECT {schema}.circumstances(verb) || jsonb_build_object('operation', TG_OP))
+    CASE WHEN by_door THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
+    changed.data, (SELECT {schema}.circumstances(verb) - CASE WHEN by_door THEN '' ELSE 'command' END || jsonb_build_object('operation', TG_OP))
   FROM head JOIN changed USING (key)
   ORDER BY key;
   RETURN NULL;

@@ -4,6 +4,8 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.archive.ArchivePartition;
 import dev.turnstile.postgres.archive.ArchiveReport;
 import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -115,7 +117,7 @@ public final class ArchivePartitions {
                     "expected 0 or more partitions and positions, got " + ahead + " and " + positions);
         }
         return connections.inTransaction("make partitions of the archive", connection -> {
-            run(connection, LOCK);
+            run(connection, text.sql(LOCK));
             End end = end(connection);
             long size = positions > 0 ? positions : end.size > 0 ? end.size : POSITIONS;
             List<ArchivePartition> made = new ArrayList<>();
@@ -136,9 +138,11 @@ public final class ArchivePartitions {
     }
 
     private End end(Connection connection) throws SQLException {
-        String sequence = "'" + QuotedName.of(schema).replace("'", "''") + ".event_position_seq'";
+        String sql = StatementTemplate.of(schema)
+                .with("positions", TextLiteral.of(QuotedName.of(schema) + ".event_position_seq"))
+                .fill(END);
         try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(text.sql(END.replace("{positions}", sequence)))) {
+                ResultSet row = query.executeQuery(sql)) {
             row.next();
             return new End(row.getLong("last"), row.getLong("upto"), row.getLong("size"));
         }
@@ -167,7 +171,7 @@ public final class ArchivePartitions {
                         .collect(Collectors.toSet());
         connections.run("analyze the archive", connection -> {
             for (String name : unknown) {
-                run(connection, "ANALYZE {schema}." + QuotedName.of(name));
+                run(connection, text.sql("ANALYZE {schema}.") + QuotedName.of(name));
             }
             return unknown;
         });
@@ -227,7 +231,7 @@ public final class ArchivePartitions {
 
     private ArchivePartition change(String what, String sql, String name, boolean attached, Check check) {
         return connections.inTransaction(what + " " + name, connection -> {
-            run(connection, LOCK);
+            run(connection, text.sql(LOCK));
             ArchivePartition one = named(connection, name);
             if (one.attached() != attached) {
                 throw new IllegalArgumentException("partition " + name + ": expected to be "
@@ -248,16 +252,18 @@ public final class ArchivePartitions {
                         + all.stream().map(ArchivePartition::name).toList()));
     }
 
-    private static String filled(String sql, String name, long from, long to) {
-        return sql.replace("{partition}", QuotedName.of(name))
-                .replace("{name}", "'" + name.replace("'", "''") + "'")
-                .replace("{from}", Long.toString(from))
-                .replace("{to}", Long.toString(to));
+    private String filled(String sql, String name, long from, long to) {
+        return StatementTemplate.of(schema)
+                .with("partition", QuotedName.of(name))
+                .with("name", TextLiteral.of(name))
+                .with("from", Long.toString(from))
+                .with("to", Long.toString(to))
+                .fill(sql);
     }
 
     private void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(text.sql(sql));
+            statement.execute(sql);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.archive;
 
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,10 +15,11 @@ record ArchiveText(String schema) {
 
     /** Returns a statement on streams, with the condition that says which of them. */
     String statement(String name, Selection selection) {
-        return sql(file(name)
-                .replace("{eligible}", file("eligible.sql"))
-                .replace("{passed}", file("passed_by_readers.sql"))
-                .replace("{selected}", selection.condition()));
+        StatementTemplate names = StatementTemplate.of(schema);
+        String passed = names.fill(file("passed_by_readers.sql"));
+        String selected = names.fill(selection.condition());
+        String eligible = names.with("passed", passed).with("selected", selected).fill(file("eligible.sql"));
+        return names.with("eligible", eligible).fill(file(name));
     }
 
     private static String file(String name) {
@@ -34,6 +35,6 @@ record ArchiveText(String schema) {
 
     /** Fills in the schema. */
     String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return StatementTemplate.of(schema).fill(text);
     }
 }

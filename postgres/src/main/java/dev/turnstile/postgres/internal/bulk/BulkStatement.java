@@ -48,14 +48,15 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
                 .with("given_order", lifecycle.table().givenOrder());
-        String source = "asked JOIN {table} AS {alias} ON " + lifecycle.table().sameId("asked");
+        String source = "asked JOIN {table} AS {alias} ON {same_asked}";
         return of(
                 lifecycle,
                 transition,
                 answers,
                 template.with("asked", given.fill(ASKED))
                         .with("tag", "turnstile_n")
-                        .with("source", template.fill(source))
+                        .with("source", template.with("same_asked", lifecycle.table().sameId("asked"))
+                        .fill(source))
                         .with("chosen_by", "true")
                         .with("order", ""));
     }

@@ -62,7 +62,7 @@ public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> trans
     private String condition(Edge<S, T> edge) {
         return edge.guards().stream()
                 .filter(Guard.Sql.class::isInstance)
-                .map(guard -> " AND (" + ((Guard.Sql) guard).condition() + ") IS TRUE")
+                .map(guard -> " AND " + GuardAnswers.text((Guard.Sql) guard) + " IS TRUE")
                 .collect(Collectors.joining("", state + " = " + code(edge.from()), ""));
     }
 

@@ -25,6 +25,11 @@ public record GuardAnswers(List<Guard.Sql> guards) {
         guards = List.copyOf(guards);
     }
 
+    /** Returns a guard's condition in parentheses; a comment at its end must not reach what follows. */
+    public static String text(Guard.Sql guard) {
+        return "(" + guard.condition() + (guard.condition().contains("--") ? "\n)" : ")");
+    }
+
     /** Returns those of the guards that the database can answer. */
     public static GuardAnswers of(Collection<? extends Guard> guards) {
         return new GuardAnswers(guards.stream()
@@ -47,7 +52,7 @@ public record GuardAnswers(List<Guard.Sql> guards) {
     /** Returns the columns that ask the guards, each with a comma before it. */
     public String columns() {
         return IntStream.range(0, guards.size())
-                .mapToObj(i -> ", (" + guards.get(i).condition() + ") IS TRUE AS turnstile_guard_" + i)
+                .mapToObj(i -> ", " + text(guards.get(i)) + " IS TRUE AS turnstile_guard_" + i)
                 .collect(Collectors.joining());
     }
 

@@ -94,22 +94,31 @@ final class CaptureCode {
     }
 
     private StatementTemplate template(Operation operation) {
-        StatementTemplate template = lifecycle.template().with("code", code());
+        StatementTemplate template = lifecycle
+                .template()
+                .with("code", code())
+                .with("key", lifecycle.table().safeKey())
+                .with("by_door", lifecycle.byDoor());
         return template.with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
                 .with("operation", operation.name())
                 .with("tables", operation.tables)
-                .with("past_the_door", EnforcedLifecycle.pastTheDoor())
+                .with("past_the_door", lifecycle.pastTheDoor())
                 .with("was_name", lifecycle.stateName("was"))
                 .with("now_name", lifecycle.stateName("now"))
                 .with("changed", template.fill(operation.changed));
     }
 
-    /** Without the constraint a wide column may hold what is no code; the log has room for codes only. */
+    /**
+     * Without the constraint a wide column may hold what is no code; the log has room for codes only. A column that was
+     * made one of another type since holds no code either, and its casts would be somebody's code.
+     */
     private String code() {
         String state = lifecycle.table().state();
+        String integer = "CAST(pg_typeof(" + state + ") AS oid) IN (20, 21, 23)";
         return lifecycle.table().type(lifecycle.stateColumn()).equals("smallint")
-                ? state
-                : "CAST(CASE WHEN " + state + " BETWEEN 0 AND 32767 THEN " + state + " END AS smallint)";
+                ? "CASE WHEN " + integer + " THEN CAST(" + state + " AS smallint) END"
+                : "CASE WHEN " + integer + " THEN CASE WHEN " + state + " BETWEEN 0 AND 32767 THEN CAST(" + state
+                        + " AS smallint) END END";
     }
 }

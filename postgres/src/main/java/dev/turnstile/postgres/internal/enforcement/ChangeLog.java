@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.RowChange;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +34,7 @@ record ChangeLog(String schema, Json json, Watches watches) {
 
     List<RowChange> of(Connection connection, String name, Object id) throws SQLException {
         BoundTable table = watches.table(connection, name);
-        String sql = CHANGES.replace("{schema}", QuotedName.of(schema)).replace("{keys}", table.keys());
+        String sql = StatementTemplate.of(schema).with("keys", table.keys()).fill(CHANGES);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             int index = 1;
             for (String value : table.idValues(id)) {

@@ -1,13 +1,16 @@
 package dev.turnstile.postgres.internal.enforcement;
 
+import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.EnforcementOptions;
 import dev.turnstile.postgres.EnforcementOptions.Seal;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +23,21 @@ final class Declaration {
     static Installed installed(@Nullable Installed before, EnforcementOptions options, int version) {
         Installed basis = before == null ? new Installed(version, true, Capture.RECORD, null, null) : before;
         Seal seal = options.seal() == null ? new Seal(basis.application(), basis.door()) : options.seal();
-        return new Installed(
+        Installed merged = new Installed(
                 version,
                 options.guarded() == null ? basis.guarded() : options.guarded(),
                 Objects.requireNonNullElse(options.capture(), basis.capture()),
                 seal.application(),
                 seal.door());
+        if (merged.isSealed() && (!merged.guarded() || merged.capture() == Capture.OBSERVE)) {
+            throw new LifecycleFailure(
+                    "a seal needs guards and capture record or refuse, got "
+                            + (merged.guarded() ? "capture observe" : "no guards")
+                            + ": the application may still insert and delete; install without --no-guards and with"
+                            + " --capture record, or without a seal",
+                    null);
+        }
+        return merged;
     }
 
     /** Returns all objects of a lifecycle, with the function that they share with others. */
@@ -38,8 +50,9 @@ final class Declaration {
     /** Returns all objects of a lifecycle, those that should not be there by their names. */
     static List<Artifact> of(EnforcedLifecycle lifecycle, Installed installed) {
         List<Artifact> artifacts = new ArrayList<>();
-        artifacts.addAll(new GuardCode(lifecycle).artifacts(installed.guarded()));
-        artifacts.addAll(new CaptureCode(lifecycle).artifacts(installed.capture()));
+        EnforcedLifecycle sealed = lifecycle.withDoor(installed.isSealed() ? installed.door() : null);
+        artifacts.addAll(new GuardCode(sealed).artifacts(installed.guarded()));
+        artifacts.addAll(new CaptureCode(sealed).artifacts(installed.capture()));
         artifacts.add(NamedView.of(lifecycle, true));
         return artifacts;
     }
@@ -60,7 +73,8 @@ final class Declaration {
                 Kind.FUNCTION,
                 QuotedName.of(schema),
                 name,
-                SqlText.file("circumstances.sql").replace("{function}", SqlText.function(schema, name)));
+                new StatementTemplate(Map.of("function", SqlText.function(schema, name)))
+                        .fill(SqlText.file("circumstances.sql")));
     }
 
     static Artifact constraint(EnforcedLifecycle lifecycle) {

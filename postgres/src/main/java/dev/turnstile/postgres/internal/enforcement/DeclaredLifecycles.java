@@ -68,6 +68,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                 table,
                 lifecycle.binding(),
                 catalog.relations(table.qualified()),
-                catalog.columns(table.qualified(), true));
+                catalog.columns(table.qualified(), true),
+                null);
     }
 }

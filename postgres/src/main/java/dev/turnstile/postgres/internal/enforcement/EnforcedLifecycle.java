@@ -7,9 +7,11 @@ import dev.turnstile.postgres.internal.Binding;
 import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.TextLiteral;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lifecycle as its definition in the database says, with what its guards are compiled from.
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * @param binding the numbers
  * @param relations the table and all its partitions, quoted, the table first
  * @param generated the table's generated columns
+ * @param door the role whose mark counts; null where the table is not sealed and any mark does
  */
 record EnforcedLifecycle(
         String schema,
@@ -27,10 +30,18 @@ record EnforcedLifecycle(
         BoundTable table,
         Binding binding,
         List<String> relations,
-        List<String> generated) {
+        List<String> generated,
+        @Nullable String door) {
 
     String stateColumn() {
         return table.declared().stateColumn();
+    }
+
+    /** Returns the columns that a sealed table keeps from the application: the state and the id. */
+    List<String> sealedColumns() {
+        List<String> columns = new ArrayList<>(table.declared().idColumns());
+        columns.add(stateColumn());
+        return columns;
     }
 
     /** Names one of the functions and views, after the table and its state column. */
@@ -72,8 +83,19 @@ record EnforcedLifecycle(
         return machine.states().stream().map(text).collect(Collectors.joining());
     }
 
+    /** Returns the same lifecycle with the door that it is sealed with, if any. */
+    EnforcedLifecycle withDoor(@Nullable String role) {
+        return new EnforcedLifecycle(schema, machine, table, binding, relations, generated, role);
+    }
+
     /** Returns the condition that a statement did not come through the door. */
-    static String pastTheDoor() {
-        return "current_setting('turnstile.door', true) IS DISTINCT FROM statement_timestamp()::text";
+    String pastTheDoor() {
+        String unmarked = "current_setting('turnstile.door', true) IS DISTINCT FROM statement_timestamp()::text";
+        return door == null ? unmarked : "(" + unmarked + " OR (" + DoorRole.ofStatement(door) + ") IS NOT TRUE)";
+    }
+
+    /** Returns the condition that what a session says of itself counts, for functions that run with their owner's rights. */
+    String byDoor() {
+        return DoorRole.ofSession(door == null ? List.of() : List.of(door));
     }
 }

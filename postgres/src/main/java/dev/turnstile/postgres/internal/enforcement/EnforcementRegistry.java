@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
-import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -140,6 +140,6 @@ final class EnforcementRegistry {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return StatementTemplate.of(schema).fill(text);
     }
 }

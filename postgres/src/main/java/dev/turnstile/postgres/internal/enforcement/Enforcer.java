@@ -77,6 +77,7 @@ public final class Enforcer {
             }
             reconciliation.apply(lifecycle.table().qualified(), Declaration.nothing(lifecycle));
             registry.remove(connection, lifecycle.binding().lifecycle());
+            watches.follow(connection, lifecycle.table(), reconciliation);
             return reconciliation.statements();
         });
     }
@@ -117,6 +118,7 @@ public final class Enforcer {
             reconciliation.run(statement);
         }
         reconciliation.apply(lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
+        watches.follow(connection, lifecycle.table(), reconciliation);
         after.apply(connection, reconciliation);
         return reconciliation.statements();
     }

@@ -5,6 +5,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.TextLiteral;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ final class GuardCode {
                 .with("name", QuotedName.of(name))
                 .with("relation", relation)
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(function)))
-                .with("past_the_door", EnforcedLifecycle.pastTheDoor())
+                .with("past_the_door", lifecycle.pastTheDoor())
                 .with("codes", codes(lifecycle.machine().states()))
                 .with("initial_codes", codes(initial()))
                 .with("initial", TextLiteral.of(names(initial())))
@@ -127,7 +128,7 @@ final class GuardCode {
                 .map(entry -> " WHEN " + entry.getKey() + " THEN "
                         + entry.getValue().stream()
                                 .map(edge -> guards(edge).stream()
-                                        .map(guard -> "(" + SqlText.inside(guard.condition()) + ") IS TRUE")
+                                        .map(guard -> GuardAnswers.text(guard) + " IS TRUE")
                                         .collect(Collectors.joining(" AND ", "(", ")")))
                                 .collect(Collectors.joining(" OR ")))
                 .collect(Collectors.joining("", "CASE WHEN false THEN false", " ELSE false END"));
@@ -139,8 +140,8 @@ final class GuardCode {
                         + entry.getValue().stream()
                                 .flatMap(edge -> guards(edge).stream())
                                 .distinct()
-                                .map(guard -> "CASE WHEN (" + guard.condition() + ") IS NOT TRUE THEN "
-                                        + TextLiteral.of(SqlText.inside(guard.reason())) + " END")
+                                .map(guard -> "CASE WHEN " + GuardAnswers.text(guard) + " IS NOT TRUE THEN "
+                                        + TextLiteral.of(guard.reason()) + " END")
                                 .collect(Collectors.joining(", "))
                         + ")")
                 .collect(Collectors.joining("", "CASE WHEN false THEN ''", " ELSE '' END"));
@@ -169,7 +170,7 @@ final class GuardCode {
                 .map(edge -> edge.transition() + " to " + edge.to())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return exits.isEmpty() ? "none" : SqlText.inside(exits);
+        return exits.isEmpty() ? "none" : exits;
     }
 
     private static List<Guard.Sql> guards(Edge<String, String> edge) {

@@ -4,6 +4,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,7 +26,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
     /** One statement sees row and version at one moment. */
     private static final String LOOK = """
             SELECT (SELECT s.version FROM {schema}.stream s WHERE s.category = ? AND s.key = ?) AS version,
-              (SELECT to_jsonb({alias}) FROM {table} AS {alias} WHERE {row}) AS live""";
+              (SELECT {columns} FROM {table} AS {alias} WHERE {row}) AS live""";
 
     private static final String WATCHED_AS = "SELECT id FROM {schema}.category WHERE name = ?";
 
@@ -61,10 +62,12 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
 
         private LiveRow look(Connection connection, WatchedTable watched, String key) throws SQLException {
             BoundTable table = watched.table();
-            String sql = sql(LOOK)
-                    .replace("{table}", table.qualified())
-                    .replace("{alias}", table.alias())
-                    .replace("{row}", row(table));
+            String sql = StatementTemplate.of(schema)
+                    .with("table", table.qualified())
+                    .with("alias", table.alias())
+                    .with("row", row(table))
+                    .with("columns", watched.values())
+                    .fill(LOOK);
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setShort(1, watched.category());
                 query.setString(2, key);
@@ -79,9 +82,9 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
         /** A key of several columns is compared as text: there is no way to take it apart that the server offers. */
         private static String row(BoundTable table) {
             String column = table.declared().idColumns().getFirst();
-            return table.declared().idColumns().size() == 1
+            return table.declared().idColumns().size() == 1 && table.isPlain(column)
                     ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.type(column) + ")"
-                    : table.key() + " = ?";
+                    : table.safeKey() + " = ?";
         }
 
         private @Nullable Map<String, Object> kept(WatchedTable watched, @Nullable String live) {
@@ -94,7 +97,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
         }
 
         private String sql(String text) {
-            return text.replace("{schema}", QuotedName.of(schema));
+            return StatementTemplate.of(schema).fill(text);
         }
     }
 }

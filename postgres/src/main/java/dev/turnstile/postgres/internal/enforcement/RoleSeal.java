@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,18 +36,57 @@ record RoleSeal(
             WHERE c.oid = to_regclass(?) AND NOT rolsuper AND pg_has_role(app.oid, c.relowner, 'MEMBER')
             UNION ALL
             SELECT 'owns schema ' || n.nspname FROM app, pg_namespace n
-            WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND pg_has_role(app.oid, n.nspowner, 'MEMBER')
+            WHERE (n.oid = to_regnamespace(?) OR n.oid = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?)))
+              AND NOT rolsuper AND pg_has_role(app.oid, n.nspowner, 'MEMBER')
             UNION ALL
             SELECT 'is a member of ' || d.rolname FROM app, pg_roles d
             WHERE d.rolname = ? AND NOT app.rolsuper AND pg_has_role(app.oid, d.oid, 'MEMBER')""";
 
+    /** How the application could get the rights of the door, or of everybody. */
+    private static final String ESCAPES = """
+            WITH app AS (SELECT oid FROM pg_roles WHERE rolname = ? AND NOT rolsuper),
+            door AS (SELECT oid FROM pg_roles WHERE rolname = ?)
+            SELECT 'may create objects in schema ' || n.nspname FROM app, pg_namespace n
+            WHERE n.oid = to_regnamespace(?) AND has_schema_privilege(app.oid, n.oid, 'CREATE')
+            UNION ALL
+            SELECT 'may grant itself ' || r.rolname FROM app, door, pg_roles r
+            WHERE NOT r.rolsuper AND pg_has_role(r.oid, door.oid, 'MEMBER')
+              AND pg_has_role(app.oid, r.oid, 'MEMBER WITH ADMIN OPTION') AND r.oid <> app.oid
+            UNION ALL
+            SELECT 'may work as ' || r.rolname || ', which may create and grant roles' FROM app, pg_roles r
+            WHERE r.rolcreaterole AND NOT r.rolsuper AND pg_has_role(app.oid, r.oid, 'MEMBER')
+              AND CAST(current_setting('server_version_num') AS int) < 160000
+            UNION ALL
+            SELECT 'is a member of ' || r.rolname FROM app, pg_roles r
+            WHERE (r.rolsuper OR r.rolname IN (
+                'pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files'))
+              AND pg_has_role(app.oid, r.oid, 'MEMBER')
+            UNION ALL
+            SELECT 'shares the login ' || r.rolname || ' with the door' FROM app, door, pg_roles r
+            WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolcreaterole AND r.oid NOT IN (app.oid, door.oid)
+              AND pg_has_role(r.oid, app.oid, 'MEMBER') AND pg_has_role(r.oid, door.oid, 'MEMBER')""";
+
     private static final String STILL = """
-            SELECT r || ': ' || CASE
-              WHEN has_column_privilege(app, to_regclass(r), c, 'UPDATE') THEN 'UPDATE of ' || c
-              ELSE 'TRIGGER' END
+            SELECT r || ': UPDATE of ' || c
             FROM (SELECT CAST(? AS text), CAST(? AS text), CAST(? AS text)) AS given(app, r, c)
-            WHERE has_column_privilege(app, to_regclass(r), c, 'UPDATE')
-              OR has_table_privilege(app, to_regclass(r), 'TRIGGER')""";
+            WHERE has_column_privilege(app, to_regclass(r), c, 'UPDATE')""";
+
+    private static final String STILL_TABLE = """
+            SELECT r || ': ' || p
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, r),
+              unnest(ARRAY['TRIGGER', 'TRUNCATE']) AS p
+            WHERE has_table_privilege(app, to_regclass(r), p)""";
+
+    private static final String WRITES_LOG = """
+            SELECT c.oid::regclass || ': ' || string_agg(p, ', ' ORDER BY p)
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, s)
+            JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p', 'S')
+            CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'USAGE']) AS p
+            WHERE CASE
+              WHEN c.relkind = 'S' THEN p IN ('UPDATE', 'USAGE') AND has_sequence_privilege(app, c.oid, p)
+              WHEN p IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(app, c.oid, p)
+              ELSE p <> 'USAGE' AND has_table_privilege(app, c.oid, p) END
+            GROUP BY c.oid ORDER BY 1""";
 
     private static final String UPDATES = """
             SELECT 'yes' FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, r)
@@ -61,29 +101,16 @@ record RoleSeal(
 
     private static final String DOOR_LACKS = """
             SELECT p || ' on ' || c.oid::regclass
-            FROM (SELECT CAST(? AS text), CAST(? AS text), CAST(? AS text)) AS given(door, r, s)
-            JOIN pg_class c ON c.oid = to_regclass(r) OR (c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p'))
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, r)
+            JOIN pg_class c ON c.oid = to_regclass(r)
             CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
             WHERE NOT has_table_privilege(door, c.oid, p)
-              AND NOT (p = 'UPDATE' AND c.oid IN (to_regclass(s || '.event'), to_regclass(s || '.event_chain')))
-              AND NOT (p <> 'SELECT' AND c.oid = to_regclass(s || '.event_archive'))
-              AND NOT starts_with(c.relname, 'event_archive_')
-            UNION ALL
-            SELECT 'USAGE on ' || c.oid::regclass
-            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
-            JOIN pg_class c ON c.oid = to_regclass(s || '.event_position_seq')
-            WHERE NOT has_sequence_privilege(door, c.oid, 'USAGE')
             ORDER BY 1""";
-
-    /** Who archives owns the schema; the door only reads, and that by way of the partitioned table. */
-    private static final String ARCHIVE = """
-            SELECT CAST(c.oid AS regclass)::text FROM pg_class c
-            WHERE c.relnamespace = to_regnamespace(?) AND c.relkind IN ('r', 'p')
-              AND starts_with(c.relname, 'event_archive') ORDER BY 1""";
 
     /** The columns that seals with the same application keep, of this lifecycle and of others on its table. */
     private static final String SEALED_COLUMNS = """
-            SELECT l.state_column FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
+            SELECT DISTINCT unnest(l.id_columns || l.state_column)
+            FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
             WHERE e.application = ? AND l.table_name = ?""";
 
     static RoleSeal of(String schema, EnforcedLifecycle lifecycle, @Nullable Installed installed) {
@@ -152,8 +179,11 @@ record RoleSeal(
     }
 
     private List<String> powers(Catalog catalog) throws SQLException {
-        return catalog.strings(
-                POWERS, application(), lifecycle.table().qualified(), lifecycle.qualifiedSchema(), door());
+        String table = lifecycle.table().qualified();
+        List<String> powers = new ArrayList<>(
+                catalog.strings(POWERS, application(), table, lifecycle.qualifiedSchema(), table, door()));
+        powers.addAll(catalog.strings(ESCAPES, application(), door(), lifecycle.qualifiedSchema()));
+        return powers.stream().distinct().toList();
     }
 
     private List<String> statements(Connection connection, Catalog catalog) throws SQLException {
@@ -162,7 +192,7 @@ record RoleSeal(
         List<String> statements = new ArrayList<>();
         for (String relation : lifecycle.relations()) {
             boolean updates = !catalog.strings(UPDATES, application(), relation).isEmpty();
-            statements.add("REVOKE UPDATE, TRIGGER ON TABLE " + relation + " FROM PUBLIC, " + app);
+            statements.add("REVOKE UPDATE, TRIGGER, TRUNCATE ON TABLE " + relation + " FROM PUBLIC, " + app);
             if (updates) {
                 statements.add("GRANT UPDATE (" + QuotedName.list(others(connection, relation)) + ") ON TABLE "
                         + relation + " TO " + app);
@@ -170,14 +200,16 @@ record RoleSeal(
             statements.add("GRANT SELECT, INSERT, UPDATE ON TABLE " + relation + " TO " + role);
         }
         String own = lifecycle.qualifiedSchema();
-        statements.add("GRANT USAGE ON SCHEMA " + tableSchema() + ", " + own + " TO " + role);
-        statements.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + own + " TO " + role);
-        statements.add("REVOKE UPDATE, DELETE ON TABLE " + own + ".event, " + own + ".event_chain FROM " + role);
-        for (String table : catalog.strings(ARCHIVE, lifecycle.qualifiedSchema())) {
-            statements.add("REVOKE INSERT, UPDATE, DELETE ON TABLE " + table + " FROM " + role);
-        }
-        statements.add("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + own + " TO " + role);
+        statements.add("GRANT USAGE ON SCHEMA " + tableSchema() + " TO " + role);
+        statements.add("REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON ALL TABLES IN SCHEMA " + own
+                + " FROM PUBLIC, " + app);
+        statements.add("REVOKE ALL ON ALL SEQUENCES IN SCHEMA " + own + " FROM PUBLIC, " + app);
+        statements.addAll(rights().grants(catalog));
         return statements;
+    }
+
+    private DoorRights rights() {
+        return new DoorRights(lifecycle.qualifiedSchema(), door());
     }
 
     private String tableSchema() {
@@ -195,7 +227,7 @@ record RoleSeal(
 
     private List<String> sealedColumns(Catalog catalog) throws SQLException {
         return catalog.strings(
-                SEALED_COLUMNS.replace("{schema}", QuotedName.of(schema)),
+                StatementTemplate.of(schema).fill(SEALED_COLUMNS),
                 application(),
                 lifecycle.table().qualified());
     }
@@ -224,15 +256,12 @@ record RoleSeal(
             }
         }
         applicationFindings(catalog, findings);
-        for (String lacking : catalog.strings(
-                DOOR_LACKS,
-                door(),
-                lifecycle.table().qualified(),
-                lifecycle.qualifiedSchema(),
-                door(),
-                lifecycle.qualifiedSchema())) {
-            findings.add(finding("role " + door(), lacking, "no such right", reinstall()));
+        for (String relation : lifecycle.relations()) {
+            for (String lacking : catalog.strings(DOOR_LACKS, door(), relation)) {
+                findings.add(finding("role " + door(), lacking, "no such right", reinstall()));
+            }
         }
+        findings.addAll(rights().findings(catalog, reinstall()));
         return findings;
     }
 
@@ -241,10 +270,17 @@ record RoleSeal(
         for (String power : powers(catalog)) {
             findings.add(finding(role, "no more than the seal allows", "it " + power, "take that from it"));
         }
+        for (String right : catalog.strings(WRITES_LOG, application(), lifecycle.qualifiedSchema())) {
+            findings.add(finding(role, "no such right", right, "revoke it, also from the roles it is a member of"));
+        }
         List<String> keep = sealedColumns(catalog);
         for (String relation : lifecycle.relations()) {
-            for (String still : catalog.strings(STILL, application(), relation, lifecycle.stateColumn())) {
-                findings.add(finding(role, "no such right", still, "revoke it, also from the roles it is a member of"));
+            List<String> still = new ArrayList<>(catalog.strings(STILL_TABLE, application(), relation));
+            for (String column : lifecycle.sealedColumns()) {
+                still.addAll(catalog.strings(STILL, application(), relation, column));
+            }
+            for (String right : still) {
+                findings.add(finding(role, "no such right", right, "revoke it, also from the roles it is a member of"));
             }
             for (String column : catalog.strings(LOCKED_OUT, application(), relation)) {
                 if (!keep.contains(column) && catalog.columns(relation, false).contains(column)) {

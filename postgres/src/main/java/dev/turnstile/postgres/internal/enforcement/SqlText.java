@@ -1,6 +1,5 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.QuotedName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,6 @@ import java.util.Locale;
 final class SqlText {
 
     private static final int LONGEST_NAME = 63;
-    private static final String QUOTE = "$turnstile$";
 
     private SqlText() {}
 
@@ -40,17 +38,6 @@ final class SqlText {
             end = name.offsetByCodePoints(end, -1);
         }
         return name.substring(0, end) + mark;
-    }
-
-    /** Checks a condition that is to stand inside a function's body. */
-    static String inside(String condition) {
-        if (condition.contains(QUOTE)) {
-            throw new LifecycleFailure(
-                    "a guard's condition contains " + QUOTE + ", which quotes the functions it is compiled to; write "
-                            + "it without",
-                    null);
-        }
-        return condition;
     }
 
     static String function(String schema, String name) {

@@ -4,12 +4,14 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -42,11 +44,13 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
     }
 
     List<Group> find(Connection connection) throws SQLException {
-        String sql = UNKNOWN.replace("{state}", table.state())
-                .replace("{key}", table.key())
-                .replace("{table}", table.qualified())
-                .replace("{alias}", table.alias())
-                .replace("{codes}", codes());
+        String sql = new StatementTemplate(Map.of(
+                        "state", table.state(),
+                        "key", table.safeKey(),
+                        "table", table.qualified(),
+                        "alias", table.alias(),
+                        "codes", codes()))
+                .fill(UNKNOWN);
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             List<Group> groups = new ArrayList<>();

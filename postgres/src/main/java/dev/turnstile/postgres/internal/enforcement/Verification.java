@@ -52,6 +52,7 @@ final class Verification {
         if (installed.guarded()) {
             found.addAll(laterTriggers(lifecycle));
         }
+        found.addAll(new TableLeaks(lifecycle, installed).findings(catalog));
         found.addAll(rows(lifecycle));
         found.addAll(RoleSeal.of(schema, lifecycle, installed).findings(connection));
         return found;

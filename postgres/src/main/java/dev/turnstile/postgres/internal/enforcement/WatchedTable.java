@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param relations the table and all its partitions, quoted, the table first
  * @param columns the columns whose values are kept; generated ones follow from them and are not
  * @param types the numbers of the event types, by name
+ * @param doors the roles of the doors that the table's lifecycles are sealed with; none where there is no seal
  */
 record WatchedTable(
         String schema,
@@ -29,7 +30,8 @@ record WatchedTable(
         short category,
         List<String> relations,
         List<String> columns,
-        Map<String, Short> types) {
+        Map<String, Short> types,
+        List<String> doors) {
 
     /** The statements that change rows, with what they make of them. */
     private enum Operation {
@@ -112,6 +114,7 @@ record WatchedTable(
         }
         return names.with("changed", names.fill(operation.changed))
                 .with("name", QuotedName.of(triggerName(operation)))
+                .with("by_door", DoorRole.ofSession(doors))
                 .with("door_verb", TextLiteral.of("door." + table.category()))
                 .with("operation", operation.name())
                 .with("tables", operation.tables);
@@ -119,9 +122,14 @@ record WatchedTable(
 
     private String kept() {
         return Stream.concat(
-                        Stream.of(table.key() + " AS turnstile_key"),
+                        Stream.of(table.safeKey() + " AS turnstile_key"),
                         columns.stream().map(column -> table.alias() + "." + QuotedName.of(column)))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the columns of a row of the table as it is now. */
+    String values() {
+        return object(column -> pair(table.alias(), column));
     }
 
     /** Returns all of a row that is not null. */
@@ -140,8 +148,11 @@ record WatchedTable(
                 .collect(Collectors.joining("\n      || "));
     }
 
-    private static String pair(String side, String column) {
-        return "jsonb_build_object(" + TextLiteral.of(column) + ", " + side + "." + QuotedName.of(column) + ")";
+    /** A value of another type than the server's own is kept as its text: a cast to JSON would be somebody's code. */
+    private String pair(String side, String column) {
+        String name = "jsonb_build_object(" + TextLiteral.of(column) + ", ";
+        return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + side + "." + QuotedName.of(column) + ") ELSE "
+                + name + table.written(side, column) + ") END";
     }
 
     private String differs() {

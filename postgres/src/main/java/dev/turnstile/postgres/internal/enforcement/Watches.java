@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +39,10 @@ record Watches(String schema, EnforcementRegistry registry) {
             SELECT unnest(id_columns) FROM (
               SELECT id_columns FROM {schema}.lifecycle WHERE table_name = ? ORDER BY id LIMIT 1) AS first""";
 
+    private static final String DOORS = """
+            SELECT DISTINCT e.door FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
+            WHERE l.table_name = ? AND e.door IS NOT NULL ORDER BY 1""";
+
     private static final String TYPES = "SELECT name, id FROM {schema}.event_type WHERE kind = 'change'";
 
     List<String> begin(Connection connection, String name, List<String> except) throws SQLException {
@@ -51,6 +55,15 @@ record Watches(String schema, EnforcementRegistry registry) {
         reconciliation.apply(table.qualified(), artifacts);
         registry.save(connection, new Watched(watched.category(), table.qualified(), except));
         return reconciliation.statements();
+    }
+
+    /** Brings the watch of a table to what its seals are now; does nothing where it is not watched. */
+    void follow(Connection connection, BoundTable table, Reconciliation reconciliation) throws SQLException {
+        Optional<Watched> installed = find(connection, table);
+        if (installed.isPresent()) {
+            reconciliation.apply(
+                    table.qualified(), watched(connection, installed.get()).artifacts());
+        }
     }
 
     List<String> end(Connection connection, String name) throws SQLException {
@@ -94,7 +107,8 @@ record Watches(String schema, EnforcementRegistry registry) {
         List<String> kept = catalog.columns(table.qualified(), false).stream()
                 .filter(column -> !except.contains(column))
                 .toList();
-        return new WatchedTable(schema, table, category, catalog.relations(table.qualified()), kept, types(connection));
+        return new WatchedTable(schema, table, category, catalog.relations(table.qualified()), kept, types(connection),
+                catalog.strings(sql(DOORS), table.qualified()));
     }
 
     /** Returns how an installed watch should be, now that its table may have changed. */
@@ -124,6 +138,6 @@ record Watches(String schema, EnforcementRegistry registry) {
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", QuotedName.of(schema));
+        return StatementTemplate.of(schema).fill(text);
     }
 }

@@ -31,7 +31,9 @@ final class SetAppend {
      * away would wait for this one and this one for it.
      */
     private static final String STREAMS = """
-            WITH held AS (UPDATE {schema}.event SET version = version WHERE false)
+            WITH held AS (
+              INSERT INTO {schema}.event (stream_id, horizon, version, type)
+              SELECT 0, pg_current_xact_id(), 0, 0 WHERE false)
             INSERT INTO {schema}.stream (category, key, version, horizon)
             SELECT category, key, 0, {schema}.log_xid()
             FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[]))) AS a(category, key)

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,9 @@ record ExchangeText(String schema) {
 
     /** Puts the schema in, also where it stands inside a text of SQL. */
     String literal(String text) {
-        return sql(text.replace("{literal}", QuotedName.of(schema).replace("'", "''")));
+        return StatementTemplate.of(schema)
+                .with("literal", QuotedName.of(schema).replace("'", "''"))
+                .fill(text);
     }
 
     String sql(String text) {

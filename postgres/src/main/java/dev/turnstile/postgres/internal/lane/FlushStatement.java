@@ -64,10 +64,11 @@ final class FlushStatement {
                 .with("names", lifecycle.table().givenNames())
                 .with("given_order", lifecycle.table().givenOrder())
                 .fill(ASKED);
-        String source = "asked JOIN {table} AS {alias} ON " + lifecycle.table().sameId("asked");
+        String source = "asked JOIN {table} AS {alias} ON {same_asked}";
         this.sql = SetStatement.sql(template.with("asked", asked)
                 .with("tag", "turnstile_n")
-                .with("source", template.fill(source))
+                .with("source", template.with("same_asked", lifecycle.table().sameId("asked"))
+                        .fill(source))
                 .with("chosen_by", "true")
                 .with("target", template.with("cases", cases(lifecycle)).fill(TARGET))
                 .with("carried", CARRIED)

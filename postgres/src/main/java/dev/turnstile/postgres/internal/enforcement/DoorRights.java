@@ -1,0 +1,218 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.Discrepancy;
+import dev.turnstile.postgres.QuotedName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The rights of a door's role to Turnstile's own tables: what commands, transitions, subscriptions and timers do.
+ *
+ * <p>Whoever installs, archives, imports, forgets, deletes streams or begins chains owns the schema.
+ *
+ * @param schema the schema, quoted
+ * @param door the role
+ */
+record DoorRights(String schema, String door) {
+
+    /** A column of the update is what a row lock asks for where no column is ever updated. */
+    private static final String TABLES = """
+            archive_gap: SELECT
+            archive_partition: SELECT
+            category: SELECT, INSERT
+            enforcement: SELECT
+            event: SELECT, INSERT
+            event_archive: SELECT
+            event_reader: SELECT, INSERT, UPDATE, DELETE
+            event_tag: SELECT, INSERT
+            event_type: SELECT, INSERT
+            every_event: SELECT
+            idempotency: SELECT, INSERT, UPDATE, DELETE
+            kafka_offset: SELECT, INSERT, UPDATE, DELETE
+            lifecycle: SELECT
+            machine: SELECT
+            machine_version: SELECT
+            migration: SELECT
+            parked_stream: SELECT, INSERT, UPDATE, DELETE
+            process: SELECT, INSERT, UPDATE
+            projection: SELECT, INSERT, UPDATE
+            projection_rebuild: SELECT, INSERT, UPDATE, DELETE
+            projection_sample: SELECT, INSERT, UPDATE, DELETE
+            refusal: SELECT, INSERT
+            snapshot: SELECT, INSERT, UPDATE, DELETE
+            state: SELECT
+            stream: SELECT, INSERT (category, key, version, horizon, metadata), UPDATE (version, horizon, metadata)
+            subject_key: SELECT, INSERT (subject, wrapped), UPDATE (created_at)
+            subject_stream: SELECT, INSERT
+            subscription: SELECT, INSERT
+            subscription_member: SELECT, INSERT, UPDATE, DELETE
+            subscription_shard: SELECT, INSERT, UPDATE
+            tag: SELECT, INSERT (name), UPDATE (id)
+            timer: SELECT, INSERT, UPDATE, DELETE
+            watched: SELECT""";
+
+    /** What reads of streams call. */
+    private static final String FUNCTIONS = """
+            SELECT 'FUNCTION ' || CAST(oid AS regprocedure) FROM pg_proc
+            WHERE pronamespace = to_regnamespace(?)
+              AND proname IN ('archived_events', 'detached', 'log_is_whole', 'stream_events', 'stream_is_whole')
+            ORDER BY 1""";
+
+    private static final String LACKING_FUNCTIONS = """
+            SELECT CAST(oid AS regprocedure) FROM pg_proc
+            WHERE pronamespace = to_regnamespace(?)
+              AND proname IN ('archived_events', 'detached', 'log_is_whole', 'stream_events', 'stream_is_whole')
+              AND NOT has_function_privilege(?, oid, 'EXECUTE')
+            ORDER BY 1""";
+
+    private static final String COLUMNS = """
+            SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = to_regnamespace(?) AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0
+              AND NOT a.attisdropped
+            ORDER BY 1""";
+
+    /** A view that asks for the rights of whoever uses it gives none. */
+    private static final String HELD = """
+            SELECT p || ' ' || c.relname || '.' || a.attname
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
+            JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p', 'v')
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
+            WHERE has_column_privilege(door, c.oid, a.attnum, p)
+              AND (c.relkind <> 'v' OR p = 'SELECT')
+            UNION ALL
+            SELECT p || ' ' || c.relname || '.'
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
+            JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p')
+            CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER']) AS p
+            WHERE has_table_privilege(door, c.oid, p)""";
+
+    private static final String POWERS = """
+            WITH door AS (SELECT oid, rolsuper FROM pg_roles WHERE rolname = ?)
+            SELECT 'is a superuser' FROM door WHERE rolsuper
+            UNION ALL
+            SELECT 'owns schema ' || n.nspname FROM door, pg_namespace n
+            WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND pg_has_role(door.oid, n.nspowner, 'MEMBER')
+            UNION ALL
+            SELECT 'may create objects in schema ' || n.nspname FROM door, pg_namespace n
+            WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND has_schema_privilege(door.oid, n.oid, 'CREATE')""";
+
+    private static final Pattern RIGHT = Pattern.compile("([A-Z]+)(?: \\(([a-z_, ]+)\\))?");
+
+    /** Returns the rights by table, as GRANT takes them. */
+    static Map<String, String> tables() {
+        return TABLES.lines()
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf(':')),
+                        line -> line.substring(line.indexOf(':') + 2),
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+    }
+
+    /** Returns the statements that give the role these rights and take all others. */
+    List<String> grants(Catalog catalog) throws SQLException {
+        String role = QuotedName.of(door);
+        List<String> statements = new ArrayList<>();
+        statements.add("REVOKE ALL ON ALL TABLES IN SCHEMA " + schema + " FROM " + role);
+        statements.add("REVOKE ALL ON ALL SEQUENCES IN SCHEMA " + schema + " FROM " + role);
+        statements.add("REVOKE CREATE ON SCHEMA " + schema + " FROM " + role);
+        statements.add("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+        Map<String, Set<String>> there = columns(catalog);
+        tables().forEach((table, rights) -> {
+            if (there.containsKey(table)) {
+                statements.add("GRANT " + rights + " ON TABLE " + schema + "." + table + " TO " + role);
+            }
+        });
+        statements.add("GRANT USAGE ON SEQUENCE " + schema + ".event_position_seq TO " + role);
+        for (String function : catalog.strings(FUNCTIONS, schema)) {
+            statements.add("GRANT EXECUTE ON " + function + " TO " + role);
+        }
+        return statements;
+    }
+
+    private Map<String, Set<String>> columns(Catalog catalog) throws SQLException {
+        Map<String, Set<String>> columns = new TreeMap<>();
+        for (String column : catalog.strings(COLUMNS, schema)) {
+            int dot = column.indexOf('.');
+            columns.computeIfAbsent(column.substring(0, dot), table -> new TreeSet<>())
+                    .add(column.substring(dot + 1));
+        }
+        return columns;
+    }
+
+    /** Returns where the role may do less or more. */
+    List<Discrepancy> findings(Catalog catalog, String reinstall) throws SQLException {
+        List<Discrepancy> findings = new ArrayList<>();
+        for (String power : catalog.strings(POWERS, door, schema, schema)) {
+            findings.add(new Discrepancy(
+                    "role " + door, "no more than a door needs", "it " + power, "take that from it"));
+        }
+        if (findings.isEmpty()) {
+            compare(catalog, reinstall, findings);
+        }
+        return findings;
+    }
+
+    private void compare(Catalog catalog, String reinstall, List<Discrepancy> findings) throws SQLException {
+        Set<String> expected = expected(columns(catalog));
+        Set<String> held = new HashSet<>(catalog.strings(HELD, door, schema, door, schema));
+        Set<String> lacking = new TreeSet<>(expected);
+        lacking.removeAll(held);
+        for (String right : summary(lacking)) {
+            findings.add(new Discrepancy("role " + door, right, "no such right", reinstall));
+        }
+        for (String function : catalog.strings(LACKING_FUNCTIONS, schema, door)) {
+            findings.add(new Discrepancy("role " + door, "EXECUTE on " + function, "no such right", reinstall));
+        }
+        Set<String> excess = new TreeSet<>(held);
+        excess.removeAll(expected);
+        excess.removeIf(right -> right.startsWith("SELECT "));
+        for (String right : summary(excess)) {
+            findings.add(new Discrepancy(
+                    "role " + door, "no such right", right, reinstall + "; revoke it from the roles it is a member of"));
+        }
+    }
+
+    private static Set<String> expected(Map<String, Set<String>> columns) {
+        Set<String> expected = new HashSet<>();
+        tables().forEach((table, rights) -> {
+            Matcher right = RIGHT.matcher(rights);
+            while (columns.containsKey(table) && right.find()) {
+                String prefix = right.group(1) + " " + table + ".";
+                if (right.group(1).equals("DELETE")) {
+                    expected.add(prefix);
+                } else if (right.group(2) == null) {
+                    columns.get(table).forEach(column -> expected.add(prefix + column));
+                } else {
+                    List.of(right.group(2).split(", ")).forEach(column -> expected.add(prefix + column));
+                }
+            }
+        });
+        return expected;
+    }
+
+    /** Returns one line for each right and table. */
+    private static List<String> summary(Set<String> rights) {
+        Map<String, List<String>> columns = new TreeMap<>();
+        for (String right : rights) {
+            int dot = right.indexOf('.');
+            columns.computeIfAbsent(right.substring(0, dot).replace(" ", " on "), any -> new ArrayList<>())
+                    .add(right.substring(dot + 1));
+        }
+        return columns.entrySet().stream()
+                .map(entry -> entry.getValue().equals(List.of(""))
+                        ? entry.getKey()
+                        : entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.turnstile.postgres.internal;
+
+import org.jspecify.annotations.NullMarked;
