@@ -36,3 +36,36 @@ CREATE FUNCTION ${schema}.streams_are_whole(streams bigint[]) RETURNS boolean LA
   SELECT coalesce(bool_and(${schema}.stream_is_whole(stream, 1, 2147483647)), true)
   FROM unnest(streams) AS stream
 $$;
+
+-- Forgetting a subject reaches the tables that are being rebuilt, also where the process that did so is gone.
+ALTER TABLE ${schema}.projection_rebuild
+  ADD COLUMN forgettings bigint NOT NULL DEFAULT 0,
+  ADD COLUMN tables      text[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN ${schema}.projection_rebuild.forgettings IS
+  'rises with every subject that is forgotten; a rebuild that began before begins again';
+COMMENT ON COLUMN ${schema}.projection_rebuild.tables IS
+  'the table that is being made and the one that is left over, emptied when a subject is forgotten';
+
+CREATE FUNCTION ${schema}.empty_rebuilds() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  rebuilt regclass;
+BEGIN
+  PERFORM FROM ${schema}.projection_rebuild ORDER BY name, version FOR UPDATE;
+  UPDATE ${schema}.projection_rebuild
+  SET forgettings = forgettings + 1, horizon = '0', position = 0, events = 0;
+  DELETE FROM ${schema}.projection_sample;
+  FOR rebuilt IN
+    SELECT DISTINCT to_regclass(name) FROM ${schema}.projection_rebuild, unnest(tables) AS name
+    WHERE to_regclass(name) IS NOT NULL
+  LOOP
+    EXECUTE format('DELETE FROM %s', rebuilt);
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER empty_rebuilds AFTER INSERT ON ${schema}.subject_key
+FOR EACH ROW WHEN (NEW.forgotten_at IS NOT NULL) EXECUTE FUNCTION ${schema}.empty_rebuilds();
+
+CREATE TRIGGER empty_rebuilds_again AFTER UPDATE ON ${schema}.subject_key
+FOR EACH ROW WHEN (NEW.forgotten_at IS NOT NULL AND OLD.forgotten_at IS NULL)
+EXECUTE FUNCTION ${schema}.empty_rebuilds();

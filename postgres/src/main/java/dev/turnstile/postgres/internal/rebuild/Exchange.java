@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,12 @@ final class Exchange {
     /** Has others wait who make or exchange tables of a projection. */
     void alone(Connection connection, String projection) throws SQLException {
         registry.alone(connection, projection);
+    }
+
+    /** Returns the tables of a rebuild that nobody reads: the one that is made, and the one that may be left over. */
+    List<String> tables(RowShape<?, ?> shape) {
+        Candidate candidate = new Candidate(shape, false);
+        return List.of(shape.qualified(shape.shadow()), shape.qualified(candidate.old()));
     }
 
     /** Exchanges the tables; false if somebody who reads or writes was in the way. */

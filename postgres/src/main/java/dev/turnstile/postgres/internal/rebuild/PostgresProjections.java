@@ -19,9 +19,13 @@ import dev.turnstile.projection.TableProjection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Projections that are tables, on a database. Thread-safe. */
 public final class PostgresProjections implements Projections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresProjections.class);
 
     private final String schema;
     private final Json json;
@@ -56,8 +60,16 @@ public final class PostgresProjections implements Projections {
             throws SQLException, InterruptedException {
         RowShape<K, R> shape = RowShape.of(projection);
         SelectedLog log = new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection());
-        return Rebuild.begin(projection, options, parts, log, new RowTable<>(shape, shape.shadow()))
-                .run();
+        RebuildOptions now = options;
+        while (true) {
+            try {
+                return Rebuild.begin(projection, now, parts, log, new RowTable<>(shape, shape.shadow()))
+                        .run();
+            } catch (ForgottenMeanwhile e) {
+                LOG.info("{}", e.getMessage());
+                now = options.fromTheBeginning();
+            }
+        }
     }
 
     @Override

@@ -117,6 +117,7 @@ final class Rebuild<K, R extends Record, E> {
         TableDefinition definition = new TableDefinition(shadow.shape());
         String shape = shadow.shape().fingerprint() + "; " + projection.selection();
         parts.exchange().alone(connection, name);
+        parts.rebuilds().awaitForgetting(connection);
         RebuildTable.Saved saved = parts.rebuilds().find(connection, name, version);
         boolean goesOn = !options.fresh()
                 && saved != null
@@ -130,7 +131,8 @@ final class Rebuild<K, R extends Record, E> {
         definition.create(connection, shadow.shape().shadow());
         parts.samples().forget(connection, name, version);
         long seed = ThreadLocalRandom.current().nextLong();
-        RebuildTable.Attempt attempt = parts.rebuilds().anew(connection, name, version, shape, seed);
+        RebuildTable.Attempt attempt = parts.rebuilds()
+                .anew(connection, name, version, shape, seed, parts.exchange().tables(shadow.shape()));
         return new Begun(attempt, seed, Cursor.START, 0, Map.of());
     }
 
@@ -155,8 +157,24 @@ final class Rebuild<K, R extends Record, E> {
             meter.phase(Phase.DONE, at, events);
             return new Rebuilt(events, read, checked, Duration.ofNanos(System.nanoTime() - began));
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
+            requireNoneForgotten(e);
             meter.failed(at, savedEvents, e);
             throw e;
+        }
+    }
+
+    /** What was read of a table that was emptied meanwhile may have failed in any way. */
+    private void requireNoneForgotten(Throwable failure) {
+        boolean forgotten;
+        try {
+            forgotten = !(failure instanceof InterruptedException)
+                    && parts.database().with(connection -> parts.rebuilds().forgotten(connection, begun.attempt()));
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return;
+        }
+        if (forgotten) {
+            throw new ForgottenMeanwhile(begun.attempt(), failure);
         }
     }
 

@@ -22,23 +22,30 @@ final class RebuildTable {
             SELECT shape, seed, CAST(horizon AS text), position, events, phase
             FROM {schema}.projection_rebuild WHERE name = ? AND version = ? FOR UPDATE""";
 
+    /** Waits for those who are forgetting subjects; who forgets one later finds the row of the rebuild. */
+    private static final String AWAIT_FORGETTING = "LOCK TABLE {schema}.subject_key IN SHARE MODE";
+
     private static final String ANEW = """
-            INSERT INTO {schema}.projection_rebuild AS r
-              (name, version, fence, shape, seed, horizon, position, events, phase, folded, done, rate, seconds)
-            VALUES (?, ?, 1, ?, ?, '0', 0, 0, 'folding', 0, 0, 0, 0)
+            INSERT INTO {schema}.projection_rebuild AS r (name, version, fence, shape, seed, tables, horizon, position,
+              events, phase, folded, done, rate, seconds)
+            VALUES (?, ?, 1, ?, ?, ?, '0', 0, 0, 'folding', 0, 0, 0, 0)
             ON CONFLICT (name, version) DO UPDATE SET fence = r.fence + 1, shape = EXCLUDED.shape, seed = EXCLUDED.seed,
-              horizon = '0', position = 0, events = 0, phase = 'folding', folded = 0, done = 0, rate = 0, seconds = 0,
+              tables = EXCLUDED.tables, horizon = '0', position = 0, events = 0, phase = 'folding', folded = 0, done = 0, rate = 0, seconds = 0,
               updated_at = clock_timestamp()
-            RETURNING fence""";
+            RETURNING fence, forgettings""";
 
     private static final String AGAIN = """
             UPDATE {schema}.projection_rebuild
             SET fence = fence + 1, phase = 'folding', folded = events, rate = 0, updated_at = clock_timestamp()
-            WHERE name = ? AND version = ? RETURNING fence""";
+            WHERE name = ? AND version = ? RETURNING fence, forgettings""";
 
     private static final String SAVE = """
             UPDATE {schema}.projection_rebuild SET horizon = CAST(? AS xid8), position = ?, events = ?
-            WHERE name = ? AND version = ? AND fence = ?""";
+            WHERE name = ? AND version = ? AND fence = ? AND forgettings = ?""";
+
+    private static final String FORGOTTEN = """
+            SELECT EXISTS (SELECT FROM {schema}.projection_rebuild
+              WHERE name = ? AND version = ? AND fence = ? AND forgettings > ?)""";
 
     private static final String TELL = """
             UPDATE {schema}.projection_rebuild
@@ -63,8 +70,9 @@ final class RebuildTable {
      * @param name the projection
      * @param version its version
      * @param fence rises with every attempt
+     * @param forgettings how often a subject had been forgotten when the attempt began
      */
-    record Attempt(String name, int version, long fence) {}
+    record Attempt(String name, int version, long fence, long forgettings) {}
 
     /**
      * What was saved.
@@ -96,12 +104,33 @@ final class RebuildTable {
         }
     }
 
-    Attempt anew(Connection connection, String name, int version, String shape, long seed) throws SQLException {
+    /** Has an attempt begin after every forgetting that is in progress, and before every later one. */
+    void awaitForgetting(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(sql(AWAIT_FORGETTING))) {
+            lock.execute();
+        }
+    }
+
+    /** Tells whether a subject was forgotten since an attempt began. */
+    boolean forgotten(Connection connection, Attempt attempt) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(FORGOTTEN))) {
+            attempt(query, 1, attempt);
+            query.setLong(4, attempt.forgettings());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    Attempt anew(Connection connection, String name, int version, String shape, long seed, List<String> tables)
+            throws SQLException {
         try (PreparedStatement begin = connection.prepareStatement(sql(ANEW))) {
             begin.setString(1, name);
             begin.setInt(2, version);
             begin.setString(3, shape);
             begin.setLong(4, seed);
+            begin.setArray(5, connection.createArrayOf("text", tables.toArray()));
             return attempt(begin, name, version);
         }
     }
@@ -117,7 +146,7 @@ final class RebuildTable {
     private static Attempt attempt(PreparedStatement begin, String name, int version) throws SQLException {
         try (ResultSet row = begin.executeQuery()) {
             row.next();
-            return new Attempt(name, version, row.getLong(1));
+            return new Attempt(name, version, row.getLong(1), row.getLong(2));
         }
     }
 
@@ -125,13 +154,18 @@ final class RebuildTable {
      * Saves the place, in the transaction that writes the rows; comes first in it.
      *
      * @throws RebuildSuperseded if another attempt has begun
+     * @throws ForgottenMeanwhile if a subject was forgotten since the attempt began
      */
     void save(Connection connection, Attempt attempt, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
             SelectedLog.place(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
+            save.setLong(7, attempt.forgettings());
             if (save.executeUpdate() == 0) {
+                if (forgotten(connection, attempt)) {
+                    throw new ForgottenMeanwhile(attempt, null);
+                }
                 throw new RebuildSuperseded(attempt.name(), attempt.version());
             }
         }
