@@ -21,9 +21,9 @@ public final class LogEntry {
     private static final String CTE = """
             head AS (
               INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-              SELECT {category}, key, 1, pg_current_xact_id() FROM moved
+              SELECT {category}, key, 1, {schema}.log_xid() FROM moved
               ON CONFLICT (category, key) DO UPDATE
-                SET version = s.version + 1, horizon = greatest(s.horizon, pg_current_xact_id())
+                SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
               RETURNING id, version, horizon),
             logged AS (
               INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state,

@@ -38,7 +38,8 @@ public final class SchemaMigration {
             "V9__event_readers.sql",
             "V10__subscriptions.sql",
             "V11__timers.sql",
-            "V12__projections.sql");
+            "V12__projections.sql",
+            "V13__log_identity.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

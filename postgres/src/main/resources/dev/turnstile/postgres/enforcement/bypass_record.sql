@@ -7,9 +7,9 @@ BEGIN
   WITH changed AS MATERIALIZED ({changed}),
   head AS (
     INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-    SELECT {category}, key, 1, pg_current_xact_id() FROM changed ORDER BY key
+    SELECT {category}, key, 1, {schema}.log_xid() FROM changed ORDER BY key
     ON CONFLICT (category, key) DO UPDATE
-      SET version = s.version + 1, horizon = greatest(s.horizon, pg_current_xact_id())
+      SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
     RETURNING id, key, version, horizon)
   INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state, actor, command_id, metadata)
   SELECT head.id, head.horizon, head.version, {type}, changed.was, changed.now,

@@ -1,6 +1,6 @@
 -- What is known of streams besides their events.
 INSERT INTO {schema}.stream AS s (category, key, version, horizon, deleted_up_to, closed, metadata)
-SELECT c.id, x.key, x.version, pg_current_xact_id(), coalesce(x.deleted_up_to, 0), coalesce(x.closed, false), x.metadata
+SELECT c.id, x.key, x.version, {schema}.log_xid(), coalesce(x.deleted_up_to, 0), coalesce(x.closed, false), x.metadata
 FROM pg_temp.turnstile_line l
 CROSS JOIN LATERAL jsonb_to_record(l.line) AS x(
   stream text, key text, version int, deleted_up_to int, closed boolean, metadata jsonb)

@@ -36,16 +36,16 @@ public final class SetStatement {
               RETURNING turnstile_tag, turnstile_key, turnstile_state AS was, {state} AS now{kept}),
             raised AS (
               UPDATE {schema}.stream AS s
-              SET version = s.version + 1, horizon = greatest(s.horizon, pg_current_xact_id())
+              SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
               FROM moved WHERE s.category = {category} AND s.key = moved.turnstile_key
               RETURNING s.id, s.version, s.horizon, moved.*),
             begun AS (
               INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-              SELECT {category}, moved.turnstile_key, 1, pg_current_xact_id()
+              SELECT {category}, moved.turnstile_key, 1, {schema}.log_xid()
               FROM moved FULL JOIN raised ON raised.turnstile_key = moved.turnstile_key
               WHERE raised.turnstile_key IS NULL AND (SELECT count(*) FROM raised) < (SELECT count(*) FROM moved)
               ON CONFLICT (category, key) DO UPDATE
-                SET version = s.version + 1, horizon = greatest(s.horizon, pg_current_xact_id())
+                SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
               RETURNING id, version, horizon, key),
             entry AS MATERIALIZED (
               SELECT *, nextval({positions}) AS position, clock_timestamp() AS recorded_at FROM (

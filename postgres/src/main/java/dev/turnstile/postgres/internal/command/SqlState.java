@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What an SQLSTATE means to the door; the codes are in appendix A of PostgreSQL's documentation. */
 public final class SqlState {
 
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+    /** The last one is Turnstile's own: the schema's function incarnation_changed raises it. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "40TS1");
 
     /** The server ends the session, or takes none: admin_shutdown, crash_shutdown, cannot_connect_now. */
     private static final Set<String> SERVER_GOES = Set.of("57P01", "57P02", "57P03");
@@ -34,7 +35,10 @@ public final class SqlState {
         return String.valueOf(failure.getSQLState());
     }
 
-    /** Tells whether another transaction was in the way: a serialization failure or a deadlock. */
+    /**
+     * Tells whether another transaction was in the way, or the log was set back: a serialization failure, a deadlock, a
+     * statement that was made for another incarnation.
+     */
     public static boolean conflict(SQLException failure) {
         return CONFLICTS.contains(of(failure));
     }

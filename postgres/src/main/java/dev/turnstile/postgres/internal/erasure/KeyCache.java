@@ -1,12 +1,13 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that were used last, for a minute each. Thread-safe. */
+/** The keys that were used last, for a minute each, and of one incarnation of the server. Thread-safe. */
 final class KeyCache {
 
     private static final int MOST = 10_000;
@@ -31,23 +32,40 @@ final class KeyCache {
      *
      * @param id its number
      * @param key the key
+     * @param wrapped what the table held then
+     * @param incarnation the one in which it was seen, or null if the table is looked at before each use
      * @param until when it is looked up again
      */
-    private record Kept(long id, SecretKey key, long until) {}
+    private record Kept(long id, SecretKey key, byte[] wrapped, @Nullable String incarnation, long until) {}
 
-    /** Returns a subject's key, or null if it is not known. */
-    synchronized @Nullable SubjectKey get(String subject) {
+    /** Returns a subject's key as it was seen in an incarnation, or null if it is not known. */
+    synchronized @Nullable SubjectKey get(String subject, @Nullable String incarnation) {
+        Kept found = fresh(subject);
+        return found == null || incarnation == null || !incarnation.equals(found.incarnation)
+                ? null
+                : new SubjectKey(found.id, subject, found.key);
+    }
+
+    /** Returns the key that was unwrapped from the same bytes, or null if it is not known. */
+    synchronized @Nullable SubjectKey unwrapped(long id, String subject, byte[] wrapped) {
+        Kept found = fresh(subject);
+        return found == null || found.id != id || !Arrays.equals(found.wrapped, wrapped)
+                ? null
+                : new SubjectKey(id, subject, found.key);
+    }
+
+    private @Nullable Kept fresh(String subject) {
         Kept found = kept.get(subject);
         if (found == null || found.until < clock.millis()) {
             kept.remove(subject);
             return null;
         }
-        return new SubjectKey(found.id, subject, found.key);
+        return found;
     }
 
-    synchronized void put(SubjectKey key) {
-        if (key.key() != null) {
-            kept.put(key.subject(), new Kept(key.id(), key.key(), clock.millis() + LONGEST_MILLIS));
+    synchronized void put(SubjectKey key, byte @Nullable [] wrapped, @Nullable String incarnation) {
+        if (key.key() != null && wrapped != null) {
+            kept.put(key.subject(), new Kept(key.id(), key.key(), wrapped, incarnation, clock.millis() + LONGEST_MILLIS));
         }
     }
 

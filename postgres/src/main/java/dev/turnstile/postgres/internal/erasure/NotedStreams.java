@@ -5,11 +5,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which streams are known to be noted as holding values of a subject, the latest ones. Thread-safe. */
 public final class NotedStreams {
 
     private static final int MOST = 50_000;
+
+    private @Nullable String in;
 
     private final Map<Holding, Boolean> noted = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -28,11 +32,19 @@ public final class NotedStreams {
      */
     public record Holding(long key, StreamName stream) {}
 
-    public synchronized List<Holding> missing(Collection<Holding> holdings) {
+    /** Returns those that are not known to be noted in an incarnation of the server. */
+    public synchronized List<Holding> missing(Collection<Holding> holdings, @Nullable String incarnation) {
+        if (!Objects.equals(incarnation, in)) {
+            return List.copyOf(holdings);
+        }
         return holdings.stream().filter(holding -> noted.get(holding) == null).toList();
     }
 
-    public synchronized void add(Collection<Holding> holdings) {
+    public synchronized void add(Collection<Holding> holdings, @Nullable String incarnation) {
+        if (!Objects.equals(incarnation, in)) {
+            noted.clear();
+            in = incarnation;
+        }
         holdings.forEach(holding -> noted.put(holding, true));
     }
 }

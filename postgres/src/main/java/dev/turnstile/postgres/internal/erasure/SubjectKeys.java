@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of subjects. Thread-safe.
@@ -46,14 +47,19 @@ public final class SubjectKeys {
     /**
      * Returns the keys to append with, which are made where there are none.
      *
+     * @param incarnation the one in which the append is refused if it is another, so that remembered keys hold
      * @param afterCommit has something run after the commit
      */
     public Map<String, SubjectKey> toAppend(
-            Connection connection, Collection<String> subjects, Consumer<Runnable> afterCommit) throws SQLException {
+            Connection connection,
+            Collection<String> subjects,
+            @Nullable String incarnation,
+            Consumer<Runnable> afterCommit)
+            throws SQLException {
         Map<String, SubjectKey> keys = new HashMap<>();
         TreeSet<String> missing = new TreeSet<>();
         for (String subject : subjects) {
-            SubjectKey known = cache.get(subject);
+            SubjectKey known = cache.get(subject, incarnation);
             if (known == null) {
                 missing.add(subject);
             } else {
@@ -61,15 +67,18 @@ public final class SubjectKeys {
             }
         }
         if (!missing.isEmpty()) {
-            Map<String, SubjectKey> found = found(connection, missing);
-            afterCommit.accept(() -> found.values().forEach(cache::put));
-            keys.putAll(found);
+            Map<String, Stored> found = found(connection, missing);
+            afterCommit.accept(() -> found.values().forEach(one -> cache.put(one.key(), one.wrapped(), incarnation)));
+            found.forEach((subject, one) -> keys.put(subject, one.key()));
         }
         return keys;
     }
 
-    private Map<String, SubjectKey> found(Connection connection, Collection<String> subjects) throws SQLException {
-        Map<String, SubjectKey> keys = ofSubjects(connection, subjects);
+    /** A key, and what the table holds of it. */
+    private record Stored(SubjectKey key, byte @Nullable [] wrapped) {}
+
+    private Map<String, Stored> found(Connection connection, Collection<String> subjects) throws SQLException {
+        Map<String, Stored> keys = ofSubjects(connection, subjects);
         if (keys.size() < subjects.size()) {
             TreeSet<String> fresh = new TreeSet<>(subjects);
             fresh.removeAll(keys.keySet());
@@ -79,9 +88,9 @@ public final class SubjectKeys {
         return keys;
     }
 
-    private Map<String, SubjectKey> ofSubjects(Connection connection, Collection<String> subjects) throws SQLException {
-        Map<String, SubjectKey> keys = new HashMap<>();
-        read(connection, OF_SUBJECTS, "text", subjects, key -> keys.put(key.subject(), key));
+    private Map<String, Stored> ofSubjects(Connection connection, Collection<String> subjects) throws SQLException {
+        Map<String, Stored> keys = new HashMap<>();
+        read(connection, OF_SUBJECTS, "text", subjects, one -> keys.put(one.key().subject(), one));
         return keys;
     }
 
@@ -99,29 +108,30 @@ public final class SubjectKeys {
     /** Returns keys as the table holds them now, by their numbers. */
     public Map<Long, SubjectKey> toRead(Connection connection, Collection<Long> numbers) throws SQLException {
         Map<Long, SubjectKey> keys = new HashMap<>();
-        read(connection, BY_NUMBERS, "int8", numbers, key -> keys.put(key.id(), key));
+        read(connection, BY_NUMBERS, "int8", numbers, one -> keys.put(one.key().id(), one.key()));
         return keys;
     }
 
-    private void read(Connection connection, String sql, String type, Collection<?> wanted, Consumer<SubjectKey> found)
+    private void read(Connection connection, String sql, String type, Collection<?> wanted, Consumer<Stored> found)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql.replace("{schema}", schema))) {
             query.setArray(1, connection.createArrayOf(type, wanted.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    found.accept(key(row.getLong("key_id"), row.getString("subject"), row.getBytes("wrapped")));
+                    byte[] wrapped = row.getBytes("wrapped");
+                    found.accept(new Stored(key(row.getLong("key_id"), row.getString("subject"), wrapped), wrapped));
                 }
             }
         }
     }
 
-    private SubjectKey key(long id, String subject, byte[] wrapped) {
+    private SubjectKey key(long id, String subject, byte @Nullable [] wrapped) {
         if (wrapped == null) {
             cache.remove(subject);
             return new SubjectKey(id, subject, null);
         }
-        SubjectKey known = cache.get(subject);
-        return known == null || known.id() != id ? new SubjectKey(id, subject, unwrapped(subject, wrapped)) : known;
+        SubjectKey known = cache.unwrapped(id, subject, wrapped);
+        return known == null ? new SubjectKey(id, subject, unwrapped(subject, wrapped)) : known;
     }
 
     private SecretKey unwrapped(String subject, byte[] wrapped) {

@@ -51,12 +51,13 @@ final class AppendColumns {
         parameters.array("text", map(appends, a -> a.stream().key()));
     }
 
-    /** Adds the streams' names, what is expected of them, and how many events are added. */
+    /** Adds the streams' names, what is expected of them, and how many events are added, and the incarnation. */
     static void expectations(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
         streams(appends, numbers, parameters);
         parameters.array("int4", map(appends, StreamAppend::mode));
         parameters.array("int4", map(appends, StreamAppend::version));
         parameters.array("int4", map(appends, a -> a.rows().size()));
+        parameters.text(numbers.incarnation());
     }
 
     /** Adds the events, for {@link #WRITTEN}. */

@@ -4,6 +4,7 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +17,15 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The numbers that stand for categories and types in the log's rows. Thread-safe. */
+/**
+ * The numbers that stand for categories and types in the log's rows. Thread-safe.
+ *
+ * <p>They are remembered for one incarnation of the server. A statement that contains remembered numbers names that
+ * incarnation, and fails in another one, where the numbers may stand for something else.
+ */
 public final class EventNumbers {
 
     /** The names come first: two transactions that take the same numbers in other orders would wait in a circle. */
@@ -34,7 +42,9 @@ public final class EventNumbers {
             ORDER BY name, schema
             ON CONFLICT (lifecycle, kind, name, schema) DO NOTHING""";
 
-    private static final String CATEGORIES = "SELECT id, name FROM {schema}.category";
+    private static final String CATEGORIES = """
+            SELECT i.incarnation, c.id, c.name
+            FROM (SELECT {schema}.incarnation()) AS i(incarnation) LEFT JOIN {schema}.category c ON true""";
 
     private static final String TYPES = """
             SELECT t.id, t.kind, t.name, t.schema, m.name AS machine
@@ -42,8 +52,10 @@ public final class EventNumbers {
             LEFT JOIN {schema}.lifecycle l ON l.id = t.lifecycle
             LEFT JOIN {schema}.machine m ON m.id = l.machine""";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventNumbers.class);
+
     private final String schema;
-    private final Known committed = new Known();
+    private volatile Known committed = Known.NOTHING;
 
     public EventNumbers(String schema) {
         this.schema = QuotedName.of(schema);
@@ -62,10 +74,23 @@ public final class EventNumbers {
     /** Numbers that are known. Some may belong to a transaction that is not committed. */
     static final class Known {
 
-        private final Map<String, Short> categories = new ConcurrentHashMap<>();
+        private static final Known NOTHING = new Known(null);
+
+        private final @Nullable String incarnation;
+                private final Map<String, Short> categories = new ConcurrentHashMap<>();
         private final Map<StoredType, Short> types = new ConcurrentHashMap<>();
         private final Map<Short, String> categoryNames = new ConcurrentHashMap<>();
         private final Map<Short, NumberedType> typeNames = new ConcurrentHashMap<>();
+
+        private Known(@Nullable String incarnation) {
+            this.incarnation = incarnation;
+        }
+
+        /** Returns the incarnation in which the numbers hold, or null if none are known. */
+        @Nullable
+        String incarnation() {
+            return incarnation;
+        }
 
         short category(String name) {
             return Objects.requireNonNull(categories.get(name), name);
@@ -98,8 +123,9 @@ public final class EventNumbers {
             Collection<StoredType> types,
             Consumer<Runnable> afterCommit)
             throws SQLException {
-        if (committed.knows(categories, types)) {
-            return committed;
+        Known known = known(categories, types);
+        if (known != null) {
+            return known;
         }
         Known found = all(connection);
         if (!found.knows(categories, types)) {
@@ -107,21 +133,34 @@ public final class EventNumbers {
             found = all(connection);
         }
         Known kept = found;
-        afterCommit.accept(() -> committed.putAll(kept));
+        afterCommit.accept(() -> remember(kept));
         return found;
     }
 
     /** Returns the numbers of categories and types without looking into the database, or null if it would have to. */
     @Nullable
     Known known(Collection<String> categories, Collection<StoredType> types) {
-        return committed.knows(categories, types) ? committed : null;
+        Known known = committed;
+        return known.incarnation != null && known.knows(categories, types) ? known : null;
     }
 
-    /** Returns the number of a category, or null if there is none. */
-    @Nullable
-    Short category(Connection connection, String name) throws SQLException {
-        Short known = committed.categories.get(name);
-        return known == null ? all(connection).categories.get(name) : known;
+    private synchronized void remember(Known kept) {
+        if (Objects.equals(committed.incarnation, kept.incarnation)) {
+            committed.putAll(kept);
+        } else {
+            committed = kept;
+        }
+    }
+
+    /** Forgets the numbers if a statement was refused because it was made for another incarnation. */
+    public synchronized void forgetIfChanged(Throwable failure) {
+        if (Incarnation.changed(failure) && committed != Known.NOTHING) {
+            committed = Known.NOTHING;
+            LOG.warn(
+                    "schema {}: numbers of categories and types and keys of subjects are read again: {}",
+                    schema,
+                    failure.getMessage());
+        }
     }
 
     private void intern(Connection connection, Collection<String> categories, Collection<StoredType> types)
@@ -145,21 +184,26 @@ public final class EventNumbers {
     }
 
     private Known all(Connection connection) throws SQLException {
-        Known known = new Known();
+        Known known = Known.NOTHING;
         try (PreparedStatement query = connection.prepareStatement(CATEGORIES.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                known.categories.put(row.getString("name"), row.getShort("id"));
-                known.categoryNames.put(row.getShort("id"), row.getString("name"));
+                known = known == Known.NOTHING ? new Known(row.getString("incarnation")) : known;
+                String name = row.getString("name");
+                if (name != null) {
+                    known.categories.put(name, row.getShort("id"));
+                    known.categoryNames.put(row.getShort("id"), name);
+                }
             }
         }
+        Known all = known;
         types(connection).forEach((id, type) -> {
-            known.typeNames.put(id, type);
+            all.typeNames.put(id, type);
             if (type.kind() == Kind.EVENT) {
-                known.types.put(type.type(), id);
+                all.types.put(type.type(), id);
             }
         });
-        return known;
+        return all;
     }
 
     Map<Short, NumberedType> types(Connection connection) throws SQLException {
@@ -181,18 +225,37 @@ public final class EventNumbers {
      *
      * @param connection where it reads, which is asked for numbers that came after
      */
-    Names names(Connection connection) {
-        return new Names(connection);
+    public Names names(Connection connection) {
+        return new Names(connection, committed);
+    }
+
+    /** Returns names of numbers, for one reader whose statement fails in any other incarnation than the given one. */
+    public Names names(Connection connection, Incarnation in) {
+        Known known = committed;
+        return new Names(connection, in.text().equals(known.incarnation) ? known : new Known(in.text()));
     }
 
     /** Names of numbers, for one reader in one transaction. Used by one thread. */
-    final class Names {
+    public final class Names {
 
         private final Connection connection;
-        private Known known = committed;
+        private Known known;
 
-        private Names(Connection connection) {
+        private Names(Connection connection, Known known) {
             this.connection = connection;
+            this.known = known;
+        }
+
+        /** Returns the only incarnation in which the reader's statement may run, or null for any. */
+        public @Nullable String incarnation() {
+            return known.incarnation;
+        }
+
+        /** Returns the number of a category, or null if there is none. */
+        @Nullable
+        Short number(String category) throws SQLException {
+            Short number = known.categories.get(category);
+            return number == null ? fresh().categories.get(category) : number;
         }
 
         String category(short id) throws SQLException {
@@ -208,7 +271,14 @@ public final class EventNumbers {
         }
 
         private Known fresh() throws SQLException {
-            known = all(connection);
+            Known now = all(connection);
+            if (known.incarnation != null && !known.incarnation.equals(now.incarnation)) {
+                throw new SQLException(
+                        "the log may have been set back while it was read: expected incarnation " + known.incarnation
+                                + ", found " + now.incarnation + "; read again",
+                        Incarnation.CHANGED);
+            }
+            known = now;
             return known;
         }
 

@@ -40,29 +40,40 @@ public final class EventReader {
     }
 
     Stream<RecordedEvent> read(Connection connection, Read read, long settled) throws SQLException {
-        short category = category(connection, read.source());
-        ReadText text = ReadText.of(read, category, settled);
-        EventCursor cursor = new EventCursor(
+        EventNumbers.Names names = numbers.names(connection);
+        try {
+            EventCursor cursor = cursor(connection, read, settled, names);
+            return StreamSupport.stream(cursor, false).onClose(cursor::close);
+        } catch (SQLException e) {
+            numbers.forgetIfChanged(e);
+            throw e;
+        }
+    }
+
+    private EventCursor cursor(Connection connection, Read read, long settled, EventNumbers.Names names)
+            throws SQLException {
+        short category = category(names, read.source());
+        ReadText text = ReadText.of(read, category, settled, names.incarnation());
+        return new EventCursor(
                 connection,
                 text.sql().replace("{schema}", schema),
                 text.parameters(),
                 read,
-                EventRows.on(connection, numbers, keys, json),
+                EventRows.on(names, connection, keys, json),
                 streams,
                 read.source() instanceof Read.Source.OfStream ? null : new DetachedRanges(read, category));
-        return StreamSupport.stream(cursor, false).onClose(cursor::close);
     }
 
-    private short category(Connection connection, Read.Source source) throws SQLException {
+    private static short category(EventNumbers.Names names, Read.Source source) throws SQLException {
         return switch (source) {
-            case Read.Source.OfStream one -> category(connection, one.stream().category());
-            case Read.Source.OfCategory one -> category(connection, one.category());
+            case Read.Source.OfStream one -> category(names, one.stream().category());
+            case Read.Source.OfCategory one -> category(names, one.category());
             case Read.Source.Everything all -> NO_CATEGORY;
         };
     }
 
-    private short category(Connection connection, String name) throws SQLException {
-        Short known = numbers.category(connection, name);
+    private static short category(EventNumbers.Names names, String name) throws SQLException {
+        Short known = names.number(name);
         return known == null ? NO_CATEGORY : known;
     }
 }

@@ -38,7 +38,12 @@ public final class EventRows {
 
     /** Makes one for statements on a connection. */
     public static EventRows on(Connection connection, EventNumbers numbers, SubjectKeys keys, Json json) {
-        return new EventRows(numbers.names(connection), new Opener(connection, keys, json));
+        return on(numbers.names(connection), connection, keys, json);
+    }
+
+    /** Makes one for statements on a connection, with the names that its statement holds for. */
+    public static EventRows on(EventNumbers.Names names, Connection connection, SubjectKeys keys, Json json) {
+        return new EventRows(names, new Opener(connection, keys, json));
     }
 
     /**

@@ -52,7 +52,13 @@ public final class EventWriter {
         if (appends.isEmpty()) {
             return List.of();
         }
-        List<Appended> appended = written(connection, condition, appends, afterCommit);
+        List<Appended> appended;
+        try {
+            appended = written(connection, condition, appends, afterCommit);
+        } catch (SQLException e) {
+            numbers.forgetIfChanged(e);
+            throw e;
+        }
         if (concernsInline(appends)) {
             inline.appended(connection, readBack(connection, appends, appended));
         }
@@ -69,9 +75,9 @@ public final class EventWriter {
         if (!PersonalAppend.isPersonal(appends)) {
             return write(connection, condition, appends, known);
         }
-        PersonalAppend.Sealed sealed = personal.sealed(connection, appends, afterCommit);
+        PersonalAppend.Sealed sealed = personal.sealed(connection, appends, known.incarnation(), afterCommit);
         List<Appended> appended = write(connection, condition, sealed.appends(), known);
-        personal.note(connection, sealed.holdings(), afterCommit);
+        personal.note(connection, sealed.holdings(), known.incarnation(), afterCommit);
         return appended;
     }
 

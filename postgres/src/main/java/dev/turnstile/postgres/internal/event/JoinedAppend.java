@@ -22,10 +22,11 @@ final class JoinedAppend implements Flush<AppendCall> {
             WITH asked AS MATERIALIZED (
               SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
-                WITH ORDINALITY AS a(category, key, mode, expected, added, n)),
+                WITH ORDINALITY AS a(category, key, mode, expected, added, n)
+              WHERE {schema}.in_incarnation(?)),
             made AS (
               INSERT INTO {schema}.stream (category, key, version, horizon)
-              SELECT category, key, added, pg_current_xact_id()
+              SELECT category, key, added, {schema}.log_xid()
               FROM asked a
               WHERE CASE mode WHEN 1 THEN expected = 0 WHEN 2 THEN false ELSE true END
                 AND NOT EXISTS (SELECT FROM {schema}.stream s WHERE s.category = a.category AND s.key = a.key)
@@ -41,7 +42,7 @@ final class JoinedAppend implements Flush<AppendCall> {
               FOR NO KEY UPDATE OF s SKIP LOCKED),
             moved AS (
               UPDATE {schema}.stream s
-              SET version = s.version + found.added, horizon = greatest(s.horizon, pg_current_xact_id())
+              SET version = s.version + found.added, horizon = greatest(s.horizon, {schema}.log_xid())
               FROM found
               WHERE s.id = found.id AND found.holds AND NOT found.closed
               RETURNING s.id, s.version, s.horizon, found.n, found.added),
@@ -66,7 +67,11 @@ final class JoinedAppend implements Flush<AppendCall> {
     }
 
     @Override
-    public void run(Connection connection, List<AppendCall> calls) throws SQLException {
+    public void run(Connection connection, List<AppendCall> all) throws SQLException {
+        EventNumbers.Known numbers = all.getFirst().numbers();
+        List<AppendCall> calls = all.stream().filter(call -> call.numbers() == numbers).toList();
+        // Those with numbers of another incarnation go alone.
+        all.stream().filter(call -> call.numbers() != numbers).forEach(call -> call.decide(null));
         @Nullable StreamVerdict[] verdicts = new StreamVerdict[calls.size()];
         try (PreparedStatement statement = connection.prepareStatement(append)) {
             bind(statement, calls);

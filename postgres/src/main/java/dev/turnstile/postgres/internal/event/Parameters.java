@@ -20,7 +20,7 @@ public final class Parameters {
 
     private final List<Value> values = new ArrayList<>();
 
-    public Parameters text(String text) {
+    public Parameters text(@Nullable String text) {
         return with((statement, index) -> statement.setString(index, text));
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Encrypts the personal values of what is appended, and notes which streams hold values of whom. Thread-safe. */
 public final class PersonalAppend {
@@ -55,7 +56,11 @@ public final class PersonalAppend {
     record Sealed(List<StreamAppend> appends, Set<NotedStreams.Holding> holdings) {}
 
     /** Encrypts, with keys that are made in this transaction where a subject has none. */
-    Sealed sealed(Connection connection, List<StreamAppend> appends, Consumer<Runnable> afterCommit)
+    Sealed sealed(
+            Connection connection,
+            List<StreamAppend> appends,
+            @Nullable String incarnation,
+            Consumer<Runnable> afterCommit)
             throws SQLException {
         Set<String> subjects = new TreeSet<>();
         appends.stream().flatMap(append -> append.rows().stream()).forEach(row -> {
@@ -63,7 +68,7 @@ public final class PersonalAppend {
                 subjects.addAll(row.personal().subjects());
             }
         });
-        Map<String, SubjectKey> found = keys.toAppend(connection, subjects, afterCommit);
+        Map<String, SubjectKey> found = keys.toAppend(connection, subjects, incarnation, afterCommit);
         Set<NotedStreams.Holding> holdings = new LinkedHashSet<>();
         List<StreamAppend> sealed = new ArrayList<>();
         for (StreamAppend append : appends) {
@@ -87,9 +92,13 @@ public final class PersonalAppend {
     }
 
     /** Notes whose values the streams hold, unless that is known; the streams have been appended to. */
-    void note(Connection connection, Set<NotedStreams.Holding> holdings, Consumer<Runnable> afterCommit)
+    void note(
+            Connection connection,
+            Set<NotedStreams.Holding> holdings,
+            @Nullable String incarnation,
+            Consumer<Runnable> afterCommit)
             throws SQLException {
-        List<NotedStreams.Holding> fresh = noted.missing(holdings);
+        List<NotedStreams.Holding> fresh = noted.missing(holdings, incarnation);
         if (fresh.isEmpty()) {
             return;
         }
@@ -110,6 +119,6 @@ public final class PersonalAppend {
                             "text", fresh.stream().map(h -> h.stream().key()).toArray()));
             note.executeUpdate();
         }
-        afterCommit.accept(() -> noted.add(fresh));
+        afterCommit.accept(() -> noted.add(fresh, incarnation));
     }
 }

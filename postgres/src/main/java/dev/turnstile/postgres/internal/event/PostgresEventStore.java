@@ -139,7 +139,7 @@ public final class PostgresEventStore implements EventStore {
     @Override
     public void describe(StreamName stream, Map<String, ?> metadata) {
         connections.run("describe stream " + stream, connection -> {
-            streams.describe(connection, category(connection, stream), stream, metadata);
+            numbered(() -> streams.describe(connection, number(connection, stream), stream, metadata));
             return stream;
         });
     }
@@ -154,16 +154,30 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
-        short category = connections.run("number", connection -> category(connection, stream));
+        connections.run("number", connection -> number(connection, stream));
         connections.inTransaction("delete stream " + stream + " forever", connection -> {
-            streams.close(connection, category, stream, expected);
+            numbered(() -> streams.close(connection, number(connection, stream), stream, expected));
             return stream;
         });
     }
 
-    private short category(Connection connection, StreamName stream) throws SQLException {
-        return numbers.numbers(connection, List.of(stream.category()), List.of(), surroundings::afterCommit)
-                .category(stream.category());
+    /** Work with remembered numbers. */
+    @FunctionalInterface
+    private interface Numbered {
+        void run() throws SQLException;
+    }
+
+    private void numbered(Numbered work) throws SQLException {
+        try {
+            work.run();
+        } catch (SQLException e) {
+            numbers.forgetIfChanged(e);
+            throw e;
+        }
+    }
+
+    private EventNumbers.Known number(Connection connection, StreamName stream) throws SQLException {
+        return numbers.numbers(connection, List.of(stream.category()), List.of(), surroundings::afterCommit);
     }
 
     @Override

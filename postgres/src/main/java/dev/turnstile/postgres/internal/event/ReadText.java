@@ -5,6 +5,7 @@ import dev.turnstile.event.Read;
 import dev.turnstile.postgres.internal.archive.DetachedRanges;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A read as a statement. */
 record ReadText(String sql, Parameters parameters) {
@@ -12,7 +13,7 @@ record ReadText(String sql, Parameters parameters) {
     private static final String HEAD = """
             WITH head AS MATERIALIZED (
               SELECT id, version, archived_up_to, {deleted} AS deleted, greatest({deleted} + 1, ?) AS first
-              FROM {schema}.stream WHERE category = ? AND key = ?)
+              FROM {schema}.stream WHERE category = ? AND key = ? AND {schema}.in_incarnation(?))
             """;
 
     /**
@@ -32,7 +33,7 @@ record ReadText(String sql, Parameters parameters) {
     private static final String OF_LOG = EventRows.COLUMNS + """
             , s.category, s.key, {gaps} AS gaps
             FROM {schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id
-            WHERE e.position > ?""";
+            WHERE e.position > ? AND {schema}.in_incarnation(?)""";
 
     private static final String IN_CATEGORY = """
 
@@ -80,17 +81,18 @@ record ReadText(String sql, Parameters parameters) {
      *
      * @param category the number of the category, where one is read
      * @param settled the position up to which a query's events are read
+     * @param incarnation the one in which the number holds, or null if it was just looked up
      */
-    static ReadText of(Read read, short category, long settled) {
+    static ReadText of(Read read, short category, long settled, @Nullable String incarnation) {
         Parameters parameters = new Parameters();
         String by = "position";
         StringBuilder sql = new StringBuilder();
         if (read.source() instanceof Read.Source.OfStream one) {
             by = "version";
-            sql.append(stream(one, read.range(), category, parameters));
+            sql.append(stream(one, read.range(), category, incarnation, parameters));
         } else {
             sql.append(OF_LOG.replace("{gaps}", DetachedRanges.sql(read, category, parameters)));
-            parameters.number(read.range().afterPosition());
+            parameters.number(read.range().afterPosition()).text(incarnation);
             if (read.source() instanceof Read.Source.OfCategory) {
                 sql.append(IN_CATEGORY);
                 parameters.integer(category);
@@ -107,11 +109,17 @@ record ReadText(String sql, Parameters parameters) {
         return new ReadText(sql.toString(), parameters);
     }
 
-    private static String stream(Read.Source.OfStream source, Read.Range range, short category, Parameters parameters) {
+    private static String stream(
+            Read.Source.OfStream source,
+            Read.Range range,
+            short category,
+            @Nullable String incarnation,
+            Parameters parameters) {
         parameters
                 .integer(range.fromVersion())
                 .integer(category)
                 .text(source.stream().key())
+                .text(incarnation)
                 .integer(range.toVersion());
         return OF_STREAM.replace("{deleted}", source.deleted() ? "0" : "deleted_up_to");
     }

@@ -33,7 +33,7 @@ final class SetAppend {
     private static final String STREAMS = """
             WITH held AS (UPDATE {schema}.event SET version = version WHERE false)
             INSERT INTO {schema}.stream (category, key, version, horizon)
-            SELECT category, key, 0, pg_current_xact_id()
+            SELECT category, key, 0, {schema}.log_xid()
             FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[]))) AS a(category, key)
             WHERE NOT EXISTS (SELECT FROM {schema}.stream s WHERE s.category = a.category AND s.key = a.key)
             ORDER BY category, key COLLATE "C"
@@ -48,7 +48,8 @@ final class SetAppend {
             WITH asked AS MATERIALIZED (
               SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
-                WITH ORDINALITY AS a(category, key, mode, expected, added, n)),
+                WITH ORDINALITY AS a(category, key, mode, expected, added, n)
+              WHERE {schema}.in_incarnation(?)),
             seen AS MATERIALIZED (
               SELECT a.n, a.added, s.id, coalesce(s.version, 0) AS version, coalesce(s.deleted_up_to, 0) AS deleted_up_to,
                 coalesce(s.closed, false) AS closed,
@@ -61,7 +62,7 @@ final class SetAppend {
               SELECT bool_and(holds AND NOT closed) AND (SELECT position FROM conflict) IS NULL AS good FROM seen),
             head AS (
               UPDATE {schema}.stream s
-              SET version = s.version + seen.added, horizon = greatest(s.horizon, pg_current_xact_id())
+              SET version = s.version + seen.added, horizon = greatest(s.horizon, {schema}.log_xid())
               FROM seen, verdict
               WHERE s.id = seen.id AND verdict.good AND seen.added > 0
               RETURNING s.id, s.version, s.horizon, seen.n, seen.added),

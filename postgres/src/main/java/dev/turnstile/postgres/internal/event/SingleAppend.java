@@ -22,8 +22,8 @@ final class SingleAppend {
     private static final String APPEND = """
             WITH head AS (
               UPDATE {schema}.stream
-              SET version = version + 1, horizon = greatest(horizon, pg_current_xact_id())
-              WHERE category = ? AND key = ? AND NOT closed AND CASE ?
+              SET version = version + 1, horizon = greatest(horizon, {schema}.log_xid())
+              WHERE category = ? AND key = ? AND {schema}.in_incarnation(?) AND NOT closed AND CASE ?
                 WHEN 0 THEN true WHEN 1 THEN version = ?
                 WHEN 2 THEN version > deleted_up_to ELSE version = deleted_up_to END
               RETURNING id, version, horizon)
@@ -54,9 +54,10 @@ final class SingleAppend {
         try (PreparedStatement statement = connection.prepareStatement(this.append)) {
             statement.setShort(1, numbers.category(append.stream().category()));
             statement.setString(2, append.stream().key());
-            statement.setInt(3, append.mode());
-            statement.setInt(4, append.version());
-            statement.setShort(5, numbers.type(event.type()));
+            statement.setString(3, numbers.incarnation());
+            statement.setInt(4, append.mode());
+            statement.setInt(5, append.version());
+            statement.setShort(6, numbers.type(event.type()));
             bind(statement, event);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
@@ -68,12 +69,12 @@ final class SingleAppend {
 
     private static void bind(PreparedStatement statement, EventRow event) throws SQLException {
         Instant time = event.occurredAt();
-        statement.setObject(6, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
-        statement.setString(7, event.actor());
-        statement.setString(8, event.commandId());
-        statement.setString(9, event.correlation());
-        statement.setString(10, event.causation());
-        statement.setString(11, event.data());
-        statement.setString(12, event.metadata());
+        statement.setObject(7, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setString(8, event.actor());
+        statement.setString(9, event.commandId());
+        statement.setString(10, event.correlation());
+        statement.setString(11, event.causation());
+        statement.setString(12, event.data());
+        statement.setString(13, event.metadata());
     }
 }

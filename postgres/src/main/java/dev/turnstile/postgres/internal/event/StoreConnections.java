@@ -6,6 +6,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.archive.DetachedEvents;
 import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.command.SqlState;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -105,9 +106,20 @@ public final class StoreConnections {
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
             Connection connection = surroundings.joined();
-            return connection == null ? readAlone(settled, reading) : reading.upTo(connection, settled.on(connection));
+            return connection == null ? readRepeated(settled, reading) : reading.upTo(connection, settled.on(connection));
         } catch (SQLException e) {
             throw failure("read", e);
+        }
+    }
+
+    private Stream<RecordedEvent> readRepeated(Work<Long> settled, Reading reading) throws SQLException {
+        try {
+            return readAlone(settled, reading);
+        } catch (SQLException e) {
+            if (!Incarnation.changed(e)) {
+                throw e;
+            }
+            return readAlone(settled, reading);
         }
     }
 

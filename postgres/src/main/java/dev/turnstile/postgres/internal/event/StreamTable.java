@@ -27,12 +27,13 @@ final class StreamTable {
 
     private static final String DESCRIBE = """
             INSERT INTO {schema}.stream AS s (category, key, version, horizon, metadata)
-            VALUES (?, ?, 0, pg_current_xact_id(), CAST(? AS jsonb))
+            SELECT CAST(? AS smallint), ?, 0, {schema}.log_xid(), CAST(? AS jsonb) WHERE {schema}.in_incarnation(?)
             ON CONFLICT (category, key) DO UPDATE SET metadata = excluded.metadata
             WHERE NOT s.closed""";
 
     private static final String MAKE = """
-            INSERT INTO {schema}.stream (category, key, version, horizon) VALUES (?, ?, 0, pg_current_xact_id())
+            INSERT INTO {schema}.stream (category, key, version, horizon)
+            SELECT CAST(? AS smallint), ?, 0, {schema}.log_xid() WHERE {schema}.in_incarnation(?)
             ON CONFLICT (category, key) DO NOTHING""";
 
     private static final String HIDE = "UPDATE {schema}.stream SET deleted_up_to = version WHERE id = ?";
@@ -111,12 +112,13 @@ final class StreamTable {
                 metadata == null ? Map.of() : json.read(metadata));
     }
 
-    void describe(Connection connection, short category, StreamName stream, Map<String, ?> metadata)
+    void describe(Connection connection, EventNumbers.Known numbers, StreamName stream, Map<String, ?> metadata)
             throws SQLException {
         try (PreparedStatement describe = connection.prepareStatement(sql(DESCRIBE))) {
-            describe.setShort(1, category);
+            describe.setShort(1, numbers.category(stream.category()));
             describe.setString(2, stream.key());
             describe.setString(3, metadata.isEmpty() ? null : json.write(metadata));
+            describe.setString(4, numbers.incarnation());
             if (describe.executeUpdate() == 0) {
                 throw new StreamDeleted(stream);
             }
@@ -132,11 +134,13 @@ final class StreamTable {
     }
 
     /** Removes the events of a stream in a transaction, and closes it. */
-    void close(Connection connection, short category, StreamName stream, ExpectedVersion expected) throws SQLException {
+    void close(Connection connection, EventNumbers.Known numbers, StreamName stream, ExpectedVersion expected)
+            throws SQLException {
         if (expected.holds(0, 0)) {
             try (PreparedStatement make = connection.prepareStatement(sql(MAKE))) {
-                make.setShort(1, category);
+                make.setShort(1, numbers.category(stream.category()));
                 make.setString(2, stream.key());
+                make.setString(3, numbers.incarnation());
                 make.executeUpdate();
             }
         }

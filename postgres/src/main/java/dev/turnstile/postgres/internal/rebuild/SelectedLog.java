@@ -39,7 +39,7 @@ final class SelectedLog {
     private static final int HORIZON = 16;
     private static final int BYTES = 17;
 
-    private static final String SETTLED = "AND horizon < pg_snapshot_xmin(pg_current_snapshot())";
+    private static final String SETTLED = "AND horizon < {schema}.log_xmin()";
 
     private static final String PAGE = """
             WITH page AS (
@@ -60,7 +60,7 @@ final class SelectedLog {
             WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.horizon, e.position""";
 
-    private static final String HORIZON_NOW = "SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text)";
+    private static final String HORIZON_NOW = "SELECT CAST({schema}.log_xmin() AS text)";
 
     private static final String TYPES = "SELECT id, kind, name FROM {schema}.event_type";
 
@@ -100,7 +100,7 @@ final class SelectedLog {
 
     /** Returns the place up to which all is settled now: with whoever writes on and on, the end is never reached. */
     Cursor settledUpTo(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW);
+        try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {
             row.next();
             return new Cursor(Long.parseUnsignedLong(row.getString(1)), 0);

@@ -5,6 +5,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventRows;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +40,7 @@ final class LogFeed {
               FROM (
                 SELECT * FROM {schema}.{log}
                 WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
-                  AND horizon < pg_snapshot_xmin(pg_current_snapshot())
+                  AND horizon < {schema}.log_xmin() AND {schema}.in_incarnation(?)
                 ORDER BY horizon, position LIMIT ?) e)
             """ + WITH_PLACE + """
             , e.bytes
@@ -50,7 +51,7 @@ final class LogFeed {
     private static final String OF_STREAM = WITH_PLACE + """
 
             FROM {schema}.event e JOIN {schema}.stream s ON s.id = e.stream_id
-            WHERE e.stream_id = ? AND e.version >= ? AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+            WHERE e.stream_id = ? AND e.version >= ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
             ORDER BY e.version LIMIT ?""";
 
     private static final String HORIZON_OF =
@@ -111,7 +112,7 @@ final class LogFeed {
     }
 
     /**
-     * Reads a page.
+     * Reads a page for a reader that remembers nothing but a cursor.
      *
      * @param from where
      * @param after behind which place
@@ -119,14 +120,27 @@ final class LogFeed {
      * @param most how many events
      */
     Page page(Connection connection, Source from, Cursor after, Cursor upTo, int most) throws SQLException {
+        return page(connection, numbers.names(connection), from, after, upTo, most);
+    }
+
+    /** Reads a page in one incarnation of the server, and fails in another one. */
+    Page page(Connection connection, Incarnation in, Source from, Cursor after, Cursor upTo, int most)
+            throws SQLException {
+        return page(connection, numbers.names(connection, in), from, after, upTo, most);
+    }
+
+    private Page page(
+            Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int most)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(PAGE.replace("{log}", from.table)))) {
             place(query, 1, after);
             place(query, 3, upTo);
-            query.setInt(5, most);
-            query.setLong(6, MOST_BYTES);
+            query.setString(5, names.incarnation());
+            query.setInt(6, most);
+            query.setLong(7, MOST_BYTES);
             List<Fetched> events = new ArrayList<>();
             boolean cut = false;
-            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            EventRows rows = EventRows.on(names, connection, keys, json);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     events.add(fetched(row, rows));
@@ -134,18 +148,24 @@ final class LogFeed {
                 }
             }
             return new Page(events, events.size() < most && !cut);
+        } catch (SQLException e) {
+            numbers.forgetIfChanged(e);
+            throw e;
         }
     }
 
     /** Reads events of one stream from a version on, up to a place. */
-    List<Fetched> stream(Connection connection, long stream, int version, Cursor upTo, int most) throws SQLException {
+    List<Fetched> stream(
+            Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
             query.setLong(1, stream);
             query.setInt(2, version);
-            place(query, 3, upTo);
-            query.setInt(5, most);
+            query.setString(3, in.text());
+            place(query, 4, upTo);
+            query.setInt(6, most);
             List<Fetched> events = new ArrayList<>();
-            EventRows rows = EventRows.on(connection, numbers, keys, json);
+            EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     events.add(fetched(row, rows));

@@ -1,17 +1,21 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +36,8 @@ final class Node implements Runnable {
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final String name;
-    private final Map<Integer, Running> running;
+    private final Map<Integer, Running> running = new HashMap<>();
+    private final Function<Running, SubscriptionTable.Known> registration;
     private final ShardWorker.Parts parts;
     private final Pace pace;
     private final Wake wake;
@@ -45,10 +50,20 @@ final class Node implements Runnable {
     private long nextLook = System.nanoTime();
     private int turn;
     private Cursor archived = Cursor.START;
+    private @Nullable Incarnation incarnation;
+    private final List<Shard> givenUp = new ArrayList<>();
+    private long waitsForThem;
 
-    Node(String name, Map<Integer, Running> running, ShardWorker.Parts parts, Pace pace, Wake wake) {
+    Node(
+            String name,
+            Collection<Running> subscriptions,
+            ShardWorker.Parts parts,
+            Pace pace,
+            Wake wake,
+            Function<Running, SubscriptionTable.Known> registration) {
         this.name = name;
-        this.running = running;
+        subscriptions.forEach(one -> running.put(one.id(), one));
+        this.registration = registration;
         this.parts = parts;
         this.pace = pace;
         this.wake = wake;
@@ -74,7 +89,12 @@ final class Node implements Runnable {
             try {
                 wait = beat();
             } catch (SQLException e) {
-                LOG.warn("node {}: {}", name, Failures.text(e));
+                if (Incarnation.changed(e)) {
+                    giveUp(e);
+                    wait = SHORTEST_WAIT;
+                } else {
+                    LOG.warn("node {}: {}", name, Failures.text(e));
+                }
             } catch (RuntimeException e) {
                 LOG.error("node {}", name, e);
             }
@@ -101,6 +121,9 @@ final class Node implements Runnable {
     /** Does what is due, and returns how long there is nothing to do. */
     private Duration beat() throws SQLException {
         long now = System.nanoTime();
+        if (!resumed()) {
+            return pace.saving();
+        }
         if (nextRound - now <= 0) {
             round();
         }
@@ -135,6 +158,70 @@ final class Node implements Runnable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
+    /**
+     * Gives up everything that the node remembers: it is from another incarnation of the server, and the log may have been
+     * set back since. What the database holds, cursors among it, is of one moment, and is where the node goes on.
+     */
+    private void giveUp(SQLException cause) {
+        LOG.warn(
+                "node {}: the log may have been set back; {} shards are given up, and taken again where the database says"
+                        + " they are: {}",
+                name,
+                shards.size(),
+                Failures.text(cause));
+        incarnation = null;
+        archived = Cursor.START;
+        shards.values().forEach(Shard::stop);
+        givenUp.addAll(shards.values());
+        shards.clear();
+        waitsForThem = System.nanoTime() + pace.lease().toNanos();
+    }
+
+    /** Goes on in the incarnation that the server has now, once the workers of the last one have ended. */
+    private boolean resumed() throws SQLException {
+        if (incarnation != null) {
+            return true;
+        }
+        long left = waitsForThem - System.nanoTime();
+        if (givenUp.stream().anyMatch(shard -> !shard.ended()) && left > 0) {
+            return false;
+        }
+        Incarnation now = parts.database().with(connection -> Incarnation.of(connection, parts.schema()));
+        if (!registered(now)) {
+            return false;
+        }
+        if (!givenUp.isEmpty()) {
+            Map<Running, List<Shard>> before = givenUp.stream().collect(Collectors.groupingBy(Shard::of));
+            parts.database()
+                    .with(connection -> parts.shards()
+                            .giveUp(connection, name, running.keySet(), renumbered(before), now));
+        }
+        givenUp.clear();
+        incarnation = now;
+        nextRound = System.nanoTime();
+        return true;
+    }
+
+    /** Subscriptions that were made known in another incarnation may be so no more, or by other numbers. */
+    private boolean registered(Incarnation now) {
+        List<Running> all = List.copyOf(running.values());
+        for (Running one : all) {
+            if (!one.in().equals(now)) {
+                one.renumber(registration.apply(one));
+            }
+        }
+        running.clear();
+        all.forEach(one -> running.put(one.id(), one));
+        return all.stream().allMatch(one -> one.in().equals(now));
+    }
+
+    private static List<ShardTable.Held> renumbered(Map<Running, List<Shard>> before) {
+        List<ShardTable.Held> held = new ArrayList<>();
+        before.forEach((of, shards) -> shards.forEach(shard -> held.add(new ShardTable.Held(
+                new ShardTable.Key(of.id(), shard.key().shard()), shard.fence(), false, 0))));
+        return held;
+    }
+
     /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
     private void round() throws SQLException {
         long asked = System.nanoTime();
@@ -144,7 +231,7 @@ final class Node implements Runnable {
         List<ShardTable.Held> held = held(ended, asked - lastRound);
         lastRound = asked;
         parts.database().with(connection -> {
-            ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease());
+            ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease(), in());
             long validUntil = asked + pace.held().toNanos();
             settle(held, round.kept(), validUntil);
             if (!round.taken().isEmpty()) {
@@ -158,6 +245,10 @@ final class Node implements Runnable {
             return round;
         });
         nextRound = asked + pace.round().toNanos();
+    }
+
+    private Incarnation in() {
+        return Objects.requireNonNull(incarnation);
     }
 
     private Set<ShardTable.Key> ended() {
@@ -191,7 +282,7 @@ final class Node implements Runnable {
         if (of == null) {
             return;
         }
-        Shard shard = new Shard(of, taken, wake);
+        Shard shard = new Shard(of, taken, in(), wake);
         shard.validUntil(validUntil);
         ShardWorker worker = new ShardWorker(shard, parts, parts.parkings().of(connection, taken.key()));
         shards.put(taken.key(), shard);
@@ -235,7 +326,7 @@ final class Node implements Runnable {
         }
         if (!saved.isEmpty()) {
             try {
-                parts.database().with(connection -> parts.shards().save(connection, saved));
+                parts.database().with(connection -> parts.shards().save(connection, saved, in()));
             } catch (SQLException e) {
                 saved.forEach(this::again);
                 throw e;
@@ -268,7 +359,7 @@ final class Node implements Runnable {
         Cursor next = places.higherKey(after);
         LogFeed.Page page = parts.database()
                 .with(connection -> parts.feed()
-                        .page(connection, source(after), after, next == null ? LogFeed.END : next, pace.page()));
+                        .page(connection, in(), source(after), after, next == null ? LogFeed.END : next, pace.page()));
         deal(page, after, next, places.getOrDefault(after, List.of()));
         return !page.events().isEmpty() || places.size() > 1;
     }
@@ -301,11 +392,17 @@ final class Node implements Runnable {
             for (Shard shard : shards.values()) {
                 shard.join((deadline - System.nanoTime()) / 1_000_000);
             }
+            for (Shard shard : givenUp) {
+                shard.join((deadline - System.nanoTime()) / 1_000_000);
+            }
+            if (incarnation == null) {
+                return;
+            }
             Set<ShardTable.Key> ended = ended();
             save();
             List<ShardTable.Held> held = held(ended, System.nanoTime() - lastRound);
             parts.database().with(connection -> {
-                parts.shards().round(connection, name, List.of(), held, pace.lease());
+                parts.shards().round(connection, name, List.of(), held, pace.lease(), in());
                 return parts.shards().leave(connection, name);
             });
         } catch (SQLException e) {

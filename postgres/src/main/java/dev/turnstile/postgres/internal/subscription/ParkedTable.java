@@ -18,7 +18,7 @@ final class ParkedTable {
     private static final String PARK = """
             WITH holder AS (
               SELECT subscription FROM {schema}.subscription_shard
-              WHERE subscription = ? AND shard = ? AND fence = ? FOR SHARE)
+              WHERE subscription = ? AND shard = ? AND fence = ? AND {schema}.in_incarnation(?) FOR SHARE)
             INSERT INTO {schema}.parked_stream AS p
               (subscription, stream_id, version, position, attempts, next_attempt_at, failure, message)
             SELECT subscription, ?, ?, ?, ?, clock_timestamp() + CAST(? AS interval), ?, ? FROM holder
@@ -30,10 +30,11 @@ final class ParkedTable {
 
     private static final String MOVE = """
             UPDATE {schema}.parked_stream SET version = ?, attempts = 0
-            WHERE subscription = ? AND stream_id = ? AND version = ?""";
+            WHERE subscription = ? AND stream_id = ? AND version = ? AND {schema}.in_incarnation(?)""";
 
     private static final String RELEASE = """
-            DELETE FROM {schema}.parked_stream WHERE subscription = ? AND stream_id = ? AND version = ?""";
+            DELETE FROM {schema}.parked_stream
+            WHERE subscription = ? AND stream_id = ? AND version = ? AND {schema}.in_incarnation(?)""";
 
     private static final String OF_SHARD = """
             SELECT p.stream_id, p.version, p.attempts,
@@ -97,34 +98,37 @@ final class ParkedTable {
             park.setInt(1, shard.key().subscription());
             park.setInt(2, shard.key().shard());
             park.setLong(3, shard.fence());
-            park.setLong(4, failed.event().stream());
-            park.setInt(5, failed.event().version());
-            park.setLong(6, failed.event().at().position());
-            park.setInt(7, failed.attempts());
-            park.setString(8, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
-            park.setString(9, failed.failure().getClass().getName());
-            park.setString(10, Failures.text(failed.failure()));
+            park.setString(4, shard.in().text());
+            park.setLong(5, failed.event().stream());
+            park.setInt(6, failed.event().version());
+            park.setLong(7, failed.event().at().position());
+            park.setInt(8, failed.attempts());
+            park.setString(9, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
+            park.setString(10, failed.failure().getClass().getName());
+            park.setString(11, Failures.text(failed.failure()));
             return park.executeUpdate() > 0;
         }
     }
 
     /** Notes that the event that failed, and those behind it up to a version, were handled. */
-    boolean move(Connection connection, int subscription, long stream, int from, int to) throws SQLException {
+    boolean move(Connection connection, Shard shard, long stream, int from, int to) throws SQLException {
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
             move.setInt(1, to);
-            move.setInt(2, subscription);
+            move.setInt(2, shard.key().subscription());
             move.setLong(3, stream);
             move.setInt(4, from);
+            move.setString(5, shard.in().text());
             return move.executeUpdate() > 0;
         }
     }
 
     /** Ends a stream's wait. */
-    boolean release(Connection connection, int subscription, long stream, int version) throws SQLException {
+    boolean release(Connection connection, Shard shard, long stream, int version) throws SQLException {
         try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
-            release.setInt(1, subscription);
+            release.setInt(1, shard.key().subscription());
             release.setLong(2, stream);
             release.setInt(3, version);
+            release.setString(4, shard.in().text());
             return release.executeUpdate() > 0;
         }
     }

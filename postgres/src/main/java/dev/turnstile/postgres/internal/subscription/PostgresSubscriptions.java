@@ -6,6 +6,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Handling;
@@ -20,12 +21,14 @@ import dev.turnstile.subscription.Subscriptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What reads the log of a database as it grows. Thread-safe. */
 public final class PostgresSubscriptions implements Subscriptions {
@@ -51,7 +54,8 @@ public final class PostgresSubscriptions implements Subscriptions {
                 new LogFeed(schema, door.numbers(), door.subjects(), json),
                 new ShardTable(schema),
                 new ParkedTable(schema),
-                json);
+                json,
+                schema);
         this.subscriptions = new SubscriptionTable(schema);
         this.statuses = new StatusTable(schema);
         this.projections = new ProjectionRegistry(schema);
@@ -59,29 +63,28 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public Subscriber start(Subscription... declared) {
-        Map<Integer, Running> running = new HashMap<>();
         Map<String, Running> named = new HashMap<>();
         for (Subscription one : List.of(declared)) {
             Handover handover = Handover.of(one.handling(), database.dataSource(), door.path());
-            Running runs = new Running(register(one), one, handover);
-            running.put(runs.id(), runs);
+            Running runs = new Running(register(one, null), one, handover);
             if (named.put(one.name(), runs) != null) {
                 throw new IllegalArgumentException("two subscriptions are named '" + one.name() + "'");
             }
         }
         Wake wake = new Wake();
-        Node node = new Node(nodeName(), running, parts, pace, wake);
+        Node node = new Node(
+                nodeName(), named.values(), parts, pace, wake, one -> register(one.declared(), one.startedAt()));
         return new PostgresSubscriber(node, named, parts, door.signal(), wake).started();
     }
 
-    private int register(Subscription declared) {
+    private SubscriptionTable.Known register(Subscription declared, @Nullable Instant since) {
         try {
             return database.inTransaction(connection -> {
                 if (declared.handling() instanceof Handling.Projected model
                         && model.projection() instanceof TableProjection<?, ?, ?> table) {
                     projections.register(connection, table, false);
                 }
-                return subscriptions.register(connection, declared);
+                return subscriptions.register(connection, declared, since);
             });
         } catch (SQLException e) {
             throw new EventStoreFailure("start subscription '" + declared.name() + "': " + Failures.text(e), e);
@@ -129,10 +132,22 @@ public final class PostgresSubscriptions implements Subscriptions {
         return database.asked("look who holds the horizon", statuses::holder);
     }
 
+    private LogFeed.Page page(Cursor after, int most) {
+        return database.asked(
+                "read", connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, most));
+    }
+
     @Override
     public LogPage read(Cursor after, int most) {
-        LogFeed.Page page = database.asked(
-                "read", connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, most));
+        LogFeed.Page page;
+        try {
+            page = page(after, most);
+        } catch (EventStoreFailure e) {
+            if (!Incarnation.changed(e)) {
+                throw e;
+            }
+            page = page(after, most);
+        }
         List<PlacedEvent> events = page.events().stream()
                 .map(event -> new PlacedEvent(event.at(), event.event()))
                 .toList();

@@ -2,20 +2,24 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Subscription;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A subscription that runs on this node. Used by one thread but for its fields. */
 final class Running {
 
-    private final int id;
+    private volatile SubscriptionTable.Known known;
+    private final Instant startedAt;
     private final Subscription declared;
     private final Handover handover;
     private final Map<Shape, Boolean> matches = new HashMap<>();
 
-    Running(int id, Subscription declared, Handover handover) {
-        this.id = id;
+    Running(SubscriptionTable.Known known, Subscription declared, Handover handover) {
+        this.known = known;
+        this.startedAt = known.startedAt();
         this.declared = declared;
         this.handover = handover;
     }
@@ -23,7 +27,22 @@ final class Running {
     private record Shape(Kind kind, String category, String type) {}
 
     int id() {
-        return id;
+        return known.id();
+    }
+
+    /** Returns when the subscription was first started. */
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Returns the incarnation of the server in which the number holds. */
+    Incarnation in() {
+        return known.in();
+    }
+
+    /** Takes the number that the database has for the subscription now. */
+    void renumber(SubscriptionTable.Known now) {
+        known = now;
     }
 
     Subscription declared() {

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Shard {
     private final Running of;
     private final ShardTable.Key key;
     private final long fence;
+    private final Incarnation in;
     private final Wake wake;
     private final BlockingQueue<Fetched> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ConcurrentLinkedQueue<ParkedTable.Parked> asked = new ConcurrentLinkedQueue<>();
@@ -41,10 +43,11 @@ final class Shard {
     private long counted;
     private @Nullable Thread worker;
 
-    Shard(Running of, ShardTable.Taken taken, Wake wake) {
+    Shard(Running of, ShardTable.Taken taken, Incarnation in, Wake wake) {
         this.of = of;
         this.key = taken.key();
         this.fence = taken.fence();
+        this.in = in;
         this.wake = wake;
         this.fetched = taken.at();
         this.put = taken.at();
@@ -62,6 +65,11 @@ final class Shard {
 
     long fence() {
         return fence;
+    }
+
+    /** Returns the incarnation of the server in which all that the shard remembers holds. */
+    Incarnation in() {
+        return in;
     }
 
     void start(Runnable work) {

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +23,9 @@ final class ShardTable {
      */
     private static final String ROUND = """
             WITH given AS (SELECT subscription FROM unnest(CAST(? AS int[])) AS g(subscription)),
-            me AS (SELECT CAST(? AS text) AS node, clock_timestamp() + CAST(? AS interval) AS until),
+            me AS (
+              SELECT CAST(? AS text) AS node, clock_timestamp() + CAST(? AS interval) AS until
+              WHERE {schema}.in_incarnation(?)),
             member AS (
               INSERT INTO {schema}.subscription_member (subscription, node, seen_until)
               SELECT subscription, node, until FROM given, me ORDER BY subscription
@@ -68,15 +71,30 @@ final class ShardTable {
               CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
               AS p(subscription, shard, fence, horizon, position, more, failure)
             WHERE s.subscription = p.subscription AND s.shard = p.shard AND s.fence = p.fence
-              AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position)""";
+              AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
+
+    /**
+     * Gives up what a node held in another incarnation. In what was lost, shards may have been taken a few times more, so
+     * fencing tokens rise far above all that may have been given out.
+     */
+    private static final String GIVE_UP = """
+            UPDATE {schema}.subscription_shard s
+            SET node = NULL, leased_until = NULL,
+              fence = greatest(s.fence, coalesce((
+                SELECT h.fence FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]))
+                  AS h(subscription, shard, fence)
+                WHERE h.subscription = s.subscription AND h.shard = s.shard), 0)) + 1000
+            WHERE s.subscription = ANY (?) AND (s.node IS NULL OR s.node = ?) AND {schema}.in_incarnation(?)""";
 
     private static final String ADVANCE = """
             UPDATE {schema}.subscription_shard
             SET horizon = CAST(? AS xid8), position = ?, handled = handled + ?
-            WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)""";
+            WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)
+              AND {schema}.in_incarnation(?)""";
 
     private static final String HELD = """
-            SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ? AND fence = ?)""";
+            SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ? AND fence = ?)
+              AND {schema}.in_incarnation(?)""";
 
     private static final String LEAVE = """
             DELETE FROM {schema}.subscription_member
@@ -146,17 +164,25 @@ final class ShardTable {
      */
     record Saved(Key key, long fence, Cursor at, long more, String failure) {}
 
-    Round round(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Duration lease)
+    /** Does a round, in one incarnation only; in another one nothing that the node holds means anything. */
+    Round round(
+            Connection connection,
+            String node,
+            Collection<Integer> subscriptions,
+            List<Held> held,
+            Duration lease,
+            Incarnation in)
             throws SQLException {
         try (PreparedStatement round = connection.prepareStatement(sql(ROUND))) {
             round.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
             round.setString(2, node);
             round.setString(3, lease.toMillis() + " milliseconds");
-            array(round, 4, "int4", held, one -> one.key().subscription());
-            array(round, 5, "int2", held, one -> one.key().shard());
-            array(round, 6, "int8", held, Held::fence);
-            array(round, 7, "bool", held, Held::kept);
-            array(round, 8, "float4", held, one -> (float) one.rate());
+            round.setString(4, in.text());
+            array(round, 5, "int4", held, one -> one.key().subscription());
+            array(round, 6, "int2", held, one -> one.key().shard());
+            array(round, 7, "int8", held, Held::fence);
+            array(round, 8, "bool", held, Held::kept);
+            array(round, 9, "float4", held, one -> (float) one.rate());
             try (ResultSet row = round.executeQuery()) {
                 return round(row);
             }
@@ -178,7 +204,7 @@ final class ShardTable {
     }
 
     /** Saves how far shards are; what is held no longer, or is further already, stays. */
-    int save(Connection connection, List<Saved> saved) throws SQLException {
+    int save(Connection connection, List<Saved> saved, Incarnation in) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
             array(save, 1, "int4", saved, one -> one.key().subscription());
             array(save, 2, "int2", saved, one -> one.key().shard());
@@ -187,7 +213,23 @@ final class ShardTable {
             array(save, 5, "int8", saved, one -> one.at().position());
             array(save, 6, "int8", saved, Saved::more);
             array(save, 7, "text", saved, Saved::failure);
+            save.setString(8, in.text());
             return save.executeUpdate();
+        }
+    }
+
+    /** Frees what a node held in another incarnation, with fencing tokens above those that it had. */
+    int giveUp(
+            Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
+            throws SQLException {
+        try (PreparedStatement free = connection.prepareStatement(sql(GIVE_UP))) {
+            array(free, 1, "int4", held, one -> one.key().subscription());
+            array(free, 2, "int2", held, one -> one.key().shard());
+            array(free, 3, "int8", held, Held::fence);
+            free.setArray(4, connection.createArrayOf("int4", subscriptions.toArray()));
+            free.setString(5, node);
+            free.setString(6, now.text());
+            return free.executeUpdate();
         }
     }
 
@@ -198,15 +240,16 @@ final class ShardTable {
      * @return false if that was done before
      * @throws LeaseLost if somebody else has taken it
      */
-    boolean advance(Connection connection, Saved saved, Cursor first) throws SQLException {
+    boolean advance(Connection connection, Saved saved, Cursor first, Incarnation in) throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
             LogFeed.place(advance, 1, saved.at());
             advance.setLong(3, saved.more());
             shard(advance, 4, saved.key(), saved.fence());
             LogFeed.place(advance, 7, first);
+            advance.setString(9, in.text());
             boolean advanced = advance.executeUpdate() > 0;
             if (!advanced) {
-                requireHeld(connection, saved.key(), saved.fence());
+                requireHeld(connection, saved.key(), saved.fence(), in);
             }
             return advanced;
         }
@@ -217,9 +260,10 @@ final class ShardTable {
      *
      * @throws LeaseLost if somebody else has taken it
      */
-    void requireHeld(Connection connection, Key key, long fence) throws SQLException {
+    void requireHeld(Connection connection, Key key, long fence, Incarnation in) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(HELD))) {
             shard(query, 1, key, fence);
+            query.setString(4, in.text());
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next() || !row.getBoolean(1)) {
                     throw new LeaseLost(key);

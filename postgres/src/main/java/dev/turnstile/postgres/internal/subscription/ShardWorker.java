@@ -42,8 +42,9 @@ final class ShardWorker implements Runnable {
      * @param shards where places are saved
      * @param parkings where parked streams are
      * @param json reads events
+     * @param schema the schema of the tables
      */
-    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, Json json) {}
+    record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, Json json, String schema) {}
 
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
@@ -171,7 +172,8 @@ final class ShardWorker implements Runnable {
     private Handover.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
         return connection ->
-                parts.shards().advance(connection, saved, events.getFirst().at());
+                parts.shards()
+                        .advance(connection, saved, events.getFirst().at(), shard.in());
     }
 
     /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
@@ -228,7 +230,7 @@ final class ShardWorker implements Runnable {
     /** Somebody else has written: another node, to which the shard belongs by now, or who asked for the stream. */
     private void reload() throws InterruptedException {
         List<ParkedTable.Parked> all = database(connection -> {
-            parts.shards().requireHeld(connection, shard.key(), shard.fence());
+            parts.shards().requireHeld(connection, shard.key(), shard.fence(), shard.in());
             return parts.parkings().of(connection, shard.key());
         });
         parked.replace(all);
@@ -247,7 +249,8 @@ final class ShardWorker implements Runnable {
     /** Goes on with a stream where it failed, until it has come to where the shard is. */
     private void resume(ParkedStreams.Entry due) throws InterruptedException {
         List<Fetched> followers = database(connection ->
-                parts.feed().stream(connection, due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+                parts.feed().stream(
+                        connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
         int version = due.version();
         for (Fetched event : followers) {
             if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
@@ -275,7 +278,7 @@ final class ShardWorker implements Runnable {
                         connection -> parts.parkings()
                                 .move(
                                         connection,
-                                        shard.key().subscription(),
+                                        shard,
                                         event.stream(),
                                         noted,
                                         event.version() + 1));
@@ -294,7 +297,7 @@ final class ShardWorker implements Runnable {
 
     private void move(ParkedStreams.Entry due, int from, int to) throws InterruptedException {
         boolean moved = database(
-                connection -> parts.parkings().move(connection, shard.key().subscription(), due.stream(), from, to));
+                connection -> parts.parkings().move(connection, shard, due.stream(), from, to));
         if (moved) {
             parked.put(due.stream(), to, 0, Duration.ZERO);
         } else {
@@ -304,7 +307,7 @@ final class ShardWorker implements Runnable {
 
     private void release(ParkedStreams.Entry due, int version) throws InterruptedException {
         boolean released = database(
-                connection -> parts.parkings().release(connection, shard.key().subscription(), due.stream(), version));
+                connection -> parts.parkings().release(connection, shard, due.stream(), version));
         if (released) {
             parked.remove(due.stream());
             shard.parks(!parked.isEmpty());
