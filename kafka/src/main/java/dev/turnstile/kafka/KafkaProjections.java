@@ -145,8 +145,12 @@ public final class KafkaProjections implements AutoCloseable {
         private ProjectionWorker worker(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
             ProjectedRecords events = new ProjectedRecords(projection.selection(), json == null ? found() : json, log);
-            return new ProjectionWorker(transaction, events, topics, () -> consumer(transaction.name()), () ->
-                    new KafkaClients(new HashMap<>(properties)).admin());
+            return new ProjectionWorker(
+                    transaction,
+                    events,
+                    topics,
+                    () -> consumer(transaction.name()),
+                    () -> new KafkaClients(new HashMap<>(properties)).admin());
         }
 
         private ProjectionTransaction transaction(Projection projection) {

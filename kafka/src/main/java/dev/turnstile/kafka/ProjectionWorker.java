@@ -177,8 +177,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     /** Records of another topic of the same name must not be applied behind those of the old one. */
     private void requireSame(TopicPartition partition, Uuid id) {
         if (!id.equals(topicIds.get(partition))) {
-            throw new KafkaException("topic " + partition.topic() + ": expected id " + topicIds.get(partition) + ", got "
-                    + id + "; the topic was deleted and created again");
+            throw new KafkaException("topic " + partition.topic() + ": expected id " + topicIds.get(partition)
+                    + ", got " + id + "; the topic was deleted and created again");
         }
     }
 

@@ -46,7 +46,8 @@ final class RelaySession implements AutoCloseable {
      * @throws IllegalStateException if the cursor is of another log, or the cursor or a topic was deleted
      */
     static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long fence) {
-        RelaySession session = fencing(topic, RelayCursor.start(log.look(List.of()).identity(), fence));
+        RelaySession session =
+                fencing(topic, RelayCursor.start(log.look(List.of()).identity(), fence));
         try {
             session.takeOver(new Takeover(topic, log, selection, fence));
             return session;

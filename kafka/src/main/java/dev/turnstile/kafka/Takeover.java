@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -146,18 +147,30 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
     /** Returns the partitions that have lost events at their end. */
     private List<TopicPartition> truncated(RelayCursor last) {
         List<TopicPartition> truncated = new ArrayList<>();
-        try (Admin admin = topic.clients().admin()) {
+        try (Admin admin = topic.clients().admin();
+                Consumer<byte[], byte[]> reader = topic.clients().reader()) {
             Map<String, Uuid> ids = KafkaClients.ids(admin, last.topics().keySet());
             last.topics().forEach((name, sent) -> {
                 requireSameTopic(name, sent.id(), ids.get(name));
                 KafkaClients.ends(admin, name, sent.last().keySet()).forEach((partition, end) -> {
-                    if (end <= sent.last().getOrDefault(partition, -1L)) {
-                        truncated.add(new TopicPartition(name, partition));
+                    TopicPartition one = new TopicPartition(name, partition);
+                    long offset = sent.last().getOrDefault(partition, -1L);
+                    if (end <= offset || !hasEvent(reader, one, offset)) {
+                        truncated.add(one);
                     }
                 });
             });
         }
         return truncated;
+    }
+
+    /** An aborted transaction may have filled a truncated partition up to an offset again, but no event is there then. */
+    private boolean hasEvent(Consumer<byte[], byte[]> reader, TopicPartition partition, long offset) {
+        reader.assign(List.of(partition));
+        reader.seekToBeginning(List.of(partition));
+        return reader.position(partition) > offset
+                || KafkaClients.read(reader, partition, offset, offset + 1).stream()
+                        .anyMatch(record -> CloudEventRecord.isOf(topic.relay(), record));
     }
 
     private void requireSameTopic(String name, Uuid expected, @Nullable Uuid actual) {

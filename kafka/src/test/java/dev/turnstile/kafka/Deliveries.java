@@ -64,8 +64,9 @@ final class Deliveries implements AutoCloseable {
             String[] columns = row.split("\\|", -1);
             horizons.put(Long.valueOf(columns[0]), Long.valueOf(columns[1]));
         });
-        try (Stream<RecordedEvent> events =
-                turnstile.events().read(Read.everything().afterPosition(from - 1).upToPosition(to))) {
+        try (Stream<RecordedEvent> events = turnstile
+                .events()
+                .read(Read.everything().afterPosition(from - 1).upToPosition(to))) {
             return events.map(event -> delivery(event, horizons.getOrDefault(event.position(), 0L), fence))
                     .toList();
         }

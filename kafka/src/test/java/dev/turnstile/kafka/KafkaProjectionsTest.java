@@ -185,7 +185,12 @@ class KafkaProjectionsTest {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(CloudEventRecord.of(
-                            topic, topic, "/other", log.events(1, 1, 1).getFirst().event(), "{}", null))
+                            topic,
+                            topic,
+                            "/other",
+                            log.events(1, 1, 1).getFirst().event(),
+                            "{}",
+                            null))
                     .get();
             producer.abortTransaction();
         }
@@ -328,8 +333,8 @@ class KafkaProjectionsTest {
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
                         return call.of(method, arguments);
                     } catch (InvocationTargetException e) {

@@ -138,11 +138,9 @@ class KafkaRelayTest {
     void a_batch_that_cannot_be_sent_is_sent_by_no_part_and_later_as_a_whole() throws Exception {
         KafkaRelay relay = relay();
         List<Delivery> batch = new ArrayList<>(log.events(1, 2, 1));
-        batch.add(Deliveries.withData(
-                log.events(3, 3, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
+        batch.add(Deliveries.withData(log.events(3, 3, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
 
-        assertThatThrownBy(() -> Deliveries.deliver(relay, batch))
-                .isInstanceOf(RecordTooLargeException.class);
+        assertThatThrownBy(() -> Deliveries.deliver(relay, batch)).isInstanceOf(RecordTooLargeException.class);
         Deliveries.deliver(relay, log.events(1, 3, 1));
 
         assertThat(positions()).isEqualTo(range(1, 3));
@@ -173,8 +171,7 @@ class KafkaRelayTest {
         Deliveries.deliver(old, log.events(1, 5, 1));
         Deliveries.deliver(relay(), log.events(5, 5, 2));
 
-        assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
-                .isInstanceOf(Postponed.class);
+        assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1))).isInstanceOf(Postponed.class);
         assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                 .isInstanceOf(Postponed.class)
                 .hasMessageContaining("fence 2");

@@ -59,7 +59,8 @@ class SetBackTest {
     private static void invoice(Deliveries log, int number) {
         log.turnstile()
                 .events()
-                .append(Append.to(StreamName.of("invoice", 1), List.of(NewEvent.json("billed", 1, "{\"n\": " + number + "}"))));
+                .append(Append.to(
+                        StreamName.of("invoice", 1), List.of(NewEvent.json("billed", 1, "{\"n\": " + number + "}"))));
     }
 
     /** Returns the events of a category in the topic, by their positions. */
@@ -80,8 +81,9 @@ class SetBackTest {
     /** Saves what a subscription of the relay's name would have in the database. */
     private void subscription(Database database, long fence, Cursor at) {
         database.sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('" + name + "', 1)");
-        database.sql("INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, fence) SELECT id, 0, '"
-                + at.horizon() + "', " + at.position() + ", " + fence + " FROM turnstile.subscription");
+        database.sql(
+                "INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, fence) SELECT id, 0, '"
+                        + at.horizon() + "', " + at.position() + ", " + fence + " FROM turnstile.subscription");
     }
 
     @Test
@@ -168,8 +170,9 @@ class SetBackTest {
             Deliveries.deliver(relay, log.logged(1, 1000, 2));
             assertThat(positions("invoice"))
                     .containsExactlyElementsOf(database
-                            .rows("SELECT position FROM turnstile.event e JOIN turnstile.stream s ON s.id = e.stream_id"
-                                    + " JOIN turnstile.category c ON c.id = s.category WHERE c.name = 'invoice' ORDER BY 1")
+                            .rows(
+                                    "SELECT position FROM turnstile.event e JOIN turnstile.stream s ON s.id = e.stream_id"
+                                            + " JOIN turnstile.category c ON c.id = s.category WHERE c.name = 'invoice' ORDER BY 1")
                             .stream()
                             .map(Long::valueOf)
                             .toList());
@@ -190,7 +193,8 @@ class SetBackTest {
                 .compare(List.of(name), new Cursor(-1L, Long.MAX_VALUE));
 
         assertThat(ends.named()).isEqualTo("2 (stream order/2, version 1), 5 (stream order/2, version 2)");
-        assertThat(ends.last()).hasValueSatisfying(last -> assertThat(last.event().position()).isEqualTo(6));
+        assertThat(ends.last())
+                .hasValueSatisfying(last -> assertThat(last.event().position()).isEqualTo(6));
     }
 
     @Test
@@ -238,7 +242,8 @@ class SetBackTest {
 
         assertThat(positions("order")).containsExactly(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L);
         assertThat(topic.records().stream()
-                        .map(record -> new String(record.headers().lastHeader("ce_id").value(), java.nio.charset.StandardCharsets.UTF_8)))
+                        .map(record -> new String(
+                                record.headers().lastHeader("ce_id").value(), java.nio.charset.StandardCharsets.UTF_8)))
                 .as("ids tell events of two logs apart")
                 .doesNotHaveDuplicates();
     }
@@ -328,7 +333,8 @@ class SetBackTest {
                 .hasMessageContaining("reads the log again");
         Deliveries.deliver(relay(database), log.events(1, 13, 2));
 
-        assertThat(positions("order")).containsExactlyElementsOf(
-                java.util.stream.LongStream.rangeClosed(1, 13).boxed().toList());
+        assertThat(positions("order"))
+                .containsExactlyElementsOf(
+                        java.util.stream.LongStream.rangeClosed(1, 13).boxed().toList());
     }
 }
