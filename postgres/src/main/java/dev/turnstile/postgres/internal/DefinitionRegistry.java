@@ -8,6 +8,7 @@ import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -183,7 +184,8 @@ public final class DefinitionRegistry {
                 transitions,
                 Objects.requireNonNull(others.get("creation")),
                 Objects.requireNonNull(others.get("correction")),
-                Objects.requireNonNull(others.get("bypass")));
+                Objects.requireNonNull(others.get("bypass")),
+                Incarnation.of(connection, QuotedName.of(schema)));
     }
 
     /** Installs a machine and its lifecycle, in one transaction of the connection. */
@@ -191,6 +193,7 @@ public final class DefinitionRegistry {
         try (PreparedStatement lock = connection.prepareStatement(LOCK.replace("{name}", schema.replace("'", "''")))) {
             lock.execute();
         }
+        Incarnation in = Incarnation.of(connection, QuotedName.of(schema));
         short id;
         int installed;
         try (PreparedStatement insert = connection.prepareStatement(sql(MACHINE))) {
@@ -203,7 +206,7 @@ public final class DefinitionRegistry {
             }
         }
         int version = version(connection, id, installed, machine);
-        return bind(connection, id, version, Math.max(version, installed), machine, table);
+        return bind(connection, id, version, Math.max(version, installed), machine, table, in);
     }
 
     private int version(Connection connection, short id, int installed, StateMachine<?, ?> machine)
@@ -268,7 +271,13 @@ public final class DefinitionRegistry {
     }
 
     private Binding bind(
-            Connection connection, short id, int version, int installed, StateMachine<?, ?> machine, BoundTable table)
+            Connection connection,
+            short id,
+            int version,
+            int installed,
+            StateMachine<?, ?> machine,
+            BoundTable table,
+            Incarnation in)
             throws SQLException {
         short category = number(connection, CATEGORY, table.category());
         short lifecycle = number(
@@ -294,7 +303,8 @@ public final class DefinitionRegistry {
                 transitions,
                 number(connection, EVENT_TYPE, lifecycle, "creation", "created"),
                 number(connection, EVENT_TYPE, lifecycle, "correction", "corrected"),
-                number(connection, EVENT_TYPE, lifecycle, "bypass", "bypassed"));
+                number(connection, EVENT_TYPE, lifecycle, "bypass", "bypassed"),
+                in);
     }
 
     private short number(Connection connection, String sql, @Nullable Object... values) throws SQLException {

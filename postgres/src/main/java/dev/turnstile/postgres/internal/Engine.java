@@ -25,6 +25,7 @@ import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
+import dev.turnstile.postgres.internal.recovery.Recovery;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import dev.turnstile.projection.Projection;
@@ -35,6 +36,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Binds lifecycles to a database whose schema is up to date. */
@@ -101,6 +103,7 @@ public final class Engine {
             } else {
                 migration.check(connection);
             }
+            new Recovery(schema).check(connection);
             return server;
         });
         engine.registerInline(settings.inline());
@@ -215,8 +218,8 @@ public final class Engine {
             for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
                 if (BoundTable.exists(connection, installed.table())) {
                     BoundTable table = BoundTable.find(connection, installed.table());
-                    lifecycles.add(new PostgresLifecycle<>(
-                            bound(installed.machine(), table, installed.binding()), connections, lane));
+                    BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
+                    lifecycles.add(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
                 }
             }
             return lifecycles;
@@ -224,7 +227,12 @@ public final class Engine {
     }
 
     public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
-        BoundLifecycle<S, T> bound = connections.own().inTransaction("bind " + machine.name(), connection -> {
+        Supplier<BoundLifecycle<S, T>> binding = () -> bind(machine, declared);
+        return new PostgresLifecycle<>(binding.get(), connections, lane, binding);
+    }
+
+    private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared) {
+        return connections.own().inTransaction("bind " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, declared);
             tryGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
@@ -232,11 +240,10 @@ public final class Engine {
             lifecycle.definitions().changed(binding.installed(), connection);
             return lifecycle;
         });
-        return new PostgresLifecycle<>(bound, connections, lane);
     }
 
     private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
-        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), registry);
+        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), binding.in(), registry);
         return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
     }
 

@@ -2,11 +2,13 @@ package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.subscription.Database;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.RebuildOptions;
@@ -17,9 +19,16 @@ import dev.turnstile.projection.TableProjection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Projections that are tables, on a database. Thread-safe. */
 public final class PostgresProjections implements Projections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresProjections.class);
+
+    private static final int MOST_ATTEMPTS = 3;
+
 
     private final String schema;
     private final Json json;
@@ -53,9 +62,21 @@ public final class PostgresProjections implements Projections {
     private <K, R extends Record, E> Rebuilt rebuilt(TableProjection<K, R, E> projection, RebuildOptions options)
             throws SQLException, InterruptedException {
         RowShape<K, R> shape = RowShape.of(projection);
-        SelectedLog log = new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection());
-        return Rebuild.begin(projection, options, parts, log, new RowTable<>(shape, shape.shadow()))
-                .run();
+        for (int attempt = 1; ; attempt++) {
+            Incarnation in =
+                    parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
+            SelectedLog log =
+                    new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection(), in);
+            try {
+                return Rebuild.begin(projection, options, parts, log, new RowTable<>(shape, shape.shadow()))
+                        .run();
+            } catch (SQLException e) {
+                if (!Incarnation.changed(e) || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("projection {}: the rebuild goes on from its checkpoint: {}", projection.name(), e.getMessage());
+            }
+        }
     }
 
     @Override

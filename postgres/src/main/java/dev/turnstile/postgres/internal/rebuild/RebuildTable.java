@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildSuperseded;
@@ -38,7 +39,7 @@ final class RebuildTable {
 
     private static final String SAVE = """
             UPDATE {schema}.projection_rebuild SET horizon = CAST(? AS xid8), position = ?, events = ?
-            WHERE name = ? AND version = ? AND fence = ?""";
+            WHERE name = ? AND version = ? AND fence = ? AND {schema}.in_incarnation(?)""";
 
     private static final String TELL = """
             UPDATE {schema}.projection_rebuild
@@ -126,11 +127,12 @@ final class RebuildTable {
      *
      * @throws RebuildSuperseded if another attempt has begun
      */
-    void save(Connection connection, Attempt attempt, Cursor at, long events) throws SQLException {
+    void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
             SelectedLog.place(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
+            save.setString(7, in.text());
             if (save.executeUpdate() == 0) {
                 throw new RebuildSuperseded(attempt.name(), attempt.version());
             }

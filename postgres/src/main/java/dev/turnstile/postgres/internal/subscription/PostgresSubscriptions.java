@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
@@ -55,7 +56,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 new ShardTable(schema),
                 new ParkedTable(schema),
                 json,
-                schema);
+                QuotedName.of(schema));
         this.subscriptions = new SubscriptionTable(schema);
         this.statuses = new StatusTable(schema);
         this.projections = new ProjectionRegistry(schema);

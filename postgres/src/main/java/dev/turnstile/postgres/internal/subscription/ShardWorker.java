@@ -42,7 +42,7 @@ final class ShardWorker implements Runnable {
      * @param shards where places are saved
      * @param parkings where parked streams are
      * @param json reads events
-     * @param schema the schema of the tables
+     * @param schema the quoted name of the schema
      */
     record Parts(Database database, LogFeed feed, ShardTable shards, ParkedTable parkings, Json json, String schema) {}
 
