@@ -10,6 +10,7 @@ import dev.turnstile.cli.guard.ChangesCommand;
 import dev.turnstile.cli.guard.InstallCommand;
 import dev.turnstile.cli.guard.VerifyCommand;
 import dev.turnstile.cli.guard.WatchCommand;
+import dev.turnstile.cli.recovery.RecoverCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
 import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.terminal.TerminalWriter;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Command;
             ChangesCommand.class,
             ForgetCommand.class,
             SubscriptionsCommand.class,
+            RecoverCommand.class,
             ChainCommand.class,
             AtCommand.class,
             DiffCommand.class,

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param creationType the number of the event type of creations
  * @param correctionType the number of the event type of corrections
  * @param bypassType the number of the event type of what went past the door
+ * @param in the incarnation of the server in which the numbers hold
  */
 public record Binding(
         short lifecycle,
@@ -24,7 +26,8 @@ public record Binding(
         Map<String, Short> transitionTypes,
         short creationType,
         short correctionType,
-        short bypassType) {
+        short bypassType,
+        Incarnation in) {
 
     public Binding {
         transitionTypes = Map.copyOf(transitionTypes);

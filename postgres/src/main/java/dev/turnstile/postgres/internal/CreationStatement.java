@@ -24,7 +24,7 @@ final class CreationStatement {
             WITH moved(key, was, now) AS (
               INSERT INTO {table} AS {alias} ({columns})
               SELECT {values}
-              WHERE (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+              WHERE (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               RETURNING {key}, CAST(NULL AS smallint), {state}),
             {log}
@@ -72,7 +72,7 @@ final class CreationStatement {
                 call.setObject(index++, value(value));
             }
             call.setInt(index++, code);
-            call.setInt(index++, lifecycle.definitions().installed());
+            index = lifecycle.definitions().bind(call, index);
             index = DoorMark.bind(call, index, verb, details.actor());
             LogEntry.bind(call, index, details, lifecycle.json());
             try (ResultSet row = call.executeQuery()) {

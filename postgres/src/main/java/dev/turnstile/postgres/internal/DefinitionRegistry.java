@@ -7,6 +7,8 @@ import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -182,7 +184,8 @@ public final class DefinitionRegistry {
                 transitions,
                 Objects.requireNonNull(others.get("creation")),
                 Objects.requireNonNull(others.get("correction")),
-                Objects.requireNonNull(others.get("bypass")));
+                Objects.requireNonNull(others.get("bypass")),
+                Incarnation.of(connection, QuotedName.of(schema)));
     }
 
     private void types(
@@ -202,7 +205,8 @@ public final class DefinitionRegistry {
 
     /** Installs a machine and its lifecycle, in one transaction of the connection; needs no right to write where they are. */
     public Binding install(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
-        Binding known = known(connection, machine, table);
+        Incarnation in = Incarnation.of(connection, QuotedName.of(schema));
+        Binding known = known(connection, machine, table, in);
         if (known != null) {
             return known;
         }
@@ -221,11 +225,11 @@ public final class DefinitionRegistry {
             }
         }
         int version = version(connection, id, installed, machine);
-        return bind(connection, id, version, Math.max(version, installed), machine, table);
+        return bind(connection, id, version, Math.max(version, installed), machine, table, in);
     }
 
-    private @Nullable Binding known(Connection connection, StateMachine<?, ?> machine, BoundTable table)
-            throws SQLException {
+    private @Nullable Binding known(
+            Connection connection, StateMachine<?, ?> machine, BoundTable table, Incarnation in) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(KNOWN))) {
             query.setString(1, json.write(MachineDocument.write(machine)));
             query.setString(2, machine.name());
@@ -238,13 +242,13 @@ public final class DefinitionRegistry {
             query.setString(6, table.declared().versionColumn());
             query.setString(7, table.category());
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? complete(connection, machine, row) : null;
+                return row.next() ? complete(connection, machine, row, in) : null;
             }
         }
     }
 
-    private @Nullable Binding complete(Connection connection, StateMachine<?, ?> machine, ResultSet row)
-            throws SQLException {
+    private @Nullable Binding complete(
+            Connection connection, StateMachine<?, ?> machine, ResultSet row, Incarnation in) throws SQLException {
         Map<String, Short> transitions = new HashMap<>();
         Map<String, Short> others = new HashMap<>();
         types(connection, row.getShort("lifecycle"), transitions, others);
@@ -271,7 +275,8 @@ public final class DefinitionRegistry {
                 transitions,
                 creation,
                 correction,
-                bypass);
+                bypass,
+                in);
     }
 
     private String locked() {
@@ -342,7 +347,13 @@ public final class DefinitionRegistry {
     }
 
     private Binding bind(
-            Connection connection, short id, int version, int installed, StateMachine<?, ?> machine, BoundTable table)
+            Connection connection,
+            short id,
+            int version,
+            int installed,
+            StateMachine<?, ?> machine,
+            BoundTable table,
+            Incarnation in)
             throws SQLException {
         short category = number(connection, CATEGORY, table.category());
         short lifecycle = number(
@@ -368,7 +379,8 @@ public final class DefinitionRegistry {
                 transitions,
                 number(connection, EVENT_TYPE, lifecycle, "creation", "created"),
                 number(connection, EVENT_TYPE, lifecycle, "correction", "corrected"),
-                number(connection, EVENT_TYPE, lifecycle, "bypass", "bypassed"));
+                number(connection, EVENT_TYPE, lifecycle, "bypass", "bypassed"),
+                in);
     }
 
     private short number(Connection connection, String sql, @Nullable Object... values) throws SQLException {

@@ -5,7 +5,9 @@ import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +27,12 @@ public final class DefinitionWatch<S, T> {
 
     private final StateMachine<S, T> machine;
     private final int version;
+    private final Incarnation in;
     private final DefinitionRegistry registry;
     private volatile Agreement agreement;
 
-    DefinitionWatch(StateMachine<S, T> machine, int version, DefinitionRegistry registry) {
+    DefinitionWatch(StateMachine<S, T> machine, int version, Incarnation in, DefinitionRegistry registry) {
+        this.in = in;
         this.machine = machine;
         this.version = version;
         this.registry = registry;
@@ -43,9 +47,19 @@ public final class DefinitionWatch<S, T> {
      */
     private record Agreement(int installed, Set<String> differing) {}
 
-    /** Returns the version that a statement must find installed. */
-    public int installed() {
-        return agreement.installed();
+    /**
+     * Binds the incarnation of the server in which the lifecycle's numbers hold, and the version that a statement must
+     * find installed; returns the index after them.
+     */
+    public int bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setString(first, in.text());
+        statement.setInt(first + 1, agreement.installed());
+        return first + 2;
+    }
+
+    /** Returns the incarnation of the server in which the lifecycle was bound. */
+    Incarnation in() {
+        return in;
     }
 
     /** Tells whether the database answered with another version, and compares the definitions if so. */
@@ -54,7 +68,10 @@ public final class DefinitionWatch<S, T> {
             return false;
         }
         DefinitionRegistry.Installed later =
-                registry.installed(connection, machine.name()).orElseThrow();
+                registry.installed(connection, machine.name())
+                        .orElseThrow(() -> new SQLException(
+                                "machine '" + machine.name() + "' is not installed any more; bind it again",
+                                Incarnation.CHANGED));
         Set<String> differing = new HashSet<>();
         for (Transition<S, T> transition : machine.transitions()) {
             List<String> theirs = later.machine()

@@ -27,6 +27,7 @@ import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
+import dev.turnstile.postgres.internal.recovery.Recovery;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import dev.turnstile.projection.Projection;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Binds lifecycles to a database whose schema is up to date. */
@@ -106,6 +108,7 @@ public final class Engine {
             } else {
                 migration.check(connection);
             }
+            new Recovery(schema).check(connection);
             return server;
         });
         engine.registerInline(settings.inline());
@@ -222,8 +225,8 @@ public final class Engine {
             for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
                 if (BoundTable.exists(connection, installed.table())) {
                     BoundTable table = BoundTable.find(connection, installed.table());
-                    lifecycles.add(new PostgresLifecycle<>(
-                            bound(installed.machine(), table, installed.binding()), connections, lane));
+                    BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
+                    lifecycles.add(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
                 }
             }
             return lifecycles;
@@ -231,7 +234,12 @@ public final class Engine {
     }
 
     public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
-        BoundLifecycle<S, T> bound = connections.own().inTransaction("bind " + machine.name(), connection -> {
+        Supplier<BoundLifecycle<S, T>> binding = () -> bind(machine, declared);
+        return new PostgresLifecycle<>(binding.get(), connections, lane, binding);
+    }
+
+    private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared) {
+        return connections.own().inTransaction("bind " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, declared);
             tryGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
@@ -239,11 +247,10 @@ public final class Engine {
             lifecycle.definitions().changed(binding.installed(), connection);
             return lifecycle;
         });
-        return new PostgresLifecycle<>(bound, connections, lane);
     }
 
     private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
-        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), registry);
+        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), binding.in(), registry);
         return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
     }
 

@@ -32,7 +32,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
               SET {state_column} = CAST(? AS int){next_version}
               FROM seen
               WHERE {by_id} AND turnstile_state IS NOT DISTINCT FROM coalesce(CAST(? AS int), turnstile_state){same_version}
-                AND (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+                AND (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               RETURNING turnstile_key, turnstile_state, {state}),
             {log}
@@ -61,7 +61,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
             index = lifecycle.bindId(call, index, id);
             call.setObject(index++, expected, Types.INTEGER);
             index = lifecycle.bindVersion(call, index, details);
-            call.setInt(index++, lifecycle.definitions().installed());
+            index = lifecycle.definitions().bind(call, index);
             index = DoorMark.bind(call, index, verb, details.actor());
             LogEntry.bind(call, index, details, lifecycle.json());
             try (ResultSet row = call.executeQuery()) {

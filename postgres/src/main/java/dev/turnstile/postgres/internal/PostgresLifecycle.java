@@ -25,6 +25,7 @@ import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,12 +38,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A lifecycle whose records are rows: each call is one statement, on a connection of its own or on the caller's. */
 public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLifecycle.class);
 
     private static final String COUNTS = """
             SELECT {state} AS code, count(*) AS records, min({key}) AS example
@@ -51,71 +57,111 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private static final String STATES = """
             SELECT {key} AS key, {state} AS code FROM {table} AS {alias} WHERE {ids}""";
 
-    private final BoundLifecycle<S, T> bound;
     private final Connections connections;
     private final CommandEngine door;
-    private final SingleStatementTransition<S, T> transitions;
-    private final @Nullable TransitionLane<S, T> lane;
-    private final BulkTransitions<S, T> bulk;
-    private final RecordLook look;
-    private final RecordLock<S> recordLock;
-    private final LockedTransition<S, T> lockedTransitions;
     private final RecordTurns turns;
-    private final PlacementStatement correction;
-    private final CreationStatement creation;
-    private final RecordHistory<S, T> history;
-    private final Refusals<S, T> refusals;
+    private final AtomicReference<Statements<S, T>> statements;
+    private final Supplier<BoundLifecycle<S, T>> binding;
 
-    PostgresLifecycle(BoundLifecycle<S, T> bound, Connections.Ambient connections, LaneSettings settings) {
-        this.bound = bound;
+    /** All that contains the numbers by which the database knows the lifecycle. */
+    private record Statements<S, T>(
+            BoundLifecycle<S, T> bound,
+            SingleStatementTransition<S, T> transitions,
+            @Nullable TransitionLane<S, T> lane,
+            BulkTransitions<S, T> bulk,
+            RecordLook look,
+            RecordLock<S> recordLock,
+            LockedTransition<S, T> lockedTransitions,
+            PlacementStatement correction,
+            CreationStatement creation,
+            RecordHistory<S, T> history,
+            Refusals<S, T> refusals,
+            Connections.Own own,
+            LaneSettings settings) {
+
+        static <S, T> Statements<S, T> of(BoundLifecycle<S, T> bound, Connections.Own own, LaneSettings settings) {
+            SingleStatementTransition<S, T> transitions = new SingleStatementTransition<>(bound);
+            RecordLook look = new RecordLook(bound);
+            return new Statements<>(
+                    bound,
+                    transitions,
+                    settings.joining() == LaneSettings.Joining.NEVER
+                            ? null
+                            : new TransitionLane<>(bound, own, transitions, settings),
+                    new BulkTransitions<>(bound, transitions),
+                    look,
+                    new RecordLock<>(bound),
+                    new LockedTransition<>(bound, look),
+                    PlacementStatement.of(bound, "correct", bound.binding().correctionType()),
+                    new CreationStatement(bound),
+                    new RecordHistory<>(bound),
+                    new Refusals<>(bound),
+                    own,
+                    settings);
+        }
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param binding binds the lifecycle again, in an incarnation of the server where its numbers may be others
+     */
+    PostgresLifecycle(
+            BoundLifecycle<S, T> bound,
+            Connections.Ambient connections,
+            LaneSettings settings,
+            Supplier<BoundLifecycle<S, T>> binding) {
         this.connections = connections;
         this.door = connections.door();
-        this.transitions = new SingleStatementTransition<>(bound);
-        this.look = new RecordLook(bound);
-        this.lane = settings.joining() == LaneSettings.Joining.NEVER
-                ? null
-                : new TransitionLane<>(bound, connections.own(), transitions, settings);
-        this.bulk = new BulkTransitions<>(bound, transitions);
-        this.recordLock = new RecordLock<>(bound);
-        this.lockedTransitions = new LockedTransition<>(bound, look);
         this.turns = new RecordTurns();
-        this.correction =
-                PlacementStatement.of(bound, "correct", bound.binding().correctionType());
-        this.creation = new CreationStatement(bound);
-        this.history = new RecordHistory<>(bound);
-        this.refusals = new Refusals<>(bound);
+        this.statements = new AtomicReference<>(Statements.of(bound, connections.own(), settings));
+        this.binding = binding;
     }
 
     private PostgresLifecycle(PostgresLifecycle<S, T> other, Connections connections) {
-        this.bound = other.bound;
         this.connections = connections;
         this.door = other.door;
-        this.look = other.look;
-        this.transitions = other.transitions;
-        this.lane = null;
-        this.bulk = other.bulk;
-        this.recordLock = other.recordLock;
-        this.lockedTransitions = other.lockedTransitions;
         this.turns = other.turns;
-        this.correction = other.correction;
-        this.creation = other.creation;
-        this.history = other.history;
-        this.refusals = other.refusals;
+        this.statements = other.statements;
+        this.binding = other.binding;
+    }
+
+    private BoundLifecycle<S, T> bound() {
+        return statements.get().bound();
+    }
+
+    /** Binds the lifecycle again if what was bound is of another incarnation of the server. */
+    private void rebind(Statements<S, T> old) {
+        BoundLifecycle<S, T> again = binding.get();
+        if (statements.compareAndSet(old, Statements.of(again, old.own(), old.settings()))) {
+            LOG.warn(
+                    "lifecycle {}: bound again, for the log may have been set back; numbers {}",
+                    again.table().category(),
+                    again.binding());
+        }
+    }
+
+    /** Binds the lifecycle again if a connection is in another incarnation of the server. */
+    public void refresh(Connection connection) throws SQLException {
+        Statements<S, T> now = statements.get();
+        if (!now.bound().definitions().in().equals(Incarnation.of(connection, now.bound().template().part("schema")))) {
+            rebind(now);
+        }
     }
 
     @Override
     public StateMachine<S, T> machine() {
-        return bound.machine();
+        return bound().machine();
     }
 
     @Override
     public RecordTable table() {
-        return bound.table().declared();
+        return bound().table().declared();
     }
 
     @Override
     public int definitionVersion() {
-        return bound.binding().version();
+        return bound().binding().version();
     }
 
     @Override
@@ -141,12 +187,12 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Passage<S, T> insert(Map<String, ?> columns, int code, Details details) {
         return connections.run("create " + machine().name(), connection -> {
-            Attempt attempt = creation.create(connection, columns, code, details);
-            if (attempt.done() == null && bound.definitions().changed(attempt.installed(), connection)) {
-                attempt = creation.create(connection, columns, code, details);
+            Attempt attempt = statements.get().creation().create(connection, columns, code, details);
+            if (attempt.done() == null && bound().definitions().changed(attempt.installed(), connection)) {
+                attempt = statements.get().creation().create(connection, columns, code, details);
             }
             return done(attempt, "the record")
-                    .passage(bound, attempt.key(), Passage.Kind.CREATION, null, null, details);
+                    .passage(bound(), attempt.key(), Passage.Kind.CREATION, null, null, details);
         });
     }
 
@@ -154,13 +200,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     public Outcome<S, T> tryFire(Object id, T transition, Details given) {
         Transition<S, T> declared = machine().transition(transition);
         Details details = attributed(given);
-        bound.checkVersion(details);
+        bound().checkVersion(details);
         return announced(declared.name(), id, details, () -> fire(id, declared, details));
     }
 
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
-        boolean locked = lockedTransitions.needed(declared);
+        boolean locked = statements.get().lockedTransitions().needed(declared);
+        TransitionLane<S, T> lane = statements.get().lane();
         if (lane != null
                 && !locked
                 && !connections.joined()
@@ -168,27 +215,28 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return lane.fire(id, declared, details);
         }
         Supplier<Outcome<S, T>> single = locked
-                ? () -> connections.inTransaction(what, c -> lockedTransitions.fire(c, id, declared, details))
-                : () -> connections.run(what, c -> transitions.fire(c, id, declared, details));
-        return connections.joined() ? single.get() : turns.take(bound.table().idValues(id), single);
+                ? () -> connections.inTransaction(
+                        what, c -> statements.get().lockedTransitions().fire(c, id, declared, details))
+                : () -> connections.run(what, c -> statements.get().transitions().fire(c, id, declared, details));
+        return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
     }
 
     @Override
     public Verdicts<S, T> fireAll(T transition, List<?> ids, Details given) {
         Transition<S, T> declared = machine().transition(transition);
         Details details = attributed(given);
-        bound.checkVersion(details);
+        bound().checkVersion(details);
         return announced(declared.name(), ids, details, () -> fireAll(declared, ids, details));
     }
 
     private Verdicts<S, T> fireAll(Transition<S, T> declared, List<?> ids, Details details) {
         return connections.inTransaction(what(declared), c -> {
             if (!LockedTransition.asksJava(declared)) {
-                return bulk.fire(c, ids, declared, details);
+                return statements.get().bulk().fire(c, ids, declared, details);
             }
             List<Outcome<S, T>> outcomes = new ArrayList<>();
             for (Object id : ids) {
-                outcomes.add(lockedTransitions.fire(c, id, declared, details));
+                outcomes.add(statements.get().lockedTransitions().fire(c, id, declared, details));
             }
             return new Verdicts<>(outcomes);
         });
@@ -198,7 +246,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     public Verdicts<S, T> fireAll(T transition, String condition, Details given) {
         Transition<S, T> declared = machine().transition(transition);
         Details details = attributed(given);
-        bound.checkVersion(details);
+        bound().checkVersion(details);
         if (LockedTransition.asksJava(declared)) {
             throw new LifecycleFailure(
                     what(declared) + " has a guard in Java, which no statement can ask; expected guards in SQL;"
@@ -209,7 +257,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 declared.name(),
                 condition,
                 details,
-                () -> connections.inTransaction(what(declared), c -> bulk.fire(c, condition, declared, details)));
+                () -> connections.inTransaction(what(declared), c -> statements.get().bulk().fire(c, condition, declared, details)));
     }
 
     private Details attributed(Details details) {
@@ -217,10 +265,30 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
-        String named = DoorMark.verb(verb, bound.table().category());
+        String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
         return door.passages()
-                .announced(new PassageAnnouncer.Passing(named, which, details), connections.given(), work);
+                .announced(
+                        new PassageAnnouncer.Passing(named, which, details),
+                        connections.given(),
+                        () -> currently(work));
+    }
+
+    /** A statement with numbers of another incarnation of the server has done nothing, nor has its transaction. */
+    private <R> R currently(Supplier<R> work) {
+        Statements<S, T> now = statements.get();
+        try {
+            return work.get();
+        } catch (LifecycleFailure e) {
+            if (!Incarnation.changed(e)) {
+                throw e;
+            }
+            rebind(now);
+            if (connections.joined()) {
+                throw e;
+            }
+            return work.get();
+        }
     }
 
     private String what(Transition<S, T> transition) {
@@ -230,45 +298,45 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public Passage<S, T> correct(Object id, S state, Details given) {
         Details details = attributed(given);
-        int code = bound.code(state);
-        Integer expected = bound.expectedCode(details);
-        bound.checkVersion(details);
+        int code = bound().code(state);
+        Integer expected = bound().expectedCode(details);
+        bound().checkVersion(details);
         return announced("correct", id, details, () -> correct(id, code, expected, details));
     }
 
     private Passage<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
         return connections.run(what(id, "correction"), connection -> {
-            Attempt attempt = correction.place(connection, id, code, expected, details);
+            Attempt attempt = statements.get().correction().place(connection, id, code, expected, details);
             if (attempt != null
                     && attempt.done() == null
-                    && bound.definitions().changed(attempt.installed(), connection)) {
-                attempt = correction.place(connection, id, code, expected, details);
+                    && bound().definitions().changed(attempt.installed(), connection)) {
+                attempt = statements.get().correction().place(connection, id, code, expected, details);
             }
             if (attempt == null) {
-                throw refusals.notFound(id, null);
+                throw statements.get().refusals().notFound(id, null);
             }
             S from = attempt.was() == null
                     ? null
                     : machine().byCode(attempt.was()).map(State::value).orElse(null);
             return done(attempt, what(id, "correction"))
-                    .passage(bound, attempt.key(), Passage.Kind.CORRECTION, null, from, details);
+                    .passage(bound(), attempt.key(), Passage.Kind.CORRECTION, null, from, details);
         });
     }
 
     /** Locks records on a connection whose transaction is open, in the order of their ids. */
     public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
         return new Connections.Joined(connection)
-                .run(machine().name() + " " + ids + ": lock", joined -> recordLock.take(joined, ids, lock));
+                .run(machine().name() + " " + ids + ": lock", joined -> statements.get().recordLock().take(joined, ids, lock));
     }
 
     /** Returns the number by which the database knows the lifecycle. */
     public short number() {
-        return bound.binding().lifecycle();
+        return bound().binding().lifecycle();
     }
 
     /** Returns what the records' streams are filed under. */
     public String category() {
-        return bound.table().category();
+        return bound().table().category();
     }
 
     /**
@@ -280,8 +348,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     public Outcome<S, T> timeOut(Connection connection, Object id, T transition, int since, Details details) {
         PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
         List<LockedRecord<S>> locked = lock(connection, List.of(id), Lock.forNoKeyUpdate());
-        boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound.expected(details));
-        int later = there ? here.connections.run(what(id, "timeout"), c -> history.later(c, id, since)) : 0;
+        boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound().expected(details));
+        int later = there ? here.connections.run(what(id, "timeout"), c -> statements.get().history().later(c, id, since)) : 0;
         if (later == 0) {
             return here.tryFire(id, transition, details);
         }
@@ -307,7 +375,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .distinct()
                 .toList();
         Inspection record = inspect(id, guards);
-        S state = bound.state(record.key(), record.code());
+        S state = bound().state(record.key(), record.code());
         return machine().permitted(state).stream()
                 .filter(value -> machine().transition(value).from(state).stream()
                         .anyMatch(edge -> edge.guards().stream().allMatch(record::holds)))
@@ -322,7 +390,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .distinct()
                 .toList();
         Inspection record = inspect(id, guards);
-        S state = bound.state(record.key(), record.code());
+        S state = bound().state(record.key(), record.code());
         return new Explanation<>(
                 record.key(),
                 transition,
@@ -342,13 +410,13 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public S state(Object id) {
         Inspection record = inspect(id, List.of());
-        return bound.state(record.key(), record.code());
+        return bound().state(record.key(), record.code());
     }
 
     private Inspection inspect(Object id, List<Guard> guards) {
         return connections
-                .run(what(id, "look"), connection -> look.at(connection, id, guards, null))
-                .orElseThrow(() -> refusals.notFound(id, null));
+                .run(what(id, "look"), connection -> statements.get().look().at(connection, id, guards, null))
+                .orElseThrow(() -> statements.get().refusals().notFound(id, null));
     }
 
     @Override
@@ -356,11 +424,11 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return connections.run(machine().name() + " states", connection -> {
             Map<String, S> states = new LinkedHashMap<>();
             try (PreparedStatement query = connection.prepareStatement(
-                    bound.template().with("ids", bound.table().ids()).fill(STATES))) {
-                bound.bindIds(query, ids);
+                    bound().template().with("ids", bound().table().ids()).fill(STATES))) {
+                bound().bindIds(query, ids);
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
-                        states.put(row.getString("key"), bound.state(row.getString("key"), code(row)));
+                        states.put(row.getString("key"), bound().state(row.getString("key"), code(row)));
                     }
                 }
             }
@@ -375,17 +443,21 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Map<String, List<Passage<S, T>>> histories(List<?> ids) {
-        return connections.run(machine().name() + " histories", connection -> history.of(connection, ids));
+        return currently(() -> connections.run(
+                machine().name() + " histories", connection -> statements.get().history().of(connection, ids)));
     }
 
     @Override
     public Optional<S> at(Object id, Instant time) {
-        return connections.run(what(id, "at " + time), connection -> history.at(connection, id, time));
+        return currently(() -> connections.run(
+                what(id, "at " + time), connection -> statements.get().history().at(connection, id, time)));
     }
 
     @Override
     public Optional<S> at(Object id, int version) {
-        return connections.run(what(id, "at version " + version), connection -> history.at(connection, id, version));
+        return currently(() -> connections.run(
+                what(id, "at version " + version),
+                connection -> statements.get().history().at(connection, id, version)));
     }
 
     @Override
@@ -394,7 +466,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             throw new IllegalArgumentException("a condition names at least one state");
         }
         return states.stream()
-                .map(state -> Integer.toString(bound.code(state)))
+                .map(state -> Integer.toString(bound().code(state)))
                 .collect(Collectors.joining(", ", QuotedName.of(table().stateColumn()) + " IN (", ")"));
     }
 
@@ -404,9 +476,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             Map<S, Long> counts = new LinkedHashMap<>();
             machine().states().forEach(state -> counts.put(state.value(), 0L));
             try (Statement query = connection.createStatement();
-                    ResultSet row = query.executeQuery(bound.template().fill(COUNTS))) {
+                    ResultSet row = query.executeQuery(bound().template().fill(COUNTS))) {
                 while (row.next()) {
-                    counts.put(bound.state(row.getString("example"), code(row)), row.getLong("records"));
+                    counts.put(bound().state(row.getString("example"), code(row)), row.getLong("records"));
                 }
             }
             return counts;
@@ -419,6 +491,6 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private String what(Object id, String what) {
-        return machine().name() + " " + String.join(",", bound.table().idValues(id)) + ": " + what;
+        return machine().name() + " " + String.join(",", bound().table().idValues(id)) + ": " + what;
     }
 }

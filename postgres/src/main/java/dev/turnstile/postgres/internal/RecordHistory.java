@@ -28,14 +28,14 @@ final class RecordHistory<S, T> {
             FROM {schema}.stream s
             JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
-            WHERE s.category = {category} AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
+            WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
             ORDER BY s.key, e.version""";
 
     /** What is in the hot table comes after what is in the archive. */
     static final String AT_TIME = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
-              WHERE s.category = {category} AND s.key = ANY (ARRAY({keys}))),
+              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys}))),
             asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS timestamptz) AS last),
             hot AS MATERIALIZED (
               SELECT r.key, e.to_state
@@ -55,7 +55,7 @@ final class RecordHistory<S, T> {
     static final String AT_VERSION = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
-              WHERE s.category = {category} AND s.key = ANY (ARRAY({keys}))),
+              WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys}))),
             asked AS MATERIALIZED (SELECT CAST(? AS smallint[]) AS types, CAST(? AS int) AS last),
             hot AS MATERIALIZED (
               SELECT r.key, e.to_state
@@ -80,7 +80,7 @@ final class RecordHistory<S, T> {
             FROM record r
             JOIN LATERAL {schema}.stream_events(r.id, r.archived_up_to, CAST(? AS int) + 1, 2147483647) e ON true
             JOIN {schema}.event_type t ON t.id = e.type
-            WHERE t.lifecycle = {lifecycle}""";
+            WHERE t.lifecycle = {lifecycle} AND {schema}.in_incarnation({incarnation})""";
 
     private final BoundLifecycle<S, T> lifecycle;
     private final StatementTemplate template;

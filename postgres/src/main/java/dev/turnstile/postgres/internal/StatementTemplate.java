@@ -51,6 +51,7 @@ public record StatementTemplate(Map<String, String> parts) {
                 Map.entry("next_version", table.nextVersion()),
                 Map.entry("same_version", table.sameVersion()),
                 Map.entry("door", DoorMark.CONDITION),
+                Map.entry("incarnation", TextLiteral.of(binding.in().text())),
                 Map.entry("category", Short.toString(binding.category())),
                 Map.entry("machine", Short.toString(binding.machine()))));
     }

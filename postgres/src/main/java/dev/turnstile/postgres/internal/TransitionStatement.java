@@ -38,7 +38,7 @@ record TransitionStatement(
               SET {state_column} = {target}{next_version}{looked}
               WHERE {by_id} AND ({edges})
                 AND {state} = coalesce(CAST(? AS int), {state}){same_version}
-                AND (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+                AND (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               RETURNING {key}, {origin}, {state}),
             {log}
@@ -79,7 +79,7 @@ record TransitionStatement(
             index = joined ? lifecycle.bindValues(call, index, values) : index;
             call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);
             index = lifecycle.bindVersion(call, index, details);
-            call.setInt(index++, lifecycle.definitions().installed());
+            index = lifecycle.definitions().bind(call, index);
             index = DoorMark.bind(call, index, verb, details.actor());
             index = LogEntry.bind(call, index, details, lifecycle.json());
             lifecycle.bindValues(call, index, values);

@@ -38,3 +38,7 @@ END $$;
 CREATE FUNCTION ${schema}.in_incarnation(expected text) RETURNS boolean LANGUAGE sql STABLE PARALLEL RESTRICTED
   RETURN CASE WHEN expected IS NULL OR ${schema}.incarnation() = expected THEN true
     ELSE ${schema}.incarnation_changed(expected) END;
+
+-- The number that the next transaction gets: every horizon is below it, or the log is of another cluster.
+CREATE FUNCTION ${schema}.log_xmax() RETURNS xid8 LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN pg_snapshot_xmax(pg_current_snapshot());

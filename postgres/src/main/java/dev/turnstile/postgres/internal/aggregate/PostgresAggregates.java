@@ -149,7 +149,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             around.table()
                     .take(
                             connection,
-                            now.head().id(),
+                            now.head(),
                             fold.fingerprint(),
                             now.version(),
                             state,

@@ -16,7 +16,7 @@ public final class SnapshotTable {
 
     /** Events that were deleted are no part of the state any more. */
     private static final String LOOK = """
-            SELECT s.id, s.version, s.deleted_up_to, n.version AS taken, n.state, n.checksum, n.taken_at
+            SELECT s.id, s.version, s.deleted_up_to, {schema}.incarnation() AS incarnation, n.version AS taken, n.state, n.checksum, n.taken_at
             FROM {schema}.stream s
             LEFT JOIN LATERAL (
               SELECT version, state, checksum, taken_at FROM {schema}.snapshot
@@ -27,7 +27,8 @@ public final class SnapshotTable {
     /** The stream's row is shared meanwhile, so that nobody deletes the events just now. */
     private static final String TAKE = """
             WITH head AS (
-              SELECT id FROM {schema}.stream WHERE id = ? AND NOT closed AND deleted_up_to < ? FOR SHARE),
+              SELECT id FROM {schema}.stream WHERE id = ? AND NOT closed AND deleted_up_to < ? AND {schema}.incarnation() = ?
+              FOR SHARE),
             taken AS (
               INSERT INTO {schema}.snapshot (stream_id, fingerprint, version, state, checksum)
               SELECT h.id, ?, ?, CAST(? AS json), ? FROM head h
@@ -69,13 +70,18 @@ public final class SnapshotTable {
      * @param id the stream's number
      * @param version the version of its last event
      * @param deletedUpTo the version up to which its events were deleted
+     * @param incarnation the one of the server in which the number and the snapshot were read
      * @param snapshot the snapshot, or null if there is none
      */
     record Head(
-            long id, int version, int deletedUpTo, @Nullable Stored snapshot) {
+            long id,
+            int version,
+            int deletedUpTo,
+            String incarnation,
+            @Nullable Stored snapshot) {
 
         /** A stream that has no row. */
-        static final Head NONE = new Head(0, 0, 0, null);
+        static final Head NONE = new Head(0, 0, 0, "", null);
     }
 
     /**
@@ -103,7 +109,12 @@ public final class SnapshotTable {
             query.setString(4, stream.key());
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? new Head(row.getLong("id"), row.getInt("version"), row.getInt("deleted_up_to"), stored(row))
+                        ? new Head(
+                                row.getLong("id"),
+                                row.getInt("version"),
+                                row.getInt("deleted_up_to"),
+                                row.getString("incarnation"),
+                                stored(row))
                         : Head.NONE;
             }
         }
@@ -121,25 +132,28 @@ public final class SnapshotTable {
     }
 
     /**
-     * Writes a snapshot, unless there is a newer one or the events were deleted, and deletes those that need not be kept.
+     * Writes a snapshot, unless there is a newer one, the events were deleted or the log may have been set back, and
+     * deletes those that need not be kept.
      */
-    void take(Connection connection, long stream, String fingerprint, int version, String state, int kept)
+    void take(Connection connection, Head head, String fingerprint, int version, String state, int kept)
             throws SQLException {
+        long stream = head.id();
         try (PreparedStatement take = connection.prepareStatement(sql(TAKE))) {
             take.setQueryTimeout(LONGEST_WAIT_SECONDS);
             take.setLong(1, stream);
             take.setInt(2, version);
-            take.setString(3, fingerprint);
-            take.setInt(4, version);
-            take.setString(5, state);
-            take.setString(6, Stored.checksum(stream, fingerprint, version, state));
-            take.setLong(7, stream);
-            take.setString(8, fingerprint);
-            take.setInt(9, version);
-            take.setLong(10, stream);
-            take.setString(11, fingerprint);
-            take.setInt(12, kept - 1);
-            take.setString(13, fingerprint);
+            take.setString(3, head.incarnation());
+            take.setString(4, fingerprint);
+            take.setInt(5, version);
+            take.setString(6, state);
+            take.setString(7, Stored.checksum(stream, fingerprint, version, state));
+            take.setLong(8, stream);
+            take.setString(9, fingerprint);
+            take.setInt(10, version);
+            take.setLong(11, stream);
+            take.setString(12, fingerprint);
+            take.setInt(13, kept - 1);
+            take.setString(14, fingerprint);
             take.executeUpdate();
         }
     }

@@ -108,7 +108,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
             int index = ids.isEmpty() ? 1 : lifecycle.bindIds(call, ids);
             call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);
             index = lifecycle.bindVersion(call, index, details);
-            call.setInt(index++, lifecycle.definitions().installed());
+            index = lifecycle.definitions().bind(call, index);
             index = DoorMark.bind(call, index, verb, details.actor());
             LogEntry.bind(call, index, details, lifecycle.json());
             try (ResultSet row = call.executeQuery()) {

@@ -25,7 +25,7 @@ public final class SetStatement {
                 {row_version} AS turnstile_version, {target} AS turnstile_target{guards}{carried}
               FROM {source}
               WHERE {chosen_by}
-                AND (SELECT version FROM {schema}.machine WHERE id = {machine}) = ?
+                AND (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               ORDER BY {id_order} FOR NO KEY UPDATE OF {alias}{skip}),
             moved AS (

@@ -2,8 +2,10 @@ package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.postgres.ImportProgress;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.exchange.EventBatch.Row;
 import dev.turnstile.postgres.internal.exchange.LineBatches.Batch;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Brings one batch after another into the log, each in one transaction. Used by one thread. */
 final class BatchImport {
@@ -29,6 +32,7 @@ final class BatchImport {
     private final Connection connection;
     private final ExchangeText text;
     private final ImportNumbers numbers;
+    private @Nullable Incarnation in;
     private final Positions positions;
     private final TagRows tags;
     private final OtherRows others;
@@ -50,6 +54,11 @@ final class BatchImport {
 
     ImportProgress run(EventBatch batch, ImportProgress before) throws SQLException, IOException {
         ExchangeConnection.execute(connection, BEGIN);
+        Incarnation now = Incarnation.of(connection, QuotedName.of(text.schema()));
+        if (!now.equals(in)) {
+            numbers.forget();
+            in = now;
+        }
         // As an append does: who has the tags to himself may want the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
         keys.bring(connection, batch);

@@ -38,7 +38,7 @@ final class TransitionFlush<S, T> implements Flush<TransitionCall<S, T>> {
         Attempt[] attempts = new Attempt[calls.size()];
         try (PreparedStatement flush = statement.prepare(connection)) {
             int index = statement.bind(flush, calls);
-            flush.setInt(index++, lifecycle.definitions().installed());
+            index = lifecycle.definitions().bind(flush, index);
             DoorMark.bind(flush, index, verb(calls), actor(calls));
             try (ResultSet row = flush.executeQuery()) {
                 while (row.next()) {

@@ -3,12 +3,14 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.postgres.internal.projection.TableDefinition;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.subscription.Database;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.RebuildOptions;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class PostgresProjections implements Projections {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresProjections.class);
+
+    private static final int MOST_ATTEMPTS = 3;
 
     private final String schema;
     private final Json json;
@@ -59,15 +63,25 @@ public final class PostgresProjections implements Projections {
     private <K, R extends Record, E> Rebuilt rebuilt(TableProjection<K, R, E> projection, RebuildOptions options)
             throws SQLException, InterruptedException {
         RowShape<K, R> shape = RowShape.of(projection);
-        SelectedLog log = new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection());
         RebuildOptions now = options;
+        int changes = 0;
         while (true) {
+            Incarnation in =
+                    parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
+            SelectedLog log =
+                    new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection(), in);
             try {
                 return Rebuild.begin(projection, now, parts, log, new RowTable<>(shape, shape.shadow()))
                         .run();
             } catch (ForgottenMeanwhile e) {
                 LOG.info("{}", e.getMessage());
                 now = options.fromTheBeginning();
+            } catch (SQLException e) {
+                changes++;
+                if (!Incarnation.changed(e) || changes == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("projection {}: the rebuild goes on from its checkpoint: {}", projection.name(), Failures.text(e));
             }
         }
     }

@@ -222,7 +222,7 @@ final class Rebuild<K, R extends Record, E> {
     }
 
     private void write(Connection connection) throws SQLException {
-        parts.rebuilds().save(connection, begun.attempt(), at, events);
+        parts.rebuilds().save(connection, begun.attempt(), log.in(), at, events);
         cache.write(connection);
         parts.samples().save(connection, begun.attempt(), sample);
     }

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildSuperseded;
@@ -41,7 +42,7 @@ final class RebuildTable {
 
     private static final String SAVE = """
             UPDATE {schema}.projection_rebuild SET horizon = CAST(? AS xid8), position = ?, events = ?
-            WHERE name = ? AND version = ? AND fence = ? AND forgettings = ?""";
+            WHERE name = ? AND version = ? AND fence = ? AND forgettings = ? AND {schema}.in_incarnation(?)""";
 
     private static final String FORGOTTEN = """
             SELECT EXISTS (SELECT FROM {schema}.projection_rebuild
@@ -156,12 +157,13 @@ final class RebuildTable {
      * @throws RebuildSuperseded if another attempt has begun
      * @throws ForgottenMeanwhile if a subject was forgotten since the attempt began
      */
-    void save(Connection connection, Attempt attempt, Cursor at, long events) throws SQLException {
+    void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
             SelectedLog.place(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
             save.setLong(7, attempt.forgettings());
+            save.setString(8, in.text());
             if (save.executeUpdate() == 0) {
                 if (forgotten(connection, attempt)) {
                     throw new ForgottenMeanwhile(attempt, null);

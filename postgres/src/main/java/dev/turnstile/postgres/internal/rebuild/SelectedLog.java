@@ -8,6 +8,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventRows;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -48,6 +49,7 @@ final class SelectedLog {
               FROM (
                 SELECT * FROM {schema}.every_event
                 WHERE (horizon, position) > (CAST(? AS xid8), ?) AND type <> ALL (CAST(? AS smallint[])) {settled}
+                  AND {schema}.in_incarnation(?)
                 ORDER BY horizon, position LIMIT ?) e)
             """ + EventRows.COLUMNS + """
             , e.stream_id, CAST(e.horizon AS text), e.bytes
@@ -59,7 +61,7 @@ final class SelectedLog {
             , e.stream_id, CAST(e.horizon AS text)
             FROM {schema}.every_event e
             WHERE e.stream_id = ANY (CAST(? AS bigint[])) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
-              AND {schema}.streams_are_whole(CAST(? AS bigint[]))
+              AND {schema}.streams_are_whole(CAST(? AS bigint[])) AND {schema}.in_incarnation(?)
             ORDER BY e.horizon, e.position""";
 
     private static final String HORIZON_NOW = "SELECT CAST({schema}.log_xmin() AS text)";
@@ -75,6 +77,7 @@ final class SelectedLog {
     private final SubjectKeys keys;
     private final Json json;
     private final Selection selection;
+    private final Incarnation in;
     private final Map<Shape, Boolean> selected = new HashMap<>();
     private final Map<Long, StreamName> streams = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -88,12 +91,29 @@ final class SelectedLog {
     /** What a selection asks of an event. */
     private record Shape(Kind kind, String category, String type) {}
 
-    SelectedLog(String schema, EventNumbers numbers, SubjectKeys keys, Json json, Selection selection) {
+    /**
+     * Makes one.
+     *
+     * @param in the incarnation of the server that it reads in; in another one it fails
+     */
+    SelectedLog(
+            String schema,
+            EventNumbers numbers,
+            SubjectKeys keys,
+            Json json,
+            Selection selection,
+            Incarnation in) {
+        this.in = in;
         this.schema = QuotedName.of(schema);
         this.numbers = numbers;
         this.keys = keys;
         this.json = json;
         this.selection = selection;
+    }
+
+    /** Returns the incarnation of the server that is read. */
+    Incarnation in() {
+        return in;
     }
 
     Json json() {
@@ -123,12 +143,13 @@ final class SelectedLog {
         try (PreparedStatement query = scrolling(connection, sql)) {
             place(query, 1, after);
             query.setArray(3, connection.createArrayOf("int2", passedOver(connection)));
-            query.setInt(4, most);
-            query.setLong(5, MOST_BYTES);
-            place(query, 6, after);
+            query.setString(4, in.text());
+            query.setInt(5, most);
+            query.setLong(6, MOST_BYTES);
+            place(query, 7, after);
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> names = names(connection, row);
-                EventRows rows = EventRows.on(connection, numbers, keys, json);
+                EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
                 List<Placed> events = new ArrayList<>();
                 int read = 0;
                 Cursor end = after;
@@ -220,9 +241,10 @@ final class SelectedLog {
             query.setArray(1, connection.createArrayOf("int8", wanted.toArray()));
             place(query, 2, upTo);
             query.setArray(4, connection.createArrayOf("int8", wanted.toArray()));
+            query.setString(5, in.text());
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> names = names(connection, row);
-                EventRows rows = EventRows.on(connection, numbers, keys, json);
+                EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
                 List<Placed> events = new ArrayList<>();
                 while (row.next()) {
                     add(events, row, rows, names);

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres.internal.recovery;
 
-import dev.turnstile.postgres.QuotedName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,10 +22,14 @@ public record Incarnation(String text) {
 
     private static final String NOW = "SELECT {schema}.incarnation()";
 
-    /** Returns the incarnation that a connection is in. */
+    /**
+     * Returns the incarnation that a connection is in.
+     *
+     * @param schema the quoted name of the schema
+     */
     public static Incarnation of(Connection connection, String schema) throws SQLException {
         try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(NOW.replace("{schema}", QuotedName.of(schema)))) {
+                ResultSet row = query.executeQuery(NOW.replace("{schema}", schema))) {
             row.next();
             return new Incarnation(row.getString(1));
         }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
@@ -63,7 +64,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 new ParkedTable(schema),
                 door.facts(),
                 json,
-                schema);
+                QuotedName.of(schema));
         this.subscriptions = new SubscriptionTable(schema);
         this.statuses = new StatusTable(schema);
         this.projections = new ProjectionRegistry(schema);

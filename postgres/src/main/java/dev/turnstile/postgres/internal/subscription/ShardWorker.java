@@ -45,7 +45,7 @@ final class ShardWorker implements Runnable {
      * @param parkings where parked streams are
      * @param facts what tells whether a transaction was committed
      * @param json reads events
-     * @param schema the schema of the tables
+     * @param schema the quoted name of the schema
      */
     record Parts(
             Database database,

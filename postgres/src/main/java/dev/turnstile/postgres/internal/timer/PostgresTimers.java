@@ -16,12 +16,11 @@ import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** The timers of a database. Thread-safe. */
@@ -48,7 +47,7 @@ public final class PostgresTimers implements Timers {
 
     @Override
     public Running start(Lifecycle<?, ?>... lifecycles) {
-        Map<Short, StateTimeouts<?, ?>> timeouts = new HashMap<>();
+        List<StateTimeouts<?, ?>> timeouts = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<Subscription> declared = new ArrayList<>();
         for (Lifecycle<?, ?> lifecycle : lifecycles) {
@@ -58,17 +57,22 @@ public final class PostgresTimers implements Timers {
                         + lifecycle.machine().name() + " and table "
                         + lifecycle.table().name() + ", and the log does not tell them apart; start one");
             }
-            timeouts.put(its.number(), its);
+            timeouts.add(its);
             declared.add(its.subscription());
         }
-        Set<Short> numbers = new HashSet<>(timeouts.keySet());
-        numbers.add(Place.NO_LIFECYCLE);
         Connections.Own own = new Connections.Own(dataSource);
         TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), timeouts);
         TimerLoop loop = new TimerLoop(
-                own, table, firing, numbers, settings.clock(), settings.pace().idle());
+                own, table, firing, () -> numbers(timeouts), settings.clock(), settings.pace().idle());
         Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
         return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
+    }
+
+    /** Lifecycles that are bound again may have other numbers. */
+    private static Set<Short> numbers(List<StateTimeouts<?, ?>> timeouts) {
+        Set<Short> numbers = timeouts.stream().map(StateTimeouts::number).collect(Collectors.toCollection(HashSet::new));
+        numbers.add(Place.NO_LIFECYCLE);
+        return numbers;
     }
 
     private StateTimeouts<?, ?> timeouts(Lifecycle<?, ?> lifecycle) {

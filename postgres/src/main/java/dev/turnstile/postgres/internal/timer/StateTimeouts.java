@@ -55,6 +55,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
 
     /** Sets the timer of each record whose last event brought it to a state that times out, and deletes those of others. */
     private void settle(List<Delivery> deliveries, Connection connection) throws SQLException {
+        lifecycle.refresh(connection);
         Map<String, Stay> stays = new LinkedHashMap<>();
         for (Delivery delivery : deliveries) {
             RecordedEvent event = delivery.event();

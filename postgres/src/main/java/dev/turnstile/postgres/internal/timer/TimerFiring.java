@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
@@ -35,14 +34,14 @@ final class TimerFiring {
     private final CommandEngine door;
     private final TimerTable table;
     private final Clock clock;
-    private final Map<Short, StateTimeouts<?, ?>> timeouts;
+    private final List<StateTimeouts<?, ?>> timeouts;
 
     TimerFiring(
             DataSource dataSource,
             CommandEngine door,
             TimerTable table,
             Clock clock,
-            Map<Short, StateTimeouts<?, ?>> timeouts) {
+            List<StateTimeouts<?, ?>> timeouts) {
         this.dataSource = dataSource;
         this.door = door;
         this.table = table;
@@ -80,9 +79,10 @@ final class TimerFiring {
         switch (due) {
             case Due.Scheduled scheduled -> append(scheduled);
             case Due.Stayed stayed -> {
-                StateTimeouts<?, ?> its = timeouts.get(stayed.place().lifecycle());
-                if (its != null) {
-                    its.fire(connection, stayed);
+                for (StateTimeouts<?, ?> its : timeouts) {
+                    if (its.number() == stayed.place().lifecycle()) {
+                        its.fire(connection, stayed);
+                    }
                 }
             }
         }

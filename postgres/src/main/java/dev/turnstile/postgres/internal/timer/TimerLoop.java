@@ -7,8 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +29,7 @@ final class TimerLoop implements Runnable {
     private final Connections.Own connections;
     private final TimerTable table;
     private final TimerFiring firing;
-    private final Collection<Short> lifecycles;
+    private final Supplier<Set<Short>> lifecycles;
     private final Clock clock;
     private final Duration idle;
     private final Wake wake = new Wake();
@@ -39,13 +40,13 @@ final class TimerLoop implements Runnable {
             Connections.Own connections,
             TimerTable table,
             TimerFiring firing,
-            Collection<Short> lifecycles,
+            Supplier<Set<Short>> lifecycles,
             Clock clock,
             Duration idle) {
         this.connections = connections;
         this.table = table;
         this.firing = firing;
-        this.lifecycles = List.copyOf(lifecycles);
+        this.lifecycles = lifecycles;
         this.clock = clock;
         this.idle = idle;
     }
@@ -76,7 +77,7 @@ final class TimerLoop implements Runnable {
     private Duration round(ExecutorService lanes) throws InterruptedException {
         asleepUntil = Instant.MAX;
         try {
-            List<Place> first = connections.run("look for timers", c -> table.first(c, lifecycles, AT_ONCE));
+            List<Place> first = connections.run("look for timers", c -> table.first(c, lifecycles.get(), AT_ONCE));
             Instant now = clock.instant();
             List<Place> due = first.stream().filter(place -> place.dueAt(now)).toList();
             return due.isEmpty() ? untilFirst(first, now) : fired(due, lanes) ? Duration.ZERO : BUSY;

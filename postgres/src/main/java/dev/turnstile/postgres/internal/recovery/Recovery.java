@@ -1,0 +1,243 @@
+package dev.turnstile.postgres.internal.recovery;
+
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.postgres.LogNeedsRecovery;
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.RecoveryReport;
+import dev.turnstile.postgres.RecoveryReport.Loss;
+import dev.turnstile.postgres.RecoveryReport.ResetCursor;
+import dev.turnstile.subscription.Cursor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clock of a log against its horizons: found behind them, and set above them.
+ *
+ * <p>Horizons are never rewritten: there are as many as events. The clock is two functions, which get an offset.
+ */
+public final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** The lock of the schema's migration: nobody opens the log meanwhile who would change it. */
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
+
+    private static final String STOP_WRITERS =
+            "LOCK TABLE {schema}.stream, {schema}.event, {schema}.subscription_shard IN SHARE ROW EXCLUSIVE MODE";
+
+    private static final String LEASED = """
+            SELECT count(*), max(node), max(leased_until) FROM {schema}.subscription_shard
+            WHERE leased_until > clock_timestamp()""";
+
+    private static final String LOG_ROW = "SELECT id, era FROM {schema}.log";
+
+    private static final String EVENTS = """
+            SELECT count(*), coalesce(max(position), 0),
+              (SELECT recorded_at FROM {schema}.every_event ORDER BY position DESC LIMIT 1) FROM {schema}.every_event""";
+
+    private static final String NEW_ERA = "UPDATE {schema}.log SET era = era + 1, since = clock_timestamp()";
+
+    private static final String RESET = """
+            UPDATE {schema}.subscription_shard SET horizon = CAST(? AS xid8), position = ?
+            WHERE subscription = ? AND shard = ?""";
+
+    /** Who still runs must not save what it remembers. */
+    private static final String FREE =
+            "UPDATE {schema}.subscription_shard SET node = NULL, leased_until = NULL, fence = fence + 1000";
+
+    private static final String FOLDED_AHEAD = """
+            DELETE FROM {schema}.snapshot n USING {schema}.stream s WHERE s.id = n.stream_id AND n.version > s.version""";
+
+    private static final String RAISE = """
+            SELECT setval(CAST(? AS regclass), greatest_number)
+            FROM (SELECT coalesce(max({column}), 0) AS greatest_number FROM {table}) AS t
+            WHERE greatest_number > coalesce(pg_sequence_last_value(CAST(? AS regclass)), 0)""";
+
+    private final String name;
+    private final String schema;
+
+    /**
+     * Makes one.
+     *
+     * @param name the schema
+     */
+    public Recovery(String name) {
+        this.name = name;
+        this.schema = QuotedName.of(name);
+    }
+
+    /**
+     * Checks that no horizon is above the cluster's transaction numbers, by the last ones; reads no table as a whole.
+     *
+     * @throws LogNeedsRecovery if one is
+     */
+    public void check(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("ahead.sql"))) {
+            if (row.next()) {
+                throw new LogNeedsRecovery(name, row.getString(1), row.getString(2), row.getString(3));
+            }
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.info("schema {}: horizons were not checked: {}", schema, e.getMessage());
+        }
+    }
+
+    /** Recovers the log in the connection's transaction. */
+    public RecoveryReport run(Connection connection, boolean evenIfLeased) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, name);
+            lock.execute();
+        }
+        execute(connection, STOP_WRITERS);
+        boolean ahead;
+        BigInteger offset;
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("greatest.sql"))) {
+            row.next();
+            ahead = row.getBoolean("ahead");
+            BigInteger next = new BigInteger(row.getString("greatest")).add(BigInteger.ONE);
+            offset = next.subtract(new BigInteger(row.getString("cluster"))).max(BigInteger.ZERO);
+        }
+        List<ResetCursor> cursors = new ArrayList<>();
+        if (ahead) {
+            refuseLeased(connection, evenIfLeased);
+            cursors.addAll(reset(connection));
+            execute(connection, FREE);
+            execute(connection, file("clock.sql").replace("{offset}", offset.toString()));
+            execute(connection, NEW_ERA);
+        }
+        List<String> sequences = raised(connection);
+        execute(connection, FOLDED_AHEAD);
+        return report(connection, ahead, cursors, sequences);
+    }
+
+    private void refuseLeased(Connection connection, boolean evenIfLeased) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql(LEASED))) {
+            row.next();
+            if (row.getLong(1) > 0 && !evenIfLeased) {
+                throw new LifecycleFailure(
+                        row.getLong(1) + " shards of subscriptions are held, by node " + row.getString(2)
+                                + " among others, until " + row.getString(3)
+                                + "; stop the applications and wait until then, or add --force",
+                        null);
+            }
+        }
+    }
+
+    private List<ResetCursor> reset(Connection connection) throws SQLException {
+        List<ResetCursor> cursors = new ArrayList<>();
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("cursors.sql"));
+                PreparedStatement reset = connection.prepareStatement(sql(RESET))) {
+            while (row.next()) {
+                Cursor was = new Cursor(Long.parseUnsignedLong(row.getString(4)), row.getLong(5));
+                Cursor now = new Cursor(Long.parseUnsignedLong(row.getString(6)), row.getLong(7));
+                reset.setString(1, row.getString(6));
+                reset.setLong(2, row.getLong(7));
+                reset.setInt(3, row.getInt(2));
+                reset.setInt(4, row.getInt(3));
+                reset.executeUpdate();
+                cursors.add(new ResetCursor(row.getString(1), row.getInt(3), was, now));
+            }
+        }
+        return cursors;
+    }
+
+    /** Sets sequences that are behind the greatest number in their tables; the next insert would meet one that is taken. */
+    private List<String> raised(Connection connection) throws SQLException {
+        List<String> raised = new ArrayList<>();
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("sequences.sql"))) {
+            while (row.next()) {
+                String statement = RAISE.replace("{column}", row.getString(2)).replace("{table}", row.getString(1));
+                try (PreparedStatement raise = connection.prepareStatement(statement)) {
+                    raise.setString(1, row.getString(3));
+                    raise.setString(2, row.getString(3));
+                    try (ResultSet set = raise.executeQuery()) {
+                        if (set.next()) {
+                            raised.add(row.getString(3) + " to " + set.getLong(1));
+                        }
+                    }
+                }
+            }
+        }
+        return raised;
+    }
+
+    private RecoveryReport report(
+            Connection connection, boolean recovered, List<ResetCursor> cursors, List<String> sequences)
+            throws SQLException {
+        try (Statement first = connection.createStatement();
+                Statement second = connection.createStatement();
+                ResultSet log = first.executeQuery(sql(LOG_ROW));
+                ResultSet events = second.executeQuery(sql(EVENTS))) {
+            if (!log.next()) {
+                throw new LifecycleFailure("table " + schema + ".log has no row; restore it from the same backup", null);
+            }
+            events.next();
+            OffsetDateTime last = events.getObject(3, OffsetDateTime.class);
+            return new RecoveryReport(
+                    log.getObject(1, UUID.class),
+                    log.getInt(2),
+                    recovered,
+                    events.getLong(1),
+                    events.getLong(2),
+                    last == null ? null : last.toInstant(),
+                    cursors,
+                    sequences,
+                    losses(connection));
+        }
+    }
+
+    private List<Loss> losses(Connection connection) throws SQLException {
+        List<Loss> losses = new ArrayList<>();
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("losses.sql"))) {
+            while (row.next()) {
+                losses.add(new Loss(row.getString(1), row.getString(2), row.getString(3)));
+            }
+        }
+        return losses;
+    }
+
+    private void execute(Connection connection, String statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql(statements));
+        }
+    }
+
+    private String file(String name) {
+        try (InputStream in = Recovery.class.getResourceAsStream("/dev/turnstile/postgres/recovery/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
+            }
+            return sql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,17 @@
+-- What stands ahead of the clock where a look at the last rows tells it; without reading the streams.
+SELECT what, CAST(horizon AS text), CAST({schema}.log_xmax() AS text)
+FROM (
+  (SELECT 'the event at position ' || position AS what, horizon, horizon >= {schema}.log_xmax() AS ahead
+   FROM {schema}.event ORDER BY event.horizon DESC, event.position DESC LIMIT 1)
+  UNION ALL
+  (SELECT 'the archived event at position ' || position, horizon, horizon >= {schema}.log_xmax()
+   FROM {schema}.event_archive ORDER BY event_archive.horizon DESC, event_archive.position DESC LIMIT 1)
+  UNION ALL
+  (SELECT 'stream ' || key, horizon, horizon >= {schema}.log_xmax() FROM {schema}.stream ORDER BY id DESC LIMIT 1)
+  UNION ALL
+  SELECT 'the cursor of subscription ' || n.name || ', shard ' || s.shard, s.horizon, s.horizon > {schema}.log_xmax()
+  FROM {schema}.subscription_shard s JOIN {schema}.subscription n ON n.id = s.subscription
+  UNION ALL
+  SELECT 'the rebuild of projection ' || name || ' ' || version, horizon, horizon > {schema}.log_xmax()
+  FROM {schema}.projection_rebuild WHERE phase <> 'done') AS stored
+WHERE ahead ORDER BY horizon DESC LIMIT 1
