@@ -67,8 +67,8 @@ class InvalidLinesTest {
                 .isInstanceOfSatisfying(InvalidEventLine.class, e -> {
                     assertThat(e.line()).as(e.getMessage()).isEqualTo(line);
                     assertThat(e.field()).as(e.getMessage()).isEqualTo(field);
-                })
-                .hasMessageContainingAll(problems);
+                    assertThat(List.of(problems)).allSatisfy(problem -> assertThat(e).hasMessageContaining(problem));
+                });
         assertThat(other.rows("SELECT (SELECT count(*) FROM turnstile.event) + (SELECT count(*) FROM turnstile.machine)"
                         + " + (SELECT count(*) FROM turnstile.lifecycle) + (SELECT count(*) FROM turnstile.stream)"))
                 .containsExactly("0");
