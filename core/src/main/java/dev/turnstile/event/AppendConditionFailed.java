@@ -20,8 +20,8 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
      * @param position the position of a matching event
      */
     public AppendConditionFailed(AppendCondition condition, long position) {
-        super("expected no event that matches the query after position " + condition.after().value() + ", but there is one at "
-                + position + "; read again and decide anew");
+        super("expected no event that matches the query after position "
+                + condition.after().value() + ", but there is one at " + position + "; read again and decide anew");
         this.condition = condition;
         this.position = position;
     }

@@ -434,7 +434,8 @@ public final class PostgresTurnstile implements Turnstile {
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),
-                    new EventLines(new Export(dataSource, schema, writer), new Import(dataSource, schema, writer, keyWrap)),
+                    new EventLines(
+                            new Export(dataSource, schema, writer), new Import(dataSource, schema, writer, keyWrap)),
                     new EventReaders(dataSource, schema, application),
                     install);
         }

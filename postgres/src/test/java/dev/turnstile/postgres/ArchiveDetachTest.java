@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
@@ -13,6 +12,7 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.archive.ArchivePartition;

@@ -107,7 +107,8 @@ class DetachedReadersTest extends WalletTables {
         Cursor inside = whole.events().get(2).at();
         lacks(() -> turnstile.subscriptions().read(inside, 1));
         Cursor behind = whole.events().get(8).at();
-        assertThat(turnstile.subscriptions().read(behind, 100).events()).hasSize(whole.events().size() - 9);
+        assertThat(turnstile.subscriptions().read(behind, 100).events())
+                .hasSize(whole.events().size() - 9);
     }
 
     @Test
@@ -116,11 +117,14 @@ class DetachedReadersTest extends WalletTables {
         archiveAll();
         List<Long> seen = new CopyOnWriteArrayList<>();
         Subscription late = Subscription.of(
-                        "late", Wallets.version(1).selection(), delivery -> seen.add(delivery.event().position()))
+                        "late",
+                        Wallets.version(1).selection(),
+                        delivery -> seen.add(delivery.event().position()))
                 .fromNowOn();
         start(late);
-        Eventually.holds(() -> database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE node IS NOT NULL")
-                .equals(Integer.toString(late.shards())));
+        Eventually.holds(
+                () -> database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE node IS NOT NULL")
+                        .equals(Integer.toString(late.shards())));
         turnstile.close();
         turnstile.archive().detach(FIRST);
         database.sql("UPDATE turnstile.subscription_shard SET horizon = '0', position = 0, node = NULL,"
@@ -196,7 +200,9 @@ class DetachedReadersTest extends WalletTables {
         lacks(() -> orders.at(1, Instant.now()));
         lacks(() -> orders.at(1, 1));
         lacks(() -> turnstile.eventLines().exportEverything(OutputStream.nullOutputStream()));
-        lacks(() -> turnstile.subscriptions().start(Subscription.of("new", Wallets.version(1).selection(), d -> {})));
+        lacks(() -> turnstile
+                .subscriptions()
+                .start(Subscription.of("new", Wallets.version(1).selection(), d -> {})));
     }
 
     /** The snapshot of an export still has what the table no longer has. */

@@ -2,7 +2,6 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.EventQuery;
@@ -12,6 +11,7 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import java.sql.Connection;

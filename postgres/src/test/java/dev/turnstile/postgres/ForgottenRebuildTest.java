@@ -63,7 +63,8 @@ class ForgottenRebuildTest {
             this.before = before;
         }
 
-        record Booking(String booking, String name, @Nullable String street) {}
+        record Booking(
+                String booking, String name, @Nullable String street) {}
 
         @Override
         public int version() {
@@ -131,7 +132,8 @@ class ForgottenRebuildTest {
             };
             turnstile
                     .projections()
-                    .rebuild(new Bookings(event -> {}), RebuildOptions.defaults().withProgress(forget));
+                    .rebuild(
+                            new Bookings(event -> {}), RebuildOptions.defaults().withProgress(forget));
             assertThat(done).isTrue();
             assertForgotten(phase.ordinal());
         }
@@ -146,13 +148,16 @@ class ForgottenRebuildTest {
                 throw new IllegalStateException("not now");
             }
         });
-        assertThatThrownBy(() -> turnstile.projections().rebuild(failing, SMALL)).isInstanceOf(ProjectionFailed.class);
+        assertThatThrownBy(() -> turnstile.projections().rebuild(failing, SMALL))
+                .isInstanceOf(ProjectionFailed.class);
         String shadow = "SELECT count(*) FROM bookings_v1_rebuild WHERE name = 'Name1'";
         assertThat(database.value(shadow)).isEqualTo("1");
-        assertThat(database.value("SELECT count(*) FROM turnstile.projection_sample")).isNotEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM turnstile.projection_sample"))
+                .isNotEqualTo("0");
         turnstile.erasure().forget("g1");
         assertThat(database.value(shadow)).isEqualTo("0");
-        assertThat(database.value("SELECT count(*) FROM turnstile.projection_sample")).isEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM turnstile.projection_sample"))
+                .isEqualTo("0");
         turnstile.projections().rebuild(new Bookings(event -> {}), SMALL);
         assertForgotten(1);
     }
@@ -162,9 +167,10 @@ class ForgottenRebuildTest {
         try (JdbcTransaction open = JdbcTransaction.begin(database.dataSource())) {
             open.connection()
                     .createStatement()
-                    .execute("UPDATE turnstile.subject_key SET wrapped = NULL, forgotten_at = now() WHERE subject = 'g1'");
-            Thread rebuilding = Thread.ofPlatform()
-                    .start(() -> turnstile.projections().rebuild(new Bookings(event -> {}), SMALL));
+                    .execute(
+                            "UPDATE turnstile.subject_key SET wrapped = NULL, forgotten_at = now() WHERE subject = 'g1'");
+            Thread rebuilding =
+                    Thread.ofPlatform().start(() -> turnstile.projections().rebuild(new Bookings(event -> {}), SMALL));
             Eventually.holds(() -> !rebuilding.isAlive()
                     || !database.rows("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                                     + " AND datname = current_database()")

@@ -63,12 +63,11 @@ class InvalidLinesTest {
 
     private void refused(String changed, int line, String field, String... problems) {
         assertThat(changed).isNotEqualTo(lines);
-        assertThatThrownBy(() -> bring(changed))
-                .isInstanceOfSatisfying(InvalidEventLine.class, e -> {
-                    assertThat(e.line()).as(e.getMessage()).isEqualTo(line);
-                    assertThat(e.field()).as(e.getMessage()).isEqualTo(field);
-                })
-                .hasMessageContainingAll(problems);
+        assertThatThrownBy(() -> bring(changed)).isInstanceOfSatisfying(InvalidEventLine.class, e -> {
+            assertThat(e.line()).as(e.getMessage()).isEqualTo(line);
+            assertThat(e.field()).as(e.getMessage()).isEqualTo(field);
+            assertThat(List.of(problems)).allSatisfy(problem -> assertThat(e).hasMessageContaining(problem));
+        });
         assertThat(other.rows("SELECT (SELECT count(*) FROM turnstile.event) + (SELECT count(*) FROM turnstile.machine)"
                         + " + (SELECT count(*) FROM turnstile.lifecycle) + (SELECT count(*) FROM turnstile.stream)"))
                 .containsExactly("0");
@@ -85,7 +84,12 @@ class InvalidLinesTest {
         refused("\"turnstile\": 1", "\"turnstile\": 9", 2, "versions[0].definition.turnstile");
         refused("\"machine\": \"order\"", "\"machine\": \"other\"", 2, "versions[0].definition", "the machine 'order'");
         refused("\"checksum\": \".", "\"checksum\": \"x", 2, null, "a checksum that is not that of its definition");
-        refused("\"version\": 1, \"versions\"", "\"version\": 2, \"versions\"", 2, "version", "one of the versions [1]");
+        refused(
+                "\"version\": 1, \"versions\"",
+                "\"version\": 2, \"versions\"",
+                2,
+                "version",
+                "one of the versions [1]");
         refused("\"version\": 1, \"versions\"", "\"version\": -1, \"versions\"", 2, "version", "got -1");
         refused("\"installed_at\": \"[^\"]*\"", "\"installed_at\": \"infinity\"", 2, "versions[0].installed_at");
         bring(lines);
@@ -97,7 +101,11 @@ class InvalidLinesTest {
         String states = "\"states\": \\[\\{\"code\": 0, \"name\": \"PENDING\", \"retired\": false\\}";
         refused(states, "\"states\": [{\"code\": 0, \"name\": \"LENT\", \"retired\": false}", 2, "states[0].name");
         refused(states, "\"states\": [{\"code\": 0, \"name\": \"PENDING\", \"retired\": true}", 2, "states[0].retired");
-        refused(states, "\"states\": [{\"code\": 99, \"name\": \"PENDING\", \"retired\": false}", 2, "states[0].retired");
+        refused(
+                states,
+                "\"states\": [{\"code\": 99, \"name\": \"PENDING\", \"retired\": false}",
+                2,
+                "states[0].retired");
         refused(states + ", ", "\"states\": [", 2, "states", "all states of the installed definition");
     }
 
@@ -151,7 +159,11 @@ class InvalidLinesTest {
         refused("\"metadata\":\\{\"m\": 1\\}", "\"metadata\":\"m\"", 6, "metadata", "an object");
         refused("\"type\":\"noted\"", "\"type\":\" \"", 6, "type");
         refused("\"category\":\"noted\"", "\"category\":\"\"", 6, "category");
-        refused("\"key\":\"1\",\"version\":1,\"kind\":\"event\"", "\"key\":\"\\\\ud800\",\"version\":1,\"kind\":\"event\"", 6, "key");
+        refused(
+                "\"key\":\"1\",\"version\":1,\"kind\":\"event\"",
+                "\"key\":\"\\\\ud800\",\"version\":1,\"kind\":\"event\"",
+                6,
+                "key");
         refused("\"metadata\": \\{\"by\": \"ada\"\\}", "\"metadata\": [1]", 7, "metadata", "an object");
     }
 }

@@ -70,9 +70,9 @@ class PersonalLinesTest {
 
     private void refused(PostgresTurnstile to, String lines, String field, String... problems) {
         assertThatThrownBy(() -> bring(to, lines))
-                .isInstanceOfSatisfying(InvalidEventLine.class, e -> assertThat(e.field())
-                        .as(e.getMessage())
-                        .isEqualTo(field))
+                .isInstanceOfSatisfying(
+                        InvalidEventLine.class,
+                        e -> assertThat(e.field()).as(e.getMessage()).isEqualTo(field))
                 .hasMessageContainingAll(problems);
         assertThat(other.value("SELECT count(*) FROM turnstile.event WHERE data::text LIKE '%personal%'"
                         + " AND stream_id NOT IN (SELECT id FROM turnstile.stream WHERE key = 'own')"))
@@ -109,7 +109,9 @@ class PersonalLinesTest {
         Guests.append(source.events(), booked);
         bring(target, everything(source));
         assertThat(target.erasure().forget("g1").streams()).containsExactly(new StreamName("booking", "b1"));
-        assertThat(Guests.read(target.events(), "b1").toString()).doesNotContain("Zelda").contains("Yorick");
+        assertThat(Guests.read(target.events(), "b1").toString())
+                .doesNotContain("Zelda")
+                .contains("Yorick");
     }
 
     @Test
@@ -118,9 +120,13 @@ class PersonalLinesTest {
         String before = everything(source);
         source.erasure().forget("g1");
         bring(target, everything(source));
-        assertThat(Guests.read(target.events(), "b1").toString()).doesNotContain("Zelda").contains("Yorick");
+        assertThat(Guests.read(target.events(), "b1").toString())
+                .doesNotContain("Zelda")
+                .contains("Yorick");
         bring(target, before.replaceFirst("everything", "earlier"));
-        assertThat(Guests.read(target.events(), "b1").toString()).doesNotContain("Zelda").contains("Yorick");
+        assertThat(Guests.read(target.events(), "b1").toString())
+                .doesNotContain("Zelda")
+                .contains("Yorick");
         Guests.append(target.events(), new Moved("b1", "g1", "Rue 1"));
         assertThat(Guests.read(target.events(), "b1").toString()).doesNotContain("Rue 1");
     }
@@ -132,7 +138,8 @@ class PersonalLinesTest {
         source.erasure().forget("g1");
         assertThatThrownBy(() -> bring(target, everything(source)))
                 .isInstanceOf(InvalidEventLine.class)
-                .hasMessageContaining("subject g1 was forgotten there and has a key here; forget the subject here first");
+                .hasMessageContaining(
+                        "subject g1 was forgotten there and has a key here; forget the subject here first");
         target.erasure().forget("g1");
         bring(target, everything(source));
     }

@@ -3,7 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
@@ -11,6 +10,7 @@ import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

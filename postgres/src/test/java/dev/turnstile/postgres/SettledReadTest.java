@@ -131,8 +131,7 @@ class SettledReadTest {
                             .call(""));
             appended.join();
             events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
-            Future<List<RecordedEvent>> reader =
-                    threads.submit(reading);
+            Future<List<RecordedEvent>> reader = threads.submit(reading);
             try {
                 awaitLock(reader);
             } finally {

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
@@ -10,6 +9,7 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.json.Json;
@@ -183,7 +183,8 @@ record StoreProgram(List<Step> steps) {
 
         @Override
         public String on(Run run) {
-            AppendCondition condition = new AppendCondition(query(run, items), new SettledPosition(run.position(after)));
+            AppendCondition condition =
+                    new AppendCondition(query(run, items), new SettledPosition(run.position(after)));
             return run.store().append(condition, write.appends(run)).size() + "";
         }
     }

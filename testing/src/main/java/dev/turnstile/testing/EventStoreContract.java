@@ -14,9 +14,9 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.event.StoredType;
 import dev.turnstile.event.SettledEvents;
 import dev.turnstile.event.SettledPosition;
+import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
@@ -308,8 +308,7 @@ public abstract class EventStoreContract {
         long first =
                 store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
         AppendCondition seenFirst = condition(query);
-        assertThat(store().append(seenFirst, List.of(append(TWO, 1, 1))))
-                .hasSize(1);
+        assertThat(store().append(seenFirst, List.of(append(TWO, 1, 1)))).hasSize(1);
         AppendConditionFailed refusal = catchThrowableOfType(
                 AppendConditionFailed.class,
                 () -> store().append(AppendCondition.noneOf(query), List.of(append(TWO, 2, 2))));
@@ -381,7 +380,8 @@ public abstract class EventStoreContract {
                 .isInstanceOf(WrongExpectedVersion.class);
         assertThatThrownBy(() -> store().append(AppendCondition.noneOf(EventQuery.types("none")), List.of(wrong)))
                 .isInstanceOf(WrongExpectedVersion.class);
-        assertThat(store().append(Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(2))).version())
+        assertThat(store().append(Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(2)))
+                        .version())
                 .isEqualTo(2);
         assertThat(versions(Read.stream(TWO))).isEmpty();
     }
@@ -580,12 +580,11 @@ public abstract class EventStoreContract {
             }
             NewEvent subscribed = NewEvent.json("subscribed", 1, "{}").withTags("course:1", "student:" + student);
             try {
-                store().append(
-                                condition,
-                                List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
+                store().append(condition, List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
                 return;
             } catch (AppendConditionFailed somebodyElseWasFaster) {
-                assertThat(somebodyElseWasFaster.position()).isGreaterThan(condition.after().value());
+                assertThat(somebodyElseWasFaster.position())
+                        .isGreaterThan(condition.after().value());
             }
         }
         throw new AssertionError("student " + student + " never got an answer");

@@ -55,8 +55,9 @@ BEGIN
   SET forgettings = forgettings + 1, horizon = '0', position = 0, events = 0;
   DELETE FROM ${schema}.projection_sample;
   FOR rebuilt IN
-    SELECT DISTINCT to_regclass(name) FROM ${schema}.projection_rebuild, unnest(tables) AS name
-    WHERE to_regclass(name) IS NOT NULL
+    SELECT DISTINCT to_regclass(named.qualified)
+    FROM ${schema}.projection_rebuild r, unnest(r.tables) AS named(qualified)
+    WHERE to_regclass(named.qualified) IS NOT NULL
   LOOP
     EXECUTE format('DELETE FROM %s', rebuilt);
   END LOOP;

@@ -33,7 +33,8 @@ class RaisedStateTest {
         Path root = Path.of("src/main/resources/dev/turnstile/postgres");
         TreeMap<String, Set<String>> directories = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".sql")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".sql")).toList()) {
                 Matcher raised = RAISED.matcher(Files.readString(file));
                 while (raised.find()) {
                     directories

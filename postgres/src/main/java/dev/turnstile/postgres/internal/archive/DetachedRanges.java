@@ -107,7 +107,8 @@ public final class DetachedRanges {
             if (one.between(from, to)) {
                 throw new DetachedEvents(
                         "the log lacks events from position " + one.first + " on: partition " + one.partition
-                                + " of the archive is detached; attach it again (turnstile archive attach " + one.partition + ")",
+                                + " of the archive is detached; attach it again (turnstile archive attach "
+                                + one.partition + ")",
                         one.partition,
                         one.first,
                         null);

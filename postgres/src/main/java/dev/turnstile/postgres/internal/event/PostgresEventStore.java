@@ -159,8 +159,8 @@ public final class PostgresEventStore implements EventStore {
     public SettledEvents settled(EventQuery query, SettledPosition after) {
         Read read = Read.everything().query(query).afterPosition(after.value());
         AtomicLong upTo = new AtomicLong();
-        Stream<RecordedEvent> events = connections.read(
-                connection -> reader.settled(connection, read), (connection, settled) -> {
+        Stream<RecordedEvent> events =
+                connections.read(connection -> reader.settled(connection, read), (connection, settled) -> {
                     upTo.set(settled);
                     return reader.read(connection, read, settled);
                 });

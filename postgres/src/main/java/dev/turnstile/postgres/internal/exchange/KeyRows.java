@@ -129,7 +129,8 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
             throw refused(
                     key,
                     "forgotten_at",
-                    "subject " + key.subject() + " was forgotten there and has a key here; forget the subject here first",
+                    "subject " + key.subject()
+                            + " was forgotten there and has a key here; forget the subject here first",
                     null);
         }
         if (!MessageDigest.isEqual(plain, wrap.unwrap(key.subject(), stored))) {
@@ -175,10 +176,11 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
     void note(Connection connection, EventBatch batch) throws SQLException {
         List<Long> keys = new ArrayList<>();
         List<Long> streams = new ArrayList<>();
-        batch.holdings().forEach((stream, its) -> its.forEach(key -> {
-            keys.add(key);
-            streams.add(stream.id());
-        }));
+        batch.holdings()
+                .forEach((stream, its) -> its.forEach(key -> {
+                    keys.add(key);
+                    streams.add(stream.id());
+                }));
         if (keys.isEmpty()) {
             return;
         }

@@ -74,8 +74,7 @@ final class OtherLine {
         try {
             return MachineDocument.read(document.values());
         } catch (InvalidDocumentException e) {
-            throw new InvalidEventLine(
-                    version.line(), document.within() + e.path(), String.valueOf(e.getMessage()), e);
+            throw new InvalidEventLine(version.line(), document.within() + e.path(), String.valueOf(e.getMessage()), e);
         } catch (InvalidMachineException e) {
             throw new InvalidEventLine(
                     version.line(),
@@ -87,9 +86,7 @@ final class OtherLine {
 
     /** As at the installation of a version. */
     private static void compatible(
-            Fields version,
-            StateMachine<String, String> machine,
-            Collection<StateMachine<String, String>> earlier) {
+            Fields version, StateMachine<String, String> machine, Collection<StateMachine<String, String>> earlier) {
         for (StateMachine<String, String> one : earlier) {
             for (Finding finding : machine.findingsAgainst(one)) {
                 throw new InvalidEventLine(
@@ -114,7 +111,8 @@ final class OtherLine {
                 throw state.refused("code", "a code that no other state has");
             }
             if (retired == declared.containsKey(code)) {
-                throw state.refused("retired", "true of the states that the installed definition lacks, and of no other");
+                throw state.refused(
+                        "retired", "true of the states that the installed definition lacks, and of no other");
             }
             if (!retired && !name.equals(declared.get(code))) {
                 throw state.refused("name", "the name " + declared.get(code) + " of the installed definition");

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.RaisedState;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
