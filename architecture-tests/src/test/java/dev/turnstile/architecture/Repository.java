@@ -13,8 +13,8 @@ public final class Repository {
 
     private static final Path ROOT = find();
 
-    /** Modules that nobody depends on: they show or measure the library, and print. */
-    private static final Set<String> SHOWCASES = Set.of("examples", "benchmarks");
+    /** Modules that nobody depends on: they show, measure or torture the library, and print. */
+    private static final Set<String> SHOWCASES = Set.of("examples", "benchmarks", "torture");
 
     private Repository() {}
 

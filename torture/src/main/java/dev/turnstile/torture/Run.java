@@ -2,9 +2,9 @@ package dev.turnstile.torture;
 
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.torture.fault.Child;
-import dev.turnstile.torture.fault.FaultKind;
 import dev.turnstile.torture.fault.FaultProxy;
 import dev.turnstile.torture.fault.Injector;
+import dev.turnstile.torture.fault.Opened;
 import dev.turnstile.torture.fault.Servers;
 import dev.turnstile.torture.fault.Stage;
 import dev.turnstile.torture.load.Records;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run: starts everything, injects faults, compares. Used by one thread. */
-final class Run implements AutoCloseable {
+final class Run {
 
     private static final String COMMANDS = "dev.turnstile.torture.load.CommandProcess";
     private static final String NODE = "dev.turnstile.torture.load.NodeProcess";
@@ -35,7 +35,6 @@ final class Run implements AutoCloseable {
     private final RunSettings settings;
     private final Consumer<String> output;
     private final @Nullable Servers servers;
-    private final FaultProxy proxy;
     private final List<Child> children = new ArrayList<>();
     private final Stage stage;
     private final Injector injector;
@@ -45,7 +44,13 @@ final class Run implements AutoCloseable {
     private int faults;
     private int endedByThemselves;
 
-    Run(RunSettings settings, Consumer<String> output) throws SQLException {
+    /**
+     * Starts servers and processes.
+     *
+     * @param output takes lines about the progress
+     * @param opened ends what is started
+     */
+    Run(RunSettings settings, Consumer<String> output, Opened opened) throws SQLException {
         this.settings = settings;
         this.output = output;
         Path directory = settings.directory();
@@ -55,26 +60,27 @@ final class Run implements AutoCloseable {
             ServerOptions binaries = settings.binaries() == null
                     ? ServerOptions.defaults()
                     : ServerOptions.defaults().withBinaries(settings.binaries());
-            servers = new Servers(directory, binaries);
+            servers = new Servers(directory, binaries, opened);
             address = ServerAddress.of(servers.primary().url());
         } else {
             servers = null;
             address = ServerAddress.of(settings.url());
         }
-        proxy = new FaultProxy(address.host(), address.port());
+        FaultProxy proxy = new FaultProxy(address.host(), address.port());
+        opened.onClose(proxy::close);
         String url = address.through(proxy.port());
+        Records.create(Stage.database(servers, address.url()));
         List<Child> commands = new ArrayList<>();
-        List<Child> nodes = new ArrayList<>();
-        Stage empty = new Stage(proxy, commands, nodes, servers, address.url(), LEASE);
-        Records.create(empty.database());
         for (int i = 1; i <= settings.commandProcesses(); i++) {
             commands.add(Child.start("commands-" + i, COMMANDS, directory, url, String.valueOf(settings.seed() + i)));
         }
+        List<Child> nodes = new ArrayList<>();
         for (int i = 1; i <= settings.nodes(); i++) {
             nodes.add(Child.start("node-" + i, NODE, directory, url, String.valueOf(LEASE.toMillis())));
         }
         children.addAll(commands);
         children.addAll(nodes);
+        children.forEach(child -> opened.onClose(child::close));
         stage = new Stage(proxy, commands, nodes, servers, address.url(), LEASE);
         injector = new Injector(stage, settings.kinds(), new Random(settings.seed()));
     }
@@ -162,14 +168,5 @@ final class Run implements AutoCloseable {
     private String clock() {
         Duration passed = Duration.ofNanos(System.nanoTime() - began);
         return String.format("%02d:%02d", passed.toMinutes(), passed.toSecondsPart());
-    }
-
-    @Override
-    public void close() {
-        children.forEach(Child::kill);
-        proxy.close();
-        if (servers != null) {
-            servers.close();
-        }
     }
 }

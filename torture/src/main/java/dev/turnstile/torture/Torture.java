@@ -1,6 +1,7 @@
 package dev.turnstile.torture;
 
 import dev.turnstile.torture.fault.FaultKind;
+import dev.turnstile.torture.fault.Opened;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,15 +94,14 @@ public final class Torture implements Callable<Integer> {
         }
     }
 
-    private RunResult run(RunSettings settings) throws Exception {
+    private static RunResult run(RunSettings settings) throws Exception {
         System.err.println("seed " + settings.seed());
-        Run run = new Run(settings, System.err::println);
-        Thread hook = new Thread(run::close, "torture-end");
+        Opened opened = new Opened();
+        Thread hook = new Thread(opened::close, "torture-end");
         Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return run.run();
+        try (opened) {
+            return new Run(settings, System.err::println, opened).run();
         } finally {
-            run.close();
             Runtime.getRuntime().removeShutdownHook(hook);
         }
     }

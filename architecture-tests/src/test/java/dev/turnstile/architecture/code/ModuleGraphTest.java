@@ -56,7 +56,7 @@ final class ModuleGraphTest {
                 .filteredOn(module -> !module.name().equals("architecture-tests"))
                 .flatMap(module -> needs(module.folder(), need -> true))
                 .isNotEmpty()
-                .doesNotContain("cli", "examples", "benchmarks", "architecture-tests");
+                .doesNotContain("cli", "examples", "benchmarks", "torture", "architecture-tests");
     }
 
     @Test

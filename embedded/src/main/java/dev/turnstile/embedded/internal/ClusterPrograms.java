@@ -227,10 +227,12 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
                 + name;
     }
 
-    /** Deletes everything. */
+    /** Deletes everything; does nothing if it is gone. */
     public void delete() {
         try {
-            FileUtils.deleteDirectory(root.toFile());
+            if (Files.exists(root)) {
+                FileUtils.deleteDirectory(root.toFile());
+            }
         } catch (IOException e) {
             throw failed("cannot delete " + root, e);
         }

@@ -12,7 +12,7 @@ public final class Signals {
 
     /** Ends a process at once; does nothing if there is none. */
     public static void kill(long pid) {
-        send("KILL", pid);
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** Stops a process until it is thawed; does nothing if there is none. */

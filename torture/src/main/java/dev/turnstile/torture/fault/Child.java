@@ -14,8 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A JVM under test, which is killed and started again. Used by one thread. */
-public final class Child {
+/** A JVM under test, which is killed and started again. Used by one thread; another one may close it. */
+public final class Child implements AutoCloseable {
 
     private final String name;
     private final String main;
@@ -26,6 +26,7 @@ public final class Child {
     private Process process;
     private BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private boolean frozen;
+    private boolean closed;
     private AtomicBoolean ready = new AtomicBoolean();
 
     private Child(String name, String main, Path directory, List<String> arguments, String last) {
@@ -49,7 +50,10 @@ public final class Child {
         return new Child(name, main, directory, List.of(url, directory.toString(), name), last);
     }
 
-    private Process start() {
+    private synchronized Process start() {
+        if (closed) {
+            throw new IllegalStateException("the run has ended; " + name + " is not started again");
+        }
         lives++;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -126,6 +130,15 @@ public final class Child {
         frozen = false;
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Ends it for good. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        kill();
     }
 
     /** Stops it until it is thawed. */

@@ -22,7 +22,7 @@ public enum FaultKind {
     CUT_ALL(4, false),
     /** A backend ends by SIGKILL: the server ends all connections and recovers. */
     BACKEND_KILL(14, true),
-    /** The same while commits wait 20 ms for each other. */
+    /** The same at the moment of a COMMIT, while commits wait for each other by {@code commit_delay}. */
     COMMIT_DELAY_KILL(14, true),
     /** A backend stands still, with whatever it has locked. */
     BACKEND_FREEZE(5, true),

@@ -32,10 +32,12 @@ public final class FaultProxy implements AutoCloseable {
         /** The server does not get the message. */
         BEFORE,
         /** The server gets the message, but its answer gets lost. */
-        AFTER
+        AFTER,
+        /** Not at all: something else happens once the server has the message. */
+        NOWHERE
     }
 
-    private record Order(String text, Cut cut) {}
+    private record Order(String text, Cut cut, Runnable then) {}
 
     /** A connection through the proxy. */
     private static final class Link {
@@ -84,10 +86,15 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Cuts the next connection on which a message with a text passes. */
     public void cut(String text, Cut cut) {
-        armed.set(new Order(text, cut));
+        armed.set(new Order(text, cut, () -> {}));
     }
 
-    /** Returns whether an ordered cut has been made. */
+    /** Does something as soon as the server has been sent the next message with a text. */
+    public void at(String text, Runnable action) {
+        armed.set(new Order(text, Cut.NOWHERE, action));
+    }
+
+    /** Returns whether the last order has been carried out. */
     public boolean done() {
         return armed.get() == null;
     }
@@ -155,7 +162,8 @@ public final class FaultProxy implements AutoCloseable {
                 if (link.silent) {
                     continue;
                 }
-                Cut cut = request ? met(buffer, read) : null;
+                Order order = request ? met(buffer, read) : null;
+                Cut cut = order == null ? Cut.NOWHERE : order.cut();
                 if (cut == Cut.AFTER) {
                     close(link.client);
                 }
@@ -163,7 +171,10 @@ public final class FaultProxy implements AutoCloseable {
                     out.write(buffer, 0, read);
                     out.flush();
                 }
-                if (cut != null) {
+                if (order != null) {
+                    order.then().run();
+                }
+                if (cut != Cut.NOWHERE) {
                     break;
                 }
             }
@@ -174,13 +185,13 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Returns what to do at a message, or null for nothing; of an order only once. */
-    private @Nullable Cut met(byte[] message, int length) {
+    /** Returns the order that a message meets, or null for nothing; of an order only once. */
+    private @Nullable Order met(byte[] message, int length) {
         Order order = armed.get();
         boolean meets = order != null
                 && new String(message, 0, length, StandardCharsets.ISO_8859_1).contains(order.text())
                 && armed.compareAndSet(order, null);
-        return meets ? order.cut() : null;
+        return meets ? order : null;
     }
 
     private static void close(Closeable one) {

@@ -155,13 +155,17 @@ public final class Injector {
 
     private String cut(String text, FaultProxy.Cut cut) {
         stage.proxy().cut(text, cut);
+        return carriedOut() ? "one connection" : "";
+    }
+
+    private boolean carriedOut() {
         long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (!stage.proxy().done() && System.nanoTime() < deadline) {
             pass(Duration.ofMillis(5));
         }
-        boolean made = stage.proxy().done();
+        boolean done = stage.proxy().done();
         stage.proxy().disarm();
-        return made ? "one connection" : "";
+        return done;
     }
 
     private String cutAll() {
@@ -180,14 +184,27 @@ public final class Injector {
         return backend.map(pid -> "backend " + pid).orElse("");
     }
 
-    /** Commits then wait for others before they are flushed: the time in which a crash loses what has a number already. */
+    /**
+     * Kills a backend the moment that another one has been sent a COMMIT: that one's record is then written, has a number,
+     * and is lost in the crash, after which PostgreSQL gives its number to another transaction.
+     */
     private String killInCommitDelay() {
         TemporaryCluster primary = servers().primary();
-        primary.set("commit_delay", "20000");
-        pass(between(300, 900));
-        String killed = killBackend();
+        Optional<Long> victim = stage.backend(false);
+        if (victim.isEmpty()) {
+            return "";
+        }
+        primary.set("commit_delay", String.valueOf(random.nextInt(20_000, 100_000)));
+        pass(Duration.ofMillis(200));
+        Duration meanwhile = between(0, 15);
+        stage.proxy().at(COMMIT, () -> {
+            pass(meanwhile);
+            primary.killBackend(victim.get());
+        });
+        boolean killed = carriedOut();
         primary.reset("commit_delay");
-        return killed;
+        servers().awaitReady();
+        return killed ? "backend " + victim.get() : "";
     }
 
     private String freezeBackend() {

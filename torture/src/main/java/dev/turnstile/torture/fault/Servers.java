@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The suite's own servers: a primary, a synchronous and an asynchronous standby. Used by one thread. */
-public final class Servers implements AutoCloseable {
+public final class Servers {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -24,6 +24,7 @@ public final class Servers implements AutoCloseable {
 
     private final Path directory;
     private final ServerOptions options;
+    private final Opened opened;
     private int made;
     private Member primary;
     private Member synchronous;
@@ -37,9 +38,14 @@ public final class Servers implements AutoCloseable {
         }
     }
 
-    /** Initialises and starts all three. */
-    public Servers(Path directory, ServerOptions binaries) {
+    /**
+     * Initialises and starts all three.
+     *
+     * @param opened ends them
+     */
+    public Servers(Path directory, ServerOptions binaries, Opened opened) {
         this.directory = directory;
+        this.opened = opened;
         this.options = binaries.withSetting("max_connections", "100")
                 .withSetting("shared_buffers", "64MB")
                 .withSetting("wal_keep_size", "192MB")
@@ -50,8 +56,9 @@ public final class Servers implements AutoCloseable {
                 .withSetting("wal_sender_timeout", "5s")
                 .withSetting("wal_receiver_timeout", "5s")
                 .withSetting("wal_receiver_status_interval", "1s");
-        Disk disk = Disk.create(directory.resolve("server-0"));
+        Disk disk = disk("server-0");
         TemporaryCluster cluster = TemporaryCluster.create(disk.directory().resolve("postgresql"), options);
+        opened.onClose(cluster::close);
         cluster.start();
         primary = new Member("server-0", disk, cluster);
         synchronous = standby();
@@ -59,10 +66,19 @@ public final class Servers implements AutoCloseable {
         demand();
     }
 
+    private Disk disk(String name) {
+        Disk disk = Disk.create(directory.resolve(name));
+        opened.onClose(disk::close);
+        return disk;
+    }
+
     private Member standby() {
         String name = "server-" + ++made;
-        Disk disk = Disk.create(directory.resolve(name));
-        return new Member(name, disk, primary.cluster().standby(name, disk.directory().resolve("postgresql")));
+        Disk disk = disk(name);
+        TemporaryCluster cluster =
+                primary.cluster().standby(name, disk.directory().resolve("postgresql"));
+        opened.onClose(cluster::close);
+        return new Member(name, disk, cluster);
     }
 
     /** Has commits wait for the synchronous standby, once it has come as far as the primary. */
@@ -170,13 +186,6 @@ public final class Servers implements AutoCloseable {
             }
         } catch (SQLException e) {
             return false;
-        }
-    }
-
-    @Override
-    public void close() {
-        for (Member member : List.of(synchronous, asynchronous, primary)) {
-            member.close();
         }
     }
 }

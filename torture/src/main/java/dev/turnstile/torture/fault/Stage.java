@@ -46,6 +46,11 @@ public record Stage(
 
     /** Returns connections to the server past the proxy. */
     public DataSource database() {
+        return database(servers, url);
+    }
+
+    /** Returns connections to own servers, or to the one of a URL. */
+    public static DataSource database(@Nullable Servers servers, String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(servers == null ? url : servers.primary().url());
         source.setConnectTimeout(5);

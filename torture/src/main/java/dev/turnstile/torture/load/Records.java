@@ -41,7 +41,6 @@ public final class Records {
 
     /** Without unique constraints: they would hide what is written twice. */
     private static final String TABLES = """
-            DROP TABLE IF EXISTS torture_record, torture_effect, torture_ledger;
             CREATE TABLE torture_record (id bigint PRIMARY KEY, state smallint NOT NULL, moves int NOT NULL DEFAULT 0);
             CREATE TABLE torture_effect (operation uuid NOT NULL, process text NOT NULL);
             CREATE TABLE torture_ledger (at bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, stream text NOT NULL,
@@ -52,7 +51,7 @@ public final class Records {
     /**
      * Makes the tables and the shared records.
      *
-     * @throws SQLException if the database refuses
+     * @throws SQLException if the database refuses, as where an earlier run has left its tables
      */
     public static void create(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection();
