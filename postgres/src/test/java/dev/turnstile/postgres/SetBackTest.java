@@ -115,10 +115,8 @@ class SetBackTest {
             subscriber = turnstile
                     .subscriptions()
                     .start(
-                            Subscription.of("seen", Selection.events(), delivery -> seen.add(delivery.event()
-                                            .stream()
-                                    + " " + delivery.event().version() + " "
-                                    + delivery.event().data())),
+                            Subscription.of("seen", Selection.events(), delivery ->
+                                    seen.add(delivery.event().stream() + " " + delivery.event().version())),
                             Subscription.exactlyOnce("ledger", Selection.events(), (deliveries, connection) -> {
                                 try (PreparedStatement insert =
                                         connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
@@ -157,7 +155,7 @@ class SetBackTest {
 
         private String log() {
             return """
-                    SELECT c.name || '/' || s.key, e.version FROM turnstile.event e
+                    SELECT c.name || ' ' || s.key, e.version FROM turnstile.event e
                     JOIN turnstile.stream s ON s.id = e.stream_id JOIN turnstile.category c ON c.id = s.category
                     JOIN turnstile.event_type t ON t.id = e.type WHERE t.kind = 'event' ORDER BY 1, 2""";
         }

@@ -1,0 +1,93 @@
+package dev.turnstile.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.cli.TestServer.TestDatabase;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The command that brings a restored log in order. */
+class RecoverTest {
+
+    private final TestDatabase database = TestServer.newDatabase();
+
+    @BeforeEach
+    void append() {
+        try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
+            NewEvent event = NewEvent.json("sold", 1, "{}");
+            turnstile.events().append(Append.to(StreamName.of("orders", 42), List.of(event, event)));
+        }
+    }
+
+    private void sql(String statements) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
+    /** What a dump from a cluster with higher transaction numbers brings. */
+    private void restoredFromAnotherCluster() throws SQLException {
+        sql("UPDATE turnstile.stream SET horizon = '900000000000'; UPDATE turnstile.event SET horizon = '900000000000'");
+    }
+
+    @Test
+    void a_log_in_order_is_only_reported_on() {
+        Run run = Run.turnstile("recover", "--url", database.url()).succeeds();
+        assertThat(run.out()).contains("era 1: in order", "events      2", "nothing refers to an event");
+    }
+
+    @Test
+    void a_restored_log_is_refused_by_every_command_until_it_is_recovered() throws SQLException {
+        restoredFromAnotherCluster();
+        Run.turnstile("subscriptions", "--url", database.url()).refuses("run 'turnstile recover'");
+        Run.turnstile("verify", "--url", database.url()).refuses("run 'turnstile recover'");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("era 2: its clock was behind its horizons, and is above them now");
+        Run.turnstile("subscriptions", "--url", database.url()).succeeds();
+        assertThat(Run.turnstile("recover", "--format", "json", "--url", database.url())
+                        .succeeds()
+                        .json()
+                        .toString())
+                .contains("era=2", "recovered=false", "events=2");
+        append();
+        sql("DO $$ BEGIN ASSERT (SELECT max(horizon) > '900000000000' FROM turnstile.event); END $$");
+    }
+
+    @Test
+    void what_refers_to_an_event_that_is_missing_is_named() throws SQLException {
+        sql("DELETE FROM turnstile.event WHERE version = 2");
+        assertThat(Run.turnstile("recover", "--url", database.url()).exits(1).out())
+                .contains("missing     stream orders/42: the stream has version 2, its last event is missing");
+    }
+
+    @Test
+    void a_sequence_that_is_behind_its_table_is_raised() throws SQLException {
+        sql("SELECT setval('turnstile.event_position_seq', 1, false)");
+        assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
+                .contains("sequence    turnstile.event_position_seq to 2");
+        append();
+    }
+
+    @Test
+    void shards_that_are_held_keep_the_log_from_being_recovered_unless_forced() throws SQLException {
+        restoredFromAnotherCluster();
+        sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
+                + " INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, node, leased_until)"
+                + " SELECT id, 0, '900000000007', 0, 'host/1', clock_timestamp() + interval '1 hour'"
+                + " FROM turnstile.subscription");
+        Run.turnstile("recover", "--url", database.url()).refuses("stop the applications");
+        assertThat(Run.turnstile("recover", "--force", "--url", database.url())
+                        .succeeds()
+                        .out())
+                .contains("reset       subscription mails, shard 0: from 900000000007/0 to 900000000000/2");
+    }
+}
