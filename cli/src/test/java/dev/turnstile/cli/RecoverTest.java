@@ -36,7 +36,8 @@ class RecoverTest {
 
     /** What a dump from a cluster with higher transaction numbers brings. */
     private void restoredFromAnotherCluster() throws SQLException {
-        sql("UPDATE turnstile.stream SET horizon = '900000000000'; UPDATE turnstile.event SET horizon = '900000000000'");
+        sql(
+                "UPDATE turnstile.stream SET horizon = '900000000000'; UPDATE turnstile.event SET horizon = '900000000000'");
     }
 
     @Test

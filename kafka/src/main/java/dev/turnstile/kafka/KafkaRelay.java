@@ -271,7 +271,8 @@ public final class KafkaRelay implements AutoCloseable {
             long fence = relayed.shard(name).map(RelayedLog.SavedShard::fence).orElse(0L);
             LogIdentity identity = relayed.look(List.of()).identity();
             RelaySession.replace(
-                    new CursorTopic(name, properties), RelayCursor.start(identity, fence).moved(at, null));
+                    new CursorTopic(name, properties),
+                    RelayCursor.start(identity, fence).moved(at, null));
         }
 
         /** Ends; Kafka is not asked before the first event. */

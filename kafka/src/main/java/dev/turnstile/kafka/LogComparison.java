@@ -68,8 +68,8 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
         String named() {
             String names = lost.stream()
                     .limit(MOST_NAMED)
-                    .map(event -> event.position() + " (stream " + event.stream() + ", version " + event.version()
-                            + ")")
+                    .map(event ->
+                            event.position() + " (stream " + event.stream() + ", version " + event.version() + ")")
                     .collect(Collectors.joining(", "));
             return lost.size() > MOST_NAMED ? names + " and " + (lost.size() - MOST_NAMED) + " more" : names;
         }
@@ -100,8 +100,7 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
         return ends;
     }
 
-    private void goBack(
-            Consumer<byte[], byte[]> reader, TopicPartition partition, long end, Cursor downTo, Ends ends) {
+    private void goBack(Consumer<byte[], byte[]> reader, TopicPartition partition, long end, Cursor downTo, Ends ends) {
         List<Common> common = ends.common().computeIfAbsent(partition, key -> new ArrayList<>());
         reader.seekToBeginning(List.of(partition));
         long beginning = reader.position(partition);

@@ -38,7 +38,8 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
 
         Overtaken(TopicPartition partition) {
             super(
-                    partition + ": another worker has moved on, or the database was set back; this one goes on where the"
+                    partition
+                            + ": another worker has moved on, or the database was set back; this one goes on where the"
                             + " database says",
                     null,
                     false,
@@ -84,8 +85,9 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
     void apply(List<ProjectedEvent> events, Map<TopicPartition, Place> expected, Map<TopicPartition, Place> next)
             throws Exception {
         run(connection -> {
-            for (Map.Entry<TopicPartition, Place> one :
-                    next.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).toList()) {
+            for (Map.Entry<TopicPartition, Place> one : next.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(ORDER))
+                    .toList()) {
                 TopicPartition partition = one.getKey();
                 if (!table.advance(connection, name(), partition, expected.get(partition), one.getValue())) {
                     throw new Overtaken(partition);

@@ -52,7 +52,8 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
      */
     Start start() {
         Optional<RelayCursor> last = topic.last();
-        RelayedLog.Look look = log.look(last.map(known -> List.of(known.at().position())).orElse(List.of()));
+        RelayedLog.Look look =
+                log.look(last.map(known -> List.of(known.at().position())).orElse(List.of()));
         Optional<RelayedLog.SavedShard> shard = log.shard(topic.relay());
         Cursor saved = shard.map(RelayedLog.SavedShard::at).orElse(Cursor.START);
         if (last.isEmpty()) {
@@ -232,8 +233,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
                 known.log(),
                 from.position(),
                 ends.lost().isEmpty() ? "none" : ends.named());
-        return new Start(
-                known.moved(from, null).withUntil(until), ends.behind(from));
+        return new Start(known.moved(from, null).withUntil(until), ends.behind(from));
     }
 
     private Start afterLossInKafka(RelayCursor known, List<TopicPartition> truncated) {
@@ -259,15 +259,17 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
             offsets.remove(one.partition());
             return new RelayCursor.SentTopic(sent.id(), offsets);
         }));
-        return new Start(
-                known.withTopics(topics).moved(from, null).withUntil(until),
-                ends.behind(from));
+        return new Start(known.withTopics(topics).moved(from, null).withUntil(until), ends.behind(from));
     }
 
     /** A session before this one may have ended before it came to the end of what Kafka has in part. */
     private Start unfinished(RelayCursor known) {
         return known.until() == null
                 ? new Start(known, Set.of())
-                : new Start(known, comparison().compare(known.topics().keySet(), known.at()).behind(known.at()));
+                : new Start(
+                        known,
+                        comparison()
+                                .compare(known.topics().keySet(), known.at())
+                                .behind(known.at()));
     }
 }

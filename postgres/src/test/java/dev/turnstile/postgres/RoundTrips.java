@@ -40,15 +40,18 @@ final class RoundTrips {
                 RoundTrips.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     note(method, arguments, sql);
                     Object result = called(target, method, arguments);
-                    return switch (result) {
-                        case Connection connection when method.getName().equals("getConnection")
-                                && type == DataSource.class -> of(connection);
-                        case PreparedStatement statement ->
-                            proxy(PreparedStatement.class, statement, String.valueOf(arguments[0]));
-                        case Statement statement when type == Connection.class ->
-                            proxy(Statement.class, statement, "");
-                        case null, default -> result;
-                    };
+                    if (result instanceof Connection connection
+                            && type == DataSource.class
+                            && method.getName().equals("getConnection")) {
+                        return of(connection);
+                    }
+                    if (result instanceof PreparedStatement statement) {
+                        return proxy(PreparedStatement.class, statement, String.valueOf(arguments[0]));
+                    }
+                    if (result instanceof Statement statement && type == Connection.class) {
+                        return proxy(Statement.class, statement, "");
+                    }
+                    return result;
                 }));
     }
 

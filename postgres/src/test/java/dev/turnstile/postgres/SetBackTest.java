@@ -115,8 +115,11 @@ class SetBackTest {
             subscriber = turnstile
                     .subscriptions()
                     .start(
-                            Subscription.of("seen", Selection.events(), delivery ->
-                                    seen.add(delivery.event().stream() + " " + delivery.event().version())),
+                            Subscription.of(
+                                    "seen",
+                                    Selection.events(),
+                                    delivery -> seen.add(delivery.event().stream() + " "
+                                            + delivery.event().version())),
                             Subscription.exactlyOnce("ledger", Selection.events(), (deliveries, connection) -> {
                                 try (PreparedStatement insert =
                                         connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
@@ -124,7 +127,9 @@ class SetBackTest {
                                         insert.setString(
                                                 1, delivery.event().stream().toString());
                                         insert.setInt(2, delivery.event().version());
-                                        insert.setString(3, String.valueOf(delivery.event().data()));
+                                        insert.setString(
+                                                3,
+                                                String.valueOf(delivery.event().data()));
                                         insert.executeUpdate();
                                     }
                                 }
@@ -268,16 +273,14 @@ class SetBackTest {
         try (HikariDataSource pool = SwitchedServer.pool(standby.dataSource());
                 PostgresTurnstile other = PostgresTurnstile.open(pool)) {
             other.events()
-                    .append(Append.to(StreamName.of("other", "1"), List.of(NewEvent.json("noted", 1, "{\"text\": \"x\"}"))));
+                    .append(Append.to(
+                            StreamName.of("other", "1"), List.of(NewEvent.json("noted", 1, "{\"text\": \"x\"}"))));
         }
         application.server.meets(standby);
         application.append("lost", "1", "again");
         assertThat(application.rows(texts("other"))).containsExactly("1 x");
         assertThat(application.rows(texts("lost"))).containsExactly("1 again");
-        assertThat(application
-                        .turnstile
-                        .events()
-                        .stream(StreamName.of("lost", "1"))
+        assertThat(application.turnstile.events().stream(StreamName.of("lost", "1"))
                         .orElseThrow()
                         .version())
                 .isEqualTo(1);
@@ -322,8 +325,10 @@ class SetBackTest {
         application.server.meets(standby);
         Eventually.holds(() -> !application.rows("SELECT 1").getFirst().startsWith("not"));
         lamps.fire(2, "switch_on");
-        assertThat(application.rows("SELECT c.name, s.key FROM turnstile.stream s"
-                        + " JOIN turnstile.category c ON c.id = s.category WHERE c.name IN ('lamps', 'doors') ORDER BY 1, 2"))
+        assertThat(
+                        application.rows(
+                                "SELECT c.name, s.key FROM turnstile.stream s"
+                                        + " JOIN turnstile.category c ON c.id = s.category WHERE c.name IN ('lamps', 'doors') ORDER BY 1, 2"))
                 .containsExactly("doors 1", "lamps 2");
         assertThat(lamps.history(2)).hasSize(1);
         assertThat(lamps.history(1)).isEmpty();
@@ -373,8 +378,8 @@ class SetBackTest {
 
     @Test
     void a_killed_backend_changes_the_incarnation_on_the_newest_server_too() throws Exception {
-        TemporaryCluster server = closing(TemporaryCluster.create(
-                directory.resolve("newest"), ServerOptions.defaults()));
+        TemporaryCluster server =
+                closing(TemporaryCluster.create(directory.resolve("newest"), ServerOptions.defaults()));
         server.start();
         sql(server.dataSource(), TABLES);
         try (HikariDataSource pool = SwitchedServer.pool(server.dataSource());
@@ -404,10 +409,33 @@ class SetBackTest {
             before.settled();
         }
         Path dump = directory.resolve("dump.sql");
-        run("pg_dump", "-h", "127.0.0.1", "-p", String.valueOf(primary.port()), "-U", "postgres", "-f", dump, "postgres");
+        run(
+                "pg_dump",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(primary.port()),
+                "-U",
+                "postgres",
+                "-f",
+                dump,
+                "postgres");
         TemporaryCluster fresh = closing(TemporaryCluster.create(directory.resolve("fresh"), options()));
         fresh.start();
-        run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", String.valueOf(fresh.port()), "-U", "postgres", "-f", dump, "postgres");
+        run(
+                "psql",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(fresh.port()),
+                "-U",
+                "postgres",
+                "-f",
+                dump,
+                "postgres");
 
         assertThatThrownBy(() -> PostgresTurnstile.open(fresh.dataSource()))
                 .isInstanceOf(LogNeedsRecovery.class)
@@ -446,14 +474,30 @@ class SetBackTest {
         application.settled();
         primary.stop();
         TemporaryCluster upgraded = closing(TemporaryCluster.create(directory.resolve("upgraded"), options()));
-        run("pg_upgrade", "-b", BINARIES_15, "-B", BINARIES_15, "-d", primary.dataDirectory(), "-D",
-                upgraded.dataDirectory(), "-U", "postgres", "-p", String.valueOf(primary.port()), "-P",
-                String.valueOf(upgraded.port()), "-s", directory);
+        run(
+                "pg_upgrade",
+                "-b",
+                BINARIES_15,
+                "-B",
+                BINARIES_15,
+                "-d",
+                primary.dataDirectory(),
+                "-D",
+                upgraded.dataDirectory(),
+                "-U",
+                "postgres",
+                "-p",
+                String.valueOf(primary.port()),
+                "-P",
+                String.valueOf(upgraded.port()),
+                "-s",
+                directory);
         upgraded.start();
         application.server.meets(upgraded);
         application.append("orders", "8", "after");
         application.settled();
-        assertThat(LogRecovery.of(upgraded.dataSource()).recover(true).recovered()).isFalse();
+        assertThat(LogRecovery.of(upgraded.dataSource()).recover(true).recovered())
+                .isFalse();
     }
 
     @Test
@@ -461,9 +505,8 @@ class SetBackTest {
     void a_backup_restored_to_a_point_in_time_delivers_every_event_that_it_has() throws Exception {
         Path archive = Files.createDirectory(directory.resolve("archive"));
         ownedByServer(archive);
-        TemporaryCluster primary = primary(durable()
-                .withSetting("archive_mode", "on")
-                .withSetting("archive_command", "cp %p " + archive + "/%f"));
+        TemporaryCluster primary = primary(
+                durable().withSetting("archive_mode", "on").withSetting("archive_command", "cp %p " + archive + "/%f"));
         Application application = closing(new Application(primary));
         application.append("orders", "1", "before the backup");
         TemporaryCluster restored = closing(primary.standby("restored", directory.resolve("restored")));
@@ -476,8 +519,10 @@ class SetBackTest {
         }
         application.settled();
         sql(primary.dataSource(), "SELECT pg_switch_wal()");
-        Eventually.holds(() -> rows(primary.dataSource(), "SELECT last_archived_wal = (SELECT pg_walfile_name("
-                        + "pg_current_wal_lsn() - 1)) OR archived_count > 0 FROM pg_stat_archiver")
+        Eventually.holds(() -> rows(
+                        primary.dataSource(),
+                        "SELECT last_archived_wal = (SELECT pg_walfile_name("
+                                + "pg_current_wal_lsn() - 1)) OR archived_count > 0 FROM pg_stat_archiver")
                 .equals(List.of("t")));
         primary.stop();
         Files.move(
@@ -489,7 +534,8 @@ class SetBackTest {
         restored.set("recovery_target_name", "point");
         restored.set("recovery_target_action", "promote");
         restored.start();
-        Eventually.holds(() -> rows(restored.dataSource(), "SELECT pg_is_in_recovery()").equals(List.of("f")));
+        Eventually.holds(
+                () -> rows(restored.dataSource(), "SELECT pg_is_in_recovery()").equals(List.of("f")));
         application.server.meets(restored);
         for (int i = 0; i < 10; i++) {
             application.append("orders", "2", "after " + i);
@@ -507,7 +553,11 @@ class SetBackTest {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             ownedByServer(directory);
-            command.addAll(List.of("runuser", "-u", Files.getOwner(directory.resolve("primary/data")).getName(), "--"));
+            command.addAll(List.of(
+                    "runuser",
+                    "-u",
+                    Files.getOwner(directory.resolve("primary/data")).getName(),
+                    "--"));
         }
         command.add(BINARIES_15.resolve(program).toString());
         for (Object argument : arguments) {

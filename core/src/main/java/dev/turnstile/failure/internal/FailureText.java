@@ -115,7 +115,9 @@ public final class FailureText {
             setStackTrace(trace);
         }
 
+        /** A stack trace prints it, which then names the class that failed in place of this one. */
         @Override
+        @SuppressWarnings("OverrideThrowableToString")
         public String toString() {
             return text;
         }

@@ -228,8 +228,8 @@ public final class DefinitionRegistry {
         return bind(connection, id, version, Math.max(version, installed), machine, table, in);
     }
 
-    private @Nullable Binding known(
-            Connection connection, StateMachine<?, ?> machine, BoundTable table, Incarnation in) throws SQLException {
+    private @Nullable Binding known(Connection connection, StateMachine<?, ?> machine, BoundTable table, Incarnation in)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(KNOWN))) {
             query.setString(1, json.write(MachineDocument.write(machine)));
             query.setString(2, machine.name());
@@ -247,8 +247,8 @@ public final class DefinitionRegistry {
         }
     }
 
-    private @Nullable Binding complete(
-            Connection connection, StateMachine<?, ?> machine, ResultSet row, Incarnation in) throws SQLException {
+    private @Nullable Binding complete(Connection connection, StateMachine<?, ?> machine, ResultSet row, Incarnation in)
+            throws SQLException {
         Map<String, Short> transitions = new HashMap<>();
         Map<String, Short> others = new HashMap<>();
         types(connection, row.getShort("lifecycle"), transitions, others);

@@ -67,11 +67,10 @@ public final class DefinitionWatch<S, T> {
         if (answered == agreement.installed()) {
             return false;
         }
-        DefinitionRegistry.Installed later =
-                registry.installed(connection, machine.name())
-                        .orElseThrow(() -> new SQLException(
-                                "machine '" + machine.name() + "' is not installed any more; bind it again",
-                                Incarnation.CHANGED));
+        DefinitionRegistry.Installed later = registry.installed(connection, machine.name())
+                .orElseThrow(() -> new SQLException(
+                        "machine '" + machine.name() + "' is not installed any more; bind it again",
+                        Incarnation.CHANGED));
         Set<String> differing = new HashSet<>();
         for (Transition<S, T> transition : machine.transitions()) {
             List<String> theirs = later.machine()

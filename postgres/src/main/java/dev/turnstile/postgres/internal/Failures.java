@@ -19,10 +19,12 @@ public final class Failures {
     private static final String OWN_CLASS = "TS";
 
     /** Messages of these quote names and numbers only: connection, constraints, resources, intervention, transactions. */
-    private static final Set<String> CLASSES_WITHOUT_VALUES = Set.of("08", "23", "25", "40", "53", "54", "55", "57", "58");
+    private static final Set<String> CLASSES_WITHOUT_VALUES =
+            Set.of("08", "23", "25", "40", "53", "54", "55", "57", "58");
 
     /** Permission, table, function: the names of what the application's statements mention. */
-    private static final Set<String> STATES_WITHOUT_VALUES = Set.of("42501", "42P01", "3F000", "28000", "28P01", "3D000");
+    private static final Set<String> STATES_WITHOUT_VALUES =
+            Set.of("42501", "42P01", "3F000", "28000", "28P01", "3D000");
 
     private static final String RAISED = "exec_stmt_raise";
 

@@ -144,7 +144,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     /** Binds the lifecycle again if a connection is in another incarnation of the server. */
     public void refresh(Connection connection) throws SQLException {
         Statements<S, T> now = statements.get();
-        if (!now.bound().definitions().in().equals(Incarnation.of(connection, now.bound().template().part("schema")))) {
+        if (!now.bound()
+                .definitions()
+                .in()
+                .equals(Incarnation.of(connection, now.bound().template().part("schema")))) {
             rebind(now);
         }
     }
@@ -217,7 +220,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         Supplier<Outcome<S, T>> single = locked
                 ? () -> connections.inTransaction(
                         what, c -> statements.get().lockedTransitions().fire(c, id, declared, details))
-                : () -> connections.run(what, c -> statements.get().transitions().fire(c, id, declared, details));
+                : () -> connections.run(
+                        what, c -> statements.get().transitions().fire(c, id, declared, details));
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
     }
 
@@ -257,7 +261,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 declared.name(),
                 condition,
                 details,
-                () -> connections.inTransaction(what(declared), c -> statements.get().bulk().fire(c, condition, declared, details)));
+                () -> connections.inTransaction(
+                        what(declared), c -> statements.get().bulk().fire(c, condition, declared, details)));
     }
 
     private Details attributed(Details details) {
@@ -326,7 +331,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     /** Locks records on a connection whose transaction is open, in the order of their ids. */
     public List<LockedRecord<S>> lock(Connection connection, List<?> ids, Lock lock) {
         return new Connections.Joined(connection)
-                .run(machine().name() + " " + ids + ": lock", joined -> statements.get().recordLock().take(joined, ids, lock));
+                .run(
+                        machine().name() + " " + ids + ": lock",
+                        joined -> statements.get().recordLock().take(joined, ids, lock));
     }
 
     /** Returns the number by which the database knows the lifecycle. */
@@ -349,7 +356,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
         List<LockedRecord<S>> locked = lock(connection, List.of(id), Lock.forNoKeyUpdate());
         boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound().expected(details));
-        int later = there ? here.connections.run(what(id, "timeout"), c -> statements.get().history().later(c, id, since)) : 0;
+        int later = there
+                ? here.connections.run(
+                        what(id, "timeout"), c -> statements.get().history().later(c, id, since))
+                : 0;
         if (later == 0) {
             return here.tryFire(id, transition, details);
         }
@@ -444,7 +454,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public Map<String, List<Passage<S, T>>> histories(List<?> ids) {
         return currently(() -> connections.run(
-                machine().name() + " histories", connection -> statements.get().history().of(connection, ids)));
+                machine().name() + " histories",
+                connection -> statements.get().history().of(connection, ids)));
     }
 
     @Override

@@ -41,7 +41,10 @@ final class Deliveries {
     }
 
     private static String name(StoredEvent event) {
-        return name(event.stream(), event.version(), event.operation() == null ? "" : event.operation().toString());
+        return name(
+                event.stream(),
+                event.version(),
+                event.operation() == null ? "" : event.operation().toString());
     }
 
     private void ledger() {
@@ -64,8 +67,7 @@ final class Deliveries {
             if (times == null) {
                 finder.find(Kind.UNDELIVERED, "ledger " + name(event), "ledger: lacks " + described(event));
             } else if (times > 1) {
-                finder.find(
-                        Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
+                finder.find(Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
             }
         }
         for (String name : entries.keySet()) {
@@ -105,8 +107,7 @@ final class Deliveries {
         for (StoredEvent event : stored.events()) {
             Stored.Total before = expected.getOrDefault(event.stream(), new Stored.Total(0, 0));
             expected.put(
-                    event.stream(),
-                    new Stored.Total(before.events() + 1, Math.max(before.last(), event.version())));
+                    event.stream(), new Stored.Total(before.events() + 1, Math.max(before.last(), event.version())));
         }
         for (Map.Entry<String, Stored.Total> one : expected.entrySet()) {
             Stored.Total found = stored.totals().getOrDefault(one.getKey(), new Stored.Total(0, 0));
@@ -121,7 +122,7 @@ final class Deliveries {
     }
 
     private static String described(StoredEvent event) {
-        return "version " + event.version() + " of " + event.stream() + " (position " + event.position() + ", operation "
-                + event.operation() + ")";
+        return "version " + event.version() + " of " + event.stream() + " (position " + event.position()
+                + ", operation " + event.operation() + ")";
     }
 }

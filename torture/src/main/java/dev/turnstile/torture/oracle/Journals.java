@@ -46,8 +46,7 @@ public final class Journals {
     /** Reads what was written since the last reading; a line without its end is left for the next one. */
     public Journals readOn() {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(this::meant).sorted().toList()) {
+            for (Path file : files.filter(this::meant).sorted().toList()) {
                 readOn(file);
             }
             return this;

@@ -29,8 +29,7 @@ public final class Oracle {
      *
      * @param setBacks the faults since the last comparison by which PostgreSQL loses the end of its log, in order
      */
-    public void compare(
-            Collection<Operation> operations, List<Letter> letters, Stored stored, List<SetBack> setBacks) {
+    public void compare(Collection<Operation> operations, List<Letter> letters, Stored stored, List<SetBack> setBacks) {
         Map<UUID, List<StoredEvent>> byOperation = new HashMap<>();
         for (StoredEvent event : stored.events()) {
             if (event.operation() != null) {
@@ -72,8 +71,8 @@ public final class Oracle {
                     find(
                             Kind.PHANTOM,
                             operation.id().toString(),
-                            operation + ": " + operation.fate() + " was answered, but " + events.size()
-                                    + " events and " + effects + " rows are there");
+                            operation + ": " + operation.fate() + " was answered, but " + events.size() + " events and "
+                                    + effects + " rows are there");
                 }
             }
             case UNKNOWN -> {

@@ -36,7 +36,12 @@ final class KeyCache {
      * @param incarnation the one in which it was seen, or null if the table is looked at before each use
      * @param until when it is looked up again
      */
-    private record Kept(long id, SecretKey key, byte[] wrapped, @Nullable String incarnation, long until) {}
+    private record Kept(
+            long id,
+            SecretKey key,
+            byte[] wrapped,
+            @Nullable String incarnation,
+            long until) {}
 
     /** Returns a subject's key as it was seen in an incarnation, or null if it is not known. */
     synchronized @Nullable SubjectKey get(String subject, @Nullable String incarnation) {
@@ -65,7 +70,9 @@ final class KeyCache {
 
     synchronized void put(SubjectKey key, byte @Nullable [] wrapped, @Nullable String incarnation) {
         if (key.key() != null && wrapped != null) {
-            kept.put(key.subject(), new Kept(key.id(), key.key(), wrapped, incarnation, clock.millis() + LONGEST_MILLIS));
+            kept.put(
+                    key.subject(),
+                    new Kept(key.id(), key.key(), wrapped, incarnation, clock.millis() + LONGEST_MILLIS));
         }
     }
 

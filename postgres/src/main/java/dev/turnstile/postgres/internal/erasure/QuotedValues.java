@@ -31,24 +31,28 @@ final class QuotedValues {
 
     /** Adds a value: every text and number in it. */
     void add(@Nullable Object value, @Nullable Object erased) {
-        switch (value) {
-            case String text -> {
-                String trimmed = text.strip();
-                if (trimmed.length() >= SHORTEST_TEXT && !trimmed.equals(erased)) {
-                    texts.putIfAbsent(trimmed, erased instanceof String instead ? instead : ERASED);
-                    patterns.clear();
-                }
-            }
-            case Number number -> {
-                String digits = number.toString();
-                if (digits.chars().filter(Character::isDigit).count() >= FEWEST_DIGITS) {
-                    numbers.put(digits, new BigDecimal(digits));
-                    patterns.clear();
-                }
-            }
-            case Map<?, ?> map -> map.values().forEach(held -> add(held, null));
-            case List<?> items -> items.forEach(item -> add(item, null));
-            case null, default -> {}
+        if (value instanceof String text) {
+            addText(text.strip(), erased);
+        } else if (value instanceof Number number) {
+            addNumber(number.toString());
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(held -> add(held, null));
+        } else if (value instanceof List<?> items) {
+            items.forEach(item -> add(item, null));
+        }
+    }
+
+    private void addText(String text, @Nullable Object erased) {
+        if (text.length() >= SHORTEST_TEXT && !text.equals(erased)) {
+            texts.putIfAbsent(text, erased instanceof String instead ? instead : ERASED);
+            patterns.clear();
+        }
+    }
+
+    private void addNumber(String digits) {
+        if (digits.chars().filter(Character::isDigit).count() >= FEWEST_DIGITS) {
+            numbers.put(digits, new BigDecimal(digits));
+            patterns.clear();
         }
     }
 
@@ -103,21 +107,23 @@ final class QuotedValues {
     /** Returns a JSON value with every quoted value replaced: texts as in text, numbers by 0. */
     @Nullable
     Object erased(@Nullable Object node) {
-        return switch (node) {
-            case String text -> erased(text);
-            case Number number -> isQuoted(number) ? Integer.valueOf(0) : number;
-            case Map<?, ?> map -> {
-                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-                map.forEach((name, value) -> fields.put(erased((String) name), erased(value)));
-                yield fields;
-            }
-            case List<?> items -> {
-                List<@Nullable Object> all = new ArrayList<>(items.size());
-                items.forEach(item -> all.add(erased(item)));
-                yield all;
-            }
-            case null, default -> node;
-        };
+        if (node instanceof String text) {
+            return erased(text);
+        }
+        if (node instanceof Number number) {
+            return isQuoted(number) ? Integer.valueOf(0) : number;
+        }
+        if (node instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            map.forEach((name, value) -> fields.put(erased((String) name), erased(value)));
+            return fields;
+        }
+        if (node instanceof List<?> items) {
+            List<@Nullable Object> all = new ArrayList<>(items.size());
+            items.forEach(item -> all.add(erased(item)));
+            return all;
+        }
+        return node;
     }
 
     private boolean isQuoted(Number number) {

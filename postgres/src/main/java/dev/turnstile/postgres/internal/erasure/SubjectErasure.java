@@ -37,11 +37,7 @@ public final class SubjectErasure implements Erasure {
     private final StaleProjections projections;
 
     public SubjectErasure(
-            String schema,
-            Json json,
-            Connections.Ambient connections,
-            SubjectKeys keys,
-            StaleProjections projections) {
+            String schema, Json json, Connections.Ambient connections, SubjectKeys keys, StaleProjections projections) {
         this.projections = projections;
         this.copies = new ValueCopies(schema, json);
         this.connections = connections;
@@ -114,15 +110,18 @@ public final class SubjectErasure implements Erasure {
             return holdings;
         }
         Opener opener = new Opener(connection, keys, json, other -> other.equals(key));
-        table.events(connection, key, event -> opener.observed(event.data(), event.place(), (whose, value, erased) -> {
-            if (whose == key) {
-                holdings.values().add(value, erased);
-                holdings.places().add(event.place());
-                if (event.command() != null) {
-                    holdings.commands().add(event.command());
-                }
-            }
-        }));
+        table.events(
+                connection,
+                key,
+                event -> opener.observed(event.data(), event.place(), (whose, value, erased) -> {
+                    if (whose == key) {
+                        holdings.values().add(value, erased);
+                        holdings.places().add(event.place());
+                        if (event.command() != null) {
+                            holdings.commands().add(event.command());
+                        }
+                    }
+                }));
         return holdings;
     }
 

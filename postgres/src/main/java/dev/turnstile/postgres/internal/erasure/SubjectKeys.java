@@ -90,7 +90,12 @@ public final class SubjectKeys {
 
     private Map<String, Stored> ofSubjects(Connection connection, Collection<String> subjects) throws SQLException {
         Map<String, Stored> keys = new HashMap<>();
-        read(connection, OF_SUBJECTS, "text", subjects, one -> keys.put(one.key().subject(), one));
+        read(
+                connection,
+                OF_SUBJECTS,
+                "text",
+                subjects,
+                one -> keys.put(one.key().subject(), one));
         return keys;
     }
 

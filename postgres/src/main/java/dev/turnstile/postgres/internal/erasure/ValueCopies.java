@@ -60,7 +60,8 @@ final class ValueCopies {
             UPDATE {schema}.idempotency SET input = '' WHERE command_id = ANY (?)""";
 
     /** A handler may have quoted a value that it read from any stream. */
-    private static final String DESCRIBE = "UPDATE {schema}.parked_stream SET message = described WHERE message <> described";
+    private static final String DESCRIBE =
+            "UPDATE {schema}.parked_stream SET message = described WHERE message <> described";
 
     private static final String REMOVE_FAILURES =
             "UPDATE {schema}.subscription_shard SET failure = NULL WHERE failure IS NOT NULL";
@@ -94,7 +95,12 @@ final class ValueCopies {
 
     /** An entry of a history that quotes a value. */
     private record Entry(
-            long stream, int version, long position, @Nullable String data, @Nullable String metadata, boolean chained) {}
+            long stream,
+            int version,
+            long position,
+            @Nullable String data,
+            @Nullable String metadata,
+            boolean chained) {}
 
     /**
      * Erases the copies.
@@ -220,7 +226,8 @@ final class ValueCopies {
     /** The keys of columns of JSON are objects in all of Turnstile's tables. */
     private String tree(String text, QuotedValues values) {
         @SuppressWarnings("unchecked") // an object stays an object
-        Map<String, Object> erased = (Map<String, Object>) Objects.requireNonNull(values.erased((Object) json.read(text)));
+        Map<String, Object> erased =
+                (Map<String, Object>) Objects.requireNonNull(values.erased((Object) json.read(text)));
         return json.write(erased);
     }
 
@@ -231,7 +238,8 @@ final class ValueCopies {
     }
 
     private String sql(String text, Place place) {
-        return sql(text).replace("{table}", place.table())
+        return sql(text)
+                .replace("{table}", place.table())
                 .replace("{column}", place.column())
                 .replace("{type}", place.tree() ? "jsonb" : "text")
                 .replace("{also}", place.table().equals("idempotency") ? ", input = ''" : "");

@@ -77,7 +77,7 @@ public final class EventNumbers {
         private static final Known NOTHING = new Known(null);
 
         private final @Nullable String incarnation;
-                private final Map<String, Short> categories = new ConcurrentHashMap<>();
+        private final Map<String, Short> categories = new ConcurrentHashMap<>();
         private final Map<StoredType, Short> types = new ConcurrentHashMap<>();
         private final Map<Short, String> categoryNames = new ConcurrentHashMap<>();
         private final Map<Short, NumberedType> typeNames = new ConcurrentHashMap<>();

@@ -69,7 +69,8 @@ final class JoinedAppend implements Flush<AppendCall> {
     @Override
     public void run(Connection connection, List<AppendCall> all) throws SQLException {
         EventNumbers.Known numbers = all.getFirst().numbers();
-        List<AppendCall> calls = all.stream().filter(call -> call.numbers() == numbers).toList();
+        List<AppendCall> calls =
+                all.stream().filter(call -> call.numbers() == numbers).toList();
         // Those with numbers of another incarnation go alone.
         all.stream().filter(call -> call.numbers() != numbers).forEach(call -> call.decide(null));
         @Nullable StreamVerdict[] verdicts = new StreamVerdict[calls.size()];

@@ -10,7 +10,6 @@ import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -102,7 +101,9 @@ public final class StoreConnections {
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
             Connection connection = surroundings.joined();
-            return connection == null ? readRepeated(settled, reading) : reading.upTo(connection, settled.on(connection));
+            return connection == null
+                    ? readRepeated(settled, reading)
+                    : reading.upTo(connection, settled.on(connection));
         } catch (SQLException e) {
             throw failure("read", e);
         }

@@ -66,8 +66,7 @@ public final class PostgresProjections implements Projections {
         RebuildOptions now = options;
         int changes = 0;
         while (true) {
-            Incarnation in =
-                    parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
+            Incarnation in = parts.database().with(connection -> Incarnation.of(connection, QuotedName.of(schema)));
             SelectedLog log =
                     new SelectedLog(schema, door.numbers(), door.subjects(), json, projection.selection(), in);
             try {
@@ -81,7 +80,10 @@ public final class PostgresProjections implements Projections {
                 if (!Incarnation.changed(e) || changes == MOST_ATTEMPTS) {
                     throw e;
                 }
-                LOG.warn("projection {}: the rebuild goes on from its checkpoint: {}", projection.name(), Failures.text(e));
+                LOG.warn(
+                        "projection {}: the rebuild goes on from its checkpoint: {}",
+                        projection.name(),
+                        Failures.text(e));
             }
         }
     }
@@ -116,7 +118,6 @@ public final class PostgresProjections implements Projections {
         if (translated != null) {
             return translated;
         }
-        return new EventStoreFailure(
-                what + ": " + Failures.text(e), e);
+        return new EventStoreFailure(what + ": " + Failures.text(e), e);
     }
 }

@@ -91,11 +91,7 @@ final class RowCache<K, R extends Record, E> {
     }
 
     private ProjectionFailed failed(Placed placed, RuntimeException e) {
-        return new ProjectionFailed(
-                projection.name(),
-                placed.event(),
-                Failures.text(e),
-                e);
+        return new ProjectionFailed(projection.name(), placed.event(), Failures.text(e), e);
     }
 
     private void load(Connection connection, List<Touch<K, E>> touches) throws SQLException {

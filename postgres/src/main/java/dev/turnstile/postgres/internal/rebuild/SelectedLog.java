@@ -96,13 +96,7 @@ final class SelectedLog {
      *
      * @param in the incarnation of the server that it reads in; in another one it fails
      */
-    SelectedLog(
-            String schema,
-            EventNumbers numbers,
-            SubjectKeys keys,
-            Json json,
-            Selection selection,
-            Incarnation in) {
+    SelectedLog(String schema, EventNumbers numbers, SubjectKeys keys, Json json, Selection selection, Incarnation in) {
         this.in = in;
         this.schema = QuotedName.of(schema);
         this.numbers = numbers;

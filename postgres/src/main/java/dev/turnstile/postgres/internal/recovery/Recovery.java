@@ -192,7 +192,8 @@ public final class Recovery {
                 ResultSet log = first.executeQuery(sql(LOG_ROW));
                 ResultSet events = second.executeQuery(sql(EVENTS))) {
             if (!log.next()) {
-                throw new LifecycleFailure("table " + schema + ".log has no row; restore it from the same backup", null);
+                throw new LifecycleFailure(
+                        "table " + schema + ".log has no row; restore it from the same backup", null);
             }
             events.next();
             OffsetDateTime last = events.getObject(3, OffsetDateTime.class);

@@ -139,8 +139,7 @@ final class LogFeed {
         return page(connection, numbers.names(connection, in), from, after, upTo, most);
     }
 
-    private Page page(
-            Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int most)
+    private Page page(Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int most)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 sql(PAGE.replace("{log}", from.table).replace("{whole}", from == Source.ALL ? WHOLE : "")))) {
@@ -170,8 +169,7 @@ final class LogFeed {
     }
 
     /** Reads events of one stream from a version on, up to a place. */
-    List<Fetched> stream(
-            Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
+    List<Fetched> stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
             query.setInt(1, version);

@@ -195,8 +195,8 @@ final class Node implements Runnable {
         if (!givenUp.isEmpty()) {
             Map<Running, List<Shard>> before = givenUp.stream().collect(Collectors.groupingBy(Shard::of));
             parts.database()
-                    .with(connection -> parts.shards()
-                            .giveUp(connection, name, running.keySet(), renumbered(before), now));
+                    .with(connection ->
+                            parts.shards().giveUp(connection, name, running.keySet(), renumbered(before), now));
         }
         givenUp.clear();
         incarnation = now;
@@ -219,8 +219,8 @@ final class Node implements Runnable {
 
     private static List<ShardTable.Held> renumbered(Map<Running, List<Shard>> before) {
         List<ShardTable.Held> held = new ArrayList<>();
-        before.forEach((of, shards) -> shards.forEach(shard -> held.add(new ShardTable.Held(
-                new ShardTable.Key(of.id(), shard.key().shard()), shard.fence(), false, 0))));
+        before.forEach((of, shards) -> shards.forEach(shard -> held.add(
+                new ShardTable.Held(new ShardTable.Key(of.id(), shard.key().shard()), shard.fence(), false, 0))));
         return held;
     }
 

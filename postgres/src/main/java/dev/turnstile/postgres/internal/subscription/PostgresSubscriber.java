@@ -27,7 +27,13 @@ final class PostgresSubscriber implements Subscriber {
     private final Thread thread;
     private final StaleProjections stale;
 
-    PostgresSubscriber(Node node, Map<String, Running> running, ShardWorker.Parts parts, LogSignal signal, Wake wake, StaleProjections stale) {
+    PostgresSubscriber(
+            Node node,
+            Map<String, Running> running,
+            ShardWorker.Parts parts,
+            LogSignal signal,
+            Wake wake,
+            StaleProjections stale) {
         this.stale = stale;
         this.node = node;
         this.running = running;

@@ -5,7 +5,6 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.Failures;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
@@ -24,9 +23,9 @@ import dev.turnstile.subscription.Subscriptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,8 @@ public final class PostgresSubscriptions implements Subscriptions {
         Wake wake = new Wake();
         Node node = new Node(
                 nodeName(), named.values(), parts, pace, wake, one -> register(one.declared(), one.startedAt()));
-        PostgresSubscriber subscriber = new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
+        PostgresSubscriber subscriber =
+                new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
         tables(named.values()).forEach(stale::add);
         return subscriber;
     }

@@ -229,8 +229,7 @@ final class ShardTable {
     }
 
     /** Frees what a node held in another incarnation, with fencing tokens above those that it had. */
-    int giveUp(
-            Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
+    int giveUp(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
             throws SQLException {
         try (PreparedStatement free = connection.prepareStatement(sql(GIVE_UP))) {
             array(free, 1, "int4", held, one -> one.key().subscription());

@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.command.CommitFacts;
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.command.CommitFacts;
 import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
@@ -186,8 +186,8 @@ final class ShardWorker implements Runnable {
 
     private Handover.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
-        return (connection, transaction) -> parts.shards()
-                .advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
+        return (connection, transaction) ->
+                parts.shards().advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
     }
 
     /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
@@ -262,9 +262,8 @@ final class ShardWorker implements Runnable {
 
     /** Goes on with a stream where it failed, until it has come to where the shard is. */
     private void resume(ParkedStreams.Entry due) throws InterruptedException {
-        List<Fetched> followers = database(connection ->
-                parts.feed().stream(
-                        connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+        List<Fetched> followers = database(connection -> parts.feed().stream(
+                connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
         int version = due.version();
         for (Fetched event : followers) {
             if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
@@ -289,10 +288,10 @@ final class ShardWorker implements Runnable {
                 hand(
                         List.of(event),
                         attempt,
-                        (connection, transaction) -> parts.parkings()
-                                        .move(connection, shard, event.stream(), noted, event.version() + 1)
-                                ? parts.facts().write(connection, transaction)
-                                : null);
+                        (connection, transaction) ->
+                                parts.parkings().move(connection, shard, event.stream(), noted, event.version() + 1)
+                                        ? parts.facts().write(connection, transaction)
+                                        : null);
                 shard.handled(shard.handled(), 1);
                 return true;
             } catch (LeaseLost | InterruptedException ended) {
@@ -307,8 +306,7 @@ final class ShardWorker implements Runnable {
     }
 
     private void move(ParkedStreams.Entry due, int from, int to) throws InterruptedException {
-        boolean moved = database(
-                connection -> parts.parkings().move(connection, shard, due.stream(), from, to));
+        boolean moved = database(connection -> parts.parkings().move(connection, shard, due.stream(), from, to));
         if (moved) {
             parked.put(due.stream(), to, 0, Duration.ZERO);
         } else {
@@ -317,8 +315,7 @@ final class ShardWorker implements Runnable {
     }
 
     private void release(ParkedStreams.Entry due, int version) throws InterruptedException {
-        boolean released = database(
-                connection -> parts.parkings().release(connection, shard, due.stream(), version));
+        boolean released = database(connection -> parts.parkings().release(connection, shard, due.stream(), version));
         if (released) {
             parked.remove(due.stream());
             shard.parks(!parked.isEmpty());

@@ -19,7 +19,8 @@ final class SubscriptionTable {
     private static final String REGISTER = """
             INSERT INTO {schema}.subscription (name, shards) VALUES (?, ?) ON CONFLICT (name) DO NOTHING""";
 
-    private static final String FIND = "SELECT id, shards, started_at, {schema}.incarnation() FROM {schema}.subscription WHERE name = ?";
+    private static final String FIND =
+            "SELECT id, shards, started_at, {schema}.incarnation() FROM {schema}.subscription WHERE name = ?";
 
     /**
      * What begins now begins with the transactions in progress: some of them may have begun to append before. A
@@ -70,7 +71,8 @@ final class SubscriptionTable {
         try (PreparedStatement query = connection.prepareStatement(sql(FIND))) {
             query.setString(1, name);
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? new Known(
+                return row.next()
+                        ? new Known(
                                 row.getInt(1),
                                 row.getInt(2),
                                 row.getObject(3, OffsetDateTime.class).toInstant(),

@@ -63,14 +63,20 @@ public final class PostgresTimers implements Timers {
         Connections.Own own = new Connections.Own(dataSource);
         TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), timeouts);
         TimerLoop loop = new TimerLoop(
-                own, table, firing, () -> numbers(timeouts), settings.clock(), settings.pace().idle());
+                own,
+                table,
+                firing,
+                () -> numbers(timeouts),
+                settings.clock(),
+                settings.pace().idle());
         Subscriber subscriber = declared.isEmpty() ? null : subscriptions.start(declared.toArray(Subscription[]::new));
         return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
     }
 
     /** Lifecycles that are bound again may have other numbers. */
     private static Set<Short> numbers(List<StateTimeouts<?, ?>> timeouts) {
-        Set<Short> numbers = timeouts.stream().map(StateTimeouts::number).collect(Collectors.toCollection(HashSet::new));
+        Set<Short> numbers =
+                timeouts.stream().map(StateTimeouts::number).collect(Collectors.toCollection(HashSet::new));
         numbers.add(Place.NO_LIFECYCLE);
         return numbers;
     }

@@ -106,8 +106,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
             Outcome<S, T> outcome =
                     lifecycle.timeOut(connection, id(stayed), timeout.transition(), stayed.version(), details);
             if (outcome instanceof Outcome.Refused<S, T> refused) {
-                TimerLoop.LOG.debug(
-                        "a timeout is refused: {}", Failures.text(refused.refusal()));
+                TimerLoop.LOG.debug("a timeout is refused: {}", Failures.text(refused.refusal()));
             }
         }
     }
