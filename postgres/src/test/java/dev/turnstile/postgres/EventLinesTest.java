@@ -259,11 +259,12 @@ class EventLinesTest {
         bring(target, lines, true);
 
         refused(
-                lines.replace("\"name\": \"PAID\"", "\"name\": \"LENT\""),
+                lines.replace("\"PAID\"", "\"LENT\""),
                 2,
                 "has state PAID for code 1 here, and LENT");
         refused(
-                lines.replace("\"machine\": \"order\"", "\"machine\": \"other\""),
+                lines.replaceFirst(
+                        "(?m)^(.*)\"machine\": \"order\"(.*\"lifecycle\".*)$", "$1\"machine\": \"other\"$2"),
                 3,
                 "table \"public\".\"orders\"",
                 "has machine order here, and other in the file");
