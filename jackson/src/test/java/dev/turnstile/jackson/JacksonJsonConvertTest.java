@@ -115,8 +115,8 @@ final class JacksonJsonConvertTest {
         refused("yesterday", Instant.class, "java.time.Instant");
     }
 
-    /** Holds what was read. */
-    private record Guest(String name, int age, Tier tier) {
+    /** Refuses some values with a message of its own. */
+    record Guest(String name, int age, Tier tier) {
 
         Guest {
             if (name.isBlank()) {

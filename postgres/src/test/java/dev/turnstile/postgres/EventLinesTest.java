@@ -258,13 +258,9 @@ class EventLinesTest {
         String lines = everything(turnstile);
         bring(target, lines, true);
 
+        refused(lines.replace("\"PAID\"", "\"LENT\""), 2, "has state PAID for code 1 here, and LENT");
         refused(
-                lines.replace("\"PAID\"", "\"LENT\""),
-                2,
-                "has state PAID for code 1 here, and LENT");
-        refused(
-                lines.replaceFirst(
-                        "(?m)^(.*)\"machine\": \"order\"(.*\"lifecycle\".*)$", "$1\"machine\": \"other\"$2"),
+                lines.replaceFirst("(?m)^(.*)\"machine\": \"order\"(.*\"lifecycle\".*)$", "$1\"machine\": \"other\"$2"),
                 3,
                 "table \"public\".\"orders\"",
                 "has machine order here, and other in the file");
