@@ -27,7 +27,7 @@ final class JacksonJsonConvertTest {
 
     private static final Type TICKETS = new ListOf(Ticket.class);
 
-    private enum Tier {
+    enum Tier {
         STALLS,
         BALCONY {
             @Override

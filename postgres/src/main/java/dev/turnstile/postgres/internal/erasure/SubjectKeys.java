@@ -75,6 +75,7 @@ public final class SubjectKeys {
     }
 
     /** A key, and what the table holds of it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Stored(SubjectKey key, byte @Nullable [] wrapped) {}
 
     private Map<String, Stored> found(Connection connection, Collection<String> subjects) throws SQLException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the key was made
  * @param forgottenAt when the subject was forgotten, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
 record KeyLine(
         long line,
         String subject,

@@ -45,6 +45,7 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
      * @param subject whose it is
      * @param wrapped the key as it is stored, or null if the subject was forgotten
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Here(long key, String subject, byte @Nullable [] wrapped) {}
 
     /** Inserts the keys that are not here; the others must be the same ones. */
