@@ -188,8 +188,9 @@ class DoorRightsTest {
     void the_door_changes_nothing_that_was_recorded() throws SQLException {
         assertThat(passing("rights_login"))
                 .noneMatch(sql -> sql.matches(".*(ALTER|DROP|TRUNCATE|RULE|TRIGGER).*"))
-                .noneMatch(sql -> sql.matches(
-                        "(UPDATE|DELETE FROM) turnstile\\\\.(event|event_chain|chained|enforcement|refusal|machine|state) .*"));
+                .noneMatch(
+                        sql -> sql.matches(
+                                "(UPDATE|DELETE FROM) turnstile\\\\.(event|event_chain|chained|enforcement|refusal|machine|state) .*"));
         roles.denied("rights_login", "UPDATE turnstile.stream SET deleted_up_to = version");
         roles.denied("rights_login", "UPDATE turnstile.stream SET closed = true");
         roles.denied("rights_login", "INSERT INTO turnstile.chained (category) VALUES (1)");
@@ -215,7 +216,8 @@ class DoorRightsTest {
         assertThat(orders.history(1)).hasSize(2);
         StreamName note = StreamName.of("note", "1");
         door.events().append(Append.to(note, List.of(NewEvent.json("noted", 1, "{}"))));
-        door.events().append(Append.to(note, List.of(NewEvent.json("noted", 1, "{}").withTags("a"))));
+        door.events()
+                .append(Append.to(note, List.of(NewEvent.json("noted", 1, "{}").withTags("a"))));
         door.events()
                 .append(List.of(
                         Append.to(note, List.of(NewEvent.json("noted", 1, "{}").withTags("a"))),

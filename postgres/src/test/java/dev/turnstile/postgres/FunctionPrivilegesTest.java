@@ -104,7 +104,8 @@ class FunctionPrivilegesTest {
     void the_log_s_triggers_run_on_no_table_of_another_role() throws SQLException {
         turnstile.tamperEvidence().chain("account", java.time.Duration.ofSeconds(5));
         roles.login("function_guest", "");
-        database.sql("GRANT USAGE ON SCHEMA turnstile TO function_guest; GRANT CREATE ON SCHEMA public TO function_guest");
+        database.sql(
+                "GRANT USAGE ON SCHEMA turnstile TO function_guest; GRANT CREATE ON SCHEMA public TO function_guest");
         String[] trap = {
             "CREATE TYPE public.trap AS ENUM ('set')",
             "CREATE FUNCTION public.spring(public.trap) RETURNS bigint LANGUAGE plpgsql AS"

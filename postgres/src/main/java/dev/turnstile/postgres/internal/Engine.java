@@ -262,8 +262,8 @@ public final class Engine {
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
         }
-        String sql = new StatementTemplate(Map.of(
-                        "table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
+        String sql = new StatementTemplate(
+                        Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
                 .fill(TRY_GUARD);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.executeQuery().close();

@@ -18,7 +18,8 @@ record ArchiveText(String schema) {
         StatementTemplate names = StatementTemplate.of(schema);
         String passed = names.fill(file("passed_by_readers.sql"));
         String selected = names.fill(selection.condition());
-        String eligible = names.with("passed", passed).with("selected", selected).fill(file("eligible.sql"));
+        String eligible =
+                names.with("passed", passed).with("selected", selected).fill(file("eligible.sql"));
         return names.with("eligible", eligible).fill(file(name));
     }
 

@@ -55,8 +55,10 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 answers,
                 template.with("asked", given.fill(ASKED))
                         .with("tag", "turnstile_n")
-                        .with("source", template.with("same_asked", lifecycle.table().sameId("asked"))
-                        .fill(source))
+                        .with(
+                                "source",
+                                template.with("same_asked", lifecycle.table().sameId("asked"))
+                                        .fill(source))
                         .with("chosen_by", "true")
                         .with("order", ""));
     }

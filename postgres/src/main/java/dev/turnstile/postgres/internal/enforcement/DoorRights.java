@@ -154,8 +154,8 @@ record DoorRights(String schema, String door) {
     List<Discrepancy> findings(Catalog catalog, String reinstall) throws SQLException {
         List<Discrepancy> findings = new ArrayList<>();
         for (String power : catalog.strings(POWERS, door, schema, schema)) {
-            findings.add(new Discrepancy(
-                    "role " + door, "no more than a door needs", "it " + power, "take that from it"));
+            findings.add(
+                    new Discrepancy("role " + door, "no more than a door needs", "it " + power, "take that from it"));
         }
         if (findings.isEmpty()) {
             compare(catalog, reinstall, findings);
@@ -179,7 +179,10 @@ record DoorRights(String schema, String door) {
         excess.removeIf(right -> right.startsWith("SELECT "));
         for (String right : summary(excess)) {
             findings.add(new Discrepancy(
-                    "role " + door, "no such right", right, reinstall + "; revoke it from the roles it is a member of"));
+                    "role " + door,
+                    "no such right",
+                    right,
+                    reinstall + "; revoke it from the roles it is a member of"));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.internal.BoundTable;
-import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -151,8 +151,8 @@ record WatchedTable(
     /** A value of another type than the server's own is kept as its text: a cast to JSON would be somebody's code. */
     private String pair(String side, String column) {
         String name = "jsonb_build_object(" + TextLiteral.of(column) + ", ";
-        return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + side + "." + QuotedName.of(column) + ") ELSE "
-                + name + table.written(side, column) + ") END";
+        return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + side + "." + QuotedName.of(column)
+                + ") ELSE " + name + table.written(side, column) + ") END";
     }
 
     private String differs() {

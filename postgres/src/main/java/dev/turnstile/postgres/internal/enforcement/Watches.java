@@ -107,7 +107,13 @@ record Watches(String schema, EnforcementRegistry registry) {
         List<String> kept = catalog.columns(table.qualified(), false).stream()
                 .filter(column -> !except.contains(column))
                 .toList();
-        return new WatchedTable(schema, table, category, catalog.relations(table.qualified()), kept, types(connection),
+        return new WatchedTable(
+                schema,
+                table,
+                category,
+                catalog.relations(table.qualified()),
+                kept,
+                types(connection),
                 catalog.strings(sql(DOORS), table.qualified()));
     }
 

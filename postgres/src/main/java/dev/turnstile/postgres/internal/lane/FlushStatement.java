@@ -67,8 +67,10 @@ final class FlushStatement {
         String source = "asked JOIN {table} AS {alias} ON {same_asked}";
         this.sql = SetStatement.sql(template.with("asked", asked)
                 .with("tag", "turnstile_n")
-                .with("source", template.with("same_asked", lifecycle.table().sameId("asked"))
-                        .fill(source))
+                .with(
+                        "source",
+                        template.with("same_asked", lifecycle.table().sameId("asked"))
+                                .fill(source))
                 .with("chosen_by", "true")
                 .with("target", template.with("cases", cases(lifecycle)).fill(TARGET))
                 .with("carried", CARRIED)
