@@ -18,7 +18,7 @@ enum TestServer {
 
     static List<TestServer> available() {
         List<TestServer> servers = new ArrayList<>(List.of(POSTGRESQL_18));
-        if (System.getenv("ONLY18") == null && Files.isExecutable(BINARIES_15.resolve("initdb"))) {
+        if (Files.isExecutable(BINARIES_15.resolve("initdb"))) {
             servers.add(POSTGRESQL_15);
         }
         return servers;
