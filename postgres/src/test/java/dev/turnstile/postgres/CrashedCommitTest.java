@@ -170,9 +170,12 @@ class CrashedCommitTest {
                   $$ BEGIN INSERT INTO public.done VALUES ('fired'); RETURN NULL; END $$;
                 CREATE TRIGGER fired AFTER INSERT ON turnstile.event FOR EACH ROW EXECUTE FUNCTION fired()""");
         crash.doomWhere("DELETE FROM \"turnstile\".timer");
-        try (Timers.Running timers = turnstile.timers().start()) {
+        Timers.Running timers = turnstile.timers().start();
+        try {
             Eventually.holds(() -> crash.crashes() == 1);
             Eventually.holds(() -> turnstile.timers().pending() == 0);
+        } finally {
+            timers.close();
         }
         assertThat(crash.count("turnstile.event")).isEqualTo(1);
         assertThat(crash.count("done")).isEqualTo(1);

@@ -12,6 +12,7 @@ import dev.turnstile.postgres.archive.DetachedEvents;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import java.io.IOException;
@@ -132,7 +133,8 @@ class DetachedReadersTest extends WalletTables {
         PostgresTurnstile again = PostgresTurnstile.builder(database.dataSource())
                 .lease(Duration.ofMillis(600))
                 .open();
-        try (var subscriber = again.subscriptions().start(late)) {
+        Subscriber subscriber = again.subscriptions().start(late);
+        try {
             Eventually.holds(() -> shards(again)
                     .allMatch(shard -> String.valueOf(shard.failure()).contains("turnstile archive attach " + FIRST)));
             assertThat(seen).isEmpty();
@@ -140,6 +142,7 @@ class DetachedReadersTest extends WalletTables {
             Eventually.holds(() -> seen.size() == 22);
             Eventually.holds(() -> shards(again).allMatch(shard -> shard.failure() == null));
         } finally {
+            subscriber.close();
             again.close();
         }
     }

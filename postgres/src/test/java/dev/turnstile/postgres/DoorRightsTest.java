@@ -32,6 +32,7 @@ class DoorRightsTest {
             "archive_partition S",
             "category SI",
             "chained -",
+            "commit_fact SIUD",
             "enforcement S",
             "event SI",
             "event_archive S",
@@ -43,6 +44,7 @@ class DoorRightsTest {
             "idempotency SIUD",
             "import_batch -",
             "lifecycle S",
+            "log S",
             "machine S",
             "machine_version S",
             "migration S",
@@ -108,7 +110,9 @@ class DoorRightsTest {
                 REVOKE SELECT ON TABLE turnstile.subject_key FROM rights_reader;
                 GRANT SELECT (key_id, subject, created_at, forgotten_at) ON TABLE turnstile.subject_key TO rights_reader;
                 GRANT EXECUTE ON FUNCTION turnstile.stream_events, turnstile.archived_events, turnstile.stream_is_whole,
-                  turnstile.log_is_whole, turnstile.detached TO rights_reader""");
+                  turnstile.streams_are_whole, turnstile.log_is_whole, turnstile.feed_is_whole, turnstile.detached,
+                  turnstile.log_xmin, turnstile.log_xmax, turnstile.incarnation, turnstile.in_incarnation,
+                  turnstile.incarnation_changed TO rights_reader""");
     }
 
     @AfterEach

@@ -403,11 +403,10 @@ class ForgottenEverywhereTest {
         watchADesk();
         start();
         CheckIn checkIn = new CheckIn(turnstile);
-        Options key = Options.none().actor("desk").idempotencyKey("k1");
+        Options key = Options.idempotencyKey("k1").actor("desk");
         checkIn.call(zelda(), key);
         CheckedIn refused = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, -1);
-        assertThat(checkIn.tryCall(refused, Options.none().idempotencyKey("k2")))
-                .isInstanceOf(Answer.Refused.class);
+        assertThat(checkIn.tryCall(refused, Options.idempotencyKey("k2"))).isInstanceOf(Answer.Refused.class);
         CheckedIn violating = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 0);
         assertThat(checkIn.tryCall(violating, Options.none())).isInstanceOf(Answer.Refused.class);
         CheckedIn broken = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 99);
@@ -448,7 +447,7 @@ class ForgottenEverywhereTest {
                 .containsExactly("all|(erased)|null|0|2", "g1|(erased)|null|0|2", "nobody|(erased)|null|0|2");
         Answer<CheckedIn> again = checkIn.tryCall(zelda(), key);
         assertThat(again.toString()).contains("(erased)").doesNotContain(NAME, MAIL);
-        assertThat(checkIn.tryCall(refused, Options.none().idempotencyKey("k1")).toString())
+        assertThat(checkIn.tryCall(refused, Options.idempotencyKey("k1")).toString())
                 .doesNotContain(KeyConflict.class.getSimpleName());
         Eventually.holds(
                 () -> database.rows("SELECT key FROM guest_later ORDER BY key").equals(List.of("all", "g1", "nobody")));

@@ -65,20 +65,31 @@ class FunctionPrivilegesTest {
                         "chained_text | caller | parsed | nobody",
                         "circumstances | caller | parsed | nobody",
                         "detached | caller | " + PINNED + " | nobody",
+                        "empty_rebuilds | caller | " + PINNED + " | nobody",
+                        "feed_is_whole | caller | " + PINNED + " | nobody",
+                        "in_incarnation | caller | parsed | nobody",
+                        "incarnation | caller | parsed | nobody",
+                        "incarnation_changed | caller | " + PINNED + " | nobody",
                         "log_is_whole | caller | " + PINNED + " | nobody",
+                        "log_xid | caller | parsed | nobody",
+                        "log_xmax | caller | parsed | nobody",
+                        "log_xmin | caller | parsed | nobody",
                         "orders_state_bypass_delete | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_insert | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_truncate | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_update | owner | " + SET_BASED + " | nobody",
                         "orders_state_guard_insert | caller | " + PINNED + " | nobody",
                         "orders_state_guard_update | caller | search_path=\"$user\", public | nobody",
+                        "parked_without_forgotten | caller | " + PINNED + " | nobody",
                         "snapshot_without_forgotten | caller | " + PINNED + " | nobody",
                         "stream_events | caller | none | nobody",
                         "stream_is_whole | caller | " + PINNED + " | nobody",
+                        "streams_are_whole | caller | " + PINNED + " | nobody",
                         "watched_ones_watch_delete | owner | " + SET_BASED + " | nobody",
                         "watched_ones_watch_insert | owner | " + SET_BASED + " | nobody",
                         "watched_ones_watch_truncate | owner | " + SET_BASED + " | nobody",
-                        "watched_ones_watch_update | owner | " + SET_BASED + " | nobody");
+                        "watched_ones_watch_update | owner | " + SET_BASED + " | nobody",
+                        "write_commit_fact | caller | " + PINNED + " | nobody");
     }
 
     @Test

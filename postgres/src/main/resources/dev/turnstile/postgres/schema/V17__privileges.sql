@@ -10,6 +10,8 @@ ALTER FUNCTION ${schema}.snapshot_without_forgotten() SET search_path = pg_catal
 ALTER FUNCTION ${schema}.detached(text, text, bigint) SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION ${schema}.log_is_whole(bigint, bigint, smallint) SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION ${schema}.stream_is_whole(bigint, int, int) SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION ${schema}.feed_is_whole(xid8, bigint, xid8, bigint) SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION ${schema}.streams_are_whole(bigint[]) SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION ${schema}.archived_events(bigint, int, int) SET search_path = pg_catalog, pg_temp;
 
 -- A function with a setting is not merged into the statement that calls it. These are merged, and name by their schema

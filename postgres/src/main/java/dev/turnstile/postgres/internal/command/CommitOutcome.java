@@ -59,7 +59,7 @@ public final class CommitOutcome {
      * @param lost what the driver said of the commit; carries what was in the way if nothing can be found out
      */
     public End of(UUID transaction, CommitFact fact, long beganNanos, SQLException lost) {
-        if (fact == CommitFact.NOTHING) {
+        if (fact.equals(CommitFact.NOTHING)) {
             return End.ROLLED_BACK;
         }
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {

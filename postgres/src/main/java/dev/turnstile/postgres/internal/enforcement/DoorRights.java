@@ -30,6 +30,7 @@ record DoorRights(String schema, String door) {
             archive_gap: SELECT
             archive_partition: SELECT
             category: SELECT, INSERT
+            commit_fact: SELECT, INSERT, UPDATE, DELETE
             enforcement: SELECT
             event: SELECT, INSERT
             event_archive: SELECT
@@ -40,6 +41,7 @@ record DoorRights(String schema, String door) {
             idempotency: SELECT, INSERT, UPDATE, DELETE
             kafka_offset: SELECT, INSERT, UPDATE, DELETE
             lifecycle: SELECT
+            log: SELECT
             machine: SELECT
             machine_version: SELECT
             migration: SELECT
@@ -61,19 +63,18 @@ record DoorRights(String schema, String door) {
             timer: SELECT, INSERT, UPDATE, DELETE
             watched: SELECT""";
 
-    /** What reads of streams call. */
-    private static final String FUNCTIONS = """
-            SELECT 'FUNCTION ' || CAST(oid AS regprocedure) FROM pg_proc
+    /** What appends, transitions and reads call. */
+    private static final String CALLED = """
+            SELECT oid, CAST(oid AS regprocedure) AS function FROM pg_proc
             WHERE pronamespace = to_regnamespace(?)
-              AND proname IN ('archived_events', 'detached', 'log_is_whole', 'stream_events', 'stream_is_whole')
-            ORDER BY 1""";
+              AND proname IN ('archived_events', 'detached', 'feed_is_whole', 'in_incarnation', 'incarnation',
+                'incarnation_changed', 'log_is_whole', 'log_xid', 'log_xmax', 'log_xmin', 'stream_events',
+                'stream_is_whole', 'streams_are_whole', 'write_commit_fact')""";
 
-    private static final String LACKING_FUNCTIONS = """
-            SELECT CAST(oid AS regprocedure) FROM pg_proc
-            WHERE pronamespace = to_regnamespace(?)
-              AND proname IN ('archived_events', 'detached', 'log_is_whole', 'stream_events', 'stream_is_whole')
-              AND NOT has_function_privilege(?, oid, 'EXECUTE')
-            ORDER BY 1""";
+    private static final String FUNCTIONS = "SELECT 'FUNCTION ' || function FROM (" + CALLED + ") AS called ORDER BY 1";
+
+    private static final String LACKING_FUNCTIONS = "SELECT function FROM (" + CALLED + """
+            ) AS called WHERE NOT has_function_privilege(?, oid, 'EXECUTE') ORDER BY 1""";
 
     private static final String COLUMNS = """
             SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid

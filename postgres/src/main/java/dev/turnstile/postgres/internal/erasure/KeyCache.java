@@ -36,6 +36,7 @@ final class KeyCache {
      * @param incarnation the one in which it was seen, or null if the table is looked at before each use
      * @param until when it is looked up again
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Kept(
             long id,
             SecretKey key,
