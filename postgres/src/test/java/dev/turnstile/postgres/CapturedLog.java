@@ -3,6 +3,8 @@ package dev.turnstile.postgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
@@ -19,7 +21,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /** The application's log as the tests see it: kept at all levels while a test asks for it, else dropped. */
 public final class CapturedLog implements SLF4JServiceProvider {
 
-    private static final List<List<String>> READERS = new CopyOnWriteArrayList<>();
+    private static final Map<Integer, List<String>> READERS = new ConcurrentHashMap<>();
 
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
@@ -27,13 +29,13 @@ public final class CapturedLog implements SLF4JServiceProvider {
     /** Begins to keep what is logged, with stack traces, by any thread. */
     static List<String> begin() {
         List<String> lines = new CopyOnWriteArrayList<>();
-        READERS.add(lines);
+        READERS.put(System.identityHashCode(lines), lines);
         return lines;
     }
 
     /** Keeps no more. */
     static void end(List<String> lines) {
-        READERS.removeIf(one -> one == lines);
+        READERS.remove(System.identityHashCode(lines));
     }
 
     @Override
@@ -93,7 +95,7 @@ public final class CapturedLog implements SLF4JServiceProvider {
                 text.append('\n');
                 failure.printStackTrace(new PrintWriter(text, true));
             }
-            READERS.forEach(lines -> lines.add(text.toString()));
+            READERS.values().forEach(lines -> lines.add(text.toString()));
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -86,7 +87,7 @@ class CommitFactTest {
 
     @Test
     void a_command_that_only_reads_writes_nothing_and_takes_no_number() {
-        Ad<String> look = new Ad<>(
+        Ad<@Nullable String> look = new Ad<>(
                 turnstile,
                 "look.seats",
                 (input, tx) -> Box.text(

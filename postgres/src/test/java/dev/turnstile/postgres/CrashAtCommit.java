@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -53,7 +54,7 @@ final class CrashAtCommit implements AutoCloseable {
                 CrashAtCommit.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
                 (proxy, method, arguments) -> method.getName().equals("getConnection")
-                        ? watched((Connection) called(plain, method, arguments))
+                        ? watched((Connection) Objects.requireNonNull(called(plain, method, arguments)))
                         : called(plain, method, arguments));
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -61,7 +62,7 @@ class InvalidLinesTest {
                 .importAll(new ByteArrayInputStream(changed.getBytes(StandardCharsets.UTF_8)), false, progress -> {});
     }
 
-    private void refused(String changed, int line, String field, String... problems) {
+    private void refused(String changed, int line, @Nullable String field, String... problems) {
         assertThat(changed).isNotEqualTo(lines);
         assertThatThrownBy(() -> bring(changed)).isInstanceOfSatisfying(InvalidEventLine.class, e -> {
             assertThat(e.line()).as(e.getMessage()).isEqualTo(line);
@@ -73,7 +74,7 @@ class InvalidLinesTest {
                 .containsExactly("0");
     }
 
-    private void refused(String from, String to, int line, String field, String... problems) {
+    private void refused(String from, String to, int line, @Nullable String field, String... problems) {
         refused(lines.replaceFirst(from, to), line, field, problems);
     }
 

@@ -98,7 +98,7 @@ class SetBackTest {
     }
 
     /** A process of the application, with a subscription that is exact and one that is not. */
-    private final class Application implements AutoCloseable {
+    private static final class Application implements AutoCloseable {
 
         private final SwitchedServer server;
         private final HikariDataSource pool;

@@ -56,15 +56,16 @@ final class ShortPool implements DataSource {
                 asked.countDown();
                 over.await();
             }
-            switch (thrown) {
-                case null -> {
-                    return pool.getConnection();
-                }
-                case SQLException sql -> throw sql;
-                case RuntimeException runtime -> throw runtime;
-                case Error error -> throw error;
-                default -> throw new IllegalStateException(thrown);
+            if (thrown instanceof SQLException sql) {
+                throw sql;
             }
+            if (thrown instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            return pool.getConnection();
         } catch (InterruptedException e) {
             throw new SQLException(e);
         } finally {

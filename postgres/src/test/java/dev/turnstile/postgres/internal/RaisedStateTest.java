@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,7 +40,8 @@ class RaisedStateTest {
                 while (raised.find()) {
                     directories
                             .computeIfAbsent(raised.group(1), code -> new TreeSet<>())
-                            .add(file.getParent().getFileName().toString());
+                            .add(String.valueOf(
+                                    Objects.requireNonNull(file.getParent()).getFileName()));
                 }
             }
         }
