@@ -2,6 +2,7 @@ package dev.turnstile.kafka;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -81,7 +82,8 @@ record CursorTopic(String relay, Map<String, Object> properties) {
 
     private long end() {
         try (Admin admin = clients().admin()) {
-            return KafkaClients.ends(admin, partition().topic(), List.of(0)).get(0);
+            return Objects.requireNonNull(
+                    KafkaClients.ends(admin, partition().topic(), List.of(0)).get(0));
         }
     }
 
