@@ -38,7 +38,11 @@ final class Report {
                 result.oracle().findings().stream()
                         .map(finding -> RunResult.text(finding.kind()) + ": " + finding.message())
                         .toList());
-        text.append("\n\nseed ").append(result.seed()).append(", ").append(result.length().toSeconds()).append(" s");
+        text.append("\n\nseed ")
+                .append(result.seed())
+                .append(", ")
+                .append(result.length().toSeconds())
+                .append(" s");
         return text.toString();
     }
 
@@ -51,7 +55,8 @@ final class Report {
         lines.add(new Line("unknown", result.figures().unknown()));
         lines.add(new Line("letters", result.figures().letters()));
         lines.add(new Line("processes that ended by themselves", result.endedByThemselves()));
-        lines.add(new Line("lost by PostgreSQL itself", result.oracle().lostTail().size()));
+        lines.add(
+                new Line("lost by PostgreSQL itself", result.oracle().lostTail().size()));
         for (Finding.Kind kind : Finding.Kind.values()) {
             lines.add(new Line(RunResult.text(kind), result.oracle().count(kind)));
         }
@@ -112,7 +117,8 @@ final class Report {
         json.put(
                 "findings",
                 result.oracle().findings().stream()
-                        .map(finding -> Map.of("kind", finding.kind().name().toLowerCase(Locale.ROOT), "message", finding.message()))
+                        .map(finding -> Map.of(
+                                "kind", finding.kind().name().toLowerCase(Locale.ROOT), "message", finding.message()))
                         .toList());
         return JsonMapper.shared().writeValueAsString(json);
     }

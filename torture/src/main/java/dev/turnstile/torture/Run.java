@@ -27,9 +27,9 @@ final class Run {
     private static final String COMMANDS = "dev.turnstile.torture.load.CommandProcess";
     private static final String NODE = "dev.turnstile.torture.load.NodeProcess";
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Duration STALL = Duration.ofSeconds(25);
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final RunSettings settings;
@@ -88,8 +88,12 @@ final class Run {
     /** Injects faults until the time is over or there were enough, and compares. */
     RunResult run() throws SQLException, InterruptedException {
         output.accept(
-                servers == null ? "the server of --url" : servers.describe() + "; full disk "
-                        + (servers.limitedDisk() ? "by a file system of fixed size" : "left out: mount is not permitted"));
+                servers == null
+                        ? "the server of --url"
+                        : servers.describe() + "; full disk "
+                                + (servers.limitedDisk()
+                                        ? "by a file system of fixed size"
+                                        : "left out: mount is not permitted"));
         awaitReady();
         Random pauses = new Random(settings.seed() ^ 0x5DEECE66DL);
         long deadline = System.nanoTime() + settings.length().toNanos();
@@ -157,8 +161,9 @@ final class Run {
                 journals.letters(),
                 StoredQueries.read(stage.database()),
                 injector.takeSetBacks());
-        output.accept(clock() + " " + faults + " faults, " + Figures.of(journals).line() + RunResult.line(oracle)
-                + (settled ? "" : "; subscriptions stand still"));
+        output.accept(
+                clock() + " " + faults + " faults, " + Figures.of(journals).line() + RunResult.line(oracle)
+                        + (settled ? "" : "; subscriptions stand still"));
     }
 
     private void resume() {

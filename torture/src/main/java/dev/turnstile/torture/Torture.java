@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
         name = "turnstile torture",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Injects faults while commands and subscriptions run, and compares what was acknowledged with what is"
-                + " there. Exit code 1 if anything is lost, doubled, disordered, undelivered or otherwise wrong.")
+        description =
+                "Injects faults while commands and subscriptions run, and compares what was acknowledged with what is"
+                        + " there. Exit code 1 if anything is lost, doubled, disordered, undelivered or otherwise wrong.")
 public final class Torture implements Callable<Integer> {
 
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql/15/bin");
@@ -45,15 +46,17 @@ public final class Torture implements Callable<Integer> {
 
     @Option(
             names = "--url",
-            description = "A PostgreSQL server, as jdbc:postgresql://host:port/database?user=..; its database must be empty."
-                    + " Own servers by default.")
+            description =
+                    "A PostgreSQL server, as jdbc:postgresql://host:port/database?user=..; its database must be empty."
+                            + " Own servers by default.")
     private @Nullable String url;
 
     @Option(
             names = "--binaries",
             paramLabel = "DIR",
-            description = "The programs of own servers; those of PostgreSQL 15 where it is installed, otherwise the bundled"
-                    + " ones, which 'bundled' means too.")
+            description =
+                    "The programs of own servers; those of PostgreSQL 15 where it is installed, otherwise the bundled"
+                            + " ones, which 'bundled' means too.")
     private @Nullable String binaries;
 
     @Option(
@@ -113,7 +116,8 @@ public final class Torture implements Callable<Integer> {
             kinds.removeIf(FaultKind::ownServer);
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException("--only: expected a fault that a server of --url can be given, got " + only);
+            throw new IllegalArgumentException(
+                    "--only: expected a fault that a server of --url can be given, got " + only);
         }
         return new RunSettings(
                 Duration.ofMillis((long) (minutes * 60_000)),

@@ -50,10 +50,9 @@ final class TortureTest {
         }
     }
 
-    private static RunResult run(
-            Set<FaultKind> kinds, @Nullable String url, @Nullable Path binaries, Path directory) throws Exception {
-        RunSettings settings =
-                new RunSettings(LENGTH, FAULTS, FAULTS, 7, kinds, url, binaries, directory, 2, 3, true);
+    private static RunResult run(Set<FaultKind> kinds, @Nullable String url, @Nullable Path binaries, Path directory)
+            throws Exception {
+        RunSettings settings = new RunSettings(LENGTH, FAULTS, FAULTS, 7, kinds, url, binaries, directory, 2, 3, true);
         try (Opened opened = new Opened()) {
             return new Run(settings, System.out::println, opened).run();
         }

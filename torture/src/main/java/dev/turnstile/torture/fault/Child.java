@@ -74,7 +74,8 @@ public final class Child implements AutoCloseable {
         ready = up;
         try {
             Process started = new ProcessBuilder(command)
-                    .redirectError(directory.resolve(name + "." + lives + ".log").toFile())
+                    .redirectError(
+                            directory.resolve(name + "." + lives + ".log").toFile())
                     .start();
             Thread.ofPlatform().daemon().start(() -> read(started, lines, up));
             return started;

@@ -28,8 +28,7 @@ final class Disk implements AutoCloseable {
             throw new UncheckedIOException("cannot create " + directory, e);
         }
         return new Disk(
-                directory,
-                run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "torture", directory.toString())));
+                directory, run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "torture", directory.toString())));
     }
 
     /** Returns whether it has a size of its own. */

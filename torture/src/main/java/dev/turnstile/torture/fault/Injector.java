@@ -62,8 +62,7 @@ public final class Injector {
 
     /** Heals what is due, or everything. */
     public void heal(boolean everything) {
-        while (!healings.isEmpty()
-                && (everything || healings.peek().due() <= System.nanoTime())) {
+        while (!healings.isEmpty() && (everything || healings.peek().due() <= System.nanoTime())) {
             healings.poll().action().run();
         }
         if (everything) {

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The suite's own servers: a primary, a synchronous and an asynchronous standby. Used by one thread. */
 public final class Servers {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final String CAUGHT_UP = """
@@ -111,7 +111,8 @@ public final class Servers {
 
     /** Promotes the synchronous standby: everything that was acknowledged is on it. */
     void promoteSynchronous() {
-        // After a crash, a commit that never reached the standby can be looked up on the primary: PostgreSQL itself then
+        // After a crash, a commit that never reached the standby can be looked up on the primary: PostgreSQL itself
+        // then
         // lets it be seen before it is safe. The suite promotes only what has caught up once.
         awaitCaughtUp(synchronous);
         primary().stopImmediately();
@@ -160,7 +161,8 @@ public final class Servers {
             }
             if (System.nanoTime() > deadline) {
                 throw new EmbeddedPostgresFailure(
-                        "the server did not come back within " + PATIENCE + ": " + primary(), primary().log());
+                        "the server did not come back within " + PATIENCE + ": " + primary(),
+                        primary().log());
             }
         }
     }

@@ -36,8 +36,8 @@ final class CommandProcess {
         Journal journal = Journal.create(Journals.file(directory, process, life));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         PostgresTurnstile joining = Patience.until(() -> PostgresTurnstile.open(pool));
-        PostgresTurnstile single =
-                Patience.until(() -> PostgresTurnstile.builder(pool).joining(false).open());
+        PostgresTurnstile single = Patience.until(
+                () -> PostgresTurnstile.builder(pool).joining(false).open());
         Operations both = Patience.until(() -> new Operations(pool, joining, process, journal, unfinished));
         Operations alone = Patience.until(() -> new Operations(pool, single, process, journal, unfinished));
         // Fair, so that a pause is not kept waiting by callers that come back.

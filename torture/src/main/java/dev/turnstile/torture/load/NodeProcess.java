@@ -10,6 +10,7 @@ import dev.turnstile.subscription.Subscription;
 import dev.turnstile.torture.oracle.Journal;
 import dev.turnstile.torture.oracle.Journals;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,8 +39,8 @@ final class NodeProcess {
                 Journal.create(Journals.file(Path.of(arguments[1]), arguments[2], Long.parseLong(arguments[3])));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
-        PostgresTurnstile turnstile =
-                Patience.until(() -> PostgresTurnstile.builder(pool).lease(lease).open());
+        PostgresTurnstile turnstile = Patience.until(
+                () -> PostgresTurnstile.builder(pool).lease(lease).open());
         Subscription ledger = Subscription.exactlyOnce("torture_ledger", Totals.ALL, NodeProcess::enter)
                 .shards(SHARDS)
                 .redelivery(PATIENT);
@@ -48,9 +49,7 @@ final class NodeProcess {
                 .redelivery(PATIENT);
         Patience.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
         System.out.println("ready");
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
         Runtime.getRuntime().halt(0);
     }
 

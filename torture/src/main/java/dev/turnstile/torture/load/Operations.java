@@ -51,8 +51,7 @@ final class Operations {
     private final Journal journal;
     private final Queue<UUID> unfinished;
 
-    Operations(
-            DataSource pool, PostgresTurnstile turnstile, String process, Journal journal, Queue<UUID> unfinished) {
+    Operations(DataSource pool, PostgresTurnstile turnstile, String process, Journal journal, Queue<UUID> unfinished) {
         this.pool = pool;
         this.turnstile = turnstile;
         this.records = Records.lifecycle(turnstile);
@@ -102,8 +101,8 @@ final class Operations {
     }
 
     private static Fate gated(ReadWriteLock gate, Callable<Fate> operation) {
-        gate.readLock().lock();
         Fate fate;
+        gate.readLock().lock();
         try {
             fate = operation.call();
         } catch (Exception e) {
@@ -148,7 +147,8 @@ final class Operations {
 
     private Fate twoCommands(UUID id) {
         Task first = Task.of(id);
-        Task second = new Task(first.operation(), 0, "touch", List.of("caller-" + first.notes().getFirst()), false);
+        Task second = new Task(
+                first.operation(), 0, "touch", List.of("caller-" + first.notes().getFirst()), false);
         TreeSet<String> streams = new TreeSet<>(first.streams());
         streams.addAll(second.streams());
         List<String> all = List.copyOf(streams);
@@ -162,7 +162,7 @@ final class Operations {
     }
 
     private Fate transition(UUID id, Random random) {
-        long record = 1 + random.nextInt(Records.SHARED);
+        long record = 1L + random.nextInt(Records.SHARED);
         String transition = Task.transition(random);
         return attempt(id, "transition", false, 0, List.of(Records.stream(record)), () -> {
             Passage<String, String> passage = records.fire(record, transition, Records.details(id, record));
@@ -198,8 +198,7 @@ final class Operations {
     private Fate creation(UUID id, Random random) {
         long record = random.nextLong(1L << 20, 1L << 60);
         return attempt(id, "creation", false, 0, List.of(Records.stream(record)), () -> {
-            Passage<String, String> passage =
-                    records.insert(Map.of("id", record), "OPEN", Records.details(id, record));
+            Passage<String, String> passage = records.insert(Map.of("id", record), "OPEN", Records.details(id, record));
             return Told.done(Map.of(Records.stream(record), passage.version()));
         });
     }

@@ -41,7 +41,10 @@ final class Deliveries {
     }
 
     private static String name(StoredEvent event) {
-        return name(event.stream(), event.version(), event.operation() == null ? "" : event.operation().toString());
+        return name(
+                event.stream(),
+                event.version(),
+                event.operation() == null ? "" : event.operation().toString());
     }
 
     private void ledger() {
@@ -49,9 +52,10 @@ final class Deliveries {
         Map<String, Integer> last = new HashMap<>();
         for (Stored.Entry entry : stored.ledger()) {
             String name = name(entry.stream(), entry.version(), entry.operation());
-            entries.merge(name, 1, Integer::sum);
+            int times = entries.getOrDefault(name, 0) + 1;
+            entries.put(name, times);
             int before = last.getOrDefault(entry.stream(), 0);
-            if (entry.version() <= before && entries.get(name) == 1) {
+            if (entry.version() <= before && times == 1) {
                 finder.find(
                         Kind.DISORDERED,
                         "ledger " + name,
@@ -64,8 +68,7 @@ final class Deliveries {
             if (times == null) {
                 finder.find(Kind.UNDELIVERED, "ledger " + name(event), "ledger: lacks " + described(event));
             } else if (times > 1) {
-                finder.find(
-                        Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
+                finder.find(Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
             }
         }
         for (String name : entries.keySet()) {
@@ -105,8 +108,7 @@ final class Deliveries {
         for (StoredEvent event : stored.events()) {
             Stored.Total before = expected.getOrDefault(event.stream(), new Stored.Total(0, 0));
             expected.put(
-                    event.stream(),
-                    new Stored.Total(before.events() + 1, Math.max(before.last(), event.version())));
+                    event.stream(), new Stored.Total(before.events() + 1, Math.max(before.last(), event.version())));
         }
         for (Map.Entry<String, Stored.Total> one : expected.entrySet()) {
             Stored.Total found = stored.totals().getOrDefault(one.getKey(), new Stored.Total(0, 0));
@@ -121,7 +123,7 @@ final class Deliveries {
     }
 
     private static String described(StoredEvent event) {
-        return "version " + event.version() + " of " + event.stream() + " (position " + event.position() + ", operation "
-                + event.operation() + ")";
+        return "version " + event.version() + " of " + event.stream() + " (position " + event.position()
+                + ", operation " + event.operation() + ")";
     }
 }

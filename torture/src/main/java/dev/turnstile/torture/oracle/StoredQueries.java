@@ -21,8 +21,7 @@ public final class StoredQueries {
             JOIN turnstile.category c ON c.id = s.category
             WHERE c.name LIKE 'torture%' ORDER BY 2, e.version, e.position""";
 
-    private static final String LEDGER =
-            "SELECT stream, version, operation FROM torture_ledger ORDER BY at";
+    private static final String LEDGER = "SELECT stream, version, operation FROM torture_ledger ORDER BY at";
 
     private static final String EFFECTS = "SELECT operation, count(*) FROM torture_effect GROUP BY operation";
 

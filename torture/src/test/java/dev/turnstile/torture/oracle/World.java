@@ -41,8 +41,7 @@ final class World {
 
     /** An operation whose first attempt has begun. */
     Operation begun(String stream) {
-        Operation operation =
-                new Operation(UUID.randomUUID(), "command", true, 1, List.of(stream), ++time).attempted();
+        Operation operation = new Operation(UUID.randomUUID(), "command", true, 1, List.of(stream), ++time).attempted();
         operations.add(operation);
         return operation;
     }
@@ -79,9 +78,10 @@ final class World {
     }
 
     private int next(String stream) {
-        return 1 + (int) events.stream()
-                .filter(event -> event.stream().equals(stream))
-                .count();
+        return 1
+                + (int) events.stream()
+                        .filter(event -> event.stream().equals(stream))
+                        .count();
     }
 
     /** Takes an operation out of the database as if it had never been committed. */
