@@ -27,9 +27,9 @@ final class Run {
     private static final String COMMANDS = "dev.turnstile.torture.load.CommandProcess";
     private static final String NODE = "dev.turnstile.torture.load.NodeProcess";
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Duration STALL = Duration.ofSeconds(25);
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final RunSettings settings;

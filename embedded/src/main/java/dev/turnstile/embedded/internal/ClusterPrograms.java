@@ -25,7 +25,7 @@ import org.apache.commons.io.FileUtils;
  */
 public record ClusterPrograms(Path root, Installation installation, int port) {
 
-    private static final Duration LEFTOVERS = Duration.ofSeconds(60);
+    private static final Duration LEFTOVERS = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int BUILTIN_LOCALES_SINCE = 17;
     private static final int BACKUP_FUNCTIONS_SINCE = 15;

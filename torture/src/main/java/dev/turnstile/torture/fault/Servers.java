@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The suite's own servers: a primary, a synchronous and an asynchronous standby. Used by one thread. */
 public final class Servers {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final String CAUGHT_UP = """

@@ -29,14 +29,16 @@ public record Stage(
         String url,
         Duration lease) {
 
-    /** Backends of the processes; those that commit first, if they are wanted. */
-    private static final String BACKENDS = """
+    private static final String BACKEND = """
             SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
             AND datname = current_database() AND application_name = 'PostgreSQL JDBC Driver'
-            ORDER BY %s random() LIMIT 1""";
+            ORDER BY random() LIMIT 1""";
 
-    private static final String COMMITTING_FIRST =
-            "(state = 'active' AND (query = 'COMMIT' OR wait_event_type IN ('LWLock', 'IPC', 'IO'))) DESC,";
+    private static final String BUSY_BACKEND = """
+            SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+            AND datname = current_database() AND application_name = 'PostgreSQL JDBC Driver'
+            ORDER BY (state = 'active' AND (query = 'COMMIT' OR wait_event_type IN ('LWLock', 'IPC', 'IO'))) DESC, random()
+            LIMIT 1""";
 
     /** Copies the lists. */
     public Stage {
@@ -62,7 +64,7 @@ public record Stage(
     Optional<Long> backend(boolean committing) {
         try (Connection connection = database().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(BACKENDS.formatted(committing ? COMMITTING_FIRST : ""))) {
+                ResultSet row = statement.executeQuery(committing ? BUSY_BACKEND : BACKEND)) {
             return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
         } catch (SQLException e) {
             return Optional.empty();

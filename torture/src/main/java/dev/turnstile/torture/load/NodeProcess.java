@@ -10,6 +10,7 @@ import dev.turnstile.subscription.Subscription;
 import dev.turnstile.torture.oracle.Journal;
 import dev.turnstile.torture.oracle.Journals;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,9 +49,7 @@ final class NodeProcess {
                 .redelivery(PATIENT);
         Patience.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
         System.out.println("ready");
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
         Runtime.getRuntime().halt(0);
     }
 

@@ -101,8 +101,8 @@ final class Operations {
     }
 
     private static Fate gated(ReadWriteLock gate, Callable<Fate> operation) {
-        gate.readLock().lock();
         Fate fate;
+        gate.readLock().lock();
         try {
             fate = operation.call();
         } catch (Exception e) {
@@ -162,7 +162,7 @@ final class Operations {
     }
 
     private Fate transition(UUID id, Random random) {
-        long record = 1 + random.nextInt(Records.SHARED);
+        long record = 1L + random.nextInt(Records.SHARED);
         String transition = Task.transition(random);
         return attempt(id, "transition", false, 0, List.of(Records.stream(record)), () -> {
             Passage<String, String> passage = records.fire(record, transition, Records.details(id, record));

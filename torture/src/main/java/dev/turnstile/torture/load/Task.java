@@ -19,7 +19,7 @@ record Task(String operation, long record, String transition, List<String> notes
     /** Makes a task that follows from the operation's id alone, so that another process can try it again alike. */
     static Task of(UUID operation) {
         Random random = new Random(operation.getLeastSignificantBits());
-        long record = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(Records.SHARED);
+        long record = random.nextInt(3) == 0 ? 0 : 1L + random.nextInt(Records.SHARED);
         List<String> notes = new ArrayList<>(List.of("n" + random.nextInt(Records.SHARED)));
         if (random.nextBoolean()) {
             notes.add("m" + random.nextInt(Records.SHARED));

@@ -52,9 +52,10 @@ final class Deliveries {
         Map<String, Integer> last = new HashMap<>();
         for (Stored.Entry entry : stored.ledger()) {
             String name = name(entry.stream(), entry.version(), entry.operation());
-            entries.merge(name, 1, Integer::sum);
+            int times = entries.getOrDefault(name, 0) + 1;
+            entries.put(name, times);
             int before = last.getOrDefault(entry.stream(), 0);
-            if (entry.version() <= before && entries.get(name) == 1) {
+            if (entry.version() <= before && times == 1) {
                 finder.find(
                         Kind.DISORDERED,
                         "ledger " + name,

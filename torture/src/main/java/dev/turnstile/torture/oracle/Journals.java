@@ -64,8 +64,9 @@ public final class Journals {
         long from = read.getOrDefault(file, 0L);
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
-            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-                continue;
+            int count = channel.read(bytes, from);
+            while (count > 0) {
+                count = channel.read(bytes, from + bytes.position());
             }
             String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
             int end = text.lastIndexOf('\n') + 1;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what callers were told with what the database holds. It asks nothing of the engine.
@@ -98,7 +99,8 @@ public final class Oracle {
     }
 
     /** Names what is missing of an acknowledged operation, or returns null. */
-    private static String missing(Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
+    private static @Nullable String missing(
+            Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
         List<StoredEvent> events = byOperation.getOrDefault(operation.id(), List.of());
         for (Map.Entry<String, Integer> told : operation.told().entrySet()) {
             boolean there = events.stream()
@@ -185,7 +187,7 @@ public final class Oracle {
         }
     }
 
-    private void compareState(String row, Integer state, Integer logged) {
+    private void compareState(String row, Integer state, @Nullable Integer logged) {
         if (!state.equals(logged)) {
             find(Kind.TORN, row, row + ": the row is in state " + state + ", its last event says " + logged);
         }

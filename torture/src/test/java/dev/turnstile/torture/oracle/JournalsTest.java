@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ final class JournalsTest {
             journal.letter("note/a", 3, id.toString());
         }
         Journals journals = new Journals(directory).readOn();
-        Operation operation = journals.operations().get(id);
+        Operation operation = operation(journals);
         assertThat(operation.fate()).isEqualTo(Fate.DONE);
         assertThat(operation.streams()).containsExactly("note/a", "record/1");
         assertThat(operation.told()).isEqualTo(Map.of("note/a", 3));
@@ -42,12 +43,12 @@ final class JournalsTest {
             journal.attempt(id, "command", true, 0, List.of());
         }
         Journals journals = new Journals(directory).readOn();
-        assertThat(journals.operations().get(id).fate()).isEqualTo(Fate.UNKNOWN);
+        assertThat(operation(journals).fate()).isEqualTo(Fate.UNKNOWN);
         try (Journal journal = Journal.create(Journals.file(directory, "commands-1", 2))) {
             journal.attempt(id, "command", true, 0, List.of());
             journal.outcome(id, Fate.DONE, Map.of(), "");
         }
-        assertThat(journals.readOn().operations().get(id).fate()).isEqualTo(Fate.DONE);
+        assertThat(operation(journals.readOn()).fate()).isEqualTo(Fate.DONE);
     }
 
     @Test
@@ -65,5 +66,9 @@ final class JournalsTest {
         Journal.create(Journals.file(directory, "commands-11", 1)).letter("note/a", 1, "");
         assertThat(new Journals(directory, "commands-1").readOn().letters()).isEmpty();
         assertThat(new Journals(directory, "commands-11").readOn().letters()).hasSize(1);
+    }
+
+    private Operation operation(Journals journals) {
+        return Objects.requireNonNull(journals.operations().get(id));
     }
 }
