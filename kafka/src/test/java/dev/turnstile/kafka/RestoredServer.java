@@ -58,15 +58,15 @@ final class RestoredServer implements AutoCloseable {
         server = EmbeddedPostgres.start(data, options);
     }
 
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", command) + " ended with " + process.exitValue());
+    private static void run(String... command) throws IOException {
+        int exit = new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();
+        if (exit != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + exit);
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         server.close();
         if (Files.exists(copy)) {
             run("rm", "-r", copy.toString());

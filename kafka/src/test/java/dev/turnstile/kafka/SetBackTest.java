@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -315,7 +316,7 @@ class SetBackTest {
         CursorTopic cursors = new CursorTopic(name, cluster.properties());
         RelayCursor known = cursors.last().orElseThrow();
         List<Delivery> later = log.events(7, 12, 1);
-        RelayCursor.SentTopic sent = known.topics().get(name);
+        RelayCursor.SentTopic sent = Objects.requireNonNull(known.topics().get(name));
         SortedMap<Integer, Long> beyond = new TreeMap<>(sent.last());
         beyond.replaceAll((partition, offset) -> offset + 100);
         SortedMap<String, RelayCursor.SentTopic> topics = new TreeMap<>();

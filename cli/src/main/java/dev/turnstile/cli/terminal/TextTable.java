@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Tables for people. */
 public final class TextTable {
@@ -28,12 +27,12 @@ public final class TextTable {
 
     /** Returns a column of text. */
     public static <R> ColumnData<R> text(String header, Function<R, String> value) {
-        return left(header).with(value.andThen(TextTable::printable));
+        return left(header).with(value.andThen(ShownText::printable));
     }
 
     /** Returns a column of text that is broken into lines at a width. */
     public static <R> ColumnData<R> text(String header, int width, Function<R, String> value) {
-        return left(header).maxWidth(width).with(value.andThen(TextTable::printable));
+        return left(header).maxWidth(width).with(value.andThen(ShownText::printable));
     }
 
     /** Returns a column of whole numbers. */
@@ -46,10 +45,6 @@ public final class TextTable {
     }
 
     /** A value keeps to its cell: a line break in it would look like another row. */
-    private static @Nullable String printable(@Nullable String value) {
-        return value == null ? null : ShownText.printable(value);
-    }
-
     private static Column left(String header) {
         return new Column().header(header).headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT);
     }
