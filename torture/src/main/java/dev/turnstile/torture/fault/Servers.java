@@ -119,12 +119,12 @@ public final class Servers {
         failOver(synchronous, asynchronous);
     }
 
-    /** Promotes the asynchronous standby, which was kept behind. */
+    /** Promotes the asynchronous standby, which stopped receiving a while before the primary ends. */
     void promoteAsynchronous(Duration behind) {
-        asynchronous.cluster().freeze();
+        // A frozen standby would still find in its socket what the primary has sent until its end.
+        asynchronous.cluster().reset("primary_conninfo");
         LockSupport.parkNanos(behind.toNanos());
         primary().stopImmediately();
-        asynchronous.cluster().thaw();
         failOver(asynchronous, synchronous);
     }
 

@@ -39,7 +39,7 @@ public final class Oracle {
                         .add(event);
             }
         }
-        Tail tail = new Tail(setBacks, operations, operation -> missing(operation, byOperation, stored) == null);
+        Tail tail = new Tail(setBacks, operations, operation -> survived(operation, byOperation, stored));
         Set<UUID> known = new HashSet<>();
         for (Operation operation : operations) {
             known.add(operation.id());
@@ -96,6 +96,12 @@ public final class Oracle {
         } else {
             find(Kind.LOST, operation.id().toString(), operation + ": acknowledged, but missing: " + missing);
         }
+    }
+
+    /** An operation that wrote nothing, such as a bulk transition that moved no record, proves nothing. */
+    private static boolean survived(Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
+        boolean wrote = !operation.told().isEmpty() || operation.effects() > 0;
+        return wrote && missing(operation, byOperation, stored) == null;
     }
 
     /** Names what is missing of an acknowledged operation, or returns null. */

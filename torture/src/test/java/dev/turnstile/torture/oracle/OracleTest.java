@@ -7,6 +7,7 @@ import dev.turnstile.torture.oracle.Stored.StoredEvent;
 import dev.turnstile.torture.oracle.Stored.Total;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +205,18 @@ final class OracleTest {
         assertThat(survivor.operation()).isEqualTo(last.id());
         assertThat(world.judged().findings()).extracting(Finding::kind).contains(Kind.LOST);
         assertThat(world.judged().lostTail()).isEmpty();
+    }
+
+    @Test
+    void an_operation_that_wrote_nothing_proves_no_survival() {
+        Operation tail = world.done("note/c");
+        world.operations.add(new Operation(UUID.randomUUID(), "bulk", false, 0, List.of(), world.now())
+                .attempted()
+                .ended(Fate.DONE, world.now(), Map.of(), ""));
+        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.remove(tail);
+        assertThat(world.judged().findings()).isEmpty();
+        assertThat(world.judged().lostTail()).hasSize(1);
     }
 
     @Test
