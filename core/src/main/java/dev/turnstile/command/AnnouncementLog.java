@@ -1,7 +1,7 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.FailureText;
 import dev.turnstile.failure.ValueFree;
-import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package dev.turnstile.command;
 
-import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.failure.FailureText;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;

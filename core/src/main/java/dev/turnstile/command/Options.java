@@ -1,6 +1,6 @@
 package dev.turnstile.command;
 
-import dev.turnstile.event.internal.StorableText;
+import dev.turnstile.text.StorableText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

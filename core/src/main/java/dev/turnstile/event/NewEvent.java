@@ -1,6 +1,6 @@
 package dev.turnstile.event;
 
-import dev.turnstile.event.internal.StorableText;
+import dev.turnstile.text.StorableText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;

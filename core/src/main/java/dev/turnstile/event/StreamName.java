@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
-import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.text.ShownText;
+import dev.turnstile.text.StorableText;
 
 /**
  * The name of a stream: the events of one record or aggregate.

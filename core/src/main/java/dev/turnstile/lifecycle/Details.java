@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-import dev.turnstile.event.internal.StorableText;
+import dev.turnstile.text.StorableText;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.event.internal.StorableText;
+import dev.turnstile.text.StorableText;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;

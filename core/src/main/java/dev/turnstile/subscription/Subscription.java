@@ -1,8 +1,8 @@
 package dev.turnstile.subscription;
 
-import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.text.StorableText;
 import java.util.Objects;
 
 /**

@@ -108,16 +108,18 @@ class AnnouncementLogTest {
     @Test
     void each_ending_is_one_line_with_what_is_known_and_without_the_input() {
         StoredRefusal refusal = new StoredRefusal("already_reserved", "seat 7: taken", Map.of());
+        IllegalStateException failure = new IllegalStateException("secret broken");
         log.announced(Told.of("a.b", new Ending.Done("secret result"), "ada", List.of("40001")));
         log.announced(Told.of("a.b", new Ending.Refused(refusal), null, List.of()));
-        log.announced(Told.of("a.b", new Ending.Failed(new IllegalStateException("broken")), null, List.of()));
+        log.announced(Told.of("a.b", new Ending.Failed(failure), null, List.of()));
         log.announced(Told.of("a.b", new Ending.Replayed(new Answer.Done<>("secret result", true)), null, List.of()));
         String known = " command=a.b command_id=" + Told.ID + " millis=12";
         assertThat(notebook.lines)
                 .containsExactly(
                         "INFO a.b done" + known + " actor=ada retries=[40001]",
-                        "INFO a.b refused, already_reserved: seat 7: taken" + known,
-                        "ERROR a.b failed: java.lang.IllegalStateException: broken" + known + " with a trace",
+                        "INFO a.b refused, already_reserved" + known,
+                        "ERROR a.b failed: java.lang.IllegalStateException at " + failure.getStackTrace()[0] + known
+                                + " with a trace",
                         "INFO a.b replayed" + known);
     }
 

@@ -2,7 +2,6 @@ package dev.turnstile.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.failure.internal.FailureText;
 import dev.turnstile.subscription.Postponed;
 import java.io.PrintWriter;
 import java.io.StringWriter;

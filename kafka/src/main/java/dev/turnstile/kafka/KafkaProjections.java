@@ -1,7 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.event.EventStore;
-import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.projection.Projection;

@@ -1,6 +1,6 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.failure.FailureText;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import java.time.Duration;
 import java.util.Collection;

@@ -59,7 +59,8 @@ final class RestoredServer implements AutoCloseable {
     }
 
     private static void run(String... command) throws IOException {
-        int exit = new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();
+        int exit =
+                new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();
         if (exit != 0) {
             throw new IOException(String.join(" ", command) + " ended with " + exit);
         }

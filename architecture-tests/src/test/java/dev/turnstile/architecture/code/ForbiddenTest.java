@@ -10,6 +10,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ final class ForbiddenTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..")
                     .and(DescribedPredicate.not(type(Connection.class)))
-                    .and(DescribedPredicate.not(type(DataSource.class))));
+                    .and(DescribedPredicate.not(type(DataSource.class)))
+                    .and(DescribedPredicate.not(type(SQLException.class))));
 
     private static final ArchRule NOBODY_PRINTS = noClasses().should(ACCESS_STANDARD_STREAMS);
 
@@ -44,7 +46,7 @@ final class ForbiddenTest {
     private Path folder;
 
     @Test
-    void only_modules_that_speak_sql_touch_more_of_jdbc_than_connection_and_data_source() {
+    void only_modules_that_speak_sql_touch_more_of_jdbc_than_connections_and_their_exceptions() {
         JDBC_IS_PASSED_ON_AND_NOT_SPOKEN.check(Code.libraryExcept(SPEAK_SQL));
     }
 

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.text.StorableText;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

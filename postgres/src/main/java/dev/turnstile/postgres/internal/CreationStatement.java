@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.event.internal.StorableText;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.text.StorableText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.failure.FailureText;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -22,9 +22,9 @@ public final class Failures {
     private static final Set<String> CLASSES_WITHOUT_VALUES =
             Set.of("08", "23", "25", "40", "53", "54", "55", "57", "58");
 
-    /** Permission, table, function: the names of what the application's statements mention. */
+    /** Permission, table, column, type, function: the names of what the application's statements mention. */
     private static final Set<String> STATES_WITHOUT_VALUES =
-            Set.of("42501", "42P01", "3F000", "28000", "28P01", "3D000");
+            Set.of("42501", "42P01", "42P07", "42703", "42704", "42710", "42883", "3F000", "28000", "28P01", "3D000");
 
     private static final String RAISED = "exec_stmt_raise";
 

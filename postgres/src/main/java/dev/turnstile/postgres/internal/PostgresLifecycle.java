@@ -19,7 +19,6 @@ import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.bulk.BulkTransitions;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
@@ -60,46 +59,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private final Connections connections;
     private final CommandEngine door;
     private final RecordTurns turns;
-    private final AtomicReference<Statements<S, T>> statements;
+    private final AtomicReference<LifecycleStatements<S, T>> statements;
     private final Supplier<BoundLifecycle<S, T>> binding;
-
-    /** All that contains the numbers by which the database knows the lifecycle. */
-    private record Statements<S, T>(
-            BoundLifecycle<S, T> bound,
-            SingleStatementTransition<S, T> transitions,
-            @Nullable TransitionLane<S, T> lane,
-            BulkTransitions<S, T> bulk,
-            RecordLook look,
-            RecordLock<S> recordLock,
-            LockedTransition<S, T> lockedTransitions,
-            PlacementStatement correction,
-            CreationStatement creation,
-            RecordHistory<S, T> history,
-            Refusals<S, T> refusals,
-            Connections.Own own,
-            LaneSettings settings) {
-
-        static <S, T> Statements<S, T> of(BoundLifecycle<S, T> bound, Connections.Own own, LaneSettings settings) {
-            SingleStatementTransition<S, T> transitions = new SingleStatementTransition<>(bound);
-            RecordLook look = new RecordLook(bound);
-            return new Statements<>(
-                    bound,
-                    transitions,
-                    settings.joining() == LaneSettings.Joining.NEVER
-                            ? null
-                            : new TransitionLane<>(bound, own, transitions, settings),
-                    new BulkTransitions<>(bound, transitions),
-                    look,
-                    new RecordLock<>(bound),
-                    new LockedTransition<>(bound, look),
-                    PlacementStatement.of(bound, "correct", bound.binding().correctionType()),
-                    new CreationStatement(bound),
-                    new RecordHistory<>(bound),
-                    new Refusals<>(bound),
-                    own,
-                    settings);
-        }
-    }
 
     /**
      * Makes one.
@@ -114,7 +75,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         this.connections = connections;
         this.door = connections.door();
         this.turns = new RecordTurns();
-        this.statements = new AtomicReference<>(Statements.of(bound, connections.own(), settings));
+        this.statements = new AtomicReference<>(LifecycleStatements.of(bound, connections.own(), settings));
         this.binding = binding;
     }
 
@@ -131,9 +92,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     /** Binds the lifecycle again if what was bound is of another incarnation of the server. */
-    private void rebind(Statements<S, T> old) {
+    private void rebind(LifecycleStatements<S, T> old) {
         BoundLifecycle<S, T> again = binding.get();
-        if (statements.compareAndSet(old, Statements.of(again, old.own(), old.settings()))) {
+        if (statements.compareAndSet(old, LifecycleStatements.of(again, old.own(), old.settings()))) {
             LOG.warn(
                     "lifecycle {}: bound again, for the log may have been set back; numbers {}",
                     again.table().category(),
@@ -143,7 +104,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     /** Binds the lifecycle again if a connection is in another incarnation of the server. */
     public void refresh(Connection connection) throws SQLException {
-        Statements<S, T> now = statements.get();
+        LifecycleStatements<S, T> now = statements.get();
         if (!now.bound()
                 .definitions()
                 .in()
@@ -281,7 +242,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     /** A statement with numbers of another incarnation of the server has done nothing, nor has its transaction. */
     private <R> R currently(Supplier<R> work) {
-        Statements<S, T> now = statements.get();
+        LifecycleStatements<S, T> now = statements.get();
         try {
             return work.get();
         } catch (LifecycleFailure e) {

@@ -1,3 +1,4 @@
+/** Tests of what is internal. */
 @NullMarked
 package dev.turnstile.postgres.internal;
 

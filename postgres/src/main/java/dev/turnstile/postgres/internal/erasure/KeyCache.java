@@ -1,7 +1,6 @@
 package dev.turnstile.postgres.internal.erasure;
 
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.SecretKey;
@@ -36,11 +35,10 @@ final class KeyCache {
      * @param incarnation the one in which it was seen, or null if the table is looked at before each use
      * @param until when it is looked up again
      */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
     private record Kept(
             long id,
             SecretKey key,
-            byte[] wrapped,
+            WrappedKey wrapped,
             @Nullable String incarnation,
             long until) {}
 
@@ -53,9 +51,9 @@ final class KeyCache {
     }
 
     /** Returns the key that was unwrapped from the same bytes, or null if it is not known. */
-    synchronized @Nullable SubjectKey unwrapped(long id, String subject, byte[] wrapped) {
+    synchronized @Nullable SubjectKey unwrapped(long id, String subject, WrappedKey wrapped) {
         Kept found = fresh(subject);
-        return found == null || found.id != id || !Arrays.equals(found.wrapped, wrapped)
+        return found == null || found.id != id || !found.wrapped.equals(wrapped)
                 ? null
                 : new SubjectKey(id, subject, found.key);
     }
@@ -69,7 +67,7 @@ final class KeyCache {
         return found;
     }
 
-    synchronized void put(SubjectKey key, byte @Nullable [] wrapped, @Nullable String incarnation) {
+    synchronized void put(SubjectKey key, @Nullable WrappedKey wrapped, @Nullable String incarnation) {
         if (key.key() != null && wrapped != null) {
             kept.put(
                     key.subject(),

@@ -75,8 +75,7 @@ public final class SubjectKeys {
     }
 
     /** A key, and what the table holds of it. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
-    private record Stored(SubjectKey key, byte @Nullable [] wrapped) {}
+    private record Stored(SubjectKey key, @Nullable WrappedKey wrapped) {}
 
     private Map<String, Stored> found(Connection connection, Collection<String> subjects) throws SQLException {
         Map<String, Stored> keys = ofSubjects(connection, subjects);
@@ -124,20 +123,20 @@ public final class SubjectKeys {
             query.setArray(1, connection.createArrayOf(type, wanted.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    byte[] wrapped = row.getBytes("wrapped");
+                    WrappedKey wrapped = WrappedKey.of(row.getBytes("wrapped"));
                     found.accept(new Stored(key(row.getLong("key_id"), row.getString("subject"), wrapped), wrapped));
                 }
             }
         }
     }
 
-    private SubjectKey key(long id, String subject, byte @Nullable [] wrapped) {
+    private SubjectKey key(long id, String subject, @Nullable WrappedKey wrapped) {
         if (wrapped == null) {
             cache.remove(subject);
             return new SubjectKey(id, subject, null);
         }
         SubjectKey known = cache.unwrapped(id, subject, wrapped);
-        return known == null ? new SubjectKey(id, subject, unwrapped(subject, wrapped)) : known;
+        return known == null ? new SubjectKey(id, subject, unwrapped(subject, wrapped.bytes())) : known;
     }
 
     private SecretKey unwrapped(String subject, byte[] wrapped) {

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.exchange;
 
+import dev.turnstile.postgres.internal.erasure.WrappedKey;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the key was made
  * @param forgottenAt when the subject was forgotten, or null
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
 record KeyLine(
         long line,
         String subject,
         long key,
-        byte @Nullable [] wrapped,
+        @Nullable WrappedKey wrapped,
         String createdAt,
         @Nullable String forgottenAt) {
 
@@ -34,7 +34,7 @@ record KeyLine(
                 fields.line(),
                 fields.filled("subject", "a subject"),
                 fields.whole("key", "the number of a key", 1, Fields.GREATEST_NUMBER),
-                text == null ? null : bytes(fields, text),
+                text == null ? null : WrappedKey.of(bytes(fields, text)),
                 fields.time("created_at"),
                 forgottenAt);
     }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.exchange;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.postgres.InvalidEventLine;
 import dev.turnstile.postgres.internal.erasure.AesGcm;
+import dev.turnstile.postgres.internal.erasure.WrappedKey;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,8 +46,7 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
      * @param subject whose it is
      * @param wrapped the key as it is stored, or null if the subject was forgotten
      */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
-    private record Here(long key, String subject, byte @Nullable [] wrapped) {}
+    private record Here(long key, String subject, @Nullable WrappedKey wrapped) {}
 
     /** Inserts the keys that are not here; the others must be the same ones. */
     void bring(Connection connection, EventBatch batch) throws SQLException {
@@ -64,7 +64,8 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
         }
         boolean inserted = false;
         for (KeyLine key : keys) {
-            byte[] plain = key.wrapped() == null ? null : unwrapped(key, key.wrapped());
+            byte[] plain =
+                    key.wrapped() == null ? null : unwrapped(key, key.wrapped().bytes());
             Here known = bySubject.get(key.subject());
             requireSameNumber(key, known, byNumber.get(key.key()));
             if (known == null) {
@@ -95,7 +96,8 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
             try (ResultSet row = query.executeQuery()) {
                 List<Here> here = new ArrayList<>();
                 while (row.next()) {
-                    here.add(new Here(row.getLong("key_id"), row.getString("subject"), row.getBytes("wrapped")));
+                    here.add(new Here(
+                            row.getLong("key_id"), row.getString("subject"), WrappedKey.of(row.getBytes("wrapped"))));
                 }
                 return here;
             }
@@ -122,7 +124,7 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
     }
 
     private void requireSameKey(KeyLine key, byte @Nullable [] plain, Here known) {
-        byte[] stored = known.wrapped();
+        WrappedKey stored = known.wrapped();
         if (stored == null) {
             return;
         }
@@ -134,7 +136,7 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
                             + " was forgotten there and has a key here; forget the subject here first",
                     null);
         }
-        if (!MessageDigest.isEqual(plain, wrap.unwrap(key.subject(), stored))) {
+        if (!MessageDigest.isEqual(plain, wrap.unwrap(key.subject(), stored.bytes()))) {
             throw refused(key, "wrapped", "subject " + key.subject() + " has another key here", null);
         }
     }
@@ -166,7 +168,7 @@ record KeyRows(ExchangeText text, KeyWrap wrap) {
         try (PreparedStatement insert = connection.prepareStatement(text.sql(INSERT))) {
             insert.setLong(1, key.key());
             insert.setString(2, key.subject());
-            insert.setBytes(3, key.wrapped());
+            insert.setBytes(3, key.wrapped() == null ? null : key.wrapped().bytes());
             insert.setString(4, key.createdAt());
             insert.setString(5, key.forgottenAt());
             insert.executeUpdate();

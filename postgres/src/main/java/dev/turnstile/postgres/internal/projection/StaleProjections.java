@@ -1,9 +1,11 @@
 package dev.turnstile.postgres.internal.projection;
 
-import dev.turnstile.failure.internal.FailureText;
+import dev.turnstile.command.Retries;
+import dev.turnstile.failure.FailureText;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.TableProjection;
@@ -38,6 +40,11 @@ public final class StaleProjections implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    /** How often it looks whether another node has folded a projection again. */
+    private static final Retries LOOKS = new Retries(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofMillis(500));
+
+    private static final Backoff BACKOFF = Backoff.jittered();
     private static final int MOST_FAILURES = 30;
 
     private static final String MARK = """
@@ -150,14 +157,17 @@ public final class StaleProjections implements AutoCloseable {
     private String folded(Id id, TableProjection<?, ?, ?> projection, boolean concerned) {
         try {
             long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-            while (System.nanoTime() - deadline < 0) {
+            for (int attempt = 1; System.nanoTime() - deadline < 0; attempt++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 String since = claimed(id);
                 if (since != null) {
                     foldClaimed(id, projection, since, concerned);
                 } else if (!isStale(id)) {
                     return "";
                 } else {
-                    TimeUnit.MILLISECONDS.sleep(50);
+                    BACKOFF.pause(LOOKS, attempt);
                 }
             }
             return "another node has not folded it again within " + LONGEST_WAIT;

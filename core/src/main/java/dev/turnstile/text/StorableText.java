@@ -1,6 +1,5 @@
-package dev.turnstile.event.internal;
+package dev.turnstile.text;
 
-import dev.turnstile.text.UnstorableTextException;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
-package dev.turnstile.failure.internal;
+package dev.turnstile.failure;
 
-import dev.turnstile.failure.ValueFree;
 import dev.turnstile.text.ShownText;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -115,9 +114,8 @@ public final class FailureText {
             setStackTrace(trace);
         }
 
-        /** A stack trace prints it, which then names the class that failed in place of this one. */
         @Override
-        @SuppressWarnings("OverrideThrowableToString")
+        @SuppressWarnings("OverrideThrowableToString") // A trace prints it: the class that failed in place of this one.
         public String toString() {
             return text;
         }

@@ -1,0 +1,206 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.embedded.TemporaryCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The log comes from a dump, an upgrade or a backup, and is delivered from there on. */
+@Timeout(300)
+class RestoredLogTest extends SetBackClusters {
+
+    @Test
+    @EnabledIf("hasTools")
+    void a_dump_in_a_fresh_cluster_is_refused_until_it_is_recovered_and_then_delivers() throws Exception {
+        TemporaryCluster primary = primary(options());
+        burn(primary, 3_000);
+        try (SetBackApplication before = new SetBackApplication(primary)) {
+            for (int i = 0; i < 20; i++) {
+                before.append("orders", String.valueOf(i % 7), "before " + i);
+            }
+            before.settled();
+        }
+        Path dump = directory.resolve("dump.sql");
+        run(
+                "pg_dump",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(primary.port()),
+                "-U",
+                "postgres",
+                "-f",
+                dump,
+                "postgres");
+        TemporaryCluster fresh = closing(TemporaryCluster.create(directory.resolve("fresh"), options()));
+        fresh.start();
+        run(
+                "psql",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(fresh.port()),
+                "-U",
+                "postgres",
+                "-f",
+                dump,
+                "postgres");
+
+        assertThatThrownBy(() -> PostgresTurnstile.open(fresh.dataSource()))
+                .isInstanceOf(LogNeedsRecovery.class)
+                .hasMessageContaining("run 'turnstile recover'");
+        assertThatThrownBy(() -> PostgresTurnstile.builder(fresh.dataSource()).openInstalled())
+                .isInstanceOf(LogNeedsRecovery.class);
+        RecoveryReport report = LogRecovery.of(fresh.dataSource()).recover(false);
+        assertThat(report.recovered()).isTrue();
+        assertThat(report.events()).isEqualTo(20);
+        assertThat(report.era()).isEqualTo(2);
+        assertThat(report.losses()).isEmpty();
+        RecoveryReport again = LogRecovery.of(fresh.dataSource()).recover(false);
+        assertThat(again.recovered()).isFalse();
+        assertThat(again.era()).isEqualTo(2);
+
+        SetBackApplication after = closing(new SetBackApplication(fresh));
+        for (int i = 0; i < 20; i++) {
+            after.append("orders", String.valueOf(i % 7), "after " + i);
+        }
+        Eventually.holds(() -> after.rows(after.log()).equals(after.rows(after.ledger())));
+        assertThat(after.rows("SELECT count(*) FROM ledger")).containsExactly("40");
+        assertThat(after.rows("EXPLAIN SELECT position FROM turnstile.event WHERE (horizon, position) > ('1', 0)"
+                        + " AND horizon < turnstile.log_xmin() ORDER BY horizon, position LIMIT 10"))
+                .as("the clock is a part of the statement, not a call")
+                .anyMatch(line -> line.contains("pg_snapshot_xmin(pg_current_snapshot())"));
+    }
+
+    @Test
+    @EnabledIf("hasTools")
+    void an_upgraded_cluster_goes_on_where_the_old_one_was() throws Exception {
+        TemporaryCluster primary = primary(options());
+        burn(primary, 1_000);
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        for (int i = 0; i < 20; i++) {
+            application.append("orders", String.valueOf(i % 7), "before " + i);
+        }
+        application.settled();
+        primary.stop();
+        TemporaryCluster upgraded = closing(TemporaryCluster.create(directory.resolve("upgraded"), options()));
+        run(
+                "pg_upgrade",
+                "-b",
+                BINARIES_15,
+                "-B",
+                BINARIES_15,
+                "-d",
+                primary.dataDirectory(),
+                "-D",
+                upgraded.dataDirectory(),
+                "-U",
+                "postgres",
+                "-p",
+                String.valueOf(primary.port()),
+                "-P",
+                String.valueOf(upgraded.port()),
+                "-s",
+                directory);
+        upgraded.start();
+        application.server.meets(upgraded);
+        application.append("orders", "8", "after");
+        application.settled();
+        assertThat(LogRecovery.of(upgraded.dataSource()).recover(true).recovered())
+                .isFalse();
+    }
+
+    @Test
+    @EnabledIf("hasTools")
+    void a_backup_restored_to_a_point_in_time_delivers_every_event_that_it_has() throws Exception {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        ownedByServer(archive);
+        TemporaryCluster primary = primary(
+                options().withSetting("archive_mode", "on").withSetting("archive_command", "cp %p " + archive + "/%f"));
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        application.append("orders", "1", "before the backup");
+        TemporaryCluster restored = closing(primary.standby("restored", directory.resolve("restored")));
+        restored.kill();
+        application.append("orders", "1", "before the point");
+        application.settled();
+        sql(primary.dataSource(), "SELECT pg_create_restore_point('point')");
+        for (int i = 0; i < 50; i++) {
+            application.append("lost", String.valueOf(i % 7), "lost " + i);
+        }
+        application.settled();
+        sql(primary.dataSource(), "SELECT pg_switch_wal()");
+        Eventually.holds(() -> rows(
+                        primary.dataSource(),
+                        "SELECT last_archived_wal = (SELECT pg_walfile_name("
+                                + "pg_current_wal_lsn() - 1)) OR archived_count > 0 FROM pg_stat_archiver")
+                .equals(List.of("t")));
+        primary.stop();
+        Files.move(
+                restored.dataDirectory().resolve("standby.signal"),
+                restored.dataDirectory().resolve("recovery.signal"));
+        restored.reset("primary_conninfo");
+        restored.set("archive_mode", "off");
+        restored.set("restore_command", "cp " + archive + "/%f %p");
+        restored.set("recovery_target_name", "point");
+        restored.set("recovery_target_action", "promote");
+        restored.start();
+        Eventually.holds(
+                () -> rows(restored.dataSource(), "SELECT pg_is_in_recovery()").equals(List.of("f")));
+        application.server.meets(restored);
+        for (int i = 0; i < 10; i++) {
+            application.append("orders", "2", "after " + i);
+        }
+        application.settled();
+        assertThat(application.rows("SELECT count(*) FROM turnstile.event")).containsExactly("12");
+    }
+
+    private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
+        try (Connection connection = cluster.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+            for (int i = 0; i < transactions; i++) {
+                statement.execute("SELECT pg_current_xact_id()");
+            }
+        }
+    }
+
+    private static void ownedByServer(Path path) throws IOException, InterruptedException {
+        new ProcessBuilder("chmod", "777", path.toString()).start().waitFor();
+    }
+
+    /** Runs a program of PostgreSQL, none of which runs as root. */
+    private void run(String program, Object... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            // As the clusters' own programs: in a user namespace without a mapping the process is nobody.
+            command.addAll(List.of("unshare", "--user"));
+        }
+        command.add(BINARIES_15.resolve(program).toString());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        Path output = Files.createTempFile("turnstile", ".out");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    }
+}

@@ -1,0 +1,290 @@
+package dev.turnstile.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendCondition;
+import dev.turnstile.event.AppendConditionFailed;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventQuery.Item;
+import dev.turnstile.event.EventStore;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.event.SettledEvents;
+import dev.turnstile.event.SettledPosition;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.WrongExpectedVersion;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every event store must hold for those who decide by what they have read: expected versions, conditions and
+ * settled reads, alone and among writers.
+ */
+abstract class DecisionContract {
+
+    static final StreamName ONE = new StreamName("account", "1");
+    static final StreamName TWO = new StreamName("account", "2");
+    static final StreamName OTHER = new StreamName("seat", "1");
+
+    /** Returns the store of the running test, always the same. */
+    protected abstract EventStore store();
+
+    static NewEvent event(int n) {
+        return NewEvent.json("counted", 1, "{\"n\": " + n + "}");
+    }
+
+    static Append append(StreamName stream, int from, int to) {
+        return Append.to(
+                stream,
+                IntStream.rangeClosed(from, to)
+                        .mapToObj(DecisionContract::event)
+                        .toList());
+    }
+
+    final List<RecordedEvent> read(Read read) {
+        try (Stream<RecordedEvent> events = store().read(read)) {
+            return events.toList();
+        }
+    }
+
+    final List<Integer> versions(Read read) {
+        return read(read).stream().map(RecordedEvent::version).toList();
+    }
+
+    final WrongExpectedVersion refused(Append append) {
+        return catchThrowableOfType(WrongExpectedVersion.class, () -> store().append(append));
+    }
+
+    @Test
+    void an_exact_version_is_expected() {
+        store().append(append(ONE, 1, 2).expecting(ExpectedVersion.exactly(0)));
+        store().append(append(ONE, 3, 3).expecting(ExpectedVersion.exactly(2)));
+        WrongExpectedVersion refusal = refused(append(ONE, 9, 9).expecting(ExpectedVersion.exactly(2)));
+        assertThat(refusal.actual()).isEqualTo(3);
+        assertThat(refusal.expected()).isEqualTo(ExpectedVersion.exactly(2));
+        assertThat(refusal).hasMessageContaining("expected version 2, but it has version 3");
+        assertThat(versions(Read.stream(ONE))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_stream_is_expected_to_exist_or_not_to() {
+        assertThat(refused(append(ONE, 1, 1).expecting(ExpectedVersion.exists()))
+                        .actual())
+                .isZero();
+        assertThat(store().stream(ONE)).isEmpty();
+        store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
+        store().append(append(ONE, 2, 2).expecting(ExpectedVersion.exists()));
+        assertThat(refused(append(ONE, 3, 3).expecting(ExpectedVersion.noStream()))
+                        .actual())
+                .isEqualTo(2);
+        assertThat(refused(append(TWO, 1, 1).expecting(ExpectedVersion.exactly(7)))
+                        .actual())
+                .isZero();
+        assertThat(versions(Read.everything())).containsExactly(1, 2);
+    }
+
+    @Test
+    void no_events_only_check_the_expectation() {
+        assertThat(store().append(append(ONE, 1, 0)).version()).isZero();
+        store().append(append(ONE, 1, 2));
+        assertThat(store().append(append(ONE, 1, 0).expecting(ExpectedVersion.exactly(2)))
+                        .version())
+                .isEqualTo(2);
+        assertThat(refused(append(ONE, 1, 0).expecting(ExpectedVersion.noStream()))
+                        .actual())
+                .isEqualTo(2);
+        assertThat(store().append(List.of())).isEmpty();
+        assertThat(versions(Read.everything())).containsExactly(1, 2);
+    }
+
+    @Test
+    void one_stream_that_is_not_as_expected_keeps_all_from_being_appended_to() {
+        store().append(append(TWO, 1, 1));
+        assertThatThrownBy(() -> store().append(List.of(
+                        append(ONE, 1, 1),
+                        append(TWO, 2, 2).expecting(ExpectedVersion.noStream()),
+                        append(OTHER, 1, 1))))
+                .isInstanceOfSatisfying(
+                        WrongExpectedVersion.class,
+                        refusal -> assertThat(refusal.stream()).isEqualTo(TWO));
+        assertThat(read(Read.everything())).hasSize(1);
+        assertThat(store().stream(ONE)).isEmpty();
+    }
+
+    @Test
+    void a_stream_that_is_not_as_expected_is_refused_without_any_event() {
+        store().append(append(ONE, 1, 2));
+        Append wrong = Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(1));
+        assertThatThrownBy(() -> store().append(wrong)).isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(List.of(append(TWO, 1, 1), wrong)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(EventQuery.types("none")), List.of(wrong)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThat(store().append(Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(2)))
+                        .version())
+                .isEqualTo(2);
+        assertThat(versions(Read.stream(TWO))).isEmpty();
+    }
+
+    @Test
+    void a_condition_fails_on_what_was_appended_after_its_position_only() {
+        EventQuery query = EventQuery.of(Item.types("counted").andTags("x"), Item.types("sold"));
+        long first =
+                store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
+        AppendCondition seenFirst = condition(query);
+        assertThat(store().append(seenFirst, List.of(append(TWO, 1, 1)))).hasSize(1);
+        AppendConditionFailed refusal = catchThrowableOfType(
+                AppendConditionFailed.class,
+                () -> store().append(AppendCondition.noneOf(query), List.of(append(TWO, 2, 2))));
+        assertThat(refusal.position()).isEqualTo(first);
+        store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"))));
+        assertThatThrownBy(() -> store().append(seenFirst, List.of(append(TWO, 2, 2))))
+                .isInstanceOf(AppendConditionFailed.class);
+        store().append(condition(query), List.of(append(TWO, 2, 2)));
+        assertThat(versions(Read.stream(TWO))).containsExactly(1, 2);
+    }
+
+    private AppendCondition condition(EventQuery query) {
+        try (SettledEvents seen = store().settled(query)) {
+            return seen.condition();
+        }
+    }
+
+    @Test
+    void a_settled_read_goes_on_where_another_one_ended() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"), event(2), event(3).withTags("x", "y"))));
+        SettledPosition upTo;
+        try (SettledEvents seen = store().settled(query)) {
+            assertThat(seen.events().map(RecordedEvent::version)).containsExactly(1, 3);
+            upTo = seen.upTo();
+        }
+        try (SettledEvents seen = store().settled(query, upTo)) {
+            assertThat(seen.events()).isEmpty();
+            assertThat(seen.upTo()).isGreaterThanOrEqualTo(upTo);
+        }
+        store().append(Append.to(TWO, List.of(event(1).withTags("x"))));
+        try (SettledEvents seen = store().settled(query, upTo)) {
+            assertThat(seen.events().map(RecordedEvent::stream)).containsExactly(TWO);
+        }
+    }
+
+    @Test
+    void a_violated_condition_is_refused_without_any_stream() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        assertThat(store().append(AppendCondition.noneOf(query), List.of())).isEmpty();
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        for (EventQuery violated : List.of(query, EventQuery.types("counted"), EventQuery.all())) {
+            assertThatThrownBy(() -> store().append(AppendCondition.noneOf(violated), List.of()))
+                    .isInstanceOf(AppendConditionFailed.class);
+        }
+        assertThat(store().append(condition(query), List.of())).isEmpty();
+    }
+
+    @Test
+    void a_violated_condition_is_refused_without_any_event() {
+        EventQuery query = EventQuery.of(Item.tags("x"));
+        List<Append> nothing = List.of(Append.to(ONE, List.of()), Append.to(TWO, List.of()));
+        assertThat(store().append(AppendCondition.noneOf(query), nothing)).hasSize(2);
+        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(query), nothing))
+                .isInstanceOf(AppendConditionFailed.class);
+        assertThatThrownBy(() -> store().append(
+                                AppendCondition.noneOf(query), List.of(Append.to(ONE, List.of()), append(TWO, 1, 1))))
+                .isInstanceOf(AppendConditionFailed.class);
+        assertThat(read(Read.everything())).hasSize(1);
+    }
+
+    @Test
+    void one_of_the_writers_who_expect_the_same_version_appends() {
+        store().append(append(ONE, 1, 1));
+        for (int round = 1; round <= 10; round++) {
+            int version = round;
+            List<Throwable> refusals = Writers.refusals(
+                    n -> store().append(append(ONE, n, n).expecting(ExpectedVersion.exactly(version))));
+            assertThat(refusals)
+                    .hasSize(Writers.COUNT - 1)
+                    .allSatisfy(refusal -> assertThat(refusal)
+                            .isInstanceOfSatisfying(
+                                    WrongExpectedVersion.class,
+                                    wrong -> assertThat(wrong.actual()).isEqualTo(version + 1)));
+        }
+        assertThat(read(Read.stream(ONE))).hasSize(11);
+    }
+
+    @Test
+    void one_of_the_writers_who_expect_no_stream_begins_it() {
+        for (int round = 1; round <= 10; round++) {
+            StreamName stream = StreamName.of("race", round);
+            assertThat(Writers.refusals(
+                            n -> store().append(append(stream, n, n).expecting(ExpectedVersion.noStream()))))
+                    .hasSize(Writers.COUNT - 1);
+            assertThat(read(Read.stream(stream))).hasSize(1);
+        }
+    }
+
+    @Test
+    void writers_who_expect_a_stream_to_exist_all_append() {
+        assertThat(Writers.refusals(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists()))))
+                .hasSize(Writers.COUNT);
+        store().append(append(TWO, 0, 0));
+        Writers.run(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists())));
+        assertThat(read(Read.stream(TWO))).hasSize(Writers.COUNT + 1);
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_tags() {
+        bounded(EventQuery.tags("course:1"));
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_types() {
+        bounded(EventQuery.types("subscribed"));
+    }
+
+    @Test
+    void a_limit_that_spans_streams_holds_where_items_of_other_tags_are_appended_beside_it() {
+        bounded(EventQuery.of(Item.tags("course:1"), Item.tags("noise")));
+    }
+
+    /** Five places in a course; each writer subscribes students of their own until there is no place left. */
+    private void bounded(EventQuery query) {
+        Writers.run(n -> {
+            for (int i = 0; i < 4; i++) {
+                store().append(Append.to(StreamName.of("noise", n), List.of(event(i).withTags("noise"))));
+                subscribe(query, n * 10 + i);
+            }
+        });
+        assertThat(read(Read.everything().types("subscribed"))).hasSize(5);
+    }
+
+    private void subscribe(EventQuery query, int student) {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            List<RecordedEvent> seen;
+            AppendCondition condition;
+            try (SettledEvents settled = store().settled(query)) {
+                seen = settled.events().toList();
+                condition = settled.condition();
+            }
+            if (seen.stream().filter(event -> event.type().equals("subscribed")).count() >= 5) {
+                return;
+            }
+            NewEvent subscribed = NewEvent.json("subscribed", 1, "{}").withTags("course:1", "student:" + student);
+            try {
+                store().append(condition, List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
+                return;
+            } catch (AppendConditionFailed somebodyElseWasFaster) {
+                assertThat(somebodyElseWasFaster.position())
+                        .isGreaterThan(condition.after().value());
+            }
+        }
+        throw new AssertionError("student " + student + " never got an answer");
+    }
+}
