@@ -102,7 +102,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
             } catch (WakeupException e) {
                 LOG.debug("projection {} is closed", name());
             } catch (OffsetOutOfRangeException e) {
-                failed(new KafkaException(missing(e), e));
+                failed(new MisplacedOffset(missing(e), e));
                 waitApart();
             } catch (RuntimeException e) {
                 failed(e);
@@ -177,8 +177,10 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     /** Records of another topic of the same name must not be applied behind those of the old one. */
     private void requireSame(TopicPartition partition, Uuid id) {
         if (!id.equals(topicIds.get(partition))) {
-            throw new KafkaException("topic " + partition.topic() + ": expected id " + topicIds.get(partition)
-                    + ", got " + id + "; the topic was deleted and created again");
+            throw new MisplacedOffset(
+                    "topic " + partition.topic() + ": expected id " + topicIds.get(partition) + ", got " + id
+                            + "; the topic was deleted and created again",
+                    null);
         }
     }
 
@@ -241,7 +243,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new KafkaException("projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
+            throw new MisplacedOffset("projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
         }
     }
 

@@ -193,7 +193,7 @@ class SetBackTest {
                         new RelayedLog(database.dataSource(), "\"turnstile\""))
                 .compare(List.of(name), new Cursor(-1L, Long.MAX_VALUE));
 
-        assertThat(ends.named()).isEqualTo("2 (stream order/2, version 1), 5 (stream order/2, version 2)");
+        assertThat(ends.named()).isEqualTo("2 (stream order 2, version 1), 5 (stream order 2, version 2)");
         assertThat(ends.last())
                 .hasValueSatisfying(last -> assertThat(last.event().position()).isEqualTo(6));
     }

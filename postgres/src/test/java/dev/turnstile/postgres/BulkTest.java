@@ -162,7 +162,7 @@ class BulkTest {
         database.sql("ALTER TABLE orders ADD CHECK (id <> 2 OR state = 0)");
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2, 3)))
                 .isInstanceOf(LifecycleFailure.class)
-                .hasMessageContaining("(SQLSTATE 23514)");
+                .hasMessageContaining("(SQLSTATE 23514");
         assertThat(orders.counts().get(PENDING)).isEqualTo(3);
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
     }

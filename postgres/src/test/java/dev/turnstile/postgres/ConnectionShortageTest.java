@@ -156,7 +156,9 @@ class ConnectionShortageTest {
             database.sql("UPDATE orders SET state = 0");
             ShortPool pool = new ShortPool(database.dataSource());
             assertOnlyTheLeaderFails(
-                    behindALeader(pool, thrown, transitions(pool)), LifecycleFailure.class, "too deep");
+                    behindALeader(pool, thrown, transitions(pool)),
+                    LifecycleFailure.class,
+                    thrown.getClass().getName());
         }
     }
 

@@ -126,7 +126,7 @@ class InlineProjectionTest {
                     assertThat(failed.projection()).isEqualTo("balances");
                     assertThat(failed.first().stream()).isEqualTo(ONE);
                 })
-                .hasMessageContaining("(stream account 1, version 1, type account_opened): ERROR: ");
+                .hasMessageContaining("(stream account 1, version 1, type account_opened): new row for relation ");
         Box.Ad<String> command = new Box.Ad<>(turnstile, "pay.account", (input, tx) -> {
             tx.append(TWO, new Deposited(1));
             tx.append(ONE, new Deposited(666));

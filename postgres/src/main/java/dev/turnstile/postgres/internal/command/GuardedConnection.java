@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.failure.ValueFree;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -44,8 +45,18 @@ public final class GuardedConnection {
         }
     }
 
+    /** Names a method and quotes nothing. */
+    private static final class Refused extends IllegalStateException implements ValueFree {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
     private static IllegalStateException refused(Method method) {
-        return new IllegalStateException("Connection." + method.getName()
+        return new Refused("Connection." + method.getName()
                 + " in a command: the door ends the transaction; return to commit, throw to roll back");
     }
 }
