@@ -389,6 +389,11 @@ class ForgottenEverywhereTest {
         return Long.parseLong(database.value("SELECT count(*) FROM turnstile.parked_stream"));
     }
 
+    private long held() {
+        return Long.parseLong(
+                database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE failure IS NOT NULL"));
+    }
+
     @Test
     void nothing_of_a_forgotten_subject_is_in_any_table_or_was_in_the_log() {
         turnstile.announcements().subscribe("*", new AnnouncementLog(LoggerFactory.getLogger("dev.turnstile.app")));
@@ -414,7 +419,7 @@ class ForgottenEverywhereTest {
         stays.update("7", state -> List.of(zelda(), new PassportShown("g1", PASSPORT, 1)));
         stays.update("7", state -> List.of(new PassportShown("g1", PASSPORT, 2)));
         remindTooLate();
-        Eventually.holds(() -> parked() >= 12);
+        Eventually.holds(() -> parked() >= 12 && held() >= 3);
         Eventually.holds(
                 () -> database.value("SELECT count(*) FROM guest_later").equals("3"));
         Eventually.holds(() -> Integer.parseInt(database.value("SELECT count(*) FROM turnstile.refusal")) >= 4);

@@ -35,6 +35,7 @@ final class Shard {
     private volatile Cursor handled;
     private volatile long validUntil;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile Cursor reached;
     private volatile boolean full;
     private volatile boolean parks;
     private volatile String failure = "";
@@ -53,6 +54,7 @@ final class Shard {
         this.wake = wake;
         this.fetched = taken.at();
         this.put = taken.at();
+        this.reached = taken.at();
         this.handled = taken.at();
         this.saved = taken.at();
     }
@@ -185,11 +187,15 @@ final class Shard {
         return handled;
     }
 
-    /** Returns how far the shard is: where nothing waits, as far as was read. */
+    /** Returns how far the shard is: where nothing waits, as far as was read. It never falls behind what was saved. */
     Cursor place() {
         Cursor upTo = fetched;
         Cursor done = handled;
-        return done.reaches(put) ? upTo : done;
+        Cursor at = done.reaches(put) ? upTo : done;
+        if (!reached.reaches(at)) {
+            reached = at;
+        }
+        return reached;
     }
 
     void failure(String text) {
