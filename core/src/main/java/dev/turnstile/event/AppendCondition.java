@@ -1,5 +1,8 @@
 package dev.turnstile.event;
 
+import dev.turnstile.event.EventStore.SettledEvents;
+import dev.turnstile.event.EventStore.SettledPosition;
+
 /**
  * The condition that no event that a query means was appended since the events were read.
  *

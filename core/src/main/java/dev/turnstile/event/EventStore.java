@@ -124,4 +124,57 @@ public interface EventStore {
                 .filter(type -> all.stream().noneMatch(reader -> reader.reads(type)))
                 .toList();
     }
+
+    /**
+     * A position in the log up to which no event that a query means can appear any more.
+     *
+     * <p>Positions are given out when events are written, not when they are committed: an event may become visible at a
+     * lower position than one that was read before. The position of an {@link Appended} or of a {@link RecordedEvent} is
+     * therefore not settled. {@link #settled(EventQuery, SettledPosition)} returns one that is, for its query.
+     *
+     * @param value the position; 0 before the first event
+     */
+    record SettledPosition(long value) implements Comparable<SettledPosition> {
+
+        /** The position before the first event. */
+        public static final SettledPosition START = new SettledPosition(0);
+
+        /**
+         * Takes a position that a settled read returned, for an event store, or for a caller that kept it elsewhere.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public SettledPosition {
+            if (value < 0) {
+                throw new IllegalArgumentException("expected a position from 0 on, got " + value);
+            }
+        }
+
+        @Override
+        public int compareTo(SettledPosition other) {
+            return Long.compare(value, other.value);
+        }
+    }
+
+    /**
+     * The events that a query means after a settled position, up to another one. Used by one thread.
+     *
+     * @param query which events
+     * @param events the events in the order of positions, read a part at a time
+     * @param upTo the position up to which no further event that the query means can appear; also where none was found
+     */
+    record SettledEvents(EventQuery query, Stream<RecordedEvent> events, SettledPosition upTo)
+            implements AutoCloseable {
+
+        /** Returns the condition that no event that the query means was appended after these. */
+        public AppendCondition condition() {
+            return new AppendCondition(query, upTo);
+        }
+
+        /** Ends the reading. */
+        @Override
+        public void close() {
+            events.close();
+        }
+    }
 }

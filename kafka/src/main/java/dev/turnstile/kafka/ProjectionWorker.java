@@ -140,8 +140,20 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         } catch (Exception e) {
             failed(e);
             waitAsMember(member);
+            Map<TopicPartition, Place> before = Map.copyOf(places);
             seek(member, member.assignment());
+            if (movedOn(before)) {
+                pause = FIRST_PAUSE;
+            }
         }
+    }
+
+    /** A commit whose answer was lost is progress: without this, a worker that loses many would wait ever longer. */
+    private boolean movedOn(Map<TopicPartition, Place> before) {
+        return before.entrySet().stream().anyMatch(entry -> {
+            Place now = places.get(entry.getKey());
+            return now != null && now.next() > entry.getValue().next();
+        });
     }
 
     /** A database that was set back while nothing comes must not wait for the next record to be noticed. */

@@ -4,6 +4,7 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SchemaMigration;
 import dev.turnstile.postgres.internal.recovery.Recovery;
+import dev.turnstile.postgres.recovery.RecoveryReport;
 import java.util.Objects;
 import javax.sql.DataSource;
 

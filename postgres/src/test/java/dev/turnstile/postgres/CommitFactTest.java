@@ -8,7 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
-import dev.turnstile.postgres.internal.command.CommitFacts;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;

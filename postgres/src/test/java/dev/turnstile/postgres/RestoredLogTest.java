@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.embedded.TemporaryCluster;
+import dev.turnstile.postgres.recovery.LogNeedsRecovery;
+import dev.turnstile.postgres.recovery.RecoveryReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

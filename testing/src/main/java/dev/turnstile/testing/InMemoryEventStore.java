@@ -10,8 +10,6 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.event.SettledEvents;
-import dev.turnstile.event.SettledPosition;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamInfo;

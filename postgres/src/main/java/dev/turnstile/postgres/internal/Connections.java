@@ -2,6 +2,8 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -3,10 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.SchemaTooNew;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.turnstile.postgres.internal.sql.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -161,13 +158,6 @@ public final class SchemaMigration {
     }
 
     private static String read(String file) {
-        try (InputStream in = SchemaMigration.class.getResourceAsStream("/dev/turnstile/postgres/schema/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the schema file " + file + " is missing from turnstile-postgres");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${schema}", "{schema}");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SqlFile.read("schema/" + file).replace("${schema}", "{schema}");
     }
 }

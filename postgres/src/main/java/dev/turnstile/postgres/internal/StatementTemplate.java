@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.command.Backoff;
 import dev.turnstile.postgres.internal.event.StoreConnections;
 import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.sql.Backoff;
 import java.time.Clock;
 
 /**

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;

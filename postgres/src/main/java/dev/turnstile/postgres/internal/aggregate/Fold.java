@@ -8,7 +8,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.stream.Stream;

@@ -11,7 +11,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.text.UnstorableTextException;
 import java.time.Instant;
 import java.util.List;

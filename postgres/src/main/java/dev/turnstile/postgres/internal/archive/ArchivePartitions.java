@@ -5,7 +5,7 @@ import dev.turnstile.postgres.archive.ArchivePartition;
 import dev.turnstile.postgres.archive.ArchiveReport;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.TextLiteral;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,10 +1,7 @@
 package dev.turnstile.postgres.internal.archive;
 
 import dev.turnstile.postgres.internal.StatementTemplate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.turnstile.postgres.internal.sql.SqlFile;
 
 /**
  * The statements of the archive.
@@ -24,14 +21,7 @@ record ArchiveText(String schema) {
     }
 
     private static String file(String name) {
-        try (InputStream in = ArchiveText.class.getResourceAsStream("/dev/turnstile/postgres/archive/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SqlFile.read("archive/" + name);
     }
 
     /** Fills in the schema. */

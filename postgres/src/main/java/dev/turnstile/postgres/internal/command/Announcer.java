@@ -7,7 +7,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.lifecycle.Verdicts;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.refusal.ConstraintViolated;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -4,6 +4,8 @@ import dev.turnstile.event.Appended;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.EventWriter;
 import dev.turnstile.postgres.internal.event.StreamAppend;

@@ -6,6 +6,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.commit.CommitFact;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

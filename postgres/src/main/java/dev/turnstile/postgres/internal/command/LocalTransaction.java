@@ -1,6 +1,11 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

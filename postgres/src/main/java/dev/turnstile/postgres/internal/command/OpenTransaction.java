@@ -4,6 +4,7 @@ import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Ending;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.commit.CommitFact;
 import java.sql.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Isolation;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

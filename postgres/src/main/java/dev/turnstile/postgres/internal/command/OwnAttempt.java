@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
+import dev.turnstile.postgres.internal.commit.LostCommit;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;

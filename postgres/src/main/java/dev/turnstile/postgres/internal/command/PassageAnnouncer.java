@@ -11,6 +11,8 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.postgres.internal.sql.Backoff;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;

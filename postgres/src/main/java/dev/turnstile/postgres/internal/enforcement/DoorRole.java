@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.TextLiteral;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.util.List;
 import java.util.stream.Collectors;
 

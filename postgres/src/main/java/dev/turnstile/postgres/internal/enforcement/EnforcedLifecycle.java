@@ -6,7 +6,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Binding;
 import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.TextLiteral;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.postgres.internal.TextLiteral;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -1,9 +1,7 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.turnstile.postgres.internal.sql.SqlFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -16,14 +14,7 @@ final class SqlText {
 
     /** Reads one of the files of this package. */
     static String file(String name) {
-        try (InputStream in = SqlText.class.getResourceAsStream("/dev/turnstile/postgres/enforcement/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SqlFile.read("enforcement/" + name).strip();
     }
 
     /** Joins the parts of a name; what the database would cut off is replaced by a checksum that tells it apart. */

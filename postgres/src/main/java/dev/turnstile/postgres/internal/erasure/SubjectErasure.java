@@ -7,7 +7,7 @@ import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.text.StorableText;

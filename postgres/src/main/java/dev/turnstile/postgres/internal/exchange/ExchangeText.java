@@ -2,10 +2,7 @@ package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.turnstile.postgres.internal.sql.SqlFile;
 
 /**
  * The statements of imports and exports.
@@ -15,14 +12,7 @@ import java.nio.charset.StandardCharsets;
 record ExchangeText(String schema) {
 
     String file(String name) {
-        try (InputStream in = ExchangeText.class.getResourceAsStream("/dev/turnstile/postgres/exchange/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
-            }
-            return sql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return sql(SqlFile.read("exchange/" + name));
     }
 
     /** Puts the schema in, also where it stands inside a text of SQL. */

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.lane;
 
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.lane;
 
-import dev.turnstile.postgres.internal.command.SqlState;
 import dev.turnstile.postgres.internal.lane.Call.Turn;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.lane.Queue.Shortage;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.reader;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.TableDefinition;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
 import dev.turnstile.projection.RebuildSuperseded;

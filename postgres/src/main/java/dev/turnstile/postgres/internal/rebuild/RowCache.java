@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.rebuild;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.CopiedRows;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowTable;

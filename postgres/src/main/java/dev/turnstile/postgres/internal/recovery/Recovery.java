@@ -1,17 +1,16 @@
 package dev.turnstile.postgres.internal.recovery;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.postgres.LogNeedsRecovery;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.RecoveryReport;
-import dev.turnstile.postgres.RecoveryReport.Loss;
-import dev.turnstile.postgres.RecoveryReport.ResetCursor;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.SqlFile;
+import dev.turnstile.postgres.recovery.LogNeedsRecovery;
+import dev.turnstile.postgres.recovery.RecoveryReport;
+import dev.turnstile.postgres.recovery.RecoveryReport.Loss;
+import dev.turnstile.postgres.recovery.RecoveryReport.ResetCursor;
 import dev.turnstile.subscription.Cursor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +19,9 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ public final class Recovery {
 
     private final String name;
     private final String schema;
+    private final StatementTemplate template;
 
     /**
      * Makes one.
@@ -80,6 +82,7 @@ public final class Recovery {
     public Recovery(String name) {
         this.name = name;
         this.schema = QuotedName.of(name);
+        this.template = StatementTemplate.of(name);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class Recovery {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
-            LOG.info("schema {}: horizons were not checked: {}", schema, e.getMessage());
+            LOG.info("schema {}: horizons were not checked: {}", schema, Failures.text(e));
         }
     }
 
@@ -107,27 +110,32 @@ public final class Recovery {
             lock.setString(1, name);
             lock.execute();
         }
-        execute(connection, STOP_WRITERS);
-        boolean ahead;
-        BigInteger offset;
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(file("greatest.sql"))) {
-            row.next();
-            ahead = row.getBoolean("ahead");
-            BigInteger next = new BigInteger(row.getString("greatest")).add(BigInteger.ONE);
-            offset = next.subtract(new BigInteger(row.getString("cluster"))).max(BigInteger.ZERO);
-        }
+        boolean behind = offset(connection) != null;
         List<ResetCursor> cursors = new ArrayList<>();
-        if (ahead) {
+        if (behind) {
             refuseLeased(connection, evenIfLeased);
+            execute(connection, STOP_WRITERS);
+            BigInteger offset = Objects.requireNonNull(offset(connection));
             cursors.addAll(reset(connection));
             execute(connection, FREE);
-            execute(connection, file("clock.sql").replace("{offset}", offset.toString()));
+            execute(connection, template.with("offset", offset.toString()).fill(SqlFile.read("recovery/clock.sql")));
             execute(connection, NEW_ERA);
         }
         List<String> sequences = raised(connection);
         execute(connection, FOLDED_AHEAD);
-        return report(connection, ahead, cursors, sequences);
+        return report(connection, behind, cursors, sequences);
+    }
+
+    /** Returns by how much the clock must run ahead of the cluster, or null if it is above all horizons. */
+    private @Nullable BigInteger offset(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(file("greatest.sql"))) {
+            row.next();
+            BigInteger next = new BigInteger(row.getString("greatest")).add(BigInteger.ONE);
+            return row.getBoolean("ahead")
+                    ? next.subtract(new BigInteger(row.getString("cluster"))).max(BigInteger.ZERO)
+                    : null;
+        }
     }
 
     private void refuseLeased(Connection connection, boolean evenIfLeased) throws SQLException {
@@ -169,7 +177,9 @@ public final class Recovery {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(file("sequences.sql"))) {
             while (row.next()) {
-                String statement = RAISE.replace("{column}", row.getString(2)).replace("{table}", row.getString(1));
+                String statement = template.with("column", row.getString(2))
+                        .with("table", row.getString(1))
+                        .fill(RAISE);
                 try (PreparedStatement raise = connection.prepareStatement(statement)) {
                     raise.setString(1, row.getString(3));
                     raise.setString(2, row.getString(3));
@@ -228,17 +238,10 @@ public final class Recovery {
     }
 
     private String file(String name) {
-        try (InputStream in = Recovery.class.getResourceAsStream("/dev/turnstile/postgres/recovery/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the file " + name + " is missing from turnstile-postgres");
-            }
-            return sql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return sql(SqlFile.read("recovery/" + name));
     }
 
     private String sql(String text) {
-        return text.replace("{schema}", schema);
+        return template.fill(text);
     }
 }

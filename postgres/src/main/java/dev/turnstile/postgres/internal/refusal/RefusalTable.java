@@ -6,7 +6,7 @@ import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RecordedRefusals.By;
 import dev.turnstile.postgres.RefusalCount;
 import dev.turnstile.postgres.RefusalFilter;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.EventStoreFailure;
-import dev.turnstile.postgres.internal.Failures;
-import dev.turnstile.postgres.internal.RaisedState;
+import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

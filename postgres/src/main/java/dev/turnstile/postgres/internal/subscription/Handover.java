@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.command.CommitFact;
 import dev.turnstile.postgres.internal.command.GuardedConnection;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
+import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.subscription.BatchHandler;
 import dev.turnstile.subscription.Delivery;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.postgres.internal.Failures;
-import dev.turnstile.postgres.internal.RaisedState;
+import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;

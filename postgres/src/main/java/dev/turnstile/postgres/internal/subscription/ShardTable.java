@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.command.CommitFact;
-import dev.turnstile.postgres.internal.command.CommitFacts;
+import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;

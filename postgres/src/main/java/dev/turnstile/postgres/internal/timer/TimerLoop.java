@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.postgres.internal.Connections;
-import dev.turnstile.postgres.internal.Failures;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.subscription.Wake;
 import java.time.Clock;
 import java.time.Duration;

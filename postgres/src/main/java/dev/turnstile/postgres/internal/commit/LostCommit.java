@@ -1,11 +1,12 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.commit;
 
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A COMMIT that the server may have carried out without its answer arriving. */
-final class LostCommit {
+public final class LostCommit {
 
     private static final String CONNECTION_FAILURE = "08006";
 
@@ -16,7 +17,7 @@ final class LostCommit {
      *
      * @throws SQLException if the server has refused; nothing was written then
      */
-    static @Nullable SQLException commit(Connection connection) throws SQLException {
+    public static @Nullable SQLException commit(Connection connection) throws SQLException {
         try {
             connection.commit();
             return null;

@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.failure;
 
 import dev.turnstile.postgres.archive.DetachedEvents;
 import java.sql.SQLException;

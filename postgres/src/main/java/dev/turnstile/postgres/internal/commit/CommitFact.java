@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.commit;
 
 import dev.turnstile.command.CallerTransaction.End;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.turnstile.postgres;
+package dev.turnstile.postgres.recovery;
 
 import dev.turnstile.subscription.Cursor;
 import java.time.Instant;

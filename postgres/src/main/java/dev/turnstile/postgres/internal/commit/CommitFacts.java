@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.commit;
 
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.event.Appended;
@@ -83,7 +83,7 @@ public final class CommitFacts {
     }
 
     /** Returns the fact that a transaction has appended an event whose command id no other transaction uses. */
-    CommitFact appended(Appended event, UUID commandId) {
+    public CommitFact appended(Appended event, UUID commandId) {
         return connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(EVENT))) {
                 query.setLong(1, event.position());

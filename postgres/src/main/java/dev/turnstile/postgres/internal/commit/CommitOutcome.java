@@ -1,7 +1,8 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.commit;
 
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.internal.sql.Backoff;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ import javax.sql.DataSource;
 public final class CommitOutcome {
 
     /** Keys and facts are kept for longer than this; a fact that is missing later says nothing. */
-    static final Duration LONGEST = Duration.ofHours(1);
+    public static final Duration LONGEST = Duration.ofHours(1);
 
     /** A missing row must mean that the transaction is gone, so the snapshot is that of the statement that looks. */
     private static final String BEGIN = """
@@ -39,7 +40,7 @@ public final class CommitOutcome {
     private final CommitFacts facts;
     private final Backoff backoff;
 
-    CommitOutcome(DataSource dataSource, CommitFacts facts, Backoff backoff) {
+    public CommitOutcome(DataSource dataSource, CommitFacts facts, Backoff backoff) {
         this.dataSource = dataSource;
         this.facts = facts;
         this.backoff = backoff;

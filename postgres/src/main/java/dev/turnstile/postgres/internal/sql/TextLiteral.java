@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.sql;
 
 /** The one way in which a text becomes part of a statement where none can be bound: as a literal. */
 public final class TextLiteral {

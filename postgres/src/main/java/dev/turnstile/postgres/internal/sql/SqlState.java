@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.sql;
 
 import dev.turnstile.command.CommandFailure;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ public final class SqlState {
     private SqlState() {}
 
     /** Returns the first exception of the database among the causes, or null. */
-    static @Nullable SQLException cause(Throwable failure) {
+    public static @Nullable SQLException cause(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql;
@@ -38,7 +38,7 @@ public final class SqlState {
         return null;
     }
 
-    static String of(SQLException failure) {
+    public static String of(SQLException failure) {
         return String.valueOf(failure.getSQLState());
     }
 
@@ -59,7 +59,7 @@ public final class SqlState {
      * Tells whether a commit may have been carried out although it failed: the session is gone, or what failed has no
      * state that the server would give to a transaction that it has rolled back.
      */
-    static boolean uncertain(SQLException failure) {
+    public static boolean uncertain(SQLException failure) {
         return connectionLost(failure) || failure.getSQLState() == null;
     }
 
@@ -93,7 +93,7 @@ public final class SqlState {
      * Returns the state of a failure that may pass if everything is done again, or null if it will not; a command that
      * may have been carried out is never done again, whatever made its outcome unknown.
      */
-    static @Nullable String transientIn(Throwable failure) {
+    public static @Nullable String transientIn(Throwable failure) {
         if (failure instanceof CommandFailure command && command.unknown()) {
             return null;
         }
@@ -111,7 +111,7 @@ public final class SqlState {
     }
 
     /** Returns the state of a conflict with another transaction, or null if something else failed. */
-    static @Nullable String conflictIn(Throwable failure) {
+    public static @Nullable String conflictIn(Throwable failure) {
         SQLException sql = cause(failure);
         return sql != null && conflict(sql) ? of(sql) : null;
     }

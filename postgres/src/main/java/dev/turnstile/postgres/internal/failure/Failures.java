@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.failure;
 
 import dev.turnstile.failure.FailureText;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.lane;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * <p>A pool prefers the thread that has just returned a connection, so that of many callers of one record some would go on
  * and on, and others never. Thread-safe.
  */
-final class RecordTurns {
+public final class RecordTurns {
 
     /** While one waits for the disk, the next ones wait for the row. More of them only take connections from others. */
     private static final int AT_ONCE = 4;
@@ -25,7 +25,7 @@ final class RecordTurns {
     }
 
     /** Does work when it is its turn; the record's first callers never wait. */
-    <R> R take(List<String> id, Supplier<R> work) {
+    public <R> R take(List<String> id, Supplier<R> work) {
         Turn turn = entered(id);
         try {
             turn.free.acquireUninterruptibly();

@@ -1,10 +1,10 @@
-package dev.turnstile.postgres;
+package dev.turnstile.postgres.recovery;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 
 /**
  * The log holds horizons above the transaction numbers of its cluster: it was restored from a dump into another one, where
- * new events would not be delivered. {@link LogRecovery} brings it in order.
+ * new events would not be delivered. {@code LogRecovery} brings it in order.
  */
 public final class LogNeedsRecovery extends LifecycleFailure {
 

@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.command;
+package dev.turnstile.postgres.internal.sql;
 
 import dev.turnstile.command.Retries;
 import java.util.concurrent.ThreadLocalRandom;
