@@ -60,10 +60,12 @@ public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final AtomicReference<@Nullable Order> armed = new AtomicReference<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private volatile InetSocketAddress target;
+    private final String host;
+    private volatile @Nullable InetSocketAddress target;
 
     /** Listens on a free port of the loopback address. */
     public FaultProxy(String host, int port) {
+        this.host = host;
         target = new InetSocketAddress(host, port);
         try {
             listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -80,7 +82,13 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Cuts all connections and sends new ones to another port of the same host. */
     public void retarget(int port) {
-        target = new InetSocketAddress(target.getHostString(), port);
+        target = new InetSocketAddress(host, port);
+        cutAll();
+    }
+
+    /** Cuts all connections and refuses new ones until there is a target again. */
+    public void refuse() {
+        target = null;
         cutAll();
     }
 
@@ -136,9 +144,14 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
+        InetSocketAddress to = target;
+        if (to == null) {
+            close(client);
+            return;
+        }
         Socket server = new Socket();
         try {
-            server.connect(target, CONNECT_MILLIS);
+            server.connect(to, CONNECT_MILLIS);
             server.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
         } catch (IOException unreachable) {

@@ -233,7 +233,10 @@ public final class Injector {
         long from = System.nanoTime();
         Duration behind = between(300, 2_500);
         servers().promoteAsynchronous(behind);
-        setBack("promotion of an asynchronous standby", from + behind.toNanos());
+        setBacks.add(Recovery.after(
+                "promotion of an asynchronous standby",
+                from + behind.toNanos(),
+                servers().primary().dataSource()));
         return failedOver() + ", " + behind.toMillis() + " ms behind";
     }
 
@@ -251,18 +254,14 @@ public final class Injector {
         primary.set("synchronous_commit", "off");
         pass(between(500, 2_500));
         long from = System.nanoTime();
+        stage.proxy().refuse();
         servers().killPostmaster();
-        setBack("crash with synchronous_commit=off", from);
+        setBacks.add(Recovery.after("crash with synchronous_commit=off", from, primary.dataSource()));
+        stage.proxy().retarget(primary.port());
         primary.reset("synchronous_commit");
         primary.reset("wal_writer_delay");
         servers().awaitReady();
         return "postmaster";
-    }
-
-    private void setBack(String fault, long from) {
-        SetBack setBack = new SetBack(fault, from, System.nanoTime());
-        setBacks.add(setBack);
-        Recovery.after(setBack, stage);
     }
 
     private String fillDisk() {

@@ -111,9 +111,8 @@ public final class Servers {
 
     /** Promotes the synchronous standby: everything that was acknowledged is on it. */
     void promoteSynchronous() {
-        // After a crash, a commit that never reached the standby can be looked up on the primary: PostgreSQL itself
-        // then
-        // lets it be seen before it is safe. The suite promotes only what has caught up once.
+        // After a crash of the primary, PostgreSQL shows a commit before it has reached the standby. The suite promotes
+        // only a standby that has caught up once.
         awaitCaughtUp(synchronous);
         primary().stopImmediately();
         failOver(synchronous, asynchronous);

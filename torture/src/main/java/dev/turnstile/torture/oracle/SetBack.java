@@ -7,5 +7,7 @@ package dev.turnstile.torture.oracle;
  * @param fault what happened
  * @param from when the server was about to end
  * @param until when a server was there again
+ * @param lastRecorded when the last event was recorded that {@code recover} found
+ * @param recovered what {@code recover} reported, in one line
  */
-public record SetBack(String fault, long from, long until) {}
+public record SetBack(String fault, long from, long until, long lastRecorded, String recovered) {}

@@ -189,7 +189,7 @@ final class OracleTest {
     @Test
     void the_end_of_a_log_that_was_set_back_is_named_and_not_lost_by_the_engine() {
         Operation tail = world.done("note/c");
-        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.setBack(0);
         world.remove(tail);
         Oracle oracle = world.judged();
         assertThat(oracle.findings()).isEmpty();
@@ -199,7 +199,7 @@ final class OracleTest {
 
     @Test
     void what_was_lost_in_front_of_a_surviving_operation_was_not_lost_by_postgresql() {
-        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.setBack(0);
         world.remove(first);
         StoredEvent survivor = world.events.getFirst();
         assertThat(survivor.operation()).isEqualTo(last.id());
@@ -208,12 +208,20 @@ final class OracleTest {
     }
 
     @Test
+    void what_was_lost_in_front_of_the_last_event_that_recover_found_was_not_lost_by_postgresql() {
+        Operation tail = world.done("note/c");
+        world.setBack(world.now());
+        world.remove(tail);
+        assertThat(world.only()).isEqualTo(Kind.LOST);
+    }
+
+    @Test
     void an_operation_that_wrote_nothing_proves_no_survival() {
         Operation tail = world.done("note/c");
         world.operations.add(new Operation(UUID.randomUUID(), "bulk", false, 0, List.of(), world.now())
                 .attempted()
                 .ended(Fate.DONE, world.now(), Map.of(), ""));
-        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.setBack(0);
         world.remove(tail);
         assertThat(world.judged().findings()).isEmpty();
         assertThat(world.judged().lostTail()).hasSize(1);
@@ -221,7 +229,7 @@ final class OracleTest {
 
     @Test
     void what_was_lost_after_the_log_was_set_back_was_not_lost_by_postgresql() {
-        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.setBack(0);
         world.remove(world.done("note/c"));
         assertThat(world.only()).isEqualTo(Kind.LOST);
     }
@@ -229,7 +237,7 @@ final class OracleTest {
     @Test
     void a_finding_counts_once_and_a_lost_tail_stays_excused() {
         Operation tail = world.done("note/c");
-        world.setBacks.add(new SetBack("promotion", world.now(), world.now()));
+        world.setBack(0);
         world.remove(tail);
         world.effects.remove(first.id());
         Oracle oracle = new Oracle();

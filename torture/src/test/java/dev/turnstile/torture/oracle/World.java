@@ -73,6 +73,11 @@ final class World {
         return new Letter(++time, event.stream(), event.version(), String.valueOf(event.operation()));
     }
 
+    /** A log that is set back, whose last event was recorded at a time. */
+    void setBack(long lastRecorded) {
+        setBacks.add(new SetBack("promotion", now(), now(), lastRecorded, "some events"));
+    }
+
     long now() {
         return ++time;
     }
