@@ -3,6 +3,7 @@ package dev.turnstile.benchmarks;
 import dev.turnstile.benchmarks.events.EventsReport;
 import dev.turnstile.benchmarks.rebuild.RebuildReport;
 import dev.turnstile.benchmarks.subscriptions.SubscriptionsReport;
+import dev.turnstile.benchmarks.transitions.ContentionReport;
 import dev.turnstile.benchmarks.transitions.TransitionsReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
         description = "Measures Turnstile beside others, on this machine and in one run.",
         subcommands = {
             TransitionsReport.class,
+            ContentionReport.class,
             EventsReport.class,
             SubscriptionsReport.class,
             RebuildReport.class,

@@ -35,7 +35,7 @@ public final class LogRecovery {
     }
 
     /**
-     * Recovers the log, in one transaction; a log that is in order is only reported on.
+     * Recovers the log, in one transaction. If the clock is not behind, only sequences and snapshots are corrected.
      *
      * @param evenIfLeased whether to go on where nodes hold shards of subscriptions; they are taken from them
      * @throws LifecycleFailure if nodes hold shards, the schema is missing or has another version, or the database fails;

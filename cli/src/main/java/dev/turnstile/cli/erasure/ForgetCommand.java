@@ -96,10 +96,17 @@ public final class ForgetCommand implements Callable<Integer> {
                 out.println("  " + what + ": " + why);
             }
         });
-        out.println(
-                left.erased()
-                        ? "every event was read back: nothing of the subject can be read"
-                        : "something of the subject can still be read; run it again, and look who restores keys");
+        out.println(conclusion(forgotten, left));
+    }
+
+    private static String conclusion(Forgotten forgotten, Footprint left) {
+        if (!left.erased()) {
+            return "something of the subject can still be read; run it again, and look who restores keys";
+        }
+        return forgotten.everywhere()
+                ? "every event was read back: nothing of the subject can be read"
+                : "every event was read back and cannot be read; the read models above may still hold values: run it again"
+                        + " once they are in order";
     }
 
     private static Map<String, Object> tree(Forgotten forgotten, Footprint left) {

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Brings the log in order after it was restored into another cluster, and reports what it may lack.",
-            "A log that is in order is only reported on."
+            "If the clock of the log is not behind, only sequences and snapshots are corrected."
         },
         footer = {
-            "Stop the applications before. Whether rows and the log agree is what 'turnstile verify' tells.",
+            "Stop the applications before.",
             "Exit code 0: in order; 1: in order, but something refers to events that are missing; 2: nothing was changed."
         })
 public final class RecoverCommand implements Callable<Integer> {
@@ -58,7 +58,7 @@ public final class RecoverCommand implements Callable<Integer> {
 
     private static void print(RecoveryReport report, PrintWriter out) {
         out.println("log " + report.log() + ", era " + report.era() + ": "
-                + (report.recovered() ? "its clock was behind its horizons, and is above them now" : "in order"));
+                + (report.recovered() ? "its clock was behind its horizons and has been set above them" : "in order"));
         out.println("  events      " + report.events() + ", the last one at position " + report.lastPosition()
                 + (report.lastRecordedAt() == null ? "" : ", recorded at " + report.lastRecordedAt()));
         for (ResetCursor one : report.cursors()) {
@@ -70,7 +70,7 @@ public final class RecoverCommand implements Callable<Integer> {
             out.println("  missing     " + one.kind() + " " + one.subject() + ": " + one.what());
         }
         if (report.losses().isEmpty()) {
-            out.println("  missing     nothing refers to an event that the log lacks");
+            out.println("  missing     none");
         }
     }
 

@@ -23,8 +23,8 @@ public final class LogNeedsRecovery extends LifecycleFailure {
      */
     public LogNeedsRecovery(String schema, String what, String horizon, String next) {
         super(
-                "schema " + schema + ": " + what + " has horizon " + horizon + ", expected at most " + next
-                        + ", the next transaction of this cluster: the log was restored into a cluster with lower"
+                "schema " + schema + ": " + what + " has horizon " + horizon + ", but the next transaction of this"
+                        + " cluster has number " + next + ": the log was restored into a cluster with lower"
                         + " transaction numbers, where new events would not be delivered; stop the applications and run"
                         + " 'turnstile recover'",
                 null);

@@ -50,7 +50,7 @@ public record RecoveryReport(
     /**
      * Something that refers to events that are missing.
      *
-     * @param kind {@code stream}, {@code events}, {@code parked}, {@code timer} or {@code answers}
+     * @param kind {@code stream}, {@code events}, {@code parked} or {@code timer}
      * @param subject what it is
      * @param what what is missing
      */

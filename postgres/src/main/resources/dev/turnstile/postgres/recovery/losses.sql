@@ -27,10 +27,4 @@ FROM {schema}.timer t
 WHERE t.version IS NOT NULL AND NOT EXISTS (
   SELECT FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
   WHERE c.name = t.category AND s.key = t.key AND s.version >= t.version)
-UNION ALL
-SELECT 'answers', count(*) || ' idempotency keys', 'are younger than the last event, of ' || max(l.at)
-FROM {schema}.idempotency i, (SELECT max(recorded_at) AS at FROM (
-  SELECT recorded_at FROM {schema}.every_event ORDER BY position DESC LIMIT 1) AS newest) AS l
-WHERE i.outcome = 'done' AND i.created_at > l.at
-HAVING count(*) > 0
 LIMIT 1000
