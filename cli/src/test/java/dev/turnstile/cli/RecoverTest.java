@@ -65,9 +65,10 @@ class RecoverTest {
 
     @Test
     void a_key_of_a_command_that_appended_nothing_is_no_loss() throws SQLException {
-        sql("INSERT INTO turnstile.idempotency (command, key, input, command_id, outcome, content, created_at, expires_at)"
-                + " VALUES ('look', 'k', '', gen_random_uuid(), 'done', '{}', clock_timestamp(),"
-                + " clock_timestamp() + interval '1 day')");
+        sql(
+                "INSERT INTO turnstile.idempotency (command, key, input, command_id, outcome, content, created_at, expires_at)"
+                        + " VALUES ('look', 'k', '', gen_random_uuid(), 'done', '{}', clock_timestamp(),"
+                        + " clock_timestamp() + interval '1 day')");
         Run.turnstile("recover", "--url", database.url()).succeeds();
     }
 

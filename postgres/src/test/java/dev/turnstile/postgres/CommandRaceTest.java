@@ -334,9 +334,18 @@ class CommandRaceTest {
             orders.insert(Map.of("id", id));
         }
         database.sql("""
-                CREATE FUNCTION cross_locks() RETURNS trigger LANGUAGE plpgsql SET deadlock_timeout = '20ms' AS $$ BEGIN
+                CREATE SEQUENCE attempts;
+                CREATE FUNCTION both_hold_one() RETURNS boolean LANGUAGE sql AS $$
+                  SELECT count(*) = 2 FROM pg_locks
+                  WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid IN (1, 2)
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) $$;
+                CREATE FUNCTION cross_locks() RETURNS trigger LANGUAGE plpgsql SET deadlock_timeout = '20ms' AS $$
+                DECLARE first_of_both boolean := nextval('attempts') <= 2;
+                BEGIN
                   PERFORM pg_advisory_xact_lock(NEW.id);
-                  PERFORM pg_sleep(0.05);
+                  WHILE first_of_both AND NOT both_hold_one() AND clock_timestamp() < now() + interval '30 s' LOOP
+                    PERFORM pg_sleep(0.001);
+                  END LOOP;
                   PERFORM pg_advisory_xact_lock(3 - NEW.id);
                   RETURN NULL;
                 END $$;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "contention",
         mixinStandardHelpOptions = true,
-        description = "Measures many callers of one record: their rate, and the calls of the slowest and fastest caller.")
+        description =
+                "Measures many callers of one record: their rate, and the calls of the slowest and fastest caller.")
 public final class ContentionReport extends Run {
 
     private static final String CREATE = """
@@ -40,8 +41,10 @@ public final class ContentionReport extends Run {
         try (HikariDataSource pool = pool(database, owner)) {
             Database counters = new Database(pool);
             counters.execute(CREATE);
-            Lifecycle<String, String> alone = lifecycle(PostgresTurnstile.builder(pool).joining(false).open());
-            Lifecycle<String, String> joined = lifecycle(PostgresTurnstile.builder(pool).open());
+            Lifecycle<String, String> alone =
+                    lifecycle(PostgresTurnstile.builder(pool).joining(false).open());
+            Lifecycle<String, String> joined =
+                    lifecycle(PostgresTurnstile.builder(pool).open());
             counters.settle();
             rounds(
                     () -> {
@@ -83,6 +86,8 @@ public final class ContentionReport extends Run {
         for (int caller = 0; caller < callers; caller++) {
             each.accept(calls.get(caller));
         }
-        turns.put(name, Map.of("slowest", each.getMin(), "mean", Math.round(each.getAverage()), "fastest", each.getMax()));
+        turns.put(
+                name,
+                Map.of("slowest", each.getMin(), "mean", Math.round(each.getAverage()), "fastest", each.getMax()));
     }
 }

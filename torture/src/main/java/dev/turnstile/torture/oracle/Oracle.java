@@ -92,7 +92,8 @@ public final class Oracle {
         SetBack cause = tail.lost(operation);
         if (cause != null && events.isEmpty() && !stored.effects().containsKey(operation.id())) {
             setBack.add(operation.id());
-            lostTail.add(operation + ": lost by PostgreSQL (" + cause.fault() + "; recover: " + cause.recovered() + ")");
+            lostTail.add(
+                    operation + ": lost by PostgreSQL (" + cause.fault() + "; recover: " + cause.recovered() + ")");
         } else {
             find(Kind.LOST, operation.id().toString(), operation + ": acknowledged, but missing: " + missing);
         }
