@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Option;
 public final class Torture implements Callable<Integer> {
 
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql/15/bin");
+    /** Of this process, which installs the schema; a field, because the JDK holds loggers weakly. */
+    private static final Logger LOGGING = Logger.getLogger("dev.turnstile");
+
     private static final int COMMAND_PROCESSES = 2;
     private static final int NODES = 3;
 
@@ -79,6 +84,7 @@ public final class Torture implements Callable<Integer> {
 
     /** Starts a run; see {@code --help}. */
     public static void main(String[] arguments) {
+        LOGGING.setLevel(Level.WARNING);
         System.exit(new CommandLine(new Torture())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments));

@@ -5,12 +5,13 @@ import dev.turnstile.torture.oracle.Stored.StoredEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Compares what subscriptions were given with the log: the ledger exactly once and in order, the letters at least once and
  * in order of their first delivery, the totals of the table projection.
  */
-final class Deliveries {
+public final class Deliveries {
 
     /** Takes a finding. */
     @FunctionalInterface
@@ -21,18 +22,28 @@ final class Deliveries {
 
     private final Stored stored;
     private final List<Letter> letters;
-    private final Finder finder;
 
-    Deliveries(Stored stored, List<Letter> letters, Finder finder) {
+    /** Compares what is stored with the letters that the nodes have noted. */
+    public Deliveries(Stored stored, List<Letter> letters) {
         this.stored = stored;
         this.letters = letters;
-        this.finder = finder;
     }
 
-    void compare() {
-        ledger();
-        letters();
-        totals();
+    /** Returns how many events or totals are still to be delivered. */
+    public long undelivered() {
+        AtomicLong count = new AtomicLong();
+        compare((kind, subject, message) -> {
+            if (kind == Kind.UNDELIVERED) {
+                count.incrementAndGet();
+            }
+        });
+        return count.get();
+    }
+
+    void compare(Finder finder) {
+        ledger(finder);
+        letters(finder);
+        totals(finder);
     }
 
     /** A version is given again after the log was set back; with the operation the event is the same one. */
@@ -47,7 +58,7 @@ final class Deliveries {
                 event.operation() == null ? "" : event.operation().toString());
     }
 
-    private void ledger() {
+    private void ledger(Finder finder) {
         Map<String, Integer> entries = new HashMap<>();
         Map<String, Integer> last = new HashMap<>();
         for (Stored.Entry entry : stored.ledger()) {
@@ -76,7 +87,7 @@ final class Deliveries {
         }
     }
 
-    private void letters() {
+    private void letters(Finder finder) {
         Map<String, Long> first = new HashMap<>();
         for (Letter letter : letters) {
             first.merge(name(letter.stream(), letter.version(), letter.operation()), letter.time(), Math::min);
@@ -103,7 +114,7 @@ final class Deliveries {
         }
     }
 
-    private void totals() {
+    private void totals(Finder finder) {
         Map<String, Stored.Total> expected = new HashMap<>();
         for (StoredEvent event : stored.events()) {
             Stored.Total before = expected.getOrDefault(event.stream(), new Stored.Total(0, 0));

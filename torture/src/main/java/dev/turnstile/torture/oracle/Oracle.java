@@ -47,7 +47,7 @@ public final class Oracle {
         }
         unasked(known, byOperation.keySet(), stored);
         streams(stored);
-        new Deliveries(stored, letters, this::find).compare();
+        new Deliveries(stored, letters).compare(this::find);
     }
 
     private void compare(Operation operation, List<StoredEvent> events, Stored stored, Tail tail) {

@@ -216,6 +216,19 @@ final class OracleTest {
     }
 
     @Test
+    void letters_about_events_that_were_lost_do_not_stand_for_letters_that_are_missing() {
+        Operation tail = world.done("note/c");
+        Letter about = world.letters.getLast();
+        world.remove(tail);
+        world.letters.add(about);
+        Operation late = world.done("note/d");
+        world.letters.removeLast();
+        assertThat(world.letters).hasSameSizeAs(world.events);
+        assertThat(new Deliveries(world.stored(), world.letters).undelivered()).isEqualTo(1);
+        assertThat(late.fate()).isEqualTo(Fate.DONE);
+    }
+
+    @Test
     void an_operation_that_wrote_nothing_proves_no_survival() {
         Operation tail = world.done("note/c");
         world.operations.add(new Operation(UUID.randomUUID(), "bulk", false, 0, List.of(), world.now())

@@ -128,7 +128,7 @@ final class World {
 
     void judge(Oracle oracle) {
         events.sort(Comparator.comparing(StoredEvent::stream).thenComparingInt(StoredEvent::version));
-        oracle.compare(operations, letters, new Stored(events, ledger, effects, keys, states, totals), setBacks);
+        oracle.compare(operations, letters, stored(), setBacks);
     }
 
     Finding.Kind only() {
@@ -137,5 +137,9 @@ final class World {
             throw new AssertionError("expected one finding, got " + findings);
         }
         return findings.getFirst().kind();
+    }
+
+    Stored stored() {
+        return new Stored(events, ledger, effects, keys, states, totals);
     }
 }
