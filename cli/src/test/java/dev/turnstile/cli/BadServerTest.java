@@ -72,6 +72,14 @@ class BadServerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1/none", "127.0.0.1/none", "nowhere.invalid:1/none"})
+    void a_password_before_the_host_is_not_shown(String address) {
+        Run run = Run.turnstile("history", "1", "--url", "jdbc:postgresql://ada:" + SECRET + "@" + address);
+        run.refuses("//***@");
+        assertThat(run.err()).doesNotContain(SECRET).doesNotContain("ada:");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"history", "explain"})
     void a_database_without_turnstile_is_told_so_and_stays_without(String command) {
         TestDatabase database = TestServer.newDatabase();

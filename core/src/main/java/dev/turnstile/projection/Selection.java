@@ -2,6 +2,7 @@ package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.text.StorableText;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,12 +22,14 @@ public record Selection(Set<String> categories, Set<String> types, Set<Kind> kin
     /**
      * Copies the sets.
      *
-     * @throws IllegalArgumentException if there is no kind
+     * @throws IllegalArgumentException if there is no kind, or a name cannot be stored
      */
     public Selection {
         categories = Set.copyOf(categories);
         types = Set.copyOf(types);
         kinds = Set.copyOf(kinds);
+        categories.forEach(name -> StorableText.checked("category", name));
+        types.forEach(name -> StorableText.checked("type", name));
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a selection without a kind means nothing; name one");
         }

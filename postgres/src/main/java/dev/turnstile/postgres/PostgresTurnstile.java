@@ -34,6 +34,7 @@ import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.text.StorableText;
 import dev.turnstile.timer.Timers;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +109,8 @@ public final class PostgresTurnstile implements Turnstile {
      * @throws LifecycleFailure if the database fails, or the schema is older than this version
      */
     public static Optional<StateMachine<String, String>> installedDefinition(DataSource dataSource, String machine) {
-        return Engine.installedDefinition(dataSource, SCHEMA, Builder.found(), machine);
+        return Engine.installedDefinition(
+                dataSource, SCHEMA, Builder.found(), StorableText.checked("the name of a machine", machine));
     }
 
     /** Starts with the settings of {@link #open(DataSource)}. */
@@ -217,7 +219,7 @@ public final class PostgresTurnstile implements Turnstile {
      * @throws LifecycleFailure if the database fails
      */
     public List<StreamName> streams(String named) {
-        return engine.timelines().named(named);
+        return engine.timelines().named(StorableText.checked("the name of a stream", named));
     }
 
     /** Returns the log as lines of JSON, to bring it out and in. */
@@ -269,7 +271,7 @@ public final class PostgresTurnstile implements Turnstile {
 
         /** Names the schema of Turnstile's own tables; {@code turnstile} by default. */
         public Builder schema(String name) {
-            schema = name;
+            schema = StorableText.checked("the name of a schema", name);
             return this;
         }
 
@@ -318,7 +320,7 @@ public final class PostgresTurnstile implements Turnstile {
          * default. Two that read different events need different names.
          */
         public Builder application(String name) {
-            application = name;
+            application = StorableText.checked("the name of an application", name);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.text.StorableText;
+import dev.turnstile.text.UnstorableTextException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,13 +13,14 @@ public final class QuotedName {
     /**
      * Quotes an identifier as PostgreSQL does.
      *
-     * @throws IllegalArgumentException if it is empty or holds a NUL character, which no identifier can
+     * @throws IllegalArgumentException if it is empty
+     * @throws UnstorableTextException if it holds U+0000 or half a surrogate pair
      */
     public static String of(String name) {
-        if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("expected the name of a table or column, got '" + name + "'");
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("expected the name of a table or column, got ''");
         }
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return '"' + StorableText.checked("the name of a table or column", name).replace("\"", "\"\"") + '"';
     }
 
     /** Quotes several identifiers, separated by commas. */

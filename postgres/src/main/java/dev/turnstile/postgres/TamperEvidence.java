@@ -2,6 +2,7 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.chain.ChainTable;
+import dev.turnstile.text.StorableText;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,12 +31,12 @@ public final class TamperEvidence {
      * @throws LifecycleFailure if the log stays locked by others; nothing was changed then
      */
     public long chain(String category, Duration lockTimeout) {
-        return chains.chain(category, lockTimeout);
+        return chains.chain(StorableText.checked("category", category), lockTimeout);
     }
 
     /** Ends the chains of a category and removes their hashes; returns whether it was chained. */
     public boolean unchain(String category) {
-        return chains.unchain(category);
+        return chains.unchain(StorableText.checked("category", category));
     }
 
     /** Returns the names of the chained categories. */

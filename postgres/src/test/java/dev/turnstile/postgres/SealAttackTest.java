@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.io.ByteArrayInputStream;
@@ -297,6 +299,67 @@ class SealAttackTest {
                 "CREATE ROLE attack_owner SUPERUSER; GRANT attack_owner TO " + APP,
                 "DROP ROLE attack_owner",
                 "it is a member of attack_owner");
+    }
+
+    /** Who does not inherit a role's rights still works as that role with SET ROLE. */
+    @Test
+    void rights_of_roles_that_are_not_inherited_are_found() {
+        String member =
+                "CREATE ROLE attack_owner; ALTER ROLE " + APP + " NOINHERIT; GRANT attack_owner TO " + APP + "; ";
+        String mend = "REVOKE attack_owner FROM " + APP + "; ALTER ROLE " + APP
+                + " INHERIT; DROP OWNED BY attack_owner; DROP ROLE attack_owner";
+        found(
+                member + "GRANT SELECT, UPDATE ON orders TO attack_owner",
+                mend,
+                "role attack_app: expected no such right, found \"public\".\"orders\": UPDATE of state as attack_owner");
+        found(member + "GRANT TRIGGER ON orders TO attack_owner", mend, "\"orders\": TRIGGER as attack_owner");
+        found(
+                member + "GRANT INSERT ON turnstile.event TO attack_owner",
+                mend,
+                "turnstile.event: INSERT as attack_owner");
+        found(
+                member + "GRANT CREATE ON SCHEMA turnstile TO attack_owner",
+                mend,
+                "it may create objects in schema turnstile");
+        found(
+                member + "CREATE VIEW lent AS SELECT * FROM orders; GRANT UPDATE ON lent TO attack_owner",
+                "DROP VIEW lent; " + mend,
+                "view lent: expected not to be updated by attack_app");
+        found(
+                "CREATE ROLE attack_owner; ALTER ROLE " + DOOR + " NOINHERIT; GRANT attack_owner TO " + DOOR
+                        + "; GRANT DELETE ON turnstile.event TO attack_owner",
+                "REVOKE attack_owner FROM " + DOOR + "; ALTER ROLE " + DOOR
+                        + " INHERIT; DROP OWNED BY attack_owner; DROP ROLE attack_owner",
+                "role attack_door: expected no such right, found DELETE on event");
+    }
+
+    @Test
+    void a_temporary_table_does_not_take_the_place_of_one_that_a_guard_names() throws SQLException {
+        database.sql("CREATE TABLE clearance (parcel bigint);"
+                + " CREATE TABLE parcels (id bigint PRIMARY KEY, state smallint NOT NULL); INSERT INTO parcels VALUES (1, 0);"
+                + " CREATE FUNCTION ship(record bigint) RETURNS void LANGUAGE sql SECURITY DEFINER"
+                + " SET search_path = public, pg_temp AS 'UPDATE parcels SET state = 1 WHERE id = record'");
+        StateMachine<String, String> machine = StateMachine.define("parcel")
+                .state("packed", 0)
+                .initial()
+                .state("shipped", 1)
+                .transition("ship")
+                .from("packed")
+                .to("shipped")
+                .guard(Guard.sql("EXISTS (SELECT FROM clearance WHERE parcel = id)", "not cleared"))
+                .build();
+        enforcement.install(machine, table("parcels"), EnforcementOptions.defaults());
+
+        assertThatThrownBy(() -> roles.run(
+                        APP,
+                        "CREATE TEMPORARY TABLE clearance AS SELECT 1 AS parcel",
+                        "GRANT SELECT ON clearance TO PUBLIC",
+                        "SELECT ship(1)"))
+                .hasMessageContaining("not cleared");
+
+        database.sql("INSERT INTO clearance VALUES (1)");
+        roles.run(APP, "SELECT ship(1)");
+        assertThat(database.rows("SELECT state FROM parcels")).containsExactly("1");
     }
 
     @Test

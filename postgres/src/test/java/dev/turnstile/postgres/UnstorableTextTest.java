@@ -15,6 +15,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.timer.TimerId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -100,6 +101,36 @@ class UnstorableTextTest {
             refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
+    }
+
+    @Test
+    void names_are_refused_by_the_same_exception_wherever_they_are_given() {
+        StreamName stream = new StreamName("a", "b");
+        for (String bad : BAD) {
+            refused(
+                    "the name of a schema",
+                    () -> PostgresTurnstile.builder(database.dataSource()).schema(bad));
+            refused(
+                    "the name of an application",
+                    () -> PostgresTurnstile.builder(database.dataSource()).application(bad));
+            refused("category", () -> Selection.events().categories(bad));
+            refused("type", () -> Selection.events().types(bad));
+            refused("category", () -> turnstile.tamperEvidence().chain(bad, Duration.ofSeconds(1)));
+            refused("the name of a stream", () -> turnstile.streams(bad));
+            refused("the name of a machine", () -> PostgresTurnstile.installedDefinition(database.dataSource(), bad));
+            refused(
+                    "the name of a subscription",
+                    () -> turnstile.subscriptions().parked(bad));
+            refused(
+                    "the name of a subscription",
+                    () -> turnstile.subscriptions().replay(bad, stream));
+            refused(
+                    "the name of a subscription",
+                    () -> turnstile.subscriptions().skip(bad, stream, 1));
+            refused("the name of a table or column", () -> QuotedName.of(bad));
+        }
+        assertThat(database.value("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'k%'"))
+                .isEqualTo("0");
     }
 
     @Test

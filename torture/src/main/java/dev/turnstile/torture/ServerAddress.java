@@ -1,5 +1,10 @@
 package dev.turnstile.torture;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +18,12 @@ import java.util.regex.Pattern;
 record ServerAddress(String url, String host, int port) {
 
     private static final int DEFAULT_PORT = 5432;
-    private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/:?,]+)(?::(\\d+))?(/.*)");
+    private static final String TABLE = """
+            SELECT CAST(c.oid AS regclass) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+            LIMIT 1""";
+
+    private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/:?,@]+)(?::(\\d+))?(/.*)");
 
     /**
      * Reads a URL with one host.
@@ -24,10 +34,28 @@ record ServerAddress(String url, String host, int port) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "--url: expected jdbc:postgresql://host:port/database?user=..&password=.. with one host");
+                    "--url: expected jdbc:postgresql://host:port/database?user=.. with one host");
         }
         return new ServerAddress(
                 url, matcher.group(1), matcher.group(2) == null ? DEFAULT_PORT : Integer.parseInt(matcher.group(2)));
+    }
+
+    /**
+     * Checks that the database can be reached and holds no table of anybody.
+     *
+     * @throws IllegalArgumentException if it cannot, or does
+     */
+    void requireEmpty() {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(TABLE)) {
+            if (row.next()) {
+                throw new IllegalArgumentException("--url: expected an empty database, found table " + row.getString(1)
+                        + "; create a database for the suite, and drop it afterwards");
+            }
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("--url: cannot connect (" + e.getMessage() + ")", e);
+        }
     }
 
     /** Returns the URL of the same database by way of a port on this machine. */

@@ -1,5 +1,6 @@
 package dev.turnstile.torture;
 
+import dev.turnstile.text.ShownText;
 import dev.turnstile.torture.fault.FaultKind;
 import dev.turnstile.torture.fault.Opened;
 import java.io.IOException;
@@ -33,6 +34,8 @@ public final class Torture implements Callable<Integer> {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql/15/bin");
     /** Of this process, which installs the schema; a field, because the JDK holds loggers weakly. */
     private static final Logger LOGGING = Logger.getLogger("dev.turnstile");
+
+    private static final double LONGEST_MINUTES = 10_000;
 
     private static final int COMMAND_PROCESSES = 2;
     private static final int NODES = 3;
@@ -85,13 +88,27 @@ public final class Torture implements Callable<Integer> {
     /** Starts a run; see {@code --help}. */
     public static void main(String[] arguments) {
         LOGGING.setLevel(Level.WARNING);
-        System.exit(new CommandLine(new Torture())
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new Torture())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+                .setExecutionExceptionHandler(Torture::failed);
+    }
+
+    /** Bad input is one line; anything else is a fault of the suite, whose trace is wanted. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult input) throws Exception {
+        if (!(e instanceof IllegalArgumentException)) {
+            throw e;
+        }
+        command.getErr().println("turnstile torture: " + ShownText.withoutSecrets(String.valueOf(e.getMessage())));
+        return CommandLine.ExitCode.USAGE;
     }
 
     @Override
     public Integer call() throws Exception {
+        check();
         Path directory = Files.createTempDirectory("turnstile-torture-");
         try {
             RunResult result = run(settings(directory));
@@ -101,6 +118,22 @@ public final class Torture implements Callable<Integer> {
             keepJournals(directory);
             FileUtils.deleteQuietly(directory.toFile());
         }
+    }
+
+    private void check() {
+        if (!(minutes > 0 && minutes <= LONGEST_MINUTES)) {
+            throw wrong("--minutes: expected more than 0, at most " + LONGEST_MINUTES + ", got " + minutes);
+        }
+        if (faults < 1 || checkpoint < 1) {
+            throw wrong("--faults and --checkpoint: expected at least 1, got " + faults + " and " + checkpoint);
+        }
+        if (url != null) {
+            ServerAddress.of(url).requireEmpty();
+        }
+    }
+
+    private static IllegalArgumentException wrong(String message) {
+        return new IllegalArgumentException(message);
     }
 
     private static RunResult run(RunSettings settings) throws Exception {
@@ -122,8 +155,7 @@ public final class Torture implements Callable<Integer> {
             kinds.removeIf(FaultKind::ownServer);
         }
         if (kinds.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--only: expected a fault that a server of --url can be given, got " + only);
+            throw wrong("--only: expected a fault that a server of --url can be given, got " + only);
         }
         return new RunSettings(
                 Duration.ofMillis((long) (minutes * 60_000)),

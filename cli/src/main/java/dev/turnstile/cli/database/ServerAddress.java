@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ record ServerAddress(
         String url, @Nullable String user, @Nullable String password) {
 
     private static final int PATIENCE_SECONDS = 10;
+
+    /** User and password before the host. */
+    private static final Pattern LOGIN = Pattern.compile("//([^?#]*)@");
 
     /** Connects once, so that what is wrong is said at once and in one line. */
     void check() {
@@ -57,9 +62,12 @@ record ServerAddress(
         return redacted();
     }
 
-    private static String reason(SQLException e) {
+    /** The driver takes what stands before the host for a part of the host, and names it without the rest of the URL. */
+    private String reason(SQLException e) {
         String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
-        return ShownText.withoutSecrets(message.contains(cause) ? message : message + " " + cause);
+        String reason = message.contains(cause) ? message : message + " " + cause;
+        Matcher login = LOGIN.matcher(url);
+        return ShownText.withoutSecrets(login.find() ? reason.replace(login.group(1), "***") : reason);
     }
 }

@@ -1,4 +1,5 @@
--- Who ran the statement that is under way, and from where.
+-- Who ran the statement that is under way, and from where. The literals of its text may be personal values, of which a
+-- forgetting could not find those that are cut off.
 CREATE OR REPLACE FUNCTION {function}(verb text) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 RETURN jsonb_strip_nulls(jsonb_build_object(
@@ -10,4 +11,5 @@ RETURN jsonb_strip_nulls(jsonb_build_object(
   'client', host(inet_client_addr()),
   'pid', pg_backend_pid(),
   'statement_time', statement_timestamp(),
-  'query', CASE WHEN verb IS NULL THEN left(current_query(), 500) END))
+  'query', CASE WHEN verb IS NULL
+    THEN left(regexp_replace(left(current_query(), 4000), '''([^'']|'''')*(''|$)', '''?''', 'g'), 500) END))

@@ -10,6 +10,8 @@ DECLARE
   turnstile_holds boolean;
   turnstile_unmet text;
 BEGIN
+  -- Left out of the path, the caller's temporary tables would come first, in place of those that the guards name.
+  PERFORM set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), 'pg_temp'), true);
   -- The guards are asked as the door asks them: while the record is still in the state that it leaves.
   NEW.{state_column} := OLD.{state_column};{generated}
   SELECT {holds}, {unmet} INTO turnstile_holds, turnstile_unmet FROM (SELECT NEW.*) AS {alias};

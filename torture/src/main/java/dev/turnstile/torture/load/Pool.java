@@ -22,7 +22,8 @@ final class Pool {
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
         config.setValidationTimeout(TimeUnit.SECONDS.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        // HikariCP asks the first connection for its isolation, once: if that connection breaks meanwhile, the pool asks
+        // HikariCP asks the first connection for its isolation, once: if that connection breaks meanwhile, the pool
+        // asks
         // every later one for isolation -1, and never hands any out.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new HikariDataSource(config);

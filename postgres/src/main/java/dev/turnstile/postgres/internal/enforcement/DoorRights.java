@@ -82,21 +82,27 @@ record DoorRights(String schema, String door) {
               AND NOT a.attisdropped
             ORDER BY 1""";
 
-    /** A view that asks for the rights of whoever uses it gives none. */
+    /**
+     * The rights that the role has without asking, or also those that it gets by working as a role it is a member of. A view
+     * that asks for the rights of whoever uses it gives none.
+     */
     private static final String HELD = """
-            SELECT p || ' ' || c.relname || '.' || a.attname
-            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
+            WITH given AS (SELECT CAST(? AS text) AS door, CAST(? AS text) AS s, CAST(? AS boolean) AS reached),
+            worker AS (SELECT w.oid FROM pg_roles w, given
+              WHERE w.rolname = door OR (reached AND pg_has_role(door, w.oid, 'MEMBER')))
+            SELECT DISTINCT p || ' ' || c.relname || '.' || a.attname
+            FROM given CROSS JOIN worker w
             JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p', 'v')
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p
-            WHERE has_column_privilege(door, c.oid, a.attnum, p)
+            WHERE has_column_privilege(w.oid, c.oid, a.attnum, p)
               AND (c.relkind <> 'v' OR p = 'SELECT')
             UNION ALL
-            SELECT p || ' ' || c.relname || '.'
-            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(door, s)
+            SELECT DISTINCT p || ' ' || c.relname || '.'
+            FROM given CROSS JOIN worker w
             JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p')
             CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER']) AS p
-            WHERE has_table_privilege(door, c.oid, p)""";
+            WHERE has_table_privilege(w.oid, c.oid, p)""";
 
     private static final String POWERS = """
             WITH door AS (SELECT oid, rolsuper FROM pg_roles WHERE rolname = ?)
@@ -106,7 +112,8 @@ record DoorRights(String schema, String door) {
             WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND pg_has_role(door.oid, n.nspowner, 'MEMBER')
             UNION ALL
             SELECT 'may create objects in schema ' || n.nspname FROM door, pg_namespace n
-            WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND has_schema_privilege(door.oid, n.oid, 'CREATE')""";
+            WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND EXISTS (SELECT FROM pg_roles w
+              WHERE pg_has_role(door.oid, w.oid, 'MEMBER') AND has_schema_privilege(w.oid, n.oid, 'CREATE'))""";
 
     private static final Pattern RIGHT = Pattern.compile("([A-Z]+)(?: \\(([a-z_, ]+)\\))?");
 
@@ -166,7 +173,7 @@ record DoorRights(String schema, String door) {
 
     private void compare(Catalog catalog, String reinstall, List<Discrepancy> findings) throws SQLException {
         Set<String> expected = expected(columns(catalog));
-        Set<String> held = new HashSet<>(catalog.strings(HELD, door, schema, door, schema));
+        Set<String> held = new HashSet<>(catalog.strings(HELD, door, schema, "false"));
         Set<String> lacking = new TreeSet<>(expected);
         lacking.removeAll(held);
         for (String right : summary(lacking)) {
@@ -175,7 +182,7 @@ record DoorRights(String schema, String door) {
         for (String function : catalog.strings(LACKING_FUNCTIONS, schema, door)) {
             findings.add(new Discrepancy("role " + door, "EXECUTE on " + function, "no such right", reinstall));
         }
-        Set<String> excess = new TreeSet<>(held);
+        Set<String> excess = new TreeSet<>(catalog.strings(HELD, door, schema, "true"));
         excess.removeAll(expected);
         excess.removeIf(right -> right.startsWith("SELECT "));
         for (String right : summary(excess)) {

@@ -47,7 +47,8 @@ record RoleSeal(
             WITH app AS (SELECT oid FROM pg_roles WHERE rolname = ? AND NOT rolsuper),
             door AS (SELECT oid FROM pg_roles WHERE rolname = ?)
             SELECT 'may create objects in schema ' || n.nspname FROM app, pg_namespace n
-            WHERE n.oid = to_regnamespace(?) AND has_schema_privilege(app.oid, n.oid, 'CREATE')
+            WHERE n.oid = to_regnamespace(?) AND EXISTS (SELECT FROM pg_roles r
+              WHERE pg_has_role(app.oid, r.oid, 'MEMBER') AND has_schema_privilege(r.oid, n.oid, 'CREATE'))
             UNION ALL
             SELECT 'may grant itself ' || r.rolname FROM app, door, pg_roles r
             WHERE NOT r.rolsuper AND pg_has_role(r.oid, door.oid, 'MEMBER')
@@ -66,27 +67,34 @@ record RoleSeal(
             WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolcreaterole AND r.oid NOT IN (app.oid, door.oid)
               AND pg_has_role(r.oid, app.oid, 'MEMBER') AND pg_has_role(r.oid, door.oid, 'MEMBER')""";
 
+    /** A member of a role may work as that role, also where it does not inherit the role's rights. */
     private static final String STILL = """
-            SELECT r || ': UPDATE of ' || c
+            SELECT DISTINCT r || ': UPDATE of ' || c || CASE WHEN w.rolname <> app THEN ' as ' || w.rolname ELSE '' END
             FROM (SELECT CAST(? AS text), CAST(? AS text), CAST(? AS text)) AS given(app, r, c)
-            WHERE has_column_privilege(app, to_regclass(r), c, 'UPDATE')""";
+            JOIN pg_roles w ON pg_has_role(app, w.oid, 'MEMBER')
+            WHERE has_column_privilege(w.oid, to_regclass(r), c, 'UPDATE')
+            ORDER BY 1""";
 
     private static final String STILL_TABLE = """
-            SELECT r || ': ' || p
-            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, r),
-              unnest(ARRAY['TRIGGER', 'TRUNCATE']) AS p
-            WHERE has_table_privilege(app, to_regclass(r), p)""";
+            SELECT DISTINCT r || ': ' || p || CASE WHEN w.rolname <> app THEN ' as ' || w.rolname ELSE '' END
+            FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, r)
+            JOIN pg_roles w ON pg_has_role(app, w.oid, 'MEMBER')
+            CROSS JOIN unnest(ARRAY['TRIGGER', 'TRUNCATE']) AS p
+            WHERE has_table_privilege(w.oid, to_regclass(r), p)
+            ORDER BY 1""";
 
     private static final String WRITES_LOG = """
-            SELECT c.oid::regclass || ': ' || string_agg(p, ', ' ORDER BY p)
+            SELECT c.oid::regclass || ': ' || string_agg(DISTINCT p, ', ' ORDER BY p)
+              || CASE WHEN w.rolname <> app THEN ' as ' || w.rolname ELSE '' END
             FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, s)
+            JOIN pg_roles w ON pg_has_role(app, w.oid, 'MEMBER')
             JOIN pg_class c ON c.relnamespace = to_regnamespace(s) AND c.relkind IN ('r', 'p', 'S')
             CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'USAGE']) AS p
             WHERE CASE
-              WHEN c.relkind = 'S' THEN p IN ('UPDATE', 'USAGE') AND has_sequence_privilege(app, c.oid, p)
-              WHEN p IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(app, c.oid, p)
-              ELSE p <> 'USAGE' AND has_table_privilege(app, c.oid, p) END
-            GROUP BY c.oid ORDER BY 1""";
+              WHEN c.relkind = 'S' THEN p IN ('UPDATE', 'USAGE') AND has_sequence_privilege(w.oid, c.oid, p)
+              WHEN p IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(w.oid, c.oid, p)
+              ELSE p <> 'USAGE' AND has_table_privilege(w.oid, c.oid, p) END
+            GROUP BY c.oid, app, w.rolname ORDER BY 1""";
 
     private static final String UPDATES = """
             SELECT 'yes' FROM (SELECT CAST(? AS text), CAST(? AS text)) AS given(app, r)

@@ -46,7 +46,8 @@ record TableLeaks(EnforcedLifecycle lifecycle, Installed installed) {
                 AND d.classid = CAST('pg_rewrite' AS regclass)
               JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> above.oid)
             SELECT CAST(v.oid AS regclass) FROM above JOIN pg_class v ON v.oid = above.oid
-            WHERE v.relkind = 'v' AND has_any_column_privilege(?, v.oid, 'UPDATE')
+            WHERE v.relkind = 'v' AND EXISTS (SELECT FROM pg_roles w
+                WHERE pg_has_role(?, w.oid, 'MEMBER') AND has_any_column_privilege(w.oid, v.oid, 'UPDATE'))
               AND NOT coalesce(CAST((SELECT option_value FROM pg_options_to_table(v.reloptions)
                 WHERE option_name = 'security_invoker') AS boolean), false)
             ORDER BY 1""";

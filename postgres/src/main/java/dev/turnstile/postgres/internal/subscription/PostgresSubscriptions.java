@@ -20,6 +20,7 @@ import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
+import dev.turnstile.text.StorableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -132,11 +133,13 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public List<ParkedStream> parked(String subscription) {
+        named(subscription);
         return database.asked("read what is parked", connection -> statuses.parked(connection, subscription));
     }
 
     @Override
     public boolean replay(String subscription, StreamName stream) {
+        named(subscription);
         return database.asked(
                 "replay " + stream + " for " + subscription,
                 connection -> statuses.replay(connection, subscription, stream));
@@ -144,9 +147,14 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public boolean skip(String subscription, StreamName stream, int version) {
+        named(subscription);
         return database.asked(
                 "skip version " + version + " of " + stream + " for " + subscription,
                 connection -> statuses.skip(connection, subscription, stream, version));
+    }
+
+    private static void named(String subscription) {
+        StorableText.checked("the name of a subscription", subscription);
     }
 
     @Override
