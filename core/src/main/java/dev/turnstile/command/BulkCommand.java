@@ -46,7 +46,8 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      */
     protected BulkCommand(Door door, String name) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("expected a name for command " + getClass().getName() + ", got a blank one");
+            throw new IllegalArgumentException(
+                    "expected a name for command " + getClass().getName() + ", got a blank one");
         }
         this.door = door;
         this.name = name;

@@ -45,7 +45,8 @@ public abstract class Command<I, R extends @Nullable Object> {
      */
     protected Command(Door door, String name) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("expected a name for command " + getClass().getName() + ", got a blank one");
+            throw new IllegalArgumentException(
+                    "expected a name for command " + getClass().getName() + ", got a blank one");
         }
         this.door = door;
         this.name = name;
