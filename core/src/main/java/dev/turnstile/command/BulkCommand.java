@@ -20,17 +20,40 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
 
     private final Door door;
     private final String name;
+    private final String owner;
     private final Type resultType;
 
     /**
      * Puts the command behind a door.
      *
      * @param door the application's Turnstile
+     * @throws IllegalArgumentException if a command of another class has the same name
      */
     protected BulkCommand(Door door) {
         this.door = door;
         this.name = CommandNames.of(getClass());
+        this.owner = getClass().getName();
         this.resultType = CommandNames.resultOf(getClass());
+        door.register(name, getClass());
+    }
+
+    /**
+     * Puts a command of a given name behind a door. Its idempotency keys stay valid when the class is renamed or moved.
+     *
+     * @param door the application's Turnstile
+     * @param name the name, unique among all commands of all applications that share Turnstile's schema
+     * @throws IllegalArgumentException if the name is blank, or a command of another class has it
+     */
+    protected BulkCommand(Door door, String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "expected a name for command " + getClass().getName() + ", got a blank one");
+        }
+        this.door = door;
+        this.name = name;
+        this.owner = name;
+        this.resultType = CommandNames.resultOf(getClass());
+        door.register(name, getClass());
     }
 
     /**
@@ -58,7 +81,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
     }
 
     /** Returns the name by which the command is announced; made like a {@link Command#name() command's}. */
-    public String name() {
+    public final String name() {
         return name;
     }
 
@@ -87,7 +110,8 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
     public final BulkResult<R> callAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();
         return door.pass(new Invocation<>(
-                        name(),
+                        name,
+                        owner,
                         normal,
                         null,
                         options,

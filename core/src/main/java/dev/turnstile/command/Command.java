@@ -19,17 +19,40 @@ public abstract class Command<I, R extends @Nullable Object> {
 
     private final Door door;
     private final String name;
+    private final String owner;
     private final Type resultType;
 
     /**
      * Puts the command behind a door.
      *
      * @param door the application's Turnstile
+     * @throws IllegalArgumentException if a command of another class has the same name
      */
     protected Command(Door door) {
         this.door = door;
         this.name = CommandNames.of(getClass());
+        this.owner = getClass().getName();
         this.resultType = CommandNames.resultOf(getClass());
+        door.register(name, getClass());
+    }
+
+    /**
+     * Puts a command of a given name behind a door. Its idempotency keys stay valid when the class is renamed or moved.
+     *
+     * @param door the application's Turnstile
+     * @param name the name, unique among all commands of all applications that share Turnstile's schema
+     * @throws IllegalArgumentException if the name is blank, or a command of another class has it
+     */
+    protected Command(Door door, String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "expected a name for command " + getClass().getName() + ", got a blank one");
+        }
+        this.door = door;
+        this.name = name;
+        this.owner = name;
+        this.resultType = CommandNames.resultOf(getClass());
+        door.register(name, getClass());
     }
 
     /**
@@ -58,10 +81,10 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /**
-     * Returns the name by which the command is announced; by default the class's name and the last part of its package,
-     * in snake case: {@code reserve_seat.seats}.
+     * Returns the name by which the command is announced, and to which its idempotency keys belong; by default the class's
+     * name and the last part of its package, in snake case: {@code reserve_seat.seats}.
      */
-    public String name() {
+    public final String name() {
         return name;
     }
 
@@ -111,7 +134,8 @@ public abstract class Command<I, R extends @Nullable Object> {
         Checks checks = new Checks(name());
         check(input, checks);
         return new Invocation<>(
-                name(),
+                name,
+                owner,
                 input,
                 checks.refusal(),
                 options,

@@ -23,6 +23,15 @@ public interface Door {
      */
     <R extends @Nullable Object> R within(CallerTransaction transaction, Callable<R> work);
 
+    /**
+     * Registers a command; commands call it when they are constructed.
+     *
+     * @param name the name of the command, to which its idempotency keys belong
+     * @param command the command's class
+     * @throws IllegalArgumentException if a command of another class has registered the name
+     */
+    void register(String name, Class<?> command);
+
     /** Returns where to subscribe to the announcements of this door. */
     Announcements announcements();
 }

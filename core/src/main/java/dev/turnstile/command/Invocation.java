@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Invocation<R extends @Nullable Object> {
 
     private final String name;
+    private final String owner;
     private final Object input;
     private final @Nullable Refusal objection;
     private final Options options;
@@ -31,6 +32,7 @@ public final class Invocation<R extends @Nullable Object> {
 
     Invocation(
             String name,
+            String owner,
             Object input,
             @Nullable Refusal objection,
             Options options,
@@ -40,6 +42,7 @@ public final class Invocation<R extends @Nullable Object> {
             Body<R> body,
             Function<ConstraintViolated, Refusal> constraints) {
         this.name = name;
+        this.owner = owner;
         this.input = input;
         this.objection = objection;
         this.options = options;
@@ -53,6 +56,11 @@ public final class Invocation<R extends @Nullable Object> {
     /** Returns the name of the command. */
     public String name() {
         return name;
+    }
+
+    /** Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name. */
+    public String owner() {
+        return owner;
     }
 
     /** Returns the input in its normal form. */

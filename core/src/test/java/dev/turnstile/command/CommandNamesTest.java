@@ -33,6 +33,9 @@ class CommandNamesTest {
         }
 
         @Override
+        public void register(String name, Class<?> command) {}
+
+        @Override
         public Announcements announcements() {
             return new Announcements();
         }

@@ -149,6 +149,11 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
+    public void register(String name, Class<?> command) {
+        engine.door().commands().register(name, command);
+    }
+
+    @Override
     public Announcements announcements() {
         return engine.door().announcements();
     }

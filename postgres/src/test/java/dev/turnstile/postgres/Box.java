@@ -88,17 +88,12 @@ final class Box {
         }
 
         ReserveSeat(Door door, Runnable afterCommit, CommandSettings settings) {
-            super(door);
+            super(door, "reserve_seat.seats");
             this.afterCommit = afterCommit;
             this.settings = settings;
         }
 
         record Input(long seat, String by) {}
-
-        @Override
-        public String name() {
-            return "reserve_seat.seats";
-        }
 
         @Override
         protected CommandSettings settings() {
@@ -164,7 +159,6 @@ final class Box {
     /** A command whose code is given when it is made. */
     static final class Ad<R extends @Nullable Object> extends Command<String, R> {
 
-        private final String name;
         private final BiFunctionThrowing<R> code;
         private final CommandSettings settings;
 
@@ -173,8 +167,7 @@ final class Box {
         }
 
         Ad(Door door, String name, CommandSettings settings, BiFunctionThrowing<R> code) {
-            super(door);
-            this.name = name;
+            super(door, name);
             this.settings = settings;
             this.code = code;
         }
@@ -183,11 +176,6 @@ final class Box {
         @FunctionalInterface
         interface BiFunctionThrowing<R extends @Nullable Object> {
             R apply(String input, Transaction tx) throws Exception;
-        }
-
-        @Override
-        public String name() {
-            return name;
         }
 
         @Override

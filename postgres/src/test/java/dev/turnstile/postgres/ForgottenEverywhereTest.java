@@ -348,12 +348,7 @@ class ForgottenEverywhereTest {
     }
 
     private void remindTooLate() {
-        Command<String, String> remind = new Command<>((Door) turnstile) {
-            @Override
-            public String name() {
-                return "remind.desk";
-            }
-
+        Command<String, String> remind = new Command<>((Door) turnstile, "remind.desk") {
             @Override
             protected String execute(String input, Transaction tx) {
                 NewEvent late = NewEvent.json("wake_up", 1, "{}").withMetadata("late", input);

@@ -87,6 +87,19 @@ class HostileNamesTest {
                 .hasSize(1);
     }
 
+    @Test
+    void tables_whose_names_look_alike_have_histories_of_their_own() {
+        PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
+        database.sql("CREATE SCHEMA s1; CREATE SCHEMA \"s1.a\"; CREATE SCHEMA \"\"\"s1\"\"\"");
+        for (String name : List.of(
+                "s1.x", "\"s1.x\"", "\"s1.a\".b", "s1.\"a.b\"", "\"s1.a.b\"", "\"\"\"s1\"\"\".x", "\"\"\"s1\"\".x\"")) {
+            database.sql("CREATE TABLE " + name + " (id bigint PRIMARY KEY, address text, state smallint NOT NULL)");
+            Lifecycle<?, ?> records = turnstile.lifecycle(Orders.MACHINE, table(name));
+            records.insert(Map.of("id", 1L));
+            assertThat(records.history(1L)).as(name).hasSize(1);
+        }
+    }
+
     /** Uses a table of that name with columns of such names in every way that compiles their names into statements. */
     private void everything(PostgresTurnstile turnstile, String name) {
         String quoted = QuotedName.of(name);

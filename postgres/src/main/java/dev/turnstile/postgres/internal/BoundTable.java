@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A user's table as the catalog knows it, with the names and types that the statements need.
  *
  * @param declared the table as the user named it
- * @param category what its streams are filed under: the table's name, with its schema unless that is {@code public}
+ * @param category the category of its streams: the table's name, with its schema unless that is {@code public}; quoted
+ *     where a name contains a point or a quote
  * @param qualified the quoted name with its schema
  * @param alias the quoted name without the schema, by which conditions may refer to it
  * @param types the types of all columns as SQL writes them, by name, in the order of the table
@@ -103,13 +104,22 @@ public record BoundTable(
                 String name = row.getString("relname");
                 return new BoundTable(
                         table,
-                        schema.equals("public") ? name : schema + "." + name,
+                        category(schema, name),
                         QuotedName.of(schema) + "." + QuotedName.of(name),
                         QuotedName.of(name),
                         columns(connection, table.name()),
                         domains(connection, table.name()));
             }
         }
+    }
+
+    /** A point or a quote in a name must not make one table's streams those of another one. */
+    private static String category(String schema, String name) {
+        return schema.equals("public") ? part(name) : part(schema) + "." + part(name);
+    }
+
+    private static String part(String name) {
+        return name.indexOf('.') < 0 && name.indexOf('"') < 0 ? name : QuotedName.of(name);
     }
 
     private void check(List<Set<String>> uniqueKeys) {

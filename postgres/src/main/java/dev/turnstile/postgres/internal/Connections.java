@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.command.CommandEngine;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.sql.Connection;
@@ -69,10 +70,7 @@ public sealed interface Connections {
 
         @Override
         public <R> R run(String what, Work<R> work) {
-            try (Connection connection = dataSource.getConnection()) {
-                if (!connection.getAutoCommit()) {
-                    connection.setAutoCommit(true);
-                }
+            try (Connection connection = OwnConnection.take(dataSource)) {
                 return work.on(connection);
             } catch (SQLException e) {
                 throw failure(what, e);

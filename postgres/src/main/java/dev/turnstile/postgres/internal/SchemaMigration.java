@@ -40,7 +40,8 @@ public final class SchemaMigration {
             "V14__log_identity.sql",
             "V15__detached_cursors.sql",
             "V16__forgotten.sql",
-            "V17__privileges.sql");
+            "V17__privileges.sql",
+            "V18__key_owners.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

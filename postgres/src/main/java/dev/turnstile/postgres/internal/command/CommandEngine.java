@@ -26,6 +26,7 @@ import javax.sql.DataSource;
  * The parts of the door on one database, put together.
  *
  * @param path the way in
+ * @param commands the classes of the commands by their names
  * @param passages announces plain transitions
  * @param current the transaction that a thread is in
  * @param announcements whom to tell
@@ -41,6 +42,7 @@ import javax.sql.DataSource;
  */
 public record CommandEngine(
         CommandPath path,
+        CommandRegistry commands,
         PassageAnnouncer passages,
         CurrentTransaction current,
         Announcements announcements,
@@ -87,6 +89,7 @@ public record CommandEngine(
         CommandPath path = new CommandPath(current, transactions, body, announcer, facts, backoff, clock);
         return new CommandEngine(
                 path,
+                new CommandRegistry(),
                 new PassageAnnouncer(path, current, announcer, announcements, backoff, clock),
                 current,
                 announcements,

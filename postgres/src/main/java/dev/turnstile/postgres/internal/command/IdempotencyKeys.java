@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class IdempotencyKeys {
 
     private static final String CLAIM = """
-            INSERT INTO {schema}.idempotency AS known (command, key, input, command_id, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO {schema}.idempotency AS known (command, key, owner, input, command_id, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (command, key) DO UPDATE
-              SET input = excluded.input, command_id = excluded.command_id, outcome = NULL, content = NULL,
+              SET owner = excluded.owner, input = excluded.input, command_id = excluded.command_id, outcome = NULL, content = NULL,
                 created_at = excluded.created_at, expires_at = excluded.expires_at
               WHERE known.expires_at <= excluded.created_at""";
 
     private static final String STORED = """
-            SELECT input, command_id, outcome, content FROM {schema}.idempotency WHERE command = ? AND key = ?""";
+            SELECT owner, input, command_id, outcome, content FROM {schema}.idempotency WHERE command = ? AND key = ?""";
 
     private static final String STORE = """
             UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
@@ -87,16 +87,18 @@ final class IdempotencyKeys {
         try (PreparedStatement claim = connection.prepareStatement(sql(CLAIM))) {
             claim.setString(1, call.name());
             claim.setString(2, key);
-            claim.setString(3, input);
-            claim.setObject(4, call.id());
-            claim.setObject(5, now.atOffset(ZoneOffset.UTC));
-            claim.setObject(6, now.plus(call.invocation().settings().keepKeys()).atOffset(ZoneOffset.UTC));
+            claim.setString(3, call.invocation().owner());
+            claim.setString(4, input);
+            claim.setObject(5, call.id());
+            claim.setObject(6, now.atOffset(ZoneOffset.UTC));
+            claim.setObject(7, now.plus(call.invocation().settings().keepKeys()).atOffset(ZoneOffset.UTC));
             return claim.executeUpdate() == 1;
         }
     }
 
     private <R extends @Nullable Object> Answer<R> stored(ResultSet row, Call<R> call, String key, String input)
             throws SQLException {
+        requireOwner(row.getString("owner"), call, key);
         String before = row.getString("input");
         if (!before.equals(FORGOTTEN) && !before.equals(input)) {
             return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
@@ -112,6 +114,19 @@ final class IdempotencyKeys {
                     null);
         }
         return new StoredAnswer(json).read(json.read(row.getString("content")), call.invocation());
+    }
+
+    /** Rows of before the column have no owner. */
+    private static void requireOwner(String owner, Call<?> call, String key) {
+        if (!owner.isEmpty() && !owner.equals(call.invocation().owner())) {
+            throw new CommandFailure(
+                    call.name(),
+                    "called with idempotency key '" + key + "', which a command of the same name has used: expected "
+                            + call.invocation().owner() + ", got " + owner
+                            + "; give one of the two commands a name of its own",
+                    false,
+                    null);
+        }
     }
 
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {

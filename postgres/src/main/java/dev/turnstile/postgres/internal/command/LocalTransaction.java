@@ -5,6 +5,7 @@ import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,7 +57,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      * @throws SQLException if the database cannot be reached
      */
     public static LocalTransaction begin(DataSource dataSource, @Nullable CommitFacts facts) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = OwnConnection.take(dataSource);
         try {
             connection.setAutoCommit(false);
             return new LocalTransaction(dataSource, connection, facts);

@@ -6,6 +6,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ final class OwnTransactions {
     }
 
     Connection connection() throws SQLException {
-        return dataSource.getConnection();
+        return OwnConnection.take(dataSource);
     }
 
     <R extends @Nullable Object> Answer<R> run(OpenTransaction open, Call<R> call) throws Exception {

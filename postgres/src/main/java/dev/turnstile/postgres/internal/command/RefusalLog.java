@@ -4,6 +4,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.refusal.Refusal;
@@ -161,7 +162,7 @@ public final class RefusalLog {
     }
 
     private void insert(UUID id, List<RefusalRow> batch) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = OwnConnection.take(dataSource);
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setQueryTimeout(SECONDS_FOR_A_BATCH);
             insert.setObject(1, id);
@@ -169,9 +170,6 @@ public final class RefusalLog {
                 insert.setArray(column + 2, connection.createArrayOf("text", RefusalRow.column(batch, column)));
             }
             insert.executeUpdate();
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
             facts.purgeNowAndThen(connection);
         }
     }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.commit;
 
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -79,7 +80,7 @@ public final class CommitOutcome {
     }
 
     private End ask(UUID transaction, CommitFact fact) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = OwnConnection.take(dataSource)) {
             connection.setAutoCommit(false);
             try {
                 waitFor(connection, transaction);

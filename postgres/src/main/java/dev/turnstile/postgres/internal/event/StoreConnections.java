@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.event;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
@@ -83,10 +84,7 @@ public final class StoreConnections {
 
     private <R> R repeated(Work<R> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = dataSource.getConnection()) {
-                if (!connection.getAutoCommit()) {
-                    connection.setAutoCommit(true);
-                }
+            try (Connection connection = OwnConnection.take(dataSource)) {
                 return work.on(connection);
             } catch (SQLException e) {
                 if (attempt == RETRIES.attempts() || !SqlState.conflict(e)) {
@@ -121,7 +119,7 @@ public final class StoreConnections {
     }
 
     private Stream<RecordedEvent> readAlone(Work<Long> settled, Reading reading) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = OwnConnection.take(dataSource);
         try {
             connection.setAutoCommit(false);
             long position = settled.on(connection);

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.io.IOException;
@@ -23,7 +24,7 @@ record ExchangeConnection(DataSource dataSource) {
     }
 
     <R> R run(String what, Work<R> work) throws IOException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = OwnConnection.take(dataSource)) {
             connection.setAutoCommit(false);
             try {
                 return work.on(connection);

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.lane;
 
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.lane.Call.Turn;
 import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
 import dev.turnstile.postgres.internal.lane.Queue.Shortage;
@@ -109,10 +110,7 @@ public final class JoiningLane<R, C extends Call<R>> {
         List<C> batch = new ArrayList<>();
         boolean connected = false;
         long asked = System.nanoTime();
-        try (Connection connection = dataSource.getConnection()) {
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
+        try (Connection connection = OwnConnection.take(dataSource)) {
             batch.addAll(queue.take(leader));
             connected = true;
             if (!batch.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.reader;
 import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -126,10 +127,7 @@ public final class EventReaders {
     }
 
     private <R> R run(String what, Work<R> work) {
-        try (Connection connection = dataSource.getConnection()) {
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
+        try (Connection connection = OwnConnection.take(dataSource)) {
             return work.on(connection);
         } catch (SQLException e) {
             throw new EventStoreFailure("event store: " + what + ": " + Failures.text(e), e);

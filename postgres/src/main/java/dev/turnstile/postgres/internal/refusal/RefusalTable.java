@@ -6,6 +6,7 @@ import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RecordedRefusals.By;
 import dev.turnstile.postgres.RefusalCount;
 import dev.turnstile.postgres.RefusalFilter;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Array;
 import java.sql.Connection;
@@ -66,11 +67,8 @@ public final class RefusalTable {
     private <R> List<R> read(String text, RefusalFilter filter, Prologue prologue, Reading<R> reading) {
         Conditions conditions = Conditions.of(filter);
         String sql = text.replace("{schema}", schema).replace("{conditions}", conditions.sql());
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = OwnConnection.take(dataSource);
                 PreparedStatement query = connection.prepareStatement(sql)) {
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
             query.setInt(conditions.bind(query, prologue.bind(query)), filter.limit());
             List<R> found = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {

@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import java.sql.Connection;
@@ -22,10 +23,7 @@ public record Database(DataSource dataSource) {
 
     /** Does work whose statements commit each by itself. */
     public <R> R with(Work<R> work) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
+        try (Connection connection = OwnConnection.take(dataSource)) {
             return work.on(connection);
         }
     }

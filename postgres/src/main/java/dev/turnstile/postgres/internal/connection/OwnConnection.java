@@ -1,0 +1,67 @@
+package dev.turnstile.postgres.internal.connection;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * Takes connections for statements and transactions of the engine's own.
+ *
+ * <p>Some data sources hand out the connection of a transaction that the calling thread has begun. Ending a transaction on
+ * it, or changing its auto-commit, would end or split the caller's transaction.
+ */
+public final class OwnConnection {
+
+    private OwnConnection() {}
+
+    /**
+     * Takes a connection in auto-commit mode. A connection that the data source hands out in another mode gets that mode
+     * back when it is closed.
+     *
+     * @throws SQLException if the data source has none
+     * @throws IllegalStateException if the connection is in a transaction; nothing was done on it then
+     */
+    public static Connection take(DataSource dataSource) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            if (connection.getAutoCommit()) {
+                return connection;
+            }
+            if (inTransaction(connection)) {
+                throw new IllegalStateException(
+                        "expected a connection of its own, got one in a transaction of the caller: the data source hands"
+                                + " out the connection of the thread's transaction; give Turnstile the data source behind"
+                                + " it, and have commands join the caller's transaction with callerTransactions(..) or"
+                                + " within(..)");
+            }
+            connection.setAutoCommit(true);
+            return restored(connection);
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static boolean inTransaction(Connection connection) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
+    }
+
+    private static Connection restored(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                OwnConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close") && !connection.isClosed()) {
+                        connection.setAutoCommit(false);
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

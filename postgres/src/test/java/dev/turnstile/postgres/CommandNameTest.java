@@ -1,0 +1,141 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.BulkCommand;
+import dev.turnstile.command.Command;
+import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.Door;
+import dev.turnstile.command.Item;
+import dev.turnstile.command.Options;
+import dev.turnstile.command.Transaction;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands of one name would share idempotency keys, so that one answers for the other. */
+class CommandNameTest {
+
+    private static final Options KEY = Options.idempotencyKey("k");
+
+    private final TestDatabase database = TestServer.available().getLast().database();
+    private final PostgresTurnstile shop = PostgresTurnstile.open(database.dataSource());
+    private final PostgresTurnstile office = PostgresTurnstile.open(database.dataSource());
+
+    /** Answers with the name of its class. */
+    private abstract static class Named extends Command<String, String> {
+
+        Named(Door door) {
+            super(door);
+        }
+
+        Named(Door door, String name) {
+            super(door, name);
+        }
+
+        @Override
+        protected String execute(String input, Transaction tx) {
+            return getClass().getName();
+        }
+    }
+
+    /** Commands on orders. */
+    private static final class OrderCommands {
+        static final class Close extends Named {
+            Close(Door door) {
+                super(door);
+            }
+        }
+    }
+
+    /** Commands on tickets. */
+    private static final class TicketCommands {
+        static final class Close extends Named {
+            Close(Door door) {
+                super(door);
+            }
+        }
+    }
+
+    /** Many at once. */
+    private static final class ManyCommands {
+        static final class Close extends BulkCommand<String, String> {
+            Close(Door door) {
+                super(door);
+            }
+
+            @Override
+            protected void execute(List<Item<String, String>> items, Transaction tx) {
+                throw new IllegalStateException("not called");
+            }
+        }
+    }
+
+    private static final class CloseOrder extends Named {
+        CloseOrder(Door door, String name) {
+            super(door, name);
+        }
+    }
+
+    private static final class ShutOrder extends Named {
+        ShutOrder(Door door, String name) {
+            super(door, name);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+        office.close();
+        database.close();
+    }
+
+    @Test
+    void a_second_class_of_one_name_is_refused_when_it_is_made() {
+        new OrderCommands.Close(shop);
+        assertThatThrownBy(() -> new TicketCommands.Close(shop))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'close.postgres'")
+                .hasMessageContaining("OrderCommands$Close")
+                .hasMessageContaining("TicketCommands$Close")
+                .hasMessageContaining("a name of its own");
+    }
+
+    @Test
+    void a_bulk_command_shares_its_name_with_no_command() {
+        new ManyCommands.Close(shop);
+        assertThatThrownBy(() -> new OrderCommands.Close(shop)).hasMessageContaining("ManyCommands$Close");
+    }
+
+    @Test
+    void a_given_name_is_unique_too_and_not_blank() {
+        new CloseOrder(shop, "close");
+        assertThatThrownBy(() -> new ShutOrder(shop, "close")).hasMessageContaining("CloseOrder");
+        assertThatThrownBy(() -> new ShutOrder(shop, " ")).hasMessageContaining("ShutOrder, got a blank one");
+    }
+
+    @Test
+    void one_class_may_be_made_as_often_as_one_likes() {
+        String first = new OrderCommands.Close(shop).call("", KEY);
+        assertThat(new OrderCommands.Close(shop).call("", KEY)).isEqualTo(first);
+    }
+
+    @Test
+    void a_key_that_another_application_s_command_of_the_name_has_used_answers_for_nobody_else() {
+        new OrderCommands.Close(shop).call("", KEY);
+        TicketCommands.Close other = new TicketCommands.Close(office);
+        assertThatThrownBy(() -> other.call("", KEY))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("idempotency key 'k'")
+                .hasMessageContaining("TicketCommands$Close")
+                .hasMessageContaining("OrderCommands$Close");
+        assertThat(other.call("", Options.idempotencyKey("another"))).contains("TicketCommands$Close");
+    }
+
+    @Test
+    void a_class_that_was_renamed_and_keeps_its_given_name_keeps_its_keys() {
+        String first = new CloseOrder(shop, "close").call("", KEY);
+        assertThat(new ShutOrder(office, "close").call("", KEY)).isEqualTo(first);
+    }
+}
