@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -120,9 +121,19 @@ final class CloudEventRecord {
     /**
      * Reads an event.
      *
-     * @throws IllegalArgumentException if a relay did not write it
+     * @throws UnreadableRecord if a relay did not write it
      */
     static RecordedEvent read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return event(record);
+        } catch (UnreadableRecord e) {
+            throw e;
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            throw UnreadableRecord.foreign(record, "some that cannot be read", e);
+        }
+    }
+
+    private static RecordedEvent event(ConsumerRecord<byte[], byte[]> record) {
         String category = required(record, "category", Function.identity());
         String key = required(record, "subject", Function.identity()).substring(category.length() + 1);
         Instant recordedAt = required(record, "recordedtime", Instant::parse);
@@ -162,9 +173,7 @@ final class CloudEventRecord {
     private static <T> T required(ConsumerRecord<byte[], byte[]> record, String attribute, Function<String, T> parser) {
         String text = text(record, attribute);
         if (text == null) {
-            throw new IllegalArgumentException("record " + record.topic() + "-" + record.partition() + "@"
-                    + record.offset() + ": expected the header " + PREFIX + attribute
-                    + " of an event that a relay sent, found none; give the projection other topics");
+            throw UnreadableRecord.foreign(record, "no " + PREFIX + attribute, null);
         }
         return parser.apply(text);
     }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ public final class KafkaProjections implements AutoCloseable {
 
     /**
      * Returns what projections of this node wait for because they failed, by the name of the projection, with its version
-     * behind unless that is 1. They are tried again, for ever.
+     * behind unless that is 1. Each attempt is followed by another one. A record that cannot be read or applied holds up its
+     * own partition, of which all before it is applied; {@link Builder#skip} passes over it.
      */
     public Map<String, String> failures() {
         Map<String, String> failures = new TreeMap<>();
@@ -142,6 +144,28 @@ public final class KafkaProjections implements AutoCloseable {
             }
         }
 
+        /**
+         * Passes over a record that a projection cannot read or apply, as {@link KafkaProjections#failures} names it. The
+         * workers, wherever they are, go on behind it.
+         *
+         * @throws IllegalStateException if the projection does not wait at this offset
+         * @throws LifecycleFailure if the database fails
+         */
+        public void skip(Projection projection, String topic, int partition, long offset) {
+            TopicPartition of = new TopicPartition(topic, partition);
+            ProjectionTransaction transaction = transaction(projection);
+            boolean skipped;
+            try {
+                skipped = transaction.skip(of, offset);
+            } catch (Exception e) {
+                throw failure(projection, of + "@" + offset + " is not skipped", e);
+            }
+            if (!skipped) {
+                throw new IllegalStateException("projection '" + transaction.name() + "': expected it to wait at " + of
+                        + "@" + offset + ", found it elsewhere; give the offset that failures() shows");
+            }
+        }
+
         private ProjectionWorker worker(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
             ProjectedRecords events = new ProjectedRecords(projection.selection(), json == null ? found() : json, log);
@@ -174,6 +198,7 @@ public final class KafkaProjections implements AutoCloseable {
             all.put("group.id", "turnstile-" + name);
             all.put("isolation.level", "read_committed");
             all.put("enable.auto.commit", false);
+            all.put("allow.auto.create.topics", false);
             // Whatever is missing must be noticed and not be passed over.
             all.put("auto.offset.reset", "none");
             return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,7 @@ public final class KafkaRelay implements AutoCloseable {
     private static boolean lasting(KafkaException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidConfigurationException
+                    || cause instanceof InvalidTopicException
                     || cause instanceof RecordTooLargeException
                     || cause instanceof SerializationException) {
                 return true;

@@ -29,6 +29,10 @@ record OffsetTable(String schema) {
     /** Two nodes that create it at once would trip over each other; the lock ends with the transaction. */
     private static final String ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset', 0))";
 
+    /** A reset deletes no row that a worker is about to add, so the two must not run at once. */
+    private static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset ' || CAST(? AS text), 0))";
+
     private static final String CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {schema}";
 
     private static final String ADD = """
@@ -84,6 +88,13 @@ record OffsetTable(String schema) {
         }
     }
 
+    private static void lock(Connection connection, String projection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, projection);
+            lock.execute();
+        }
+    }
+
     /**
      * Returns where to go on in each partition; at its first record where nothing was applied yet.
      *
@@ -92,6 +103,7 @@ record OffsetTable(String schema) {
      */
     Map<TopicPartition, Place> places(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
             throws SQLException {
+        lock(connection, projection);
         try (PreparedStatement add = prepared(connection, ADD)) {
             for (Map.Entry<TopicPartition, Uuid> one : ids.entrySet()) {
                 add.setString(1, projection);
@@ -161,8 +173,9 @@ record OffsetTable(String schema) {
         }
     }
 
-    /** Forgets how far a projection is. */
+    /** Forgets how far a projection is, and keeps workers from beginning until the transaction ends. */
     void forget(Connection connection, String projection) throws SQLException {
+        lock(connection, projection);
         try (PreparedStatement delete = prepared(connection, DELETE)) {
             delete.setString(1, projection);
             delete.executeUpdate();

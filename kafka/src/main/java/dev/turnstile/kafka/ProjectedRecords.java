@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +27,48 @@ record ProjectedRecords(
 
     private static final String PERSONAL = "\"$personal\"";
 
-    /** Returns the events that are wanted, in the same order. */
-    List<ProjectedEvent> of(Iterable<ConsumerRecord<byte[], byte[]>> records) {
-        List<ProjectedEvent> events = new ArrayList<>();
+    /** Returns the records of each partition, with the events that are wanted. */
+    List<PartitionRecords> of(ConsumerRecords<byte[], byte[]> records) {
+        return records.partitions().stream()
+                .map(partition -> of(partition, records.records(partition)))
+                .toList();
+    }
+
+    /** Returns the records of a partition, with the events that are wanted. */
+    PartitionRecords of(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<PartitionRecords.Read> read = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            RecordedEvent event = CloudEventRecord.read(record);
-            if (selection.matches(event)) {
-                opened(event).ifPresent(readable -> events.add(new ProjectedEvent(readable, json)));
+            try {
+                read.add(new PartitionRecords.Read(
+                        record.offset(), record.leaderEpoch().orElse(null), event(record)));
+            } catch (RuntimeException e) {
+                return new PartitionRecords(partition, read, new PartitionRecords.Stuck(record.offset(), e));
             }
         }
-        return events;
+        return new PartitionRecords(partition, read, null);
+    }
+
+    private @Nullable ProjectedEvent event(ConsumerRecord<byte[], byte[]> record) {
+        RecordedEvent event = CloudEventRecord.read(record);
+        return selection.matches(event)
+                ? opened(record, event)
+                        .map(readable -> new ProjectedEvent(readable, json))
+                        .orElse(null)
+                : null;
     }
 
     /** An event that was deleted forever is passed over, as whoever reads the log would. */
-    private Optional<RecordedEvent> opened(RecordedEvent event) {
+    private Optional<RecordedEvent> opened(ConsumerRecord<?, ?> record, RecordedEvent event) {
         String data = event.data();
         if (data == null || !data.contains(PERSONAL)) {
             return Optional.of(event);
         }
         if (log == null) {
-            throw new IllegalStateException("the event at position " + event.position() + " (stream " + event.stream()
-                    + ", version " + event.version()
-                    + ") has personal values, which only the log opens; give it with openedBy(turnstile.events())");
+            throw new UnreadableRecord(
+                    record,
+                    "expected the log, which opens the event's personal values, found none; give it with"
+                            + " openedBy(turnstile.events())",
+                    null);
         }
         Read one = Read.stream(event.stream())
                 .withDeleted()

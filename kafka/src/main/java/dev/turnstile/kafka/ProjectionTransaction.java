@@ -109,6 +109,16 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         });
     }
 
+    /**
+     * Passes over a record.
+     *
+     * @return whether the projection was at that record
+     */
+    boolean skip(TopicPartition partition, long offset) throws Exception {
+        return run(connection ->
+                table.advance(connection, name(), partition, new Place(offset, null), new Place(offset + 1, null)));
+    }
+
     private <T> T run(Work<T> work) throws Exception {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
@@ -117,14 +127,14 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
                 connection.commit();
                 connection.setAutoCommit(true);
                 return result;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 rollBack(connection, e);
                 throw e;
             }
         }
     }
 
-    private static void rollBack(Connection connection, Exception why) {
+    private static void rollBack(Connection connection, Throwable why) {
         try {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -2,24 +2,26 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.failure.FailureText;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
+import dev.turnstile.projection.ProjectedEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
@@ -30,8 +32,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A member of a projection's consumer group, in a thread of its own.
  *
- * <p>The database says where it goes on, not the group: the group only shares the partitions out. What fails is tried
- * again, for ever, with longer and longer pauses: a read model would be wrong without it.
+ * <p>The database has the offsets from which the worker goes on, not the group: the group only shares the partitions out. A
+ * record that fails holds up its own partition, and is tried again until it is applied or skipped: a read model would be
+ * wrong without it. Any other failure holds up all partitions of the worker. The thread ends with {@link #close} and with
+ * nothing else.
  */
 final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, AutoCloseable {
 
@@ -48,13 +52,15 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     private final Supplier<Admin> admins;
     private final Map<TopicPartition, Place> places = new HashMap<>();
     private final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
+    private final HeldPartitions held = new HeldPartitions();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private Duration pause = FIRST_PAUSE;
     private long nextLook = System.nanoTime();
     private @Nullable Admin admin;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private volatile @Nullable String failure;
+    private volatile String missing = "";
+    private volatile String failure = "";
 
     ProjectionWorker(
             ProjectionTransaction transaction,
@@ -83,7 +89,10 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     /** Returns what it waits for, or null if it goes on. */
     @Nullable
     String failure() {
-        return failure;
+        String text = Stream.of(missing, failure, held.text())
+                .filter(one -> !one.isEmpty())
+                .collect(Collectors.joining("; "));
+        return text.isEmpty() ? null : text;
     }
 
     @Override
@@ -93,8 +102,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                     Consumer<byte[], byte[]> member = consumers.get()) {
                 admin = asked;
                 consumer = member;
-                places.clear();
-                topicIds.clear();
+                onPartitionsRevoked(Set.copyOf(places.keySet()));
                 member.subscribe(topics, this);
                 while (open()) {
                     step(member);
@@ -104,7 +112,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
             } catch (OffsetOutOfRangeException e) {
                 failed(new MisplacedOffset(missing(e), e));
                 waitApart();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed(e);
                 waitApart();
             }
@@ -125,19 +133,17 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     private void step(Consumer<byte[], byte[]> member) {
         ConsumerRecords<byte[], byte[]> records = member.poll(POLL);
         try {
+            tryHeldAgain(member);
             if (records.isEmpty()) {
                 look(member);
                 return;
             }
             ids(records.partitions()).forEach((partition, id) -> requireSame(partition, id));
-            Map<TopicPartition, Place> next = next(records);
-            transaction.apply(events.of(records), places, next);
-            places.putAll(next);
-            succeeded(member, next);
+            apply(member, events.of(records));
         } catch (Overtaken e) {
             LOG.info("projection {}: {}", name(), e.getMessage());
             seek(member, member.assignment());
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             failed(e);
             waitAsMember(member);
             Map<TopicPartition, Place> before = Map.copyOf(places);
@@ -146,6 +152,79 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                 pause = FIRST_PAUSE;
             }
         }
+    }
+
+    /** The offset is read again, for the record may have been skipped. */
+    private void tryHeldAgain(Consumer<byte[], byte[]> member) {
+        Set<TopicPartition> due = held.due();
+        if (!due.isEmpty()) {
+            seek(member, due);
+        }
+    }
+
+    /**
+     * Applies records in one transaction; where that fails, those of each partition, and then halves of them, down to the
+     * record that fails.
+     *
+     * @return whether none was held
+     */
+    private boolean apply(Consumer<byte[], byte[]> member, List<PartitionRecords> batch) throws Exception {
+        Throwable why = attempt(member, batch);
+        if (why == null || batch.size() > 1) {
+            boolean all = true;
+            for (PartitionRecords one : batch) {
+                all &= why == null ? !hold(member, one) : apply(member, List.of(one));
+            }
+            return all;
+        }
+        PartitionRecords only = batch.getFirst();
+        return switch (only.records().size()) {
+            case 0 -> !hold(member, only);
+            case 1 -> apply(member, List.of(only.failing(why)));
+            default -> apply(member, List.of(only.firstHalf())) && apply(member, List.of(only.secondHalf()));
+        };
+    }
+
+    /** Returns what the events failed with, or null; throws what says nothing about them. */
+    private @Nullable Throwable attempt(Consumer<byte[], byte[]> member, List<PartitionRecords> batch)
+            throws Exception {
+        Map<TopicPartition, Place> next = new HashMap<>();
+        batch.forEach(one -> next.put(one.partition(), one.next(places.get(one.partition()))));
+        next.entrySet().removeIf(one -> one.getValue().equals(places.get(one.getKey())));
+        List<ProjectedEvent> wanted =
+                batch.stream().flatMap(PartitionRecords::events).toList();
+        if (next.isEmpty()) {
+            return null;
+        }
+        try {
+            transaction.apply(wanted, places, next);
+        } catch (Exception | Error e) {
+            if (e instanceof Overtaken || PassingFailure.is(e)) {
+                throw e;
+            }
+            return e;
+        }
+        places.putAll(next);
+        next.forEach(held::moved);
+        succeeded(member, next);
+        return null;
+    }
+
+    /** Has a partition wait at a record that fails; false if none does. */
+    private boolean hold(Consumer<byte[], byte[]> member, PartitionRecords records) {
+        PartitionRecords.Stuck stuck = records.stuck();
+        TopicPartition partition = records.partition();
+        Place place = places.get(partition);
+        if (stuck == null || place == null) {
+            return false;
+        }
+        String text = partition + "@" + stuck.offset() + " fails and its partition waits: "
+                + FailureText.of(stuck.failure()) + "; correct the projection, or pass over the record with skip(..)";
+        held.hold(partition, stuck.offset(), text);
+        LOG.warn("projection {}: {}", name(), text, FailureText.trace(stuck.failure()));
+        member.pause(List.of(partition));
+        member.seek(partition, place.offset());
+        return true;
     }
 
     /** A commit whose answer was lost is progress: without this, a worker that loses many would wait ever longer. */
@@ -158,10 +237,11 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
 
     /** A database that was set back while nothing comes must not wait for the next record to be noticed. */
     private void look(Consumer<byte[], byte[]> member) throws Exception {
-        if (nextLook - System.nanoTime() > 0 || member.assignment().isEmpty()) {
+        if (nextLook - System.nanoTime() > 0) {
             return;
         }
         nextLook = System.nanoTime() + LOOK.toNanos();
+        lookForTopics();
         Map<TopicPartition, Place> stored = transaction.stored(ids(member.assignment()));
         for (TopicPartition partition : member.assignment()) {
             Place place = stored.get(partition);
@@ -170,6 +250,27 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                 throw new Overtaken(partition);
             }
         }
+        if (atEnd(member)) {
+            failure = "";
+        }
+    }
+
+    /** A consumer waits for a topic that does not exist, and says nothing. */
+    private void lookForTopics() {
+        Set<String> absent = new TreeSet<>(topics);
+        absent.removeAll(KafkaClients.ids(Objects.requireNonNull(admin), topics).keySet());
+        String before = missing;
+        missing = absent.isEmpty() ? "" : FailureText.of(UnusableTopic.missing(absent, null));
+        if (!missing.equals(before) && !absent.isEmpty()) {
+            LOG.warn("projection {}: {}", name(), missing);
+        }
+    }
+
+    /** Where no record waits, none fails. */
+    private boolean atEnd(Consumer<byte[], byte[]> member) {
+        return member.assignment().stream()
+                .filter(partition -> !held.waits(partition))
+                .allMatch(partition -> member.currentLag(partition).orElse(1) == 0);
     }
 
     private Map<TopicPartition, Uuid> ids(Collection<TopicPartition> partitions) {
@@ -179,7 +280,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         for (TopicPartition partition : partitions) {
             Uuid id = ids.get(partition.topic());
             if (id == null) {
-                throw new KafkaException("topic " + partition.topic() + " does not exist; create it again");
+                throw UnusableTopic.missing(List.of(partition.topic()), null);
             }
             all.put(partition, id);
         }
@@ -196,25 +297,16 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    private static Map<TopicPartition, Place> next(ConsumerRecords<byte[], byte[]> records) {
-        Map<TopicPartition, Place> next = new HashMap<>();
-        records.partitions().forEach(partition -> {
-            ConsumerRecord<byte[], byte[]> last = records.records(partition).getLast();
-            next.put(partition, new Place(last.offset() + 1, last.leaderEpoch().orElse(null)));
-        });
-        return next;
-    }
-
     /** Kafka is told for those only who look at the group's lag. */
     private void succeeded(Consumer<byte[], byte[]> member, Map<TopicPartition, Place> next) {
-        failure = null;
+        failure = "";
         pause = FIRST_PAUSE;
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         next.forEach((partition, place) -> offsets.put(partition, place.offset()));
         member.commitAsync(offsets, (told, ignored) -> {});
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         failure = FailureText.of(e);
         LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, FailureText.trace(e));
     }
@@ -226,11 +318,10 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         return now;
     }
 
-    /** Polls without wanting anything, so that the group does not take it for dead. */
+    /** Polls without wanting anything, so that the group does not take it for dead; seeking ends the pause. */
     private void waitAsMember(Consumer<byte[], byte[]> member) {
         member.pause(member.assignment());
         member.poll(nextPause());
-        member.resume(member.assignment());
     }
 
     private void waitApart() {
@@ -239,8 +330,9 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                 LOG.debug("projection {} is closed", name());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            closed.countDown();
+            // The thread is the worker's own: only the projection's code can have interrupted it, and that is no reason
+            // to end.
+            LOG.debug("projection {} was interrupted", name());
         }
     }
 
@@ -249,9 +341,13 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
             Map<TopicPartition, Uuid> ids = ids(partitions);
             transaction.places(ids).forEach((partition, place) -> {
                 places.put(partition, place);
+                held.moved(partition, place);
                 member.seek(partition, place.offset());
             });
             topicIds.putAll(ids);
+            member.resume(partitions.stream()
+                    .filter(partition -> !held.waits(partition))
+                    .toList());
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -271,6 +367,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         places.keySet().removeAll(partitions);
         topicIds.keySet().removeAll(partitions);
+        held.release(partitions);
     }
 
     @Override

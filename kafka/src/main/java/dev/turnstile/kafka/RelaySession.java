@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,6 +19,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -115,27 +121,67 @@ final class RelaySession implements AutoCloseable {
         sent = cursor.until() == null ? Set.of() : sent;
     }
 
-    /** What a single send fails with, the flush or the commit throws, or the result. */
     private void commit(List<ProducerRecord<byte[], byte[]>> records, RelayCursor next) {
         List<Future<RecordMetadata>> sends = new ArrayList<>(records.size());
-        producer.beginTransaction();
-        records.forEach(record -> sends.add(producer.send(record)));
-        RelayCursor after = next;
-        if (!records.isEmpty()) {
-            producer.flush();
-            after = next.withTopics(topics(sends));
+        try {
+            producer.beginTransaction();
+            records.forEach(record -> sends.add(producer.send(record)));
+            RelayCursor after = next;
+            if (!records.isEmpty()) {
+                producer.flush();
+                after = next.withTopics(topics(sends));
+            }
+            sends.add(producer.send(topic.record(after)));
+            producer.commitTransaction();
+            sends.getLast().resultNow();
+            cursor = after;
+        } catch (KafkaException e) {
+            throw explained(firstFailure(sends, e), records);
         }
-        Future<RecordMetadata> last = producer.send(topic.record(after));
-        producer.commitTransaction();
-        last.resultNow();
-        cursor = after;
+    }
+
+    /** A transaction fails with its first send; all later calls only say that they cannot be done any more. */
+    private static RuntimeException firstFailure(List<Future<RecordMetadata>> sends, KafkaException last) {
+        return sends.stream()
+                .filter(send -> send.state() == Future.State.FAILED)
+                .findFirst()
+                .map(RelaySession::failure)
+                .orElse(last);
+    }
+
+    private static RuntimeException failure(Future<RecordMetadata> send) {
+        return send.exceptionNow() instanceof RuntimeException e ? e : new KafkaException(send.exceptionNow());
+    }
+
+    private RuntimeException explained(RuntimeException failure, List<ProducerRecord<byte[], byte[]>> records) {
+        return switch (failure) {
+            case TopicAuthorizationException refused -> UnusableTopic.unauthorized(refused);
+            case InvalidTopicException invalid -> UnusableTopic.invalid(invalid);
+            case TimeoutException late -> missing(late, records);
+            case UnknownTopicOrPartitionException unknown -> missing(unknown, records);
+            case UnknownTopicIdException unknown -> missing(unknown, records);
+            default -> failure;
+        };
+    }
+
+    /** Returns a failure that names the topics that do not exist, or the given one if all do. */
+    private RuntimeException missing(RuntimeException failure, List<ProducerRecord<byte[], byte[]>> records) {
+        Set<String> names = records.stream().map(ProducerRecord::topic).collect(Collectors.toSet());
+        names.add(topic.record(cursor).topic());
+        try (Admin admin = topic.clients().admin()) {
+            names.removeAll(KafkaClients.ids(admin, names).keySet());
+        } catch (KafkaException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+        return names.isEmpty() ? failure : UnusableTopic.missing(names, failure);
     }
 
     private SortedMap<String, RelayCursor.SentTopic> topics(List<Future<RecordMetadata>> sends) {
         Map<String, Map<Integer, Long>> offsets = new HashMap<>();
         for (Future<RecordMetadata> send : sends) {
             if (send.state() == Future.State.FAILED) {
-                throw send.exceptionNow() instanceof RuntimeException e ? e : new KafkaException(send.exceptionNow());
+                throw failure(send);
             }
             RecordMetadata record = send.resultNow();
             requireBehind(record);
@@ -155,12 +201,30 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    private Map<String, Uuid> ids(Map<String, ?> topics) {
-        if (cursor.topics().keySet().containsAll(topics.keySet())) {
+    /** Asks where a partition is new: in others the offsets show whether the topic is the same. */
+    private Map<String, Uuid> ids(Map<String, Map<Integer, Long>> offsets) {
+        if (offsets.entrySet().stream()
+                .allMatch(one -> knows(one.getKey(), one.getValue().keySet()))) {
             return Map.of();
         }
+        Map<String, Uuid> ids;
         try (Admin admin = topic.clients().admin()) {
-            return KafkaClients.ids(admin, topics.keySet());
+            ids = KafkaClients.ids(admin, offsets.keySet());
+        }
+        ids.forEach(this::requireSame);
+        return ids;
+    }
+
+    private boolean knows(String name, Set<Integer> partitions) {
+        RelayCursor.SentTopic known = cursor.topics().get(name);
+        return known != null && known.last().keySet().containsAll(partitions);
+    }
+
+    private void requireSame(String name, Uuid id) {
+        RelayCursor.SentTopic known = cursor.topics().get(name);
+        if (known != null && !known.id().equals(id)) {
+            throw new KafkaException("topic " + name + ": expected id " + known.id() + ", got " + id
+                    + "; the topic was deleted and created again");
         }
     }
 

@@ -83,6 +83,17 @@ final class KafkaCluster {
         }
     }
 
+    /** Deletes a topic, and waits until no broker has it. */
+    void deleteTopic(String name) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(name)).all().get();
+            Await.until(
+                    LONGEST_START,
+                    () -> !admin.listTopics().names().get().contains(name),
+                    () -> name + " is still there");
+        }
+    }
+
     /** Kills a broker as {@code kill -9} does. */
     void kill(int broker) {
         ChildJvm.kill(processes[broker]);

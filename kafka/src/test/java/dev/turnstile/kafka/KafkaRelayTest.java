@@ -218,4 +218,59 @@ class KafkaRelayTest {
             assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
         }
     }
+
+    /** Returns a relay to a topic whose producer soon gives up. */
+    private KafkaRelay hasty(String to) {
+        Map<String, Object> properties = new HashMap<>(cluster.properties());
+        properties.put("max.block.ms", 2_000);
+        properties.put("request.timeout.ms", 2_000);
+        properties.put("delivery.timeout.ms", 3_000);
+        KafkaRelay relay = KafkaRelay.builder(name, database.dataSource(), properties)
+                .topic(to)
+                .build();
+        relays.add(relay);
+        return relay;
+    }
+
+    @Test
+    void a_topic_that_is_missing_is_named_with_the_remedy() throws Exception {
+        String absent = name + "-absent";
+        KafkaRelay relay = hasty(absent);
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay, log.events(1, 3, 1)))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("expected topics [" + absent + "], found none")
+                .hasMessageContaining("create them");
+        cluster.topic(absent, 3);
+        Deliveries.deliver(relay, log.events(1, 3, 1));
+
+        assertThat(new Topic(cluster, absent).records()).hasSize(3);
+    }
+
+    @Test
+    void a_topic_that_is_deleted_under_a_running_relay_is_named() throws Exception {
+        KafkaRelay relay = hasty(name);
+        Deliveries.deliver(relay, log.events(1, 3, 1));
+        cluster.deleteTopic(name);
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay, log.events(4, 6, 1)))
+                .isInstanceOf(Postponed.class)
+                .hasMessageContaining("expected topics [" + name + "], found none");
+    }
+
+    @Test
+    void a_name_that_no_topic_can_have_is_named_and_not_retried_as_if_kafka_were_away() {
+        assertThatThrownBy(() -> Deliveries.deliver(hasty("no topic"), log.events(1, 3, 1)))
+                .isInstanceOf(UnusableTopic.class)
+                .hasMessageContaining("got [no topic]; correct the names");
+    }
+
+    @Test
+    void a_record_that_is_too_large_is_reported_though_others_follow_it() {
+        List<Delivery> batch = new ArrayList<>();
+        batch.add(Deliveries.withData(log.events(1, 1, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
+        batch.addAll(log.events(2, 3, 1));
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(), batch)).isInstanceOf(RecordTooLargeException.class);
+    }
 }

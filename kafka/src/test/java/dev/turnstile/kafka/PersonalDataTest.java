@@ -19,9 +19,11 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -79,7 +81,8 @@ class PersonalDataTest {
     }
 
     private static List<Booked> read(ProjectedRecords reader, List<ConsumerRecord<byte[], byte[]>> records) {
-        return reader.of(records).stream()
+        return reader.of(new TopicPartition("any", 0), records)
+                .events()
                 .map((ProjectedEvent event) -> event.as(TYPES).getFirst())
                 .toList();
     }
@@ -102,9 +105,9 @@ class PersonalDataTest {
         List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
 
         ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), null);
-        assertThatThrownBy(() -> reader.of(records))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("openedBy");
+        PartitionRecords.Stuck stuck = Objects.requireNonNull(
+                reader.of(new TopicPartition("any", 0), records).stuck());
+        assertThat(stuck.failure()).isInstanceOf(UnreadableRecord.class).hasMessageContaining("openedBy");
     }
 
     @Test

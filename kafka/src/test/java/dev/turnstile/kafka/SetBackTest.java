@@ -11,6 +11,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,26 @@ class SetBackTest {
         return KafkaRelay.builder(name, database.dataSource(), cluster.properties());
     }
 
+    /** Delivers to a relay of its own, which is closed then. */
+    private void relayed(Database database, List<Delivery> deliveries) throws Exception {
+        try (KafkaRelay relay = settings(database).build()) {
+            Deliveries.deliver(relay, deliveries);
+        }
+    }
+
+    private Deliveries log(Database database) {
+        return opened(new Deliveries(database));
+    }
+
+    /** Copies a server whose log has three events. */
+    private static void copyWithThree(RestoredServer server, Database database) throws Exception {
+        try (Deliveries log = new Deliveries(database)) {
+            log.append(3);
+        }
+        server.copy();
+        database.reconnect();
+    }
+
     private static void invoice(Deliveries log, int number) {
         log.turnstile()
                 .events()
@@ -91,11 +114,7 @@ class SetBackTest {
     void events_in_the_places_of_those_that_the_log_lost_are_sent() throws Exception {
         RestoredServer server = server(ServerOptions.defaults().withDurable(false));
         Database database = opened(server.database());
-        try (Deliveries log = new Deliveries(database)) {
-            log.append(3);
-        }
-        server.copy();
-        database.reconnect();
+        copyWithThree(server, database);
         KafkaRelay relay = relay(database);
         Delivery lost;
         try (Deliveries log = new Deliveries(database)) {
@@ -126,14 +145,9 @@ class SetBackTest {
     void an_event_of_a_log_that_is_shorter_than_the_cursor_is_sent_by_a_node_that_starts() throws Exception {
         RestoredServer server = server(ServerOptions.defaults().withDurable(false));
         Database database = opened(server.database());
+        copyWithThree(server, database);
         try (Deliveries log = new Deliveries(database)) {
-            log.append(3);
-        }
-        server.copy();
-        database.reconnect();
-        try (Deliveries log = new Deliveries(database);
-                KafkaRelay relay = settings(database).build()) {
-            Deliveries.deliver(relay, log.events(1, 9, 1));
+            relayed(database, log.events(1, 9, 1));
         }
 
         server.restore();
@@ -184,7 +198,7 @@ class SetBackTest {
     @Test
     void the_comparison_names_the_events_that_the_log_lost() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
+        Deliveries log = log(database);
         Deliveries.deliver(relay(database), log.events(1, 6, 1));
         database.sql("DELETE FROM turnstile.event WHERE position IN (2, 5)");
 
@@ -201,7 +215,7 @@ class SetBackTest {
     @Test
     void an_event_that_was_read_before_the_log_was_set_back_is_not_sent() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
+        Deliveries log = log(database);
         KafkaRelay relay = opened(settings(database).personalInPlaintext().build());
         List<Delivery> read = log.events(1, 2, 1);
         database.sql("UPDATE turnstile.event SET recorded_at = recorded_at + interval '1 second' WHERE position = 2");
@@ -215,7 +229,7 @@ class SetBackTest {
     @Test
     void the_newest_node_goes_on_where_its_fence_was_set_back_and_an_older_one_does_not() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
+        Deliveries log = log(database);
         Deliveries.deliver(relay(database), log.events(1, 2, 9));
         subscription(database, 3, Cursor.START);
 
@@ -230,9 +244,9 @@ class SetBackTest {
     @Test
     void another_log_behind_the_same_name_is_refused_until_it_is_adopted() throws Exception {
         Database one = opened(new Database());
-        Deliveries.deliver(relay(one), opened(new Deliveries(one)).events(1, 4, 1));
+        Deliveries.deliver(relay(one), log(one).events(1, 4, 1));
         Database other = opened(new Database());
-        Deliveries log = opened(new Deliveries(other));
+        Deliveries log = log(other);
 
         assertThatThrownBy(() -> Deliveries.deliver(relay(other), log.events(1, 4, 2)))
                 .isInstanceOf(IllegalStateException.class)
@@ -252,12 +266,10 @@ class SetBackTest {
     @Test
     void a_relay_whose_cursor_was_deleted_says_so_and_does_not_guess() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
-        try (KafkaRelay relay = settings(database).build()) {
-            Deliveries.deliver(relay, log.events(1, 4, 1));
-        }
+        Deliveries log = log(database);
+        relayed(database, log.events(1, 4, 1));
         subscription(database, 2, log.logged(4, 4, 1).getFirst().at());
-        deleteTopic(name + "-cursor");
+        cluster.deleteTopic(name + "-cursor");
 
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
                 .isInstanceOf(IllegalStateException.class)
@@ -272,12 +284,10 @@ class SetBackTest {
     @Test
     void a_topic_that_was_deleted_and_created_again_is_filled_from_the_start_on_demand() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
-        try (KafkaRelay relay = settings(database).build()) {
-            Deliveries.deliver(relay, log.events(1, 4, 1));
-        }
+        Deliveries log = log(database);
+        relayed(database, log.events(1, 4, 1));
         subscription(database, 2, log.logged(4, 4, 1).getFirst().at());
-        deleteTopic(name);
+        cluster.deleteTopic(name);
         cluster.topic(name, 3);
 
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
@@ -296,23 +306,11 @@ class SetBackTest {
         assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     }
 
-    private void deleteTopic(String deleted) throws Exception {
-        try (Admin admin = cluster.admin()) {
-            admin.deleteTopics(List.of(deleted)).all().get();
-            Await.until(
-                    java.time.Duration.ofSeconds(60),
-                    () -> !admin.listTopics().names().get().contains(deleted),
-                    () -> deleted + " is still there");
-        }
-    }
-
     @Test
     void what_partitions_lost_is_sent_again_and_what_others_have_is_not() throws Exception {
         Database database = opened(new Database());
-        Deliveries log = opened(new Deliveries(database));
-        try (KafkaRelay relay = settings(database).build()) {
-            Deliveries.deliver(relay, log.events(1, 6, 1));
-        }
+        Deliveries log = log(database);
+        relayed(database, log.events(1, 6, 1));
         CursorTopic cursors = new CursorTopic(name, cluster.properties());
         RelayCursor known = cursors.last().orElseThrow();
         List<Delivery> later = log.events(7, 12, 1);
@@ -337,5 +335,95 @@ class SetBackTest {
         assertThat(positions("order"))
                 .containsExactlyElementsOf(
                         java.util.stream.LongStream.rangeClosed(1, 13).boxed().toList());
+    }
+
+    /** Returns a database whose events have lower transaction numbers than all later ones. */
+    private Database withFour() {
+        Database database = opened(new Database());
+        log(database).append(4);
+        return database;
+    }
+
+    @Test
+    void events_of_another_log_whose_transaction_numbers_are_lower_are_not_passed_over() throws Exception {
+        Database early = withFour();
+        Database late = withFour();
+        relayed(late, log(late).logged(1, 4, 1));
+        List<Delivery> lower = log(early).logged(1, 4, 2);
+        assertThat(lower.getLast()
+                        .at()
+                        .compareTo(log(late).logged(1, 1, 1).getFirst().at()))
+                .as("the cursor in Kafka is behind all of them")
+                .isNegative();
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay(early), lower))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected log")
+                .hasMessageContaining("give the relay of this log another name");
+    }
+
+    @Test
+    void a_running_relay_whose_database_becomes_another_one_sends_nothing_of_it() throws Exception {
+        Database early = withFour();
+        Database late = withFour();
+        AtomicReference<Database> current = new AtomicReference<>(late);
+        DataSource switching = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) ->
+                        method.invoke(Objects.requireNonNull(current.get()).dataSource(), arguments));
+        KafkaRelay relay =
+                opened(KafkaRelay.builder(name, switching, cluster.properties()).build());
+        Deliveries.deliver(relay, log(late).logged(1, 4, 1));
+        current.set(early);
+
+        assertThatThrownBy(() -> Deliveries.deliver(relay, log(early).logged(1, 4, 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected log");
+        assertThat(topic.records()).hasSize(4);
+    }
+
+    @Test
+    void a_topic_that_was_created_again_under_a_running_relay_gets_no_event_in_another_partition() throws Exception {
+        Database database = opened(new Database());
+        Deliveries log = log(database);
+        List<Delivery> events = log.events(1, 6, 1);
+        Delivery first = events.getFirst();
+        Delivery elsewhere = inAnotherPartition(log, first);
+        KafkaRelay relay = relay(database);
+        Deliveries.deliver(relay, List.of(first));
+        cluster.deleteTopic(name);
+        cluster.topic(name, 3);
+
+        assertThatThrownBy(() -> deliverOnceMore(relay, elsewhere))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("deleted and created again")
+                .hasMessageContaining("resendAll()");
+        assertThat(topic.records()).isEmpty();
+    }
+
+    /** Delivers as a subscription does: what is postponed, again. */
+    private static void deliverOnceMore(KafkaRelay relay, Delivery delivery) throws Exception {
+        try {
+            Deliveries.deliver(relay, List.of(delivery));
+        } catch (Postponed first) {
+            Deliveries.deliver(relay, List.of(delivery));
+        }
+    }
+
+    private static int partition(String key) {
+        return BuiltInPartitioner.partitionForKey(CloudEventRecord.bytes(key), 3);
+    }
+
+    private static Delivery inAnotherPartition(Deliveries log, Delivery first) {
+        int taken = partition(CloudEventRecord.key(first.event().stream()));
+        int number = 1;
+        while (partition("other/" + number) == taken) {
+            number++;
+        }
+        log.turnstile()
+                .events()
+                .append(Append.to(StreamName.of("other", number), List.of(NewEvent.json("noted", 1, "{}"))));
+        return log.logged(7, 7, 1).getFirst();
     }
 }

@@ -6,8 +6,13 @@ import dev.turnstile.subscription.Subscriptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How far subscriptions are, over all nodes, as gauges.
@@ -24,7 +29,9 @@ import java.util.function.ToDoubleFunction;
  *   <li>{@code turnstile.subscription.dead}: streams that are parked behind a dead letter
  *   <li>{@code turnstile.subscription.unowned}: shards that no node has
  *   <li>{@code turnstile.horizon.held}: for how many seconds the transaction is open that holds the newest events back,
- *       0 if none does; with the tags {@code application} and {@code state}
+ *       0 if none does; with the tags {@code application} and {@code state}. As any session chooses its
+ *       {@code application_name}, the tag has the first 20 names and then {@code other}; it is empty for prepared
+ *       transactions
  * </ul>
  *
  * <p>Thread-safe.
@@ -36,6 +43,9 @@ public final class SubscriptionMetrics {
     private final Subscriptions subscriptions;
     private final List<Measure> measures;
     private final MultiGauge horizon;
+    private final ApplicationNames applications = new ApplicationNames();
+    private volatile Map<String, SubscriptionStatus> latest = Map.of();
+    private volatile double held;
 
     /**
      * Registers the gauges, which show something from the first {@link #refresh()} on.
@@ -69,36 +79,32 @@ public final class SubscriptionMetrics {
     }
 
     /**
-     * Asks the database, and has the gauges show what it says.
+     * Asks the database, and has the gauges show its answer. A gauge stays registered as long as its subscription exists.
      *
      * @throws dev.turnstile.event.EventStoreFailure if the database fails; the gauges keep what they show
      */
-    public void refresh() {
+    public synchronized void refresh() {
         List<SubscriptionStatus> all = subscriptions.status();
-        Tags nobody = Tags.of("application", "", "state", "");
-        MultiGauge.Row<?> holder = subscriptions
-                .horizonHolder()
-                .<MultiGauge.Row<?>>map(SubscriptionMetrics::row)
-                .orElseGet(() -> MultiGauge.Row.of(nobody, 0));
+        Optional<HorizonHolder> holder = subscriptions.horizonHolder();
+        latest = all.stream().collect(Collectors.toUnmodifiableMap(SubscriptionStatus::name, Function.identity()));
+        held = holder.map(one -> one.open().toMillis() / 1000.0).orElse(0.0);
         for (Measure measure : measures) {
-            measure.gauge()
-                    .register(
-                            all.stream()
-                                    .<MultiGauge.Row<?>>map(one -> row(one, measure))
-                                    .toList(),
-                            true);
+            List<MultiGauge.Row<?>> rows = new ArrayList<>();
+            all.forEach(one -> rows.add(row(one.name(), measure)));
+            measure.gauge().register(rows);
         }
-        horizon.register(List.of(holder), true);
+        Tags tags = holder.map(one -> tags(applications.of(one), one.state())).orElseGet(() -> tags("", ""));
+        horizon.register(List.of(MultiGauge.Row.of(tags, this, shown -> shown.held)));
     }
 
-    private static MultiGauge.Row<?> row(SubscriptionStatus status, Measure measure) {
-        return MultiGauge.Row.of(
-                Tags.of("subscription", status.name()), measure.value().applyAsDouble(status));
+    private MultiGauge.Row<?> row(String name, Measure measure) {
+        return MultiGauge.Row.of(Tags.of("subscription", name), this, shown -> {
+            SubscriptionStatus status = shown.latest.get(name);
+            return status == null ? Double.NaN : measure.value().applyAsDouble(status);
+        });
     }
 
-    private static MultiGauge.Row<?> row(HorizonHolder holder) {
-        return MultiGauge.Row.of(
-                Tags.of("application", holder.application(), "state", holder.state()),
-                holder.open().toMillis() / 1000.0);
+    private static Tags tags(String application, String state) {
+        return Tags.of("application", application, "state", state);
     }
 }

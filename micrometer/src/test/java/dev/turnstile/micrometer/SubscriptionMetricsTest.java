@@ -9,15 +9,21 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +94,91 @@ class SubscriptionMetricsTest {
         }
         metrics.refresh();
         assertThat(value("turnstile.horizon.held")).isZero();
+    }
+
+    private void subscribe(String name) {
+        turnstile
+                .subscriptions()
+                .start(Subscription.of(name, Selection.events(), delivery -> {}))
+                .close();
+    }
+
+    @Test
+    void a_gauge_is_there_while_it_is_refreshed_and_shows_the_new_value() {
+        subscribe("notes");
+        metrics.refresh();
+        Gauge lag = registry.get("turnstile.subscription.lag").gauge();
+        List<Meter.Id> removed = new ArrayList<>();
+        registry.config().onMeterRemoved(meter -> removed.add(meter.getId()));
+        append();
+        subscribe("letters");
+
+        metrics.refresh();
+
+        assertThat(removed).as("meters that were missing for a moment").isEmpty();
+        assertThat(lag.value()).isEqualTo(1);
+        assertThat(registry.get("turnstile.subscription.lag").gauges()).hasSize(2);
+    }
+
+    @Test
+    void the_gauges_of_a_subscription_that_is_gone_are_removed_and_those_of_others_are_not() throws SQLException {
+        subscribe("notes");
+        subscribe("letters");
+        metrics.refresh();
+        List<String> removed = new ArrayList<>();
+        registry.config()
+                .onMeterRemoved(
+                        meter -> removed.add(String.valueOf(meter.getId().getTag("subscription"))));
+        sql("DELETE FROM turnstile.subscription_member; DELETE FROM turnstile.subscription_shard"
+                + " USING turnstile.subscription WHERE subscription = id AND name = 'letters';"
+                + " DELETE FROM turnstile.subscription WHERE name = 'letters'");
+
+        metrics.refresh();
+
+        assertThat(removed).hasSize(7).containsOnly("letters");
+    }
+
+    @Test
+    void names_that_sessions_choose_make_a_bounded_number_of_gauges() throws SQLException {
+        Set<String> applications = new TreeSet<>();
+        for (int session = 1; session <= 30; session++) {
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute("SET LOCAL application_name = 'worker " + session + "'");
+                statement.execute("SELECT pg_current_xact_id()");
+                metrics.refresh();
+                applications.add(application());
+                connection.rollback();
+            }
+        }
+
+        assertThat(applications).hasSize(21).contains("worker 1", "worker 20", "other");
+        assertThat(registry.get("turnstile.horizon.held").gauges()).hasSize(1);
+    }
+
+    @Test
+    void the_identifier_of_a_prepared_transaction_is_no_tag() {
+        ApplicationNames names = new ApplicationNames();
+        for (int number = 1; number <= 30; number++) {
+            assertThat(names.of(holder("payment-" + number, "prepared"))).isEmpty();
+        }
+        assertThat(names.of(holder("shop", "active"))).isEqualTo("shop");
+    }
+
+    private static HorizonHolder holder(String application, String state) {
+        return new HorizonHolder(1, application, "", state, "", Duration.ZERO, Duration.ZERO);
+    }
+
+    private String application() {
+        Gauge held = registry.get("turnstile.horizon.held").gauge();
+        return String.valueOf(held.getId().getTag("application"));
+    }
+
+    private void sql(String statements) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
     }
 }

@@ -434,4 +434,92 @@ class SubscriptionTest {
         Eventually.holds(() -> seen.equals(List.of("a")));
         Eventually.holds(() -> status().lag() == 0 && status().handled() == 1);
     }
+
+    /** Fails the first two calls: of the batch, and of its first event alone. */
+    private static void failTwice(AtomicInteger calls) {
+        if (calls.incrementAndGet() <= 2) {
+            fail("yet");
+        }
+    }
+
+    private void assertCountedOnce(Subscription notes) throws InterruptedException {
+        append(1, "a", "b");
+        start(notes.redelivery(Redelivery.parking(QUICK)));
+        Eventually.holds(() -> status().handled() == 2
+                && turnstile.subscriptions().parked("notes").isEmpty());
+        reach(append(2, "c"));
+        Eventually.holds(() -> status().handled() >= 3);
+        assertThat(status().handled()).isEqualTo(3);
+    }
+
+    @Test
+    void an_event_that_fails_first_counts_when_it_is_handled_exactly_once() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        assertCountedOnce(Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> failTwice(calls)));
+    }
+
+    @Test
+    void an_event_that_fails_first_does_not_count_twice() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger(1);
+        assertCountedOnce(Subscription.of("notes", NOTES, delivery -> failTwice(calls)));
+    }
+
+    @Test
+    void a_batch_that_fails_first_counts_when_its_events_are_handled() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        assertCountedOnce(Subscription.ofBatches("notes", NOTES, deliveries -> failTwice(calls)));
+    }
+
+    private static Postponed away() {
+        return Postponed.quotingNoValue(Duration.ofSeconds(1), "the shop is away");
+    }
+
+    private void assertShownAndGone() {
+        Eventually.holds(
+                () -> status().shards().stream().anyMatch(shard -> "the shop is away".equals(shard.failure())));
+        Eventually.holds(() -> status().shards().stream().allMatch(shard -> shard.failure() == null));
+    }
+
+    @Test
+    void a_batch_that_was_postponed_shows_no_failure_when_it_is_handled() {
+        append(1, "a", "b");
+        AtomicInteger calls = new AtomicInteger();
+        start(Subscription.ofBatches("notes", NOTES, deliveries -> {
+            if (calls.incrementAndGet() == 1) {
+                throw away();
+            }
+        }));
+        assertShownAndGone();
+    }
+
+    @Test
+    void a_parked_stream_that_was_postponed_shows_no_failure_when_it_is_handled() {
+        append(1, "a");
+        AtomicInteger calls = new AtomicInteger();
+        start(Subscription.of("notes", NOTES, delivery -> {
+                    switch (calls.incrementAndGet()) {
+                        case 1 -> fail("yet");
+                        case 2 -> throw away();
+                        default -> see(delivery);
+                    }
+                })
+                .redelivery(Redelivery.parking(QUICK)));
+        assertShownAndGone();
+        Eventually.holds(() -> seen.equals(List.of("a")));
+    }
+
+    @Test
+    void an_event_that_was_postponed_shows_no_failure_when_it_is_a_dead_letter() {
+        append(1, "a");
+        AtomicInteger calls = new AtomicInteger();
+        start(Subscription.of("notes", NOTES, delivery -> {
+                    if (calls.incrementAndGet() == 1) {
+                        throw away();
+                    }
+                    fail("ever");
+                })
+                .redelivery(Redelivery.parking(Retries.none())));
+        assertShownAndGone();
+        assertThat(status().dead()).isEqualTo(1);
+    }
 }

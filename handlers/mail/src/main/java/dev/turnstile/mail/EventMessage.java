@@ -1,5 +1,6 @@
 package dev.turnstile.mail;
 
+import dev.turnstile.failure.FailureText;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -24,19 +25,34 @@ final class EventMessage extends MimeMessage {
         this.id = id;
     }
 
-    static EventMessage of(Session session, Mail mail, String id) throws MessagingException {
+    /**
+     * Writes a mail.
+     *
+     * @throws MailRefused if it cannot be written; the next attempt would fail in the same way
+     */
+    static EventMessage of(Session session, Mail mail, String id) {
         EventMessage message = new EventMessage(session, id);
-        InternetAddress from = HeaderText.address(mail.from());
-        message.setFrom(from);
-        message.setRecipients(RecipientType.TO, array(mail.to()));
-        message.setRecipients(RecipientType.CC, array(mail.cc()));
-        message.setRecipients(RecipientType.BCC, array(mail.bcc()));
-        message.setSubject(mail.subject(), UTF_8);
+        try {
+            message.write(mail);
+            return message;
+        } catch (MessagingException e) {
+            throw new MailRefused(
+                    "expected a mail that can be written as MIME, got one that cannot; see to it that each attachment is of"
+                            + " the type that it is said to be of",
+                    FailureText.trace(e));
+        }
+    }
+
+    private void write(Mail mail) throws MessagingException {
+        setFrom(HeaderText.address(mail.from()));
+        setRecipients(RecipientType.TO, array(mail.to()));
+        setRecipients(RecipientType.CC, array(mail.cc()));
+        setRecipients(RecipientType.BCC, array(mail.bcc()));
+        setSubject(mail.subject(), UTF_8);
         // RFC 3834: what answers mail by itself, an absence note for example, is not to answer this.
-        message.setHeader("Auto-Submitted", "auto-generated");
-        message.fill(mail);
-        message.saveChanges();
-        return message;
+        setHeader("Auto-Submitted", "auto-generated");
+        fill(mail);
+        saveChanges();
     }
 
     private void fill(Mail mail) throws MessagingException {

@@ -2,12 +2,14 @@ package dev.turnstile.mail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a mail says, and to whom. Immutable.
  *
- * <p>An address is written {@code ada@example.org} or {@code Ada Lovelace <ada@example.org>}.
+ * <p>An address is written {@code ada@example.org} or {@code Ada Lovelace <ada@example.org>}. A domain of other characters
+ * than ASCII is sent in punycode; other characters before the {@code @} need a server that offers SMTPUTF8.
  *
  * @param from who sends it
  * @param to who gets it, at least one
@@ -31,8 +33,8 @@ public record Mail(
     /**
      * Checks the headers.
      *
-     * @throws MailRefused if an address is none, nobody is to get it, or a header holds a line break or another control
-     *     character
+     * @throws MailRefused if an address is none or a group of several, nobody is to get it, or a header holds a line break
+     *     or another control character
      */
     public Mail {
         to = List.copyOf(to);
@@ -77,6 +79,14 @@ public record Mail(
     /** Adds a file. */
     public Mail attach(MailAttachment file) {
         return new Mail(from, to, cc, bcc, subject, text, html, and(attachments, file));
+    }
+
+    /** Tells whether an address has other characters than ASCII before its domain. */
+    boolean needsUtf8() {
+        return Stream.of(List.of(from), to, cc, bcc)
+                .flatMap(List::stream)
+                .map(HeaderText::address)
+                .anyMatch(HeaderText::needsUtf8);
     }
 
     private static <T> List<T> and(List<T> some, T one) {

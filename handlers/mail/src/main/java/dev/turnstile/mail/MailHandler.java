@@ -25,7 +25,8 @@ import java.util.function.Function;
  * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is made of the subscription's name and the
  * event, so both have the same one, and many mailboxes show only one of them.
  *
- * <p>Replies of 500 to 599 and addresses that cannot be are a {@link MailRefused}; where some recipients got the mail and
+ * <p>Replies of 500 to 599, addresses that cannot be, mails that cannot be written and addresses that need SMTPUTF8 where
+ * the server does not offer it are a {@link MailRefused}; where some recipients got the mail and
  * others did not, too, because another attempt would send it twice to the first. Other replies are a
  * {@link MessagingException}. A server that cannot be reached or does not let the session log in postpones everything.
  */
@@ -57,7 +58,8 @@ public final class MailHandler implements EventHandler {
      *     that hangs, {@code mail.smtp.connectiontimeout}, {@code timeout} and {@code writetimeout}, and the same of
      *     {@code mail.smtps}, are set in its properties to 10, 30 and 30 seconds where they are not set
      * @param mails makes a mail of an event, or none; called again for each attempt, by several threads at the same time
-     * @throws IllegalArgumentException if there is no transport for the session
+     * @throws IllegalArgumentException if there is no transport for the session, or its {@code mail.smtp.from} is not of
+     *     ASCII
      */
     public static MailHandler of(String subscription, Session session, Function<Delivery, Optional<Mail>> mails) {
         Properties properties = session.getProperties();
@@ -65,6 +67,7 @@ public final class MailHandler implements EventHandler {
             properties.putIfAbsent(protocol + "connectiontimeout", CONNECT_MILLIS);
             properties.putIfAbsent(protocol + "timeout", ANSWER_MILLIS);
             properties.putIfAbsent(protocol + "writetimeout", ANSWER_MILLIS);
+            requireAscii(properties, protocol + "from");
         }
         try {
             session.getTransport();
@@ -72,6 +75,15 @@ public final class MailHandler implements EventHandler {
             throw new IllegalArgumentException("expected a session with a transport, got none: " + e.getMessage(), e);
         }
         return new MailHandler(subscription, session, mails, USUAL_PAUSE);
+    }
+
+    /** The transport would cut each character down to its last byte. */
+    private static void requireAscii(Properties properties, String name) {
+        String from = properties.getProperty(name);
+        if (from != null && !HeaderText.isAscii(from)) {
+            throw new IllegalArgumentException("expected the property " + name
+                    + " in ASCII, got other characters; write its domain in punycode (xn--..)");
+        }
     }
 
     /** Waits so long while the server cannot be reached, 30 seconds by default. */
@@ -100,15 +112,20 @@ public final class MailHandler implements EventHandler {
     public void handle(Delivery delivery) throws MessagingException {
         Optional<Mail> mail = mails.apply(delivery);
         if (mail.isPresent()) {
-            String id = id(mail.get(), delivery.event());
-            send(EventMessage.of(session, mail.get(), id));
+            send(mail.get(), id(mail.get(), delivery.event()));
         }
     }
 
-    private void send(EventMessage message) throws MessagingException {
-        Transport transport = session.getTransport();
+    private void send(Mail mail, String id) throws MessagingException {
+        boolean utf8 = mail.needsUtf8();
+        Session by = utf8 ? Utf8Session.of(session) : session;
+        EventMessage message = EventMessage.of(by, mail, id);
+        Transport transport = by.getTransport();
         try {
             connect(transport);
+            if (utf8) {
+                Utf8Session.requireOffered(transport);
+            }
             transport.sendMessage(message, message.getAllRecipients());
         } catch (MessagingException e) {
             throw judged(e);

@@ -3,8 +3,8 @@ package dev.turnstile.mail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail that will not be sent, however often it is tried: an address or a header that cannot be, or a server that refuses it
- * for good (replies of 500 to 599).
+ * A mail that will not be sent, however often it is tried: an address, a header or an attachment that cannot be, or a server
+ * that refuses it for good (replies of 500 to 599) or lacks SMTPUTF8.
  *
  * <p>{@link MailHandler#redelivery} gives up on it at once.
  */

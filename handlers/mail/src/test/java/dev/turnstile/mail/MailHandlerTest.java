@@ -9,15 +9,19 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
+import jakarta.mail.Authenticator;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
+import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -232,5 +236,111 @@ final class MailHandlerTest {
         assertThatThrownBy(() -> MailHandler.of("receipts", Session.getInstance(properties), MailHandlerTest::receipt))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pigeon");
+    }
+
+    @Test
+    void a_domain_is_sent_in_punycode_in_commands_headers_and_the_id() throws Exception {
+        Mail mail = Mail.of("shop@b\u00fccher.example", "ada@\u0142\u00f3d\u017a.example", "Hello", "Text")
+                .cc("Bob <bob@M\u00dcNCHEN.example>")
+                .bcc("cleo@xn--mnchen-3ya.example");
+        try (RefusingServer open = new RefusingServer()) {
+            sending(mail, open.port()).handle(Deliveries.paid(7, 3));
+            assertThat(open.lines())
+                    .contains(
+                            "MAIL FROM:<shop@xn--bcher-kva.example>",
+                            "RCPT TO:<ada@xn--d-uga0v4h.example>",
+                            "RCPT TO:<bob@xn--mnchen-3ya.example>",
+                            "RCPT TO:<cleo@xn--mnchen-3ya.example>",
+                            "From: shop@xn--bcher-kva.example",
+                            "Cc: Bob <bob@xn--mnchen-3ya.example>")
+                    .anyMatch(line -> line.matches("Message-ID: <[0-9a-f]{32}@xn--bcher-kva\\.example>"));
+        }
+    }
+
+    @Test
+    void an_address_of_other_characters_than_ascii_is_refused_by_a_server_without_smtputf8() throws Exception {
+        Mail pawel = Mail.of("shop@example.org", "pawe\u0142@example.org", "Hello", "Text");
+        for (Mail mail : List.of(
+                pawel,
+                RECEIPT.cc("pawe\u0142@example.org"),
+                RECEIPT.bcc("pawe\u0142@example.org"),
+                Mail.of("pawe\u0142@example.org", "ada@example.org", "Hello", "Text"))) {
+            try (RefusingServer old = new RefusingServer()) {
+                assertThatThrownBy(() -> sending(mail, old.port()).handle(Deliveries.paid(7, 3)))
+                        .isInstanceOf(MailRefused.class)
+                        .hasMessageContaining("SMTPUTF8")
+                        .satisfies(refused -> assertThat(
+                                        MailHandler.redelivery().of(refused).attempts())
+                                .isEqualTo(1));
+                assertThat(old.lines()).noneMatch(line -> line.startsWith("RCPT TO"));
+            }
+        }
+    }
+
+    @Test
+    void an_address_of_other_characters_than_ascii_is_sent_as_it_is_to_a_server_with_smtputf8() throws Exception {
+        Mail mail = Mail.of("shop@example.org", "Pawe\u0142 <pawe\u0142@\u0142\u00f3d\u017a.example>", "Hello", "Text");
+        try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
+            sending(mail, modern.port()).handle(Deliveries.paid(7, 3));
+            assertThat(modern.lines())
+                    .contains(
+                            "MAIL FROM:<shop@example.org> SMTPUTF8",
+                            "RCPT TO:<pawe\u0142@xn--d-uga0v4h.example>",
+                            "To: \"Pawe\u0142\" <pawe\u0142@xn--d-uga0v4h.example>");
+        }
+    }
+
+    @Test
+    void a_mail_of_ascii_addresses_does_not_ask_a_server_for_smtputf8() throws Exception {
+        try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
+            sending(RECEIPT, modern.port()).handle(Deliveries.paid(7, 3));
+            assertThat(modern.lines()).contains("MAIL FROM:<shop@example.org>");
+        }
+    }
+
+    @Test
+    void a_session_for_utf8_logs_in_as_the_given_one() throws Exception {
+        Properties properties = new Properties();
+        properties.put("mail.smtp.host", "127.0.0.1");
+        properties.put("mail.smtp.auth", "true");
+        Mail mail = Mail.of("shop@example.org", "pawe\u0142@example.org", "Hello", "Text");
+        try (RefusingServer modern = new RefusingServer()
+                .reply("EHLO", "250-here\r\n250-AUTH PLAIN\r\n250 SMTPUTF8")
+                .reply("AUTH PLAIN", "235 welcome")) {
+            properties.put("mail.smtp.port", Integer.toString(modern.port()));
+            Session session = Session.getInstance(properties, new Authenticator() {
+                @Override
+                protected PasswordAuthentication getPasswordAuthentication() {
+                    return new PasswordAuthentication("shop", "secret");
+                }
+            });
+            MailHandler.of("receipts", session, delivery -> Optional.of(mail)).handle(Deliveries.paid(7, 3));
+            assertThat(modern.lines())
+                    .contains("AUTH PLAIN "
+                            + Base64.getEncoder()
+                                    .encodeToString("shop\0shop\0secret".getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
+    void a_mail_that_cannot_be_written_is_not_tried_again() {
+        Mail mail = RECEIPT.attach(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
+        assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3)))
+                .isInstanceOf(MailRefused.class)
+                .hasMessageStartingWith("expected a mail that can be written as MIME")
+                .satisfies(refused -> assertThat(
+                                MailHandler.redelivery().of(refused).attempts())
+                        .isEqualTo(1));
+        assertThat(received()).isEmpty();
+    }
+
+    @Test
+    void a_session_whose_sender_is_not_of_ascii_is_refused_at_once() {
+        Properties properties = new Properties();
+        properties.put("mail.smtp.from", "pawe\u0142@example.org");
+        assertThatThrownBy(() -> MailHandler.of("receipts", Session.getInstance(properties), MailHandlerTest::receipt))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mail.smtp.from")
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example"));
     }
 }

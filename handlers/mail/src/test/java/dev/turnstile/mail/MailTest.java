@@ -55,4 +55,38 @@ final class MailTest {
         assertThat(file.content()).containsExactly(1, 2);
         assertThatThrownBy(() -> MailAttachment.of("a.bin", "binary", bytes)).isInstanceOf(MailRefused.class);
     }
+
+    @Test
+    void a_group_or_a_route_is_not_one_address() {
+        for (String several : List.of(
+                "x: ada@example.org, eve@example.com;",
+                "x: ada@example.org;",
+                "undisclosed-recipients:;",
+                "<@relay.example.com:ada@example.org>")) {
+            assertThatThrownBy(() -> MAIL.to(several))
+                    .as(several)
+                    .isInstanceOf(MailRefused.class)
+                    .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example", "ada"));
+            assertThatThrownBy(() -> MAIL.cc(several)).as(several).isInstanceOf(MailRefused.class);
+            assertThatThrownBy(() -> MAIL.bcc(several)).as(several).isInstanceOf(MailRefused.class);
+            assertThatThrownBy(() -> Mail.of(several, "ada@example.org", "Hello", "Text"))
+                    .as(several)
+                    .isInstanceOf(MailRefused.class);
+        }
+    }
+
+    @Test
+    void a_domain_that_would_become_another_one_or_none_is_refused() {
+        for (String domain : List.of(
+                "stra\u00dfe.example",
+                "\u03b2\u03cc\u03bb\u03bf\u03c2.example",
+                "a".repeat(64) + ".example",
+                "\u1e9e.example")) {
+            assertThatThrownBy(() -> MAIL.to("ada@" + domain))
+                    .as(domain)
+                    .isInstanceOf(MailRefused.class)
+                    .hasMessageStartingWith("expected a domain that ")
+                    .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example"));
+        }
+    }
 }

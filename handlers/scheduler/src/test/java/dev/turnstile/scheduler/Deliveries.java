@@ -16,8 +16,12 @@ final class Deliveries {
     private Deliveries() {}
 
     static Delivery paid(int order, int version) {
+        return paid(order, version, 1_000L + version);
+    }
+
+    static Delivery paid(int order, int version, long position) {
         RecordedEvent event = new RecordedEvent(
-                1_000L + version,
+                position,
                 StreamName.of("order", order),
                 version,
                 RecordedEvent.Kind.EVENT,

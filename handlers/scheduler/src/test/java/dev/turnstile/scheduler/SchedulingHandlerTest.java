@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -42,7 +43,7 @@ final class SchedulingHandlerTest {
     }
 
     private static final SchedulingHandler<String> HANDLER =
-            SchedulingHandler.of(REMIND, SchedulingHandlerTest::reminder);
+            SchedulingHandler.of("reminders", REMIND, SchedulingHandlerTest::reminder);
 
     private void inTransaction(SchedulingHandler<String> handler, boolean commit, Delivery... deliveries)
             throws Exception {
@@ -58,6 +59,13 @@ final class SchedulingHandlerTest {
         }
     }
 
+    private static String[] names(String subscription, Delivery... deliveries) {
+        return Arrays.stream(deliveries)
+                .map(delivery -> SchedulingHandler.instance(subscription, delivery.event()))
+                .sorted()
+                .toArray(String[]::new);
+    }
+
     private List<String> instances() throws Exception {
         return JobsDatabase.instances(source, "scheduled_tasks");
     }
@@ -67,7 +75,7 @@ final class SchedulingHandlerTest {
         inTransaction(HANDLER, false, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
         assertThat(instances()).isEmpty();
         inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4));
-        assertThat(instances()).containsExactly("event-1003", "event-1004");
+        assertThat(instances()).containsExactly(names("reminders", Deliveries.paid(7, 3), Deliveries.paid(7, 4)));
     }
 
     @Test
@@ -86,7 +94,32 @@ final class SchedulingHandlerTest {
     void an_event_that_comes_again_does_not_schedule_a_job_that_waits_already() throws Exception {
         inTransaction(HANDLER, true, Deliveries.paid(7, 3));
         inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4), Deliveries.paid(7, 4));
-        assertThat(instances()).containsExactly("event-1003", "event-1004");
+        assertThat(instances()).containsExactly(names("reminders", Deliveries.paid(7, 3), Deliveries.paid(7, 4)));
+    }
+
+    @Test
+    void two_subscriptions_with_one_task_schedule_a_job_each() throws Exception {
+        SchedulingHandler<String> thanks = SchedulingHandler.of("thanks", REMIND, SchedulingHandlerTest::reminder);
+        Delivery[] all = {Deliveries.paid(7, 3), Deliveries.paid(8, 3), Deliveries.paid(9, 3)};
+        inTransaction(HANDLER, true, all);
+        inTransaction(thanks, true, all);
+        assertThat(instances()).hasSize(6).contains(names("reminders", all)).contains(names("thanks", all));
+    }
+
+    @Test
+    void events_of_two_logs_at_one_position_have_a_job_each() throws Exception {
+        Delivery one = Deliveries.paid(7, 3);
+        Delivery other = Deliveries.paid(8, 3);
+        assertThat(one.event().position()).isEqualTo(other.event().position());
+        inTransaction(HANDLER, true, one, other);
+        assertThat(instances()).hasSize(2);
+    }
+
+    @Test
+    void an_event_at_another_position_after_an_import_does_not_schedule_its_job_again() throws Exception {
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3));
+        inTransaction(HANDLER, true, Deliveries.paid(7, 3, 9_999));
+        assertThat(instances()).hasSize(1);
     }
 
     @Test
@@ -105,7 +138,8 @@ final class SchedulingHandlerTest {
                 SchedulerClient.Builder.create(given).tableName("reminders").build());
         inTransaction(handler, true, Deliveries.paid(7, 3));
         assertThat(instances()).isEmpty();
-        assertThat(JobsDatabase.instances(source, "reminders")).containsExactly("event-1003");
+        assertThat(JobsDatabase.instances(source, "reminders"))
+                .containsExactly(names("reminders", Deliveries.paid(7, 3)));
     }
 
     @Test
@@ -128,10 +162,11 @@ final class SchedulingHandlerTest {
                 .build();
         scheduler.start();
         try {
-            SchedulingHandler<String> now =
-                    SchedulingHandler.of(REMIND, delivery -> Optional.of(new Job<>("order 7", Instant.now())));
+            SchedulingHandler<String> now = SchedulingHandler.of(
+                    "reminders", REMIND, delivery -> Optional.of(new Job<>("order 7", Instant.now())));
             inTransaction(now, true, Deliveries.paid(7, 3));
-            assertThat(done.poll(20, TimeUnit.SECONDS)).isEqualTo("order 7 by event-1003");
+            assertThat(done.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo("order 7 by " + names("reminders", Deliveries.paid(7, 3))[0]);
         } finally {
             scheduler.stop();
         }

@@ -11,9 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.opensearch.client.opensearch.OpenSearchClient;
 import org.opensearch.client.opensearch._types.OpenSearchException;
 import org.opensearch.client.opensearch._types.VersionType;
@@ -33,12 +32,17 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  * <p>The index remembers the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. An older event
  * that comes again after that writes the document once more, until the event that removes it comes again behind it.
  *
- * <p>While the engine cannot be reached, lets nobody in or is overloaded (status 429, 502 to 504), everything is postponed. A
- * document that does not fit the mapping is an {@link IndexRefused}; all others of its batch are written.
+ * <p>The status decides about a failure:
+ *
+ * <ul>
+ *   <li>No answer, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a timeout or an
+ *       overload (408, 425, 429, 502 to 504, 507) say nothing about a document: everything is postponed.
+ *   <li>400, 413 and 422 for a document are an {@link IndexRefused}; all others of its batch are written.
+ *   <li>Any other is an {@link IndexFailed}, and the event is tried again.
+ * </ul>
  */
 public final class IndexHandler implements BatchHandler {
 
-    private static final Set<Integer> NOBODY = Set.of(401, 403);
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
 
     private final OpenSearchClient client;
@@ -90,7 +94,7 @@ public final class IndexHandler implements BatchHandler {
     /**
      * Writes what follows from events.
      *
-     * @throws Postponed if the engine cannot be reached, lets nobody in or is overloaded
+     * @throws Postponed if the engine takes no document at present
      * @throws IndexRefused if a document will never be taken
      * @throws IndexFailed if another attempt may help
      * @throws InvalidJsonException if a document cannot be written as JSON
@@ -109,7 +113,7 @@ public final class IndexHandler implements BatchHandler {
             }
         }
         if (!operations.isEmpty()) {
-            conclude(events, wanted, send(operations).items());
+            conclude(events, wanted, send(events, wanted, operations).items());
         }
     }
 
@@ -149,25 +153,31 @@ public final class IndexHandler implements BatchHandler {
         };
     }
 
-    private BulkResponse send(List<BulkOperation> operations) {
+    private BulkResponse send(List<RecordedEvent> events, List<IndexChange> wanted, List<BulkOperation> operations) {
         try {
             return client.bulk(request -> request.operations(operations));
         } catch (IOException e) {
-            throw judged(status(e), e);
+            throw judged(events, wanted, status(e), e);
         } catch (OpenSearchException e) {
-            throw judged(e.status(), e);
+            throw judged(events, wanted, e.status(), e);
+        } catch (RuntimeException e) {
+            // The client fails in this way on a page of a proxy in the place of an answer.
+            throw judged(events, wanted, status(e), e);
         }
     }
 
-    private RuntimeException judged(int status, Exception failure) {
+    private RuntimeException judged(
+            List<RecordedEvent> events, List<IndexChange> wanted, int status, Exception failure) {
         String why = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        return status == 0 || Written.busy(status) || NOBODY.contains(status)
-                ? postponed(why, failure)
-                : new IndexFailed("the bulk request failed with status " + status + ": " + why, failure);
+        return switch (Concern.ofRequest(status, wanted.size())) {
+            case ENGINE -> postponed(status, "", failure);
+            case DOCUMENT -> new IndexRefused(events.getFirst(), wanted.getFirst(), status, why);
+            default -> new IndexFailed("the bulk request failed with status " + status + ": " + why, failure);
+        };
     }
 
     /** Returns the status of an answer that the client did not understand; 0 if there was none. */
-    private static int status(IOException failure) {
+    private static int status(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ResponseException answered) {
                 return answered.status();
@@ -185,23 +195,28 @@ public final class IndexHandler implements BatchHandler {
         for (int i = 0; i < items.size(); i++) {
             all.add(new Written(events.get(i), wanted.get(i), items.get(i)));
         }
-        all.stream().filter(Written::busy).findFirst().ifPresent(busy -> {
-            throw postponed("index '" + busy.change().index() + "': " + busy.why(), null);
+        first(all, Concern.ENGINE).ifPresent(held -> {
+            throw postponed(held.item().status(), held.type(), held.failed());
         });
-        all.stream().filter(Written::refused).findFirst().ifPresent(refused -> {
-            throw new IndexRefused(
-                    refused.event(), refused.change(), refused.item().status(), refused.why());
+        first(all, Concern.DOCUMENT).ifPresent(refused -> {
+            throw refused.refused();
         });
-        all.stream().filter(Written::failed).findFirst().ifPresent(failed -> {
-            throw new IndexFailed("index '" + failed.change().index() + "': " + failed.why(), null);
+        first(all, Concern.ATTEMPT).ifPresent(failed -> {
+            throw failed.failed();
         });
     }
 
-    private Postponed postponed(String why, @Nullable Exception cause) {
-        Postponed postponed = new Postponed(pause, "the search engine takes nothing: " + why);
-        if (cause != null) {
-            postponed.initCause(cause);
-        }
+    private static Optional<Written> first(List<Written> all, Concern concern) {
+        return all.stream().filter(one -> one.concern() == concern).findFirst();
+    }
+
+    private Postponed postponed(int status, String type, Exception cause) {
+        String answer = status == 0
+                ? "no answer that can be read"
+                : "status " + status + (type.isEmpty() ? "" : " (" + type + ")");
+        Postponed postponed = Postponed.quotingNoValue(
+                pause, "the search engine takes nothing: " + answer + "; " + Concern.remedy(status, type));
+        postponed.initCause(cause);
         return postponed;
     }
 }

@@ -4,7 +4,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 
 /**
- * A document that the index will not take, however often it is sent: it does not fit the mapping, or there is no such index.
+ * A document that the index does not take, however often it is sent: it does not fit the mapping, or is too large.
  *
  * <p>{@link IndexHandler#redelivery} gives up on it at once.
  */

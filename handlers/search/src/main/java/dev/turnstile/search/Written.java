@@ -1,47 +1,33 @@
 package dev.turnstile.search;
 
 import dev.turnstile.event.RecordedEvent;
-import java.util.Set;
 import org.opensearch.client.opensearch._types.ErrorCause;
 import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
 
 /**
- * A change with what the index said to it.
+ * A change with the answer of the index.
  *
  * @param event the event that it follows from
  * @param change the change
- * @param item what the index said
+ * @param item the answer
  */
 record Written(RecordedEvent event, IndexChange change, BulkResponseItem item) {
 
-    private static final Set<Integer> BUSY = Set.of(429, 502, 503, 504);
-    private static final String BLOCKED = "cluster_block_exception";
-    private static final int CONFLICT = 409;
-    private static final int SERVER_ERROR = 500;
-
-    /** Tells whether a status says that nothing is taken at present. */
-    static boolean busy(int status) {
-        return BUSY.contains(status);
+    Concern concern() {
+        return item.error() == null ? Concern.NOTHING : Concern.ofDocument(item.status(), type());
     }
 
-    /** Tells whether the index is as the event wants it, or newer. */
-    boolean done() {
-        return item.error() == null || item.status() == CONFLICT;
+    /** Returns the failure of one attempt. */
+    IndexFailed failed() {
+        return new IndexFailed("index '" + change.index() + "': " + why(), null);
     }
 
-    boolean busy() {
-        return !done() && (busy(item.status()) || type().equals(BLOCKED));
+    /** Returns the failure of the document. */
+    IndexRefused refused() {
+        return new IndexRefused(event, change, item.status(), why());
     }
 
-    boolean failed() {
-        return !done() && !busy() && item.status() >= SERVER_ERROR;
-    }
-
-    boolean refused() {
-        return !done() && !busy() && !failed();
-    }
-
-    String why() {
+    private String why() {
         ErrorCause error = item.error();
         if (error == null) {
             return "";
@@ -50,7 +36,7 @@ record Written(RecordedEvent event, IndexChange change, BulkResponseItem item) {
         return type() + ": " + error.reason() + (cause == null ? "" : " (" + cause.reason() + ")");
     }
 
-    private String type() {
+    String type() {
         ErrorCause error = item.error();
         return error == null ? "" : String.valueOf(error.type());
     }

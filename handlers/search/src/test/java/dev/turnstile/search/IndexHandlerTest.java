@@ -132,29 +132,52 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void an_index_that_is_missing_refuses_removals_too() {
-        server.refuse("8", new IndexServer.Refusal(404, "index_not_found_exception"));
-        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.event(8, 1, 1, "removed"))))
-                .isInstanceOf(IndexRefused.class);
-    }
-
-    @Test
-    void an_index_that_is_busy_postpones_and_takes_the_rest_later() {
-        for (IndexServer.Refusal busy : List.of(
+    void an_answer_that_says_nothing_about_the_document_postpones_and_takes_the_rest_later() {
+        for (IndexServer.Refusal held : List.of(
+                new IndexServer.Refusal(401, "security_exception"),
+                new IndexServer.Refusal(403, "security_exception"),
+                new IndexServer.Refusal(403, "cluster_block_exception"),
+                new IndexServer.Refusal(404, "index_not_found_exception"),
+                new IndexServer.Refusal(408, "timeout_exception"),
                 new IndexServer.Refusal(429, "rejected_execution_exception"),
                 new IndexServer.Refusal(503, "unavailable_shards_exception"),
-                new IndexServer.Refusal(403, "cluster_block_exception"))) {
-            server.refuse("8", busy);
+                new IndexServer.Refusal(507, "some_exception"),
+                new IndexServer.Refusal(400, "index_closed_exception"),
+                new IndexServer.Refusal(400, "validation_exception"))) {
+            server.refuse("8", held);
             Postponed postponed = catchThrowableOfType(
                     Postponed.class, () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1))));
             assertThat(postponed)
-                    .hasMessage("the search engine takes nothing: index 'orders': " + busy.type()
-                            + ": because (the cause)");
+                    .as(held.toString())
+                    .hasMessageStartingWith(
+                            "the search engine takes nothing: status " + held.status() + " (" + held.type() + "); ")
+                    .hasRootCauseMessage("index 'orders': " + held.type() + ": because (the cause)");
             assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(postponed.quotesNoValue()).isTrue();
         }
         server.refuse("8", null);
         handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1)));
         assertThat(server.versions()).isEqualTo(Map.of("7", 1L, "8", 1L));
+    }
+
+    @Test
+    void a_removal_waits_for_a_missing_index_too() {
+        server.refuse("8", new IndexServer.Refusal(404, "index_not_found_exception"));
+        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.event(8, 1, 1, "removed"))))
+                .isInstanceOf(Postponed.class)
+                .hasMessage("the search engine takes nothing: status 404 (index_not_found_exception);"
+                        + " create the index, or correct its name");
+    }
+
+    @Test
+    void a_status_that_nobody_knows_and_a_conflict_of_another_kind_are_tried_again() {
+        for (IndexServer.Refusal unknown : List.of(
+                new IndexServer.Refusal(418, "some_exception"), new IndexServer.Refusal(409, "some_exception"))) {
+            server.refuse("8", unknown);
+            assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+                    .as(unknown.toString())
+                    .isInstanceOf(IndexFailed.class);
+        }
     }
 
     @Test
@@ -168,7 +191,7 @@ final class IndexHandlerTest {
 
     @Test
     void an_engine_that_takes_nothing_postpones_everything() {
-        for (int status : List.of(401, 403, 429, 502, 503, 504)) {
+        for (int status : List.of(401, 403, 404, 408, 429, 502, 503, 504, 507)) {
             for (String text : List.of(
                     "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}",
                     "<html>proxy</html>")) {
@@ -181,7 +204,7 @@ final class IndexHandlerTest {
         server.stop();
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(Postponed.class)
-                .hasMessageStartingWith("the search engine takes nothing: ");
+                .hasMessage("the search engine takes nothing: no answer that can be read; the events wait");
     }
 
     @Test
@@ -189,7 +212,7 @@ final class IndexHandlerTest {
         for (int status : List.of(400, 413)) {
             server.answerAll(
                     status, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}");
-            assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
+            assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1), Deliveries.paid(9, 1))))
                     .isInstanceOf(IndexFailed.class)
                     .hasMessageContaining("status " + status);
         }
@@ -197,6 +220,15 @@ final class IndexHandlerTest {
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(IndexFailed.class)
                 .hasMessage("expected an answer to each of 1 changes, got 0");
+    }
+
+    @Test
+    void a_document_that_is_too_large_by_itself_is_refused() {
+        server.answerAll(413, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":413}");
+        assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 2))))
+                .isInstanceOfSatisfying(
+                        IndexRefused.class,
+                        refused -> assertThat(refused.position()).isEqualTo(1002));
     }
 
     @Test

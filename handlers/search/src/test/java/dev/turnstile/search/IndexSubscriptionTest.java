@@ -12,6 +12,7 @@ import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.SubscriptionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,6 +103,45 @@ final class IndexSubscriptionTest {
                 untilNothingIsParked(turnstile);
                 assertThat(server.versions()).containsEntry("8", 2L).hasSize(20);
             }
+        }
+    }
+
+    @Test
+    void a_missing_permission_makes_no_dead_letter_and_shows_its_remedy_until_it_is_given() throws Exception {
+        server.refuse("8", new IndexServer.Refusal(403, "security_exception"));
+        IndexHandler handler = IndexHandler.of(server.client(), IndexSubscriptionTest::document)
+                .pause(Duration.ofMillis(50));
+        Subscription orders = Subscription.ofBatches(
+                        "orders-index", Selection.events().categories("order"), handler)
+                .redelivery(IndexHandler.redelivery());
+        try (PostgresTurnstile turnstile = turnstile("search_3")) {
+            PayOrder.call(turnstile, 8);
+            long position = PayOrder.call(turnstile, 8);
+            try (Subscriber subscriber = turnstile.subscriptions().start(orders)) {
+                assertThat(untilAFailureShows(turnstile))
+                        .contains("status 403 (security_exception)", "give the client");
+                assertThat(turnstile.subscriptions().parked("orders-index")).isEmpty();
+                server.refuse("8", null);
+                assertThat(subscriber.waitFor("orders-index", position, LONGEST))
+                        .isTrue();
+            }
+            assertThat(turnstile.subscriptions().parked("orders-index")).isEmpty();
+            assertThat(server.versions()).isEqualTo(Map.of("8", 2L));
+        }
+    }
+
+    private static String untilAFailureShows(PostgresTurnstile turnstile) {
+        Instant end = Instant.now().plus(LONGEST);
+        while (true) {
+            for (SubscriptionStatus.Shard shard :
+                    turnstile.subscriptions().status().getFirst().shards()) {
+                String failure = shard.failure();
+                if (failure != null) {
+                    return failure;
+                }
+            }
+            assertThat(Instant.now()).isBefore(end);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 }

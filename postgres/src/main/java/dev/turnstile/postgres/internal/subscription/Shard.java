@@ -30,6 +30,7 @@ final class Shard {
     private final BlockingQueue<Fetched> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ConcurrentLinkedQueue<ParkedTable.Parked> asked = new ConcurrentLinkedQueue<>();
     private final AtomicLong more = new AtomicLong();
+    private final AtomicLong resumed = new AtomicLong();
     private volatile Cursor fetched;
     private volatile Cursor put;
     private volatile Cursor handled;
@@ -40,7 +41,7 @@ final class Shard {
     private volatile boolean parks;
     private volatile String failure = "";
     private long readAgainAt = System.nanoTime();
-    private boolean lacking;
+    private volatile boolean lacking;
     private @Nullable Cursor saved;
     private String savedFailure = "";
     private long counted;
@@ -180,7 +181,14 @@ final class Shard {
     /** Notes how far the worker is; the number first, for who sees the place saves both and looks no more. */
     void handled(Cursor at, int events) {
         more.addAndGet(events);
+        goesOn();
         handled = at;
+    }
+
+    /** Notes an event of a parked stream, whose transaction does not count it. */
+    void resumed() {
+        resumed.incrementAndGet();
+        handled(handled, 1);
     }
 
     Cursor handled() {
@@ -200,6 +208,11 @@ final class Shard {
 
     void failure(String text) {
         failure = text;
+    }
+
+    /** Notes that the worker waits for nothing any more. */
+    void goesOn() {
+        failure = lacking ? failure : "";
     }
 
     void parks(boolean any) {
@@ -229,7 +242,7 @@ final class Shard {
         savedFailure = failure;
         long since = more.getAndSet(0);
         counted += since;
-        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? 0 : since, savedFailure);
+        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? resumed.getAndSet(0) : since, savedFailure);
     }
 
     /** Takes back what could not be saved. */
@@ -237,11 +250,12 @@ final class Shard {
         saved = null;
         counted -= unsaved.more();
         more.addAndGet(unsaved.more());
+        resumed.addAndGet(unsaved.more());
     }
 
     /** Tells whether there is something to save. */
     boolean changed() {
-        return !place().equals(saved) || !failure.equals(savedFailure);
+        return !place().equals(saved) || !failure.equals(savedFailure) || more.get() > 0;
     }
 
     /** Returns how many events were handled since it was asked last. */

@@ -110,17 +110,20 @@ final class ShardWorker implements Runnable {
         if (events.isEmpty()) {
             return;
         }
-        List<Fetched> free =
-                events.stream().filter(event -> !parked.holds(event.stream())).toList();
+        List<Fetched> free = free(events);
         if (free.isEmpty() || handed(free, events.getLast())) {
-            shard.handled(events.getLast().at(), free.size());
+            shard.handled(events.getLast().at(), free(free).size());
             return;
         }
         for (Fetched event : events) {
             if (parked.holds(event.stream()) || handledAlone(event)) {
-                shard.handled(event.at(), 1);
+                shard.handled(event.at(), free(List.of(event)).size());
             }
         }
+    }
+
+    private List<Fetched> free(List<Fetched> events) {
+        return events.stream().filter(event -> !parked.holds(event.stream())).toList();
     }
 
     /**
@@ -157,7 +160,6 @@ final class ShardWorker implements Runnable {
         for (int lost = 0; ; ) {
             try {
                 hand(List.of(event), attempt, advancing(List.of(event), event));
-                shard.failure("");
                 return true;
             } catch (LeaseLost | InterruptedException ended) {
                 throw ended;
@@ -235,6 +237,7 @@ final class ShardWorker implements Runnable {
         boolean written = database(connection -> parts.parkings().park(connection, shard, failed));
         if (written) {
             parked.put(event.stream(), event.version(), attempts, pause);
+            shard.goesOn();
             shard.parks(true);
         } else {
             reload();
@@ -292,7 +295,7 @@ final class ShardWorker implements Runnable {
                                 parts.parkings().move(connection, shard, event.stream(), noted, event.version() + 1)
                                         ? parts.facts().write(connection, transaction)
                                         : null);
-                shard.handled(shard.handled(), 1);
+                shard.resumed();
                 return true;
             } catch (LeaseLost | InterruptedException ended) {
                 throw ended;

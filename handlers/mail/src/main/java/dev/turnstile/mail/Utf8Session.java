@@ -1,0 +1,59 @@
+package dev.turnstile.mail;
+
+import jakarta.mail.Authenticator;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions for addresses with other characters than ASCII before the domain, which need SMTPUTF8 (RFC 6531). */
+final class Utf8Session {
+
+    private Utf8Session() {}
+
+    /** Returns a session with the same server and login that writes addresses in UTF-8. */
+    static Session of(Session session) {
+        // As defaults a Properties shows its own defaults too; objects such as socket factories are found by putAll
+        // alone.
+        Properties properties = new Properties(session.getProperties());
+        properties.putAll(session.getProperties());
+        properties.put("mail.mime.allowutf8", "true");
+        return Session.getInstance(properties, new Login(session));
+    }
+
+    /**
+     * Checks that the server takes such addresses.
+     *
+     * @throws MailRefused if not
+     */
+    static void requireOffered(Transport connected) {
+        if (!(connected instanceof SMTPTransport smtp) || !smtp.supportsExtension("SMTPUTF8")) {
+            throw new MailRefused(
+                    "expected a mail server that offers SMTPUTF8, which an address with other characters than ASCII before"
+                            + " its @ needs, got one that does not; use such a server, or an address of ASCII",
+                    null);
+        }
+    }
+
+    /** Asks another session for the login. */
+    private static final class Login extends Authenticator {
+
+        private final Session session;
+
+        Login(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+            return session.requestPasswordAuthentication(
+                    getRequestingSite(),
+                    getRequestingPort(),
+                    getRequestingProtocol(),
+                    getRequestingPrompt(),
+                    getDefaultUserName());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.turnstile.kafka;
+
+import dev.turnstile.projection.ProjectedEvent;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one partition in order, up to the first one that fails.
+ *
+ * @param partition the partition
+ * @param records the records before the one that fails
+ * @param stuck the record that fails, or null if none does
+ */
+record PartitionRecords(
+        TopicPartition partition,
+        List<Read> records,
+        @Nullable Stuck stuck) {
+
+    PartitionRecords {
+        records = List.copyOf(records);
+    }
+
+    /**
+     * A record that was read.
+     *
+     * @param offset its offset
+     * @param epoch its leader epoch, or null if it is unknown
+     * @param event its event, or null if the projection does not want it
+     */
+    record Read(
+            long offset, @Nullable Integer epoch, @Nullable ProjectedEvent event) {}
+
+    /**
+     * A record that fails.
+     *
+     * @param offset its offset
+     * @param failure how it fails
+     */
+    record Stuck(long offset, Throwable failure) {}
+
+    Stream<ProjectedEvent> events() {
+        return records.stream().map(Read::event).filter(Objects::nonNull);
+    }
+
+    /** Returns the place behind these records, which is that of the record that fails. */
+    Place next(@Nullable Place before) {
+        Integer epoch = records.isEmpty()
+                ? (before == null ? null : before.epoch())
+                : records.getLast().epoch();
+        return new Place(stuck == null ? records.getLast().offset() + 1 : stuck.offset(), epoch);
+    }
+
+    PartitionRecords firstHalf() {
+        return new PartitionRecords(partition, records.subList(0, records.size() / 2), null);
+    }
+
+    PartitionRecords secondHalf() {
+        return new PartitionRecords(partition, records.subList(records.size() / 2, records.size()), stuck);
+    }
+
+    /** Returns the only record as one that fails. */
+    PartitionRecords failing(Throwable failure) {
+        return new PartitionRecords(
+                partition, List.of(), new Stuck(records.getFirst().offset(), failure));
+    }
+}
