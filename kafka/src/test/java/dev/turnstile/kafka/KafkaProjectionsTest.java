@@ -266,9 +266,8 @@ class KafkaProjectionsTest {
     }
 
     private ProjectionTransaction transaction(Projection projection) throws Exception {
-        ProjectionTransaction transaction =
-                new ProjectionTransaction(
-                        database.dataSource(), new OffsetTable("\"turnstile\""), projection, Duration.ofSeconds(3));
+        ProjectionTransaction transaction = new ProjectionTransaction(
+                database.dataSource(), new OffsetTable("\"turnstile\""), projection, Duration.ofSeconds(3));
         transaction.create();
         return transaction;
     }
