@@ -15,6 +15,7 @@ import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +136,38 @@ class CommitFactTest {
                 .anyMatch(sql -> sql.contains("subscription_shard") && sql.contains("RETURNING pg_advisory_xact_lock"))
                 .noneMatch(sql -> sql.contains("write_commit_fact"));
         assertThat(facts()).isZero();
+    }
+
+    @Test
+    void an_exactly_once_batch_makes_three_round_trips_besides_those_of_its_handler() {
+        database.sql("CREATE TABLE handled (pid int NOT NULL)");
+        String insert = "INSERT INTO handled VALUES (pg_backend_pid())";
+        PostgresTurnstile appending = PostgresTurnstile.open(database.dataSource());
+        try (appending;
+                Subscriber node = turnstile
+                        .subscriptions()
+                        .start(Subscription.exactlyOnce(
+                                        "notes",
+                                        Selection.events(),
+                                        (deliveries, connection) -> Box.update(connection, insert))
+                                .shards(1))) {
+            Eventually.holds(() -> node.shards().containsValue(Set.of(0)));
+            trips.take();
+            appending.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
+            Eventually.holds(
+                    () -> database.value("SELECT count(*) FROM handled").equals("1"));
+        }
+        List<String> batch = trips.take().stream()
+                .filter(sql -> sql.equals(insert)
+                        || sql.equals("commit")
+                        || sql.contains("idle_in_transaction")
+                        || sql.contains("pg_advisory_xact_lock"))
+                .toList();
+        assertThat(batch).hasSize(4);
+        assertThat(batch.get(0)).contains("idle_in_transaction_session_timeout");
+        assertThat(batch.get(1)).isEqualTo(insert);
+        assertThat(batch.get(2)).contains("lock_timeout", "subscription_shard", "pg_advisory_xact_lock");
+        assertThat(batch.get(3)).isEqualTo("commit");
     }
 
     @Test

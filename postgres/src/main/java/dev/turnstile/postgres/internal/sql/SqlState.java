@@ -20,6 +20,8 @@ public final class SqlState {
 
     private static final String QUERY_CANCELED = "57014";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** No session could be had: sqlclient_unable_to_establish_sqlconnection and its like. */
     private static final Set<String> NO_SESSION = Set.of("08001", "08004", "57P03");
 
@@ -48,6 +50,11 @@ public final class SqlState {
      */
     public static boolean conflict(SQLException failure) {
         return CONFLICTS.contains(of(failure));
+    }
+
+    /** Tells whether a lock was not released within {@code lock_timeout}. */
+    public static boolean lockTimeout(SQLException failure) {
+        return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
     }
 
     /** Tells whether the session is gone. */

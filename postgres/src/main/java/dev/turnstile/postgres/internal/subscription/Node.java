@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,6 +45,7 @@ final class Node implements Runnable {
     private final Pace pace;
     private final Wake wake;
     private final Map<ShardTable.Key, Shard> shards = new ConcurrentHashMap<>();
+    private final LockedShards locked;
     private volatile boolean stopping;
     private Duration delay = SHORTEST_WAIT;
     private long nextRound = System.nanoTime();
@@ -69,6 +71,7 @@ final class Node implements Runnable {
         this.parts = parts;
         this.pace = pace;
         this.wake = wake;
+        this.locked = new LockedShards(parts.database(), parts.shards(), pace.nodeLockTimeout(), wake);
     }
 
     String name() {
@@ -126,7 +129,7 @@ final class Node implements Runnable {
         if (!resumed()) {
             return pace.saving();
         }
-        if (nextRound - now <= 0) {
+        if (locked.released() || nextRound - now <= 0) {
             round();
         }
         if (nextSave - now <= 0) {
@@ -136,7 +139,7 @@ final class Node implements Runnable {
         if (nextLook - now <= 0) {
             look();
         }
-        boolean unsaved = shards.values().stream().anyMatch(Shard::changed);
+        boolean unsaved = unlocked().stream().anyMatch(Shard::changed);
         long rested = System.nanoTime();
         Duration wait = min(until(nextRound, rested), until(nextLook, rested));
         return unsaved ? min(wait, until(nextSave, rested)) : wait;
@@ -176,6 +179,7 @@ final class Node implements Runnable {
         shards.values().forEach(Shard::stop);
         givenUp.addAll(shards.values());
         shards.clear();
+        locked.clear();
         waitsForThem = System.nanoTime() + pace.lease().toNanos();
     }
 
@@ -232,6 +236,15 @@ final class Node implements Runnable {
         save();
         List<ShardTable.Held> held = held(ended, asked - lastRound);
         lastRound = asked;
+        try {
+            round(asked, held);
+        } catch (SQLException e) {
+            goOnWithout(held.stream().map(ShardTable.Held::key).toList(), e);
+            round();
+        }
+    }
+
+    private void round(long asked, List<ShardTable.Held> held) throws SQLException {
         parts.database().with(connection -> {
             ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease(), in());
             long validUntil = asked + pace.held().toNanos();
@@ -249,6 +262,41 @@ final class Node implements Runnable {
         nextRound = asked + pace.round().toNanos();
     }
 
+    /**
+     * Leaves out the shards whose rows other transactions lock, after a statement has waited for them; all of the statement's
+     * shards if none of their rows is locked any more, until each has been waited for.
+     *
+     * @throws SQLException the failure, if it is another one
+     */
+    private void goOnWithout(List<ShardTable.Key> waitedFor, SQLException failure) throws SQLException {
+        if (waitedFor.isEmpty() || !SqlState.lockTimeout(failure)) {
+            throw failure;
+        }
+        locked.add(lockedOf(waitedFor).stream()
+                .map(shards::get)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    private Collection<ShardTable.Key> lockedOf(List<ShardTable.Key> all) throws SQLException {
+        try {
+            Set<ShardTable.Key> found =
+                    parts.database().with(connection -> parts.shards().locked(connection, all));
+            return found.isEmpty() ? all : found;
+        } catch (SQLException e) {
+            if (!SqlState.lockTimeout(e)) {
+                throw e;
+            }
+            return all;
+        }
+    }
+
+    private List<Shard> unlocked() {
+        return shards.values().stream()
+                .filter(shard -> !locked.contains(shard.key()))
+                .toList();
+    }
+
     private Incarnation in() {
         return Objects.requireNonNull(incarnation);
     }
@@ -259,7 +307,7 @@ final class Node implements Runnable {
 
     private List<ShardTable.Held> held(Set<ShardTable.Key> ended, long nanos) {
         List<ShardTable.Held> held = new ArrayList<>();
-        for (Shard shard : shards.values()) {
+        for (Shard shard : unlocked()) {
             double rate = shard.counted() * 1e9 / Math.max(1, nanos);
             held.add(new ShardTable.Held(shard.key(), shard.fence(), !ended.contains(shard.key()), rate));
         }
@@ -287,7 +335,10 @@ final class Node implements Runnable {
         Shard shard = new Shard(of, taken, in(), wake);
         shard.validUntil(validUntil);
         ShardWorker worker = new ShardWorker(shard, parts, parts.parkings().of(connection, taken.key()));
-        shards.put(taken.key(), shard);
+        Shard before = shards.put(taken.key(), shard);
+        if (before != null) {
+            before.stop();
+        }
         shard.start(worker);
         lookAtOnce();
     }
@@ -319,7 +370,7 @@ final class Node implements Runnable {
     private void save() throws SQLException {
         List<ShardTable.Saved> saved = new ArrayList<>();
         boolean ended = false;
-        for (Shard shard : shards.values()) {
+        for (Shard shard : unlocked()) {
             ShardTable.Saved one = shard.unsaved();
             if (one != null) {
                 saved.add(one);
@@ -331,7 +382,9 @@ final class Node implements Runnable {
                 parts.database().with(connection -> parts.shards().save(connection, saved, in()));
             } catch (SQLException e) {
                 saved.forEach(this::again);
-                throw e;
+                goOnWithout(saved.stream().map(ShardTable.Saved::key).toList(), e);
+                save();
+                return;
             }
         }
         if (ended) {
@@ -437,7 +490,17 @@ final class Node implements Runnable {
             LOG.warn("node {} ends, its shards are free in {}: {}", name, pace.lease(), Failures.text(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            endWait();
         }
         shards.clear();
+    }
+
+    private void endWait() {
+        try {
+            locked.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

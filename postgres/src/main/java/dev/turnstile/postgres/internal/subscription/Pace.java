@@ -34,6 +34,16 @@ public record Pace(Duration lease, Duration idle, Duration saving, int page) {
         return lease.dividedBy(3);
     }
 
+    /** Returns the lock timeout of a node's own statements: several of them fit between two rounds. */
+    Duration nodeLockTimeout() {
+        return lease.dividedBy(10);
+    }
+
+    /** Returns the lock timeout of a worker, which holds a connection while it waits. */
+    Duration workerLockTimeout() {
+        return lease.dividedBy(3);
+    }
+
     /** A node stops delivering this much earlier than others may take its shards. */
     Duration held() {
         return lease.minus(lease.dividedBy(6));

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class ParkedTable {
 
     /** Only who holds the shard parks; the row of the shard is held until then, so nobody takes it in between. */
-    private static final String PARK = """
-            WITH holder AS (
-              SELECT subscription FROM {schema}.subscription_shard
-              WHERE subscription = ? AND shard = ? AND fence = ? AND {schema}.in_incarnation(?) FOR SHARE)
+    private static final String PARK = "WITH " + ShardTable.LIMITED + """
+            ,
+            holder AS (
+              SELECT s.subscription FROM {schema}.subscription_shard s, limited
+              WHERE s.subscription = ? AND s.shard = ? AND s.fence = ? AND {schema}.in_incarnation(?) FOR SHARE OF s)
             INSERT INTO {schema}.parked_stream AS p
               (subscription, stream_id, version, position, attempts, next_attempt_at, failure, message, described)
             SELECT subscription, ?, ?, ?, ?, clock_timestamp() + CAST(? AS interval), ?, ?, ? FROM holder
@@ -43,18 +44,27 @@ final class ParkedTable {
             FROM {schema}.parked_stream p JOIN {schema}.subscription n ON n.id = p.subscription
             WHERE p.subscription = ? AND p.stream_id % n.shards = ?""";
 
-    /** Only the node that has the shard hears of it: taken by another one it would be lost. */
+    /**
+     * Only the node that has the shard hears of it: taken by another one it would be lost. What another transaction locks
+     * is heard of later.
+     */
     private static final String ASKED = """
+            WITH free AS (
+              SELECT p.subscription, p.stream_id
+              FROM {schema}.parked_stream p, {schema}.subscription n, {schema}.subscription_shard s
+              WHERE p.asked AND p.subscription = ANY (?) AND n.id = p.subscription
+                AND s.subscription = n.id AND s.shard = p.stream_id % n.shards AND s.node = ?
+              FOR UPDATE OF p SKIP LOCKED)
             UPDATE {schema}.parked_stream p SET asked = false
-            FROM {schema}.subscription n, {schema}.subscription_shard s
-            WHERE p.asked AND p.subscription = ANY (?) AND n.id = p.subscription
-              AND s.subscription = n.id AND s.shard = p.stream_id % n.shards AND s.node = ?
+            FROM free WHERE p.subscription = free.subscription AND p.stream_id = free.stream_id
             RETURNING p.subscription, p.stream_id, p.version, p.attempts""";
 
     private final String schema;
+    private final Pace pace;
 
-    ParkedTable(String schema) {
+    ParkedTable(String schema, Pace pace) {
         this.schema = QuotedName.of(schema);
+        this.pace = pace;
     }
 
     /**
@@ -96,18 +106,19 @@ final class ParkedTable {
      */
     boolean park(Connection connection, Shard shard, Failed failed) throws SQLException {
         try (PreparedStatement park = connection.prepareStatement(sql(PARK))) {
-            park.setInt(1, shard.key().subscription());
-            park.setInt(2, shard.key().shard());
-            park.setLong(3, shard.fence());
-            park.setString(4, shard.in().text());
-            park.setLong(5, failed.event().stream());
-            park.setInt(6, failed.event().version());
-            park.setLong(7, failed.event().at().position());
-            park.setInt(8, failed.attempts());
-            park.setString(9, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
-            park.setString(10, failed.failure().getClass().getName());
-            park.setString(11, Failures.message(failed.failure()));
-            park.setString(12, Failures.text(failed.failure()));
+            park.setString(1, ShardTable.milliseconds(pace.workerLockTimeout()));
+            park.setInt(2, shard.key().subscription());
+            park.setInt(3, shard.key().shard());
+            park.setLong(4, shard.fence());
+            park.setString(5, shard.in().text());
+            park.setLong(6, failed.event().stream());
+            park.setInt(7, failed.event().version());
+            park.setLong(8, failed.event().at().position());
+            park.setInt(9, failed.attempts());
+            park.setString(10, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
+            park.setString(11, failed.failure().getClass().getName());
+            park.setString(12, Failures.message(failed.failure()));
+            park.setString(13, Failures.text(failed.failure()));
             return park.executeUpdate() > 0;
         }
     }

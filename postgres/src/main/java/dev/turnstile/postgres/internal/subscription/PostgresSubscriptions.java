@@ -59,8 +59,8 @@ public final class PostgresSubscriptions implements Subscriptions {
         this.parts = new ShardWorker.Parts(
                 database,
                 new LogFeed(schema, door.numbers(), door.subjects(), json),
-                new ShardTable(schema),
-                new ParkedTable(schema),
+                new ShardTable(schema, pace),
+                new ParkedTable(schema, pace),
                 door.facts(),
                 json,
                 QuotedName.of(schema));

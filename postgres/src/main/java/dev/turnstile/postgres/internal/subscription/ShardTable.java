@@ -5,22 +5,31 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which shard for how long, and how far it is. Thread-safe. */
 final class ShardTable {
+
+    /** The lock timeout of a statement, which ends with its transaction. */
+    static final String LIMITED =
+            "limited AS MATERIALIZED (SELECT set_config('lock_timeout', ?, true) AS lock_timeout)";
 
     /**
      * One round: the node is seen, what it holds is renewed or given back, and what is free is taken up to its share.
@@ -30,7 +39,7 @@ final class ShardTable {
             WITH given AS (SELECT subscription FROM unnest(CAST(? AS int[])) AS g(subscription)),
             me AS (
               SELECT CAST(? AS text) AS node, clock_timestamp() + CAST(? AS interval) AS until
-              WHERE {schema}.in_incarnation(?)),
+              WHERE {schema}.in_incarnation(?) AND set_config('lock_timeout', ?, true) IS NOT NULL),
             member AS (
               INSERT INTO {schema}.subscription_member (subscription, node, seen_until)
               SELECT subscription, node, until FROM given, me ORDER BY subscription
@@ -68,13 +77,14 @@ final class ShardTable {
             UNION ALL SELECT 'taken', subscription, shard, fence, horizon, position FROM taken
             UNION ALL SELECT 'share', subscription, 0, most, '', 0 FROM share""";
 
-    private static final String SAVE = """
+    private static final String SAVE = "WITH " + LIMITED + """
+
             UPDATE {schema}.subscription_shard s
             SET horizon = CAST(p.horizon AS xid8), position = p.position, handled = s.handled + p.more,
               failure = nullif(p.failure, '')
             FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]), CAST(? AS text[]),
               CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
-              AS p(subscription, shard, fence, horizon, position, more, failure)
+              AS p(subscription, shard, fence, horizon, position, more, failure), limited
             WHERE s.subscription = p.subscription AND s.shard = p.shard AND s.fence = p.fence
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
@@ -82,21 +92,27 @@ final class ShardTable {
      * Gives up what a node held in another incarnation. In what was lost, shards may have been taken a few times more, so
      * fencing tokens rise far above all that may have been given out.
      */
-    private static final String GIVE_UP = """
+    private static final String GIVE_UP = "WITH " + LIMITED + """
+
             UPDATE {schema}.subscription_shard s
             SET node = NULL, leased_until = NULL,
               fence = greatest(s.fence, coalesce((
                 SELECT h.fence FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]))
                   AS h(subscription, shard, fence)
                 WHERE h.subscription = s.subscription AND h.shard = s.shard), 0)) + 1000
+            FROM limited
             WHERE s.subscription = ANY (?) AND (s.node IS NULL OR s.node = ?) AND {schema}.in_incarnation(?)""";
 
+    /** Sets the lock timeout of the handler again, which holds for deferred constraints at the commit. */
     private static final String ADVANCE = """
+            WITH handlers AS MATERIALIZED (SELECT current_setting('lock_timeout') AS lock_timeout),
+            limited AS MATERIALIZED (SELECT lock_timeout, set_config('lock_timeout', ?, true) FROM handlers)
             UPDATE {schema}.subscription_shard
             SET horizon = CAST(? AS xid8), position = ?, handled = handled + ?
+            FROM limited
             WHERE subscription = ? AND shard = ? AND fence = ? AND (horizon, position) < (CAST(? AS xid8), ?)
               AND {schema}.in_incarnation(?)
-            RETURNING pg_advisory_xact_lock(?)""";
+            RETURNING pg_advisory_xact_lock(?), set_config('lock_timeout', limited.lock_timeout, true)""";
 
     private static final String ADVANCED = """
             SELECT fence = ? AND (horizon, position) = (CAST(? AS xid8), ?), (horizon, position) < (CAST(? AS xid8), ?)
@@ -106,17 +122,44 @@ final class ShardTable {
             SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ? AND shard = ? AND fence = ?)
               AND {schema}.in_incarnation(?)""";
 
-    private static final String LEAVE = """
-            DELETE FROM {schema}.subscription_member
+    private static final String LEAVE = "WITH " + LIMITED + """
+
+            DELETE FROM {schema}.subscription_member USING limited
             WHERE node = ? OR seen_until < clock_timestamp() - interval '1 hour'""";
 
     private static final String PLACES = """
             SELECT shard, CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?""";
 
-    private final String schema;
+    private static final String LOCKED = "WITH " + LIMITED + """
+            ,
+            asked AS (SELECT * FROM unnest(CAST(? AS int[]), CAST(? AS smallint[])) AS a(subscription, shard)),
+            free AS (
+              SELECT s.subscription, s.shard FROM {schema}.subscription_shard s, asked a, limited
+              WHERE s.subscription = a.subscription AND s.shard = a.shard FOR UPDATE OF s SKIP LOCKED)
+            SELECT subscription, shard FROM asked EXCEPT SELECT subscription, shard FROM free""";
 
-    ShardTable(String schema) {
+    private static final String SESSION = "SELECT pg_backend_pid(), set_config('lock_timeout', ?, true)";
+
+    /** Changes nothing, but takes the locks of all statements that change the row. */
+    private static final String WAIT = """
+            UPDATE {schema}.subscription_shard SET fence = fence WHERE subscription = ? AND shard = ?""";
+
+    /** The sessions that wait for no other one themselves; process 0 is a prepared transaction. */
+    private static final String HOLDERS = """
+            WITH RECURSIVE blocking AS (
+              SELECT unnest(pg_blocking_pids(?)) AS pid
+              UNION
+              SELECT unnest(pg_blocking_pids(b.pid)) FROM blocking b)
+            SELECT b.pid, coalesce(a.application_name, ''), coalesce(a.state, 'unknown'), a.state_change, a.xact_start
+            FROM blocking b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+            WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
+
+    private final String schema;
+    private final Pace pace;
+
+    ShardTable(String schema, Pace pace) {
         this.schema = QuotedName.of(schema);
+        this.pace = pace;
     }
 
     /**
@@ -188,11 +231,12 @@ final class ShardTable {
             round.setString(2, node);
             round.setString(3, lease.toMillis() + " milliseconds");
             round.setString(4, in.text());
-            array(round, 5, "int4", held, one -> one.key().subscription());
-            array(round, 6, "int2", held, one -> one.key().shard());
-            array(round, 7, "int8", held, Held::fence);
-            array(round, 8, "bool", held, Held::kept);
-            array(round, 9, "float4", held, one -> (float) one.rate());
+            round.setString(5, milliseconds(pace.nodeLockTimeout()));
+            array(round, 6, "int4", held, one -> one.key().subscription());
+            array(round, 7, "int2", held, one -> one.key().shard());
+            array(round, 8, "int8", held, Held::fence);
+            array(round, 9, "bool", held, Held::kept);
+            array(round, 10, "float4", held, one -> (float) one.rate());
             try (ResultSet row = round.executeQuery()) {
                 return round(row);
             }
@@ -216,14 +260,15 @@ final class ShardTable {
     /** Saves how far shards are; what is held no longer, or is further already, stays. */
     int save(Connection connection, List<Saved> saved, Incarnation in) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
-            array(save, 1, "int4", saved, one -> one.key().subscription());
-            array(save, 2, "int2", saved, one -> one.key().shard());
-            array(save, 3, "int8", saved, Saved::fence);
-            array(save, 4, "text", saved, one -> Long.toUnsignedString(one.at().horizon()));
-            array(save, 5, "int8", saved, one -> one.at().position());
-            array(save, 6, "int8", saved, Saved::more);
-            array(save, 7, "text", saved, Saved::failure);
-            save.setString(8, in.text());
+            save.setString(1, milliseconds(pace.nodeLockTimeout()));
+            array(save, 2, "int4", saved, one -> one.key().subscription());
+            array(save, 3, "int2", saved, one -> one.key().shard());
+            array(save, 4, "int8", saved, Saved::fence);
+            array(save, 5, "text", saved, one -> Long.toUnsignedString(one.at().horizon()));
+            array(save, 6, "int8", saved, one -> one.at().position());
+            array(save, 7, "int8", saved, Saved::more);
+            array(save, 8, "text", saved, Saved::failure);
+            save.setString(9, in.text());
             return save.executeUpdate();
         }
     }
@@ -232,12 +277,13 @@ final class ShardTable {
     int giveUp(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
             throws SQLException {
         try (PreparedStatement free = connection.prepareStatement(sql(GIVE_UP))) {
-            array(free, 1, "int4", held, one -> one.key().subscription());
-            array(free, 2, "int2", held, one -> one.key().shard());
-            array(free, 3, "int8", held, Held::fence);
-            free.setArray(4, connection.createArrayOf("int4", subscriptions.toArray()));
-            free.setString(5, node);
-            free.setString(6, now.text());
+            free.setString(1, milliseconds(pace.nodeLockTimeout()));
+            array(free, 2, "int4", held, one -> one.key().subscription());
+            array(free, 3, "int2", held, one -> one.key().shard());
+            array(free, 4, "int8", held, Held::fence);
+            free.setArray(5, connection.createArrayOf("int4", subscriptions.toArray()));
+            free.setString(6, node);
+            free.setString(7, now.text());
             return free.executeUpdate();
         }
     }
@@ -249,17 +295,19 @@ final class ShardTable {
      * @param transaction the id of the transaction, whose lock is taken
      * @return the fact that it was saved, or null if that was done before
      * @throws LeaseLost if somebody else has taken it
+     * @throws ShardLocked if another transaction locks the shard's row for longer than the lock timeout
      */
     @Nullable
     CommitFact advance(Connection connection, Saved saved, Cursor first, Incarnation in, UUID transaction)
             throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
-            LogFeed.place(advance, 1, saved.at());
-            advance.setLong(3, saved.more());
-            shard(advance, 4, saved.key(), saved.fence());
-            LogFeed.place(advance, 7, first);
-            advance.setString(9, in.text());
-            advance.setLong(10, CommitFacts.lockKey(transaction));
+            advance.setString(1, milliseconds(pace.workerLockTimeout()));
+            LogFeed.place(advance, 2, saved.at());
+            advance.setLong(4, saved.more());
+            shard(advance, 5, saved.key(), saved.fence());
+            LogFeed.place(advance, 8, first);
+            advance.setString(10, in.text());
+            advance.setLong(11, CommitFacts.lockKey(transaction));
             try (ResultSet row = advance.executeQuery()) {
                 if (row.next()) {
                     return looked -> advanced(looked, saved);
@@ -267,6 +315,11 @@ final class ShardTable {
             }
             requireHeld(connection, saved.key(), saved.fence(), in);
             return null;
+        } catch (SQLException e) {
+            if (SqlState.lockTimeout(e)) {
+                throw new ShardLocked(saved.key(), e);
+            }
+            throw e;
         }
     }
 
@@ -313,7 +366,8 @@ final class ShardTable {
     /** Takes a node off the list of those who share shards. */
     int leave(Connection connection, String node) throws SQLException {
         try (PreparedStatement leave = connection.prepareStatement(sql(LEAVE))) {
-            leave.setString(1, node);
+            leave.setString(1, milliseconds(pace.nodeLockTimeout()));
+            leave.setString(2, node);
             return leave.executeUpdate();
         }
     }
@@ -331,6 +385,66 @@ final class ShardTable {
             }
             return places;
         }
+    }
+
+    /** Returns those of the shards whose rows other transactions lock at this moment. */
+    Set<Key> locked(Connection connection, List<Key> shards) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(LOCKED))) {
+            query.setString(1, milliseconds(pace.nodeLockTimeout()));
+            array(query, 2, "int4", shards, Key::subscription);
+            array(query, 3, "int2", shards, Key::shard);
+            Set<Key> locked = new HashSet<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    locked.add(new Key(row.getInt(1), row.getInt(2)));
+                }
+            }
+            return locked;
+        }
+    }
+
+    /** Sets the lock timeout of the connection's transaction, and returns the process of its session. */
+    int limitedSession(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(SESSION)) {
+            query.setString(1, milliseconds(pace.nodeLockTimeout()));
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    /** Waits until no other transaction locks a shard's row, and locks it itself. */
+    int waitFor(Connection connection, Key shard) throws SQLException {
+        try (PreparedStatement wait = connection.prepareStatement(sql(WAIT))) {
+            wait.setInt(1, shard.subscription());
+            wait.setInt(2, shard.shard());
+            return wait.executeUpdate();
+        }
+    }
+
+    /** Returns the sessions for whose locks a session waits; none if it does not wait. */
+    List<LockHolder> holders(Connection connection, int waiting) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(HOLDERS)) {
+            query.setInt(1, waiting);
+            List<LockHolder> holders = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    holders.add(new LockHolder(
+                            row.getInt(1), row.getString(2), row.getString(3), time(row, 4), time(row, 5)));
+                }
+            }
+            return holders;
+        }
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static String milliseconds(Duration duration) {
+        return duration.toMillis() + "ms";
     }
 
     private static Cursor cursor(String horizon, long position) {

@@ -190,14 +190,14 @@ final class ShardWorker implements Runnable {
                 parts.shards().advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
     }
 
-    /** Waits if a failure says nothing about the event: the handler asks for time, or the database is away. */
+    /** Waits if a failure says nothing about the event: the handler asks for time, the shard is locked, no database. */
     private boolean passing(Throwable failure, int failed) throws InterruptedException {
         if (failure instanceof Postponed postponed) {
             shard.failure(Failures.text(failure));
             shard.pause(postponed.pause());
             return true;
         }
-        if (shard.of().handover().exact() && SqlState.mayPass(failure)) {
+        if (failure instanceof ShardLocked || (shard.of().handover().exact() && SqlState.mayPass(failure))) {
             shard.pause(DATABASE.pause(failed + 1, ThreadLocalRandom.current().nextDouble()));
             return true;
         }
