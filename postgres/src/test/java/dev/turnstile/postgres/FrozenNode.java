@@ -2,68 +2,176 @@ package dev.turnstile.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.process.Reaction;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 
-/** A node of its own that is frozen in the transaction of its handler. */
+/** A node of its own that is frozen in a transaction: in a handler, in a step of a process, or when a timer fires. */
 final class FrozenNode {
 
     static final String TABLE = "CREATE TABLE visit (key text PRIMARY KEY, node text NOT NULL)";
     static final Duration LEASE = Duration.ofSeconds(2);
 
+    private static final Selection VISITORS = Selection.events().categories("visitor");
+
     private FrozenNode() {}
 
-    /** Says that it is in the transaction, and then waits in it for a line. */
+    /** Starts a node that says that it is in the transaction, and then waits in it for a line. */
     public static void main(String[] arguments) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
         config.setUsername("postgres");
         config.setMaximumPoolSize(4);
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            PostgresTurnstile.builder(pool)
-                    .lease(LEASE)
-                    .openInstalled()
-                    .subscriptions()
-                    .start(visits("child", () -> {
-                        System.out.println("inside");
-                        System.in.read();
-                        System.out.println("awake");
-                    }));
+            Visits visits = new Visits("child", () -> {
+                System.out.println("inside");
+                System.in.read();
+                System.out.println("awake");
+            });
+            Work.valueOf(arguments[1]).start(builder(pool, visits).openInstalled(), visits);
             new CountDownLatch(1).await();
         }
     }
 
-    /** What a handler does in its transaction after it has written. */
+    static PostgresTurnstile.Builder builder(DataSource dataSource, Visits visits) {
+        return PostgresTurnstile.builder(dataSource).lease(LEASE).inline(visits);
+    }
+
+    /** In which transaction a node notes visits. */
+    enum Work {
+        HANDLER {
+            @Override
+            AutoCloseable start(PostgresTurnstile turnstile, Visits visits) {
+                return turnstile.subscriptions().start(visits.handler());
+            }
+        },
+        STEP {
+            @Override
+            AutoCloseable start(PostgresTurnstile turnstile, Visits visits) {
+                Reception reception = new Reception(turnstile, visits);
+                return turnstile
+                        .subscriptions()
+                        .start(turnstile.processes().subscription(reception).shards(1));
+            }
+        },
+        TIMER {
+            @Override
+            AutoCloseable start(PostgresTurnstile turnstile, Visits visits) {
+                return turnstile.timers().start();
+            }
+        };
+
+        /** Starts a node. */
+        abstract AutoCloseable start(PostgresTurnstile turnstile, Visits visits) throws Exception;
+    }
+
+    /** What a node does in its transaction after it has written. */
     @FunctionalInterface
     interface Then {
         void run() throws Exception;
     }
 
-    static Subscription visits(String node, Then then) {
-        return Subscription.exactlyOnce(
-                        "visits", Selection.events().categories("visitor"), (deliveries, connection) -> {
-                            enter(node, deliveries, connection);
-                            then.run();
-                            enter(node, deliveries, connection);
-                        })
-                .shards(1);
+    /**
+     * The visits that a node notes, each before and after it does something else; inline those of announced visitors.
+     *
+     * @param node the name of the node
+     * @param then what it does between
+     */
+    record Visits(String node, Then then) implements Projection {
+
+        private static final String NOTE =
+                "INSERT INTO visit VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET node = EXCLUDED.node";
+
+        void note(String key, Connection connection) throws Exception {
+            Box.update(connection, NOTE, key, node);
+            then.run();
+            Box.update(connection, NOTE, key, node);
+        }
+
+        Subscription handler() {
+            return Subscription.exactlyOnce("visits", VISITORS, (deliveries, connection) -> {
+                        for (Delivery delivery : deliveries) {
+                            note(delivery.event().stream().key(), connection);
+                        }
+                    })
+                    .shards(1);
+        }
+
+        @Override
+        public String name() {
+            return "announced";
+        }
+
+        @Override
+        public Selection selection() {
+            return Selection.events().categories("announced");
+        }
+
+        @Override
+        public void apply(ProjectedEvent event, Connection connection) throws Exception {
+            note(event.recorded().stream().key(), connection);
+        }
+
+        @Override
+        public void reset(Connection connection) throws SQLException {
+            Box.update(connection, "DELETE FROM visit");
+        }
     }
 
-    private static void enter(String node, List<Delivery> deliveries, Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO visit VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET node = EXCLUDED.node")) {
-            for (Delivery delivery : deliveries) {
-                insert.setString(1, delivery.event().stream().key());
-                insert.setString(2, node);
-                insert.executeUpdate();
-            }
+    /** A process that notes each visitor by a command. */
+    private record Reception(Box.Ad<String> note) implements BusinessProcess<Reception.Guest> {
+
+        Reception(PostgresTurnstile turnstile, Visits visits) {
+            this(new Box.Ad<>(turnstile, "note.visit", (key, tx) -> {
+                visits.note(key, tx.connection());
+                return key;
+            }));
+        }
+
+        /**
+         * Somebody who came.
+         *
+         * @param key who
+         */
+        record Guest(String key) {}
+
+        @Override
+        public String name() {
+            return "reception";
+        }
+
+        @Override
+        public Selection selection() {
+            return VISITORS;
+        }
+
+        @Override
+        public Class<Guest> stateType() {
+            return Guest.class;
+        }
+
+        @Override
+        public String key(Delivery event) {
+            return event.event().stream().key();
+        }
+
+        @Override
+        public Guest begin(Delivery event) {
+            return new Guest(key(event));
+        }
+
+        @Override
+        public Reaction<Guest> react(Guest guest, Delivery event) {
+            return Reaction.to(guest).call(note, guest.key());
         }
     }
 }

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code kill -STOP} of a node that is in the transaction of its handler, which holds locks. */
+/** {@code kill -STOP} of a node that is in a transaction of its handler, a process or a timer, which holds locks. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class FrozenNodeTest {
+
+    private static final FrozenNode.Visits HERE = new FrozenNode.Visits("here", () -> {});
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
@@ -37,9 +39,7 @@ class FrozenNodeTest {
     FrozenNodeTest(TestServer server) {
         database = server.database();
         database.sql(FrozenNode.TABLE);
-        turnstile = PostgresTurnstile.builder(database.dataSource())
-                .lease(FrozenNode.LEASE)
-                .open();
+        turnstile = FrozenNode.builder(database.dataSource(), HERE).open();
     }
 
     @AfterEach
@@ -48,7 +48,7 @@ class FrozenNodeTest {
         database.close();
     }
 
-    private Process child() throws IOException {
+    private Process child(FrozenNode.Work work) throws IOException {
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -56,7 +56,8 @@ class FrozenNodeTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         FrozenNode.class.getName(),
-                        database.url(database.port())))
+                        database.url(database.port()),
+                        work.name()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -66,33 +67,78 @@ class FrozenNodeTest {
         assertThat(kill.waitFor()).isZero();
     }
 
-    @Test
-    void another_node_takes_over_from_one_that_is_frozen_in_its_transaction() throws Exception {
-        turnstile.events().append(Append.to(StreamName.of("visitor", 1), List.of(NewEvent.json("came", 1, "{}"))));
-        Process child = child();
+    private void came(int visitor) {
+        turnstile
+                .events()
+                .append(Append.to(StreamName.of("visitor", visitor), List.of(NewEvent.json("came", 1, "{}"))));
+    }
+
+    private List<String> visits() {
+        return database.rows("SELECT key || ' ' || node FROM visit ORDER BY key");
+    }
+
+    /** Freezes a child in its transaction, has a node here do its work, and lets the child go on when that is done. */
+    private void takenOver(FrozenNode.Work work, Runnable then) throws Exception {
+        Process child = child(work);
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(said.readLine()).isEqualTo("inside");
             signal("-STOP", child);
-            try (Subscriber here = turnstile.subscriptions().start(FrozenNode.visits("here", () -> {}))) {
-                Eventually.holds(() -> database.rows("SELECT node FROM visit").equals(List.of("here")));
+            try (AutoCloseable here = work.start(turnstile, HERE)) {
+                assertThat(here).isNotNull();
+                Eventually.holds(() -> visits().equals(List.of("1 here")));
                 signal("-CONT", child);
                 child.getOutputStream().write('\n');
                 child.getOutputStream().flush();
                 assertThat(said.readLine()).isEqualTo("awake");
-                turnstile
-                        .events()
-                        .append(Append.to(StreamName.of("visitor", 2), List.of(NewEvent.json("came", 1, "{}"))));
-                Eventually.holds(() -> database.rows("SELECT key || node FROM visit ORDER BY key")
-                        .contains("2here"));
-                assertThat(here.shards()).containsValue(Set.of(0));
+                then.run();
             }
-            assertThat(database.rows("SELECT key || node FROM visit ORDER BY key"))
-                    .containsExactly("1here", "2here");
         } finally {
             child.destroyForcibly();
             assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void another_node_takes_over_from_one_that_is_frozen_in_its_handler() throws Exception {
+        came(1);
+        takenOver(FrozenNode.Work.HANDLER, () -> {
+            came(2);
+            Eventually.holds(() -> visits().contains("2 here"));
+        });
+        assertThat(visits()).containsExactly("1 here", "2 here");
+    }
+
+    @Test
+    void another_node_takes_the_step_of_a_process_in_which_a_node_is_frozen_and_it_is_taken_once() throws Exception {
+        came(1);
+        takenOver(FrozenNode.Work.STEP, () -> {
+            came(2);
+            Eventually.holds(() -> visits().contains("2 here"));
+        });
+        assertThat(visits()).containsExactly("1 here", "2 here");
+        assertThat(database.rows("SELECT key, steps FROM turnstile.process ORDER BY key"))
+                .containsExactly("1|1", "2|1");
+    }
+
+    @Test
+    void another_node_fires_the_timer_at_which_a_node_is_frozen_and_it_fires_once() throws Exception {
+        schedule(1);
+        takenOver(FrozenNode.Work.TIMER, () -> {
+            schedule(2);
+            Eventually.holds(() -> visits().size() == 2);
+        });
+        assertThat(visits()).first().isEqualTo("1 here");
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("2");
+        assertThat(turnstile.timers().pending()).isZero();
+    }
+
+    private void schedule(int visitor) {
+        new Box.Ad<>(turnstile, "announce.visitor", (input, tx) -> {
+                    StreamName stream = StreamName.of("announced", visitor);
+                    return tx.schedule(Instant.now(), stream, NewEvent.json("expected", 1, "{}"));
+                })
+                .call("");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.Timers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,7 +62,8 @@ public final class PostgresTimers implements Timers {
             declared.add(its.subscription());
         }
         Connections.Own own = new Connections.Own(dataSource);
-        TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), timeouts);
+        Duration lease = settings.pace().lease();
+        TimerFiring firing = new TimerFiring(dataSource, door, table, settings.clock(), lease, timeouts);
         TimerLoop loop = new TimerLoop(
                 own,
                 table,

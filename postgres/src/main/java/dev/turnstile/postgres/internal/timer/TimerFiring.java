@@ -25,27 +25,33 @@ final class TimerFiring {
 
     private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
 
-    /** The server ends the transaction of a node that is frozen in it; then another one fires the timer. */
-    private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
-
     private static final Retries RETRIES = new Retries(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final DataSource dataSource;
     private final CommandEngine door;
     private final TimerTable table;
     private final Clock clock;
+    private final Duration lease;
     private final List<StateTimeouts<?, ?>> timeouts;
 
+    /**
+     * Makes one.
+     *
+     * @param lease how long the transaction may be idle: the server ends that of a node that is frozen in it, and another
+     *     node fires the timer
+     */
     TimerFiring(
             DataSource dataSource,
             CommandEngine door,
             TimerTable table,
             Clock clock,
+            Duration lease,
             List<StateTimeouts<?, ?>> timeouts) {
         this.dataSource = dataSource;
         this.door = door;
         this.table = table;
         this.clock = clock;
+        this.lease = lease;
         this.timeouts = timeouts;
     }
 
@@ -57,7 +63,7 @@ final class TimerFiring {
     boolean fire(Place place) {
         int failed = 0;
         try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
-            Due due = table.take(transaction.connection(), place, LOCK_WAIT, LONGEST_IDLE);
+            Due due = table.take(transaction.connection(), place, LOCK_WAIT, lease);
             if (due == null) {
                 return false;
             }
