@@ -3,15 +3,14 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.embedded.TemporaryCluster;
 import dev.turnstile.postgres.recovery.LogNeedsRecovery;
 import dev.turnstile.postgres.recovery.RecoveryReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,12 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** The log comes from a dump, an upgrade or a backup, and is delivered from there on. */
 @Timeout(300)
 class RestoredLogTest extends SetBackClusters {
+
+    /** What a replica must have before its primary ends. */
+    private static final String ENDS = """
+            SELECT (SELECT count(*) FROM turnstile.event), (SELECT count(*) FROM ledger),
+              (SELECT string_agg(concat_ws(' ', subscription, shard, horizon, position), ', ' ORDER BY subscription, shard)
+               FROM turnstile.subscription_shard)""";
 
     @Test
     @EnabledIf("hasTools")
@@ -171,14 +176,145 @@ class RestoredLogTest extends SetBackClusters {
         assertThat(application.rows("SELECT count(*) FROM turnstile.event")).containsExactly("12");
     }
 
-    private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
-        try (Connection connection = cluster.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = off");
-            for (int i = 0; i < transactions; i++) {
-                statement.execute("SELECT pg_current_xact_id()");
-            }
+    @Test
+    @EnabledIf("hasTools")
+    void a_logical_replica_with_lower_transaction_numbers_is_refused_until_it_is_recovered_and_then_delivers()
+            throws Exception {
+        TemporaryCluster primary = primary(logical());
+        burn(primary, 3_000);
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        TemporaryCluster replica = replicated(primary, application, 0);
+
+        assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
+                .isInstanceOf(LogNeedsRecovery.class)
+                .hasMessageContaining("lower transaction numbers")
+                .hasMessageContaining("run 'turnstile recover'");
+        RecoveryReport report = LogRecovery.of(replica.dataSource()).recover(true);
+        assertThat(report.recovered()).isTrue();
+        assertThat(report.events()).isEqualTo(40);
+        assertThat(report.sequences()).contains("turnstile.event_position_seq to " + report.lastPosition());
+        assertThat(report.losses()).isEmpty();
+        goesOn(application, replica);
+    }
+
+    @Test
+    @EnabledIf("hasTools")
+    void a_logical_replica_with_higher_transaction_numbers_is_refused_until_its_sequences_are_set_and_then_delivers()
+            throws Exception {
+        TemporaryCluster primary = primary(logical());
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        TemporaryCluster replica = replicated(primary, application, 5_000);
+
+        assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
+                .isInstanceOf(LogNeedsRecovery.class)
+                .hasMessageContaining("the position of the last event is " + last(replica) + ", expected less than 1,")
+                .hasMessageContaining("run 'turnstile recover'");
+        RecoveryReport report = LogRecovery.of(replica.dataSource()).recover(true);
+        assertThat(report.recovered()).isFalse();
+        assertThat(report.sequences())
+                .contains("turnstile.event_position_seq to " + report.lastPosition())
+                .anyMatch(one -> one.startsWith("turnstile.subscription_id_seq to "))
+                .anyMatch(one -> one.startsWith("turnstile.stream_id_seq to "))
+                .anyMatch(one -> one.startsWith("turnstile.category_id_seq to "))
+                .anyMatch(one -> one.startsWith("turnstile.event_type_id_seq to "));
+        assertThat(LogRecovery.of(replica.dataSource()).recover(true).sequences())
+                .isEmpty();
+        goesOn(application, replica);
+    }
+
+    @Test
+    @EnabledIf("hasTools")
+    void the_sequence_of_positions_of_a_replica_whose_events_are_archived_is_set_above_them() throws Exception {
+        TemporaryCluster primary = primary(logical());
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        TemporaryCluster replica = replicated(primary, application, 5_000);
+        String last = last(replica);
+        sql(replica.dataSource(), """
+                CREATE TABLE turnstile.event_archive_all PARTITION OF turnstile.event_archive DEFAULT;
+                WITH moved AS (DELETE FROM turnstile.event RETURNING *) INSERT INTO turnstile.event_archive SELECT * FROM moved;
+                UPDATE turnstile.stream SET archived_up_to = version""");
+        assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
+                .isInstanceOf(LogNeedsRecovery.class)
+                .hasMessageContaining("the position of the last event is " + last);
+        assertThat(LogRecovery.of(replica.dataSource()).recover(true).sequences())
+                .contains("turnstile.event_position_seq to " + last);
+    }
+
+    private static String last(TemporaryCluster cluster) {
+        return rows(cluster.dataSource(), "SELECT max(position) FROM turnstile.event")
+                .getFirst();
+    }
+
+    private static ServerOptions logical() {
+        return options().withSetting("wal_level", "logical");
+    }
+
+    /**
+     * Replicates the tables of a running application, half of whose events are there when that begins, and ends the
+     * primary when the replica has everything.
+     *
+     * @param transactions how many transaction numbers the replica uses up before
+     */
+    private TemporaryCluster replicated(TemporaryCluster primary, SetBackApplication application, int transactions)
+            throws Exception {
+        TemporaryCluster replica = closing(TemporaryCluster.create(directory.resolve("replica"), logical()));
+        replica.start();
+        burn(replica, transactions);
+        Path schema = directory.resolve("schema.sql");
+        run("pg_dump", "-s", "-h", "127.0.0.1", "-p", primary.port(), "-U", "postgres", "-f", schema, "postgres");
+        run(
+                "psql",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                replica.port(),
+                "-U",
+                "postgres",
+                "-f",
+                schema);
+        append(application, "first");
+        sql(primary.dataSource(), "CREATE PUBLICATION everything FOR ALL TABLES");
+        sql(
+                replica.dataSource(),
+                "CREATE SUBSCRIPTION everything CONNECTION 'host=127.0.0.1 user=postgres dbname=postgres port="
+                        + primary.port() + "' PUBLICATION everything");
+        Eventually.holds(() -> rows(replica.dataSource(), "SELECT DISTINCT srsubstate FROM pg_subscription_rel")
+                .equals(List.of("r")));
+        append(application, "second");
+        application.settled();
+        Eventually.holds(() -> rows(replica.dataSource(), ENDS).equals(rows(primary.dataSource(), ENDS)));
+        primary.kill();
+        sql(replica.dataSource(), "ALTER SUBSCRIPTION everything DISABLE");
+        sql(replica.dataSource(), "ALTER SUBSCRIPTION everything SET (slot_name = NONE)");
+        sql(replica.dataSource(), "DROP SUBSCRIPTION everything");
+        return replica;
+    }
+
+    private static void append(SetBackApplication application, String text) {
+        for (int i = 0; i < 20; i++) {
+            application.append("orders", String.valueOf(i % 7), text + " " + i);
         }
+    }
+
+    private static void goesOn(SetBackApplication application, TemporaryCluster replica) {
+        application.server.meets(replica);
+        append(application, "after");
+        application.append("other", "1", "in a category that is new");
+        application.settled();
+        assertThat(application.rows("SELECT count(*), count(DISTINCT position) FROM turnstile.event"))
+                .containsExactly("61 61");
+        assertThat(application.rows("SELECT count(*) FROM ledger")).containsExactly("61");
+    }
+
+    /** Uses up transaction numbers. */
+    private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
+        sql(cluster.dataSource(), """
+                DO $$ BEGIN
+                  FOR n IN 1..%d LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP;
+                END $$""".formatted(transactions));
     }
 
     private static void ownedByServer(Path path) throws IOException, InterruptedException {

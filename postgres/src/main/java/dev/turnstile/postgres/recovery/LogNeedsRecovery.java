@@ -3,41 +3,63 @@ package dev.turnstile.postgres.recovery;
 import dev.turnstile.lifecycle.LifecycleFailure;
 
 /**
- * The log holds horizons above the transaction numbers of its cluster: it was restored from a dump into another one, where
- * new events would not be delivered. {@code LogRecovery} brings it in order.
+ * The log was restored or replicated into a cluster that does not fit it: it holds horizons above the transaction numbers
+ * of the cluster, where new events would not be delivered, or numbers above its sequences, which would be given out
+ * again. {@code LogRecovery} brings it in order.
  */
 public final class LogNeedsRecovery extends LifecycleFailure {
 
     private static final long serialVersionUID = 1L;
 
-    private final String horizon;
+    private final String stored;
     private final String next;
 
+    private LogNeedsRecovery(String message, String stored, String next) {
+        super(message + "; stop the applications and run 'turnstile recover'", null);
+        this.stored = stored;
+        this.next = next;
+    }
+
     /**
-     * Describes the failure.
+     * Describes a log with a horizon that is too high.
      *
      * @param schema the schema of the log
      * @param what what has the horizon
      * @param horizon the horizon
      * @param next the number of the cluster's next transaction, as the log counts
      */
-    public LogNeedsRecovery(String schema, String what, String horizon, String next) {
-        super(
+    public static LogNeedsRecovery ahead(String schema, String what, String horizon, String next) {
+        return new LogNeedsRecovery(
                 "schema " + schema + ": " + what + " has horizon " + horizon + ", expected at most " + next
                         + ", the next transaction of this cluster: the log was restored into a cluster with lower"
-                        + " transaction numbers, where new events would not be delivered; stop the applications and run"
-                        + " 'turnstile recover'",
-                null);
-        this.horizon = horizon;
-        this.next = next;
+                        + " transaction numbers, where new events would not be delivered",
+                horizon,
+                next);
     }
 
-    /** Returns the horizon that is too high, as text. */
-    public String horizon() {
-        return horizon;
+    /**
+     * Describes a log with a number that its sequence would give out again.
+     *
+     * @param schema the schema of the log
+     * @param number what the number is
+     * @param stored the greatest number in use
+     * @param next the number that the sequence gives next
+     */
+    public static LogNeedsRecovery behind(String schema, String number, String stored, String next) {
+        return new LogNeedsRecovery(
+                "schema " + schema + ": the " + number + " is " + stored + ", expected less than " + next
+                        + ", the next number of its sequence: the tables were copied without their sequences, as logical"
+                        + " replication does",
+                stored,
+                next);
     }
 
-    /** Returns the number of the cluster's next transaction, as text. */
+    /** Returns the horizon or the number that is too high, as text. */
+    public String stored() {
+        return stored;
+    }
+
+    /** Returns the number of the cluster's next transaction or the next number of the sequence, as text. */
     public String next() {
         return next;
     }

@@ -1,7 +1,11 @@
--- The numbered columns of the schema's tables, and their sequences.
-SELECT CAST(c.oid AS regclass)::text, quote_ident(a.attname),
+-- The numbered columns of the schema's tables, the relations in which their numbers are, and their sequences.
+SELECT CASE WHEN a.attname = 'position'
+    THEN $rows$(SELECT position FROM {schema}.every_event
+      UNION ALL SELECT last_position FROM {schema}.archive_partition) AS positions$rows$
+    ELSE CAST(CAST(c.oid AS regclass) AS text) END,
+  quote_ident(a.attname),
   pg_get_serial_sequence(CAST(CAST(c.oid AS regclass) AS text), a.attname)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 WHERE a.attidentity <> '' AND c.relkind IN ('r', 'p')
   AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = CAST($name${schema}.log$name$ AS regclass))
-ORDER BY 1, 2
+ORDER BY c.relname, a.attname

@@ -86,21 +86,28 @@ public final class Recovery {
     }
 
     /**
-     * Checks that no horizon is above the cluster's transaction numbers, by the last ones; reads no table as a whole.
+     * Checks that no horizon is above the cluster's transaction numbers, and no sequence behind the numbers in use, by the
+     * last ones; reads no table as a whole.
      *
      * @throws LogNeedsRecovery if one is
      */
     public void check(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(file("ahead.sql"))) {
-            if (row.next()) {
-                throw new LogNeedsRecovery(name, row.getString(1), row.getString(2), row.getString(3));
+        try (Statement query = connection.createStatement()) {
+            try (ResultSet row = query.executeQuery(file("ahead.sql"))) {
+                if (row.next()) {
+                    throw LogNeedsRecovery.ahead(name, row.getString(1), row.getString(2), row.getString(3));
+                }
+            }
+            try (ResultSet row = query.executeQuery(file("behind.sql"))) {
+                if (row.next()) {
+                    throw LogNeedsRecovery.behind(name, row.getString(1), row.getString(2), row.getString(3));
+                }
             }
         } catch (SQLException e) {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
-            LOG.info("schema {}: horizons were not checked: {}", schema, Failures.text(e));
+            LOG.info("schema {}: horizons and sequences were not checked: {}", schema, Failures.text(e));
         }
     }
 
