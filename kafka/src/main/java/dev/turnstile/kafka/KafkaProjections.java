@@ -5,6 +5,7 @@ import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.projection.Projection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each projection is a consumer group. What it writes is committed together with the offsets up to which it has read,
  * in its database, so every event is applied once, also by a worker that its group has given up and that does not know it
  * yet. Events of one stream are applied in order; events of different streams in any order and at the same time.
+ *
+ * <p>The transaction in which a worker applies events may be idle for {@code max.poll.interval.ms}: then the server ends it
+ * with its session, so that a worker that is frozen does not hold up the one that has got its partitions.
  *
  * <p>Thread-safe.
  */
@@ -69,6 +74,8 @@ public final class KafkaProjections implements AutoCloseable {
 
     /** Settings of projections. Not thread-safe. */
     public static final class Builder {
+
+        private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofMinutes(5);
 
         private final DataSource database;
         private final Map<String, ?> properties;
@@ -155,13 +162,21 @@ public final class KafkaProjections implements AutoCloseable {
 
         private ProjectionTransaction transaction(Projection projection) {
             ProjectionTransaction transaction =
-                    new ProjectionTransaction(database, new OffsetTable(schema), projection);
+                    new ProjectionTransaction(database, new OffsetTable(schema), projection, pollInterval());
             try {
                 transaction.create();
                 return transaction;
             } catch (Exception e) {
                 throw failure(projection, "the table of offsets is missing and cannot be created", e);
             }
+        }
+
+        /** Returns after how long a group gives up a member that does not poll. */
+        private Duration pollInterval() {
+            Object set = properties.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+            return set == null
+                    ? DEFAULT_POLL_INTERVAL
+                    : Duration.ofMillis(Long.parseLong(set.toString().trim()));
         }
 
         private static LifecycleFailure failure(Projection projection, String what, Exception cause) {

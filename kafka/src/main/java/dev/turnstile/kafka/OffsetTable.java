@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -41,9 +42,15 @@ record OffsetTable(String schema) {
             FROM {schema}.kafka_offset
             WHERE projection = ?""";
 
+    /** A shorter limit that the role or the database has set stays. */
     private static final String ADVANCE = """
+            WITH limited AS MATERIALIZED (
+              SELECT CASE WHEN CAST(current_setting('idle_in_transaction_session_timeout') AS interval)
+                  NOT BETWEEN interval '1 millisecond' AND CAST(? AS interval)
+                THEN set_config('idle_in_transaction_session_timeout', ?, true) END AS idle)
             UPDATE {schema}.kafka_offset
             SET next_offset = ?, leader_epoch = ?
+            FROM limited
             WHERE projection = ? AND topic = ? AND partition = ? AND next_offset = ?""";
 
     private static final String DELETE = """
@@ -139,24 +146,32 @@ record OffsetTable(String schema) {
     /**
      * Moves on in a partition, and keeps others from doing so until the transaction ends.
      *
+     * @param idle how long the transaction may be idle from now on, before the server ends it
      * @param expected where this worker went on
      * @param next where it goes on then
      * @return whether the partition is where this worker went on: no other one has moved on, and the database was not set
      *     back
      */
     boolean advance(
-            Connection connection, String projection, TopicPartition partition, @Nullable Place expected, Place next)
+            Connection connection,
+            Duration idle,
+            String projection,
+            TopicPartition partition,
+            @Nullable Place expected,
+            Place next)
             throws SQLException {
         if (expected == null) {
             return false;
         }
         try (PreparedStatement advance = prepared(connection, ADVANCE)) {
-            advance.setLong(1, next.next());
-            advance.setObject(2, next.epoch(), Types.INTEGER);
-            advance.setString(3, projection);
-            advance.setString(4, partition.topic());
-            advance.setInt(5, partition.partition());
-            advance.setLong(6, expected.next());
+            advance.setString(1, idle.toMillis() + " milliseconds");
+            advance.setString(2, idle.toMillis() + "ms");
+            advance.setLong(3, next.next());
+            advance.setObject(4, next.epoch(), Types.INTEGER);
+            advance.setString(5, projection);
+            advance.setString(6, partition.topic());
+            advance.setInt(7, partition.partition());
+            advance.setLong(8, expected.next());
             return advance.executeUpdate() == 1;
         }
     }

@@ -5,6 +5,7 @@ import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import org.apache.kafka.common.Uuid;
  * @param database where both are
  * @param table how far it is
  * @param projection what is written
+ * @param idle how long the transaction that applies events may be idle: the server ends that of a worker that is frozen in
+ *     it, for its locks would hold up the worker that has got the partition
  */
-record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection) {
+record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection, Duration idle) {
 
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
@@ -89,7 +92,7 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
                     .sorted(Map.Entry.comparingByKey(ORDER))
                     .toList()) {
                 TopicPartition partition = one.getKey();
-                if (!table.advance(connection, name(), partition, expected.get(partition), one.getValue())) {
+                if (!table.advance(connection, idle, name(), partition, expected.get(partition), one.getValue())) {
                     throw new Overtaken(partition);
                 }
             }

@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection;
 import dev.turnstile.subscription.Postponed;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -137,9 +141,72 @@ class KafkaProjectionsTest {
     }
 
     @Test
+    void the_server_ends_the_transaction_of_a_worker_that_is_frozen_in_it_and_another_one_goes_on() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        opened.add(workers(database.dataSource()).start(frozen(reached, released)));
+        try {
+            Deliveries.deliver(relay, log.events(1, 60, 1));
+            reached.await();
+            start(database.dataSource());
+            awaitApplied(60);
+        } finally {
+            released.countDown();
+        }
+        Deliveries.deliver(relay, log.events(61, 90, 1));
+
+        awaitApplied(90);
+    }
+
+    /** A projection that stands still when it has written, and lets its transaction be idle. */
+    private static Projection frozen(CountDownLatch reached, CountDownLatch released) {
+        Sums sums = new Sums();
+        return proxy(Projection.class, (method, arguments) -> {
+            Object result = method.invoke(sums, arguments);
+            if (method.getName().equals("applyAll")) {
+                reached.countDown();
+                released.await();
+            }
+            return result;
+        });
+    }
+
+    @Test
+    void the_limit_of_an_idle_transaction_is_the_poll_interval_unless_a_shorter_one_is_set() throws Exception {
+        List<String> limits = new CopyOnWriteArrayList<>();
+        Projection asking = proxy(Projection.class, (method, arguments) -> {
+            if (method.getName().equals("applyAll") && arguments[1] instanceof Connection connection) {
+                limits.add(idleLimit(connection));
+            }
+            return method.invoke(new Sums(), arguments);
+        });
+        KafkaProjections first = workers(database.dataSource()).start(asking);
+        Deliveries.deliver(relay, log.events(1, 3, 1));
+        awaitApplied(3);
+        first.close();
+        assertThat(limits).isNotEmpty().containsOnly("3s");
+        limits.clear();
+        database.sql("ALTER DATABASE " + database.value("SELECT current_database()")
+                + " SET idle_in_transaction_session_timeout = '2s'");
+        database.reconnect();
+        opened.add(workers(database.dataSource()).start(asking));
+        Deliveries.deliver(relay, log.events(4, 6, 1));
+        awaitApplied(6);
+        assertThat(limits).containsOnly("2s");
+    }
+
+    private static String idleLimit(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Test
     void of_two_workers_at_one_place_one_moves_on_and_the_other_writes_nothing() throws Exception {
-        ProjectionTransaction transaction =
-                new ProjectionTransaction(database.dataSource(), new OffsetTable("\"turnstile\""), new Sums());
+        ProjectionTransaction transaction = new ProjectionTransaction(
+                database.dataSource(), new OffsetTable("\"turnstile\""), new Sums(), Duration.ofSeconds(3));
         TopicPartition partition = new TopicPartition(topic, 0);
         transaction.create();
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
