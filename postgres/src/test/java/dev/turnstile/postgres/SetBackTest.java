@@ -11,8 +11,11 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -151,23 +154,63 @@ class SetBackTest extends SetBackClusters {
 
     @Test
     void a_server_that_loses_asynchronous_commits_delivers_every_event_that_it_has_afterwards() throws Exception {
-        TemporaryCluster primary =
-                primary(options().withSetting("synchronous_commit", "off").withSetting("wal_writer_delay", "10s"));
+        TemporaryCluster primary = primary(options().withSetting("synchronous_commit", "off"));
         SetBackApplication application = closing(new SetBackApplication(primary));
         application.append("orders", "1", "before");
         application.settled();
         sql(primary.dataSource(), "CHECKPOINT");
+        List<Long> writers = frozenWriters(primary);
         for (int i = 0; i < 20; i++) {
             application.append("lost", String.valueOf(i % 7), "lost " + i);
         }
         application.settled();
         primary.kill();
+        writers.forEach(primary::killBackend);
         primary.start();
+        assertThat(rows(primary.dataSource(), texts("lost")))
+                .as("commits that were acknowledged and are lost")
+                .hasSizeLessThan(20);
         for (int i = 0; i < 20; i++) {
             application.append("orders", "kept-" + i % 7, "kept " + i);
         }
         application.settled();
         assertThat(application.rows(ledgerTwice())).isEmpty();
+    }
+
+    @Test
+    void a_subscription_that_began_with_new_events_and_was_lost_begins_behind_those_of_before() throws Exception {
+        TemporaryCluster primary = primary(options());
+        SetBackApplication application = closing(new SetBackApplication(primary));
+        application.append("orders", "1", "before");
+        application.settled();
+        TemporaryCluster standby = leftBehind(primary);
+        List<String> fresh = new CopyOnWriteArrayList<>();
+        closing(application
+                .turnstile
+                .subscriptions()
+                .start(Subscription.of(
+                                "fresh",
+                                Selection.events().categories("orders"),
+                                delivery -> fresh.add(
+                                        String.valueOf(delivery.event().data())))
+                        .fromNowOn()));
+        application.append("orders", "1", "lost");
+        Eventually.holds(() -> !fresh.isEmpty());
+        promoted(primary, standby);
+        assertThat(rows(standby.dataSource(), "SELECT name FROM turnstile.subscription WHERE name = 'fresh'"))
+                .isEmpty();
+        try (HikariDataSource pool = SwitchedServer.pool(standby.dataSource());
+                PostgresTurnstile other = PostgresTurnstile.open(pool)) {
+            other.events()
+                    .append(Append.to(
+                            StreamName.of("orders", "2"), List.of(NewEvent.json("noted", 1, "{\"text\": \"other\"}"))));
+        }
+        application.server.meets(standby);
+        application.append("orders", "1", "kept");
+        Eventually.holds(() -> fresh.size() >= 3);
+        application.settled();
+        assertThat(fresh)
+                .containsExactlyInAnyOrder("{\"text\": \"lost\"}", "{\"text\": \"other\"}", "{\"text\": \"kept\"}");
     }
 
     @Test
@@ -189,6 +232,20 @@ class SetBackTest extends SetBackClusters {
             });
             assertThat(turnstile.events().types()).isEmpty();
         }
+    }
+
+    /** Freezes all processes that would flush the WAL of commits that do not wait for it. */
+    private static List<Long> frozenWriters(TemporaryCluster cluster) {
+        List<Long> writers = rows(
+                        cluster.dataSource(),
+                        "SELECT pid FROM pg_stat_activity"
+                                + " WHERE backend_type IN ('walwriter', 'background writer', 'checkpointer')")
+                .stream()
+                .map(Long::valueOf)
+                .toList();
+        assertThat(writers).hasSize(3);
+        writers.forEach(cluster::freeze);
+        return writers;
     }
 
     /** Copies the primary, and stops the copy: what comes now it does not have. */

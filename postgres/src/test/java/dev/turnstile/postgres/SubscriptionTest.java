@@ -390,6 +390,23 @@ class SubscriptionTest {
     }
 
     @Test
+    void a_failure_that_holds_a_shard_is_shown_though_the_first_events_are_not_selected() {
+        for (int remark = 1; remark <= 3; remark++) {
+            turnstile
+                    .events()
+                    .append(Append.to(StreamName.of("remark", remark), List.of(NewEvent.json("noted", 1, "{}"))));
+        }
+        start(Subscription.of("notes", NOTES, delivery -> fail("ever"))
+                .shards(1)
+                .redelivery(Redelivery.holding()));
+        Eventually.holds(() -> status().lag() == 0);
+        append(1, "a");
+        Eventually.holds(
+                () -> String.valueOf(status().shards().getFirst().failure()).contains("IllegalStateException at "));
+        assertThat(status().shards().getFirst().failure()).contains("position 4");
+    }
+
+    @Test
     void several_subscriptions_share_what_is_read_and_each_gets_its_own() throws InterruptedException {
         ConcurrentMap<String, List<String>> each = new ConcurrentHashMap<>();
         start(
