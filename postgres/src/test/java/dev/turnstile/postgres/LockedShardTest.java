@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LockedShardTest {
 
+    /** Long enough for a handler that waits in its transaction until the row is locked. */
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
     private static final String ROW = """
             SELECT FROM turnstile.subscription_shard
             WHERE subscription = (SELECT id FROM turnstile.subscription WHERE name = 'notes') AND shard = 0 FOR UPDATE""";
@@ -50,7 +53,7 @@ class LockedShardTest {
         database = server.database();
         database.sql("CREATE TABLE ledger (stream text PRIMARY KEY)");
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .lease(Duration.ofMillis(600))
+                .lease(LEASE)
                 .open();
     }
 
@@ -136,7 +139,7 @@ class LockedShardTest {
     /** Waits until what was handled is saved, and for longer than leases last. */
     private void goesOn(String name) {
         Eventually.holds(() -> shard("handled", name).equals("1"));
-        String later = database.value("SELECT clock_timestamp() + interval '1 second'");
+        String later = database.value("SELECT clock_timestamp() + interval '4 seconds'");
         Eventually.holds(() -> shard("leased_until > '" + later + "'", name).equals("t"));
     }
 
