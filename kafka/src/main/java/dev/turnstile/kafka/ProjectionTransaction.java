@@ -118,8 +118,8 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
      * @return whether the projection was at that record
      */
     boolean skip(TopicPartition partition, long offset) throws Exception {
-        return run(connection ->
-                table.advance(connection, name(), partition, new Place(offset, null), new Place(offset + 1, null)));
+        return run(connection -> table.advance(
+                connection, idle, name(), partition, new Place(offset, null), new Place(offset + 1, null)));
     }
 
     private <T> T run(Work<T> work) throws Exception {

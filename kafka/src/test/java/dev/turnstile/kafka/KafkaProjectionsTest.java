@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
-<<<<<<< HEAD
 import dev.turnstile.projection.Selection;
-=======
->>>>>>> f
 import dev.turnstile.subscription.Postponed;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -24,10 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
 import java.util.Objects;
-=======
->>>>>>> f
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -253,12 +247,7 @@ class KafkaProjectionsTest {
 
     @Test
     void of_two_workers_at_one_place_one_moves_on_and_the_other_writes_nothing() throws Exception {
-<<<<<<< HEAD
         ProjectionTransaction transaction = transaction(new Sums());
-=======
-        ProjectionTransaction transaction = new ProjectionTransaction(
-                database.dataSource(), new OffsetTable("\"turnstile\""), new Sums(), Duration.ofSeconds(3));
->>>>>>> f
         TopicPartition partition = new TopicPartition(topic, 0);
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
         Place first = new Place(0, null);

@@ -52,9 +52,8 @@ class LockedShardTest {
     LockedShardTest(TestServer server) {
         database = server.database();
         database.sql("CREATE TABLE ledger (stream text PRIMARY KEY)");
-        turnstile = PostgresTurnstile.builder(database.dataSource())
-                .lease(LEASE)
-                .open();
+        turnstile =
+                PostgresTurnstile.builder(database.dataSource()).lease(LEASE).open();
     }
 
     @AfterEach

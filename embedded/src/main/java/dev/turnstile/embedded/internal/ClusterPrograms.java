@@ -157,7 +157,8 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
     private static boolean passing(String written) {
         return written.contains("\"postmaster.pid\" already exists")
                 || written.contains("pre-existing shared memory block")
-                || written.contains("could not create any TCP/IP sockets");
+                || written.contains("could not create any TCP/IP sockets")
+                || written.contains("unexpected postmaster exit");
     }
 
     /** PostgreSQL asks only whether the process exists. */

@@ -30,13 +30,8 @@ public final class LogNeedsRecovery extends LifecycleFailure {
      */
     public static LogNeedsRecovery ahead(String schema, String what, String horizon, String next) {
         return new LogNeedsRecovery(
-<<<<<<< HEAD
                 "schema " + schema + ": " + what + " has horizon " + horizon + ", but the next transaction of this"
                         + " cluster has number " + next + ": the log was restored into a cluster with lower"
-=======
-                "schema " + schema + ": " + what + " has horizon " + horizon + ", expected at most " + next
-                        + ", the next transaction of this cluster: the log was restored into a cluster with lower"
->>>>>>> f
                         + " transaction numbers, where new events would not be delivered",
                 horizon,
                 next);
