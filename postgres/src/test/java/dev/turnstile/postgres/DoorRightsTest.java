@@ -246,7 +246,6 @@ class DoorRightsTest {
                 .anyMatch(found -> found.contains("expected EXECUTE on turnstile.stream_events("));
         owner.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
         assertThat(owner.enforcement().verify()).isEmpty();
-
         database.sql("GRANT CREATE ON SCHEMA turnstile TO rights_door");
         assertThat(owner.enforcement().verify())
                 .singleElement()

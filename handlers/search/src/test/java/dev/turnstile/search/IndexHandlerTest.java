@@ -246,7 +246,6 @@ final class IndexHandlerTest {
                 server.client(),
                 delivery -> List.of(IndexChange.remove("orders", 7), IndexChange.put("orders", 7, Map.of("a", 1))));
         assertThatThrownBy(() -> twice.handle(List.of(Deliveries.paid(7, 1))))
-                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("expected event 1001 to change each document once, got 2 changes of 1");
     }
 }

@@ -1,11 +1,13 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,19 @@ final class LockedShards {
 
     boolean contains(ShardTable.Key shard) {
         return locked.containsKey(shard);
+    }
+
+    /** Returns those shards whose rows are locked now; all of them if it takes too long to find out, or none is any more. */
+    Collection<ShardTable.Key> of(List<ShardTable.Key> all) throws SQLException {
+        try {
+            Set<ShardTable.Key> found = database.with(connection -> table.locked(connection, all));
+            return found.isEmpty() ? all : found;
+        } catch (SQLException e) {
+            if (!SqlState.lockTimeout(e)) {
+                throw e;
+            }
+            return all;
+        }
     }
 
     /** Tells whether a shard's row was released since this was asked last. */

@@ -272,23 +272,10 @@ final class Node implements Runnable {
         if (waitedFor.isEmpty() || !SqlState.lockTimeout(failure)) {
             throw failure;
         }
-        locked.add(lockedOf(waitedFor).stream()
+        locked.add(locked.of(waitedFor).stream()
                 .map(shards::get)
                 .filter(Objects::nonNull)
                 .toList());
-    }
-
-    private Collection<ShardTable.Key> lockedOf(List<ShardTable.Key> all) throws SQLException {
-        try {
-            Set<ShardTable.Key> found =
-                    parts.database().with(connection -> parts.shards().locked(connection, all));
-            return found.isEmpty() ? all : found;
-        } catch (SQLException e) {
-            if (!SqlState.lockTimeout(e)) {
-                throw e;
-            }
-            return all;
-        }
     }
 
     private List<Shard> unlocked() {
