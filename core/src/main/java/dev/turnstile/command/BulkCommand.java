@@ -2,7 +2,6 @@ package dev.turnstile.command;
 
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class BulkCommand<I, R extends @Nullable Object> {
 
     private final Door door;
-    private final String name;
-    private final String owner;
-    private final Type resultType;
+    private final CommandNames.Identity identity;
 
     /**
      * Puts the command behind a door.
@@ -31,10 +28,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      */
     protected BulkCommand(Door door) {
         this.door = door;
-        this.name = CommandNames.of(getClass());
-        this.owner = getClass().getName();
-        this.resultType = CommandNames.resultOf(getClass());
-        door.register(name, getClass());
+        this.identity = CommandNames.Identity.derived(door, getClass());
     }
 
     /**
@@ -42,18 +36,11 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      *
      * @param door the application's Turnstile
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
-     * @throws IllegalArgumentException if the name is blank, or a command of another class has it
+     * @throws IllegalArgumentException if the name is blank or cannot be stored, or a command of another class has it
      */
     protected BulkCommand(Door door, String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "expected a name for command " + getClass().getName() + ", got a blank one");
-        }
         this.door = door;
-        this.name = name;
-        this.owner = name;
-        this.resultType = CommandNames.resultOf(getClass());
-        door.register(name, getClass());
+        this.identity = CommandNames.Identity.named(door, getClass(), name);
     }
 
     /**
@@ -82,7 +69,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
 
     /** Returns the name by which the command is announced; made like a {@link Command#name() command's}. */
     public final String name() {
-        return name;
+        return identity.name();
     }
 
     /** Returns how the door treats the command; the defaults unless it says otherwise. */
@@ -110,13 +97,11 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
     public final BulkResult<R> callAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();
         return door.pass(new Invocation<>(
-                        name,
-                        owner,
+                        identity,
                         normal,
                         null,
                         options,
                         settings(),
-                        resultType,
                         true,
                         tx -> verdicts(normal, tx),
                         this::refusalFor))

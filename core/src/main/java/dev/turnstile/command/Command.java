@@ -2,7 +2,6 @@ package dev.turnstile.command;
 
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
-import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Command<I, R extends @Nullable Object> {
 
     private final Door door;
-    private final String name;
-    private final String owner;
-    private final Type resultType;
+    private final CommandNames.Identity identity;
 
     /**
      * Puts the command behind a door.
@@ -30,10 +27,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      */
     protected Command(Door door) {
         this.door = door;
-        this.name = CommandNames.of(getClass());
-        this.owner = getClass().getName();
-        this.resultType = CommandNames.resultOf(getClass());
-        door.register(name, getClass());
+        this.identity = CommandNames.Identity.derived(door, getClass());
     }
 
     /**
@@ -41,18 +35,11 @@ public abstract class Command<I, R extends @Nullable Object> {
      *
      * @param door the application's Turnstile
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
-     * @throws IllegalArgumentException if the name is blank, or a command of another class has it
+     * @throws IllegalArgumentException if the name is blank or cannot be stored, or a command of another class has it
      */
     protected Command(Door door, String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "expected a name for command " + getClass().getName() + ", got a blank one");
-        }
         this.door = door;
-        this.name = name;
-        this.owner = name;
-        this.resultType = CommandNames.resultOf(getClass());
-        door.register(name, getClass());
+        this.identity = CommandNames.Identity.named(door, getClass(), name);
     }
 
     /**
@@ -85,7 +72,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * name and the last part of its package, in snake case: {@code reserve_seat.seats}.
      */
     public final String name() {
-        return name;
+        return identity.name();
     }
 
     /** Returns how the door treats the command; the defaults unless it says otherwise. */
@@ -134,13 +121,11 @@ public abstract class Command<I, R extends @Nullable Object> {
         Checks checks = new Checks(name());
         check(input, checks);
         return new Invocation<>(
-                name,
-                owner,
+                identity,
                 input,
                 checks.refusal(),
                 options,
                 settings(),
-                resultType,
                 false,
                 tx -> execute(input, tx),
                 this::refusalFor);

@@ -1,6 +1,7 @@
 package dev.turnstile.command;
 
 import dev.turnstile.refusal.internal.SnakeCase;
+import dev.turnstile.text.StorableText;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -15,6 +16,31 @@ import org.jspecify.annotations.Nullable;
 final class CommandNames {
 
     private CommandNames() {}
+
+    /**
+     * What a door knows of a command before any invocation.
+     *
+     * @param name the name by which the command is announced
+     * @param owner the owner of its idempotency keys: the class that the name is derived from, or the given name
+     * @param resultType the type of the result; of a bulk command the type of one result
+     */
+    record Identity(String name, String owner, Type resultType) {
+
+        /** Registers a command whose name is derived from its class. */
+        static Identity derived(Door door, Class<?> command) {
+            return registered(door, command, of(command), command.getName());
+        }
+
+        /** Registers a command whose name is given. */
+        static Identity named(Door door, Class<?> command, String name) {
+            return registered(door, command, StorableText.of("command", name), name);
+        }
+
+        private static Identity registered(Door door, Class<?> command, String name, String owner) {
+            door.register(name, command);
+            return new Identity(name, owner, resultOf(command));
+        }
+    }
 
     static String of(Class<?> command) {
         String concept = command.getPackageName();

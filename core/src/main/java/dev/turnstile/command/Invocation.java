@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Invocation<R extends @Nullable Object> {
 
-    private final String name;
-    private final String owner;
+    private final CommandNames.Identity command;
     private final Object input;
     private final @Nullable Refusal objection;
     private final Options options;
     private final CommandSettings settings;
-    private final Type resultType;
     private final boolean bulk;
     private final Body<R> body;
     private final Function<ConstraintViolated, Refusal> constraints;
@@ -31,23 +29,19 @@ public final class Invocation<R extends @Nullable Object> {
     }
 
     Invocation(
-            String name,
-            String owner,
+            CommandNames.Identity command,
             Object input,
             @Nullable Refusal objection,
             Options options,
             CommandSettings settings,
-            Type resultType,
             boolean bulk,
             Body<R> body,
             Function<ConstraintViolated, Refusal> constraints) {
-        this.name = name;
-        this.owner = owner;
+        this.command = command;
         this.input = input;
         this.objection = objection;
         this.options = options;
         this.settings = settings;
-        this.resultType = resultType;
         this.bulk = bulk;
         this.body = body;
         this.constraints = constraints;
@@ -55,12 +49,12 @@ public final class Invocation<R extends @Nullable Object> {
 
     /** Returns the name of the command. */
     public String name() {
-        return name;
+        return command.name();
     }
 
     /** Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name. */
     public String owner() {
-        return owner;
+        return command.owner();
     }
 
     /** Returns the input in its normal form. */
@@ -85,7 +79,7 @@ public final class Invocation<R extends @Nullable Object> {
 
     /** Returns the type of the result; of a bulk command the type of one result. */
     public Type resultType() {
-        return resultType;
+        return command.resultType();
     }
 
     /** Tells whether the result is a {@link BulkResult}. */

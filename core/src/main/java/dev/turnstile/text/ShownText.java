@@ -1,6 +1,7 @@
 package dev.turnstile.text;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text as messages, log lines and terminals show it. */
@@ -34,6 +35,20 @@ public final class ShownText {
         String hosts = USER.matcher(text).replaceAll("//" + HIDDEN + "@");
         String named = NAMED.matcher(hosts).replaceAll("$1" + HIDDEN);
         return WEBHOOK.matcher(named).replaceAll("whsec_" + HIDDEN);
+    }
+
+    /**
+     * Returns a message with its secrets hidden, also where it repeats the user and password before the host of an address
+     * without the rest of the address.
+     *
+     * @param text any text
+     * @param address the address that the text refers to
+     */
+    public static String withoutSecrets(String text, String address) {
+        Matcher login = USER.matcher(address);
+        String hidden =
+                login.find() ? text.replace(address.substring(login.start() + 2, login.end() - 1), HIDDEN) : text;
+        return withoutSecrets(hidden);
     }
 
     /**

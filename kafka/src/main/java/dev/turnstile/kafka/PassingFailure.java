@@ -5,7 +5,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
-/** Failures that say nothing about a record: the database is away or ended the transaction, or memory is short. */
+/** Failures that do not concern a record: the database is away or ended the transaction, or memory is short. */
 final class PassingFailure {
 
     /** Classes of SQLSTATE: connections, transactions to be done again, resources, operators, the system. */

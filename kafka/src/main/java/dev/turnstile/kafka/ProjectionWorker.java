@@ -185,7 +185,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         };
     }
 
-    /** Returns what the events failed with, or null; throws what says nothing about them. */
+    /** Returns the failure that the events caused, or null for none; throws failures that do not concern them. */
     private @Nullable Throwable attempt(Consumer<byte[], byte[]> member, List<PartitionRecords> batch)
             throws Exception {
         Map<TopicPartition, Place> next = new HashMap<>();
@@ -255,7 +255,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    /** A consumer waits for a topic that does not exist, and says nothing. */
+    /** A consumer waits for a topic that does not exist without an error. */
     private void lookForTopics() {
         Set<String> absent = new TreeSet<>(topics);
         absent.removeAll(KafkaClients.ids(Objects.requireNonNull(admin), topics).keySet());

@@ -81,7 +81,7 @@ class CaptureTest {
                         entry("application_name", "night shift"),
                         entry("session_user", database.value("SELECT session_user")))
                 .containsKeys("pid", "statement_time");
-        assertThat(bypass.metadata().get("query")).asString().contains("UPDATE orders SET state = 1");
+        assertThat(bypass.metadata().get("query")).asString().contains("UPDATE orders SET state = 1, customer = '?'");
         assertThat(orders.at(1, 2)).contains(State.PAID);
         assertThat(orders.at(2, Instant.parse("2100-01-01T00:00:00Z"))).contains(State.PAID);
     }

@@ -112,7 +112,8 @@ class CommandNameTest {
     void a_given_name_is_unique_too_and_not_blank() {
         new CloseOrder(shop, "close");
         assertThatThrownBy(() -> new ShutOrder(shop, "close")).hasMessageContaining("CloseOrder");
-        assertThatThrownBy(() -> new ShutOrder(shop, " ")).hasMessageContaining("ShutOrder, got a blank one");
+        assertThatThrownBy(() -> new ShutOrder(shop, " "))
+                .hasMessageContaining("expected the name of a command, got blank text");
     }
 
     @Test

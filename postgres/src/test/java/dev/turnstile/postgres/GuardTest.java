@@ -13,6 +13,7 @@ import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,20 @@ class GuardTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    @Test
+    void literals_of_a_captured_statement_are_not_kept_whole_or_cut() {
+        for (String literal : List.of("'Zach O''Brien'", "E'Zach'", "'Zach " + "z".repeat(6_000) + "'")) {
+            long id = 10L + literal.length();
+            orders.insert(Map.of("id", id));
+            database.sql("UPDATE orders SET customer = " + literal + ", state = 4 WHERE id = " + id);
+            assertThat(orders.history(id).getLast().metadata().get("query"))
+                    .as(literal.substring(0, 6))
+                    .asString()
+                    .contains("customer = ")
+                    .doesNotContain("Zach", "Brien", "zz");
+        }
     }
 
     @Test

@@ -188,7 +188,7 @@ class PersonalLinesTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         source.eventLines().exportStream(new StreamName("booking", "b1"), out);
         String lines = out.toString(StandardCharsets.UTF_8);
-        assertThat(lines).contains("\"subject\": \"g1\"", "\"subject\": \"g2\"").doesNotContain("g3");
+        assertThat(lines).contains("\"subject\": \"g1\"", "\"subject\": \"g2\"").doesNotContain("\"subject\": \"g3\"");
         bring(target, lines);
         assertThat(Guests.read(target.events(), "b1")).containsExactly(booked);
     }

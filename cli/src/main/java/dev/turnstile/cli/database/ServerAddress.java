@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +20,6 @@ record ServerAddress(
         String url, @Nullable String user, @Nullable String password) {
 
     private static final int PATIENCE_SECONDS = 10;
-
-    /** User and password before the host. */
-    private static final Pattern LOGIN = Pattern.compile("//([^?#]*)@");
 
     /** Connects once, so that what is wrong is said at once and in one line. */
     void check() {
@@ -67,7 +62,6 @@ record ServerAddress(
         String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
         String reason = message.contains(cause) ? message : message + " " + cause;
-        Matcher login = LOGIN.matcher(url);
-        return ShownText.withoutSecrets(login.find() ? reason.replace(login.group(1), "***") : reason);
+        return ShownText.withoutSecrets(reason, url);
     }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "If the clock of the log is not behind, only sequences and snapshots are corrected."
         },
         footer = {
-            "Stop the applications before.",
+            "Stop the applications first.",
             "Exit code 0: in order; 1: in order, but something refers to events that are missing; 2: nothing was changed."
         })
 public final class RecoverCommand implements Callable<Integer> {

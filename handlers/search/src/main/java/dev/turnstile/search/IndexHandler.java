@@ -36,7 +36,7 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  *
  * <ul>
  *   <li>No answer, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a timeout or an
- *       overload (408, 425, 429, 502 to 504, 507) say nothing about a document: everything is postponed.
+ *       overload (408, 425, 429, 502 to 504, 507) do not concern a document: everything is postponed.
  *   <li>400, 413 and 422 for a document are an {@link IndexRefused}; all others of its batch are written.
  *   <li>Any other is an {@link IndexFailed}, and the event is tried again.
  * </ul>

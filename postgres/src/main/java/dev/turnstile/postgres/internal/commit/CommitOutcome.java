@@ -24,7 +24,7 @@ import javax.sql.DataSource;
  */
 public final class CommitOutcome {
 
-    /** Keys and facts are kept for longer than this; a fact that is missing later says nothing. */
+    /** Keys and facts are kept for longer than this; a fact that is missing later does not prove a rollback. */
     public static final Duration LONGEST = Duration.ofHours(1);
 
     /** A missing row must mean that the transaction is gone, so the snapshot is that of the statement that looks. */

@@ -54,11 +54,14 @@ public final class OwnConnection {
     private static Connection restored(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 OwnConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("close") && !connection.isClosed()) {
-                        connection.setAutoCommit(false);
-                    }
-                    try {
-                        return method.invoke(connection, arguments);
+                    try (Connection closed = method.getName().equals("close") ? connection : null) {
+                        if (closed == null) {
+                            return method.invoke(connection, arguments);
+                        }
+                        if (!closed.isClosed()) {
+                            closed.setAutoCommit(false);
+                        }
+                        return null;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

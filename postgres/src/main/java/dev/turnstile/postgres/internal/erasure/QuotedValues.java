@@ -44,10 +44,7 @@ final class QuotedValues {
 
     private void addText(String text, @Nullable Object erased) {
         if (text.length() >= SHORTEST_TEXT && !text.equals(erased)) {
-            String instead = erased instanceof String own ? own : ERASED;
-            texts.putIfAbsent(text, instead);
-            // As SQL quotes it.
-            texts.putIfAbsent(text.replace("'", "''"), instead);
+            texts.putIfAbsent(text, erased instanceof String instead ? instead : ERASED);
             patterns.clear();
         }
     }

@@ -19,7 +19,6 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,12 +116,14 @@ public final class Recovery {
             lock.setString(1, name);
             lock.execute();
         }
-        boolean behind = offset(connection) != null;
-        List<ResetCursor> cursors = new ArrayList<>();
-        if (behind) {
+        BigInteger offset = offset(connection);
+        if (offset != null) {
             refuseLeased(connection, evenIfLeased);
             execute(connection, STOP_WRITERS);
-            BigInteger offset = Objects.requireNonNull(offset(connection));
+            offset = offset(connection);
+        }
+        List<ResetCursor> cursors = new ArrayList<>();
+        if (offset != null) {
             cursors.addAll(reset(connection));
             execute(connection, FREE);
             execute(connection, template.with("offset", offset.toString()).fill(SqlFile.read("recovery/clock.sql")));
@@ -130,7 +131,7 @@ public final class Recovery {
         }
         List<String> sequences = raised(connection);
         execute(connection, FOLDED_AHEAD);
-        return report(connection, behind, cursors, sequences);
+        return report(connection, offset != null, cursors, sequences);
     }
 
     /** Returns by how much the clock must run ahead of the cluster, or null if it is above all horizons. */

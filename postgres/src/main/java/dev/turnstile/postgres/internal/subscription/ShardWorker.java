@@ -192,7 +192,7 @@ final class ShardWorker implements Runnable {
                 parts.shards().advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
     }
 
-    /** Waits if a failure says nothing about the event: the handler asks for time, the shard is locked, no database. */
+    /** Waits if a failure does not concern the event: the handler postpones it, the shard is locked, the database is away. */
     private boolean passing(Throwable failure, int failed) throws InterruptedException {
         if (failure instanceof Postponed postponed) {
             shard.failure(Failures.text(failure));
