@@ -102,7 +102,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Returns the temporary server that all callers with equal options share, starting it on the first call. Leave it
      * open: the JVM's end closes it. Should somebody close it, the next call starts another. Tests keep apart by
-     * {@link #createDatabase}.
+     * {@link #createDatabase(String)}.
      *
      * @throws EmbeddedPostgresFailure as for {@link #startTemporary(ServerOptions)}
      */
@@ -180,9 +180,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
+     * Creates a database as a copy of another one: faster than creating the same tables again, for instance for each test.
+     *
+     * @param name as for {@link #createDatabase(String)}
+     * @param template the database to copy, to which nobody may be connected
+     * @return connections to the new database, each a new one
+     * @throws IllegalArgumentException if a name is empty, too long, or contains U+0000
+     * @throws EmbeddedPostgresFailure if the database exists, the template does not, or a connection to the template is open
+     */
+    public DataSource createDatabase(String name, String template) {
+        Databases.copy(dataSource(), name, template);
+        return dataSource(name);
+    }
+
+    /**
      * Drops a database and ends the connections to it; does nothing if it does not exist.
      *
-     * @param name as for {@link #createDatabase}
+     * @param name as for {@link #createDatabase(String)}
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
      * @throws EmbeddedPostgresFailure if the database cannot be dropped
      */

@@ -1,6 +1,7 @@
 package dev.turnstile.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -163,6 +164,22 @@ abstract class ServerContract {
             assertThat(open.isValid(5)).isFalse();
         }
         assertThatThrownBy(database::getConnection).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void a_database_is_created_as_a_copy_of_another_one() throws SQLException {
+        EmbeddedPostgres server = EmbeddedPostgres.shared(fast());
+        String template = "a \"template\"; %s";
+        Sql.execute(server.createDatabase(template), "CREATE TABLE t AS SELECT 42 AS answer");
+
+        DataSource copy = server.createDatabase("copied", template);
+
+        assertThat(Sql.query(copy, "SELECT answer FROM t")).isEqualTo("42");
+        assertThatThrownBy(() -> server.createDatabase("copied again", "missing"))
+                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .hasMessageContaining("copied again")
+                .hasMessageContaining("missing");
+        assertThatIllegalArgumentException().isThrownBy(() -> server.createDatabase("copied again", ""));
     }
 
     @Test

@@ -28,7 +28,7 @@ class SchemaMigrationTest {
     private final TestDatabase database;
 
     SchemaMigrationTest(TestServer server) {
-        database = server.database();
+        database = server.emptyDatabase();
     }
 
     @AfterEach

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The servers that the tests run on: PostgreSQL 18, and 15 where the machine has its binaries. */
@@ -15,6 +18,7 @@ enum TestServer {
 
     private static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<EmbeddedPostgres, String> TEMPLATES = new ConcurrentHashMap<>();
 
     static List<TestServer> available() {
         List<TestServer> servers = new ArrayList<>(List.of(POSTGRESQL_18));
@@ -24,16 +28,36 @@ enum TestServer {
         return servers;
     }
 
-    /** Creates an empty database, dropped when the test closes it. */
+    /** Creates a database with the current schema of Turnstile and nothing in it, dropped when the test closes it. */
     TestDatabase database() {
-        ServerOptions options = ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200");
-        EmbeddedPostgres server = shared(options);
-        String name = "test_" + DATABASES.incrementAndGet();
+        EmbeddedPostgres server = shared();
+        String name = nextName();
+        return new TestDatabase(server, name, server.createDatabase(name, TEMPLATES.computeIfAbsent(server, this::template)));
+    }
+
+    /** Creates an empty database, dropped when the test closes it. */
+    TestDatabase emptyDatabase() {
+        EmbeddedPostgres server = shared();
+        String name = nextName();
         return new TestDatabase(server, name, server.createDatabase(name));
+    }
+
+    private EmbeddedPostgres shared() {
+        return shared(ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200"));
     }
 
     /** Returns the server that all tests share that want these settings. */
     EmbeddedPostgres shared(ServerOptions options) {
         return EmbeddedPostgres.shared(this == POSTGRESQL_18 ? options : options.withBinaries(BINARIES_15));
+    }
+
+    private String template(EmbeddedPostgres server) {
+        String name = "installed_" + name().toLowerCase(Locale.ROOT);
+        PostgresTurnstile.builder(server.createDatabase(name)).open().close();
+        return name;
+    }
+
+    private static String nextName() {
+        return "test_" + DATABASES.incrementAndGet();
     }
 }

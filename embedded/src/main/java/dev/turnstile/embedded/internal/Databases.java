@@ -64,21 +64,32 @@ public final class Databases {
 
     /** Creates a database. */
     public static void create(DataSource server, String name) {
-        execute(server, "create", "CREATE DATABASE ", name, "");
+        execute(server, "create", "CREATE DATABASE %s", name);
+    }
+
+    /** Creates a database as a copy of another one. */
+    public static void copy(DataSource server, String name, String template) {
+        execute(server, "create", "CREATE DATABASE %s TEMPLATE %s", name, template);
     }
 
     /** Drops a database and ends its connections. */
     public static void drop(DataSource server, String name) {
-        execute(server, "drop", "DROP DATABASE IF EXISTS ", name, " WITH (FORCE)");
+        execute(server, "drop", "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
     }
 
-    private static void execute(DataSource server, String verb, String before, String name, String after) {
-        check(name);
+    private static void execute(DataSource server, String verb, String sql, String... names) {
+        for (String name : names) {
+            check(name);
+        }
         try (Connection connection = server.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(before + connection.unwrap(PGConnection.class).escapeIdentifier(name) + after);
+            Object[] quoted = new Object[names.length];
+            for (int i = 0; i < names.length; i++) {
+                quoted[i] = connection.unwrap(PGConnection.class).escapeIdentifier(names[i]);
+            }
+            statement.execute(sql.formatted(quoted));
         } catch (SQLException e) {
-            throw new EmbeddedPostgresFailure("cannot " + verb + " the database '" + name + "': " + e.getMessage(), e);
+            throw new EmbeddedPostgresFailure("cannot " + verb + " the database '" + names[0] + "': " + e.getMessage(), e);
         }
     }
 
