@@ -1,0 +1,86 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.Guests.Booked;
+import dev.turnstile.postgres.Guests.GuestEvent;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscriber;
+import dev.turnstile.subscription.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Subjects who are forgotten while a handler has read their values, and fails afterwards. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class ForgottenWhileHandledTest {
+
+    private static final Redelivery ONE_ATTEMPT =
+            Redelivery.parking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(5)));
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final CountDownLatch read = new CountDownLatch(1);
+    private final CountDownLatch forgotten = new CountDownLatch(1);
+
+    ForgottenWhileHandledTest(TestServer server) {
+        database = server.database();
+        turnstile = PostgresTurnstile.open(database.dataSource());
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private void failWithTheName(Delivery delivery) throws InterruptedException {
+        GuestEvent event = delivery.as(Guests.TYPES).getFirst();
+        read.countDown();
+        assertThat(forgotten.await(30, TimeUnit.SECONDS)).isTrue();
+        throw new IllegalStateException("cannot greet " + ((Booked) event).name());
+    }
+
+    private ParkedStream parkedAfterForgetting(String subject) throws InterruptedException {
+        Guests.append(turnstile.events(), Guests.booked("b1", "g1", "Ada"));
+        Selection bookings = Selection.events().categories("booking");
+        try (Subscriber greetings = turnstile
+                .subscriptions()
+                .start(Subscription.of("greetings", bookings, this::failWithTheName)
+                        .redelivery(ONE_ATTEMPT))) {
+            assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
+            turnstile.erasure().forget(subject);
+            forgotten.countDown();
+            Eventually.holds(() -> !turnstile.subscriptions().parked("greetings").isEmpty());
+            List<ParkedStream> parked = turnstile.subscriptions().parked("greetings");
+            return parked.getFirst();
+        }
+    }
+
+    @Test
+    void a_handler_that_read_a_value_before_the_forgetting_parks_its_stream_without_the_value()
+            throws InterruptedException {
+        ParkedStream parked = parkedAfterForgetting("g1");
+        assertThat(parked.message()).doesNotContain("Ada").contains("IllegalStateException");
+        assertThat(database.rows("SELECT p::text FROM turnstile.parked_stream p"))
+                .singleElement()
+                .asString()
+                .doesNotContain("Ada");
+    }
+
+    @Test
+    void the_message_stays_where_another_subject_is_forgotten_before_the_stream_is_parked()
+            throws InterruptedException {
+        assertThat(parkedAfterForgetting("g2").message()).isEqualTo("cannot greet Ada");
+    }
+}
