@@ -12,9 +12,9 @@ import dev.turnstile.subscription.Redelivery;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -32,6 +32,7 @@ class ForgottenWhileHandledTest {
     private final PostgresTurnstile turnstile;
     private final CountDownLatch read = new CountDownLatch(1);
     private final CountDownLatch forgotten = new CountDownLatch(1);
+    private @Nullable Subscriber greetings;
 
     ForgottenWhileHandledTest(TestServer server) {
         database = server.database();
@@ -40,6 +41,9 @@ class ForgottenWhileHandledTest {
 
     @AfterEach
     void close() {
+        if (greetings != null) {
+            greetings.close();
+        }
         turnstile.close();
         database.close();
     }
@@ -54,17 +58,15 @@ class ForgottenWhileHandledTest {
     private ParkedStream parkedAfterForgetting(String subject) throws InterruptedException {
         Guests.append(turnstile.events(), Guests.booked("b1", "g1", "Ada"));
         Selection bookings = Selection.events().categories("booking");
-        try (Subscriber greetings = turnstile
+        greetings = turnstile
                 .subscriptions()
                 .start(Subscription.of("greetings", bookings, this::failWithTheName)
-                        .redelivery(ONE_ATTEMPT))) {
-            assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
-            turnstile.erasure().forget(subject);
-            forgotten.countDown();
-            Eventually.holds(() -> !turnstile.subscriptions().parked("greetings").isEmpty());
-            List<ParkedStream> parked = turnstile.subscriptions().parked("greetings");
-            return parked.getFirst();
-        }
+                        .redelivery(ONE_ATTEMPT));
+        assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
+        turnstile.erasure().forget(subject);
+        forgotten.countDown();
+        Eventually.holds(() -> !turnstile.subscriptions().parked("greetings").isEmpty());
+        return turnstile.subscriptions().parked("greetings").getFirst();
     }
 
     @Test

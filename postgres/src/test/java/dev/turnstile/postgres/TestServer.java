@@ -32,7 +32,8 @@ enum TestServer {
     TestDatabase database() {
         EmbeddedPostgres server = shared();
         String name = nextName();
-        return new TestDatabase(server, name, server.createDatabase(name, TEMPLATES.computeIfAbsent(server, this::template)));
+        return new TestDatabase(
+                server, name, server.createDatabase(name, TEMPLATES.computeIfAbsent(server, this::template)));
     }
 
     /** Creates an empty database, dropped when the test closes it. */

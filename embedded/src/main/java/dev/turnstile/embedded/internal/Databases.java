@@ -89,7 +89,8 @@ public final class Databases {
             }
             statement.execute(sql.formatted(quoted));
         } catch (SQLException e) {
-            throw new EmbeddedPostgresFailure("cannot " + verb + " the database '" + names[0] + "': " + e.getMessage(), e);
+            throw new EmbeddedPostgresFailure(
+                    "cannot " + verb + " the database '" + names[0] + "': " + e.getMessage(), e);
         }
     }
 
