@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -67,23 +69,66 @@ class ProjectionSetBackTest extends ProjectionFixture {
         awaitApplied(30);
     }
 
-    @Test
-    void a_topic_that_was_deleted_and_created_again_is_not_read_behind_the_old_one() throws Exception {
-        startedBehind(3).close();
+    /** Fills the topic anew. */
+    private void createAgain(long events) throws Exception {
         cluster.deleteTopic(topic);
         cluster.topic(topic, 3);
         KafkaRelay.builder(topic, database.dataSource(), cluster.properties()).resendAll();
         try {
-            relay(1, 30);
+            relay(1, events);
         } catch (Postponed fenced) {
             // As its subscription does: the producer of before the reset is fenced and replaced.
-            relay(1, 30);
+            relay(1, events);
         }
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        Await.until(LONGEST, () -> latch.getCount() == 0, () -> "closed");
+    }
+
+    private static void awaitCreatedAgain(KafkaProjections workers) {
+        Await.until(
+                LONGEST,
+                () -> workers.failures().getOrDefault("sums", "").contains("deleted and created again"),
+                () -> "failures: " + workers.failures());
+    }
+
+    @Test
+    void a_topic_that_was_deleted_and_created_again_is_not_read_behind_the_old_one() throws Exception {
+        startedBehind(3).close();
+        createAgain(30);
 
         KafkaProjections workers = start();
 
-        assertThat(awaitFailure(workers)).contains("deleted and created again").contains("reset(projection)");
+        awaitCreatedAgain(workers);
+        assertThat(awaitFailure(workers)).contains("reset(projection)");
         assertRight(3);
+        workers(database.dataSource()).reset(new Sums());
+        awaitApplied(30);
+    }
+
+    @Test
+    void a_topic_that_is_deleted_and_created_again_between_two_reads_is_not_read_behind_the_old_one() throws Exception {
+        AtomicBoolean wait = new AtomicBoolean();
+        CountDownLatch applying = new CountDownLatch(1);
+        CountDownLatch created = new CountDownLatch(1);
+        KafkaProjections.Builder patient = KafkaProjections.builder(database.dataSource(), cluster.properties());
+        KafkaProjections workers = start(patient.topics(topic), Hooked.applying(() -> {
+            if (wait.compareAndSet(true, false)) {
+                applying.countDown();
+                awaitOpen(created);
+            }
+        }));
+        relay(1, 3);
+        awaitApplied(3);
+        wait.set(true);
+        relay(4, 4);
+        awaitOpen(applying);
+        createAgain(30);
+        created.countDown();
+
+        awaitCreatedAgain(workers);
+        assertRight(4);
         workers(database.dataSource()).reset(new Sums());
         awaitApplied(30);
     }
