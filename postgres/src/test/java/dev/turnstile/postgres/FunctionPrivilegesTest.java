@@ -70,6 +70,8 @@ class FunctionPrivilegesTest {
                         "in_incarnation | caller | parsed | nobody",
                         "incarnation | caller | parsed | nobody",
                         "incarnation_changed | caller | " + PINNED + " | nobody",
+                        "key_text | caller | " + PINNED + ", TimeZone=UTC, DateStyle=ISO, YMD,"
+                                + " IntervalStyle=iso_8601, bytea_output=hex, extra_float_digits=1, lc_monetary=C | nobody",
                         "log_is_whole | caller | " + PINNED + " | nobody",
                         "log_xid | caller | parsed | nobody",
                         "log_xmax | caller | parsed | nobody",

@@ -128,7 +128,8 @@ class InvalidLinesTest {
                 "-infinity",
                 "0000-01-01T00:00:00+00:00",
                 "294277-01-01T00:00:00+00:00",
-                "4714-01-01T00:00:00+00:00 BC",
+                "10000-01-01T00:00:00+00:00",
+                "0044-03-15T00:00:00+00:00 BC",
                 "now")) {
             refused(recorded, "$1\"" + moment + "\"", 4, "recorded_at");
             refused(recorded, "$1\"2024-01-01T00:00:00Z\",\"occurred_at\":\"" + moment + "\"", 4, "occurred_at");

@@ -5,8 +5,10 @@ import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,12 @@ final class IdempotencyKeys {
 
     private final String schema;
     private final Json json;
+    private final RoundTrip roundTrip;
 
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
+        this.roundTrip = new RoundTrip(json);
     }
 
     /** Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none. */
@@ -90,8 +93,8 @@ final class IdempotencyKeys {
             claim.setString(3, call.invocation().owner());
             claim.setString(4, input);
             claim.setObject(5, call.id());
-            claim.setObject(6, now.atOffset(ZoneOffset.UTC));
-            claim.setObject(7, now.plus(call.invocation().settings().keepKeys()).atOffset(ZoneOffset.UTC));
+            claim.setObject(6, SqlTime.of(now));
+            claim.setObject(7, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
             return claim.executeUpdate() == 1;
         }
     }
@@ -129,7 +132,16 @@ final class IdempotencyKeys {
         }
     }
 
+    /**
+     * Stores the answer to a call.
+     *
+     * @throws dev.turnstile.json.InvalidJsonException if a replay would not give the result back as it is
+     */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
+        if (!call.invocation().bulk() && answer instanceof Answer.Done<?> done) {
+            roundTrip.check(
+                    "result of " + call.name(), done.result(), call.invocation().resultType());
+        }
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
             store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
             store.setString(2, json.write(StoredAnswer.tree(answer)));
@@ -146,7 +158,7 @@ final class IdempotencyKeys {
                 query.setString(1, call.name());
                 query.setString(2, key);
                 query.setObject(3, call.id());
-                query.setObject(4, call.startedAt().atOffset(ZoneOffset.UTC));
+                query.setObject(4, SqlTime.of(call.startedAt()));
                 try (ResultSet row = query.executeQuery()) {
                     return row.next() && row.getBoolean(1) ? End.COMMITTED : End.ROLLED_BACK;
                 }
@@ -166,7 +178,7 @@ final class IdempotencyKeys {
     /** Deletes some of the keys that have expired, passing over those that are in use. */
     void purge(Connection connection, Instant now) throws SQLException {
         try (PreparedStatement purge = connection.prepareStatement(sql(PURGE))) {
-            purge.setObject(1, now.atOffset(ZoneOffset.UTC));
+            purge.setObject(1, SqlTime.of(now));
             purge.executeUpdate();
         }
     }
