@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -167,8 +166,6 @@ public abstract class EventStoreContract extends DecisionContract {
                         + "\"c\": {\"x\": [], \"y\": true, \"zz\": null}, \"bb\": 100, "
                         + "\"é\": \"é/\\u001f\\n\\\"\"}");
         assertThat(event.metadata()).isEqualTo("{\"k\": \"v\", \"later\": [1.5, 100]}");
-        store().describe(ONE, new TreeMap<>(Map.of("aa", 1, "b", 2)));
-        assertThat(store().stream(ONE).orElseThrow().metadata().keySet()).containsExactly("b", "aa");
     }
 
     @Test
