@@ -235,24 +235,27 @@ public record BoundTable(
         return TableColumn.written(column(column).in(side));
     }
 
-    /** Returns {@link #key} for statements that run with other rights than those of whoever changes the row. */
-    public String safeKey() {
+    /**
+     * Returns {@link #key} for the functions of triggers, which run with {@link KeyForm#SETTINGS} and with other rights than
+     * those of whoever changes the row: no function of Turnstile's schema and no code of the user's is called.
+     */
+    public String writtenKey() {
         List<TableColumn> ids = ids();
         if (ids.size() == 1) {
-            return safe(ids.getFirst());
+            return written(ids.getFirst());
         }
         return ids.stream()
-                .map(column -> column.keyForm().isRowText() ? column.in(alias) : safe(column))
+                .map(column -> column.keyForm().isRowText() ? column.in(alias) : written(column))
                 .collect(Collectors.joining(", ", "ROW(", ")::text"));
     }
 
-    private String safe(TableColumn column) {
+    private String written(TableColumn column) {
         String value = column.in(alias);
-        String text = column.keyForm().text(value, turnstile);
+        String written = TableColumn.written(value);
         return column.keyForm().casts()
-                ? "CASE WHEN " + column.ownType(alias) + " THEN " + text + " ELSE " + TableColumn.written(value)
-                        + " END"
-                : text;
+                ? "CASE WHEN " + column.ownType(alias) + " THEN "
+                        + column.keyForm().text(value, turnstile) + " ELSE " + written + " END"
+                : written;
     }
 
     /**

@@ -53,6 +53,11 @@ public enum KeyForm {
         }
     };
 
+    /** What a function sets so that no setting of its caller changes the text of a value; key_text has the same. */
+    public static final String SETTINGS =
+            "SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601'"
+                    + " SET bytea_output = 'hex' SET extra_float_digits = 1 SET lc_monetary = 'C'";
+
     private static final Set<String> PLAIN_TYPES = Set.of(
             "bool",
             "int2",

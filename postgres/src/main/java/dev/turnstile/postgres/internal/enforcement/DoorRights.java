@@ -69,7 +69,7 @@ record DoorRights(String schema, String door) {
             WHERE pronamespace = to_regnamespace(?)
               AND proname IN ('archived_events', 'detached', 'feed_is_whole', 'in_incarnation', 'incarnation',
                 'incarnation_changed', 'key_text', 'log_is_whole', 'log_xid', 'log_xmax', 'log_xmin', 'stream_events',
-                'stream_is_whole', 'streams_are_whole', 'write_commit_fact')""";
+                'stream_is_whole', 'streams_are_whole', 'value_json', 'write_commit_fact')""";
 
     private static final String FUNCTIONS = "SELECT 'FUNCTION ' || function FROM (" + CALLED + ") AS called ORDER BY 1";
 

@@ -84,7 +84,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
             String column = table.declared().idColumns().getFirst();
             return table.declared().idColumns().size() == 1 && table.isPlain(column)
                     ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.castType(column) + ")"
-                    : table.safeKey() + " = ?";
+                    : table.key() + " = ?";
         }
 
         private @Nullable Map<String, Object> kept(WatchedTable watched, @Nullable String live) {
