@@ -79,4 +79,14 @@ public interface Json {
     default boolean keeps(Class<?> type) {
         return false;
     }
+
+    /**
+     * Tells whether no value of a class is read, whatever was written: of an interface, because nothing tells the class of
+     * the value.
+     *
+     * @param type a class or an interface that no annotation says anything of
+     */
+    default boolean loses(Class<?> type) {
+        return false;
+    }
 }

@@ -31,6 +31,8 @@ public final class RoundTrip {
 
     private static final String VALUE = "value";
 
+    private static final String REMEDY = "; use a type that JSON keeps, or tell the mapper how to write and read it";
+
     private final Json json;
     private final Map<Type, Boolean> kept = new ConcurrentHashMap<>();
 
@@ -50,19 +52,48 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a value that is written as an object.
+     * Checks a type before there are values of it.
+     *
+     * @param field what values are stored as
+     * @param type the type that they are read as
+     * @throws InvalidJsonException if the type tells that values of one of its components are never read
+     */
+    public void declare(String field, Type type) {
+        String place = isKept(type) ? null : lost(field, type, new HashSet<>());
+        if (place != null) {
+            throw new InvalidJsonException(
+                    place
+                            + ": expected a type whose values are read as they were written, but the type is abstract, and"
+                            + " JSON does not name the class" + REMEDY,
+                    null);
+        }
+    }
+
+    /**
+     * Checks a value that is written as an object, unless its type tells that all its values come back.
      *
      * @param value the value
      * @throws InvalidJsonException if it would not be read as it is
      */
     public void check(Object value) {
         if (!isKept(value.getClass())) {
-            compare(value.getClass().getName(), value, value.getClass(), true);
+            read(value);
         }
     }
 
     /**
-     * Checks a value that is read as some type.
+     * Checks a value that is written as an object by reading it, which also finds a constructor that makes another value of
+     * the components that it is given.
+     *
+     * @param value the value
+     * @throws InvalidJsonException if it would not be read as it is
+     */
+    public void read(Object value) {
+        compare(value.getClass().getName(), value, value.getClass(), true);
+    }
+
+    /**
+     * Checks a value that is read as some type, by reading it.
      *
      * @param field what it is stored as
      * @param value the value
@@ -70,7 +101,7 @@ public final class RoundTrip {
      * @throws InvalidJsonException if it would not be read as it is
      */
     public void check(String field, @Nullable Object value, Type type) {
-        if (value != null && !isKept(type)) {
+        if (value != null && !(type instanceof Class<?> one && json.keeps(one))) {
             compare(field, value, type, false);
         }
     }
@@ -125,7 +156,7 @@ public final class RoundTrip {
         return new InvalidJsonException(
                 place + ": expected a value that is read as it was written, but of this "
                         + value.getClass().getName() + (e == null ? " another value is read" : " nothing can be read")
-                        + "; use a type that JSON keeps, or tell the mapper how to write and read it",
+                        + REMEDY,
                 e == null ? null : FailureText.trace(e));
     }
 
@@ -136,6 +167,37 @@ public final class RoundTrip {
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
+    }
+
+    /** Returns the place of a component of which no value is read, or null if the type does not tell of one. */
+    private @Nullable String lost(String place, Type type, Set<Type> above) {
+        if (!above.add(type)) {
+            return null;
+        }
+        if (type instanceof ParameterizedType of && of.getRawType() instanceof Class<?> raw) {
+            Type[] parts = of.getActualTypeArguments();
+            return raw == Map.class || LISTS.contains(raw) ? lost(place, parts[parts.length - 1], above) : null;
+        }
+        if (!(type instanceof Class<?> one) || isMarked(one)) {
+            return null;
+        }
+        if (one.isArray()) {
+            return lost(place, one.getComponentType(), above);
+        }
+        if (!one.isRecord()) {
+            return json.loses(one) && ancestors(one).noneMatch(RoundTrip::isMarked) ? place : null;
+        }
+        return Arrays.stream(one.getRecordComponents())
+                .map(component -> lost(place + "." + component.getName(), component.getGenericType(), above))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Class<?>> ancestors(Class<?> type) {
+        Stream<Class<?>> above =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        return above.flatMap(one -> Stream.concat(Stream.of(one), ancestors(one)));
     }
 
     private boolean keeps(Type type, Set<Type> above) {

@@ -4,6 +4,7 @@ import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.io.StringWriter;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -137,6 +138,17 @@ public final class JacksonJson implements Json {
     @Override
     public boolean keeps(Class<?> type) {
         return PLAIN.contains(type) || (own && (type.isEnum() || KEPT.contains(type)));
+    }
+
+    /** Jackson reads the interfaces of the JDK and its own. */
+    @Override
+    public boolean loses(Class<?> type) {
+        return own
+                && !type.isPrimitive()
+                && !type.isArray()
+                && Modifier.isAbstract(type.getModifiers())
+                && !type.getPackageName().startsWith("java.")
+                && !type.getPackageName().startsWith("tools.jackson.");
     }
 
     @Override

@@ -101,6 +101,24 @@ class CutValuesTest {
         }
     }
 
+    @Test
+    void an_id_of_which_one_part_does_not_fit_is_not_found_and_moves_no_other_record() {
+        database.sql("CREATE TABLE parts (code varchar(5), since timestamp(0), state smallint NOT NULL,"
+                + " PRIMARY KEY (code, since))");
+        Lifecycle<String, String> switches =
+                turnstile.lifecycle(SWITCH, table("parts").id("code", "since"));
+        String since = "2024-02-29 12:00:00";
+        switches.insert(Map.of("code", "ABCDE", "since", since));
+        for (List<String> other : List.of(List.of("ABCDE-other", since), List.of("ABCDE", since + ".4"))) {
+            assertThatThrownBy(() -> switches.fire(other, "press")).isInstanceOf(RecordNotFound.class);
+            assertThat(switches.fireAll("press", List.of(other)).moved()).isEmpty();
+            assertThat(switches.history(other)).isEmpty();
+        }
+        assertThatThrownBy(() -> switches.insert(Map.of("code", "ABCDEF", "since", since)))
+                .isInstanceOf(LifecycleFailure.class);
+        assertThat(switches.history(List.of("ABCDE", since))).hasSize(1);
+    }
+
     private Lifecycle<String, String> created(int nr, String type) {
         database.sql("CREATE TABLE cut_" + nr + " (id " + type + " PRIMARY KEY, state smallint NOT NULL)");
         return turnstile.lifecycle(SWITCH, table("cut_" + nr));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
@@ -72,20 +71,6 @@ class LostValuesTest {
                 .doesNotContain("1111");
     }
 
-    /** Pays in cash, and says how. */
-    private static final class Pay extends Command<String, Method> {
-
-        Pay(Door door) {
-            super(door);
-        }
-
-        @Override
-        protected Method execute(String by, Transaction tx) {
-            tx.append(ORDER, NewEvent.json("paid", 1, "{}"));
-            return new Card("1111");
-        }
-    }
-
     /** Appends an event. */
     private static final class Announce extends Command<Boolean, Integer> {
 
@@ -137,16 +122,5 @@ class LostValuesTest {
             return events.flatMap(event -> EventTypes.of(type).decode(event, new JacksonJson()).stream())
                     .toList();
         }
-    }
-
-    @Test
-    void outcomes_that_a_replay_would_not_give_back_are_refused_and_leave_nothing() {
-        Pay pay = new Pay(turnstile);
-        assertThat(pay.call("ada")).isEqualTo(new Card("1111"));
-        assertThatThrownBy(() -> pay.call("ada", Options.idempotencyKey("k")))
-                .hasStackTraceContaining("expected a value that is read as it was written")
-                .hasStackTraceContaining("result of pay");
-        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
-        assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
     }
 }

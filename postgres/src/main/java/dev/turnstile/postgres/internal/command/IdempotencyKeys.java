@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
+import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
@@ -67,9 +68,14 @@ final class IdempotencyKeys {
         this.roundTrip = new RoundTrip(json);
     }
 
-    /** Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none. */
+    /**
+     * Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none.
+     *
+     * @throws dev.turnstile.json.InvalidJsonException if the type of its result tells that no replay could give one back
+     */
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
+        roundTrip.declare(result(call), call.invocation().resultType());
         String input = fingerprint(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
             try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
@@ -132,16 +138,28 @@ final class IdempotencyKeys {
         }
     }
 
+    /** Of a bulk command, the result of each input is checked. */
+    private void checkResult(Call<?> call, Answer<?> answer) {
+        if (answer instanceof Answer.Done<?> done) {
+            if (done.result() instanceof BulkResult<?> bulk) {
+                bulk.answers().forEach(each -> checkResult(call, each));
+            } else {
+                roundTrip.check(result(call), done.result(), call.invocation().resultType());
+            }
+        }
+    }
+
+    private static String result(Call<?> call) {
+        return "result of " + call.name();
+    }
+
     /**
      * Stores the answer to a call.
      *
      * @throws dev.turnstile.json.InvalidJsonException if a replay would not give the result back as it is
      */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
-        if (!call.invocation().bulk() && answer instanceof Answer.Done<?> done) {
-            roundTrip.check(
-                    "result of " + call.name(), done.result(), call.invocation().resultType());
-        }
+        checkResult(call, answer);
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
             store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
             store.setString(2, json.write(StoredAnswer.tree(answer)));

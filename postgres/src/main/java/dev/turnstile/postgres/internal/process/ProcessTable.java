@@ -1,8 +1,10 @@
 package dev.turnstile.postgres.internal.process;
 
+import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.process.BusinessProcess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +41,19 @@ final class ProcessTable {
         this.schema = QuotedName.of(schema);
         this.json = json;
         this.roundTrip = new RoundTrip(json);
+    }
+
+    /**
+     * Checks that states of a process can be kept, as far as their type tells.
+     *
+     * @throws IllegalArgumentException if one could never be read
+     */
+    void declare(BusinessProcess<?> process) {
+        try {
+            roundTrip.declare(process.stateType().getName(), process.stateType());
+        } catch (InvalidJsonException e) {
+            throw new IllegalArgumentException("process " + process.name() + ": " + Failures.text(e), e);
+        }
     }
 
     <S> @Nullable Running<S> find(Connection connection, BusinessProcess<S> process, String key) throws SQLException {
@@ -98,7 +113,7 @@ final class ProcessTable {
     }
 
     private String written(Object state) {
-        roundTrip.check(state);
+        roundTrip.read(state);
         return json.write(tree(state));
     }
 
