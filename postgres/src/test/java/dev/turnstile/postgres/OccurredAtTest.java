@@ -4,12 +4,18 @@ import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.command.Command;
+import dev.turnstile.command.Door;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.text.StorableTime;
+import dev.turnstile.timer.TimerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -94,5 +100,34 @@ class OccurredAtTest {
                     .isTrue();
             assertThat(turnstile.timers().next()).contains(StorableTime.LAST);
         }
+    }
+
+    @EventName("reminded")
+    record Reminded(String of) {}
+
+    /** Schedules an event at a time. */
+    private static final class Remind extends Command<Instant, TimerId> {
+
+        Remind(Door door) {
+            super(door);
+        }
+
+        @Override
+        protected TimerId execute(Instant at, Transaction tx) {
+            return tx.schedule(at, StreamName.of("reminder", at), new Reminded("it"));
+        }
+    }
+
+    @Test
+    void scheduled_times_that_cannot_be_stored_hold_up_no_other() {
+        Remind remind = new Remind(turnstile);
+        for (Instant at : List.of(Instant.MAX, Instant.MIN, Instant.parse("-5000-01-01T00:00:00Z"), EXACT)) {
+            remind.call(at);
+        }
+        try (var running = turnstile.timers().start()) {
+            Eventually.holds(() -> turnstile.timers().pending() == 1);
+        }
+        assertThat(turnstile.timers().next()).contains(StorableTime.LAST);
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("3");
     }
 }
