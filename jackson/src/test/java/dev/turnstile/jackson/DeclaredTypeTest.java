@@ -20,9 +20,7 @@ class DeclaredTypeTest {
     private final RoundTrip custom =
             new RoundTrip(new JacksonJson(JsonMapper.builder().build()));
 
-    private sealed interface Payment {}
-
-    private record Card(String number) implements Payment {}
+    private interface Payment {}
 
     private record Paid(String order, @Nullable Payment payment) {}
 
@@ -49,7 +47,7 @@ class DeclaredTypeTest {
 
     private interface Animal extends Named {}
 
-    private record Zoo(Animal[] animals) {}
+    private record Zoo(List<Animal> animals) {}
 
     private record Tree(int value, @Nullable Tree left, List<Tree> others) {}
 

@@ -107,16 +107,17 @@ class LostStatesTest {
         }
     }
 
-    private <S> void parked(String place, Keeping<S> process) {
+    private <S> void parked(String place, Keeping<S> process) throws InterruptedException {
         Redelivery once = Redelivery.parking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1)));
         try (Subscriber running = turnstile
                 .subscriptions()
                 .start(turnstile.processes().subscription(process).redelivery(once))) {
-            turnstile
+            long began = turnstile
                     .events()
-                    .append(Append.to(StreamName.of("source", place), List.of(NewEvent.json("began", 1, "{}"))));
-            Eventually.holds(() -> turnstile.subscriptions().parked("process_keeping").stream()
-                    .anyMatch(stream -> stream.stream().key().equals(place)));
+                    .append(Append.to(StreamName.of("source", place), List.of(NewEvent.json("began", 1, "{}"))))
+                    .position();
+            assertThat(running.waitFor("process_keeping", began, Duration.ofSeconds(30)))
+                    .isTrue();
         }
         assertThat(turnstile.subscriptions().parked("process_keeping"))
                 .filteredOn(stream -> stream.stream().key().equals(place))
@@ -128,7 +129,7 @@ class LostStatesTest {
     }
 
     @Test
-    void a_process_keeps_no_state_that_would_not_be_read_again() {
+    void a_process_keeps_no_state_that_would_not_be_read_again() throws InterruptedException {
         parked(
                 Seated.class.getName() + ".guests",
                 new Keeping<>(Seated.class, () -> new Seated(Map.of(new Seat(1, 2), "ada"))));

@@ -16,6 +16,7 @@ import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.text.StorableTime;
 import dev.turnstile.timer.TimerId;
+import dev.turnstile.timer.Timers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -124,8 +125,11 @@ class OccurredAtTest {
         for (Instant at : List.of(Instant.MAX, Instant.MIN, Instant.parse("-5000-01-01T00:00:00Z"), EXACT)) {
             remind.call(at);
         }
-        try (var running = turnstile.timers().start()) {
+        Timers.Running running = turnstile.timers().start();
+        try {
             Eventually.holds(() -> turnstile.timers().pending() == 1);
+        } finally {
+            running.close();
         }
         assertThat(turnstile.timers().next()).contains(StorableTime.LAST);
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("3");
