@@ -84,7 +84,8 @@ public interface Transaction {
      * <p>Until then the event stands in a table that nobody forgets from, so it holds no personal data; the id of whom it
      * is about is enough.
      *
-     * @param at when; a time that has passed means as soon as possible
+     * @param at when; a time that has passed means as soon as possible. Of times that cannot be stored it means the
+     *     {@linkplain dev.turnstile.text.StorableTime#nearest nearest}
      * @param stream where it belongs
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
      * @return by which it can be cancelled

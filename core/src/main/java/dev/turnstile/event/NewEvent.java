@@ -1,6 +1,7 @@
 package dev.turnstile.event;
 
 import dev.turnstile.text.StorableText;
+import dev.turnstile.text.StorableTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -74,7 +75,7 @@ public final class NewEvent {
      * @param commandId the call that did it
      * @param correlationId what all events of one conversation have in common; the outermost call's id by default
      * @param causationId what it follows from; the id of its call by default
-     * @param occurredAt when it happened, if that was not when it is recorded
+     * @param occurredAt when it happened, if that was not when it is recorded, in whole microseconds
      */
     public record Origin(
             @Nullable String actor,
@@ -87,14 +88,16 @@ public final class NewEvent {
         public static final Origin UNSAID = new Origin(null, null, null, null, null);
 
         /**
-         * Checks the texts.
+         * Checks the texts, and cuts the time to microseconds.
          *
          * @throws dev.turnstile.text.UnstorableTextException if one holds U+0000 or half a surrogate pair
+         * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
          */
         public Origin {
             StorableText.optional("actor", actor);
             StorableText.optional("correlation id", correlationId);
             StorableText.optional("causation id", causationId);
+            occurredAt = StorableTime.optional("occurredAt", occurredAt);
         }
     }
 
@@ -181,7 +184,11 @@ public final class NewEvent {
         return new NewEvent(type, schema, data, tags, metadata, origin, said);
     }
 
-    /** Says when it happened. */
+    /**
+     * Says when it happened; digits below the microsecond are cut off.
+     *
+     * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
+     */
     public NewEvent occurredAt(Instant time) {
         return from(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
     }

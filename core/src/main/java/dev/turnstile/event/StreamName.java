@@ -23,8 +23,16 @@ public record StreamName(String category, String key) {
         StorableText.checked("the key of a stream", key);
     }
 
-    /** Names a stream by any id that reads well as text. */
+    /**
+     * Names a stream by any id that reads well as text.
+     *
+     * @throws IllegalArgumentException if the id is an array, of which Java writes no value
+     */
     public static StreamName of(String category, Object key) {
+        if (key.getClass().isArray()) {
+            throw new IllegalArgumentException("the key of a stream: expected an id that reads well as text, got a "
+                    + key.getClass().getSimpleName() + "; give its text");
+        }
         return new StreamName(category, key.toString());
     }
 

@@ -69,4 +69,24 @@ public interface Json {
      */
     @Nullable
     Object convert(@Nullable Object value, Type type);
+
+    /**
+     * Tells whether all values of a class that has no components of its own are read as they were written. Of records and
+     * collections, {@link RoundTrip} asks for their parts.
+     *
+     * @param type a class such as {@code String} or {@code Instant}, or an enum
+     */
+    default boolean keeps(Class<?> type) {
+        return false;
+    }
+
+    /**
+     * Tells whether no value of a class is read, whatever was written: of an interface, because nothing tells the class of
+     * the value.
+     *
+     * @param type a class or an interface that no annotation says anything of
+     */
+    default boolean loses(Class<?> type) {
+        return false;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.turnstile.lifecycle;
 
 import dev.turnstile.text.StorableText;
+import dev.turnstile.text.StorableTime;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the circumstances: request id, address, trace; becomes a JSON object
  * @param actor who asked for it; null if nobody said
  * @param commandId the command it belongs to; null for none
- * @param occurredAt when it happened, if that is not now: for history that is brought in; null for now
+ * @param occurredAt when it happened, if that is not now: for history that is brought in, in whole microseconds; null for now
  * @param expected the state, one of the machine's own values, that the caller believes the record to be in; null to take it as it is
  * @param expectedVersion the value of the version column that the caller has read; null to take it as it is
  */
@@ -31,14 +32,16 @@ public record Details(
     private static final Details NONE = new Details(Map.of(), Map.of(), null, null, null, null, null);
 
     /**
-     * Copies the maps; values may be null.
+     * Copies the maps, whose values may be null, and cuts the time to microseconds.
      *
      * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
+     * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
      */
     public Details {
         StorableText.optional("actor", actor);
         StorableText.tree("data", data);
         StorableText.tree("metadata", metadata);
+        occurredAt = StorableTime.optional("occurredAt", occurredAt);
         data = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(data));
         metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
     }

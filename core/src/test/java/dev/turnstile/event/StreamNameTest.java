@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 class StreamNameTest {
 
     @Test
+    void an_array_names_no_stream() {
+        assertThatThrownBy(() -> StreamName.of("order", new byte[] {1, 2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the key of a stream: expected an id that reads well as text, got a byte[]; give its text");
+    }
+
+    @Test
     void any_id_that_reads_well_as_text_names_a_stream() {
         UUID id = UUID.randomUUID();
         assertThat(StreamName.of("seat", 7L)).isEqualTo(new StreamName("seat", "7"));

@@ -4,9 +4,26 @@ import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.io.StringWriter;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Currency;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,6 +34,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,26 +57,98 @@ public final class JacksonJson implements Json {
 
     static final int LONGEST_TEXT = 16 * 1024 * 1024;
 
+    private static final Set<Class<?>> PLAIN = Set.of(
+            String.class,
+            boolean.class,
+            Boolean.class,
+            short.class,
+            Short.class,
+            int.class,
+            Integer.class,
+            long.class,
+            Long.class);
+
+    /** What Jackson keeps if nobody has told it otherwise. */
+    private static final Set<Class<?>> KEPT = Set.of(
+            byte.class,
+            Byte.class,
+            char.class,
+            Character.class,
+            float.class,
+            Float.class,
+            double.class,
+            Double.class,
+            BigInteger.class,
+            BigDecimal.class,
+            UUID.class,
+            Instant.class,
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            ZonedDateTime.class,
+            Duration.class,
+            Period.class,
+            YearMonth.class,
+            ZoneOffset.class,
+            URI.class,
+            Currency.class);
+
     private final JsonMapper values;
+    private final boolean own;
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
-    /** Makes one that writes values as Jackson does, but enums by name; what has no properties is refused. */
+    /**
+     * Makes one that writes values as Jackson does, but enums by name and times with their zones; what has no properties
+     * is refused.
+     */
     public JacksonJson() {
-        this(JsonMapper.builder()
-                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
-                .build());
+        this(
+                JsonMapper.builder()
+                        .enable(
+                                SerializationFeature.FAIL_ON_EMPTY_BEANS,
+                                SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                        .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+                        .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                        .build(),
+                true);
     }
 
     /**
      * Makes one that writes the application's own types as its mapper does.
      *
      * @param values writes what is no map, list, string, number, boolean or null; what it writes must itself be strict
-     *     JSON. It has no part in reading
+     *     JSON. When it reads the application's types, no number loses its fraction and no time its offset, whatever it
+     *     is set to
      */
     public JacksonJson(JsonMapper values) {
-        this.values = values;
+        this(values, false);
+    }
+
+    private JacksonJson(JsonMapper values, boolean own) {
+        this.values = values.rebuild()
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .build();
+        this.own = own;
+    }
+
+    @Override
+    public boolean keeps(Class<?> type) {
+        return PLAIN.contains(type) || (own && (type.isEnum() || KEPT.contains(type)));
+    }
+
+    /** Jackson reads the interfaces of the JDK and its own. */
+    @Override
+    public boolean loses(Class<?> type) {
+        return own
+                && !type.isPrimitive()
+                && !type.isArray()
+                && Modifier.isAbstract(type.getModifiers())
+                && !type.getPackageName().startsWith("java.")
+                && !type.getPackageName().startsWith("tools.jackson.");
     }
 
     @Override

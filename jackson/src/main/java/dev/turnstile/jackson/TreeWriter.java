@@ -2,6 +2,7 @@ package dev.turnstile.jackson;
 
 import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.StorableNumber;
 import dev.turnstile.text.UnstorableTextException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -138,7 +139,7 @@ final class TreeWriter {
     }
 
     private <N extends Number> N readable(N number) {
-        if (number.toString().length() > StrictJson.MOST_DIGITS) {
+        if (!StorableNumber.isStorable(number)) {
             throw refused("holds a number too long: expected at most " + StrictJson.MOST_DIGITS + " digits", null);
         }
         return number;

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.text.StorableText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,18 @@ public record RefusalFilter(
 
     private static final int LIMIT = 100;
 
-    /** Checks that there is room for a row. */
+    /** Checks the texts, and that there is room for a row. */
     public RefusalFilter {
         if (limit < 1) {
             throw new IllegalArgumentException("a limit is 1 or more, got " + limit);
         }
+        StorableText.optional("verb", verb);
+        StorableText.optional("name", name);
+        StorableText.optional("subject", subject);
+        StorableText.optional("record", record);
+        StorableText.optional("state", state);
+        StorableText.optional("guard", guard);
+        StorableText.optional("actor", actor);
     }
 
     /** Returns a filter that lets all of them through, up to 100. */

@@ -112,7 +112,7 @@ class DoorRightsTest {
                 GRANT EXECUTE ON FUNCTION turnstile.stream_events, turnstile.archived_events, turnstile.stream_is_whole,
                   turnstile.streams_are_whole, turnstile.log_is_whole, turnstile.feed_is_whole, turnstile.detached,
                   turnstile.log_xmin, turnstile.log_xmax, turnstile.incarnation, turnstile.in_incarnation,
-                  turnstile.incarnation_changed TO rights_reader""");
+                  turnstile.incarnation_changed, turnstile.key_text, turnstile.value_json TO rights_reader""");
     }
 
     @AfterEach

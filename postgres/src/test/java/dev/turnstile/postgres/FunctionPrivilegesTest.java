@@ -30,7 +30,11 @@ class FunctionPrivilegesTest {
 
     private static final String PINNED = "search_path=pg_catalog, pg_temp";
 
-    private static final String SET_BASED = PINNED + ", enable_nestloop=off, jit=off";
+    private static final String SETTLED =
+            ", TimeZone=UTC, DateStyle=ISO, YMD, IntervalStyle=iso_8601, bytea_output=hex,"
+                    + " extra_float_digits=1, lc_monetary=C";
+
+    private static final String SET_BASED = PINNED + ", enable_nestloop=off, jit=off" + SETTLED;
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
@@ -70,6 +74,7 @@ class FunctionPrivilegesTest {
                         "in_incarnation | caller | parsed | nobody",
                         "incarnation | caller | parsed | nobody",
                         "incarnation_changed | caller | " + PINNED + " | nobody",
+                        "key_text | caller | " + PINNED + SETTLED + " | nobody",
                         "log_is_whole | caller | " + PINNED + " | nobody",
                         "log_xid | caller | parsed | nobody",
                         "log_xmax | caller | parsed | nobody",
@@ -78,13 +83,14 @@ class FunctionPrivilegesTest {
                         "orders_state_bypass_insert | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_truncate | owner | " + SET_BASED + " | nobody",
                         "orders_state_bypass_update | owner | " + SET_BASED + " | nobody",
-                        "orders_state_guard_insert | caller | " + PINNED + " | nobody",
+                        "orders_state_guard_insert | caller | " + PINNED + SETTLED + " | nobody",
                         "orders_state_guard_update | caller | search_path=\"$user\", public | nobody",
                         "parked_without_forgotten | caller | " + PINNED + " | nobody",
                         "snapshot_without_forgotten | caller | " + PINNED + " | nobody",
                         "stream_events | caller | none | nobody",
                         "stream_is_whole | caller | " + PINNED + " | nobody",
                         "streams_are_whole | caller | " + PINNED + " | nobody",
+                        "value_json | caller | " + PINNED + SETTLED + " | nobody",
                         "watched_ones_watch_delete | owner | " + SET_BASED + " | nobody",
                         "watched_ones_watch_insert | owner | " + SET_BASED + " | nobody",
                         "watched_ones_watch_truncate | owner | " + SET_BASED + " | nobody",

@@ -118,8 +118,9 @@ class GuardTest {
         assertThat(database.refusal("UPDATE orders SET state = 77 WHERE id = 42")
                         .getMessage())
                 .contains("from PENDING to the unknown code 77");
-        assertThat(database.refusal("WITH door AS MATERIALIZED (SELECT set_config('turnstile.door',"
-                                + " statement_timestamp()::text, true)) UPDATE orders SET state = 77 FROM door")
+        assertThat(database.refusal(
+                                "WITH door AS MATERIALIZED (SELECT set_config('turnstile.door',"
+                                        + " extract(epoch FROM statement_timestamp())::text, true)) UPDATE orders SET state = 77 FROM door")
                         .getConstraint())
                 .isEqualTo("turnstile_state_known");
     }

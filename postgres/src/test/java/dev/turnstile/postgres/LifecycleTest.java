@@ -349,7 +349,7 @@ class LifecycleTest {
                 CREATE TABLE marks (mark text);
                 CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN
-                     INSERT INTO marks VALUES (CASE WHEN current_setting('turnstile.door', true) = statement_timestamp()::text
+                     INSERT INTO marks VALUES (CASE WHEN current_setting('turnstile.door', true) = extract(epoch FROM statement_timestamp())::text
                        THEN concat_ws(' ', 'door', current_setting('turnstile.door_verb', true), current_setting('turnstile.door_actor', true))
                        ELSE 'past the door' END);
                      RETURN NEW; END $$;

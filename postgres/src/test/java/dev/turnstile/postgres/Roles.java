@@ -62,6 +62,13 @@ final class Roles implements AutoCloseable {
                 .matches(e -> "42501".equals(((SQLException) e).getSQLState()), "permission denied");
     }
 
+    /** Expects that the last of the statements of a role is refused with a message. */
+    void refused(String role, String message, String... statements) {
+        assertThatThrownBy(() -> run(role, statements))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining(message);
+    }
+
     @Override
     public void close() {
         for (String role : roles) {

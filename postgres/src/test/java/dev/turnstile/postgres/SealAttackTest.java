@@ -38,7 +38,7 @@ class SealAttackTest {
 
     /** The door's mark as its own statements make it, for an actor who did nothing. */
     private static final String FORGED = "WITH forged AS MATERIALIZED (SELECT"
-            + " set_config('turnstile.door', statement_timestamp()::text, true),"
+            + " set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true),"
             + " set_config('turnstile.door_verb', 'ship.orders', true),"
             + " set_config('turnstile.door_actor', 'the boss', true)) ";
 

@@ -78,7 +78,7 @@ class SealTest {
         for (String attempt : List.of(
                 "UPDATE orders SET state = 1",
                 "UPDATE orders SET customer = 'x', state = 1",
-                "WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', statement_timestamp()::text, true))"
+                "WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true))"
                         + " UPDATE orders SET state = 3 FROM door",
                 "INSERT INTO orders (id, state) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET state = 1",
                 "SET ROLE seal_door",

@@ -325,7 +325,7 @@ class SnapshotTest {
                         .snapshots(Forgetful.class, Snapshots.every(10))
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("but what is read is another one");
+                .hasMessageContaining("Forgetful: expected a value that is read as it was written");
     }
 
     @Test

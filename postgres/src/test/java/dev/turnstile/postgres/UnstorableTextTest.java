@@ -98,6 +98,10 @@ class UnstorableTextTest {
             refused("subject", () -> turnstile.erasure().knows(bad));
             refused("subject", () -> turnstile.erasure().footprint(bad));
             refused("the name of a timer", () -> new TimerId(new StreamName("a", "b"), bad));
+            refused("category", () -> Selection.events().categories(bad));
+            refused("type", () -> Selection.events().types(bad));
+            refused("actor", () -> RefusalFilter.all().withActor(bad));
+            refused("record", () -> RefusalFilter.all().withRecord(bad));
             refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");

@@ -148,7 +148,7 @@ class WatchTest {
         database.sql("CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users VALUES (1, 'a')");
         enforcement.watch("users", List.of());
         database.sql(
-                "WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', statement_timestamp()::text, true),"
+                "WITH door AS MATERIALIZED (SELECT set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true),"
                         + " set_config('turnstile.door_verb', 'rename.users', true),"
                         + " set_config('turnstile.door_actor', 'door''s', true)) UPDATE users SET name = 'b' FROM door");
         database.sql("BEGIN; SELECT set_config('turnstile.command', 'marry.users', true),"

@@ -16,8 +16,12 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.StorableNumber;
+import dev.turnstile.text.StorableTime;
 import dev.turnstile.text.UnstorableTextException;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +78,55 @@ public abstract class EventStoreContract extends DecisionContract {
     }
 
     @Test
+    void times_are_cut_to_microseconds_and_never_rounded_into_the_next_year() {
+        Instant exact = Instant.parse("2023-12-31T23:59:59.999999999Z");
+        Instant kept = Instant.parse("2023-12-31T23:59:59.999999Z");
+        store().append(Append.to(ONE, List.of(event(1).occurredAt(exact))));
+        store().append(List.of(
+                Append.to(TWO, List.of(event(1).occurredAt(exact), event(2).occurredAt(StorableTime.FIRST))),
+                Append.to(OTHER, List.of(event(1).occurredAt(StorableTime.LAST.plusNanos(999))))));
+        assertThat(read(Read.everything()))
+                .extracting(RecordedEvent::occurredAt)
+                .containsExactly(kept, kept, StorableTime.FIRST, StorableTime.LAST);
+        assertThat(read(Read.everything()))
+                .extracting(RecordedEvent::recordedAt)
+                .allMatch(time -> time.equals(time.truncatedTo(ChronoUnit.MICROS)));
+    }
+
+    @Test
+    void times_that_cannot_be_stored_are_refused_and_bounds_may_lie_anywhere() {
+        for (Instant bad : List.of(
+                Instant.MIN,
+                Instant.parse("-0044-03-15T12:00:00Z"),
+                StorableTime.FIRST.minusNanos(1),
+                StorableTime.LAST.plusNanos(1000),
+                Instant.MAX)) {
+            assertThatThrownBy(() -> event(1).occurredAt(bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("occurredAt: expected a time from 0001-01-01T00:00:00Z to ")
+                    .hasMessageEndingWith(" one; leave the time out if it is unknown");
+        }
+        store().append(append(ONE, 1, 2));
+        assertThat(read(Read.stream(ONE).until(Instant.MAX))).hasSize(2);
+        assertThat(read(Read.stream(ONE).until(Instant.MIN))).isEmpty();
+    }
+
+    private sealed interface Shape {}
+
+    private record Circle(int radius) implements Shape {}
+
+    private record Drawn(String by, Shape shape) {}
+
+    @Test
+    void data_that_would_not_be_read_as_it_was_written_is_refused_with_its_component() {
+        NewEvent drawn = NewEvent.of("drawn", 1, new Drawn("ada", new Circle(7)));
+        assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(drawn)))
+                .isInstanceOf(InvalidJsonException.class)
+                .hasMessageStartingWith(Drawn.class.getName() + ".shape: expected a value that is read as it was");
+        assertThat(read(Read.everything())).isEmpty();
+    }
+
+    @Test
     void several_streams_are_appended_to_together() {
         assertThat(store().append(List.of(append(TWO, 1, 2), append(OTHER, 1, 1), append(ONE, 1, 0))))
                 .extracting(done -> done.stream() + " " + done.version())
@@ -98,6 +151,55 @@ public abstract class EventStoreContract extends DecisionContract {
     }
 
     @Test
+    void fields_are_read_in_the_order_of_their_lengths_and_numbers_without_exponents() {
+        String written =
+                "{\"é\": \"\\u00e9\\/\\u001f\\n\\\"\", \"bb\":1e2, \"b\": [1.50 ,-0.0,1E-3,-0,1.0e1],\"a\": -0,"
+                        + "\"c\": {\"zz\": null, \"y\": true, \"x\": []}, \"\": {}}";
+        store().append(Append.to(
+                ONE,
+                List.of(NewEvent.json("counted", 1, written)
+                        .withMetadata("later", List.of(1.5, new BigDecimal("1E+2")))
+                        .withMetadata("k", "v"))));
+        RecordedEvent event = read(Read.stream(ONE)).getFirst();
+        assertThat(event.data())
+                .isEqualTo("{\"\": {}, \"a\": 0, \"b\": [1.50, 0.0, 0.001, 0, 10], "
+                        + "\"c\": {\"x\": [], \"y\": true, \"zz\": null}, \"bb\": 100, "
+                        + "\"é\": \"é/\\u001f\\n\\\"\"}");
+        assertThat(event.metadata()).isEqualTo("{\"k\": \"v\", \"later\": [1.5, 100]}");
+    }
+
+    @Test
+    void numbers_that_would_not_be_read_again_are_refused() {
+        String longest = "9".repeat(StorableNumber.MOST_CHARACTERS);
+        for (String number : List.of("1e1000", "-1E+999", "1e-999", "1e131073", "1" + longest, "1e999999999")) {
+            NewEvent bad = NewEvent.json("counted", 1, "{\"n\": [{\"deep\": " + number + "}]}");
+            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(bad)))
+                    .as(number)
+                    .isInstanceOf(InvalidJsonException.class)
+                    .hasMessageNotContaining(longest);
+        }
+        for (BigDecimal number : List.of(new BigDecimal("1e1000"), new BigDecimal("1e-999"))) {
+            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(NewEvent.of("sum", 1, new Sum(number)))))
+                    .isInstanceOf(InvalidJsonException.class);
+            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(event(2).withMetadata("sum", number))))
+                    .isInstanceOf(InvalidJsonException.class);
+        }
+        assertThat(read(Read.everything())).isEmpty();
+        for (String number : List.of(longest, "1e999", "1e-998", "-1e998")) {
+            store().append(append(ONE, 1, 1).and(NewEvent.json("counted", 1, "{\"n\": " + number + "}")));
+        }
+        assertThat(read(Read.stream(ONE))).hasSize(8);
+        assertThat(read(Read.stream(ONE)).get(3).data()).isEqualTo("{\"n\": 1" + "0".repeat(999) + "}");
+    }
+
+    /**
+     * Data with a number.
+     *
+     * @param number the number
+     */
+    private record Sum(BigDecimal number) {}
+
+    @Test
     void text_that_cannot_be_stored_is_refused_before_anything_is_written() {
         for (String bad : List.of("\0", "\ud83d", "\ude00\ud83d")) {
             NewEvent event = NewEvent.json("counted", 1, "{}");
@@ -112,6 +214,10 @@ public abstract class EventStoreContract extends DecisionContract {
             unstorable(bad, () -> event.withMetadata(bad, 1));
             unstorable(bad, () -> event.withMetadata("list", List.of(Map.of("deep", bad))));
             unstorable(bad, () -> store().describe(ONE, Map.of("owner", bad)));
+            unstorable(bad, () -> store().read(Read.category(bad)));
+            unstorable(bad, () -> store().read(Read.everything().types(bad)));
+            unstorable(bad, () -> store().read(Read.everything().metadata("who", bad)));
+            unstorable(bad, () -> store().read(Read.everything().query(EventQuery.tags("tag" + bad))));
             unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.of("named", 1, new Named(bad)))));
             String escaped = bad.chars()
                     .mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c))

@@ -16,8 +16,11 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.StorableNumber;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryEventStore implements EventStore {
 
     private final Json json;
+    private final RoundTrip roundTrip;
     private final Clock clock;
     private final List<RecordedEvent> log = new ArrayList<>();
     private final Map<StreamName, StreamInfo> streams = new HashMap<>();
@@ -53,6 +57,7 @@ public final class InMemoryEventStore implements EventStore {
      */
     public InMemoryEventStore(Json json, Clock clock) {
         this.json = json;
+        this.roundTrip = new RoundTrip(json);
         this.clock = clock;
     }
 
@@ -133,7 +138,7 @@ public final class InMemoryEventStore implements EventStore {
                 null,
                 null,
                 null,
-                clock.instant(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
                 origin.occurredAt(),
                 origin.actor(),
                 origin.commandId(),
@@ -141,14 +146,24 @@ public final class InMemoryEventStore implements EventStore {
                 origin.causationId(),
                 event.tags(),
                 data(event.data()),
-                metadata.isEmpty() ? null : json.write(metadata));
+                metadata.isEmpty() ? null : column(metadata));
     }
 
     @SuppressWarnings("unchecked") // a record becomes a JSON object
     private String data(Object data) {
-        return data instanceof String text
-                ? json.write(json.read(text))
-                : json.write((Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class)));
+        if (data instanceof Record event) {
+            roundTrip.check(event);
+        }
+        Map<String, Object> tree = data instanceof String text
+                ? json.read(text)
+                : (Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class));
+        StorableNumber.tree("data", tree);
+        return column(tree);
+    }
+
+    /** Returns the text of an object as the database gives it back. */
+    private String column(Map<String, ?> object) {
+        return JsonColumn.text(json.read(json.write(object)));
     }
 
     private Appended written(StreamName stream, List<RecordedEvent> events) {
@@ -246,7 +261,7 @@ public final class InMemoryEventStore implements EventStore {
     @Override
     public synchronized void describe(StreamName stream, Map<String, ?> metadata) {
         StreamInfo info = expected(stream, ExpectedVersion.any());
-        Map<String, Object> kept = json.read(json.write(metadata));
+        Map<String, Object> kept = json.read(column(metadata));
         streams.put(stream, new StreamInfo(stream, info.version(), info.deletedUpTo(), false, kept));
     }
 

@@ -3,19 +3,17 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.text.StorableText;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,44 +27,27 @@ import org.jspecify.annotations.Nullable;
  *     where a name contains a point or a quote
  * @param qualified the quoted name with its schema
  * @param alias the quoted name without the schema, by which conditions may refer to it
- * @param types the types of all columns as SQL writes them, by name, in the order of the table
- * @param domains the columns whose types are not the server's own: the number of the type where it is a domain over one of
- *     those, otherwise 0
+ * @param turnstile the quoted name of the schema of Turnstile's tables
+ * @param columns all columns by name, in the order of the table
  */
 public record BoundTable(
         RecordTable declared,
         String category,
         String qualified,
         String alias,
-        Map<String, String> types,
-        Map<String, Long> domains) {
+        String turnstile,
+        Map<String, TableColumn> columns) {
 
     private static final Set<String> STATE_TYPES = Set.of("smallint", "integer", "bigint");
 
     private static final Set<String> VERSION_TYPES = Set.of("integer", "bigint");
 
+    private static final String GIVEN = "turnstile_given";
+
     private static final String FIND = """
             SELECT n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = to_regclass(?)""";
-
-    private static final String COLUMNS = """
-            SELECT attname, format_type(atttypid, atttypmod)
-            FROM pg_attribute
-            WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
-            ORDER BY attnum""";
-
-    /** Numbers below 16384 are the server's own types; arrays of domains count as well. */
-    private static final String DOMAINS = """
-            WITH RECURSIVE under(attname, type, oid) AS (
-              SELECT attname, atttypid, atttypid FROM pg_attribute
-              WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND CAST(atttypid AS bigint) >= 16384
-              UNION ALL
-              SELECT u.attname, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
-              FROM under u JOIN pg_type t ON t.oid = u.oid
-              WHERE CAST(t.oid AS bigint) >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0)))
-            SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
-            FROM under GROUP BY attname, type""";
 
     private static final String UNIQUE_KEYS = """
             SELECT array_agg(a.attname::text)
@@ -85,14 +66,23 @@ public record BoundTable(
         }
     }
 
-    public static BoundTable find(Connection connection, RecordTable table) throws SQLException {
-        BoundTable bound = look(connection, table);
+    /**
+     * Finds the table of a lifecycle.
+     *
+     * @param schema the schema of Turnstile's tables
+     */
+    public static BoundTable find(Connection connection, String schema, RecordTable table) throws SQLException {
+        BoundTable bound = look(connection, schema, table);
         bound.check(uniqueKeys(connection, table.name()));
         return bound;
     }
 
-    /** Finds a table whose columns need not be those of a lifecycle. */
-    public static BoundTable look(Connection connection, RecordTable table) throws SQLException {
+    /**
+     * Finds a table whose columns need not be those of a lifecycle.
+     *
+     * @param schema the schema of Turnstile's tables
+     */
+    public static BoundTable look(Connection connection, String schema, RecordTable table) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, table.name());
             try (ResultSet row = find.executeQuery()) {
@@ -100,15 +90,15 @@ public record BoundTable(
                     throw new LifecycleFailure(
                             "table " + table.name() + " does not exist; create it, or name it with its schema", null);
                 }
-                String schema = row.getString("nspname");
+                String in = row.getString("nspname");
                 String name = row.getString("relname");
                 return new BoundTable(
                         table,
-                        category(schema, name),
-                        QuotedName.of(schema) + "." + QuotedName.of(name),
+                        category(in, name),
+                        QuotedName.of(in) + "." + QuotedName.of(name),
                         QuotedName.of(name),
-                        columns(connection, table.name()),
-                        domains(connection, table.name()));
+                        QuotedName.of(schema),
+                        TableColumn.of(connection, table.name()));
             }
         }
     }
@@ -148,16 +138,26 @@ public record BoundTable(
         }
     }
 
-    /** Returns a column's type. */
+    /** Returns a column's type as it is declared. */
     public String type(String column) {
-        String type = types.get(column);
-        if (type == null) {
+        return column(column).declared();
+    }
+
+    /** Returns the type that values for a column are cast to, which cuts none. */
+    public String castType(String column) {
+        return column(column).type();
+    }
+
+    /** Returns a column. */
+    TableColumn column(String column) {
+        TableColumn found = columns.get(column);
+        if (found == null) {
             throw new LifecycleFailure(
                     "table " + declared.name() + " has no column " + column + " (columns: "
-                            + String.join(", ", types.keySet()) + "); add it, or name the right one",
+                            + String.join(", ", columns.keySet()) + "); add it, or name the right one",
                     null);
         }
-        return type;
+        return found;
     }
 
     /** Returns the state column, qualified. */
@@ -168,13 +168,13 @@ public record BoundTable(
     /** Returns what the version column holds, null where there is none. */
     String version() {
         String column = declared.versionColumn();
-        return column == null ? "CAST(NULL AS bigint)" : "CAST(coalesce(" + column(column) + ", 0) AS bigint)";
+        return column == null ? "CAST(NULL AS bigint)" : "CAST(coalesce(" + qualified(column) + ", 0) AS bigint)";
     }
 
     /** Returns what an update sets beside the state, with a comma before it; nothing without a version column. */
     String nextVersion() {
         String column = declared.versionColumn();
-        return column == null ? "" : ", " + QuotedName.of(column) + " = coalesce(" + column(column) + ", 0) + 1";
+        return column == null ? "" : ", " + QuotedName.of(column) + " = coalesce(" + qualified(column) + ", 0) + 1";
     }
 
     /** Returns the condition that the row has the expected version; nothing without a version column. */
@@ -185,21 +185,34 @@ public record BoundTable(
     }
 
     /** Returns a column, qualified. */
-    private String column(String name) {
+    private String qualified(String name) {
         return alias + "." + QuotedName.of(name);
     }
 
     /** Returns the condition that picks the record; takes the values of the id columns in order. */
     String byId() {
         return declared.idColumns().stream()
-                .map(column -> alias + "." + QuotedName.of(column) + " = CAST(? AS " + type(column) + ")")
+                .map(column -> qualified(column) + " = CAST(? AS " + castType(column) + ")")
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** Returns the record's key as text, taken from its row. */
+    /** Returns the record's key as text, taken from its row: the same text in every session. */
     public String key() {
-        String columns = idOrder();
-        return declared.idColumns().size() == 1 ? columns + "::text" : "ROW(" + columns + ")::text";
+        return key(column -> column.in(alias));
+    }
+
+    private String key(Function<TableColumn, String> value) {
+        List<TableColumn> ids = ids();
+        if (ids.size() == 1) {
+            return ids.getFirst().keyForm().text(value.apply(ids.getFirst()), turnstile);
+        }
+        return ids.stream()
+                .map(column -> column.keyForm().inRow(value.apply(column), turnstile))
+                .collect(Collectors.joining(", ", "ROW(", ")::text"));
+    }
+
+    private List<TableColumn> ids() {
+        return declared.idColumns().stream().map(this::column).toList();
     }
 
     /**
@@ -209,50 +222,69 @@ public record BoundTable(
      * @param side the part of the statement that has the column
      */
     public String ownType(String side, String column) {
-        String number = "CAST(pg_typeof(" + side + "." + QuotedName.of(column) + ") AS oid)";
-        long domain = domains.getOrDefault(column, 0L);
-        return "(" + number + " < 16384" + (domain == 0 ? "" : " OR " + number + " = " + domain) + ")";
+        return column(column).ownType(side);
     }
 
     /** Tells whether a column's type is the server's own, or a domain over one of those. */
     public boolean isPlain(String column) {
-        return domains.getOrDefault(column, 1L) != 0;
+        return column(column).isPlain();
     }
 
     /** Returns a column's value as text by the output function of its type, which unlike a cast is nobody's code. */
     public String written(String side, String column) {
-        String value = side + "." + QuotedName.of(column);
-        return "CASE WHEN num_nulls(" + value + ") = 0 THEN format('%s', " + value + ") END";
+        return TableColumn.written(column(column).in(side));
     }
 
-    /** Returns {@link #key} for statements that run with other rights than those of whoever changes the row. */
-    public String safeKey() {
-        if (declared.idColumns().size() > 1) {
-            return key();
+    /**
+     * Returns {@link #key} for the functions of triggers, which run with {@link KeyForm#SETTINGS} and with other rights than
+     * those of whoever changes the row: no function of Turnstile's schema and no code of the user's is called.
+     */
+    public String writtenKey() {
+        List<TableColumn> ids = ids();
+        if (ids.size() == 1) {
+            return written(ids.getFirst());
         }
-        String column = declared.idColumns().getFirst();
-        return "CASE WHEN " + ownType(alias, column) + " THEN " + key() + " ELSE " + written(alias, column) + " END";
+        return ids.stream()
+                .map(column -> column.keyForm().isRowText() ? column.in(alias) : written(column))
+                .collect(Collectors.joining(", ", "ROW(", ")::text"));
     }
 
-    /** Returns the keys of ids given as one array of texts for each id column. */
+    private String written(TableColumn column) {
+        String value = column.in(alias);
+        String written = TableColumn.written(value);
+        return column.keyForm().casts()
+                ? "CASE WHEN " + column.ownType(alias) + " THEN "
+                        + column.keyForm().text(value, turnstile) + " ELSE " + written + " END"
+                : written;
+    }
+
+    /**
+     * Returns the keys of ids given as one array of texts for each id column. Where equal ids may be written differently,
+     * the key is that of the row; of a record without a row only what the id itself says is known.
+     */
     public String keys() {
-        List<String> casts = casts();
-        return given(casts.size() == 1 ? casts.getFirst() + "::text" : "ROW(" + String.join(", ", casts) + ")::text");
+        String given = key(column -> GIVEN + "." + idName(column));
+        boolean oneSpelling = ids().stream().allMatch(TableColumn::oneSpelling);
+        String key = oneSpelling
+                ? given
+                : "coalesce((SELECT " + key() + " FROM " + qualified + " AS " + alias + " WHERE " + sameId(GIVEN)
+                        + " LIMIT 1), " + given + ")";
+        return "SELECT " + key + " FROM (" + givenRows(givenIds()) + ") AS " + GIVEN;
     }
 
     /** Returns the condition that picks the records whose ids are given as one array of texts for each id column. */
-    String ids() {
-        return "(" + idOrder() + ") IN (" + given(String.join(", ", casts())) + ")";
+    String amongIds() {
+        return "(" + idOrder() + ") IN (" + givenRows(givenIds()) + ")";
     }
 
     /** Returns the id columns under names of their own, {@code turnstile_id_0} and so on. */
     public String idColumns() {
-        return numbered(i -> column(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
+        return numbered(i -> qualified(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
     }
 
     /** Returns the id columns, to order by. */
     public String idOrder() {
-        return numbered(i -> column(declared.idColumns().get(i)), ", ");
+        return numbered(i -> qualified(declared.idColumns().get(i)), ", ");
     }
 
     /** Returns the names of {@link #idColumns} in another part of the statement. */
@@ -262,14 +294,14 @@ public record BoundTable(
 
     /** Returns the condition that a row has the id of another part of the statement. */
     public String sameId(String part) {
-        return numbered(i -> column(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
+        return numbered(i -> qualified(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
     }
 
     /** Returns the id's values from texts called {@link #givenNames}. */
     public String givenIds() {
         return numbered(
                 i -> "CAST(turnstile_text_" + i + " AS "
-                        + type(declared.idColumns().get(i)) + ") AS turnstile_id_" + i,
+                        + castType(declared.idColumns().get(i)) + ") AS turnstile_id_" + i,
                 ", ");
     }
 
@@ -295,20 +327,13 @@ public record BoundTable(
         return IntStream.range(0, declared.idColumns().size()).mapToObj(text).collect(Collectors.joining(separator));
     }
 
-    private List<String> casts() {
-        List<String> casts = new ArrayList<>();
-        declared.idColumns()
-                .forEach(column -> casts.add("CAST(turnstile_id_" + casts.size() + " AS " + type(column) + ")"));
-        return casts;
+    private String idName(TableColumn column) {
+        return "turnstile_id_" + declared.idColumns().indexOf(column.name());
     }
 
-    private String given(String selected) {
-        int columns = declared.idColumns().size();
-        String arrays = String.join(", ", Collections.nCopies(columns, "CAST(? AS text[])"));
-        String names = IntStream.range(0, columns)
-                .mapToObj(column -> "turnstile_id_" + column)
-                .collect(Collectors.joining(", "));
-        return "SELECT " + selected + " FROM unnest(" + arrays + ") AS ids(" + names + ")";
+    private String givenRows(String selected) {
+        String arrays = numbered(i -> "CAST(? AS text[])", ", ");
+        return "SELECT " + selected + " FROM unnest(" + arrays + ") AS turnstile_texts(" + givenNames() + ")";
     }
 
     /**
@@ -324,34 +349,8 @@ public record BoundTable(
                     + declared.idColumns() + ", got " + id);
         }
         return values.stream()
-                .map(value -> StorableText.checked("an id of table " + declared.name(), value.toString()))
+                .map(value -> GivenValue.text("an id of table " + declared.name(), value))
                 .toList();
-    }
-
-    private static Map<String, String> columns(Connection connection, String table) throws SQLException {
-        Map<String, String> types = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
-            query.setString(1, table);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    types.put(row.getString(1), row.getString(2));
-                }
-            }
-        }
-        return types;
-    }
-
-    private static Map<String, Long> domains(Connection connection, String table) throws SQLException {
-        Map<String, Long> domains = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(DOMAINS)) {
-            query.setString(1, table);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    domains.put(row.getString(1), row.getLong(2));
-                }
-            }
-        }
-        return domains;
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

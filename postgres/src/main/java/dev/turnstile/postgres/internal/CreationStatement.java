@@ -4,13 +4,10 @@ import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
-import dev.turnstile.text.StorableText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +48,7 @@ final class CreationStatement {
                 .with(
                         "values",
                         columns.stream()
-                                .map(name -> "CAST(? AS " + lifecycle.table().type(name) + ")")
+                                .map(name -> "CAST(? AS " + lifecycle.table().castType(name) + ")")
                                 .collect(Collectors.joining(", ")))
                 .with("log", LogEntry.cte(template, lifecycle.binding().creationType()))
                 .fill(CREATE);
@@ -68,8 +65,8 @@ final class CreationStatement {
         names.add(stateColumn);
         try (PreparedStatement call = connection.prepareStatement(statements.get(names))) {
             int index = 1;
-            for (Object value : columns.values()) {
-                call.setObject(index++, value(value));
+            for (Map.Entry<String, ?> column : columns.entrySet()) {
+                call.setObject(index++, value(column.getKey(), column.getValue()));
             }
             call.setInt(index++, code);
             index = lifecycle.definitions().bind(call, index);
@@ -83,16 +80,14 @@ final class CreationStatement {
     }
 
     /** Converts what the driver does not take as it is. */
-    private @Nullable Object value(@Nullable Object value) {
-        if (value instanceof Instant instant) {
-            return instant.atOffset(ZoneOffset.UTC);
-        }
-        if (value instanceof Map<?, ?> map) {
-            return lifecycle
-                    .json()
-                    .write(map.entrySet().stream()
-                            .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue)));
-        }
-        return value instanceof String text ? StorableText.checked("a column of a new record", text) : value;
+    private @Nullable Object value(String column, @Nullable Object value) {
+        return value instanceof Map<?, ?> map
+                ? lifecycle
+                        .json()
+                        .write(map.entrySet().stream()
+                                .collect(
+                                        Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue)))
+                : GivenValue.parameter(
+                        "a column of a new record", lifecycle.table().column(column), value);
     }
 }

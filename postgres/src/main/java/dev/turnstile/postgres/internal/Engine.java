@@ -144,10 +144,10 @@ public final class Engine {
         door.refusals().close();
     }
 
-    /** Checks a machine against a table, and writes nothing. */
+    /** Checks a machine against a table, and writes nothing; no key is written, so the schema need not be known. */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
         new Connections.Own(dataSource).run("check " + machine.name(), connection -> {
-            BoundTable table = BoundTable.find(connection, declared);
+            BoundTable table = BoundTable.find(connection, "turnstile", declared);
             tryGuards(connection, machine, table);
             return table;
         });
@@ -224,7 +224,7 @@ public final class Engine {
             List<Lifecycle<String, String>> lifecycles = new ArrayList<>();
             for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
                 if (BoundTable.exists(connection, installed.table())) {
-                    BoundTable table = BoundTable.find(connection, installed.table());
+                    BoundTable table = BoundTable.find(connection, schema, installed.table());
                     BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
                     lifecycles.add(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
                 }
@@ -240,7 +240,7 @@ public final class Engine {
 
     private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared) {
         return connections.own().inTransaction("bind " + machine.name(), connection -> {
-            BoundTable table = BoundTable.find(connection, declared);
+            BoundTable table = BoundTable.find(connection, schema, declared);
             tryGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
             BoundLifecycle<S, T> lifecycle = bound(machine, table, binding);

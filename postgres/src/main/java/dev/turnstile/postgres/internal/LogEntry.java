@@ -2,11 +2,10 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +41,7 @@ public final class LogEntry {
     /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */
     public static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
         int index = first;
-        Instant occurredAt = details.occurredAt();
-        statement.setObject(
-                index++,
-                occurredAt == null ? null : occurredAt.atOffset(ZoneOffset.UTC),
-                Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setObject(index++, SqlTime.optional(details.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
         statement.setString(index++, details.actor());
         statement.setObject(index++, details.commandId(), Types.OTHER);
         statement.setString(index++, text(details.data(), json));

@@ -396,7 +396,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return connections.run(machine().name() + " states", connection -> {
             Map<String, S> states = new LinkedHashMap<>();
             try (PreparedStatement query = connection.prepareStatement(
-                    bound().template().with("ids", bound().table().ids()).fill(STATES))) {
+                    bound().template().with("ids", bound().table().amongIds()).fill(STATES))) {
                 bound().bindIds(query, ids);
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {

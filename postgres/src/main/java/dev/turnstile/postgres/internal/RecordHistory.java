@@ -3,13 +3,13 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,7 +126,7 @@ final class RecordHistory<S, T> {
     Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(AT_TIME))) {
             int index = bindTypes(query, lifecycle.bindIds(query, List.of(id)));
-            query.setObject(index, time.atOffset(ZoneOffset.UTC));
+            query.setObject(index, SqlTime.of(time));
             return state(query);
         }
     }

@@ -28,7 +28,7 @@ final class RecordLock<S> {
         this.lifecycle = lifecycle;
         this.statements = new Filled<>(clause -> lifecycle
                 .template()
-                .with("ids", lifecycle.table().ids())
+                .with("ids", lifecycle.table().amongIds())
                 .with("id_columns", lifecycle.table().idOrder())
                 .with("lock", clause)
                 .fill(TAKE));

@@ -1,6 +1,7 @@
 -- Notes a statement that changed states past the door, and lets it go on.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+{key_settings} AS $turnstile$
 DECLARE
   seen record;
 BEGIN

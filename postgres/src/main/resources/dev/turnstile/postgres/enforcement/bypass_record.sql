@@ -2,7 +2,8 @@
 -- Nested loops over transition tables take minutes where other joins take tenths of seconds, and their sizes are guessed
 -- so far off that compiling the plan takes longer than running it.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+{key_settings} AS $turnstile$
 BEGIN
   WITH changed AS MATERIALIZED ({changed}),
   head AS (

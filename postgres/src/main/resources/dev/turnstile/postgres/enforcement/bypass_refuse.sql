@@ -1,6 +1,7 @@
 -- Refuses a statement that changes states past the door.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+{key_settings} AS $turnstile$
 DECLARE
   turnstile_key text;
   turnstile_source text;

@@ -2,7 +2,8 @@
 -- A trigger for each row would also fire for a row that moves to another partition, and for one that an upsert finds
 -- there already and only updates.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $turnstile$
+SET search_path = pg_catalog, pg_temp
+{key_settings} AS $turnstile$
 DECLARE
   turnstile_key text;
   turnstile_state text;

@@ -2,12 +2,13 @@
 -- Nested loops over transition tables take minutes where other joins take tenths of seconds, and their sizes are guessed
 -- so far off that compiling the plan takes longer than running it.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $turnstile$
+SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
+{key_settings} AS $turnstile$
 DECLARE
   -- In a sealed table, what a session says of itself counts only under the door's role.
   by_door boolean := {by_door};
   through_door boolean := by_door
-    AND coalesce(current_setting('turnstile.door', true) = statement_timestamp()::text, false);
+    AND coalesce(current_setting('turnstile.door', true) = extract(epoch FROM statement_timestamp())::text, false);
   actor text := CASE WHEN through_door THEN current_setting('turnstile.door_actor', true)
     WHEN by_door THEN current_setting('turnstile.actor', true) END;
   verb text := CASE WHEN through_door

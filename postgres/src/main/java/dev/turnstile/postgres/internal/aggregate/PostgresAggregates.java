@@ -38,6 +38,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
         StateText<S> text = fold.text();
         try {
             if (text != null) {
+                text.declare();
                 text.write(aggregate.initial());
             }
         } catch (InvalidJsonException | UnstorableTextException e) {

@@ -2,13 +2,13 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** The table of snapshots. Thread-safe. */
@@ -172,7 +172,7 @@ public final class SnapshotTable {
         try (PreparedStatement query = connection.prepareStatement(sql(BEFORE))) {
             query.setString(1, stream.category());
             query.setString(2, stream.key());
-            query.setObject(3, time.atOffset(ZoneOffset.UTC));
+            query.setObject(3, SqlTime.of(time));
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getInt("version");

@@ -2,31 +2,34 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
 import java.util.Map;
 import java.util.Objects;
 
 /** States as JSON. Thread-safe. */
-record StateText<S>(Json json, Class<S> type) {
+record StateText<S>(Json json, RoundTrip roundTrip, Class<S> type) {
+
+    StateText(Json json, Class<S> type) {
+        this(json, new RoundTrip(json), type);
+    }
+
+    /**
+     * Checks the type of the states.
+     *
+     * @throws InvalidJsonException if it tells that a state could never be read
+     */
+    void declare() {
+        roundTrip.declare(type.getName(), type);
+    }
 
     /**
      * Writes a state.
      *
      * @throws InvalidJsonException if it would not be read as it is
      */
-    String write(S state) {
-        String text = plain(state);
-        if (!plain(read(text)).equals(text)) {
-            throw new InvalidJsonException(
-                    "a " + type.getName()
-                            + " is written as JSON, but what is read is another one; let JSON hold all that"
-                            + " it is, or take no snapshots",
-                    null);
-        }
-        return text;
-    }
-
     @SuppressWarnings("unchecked") // a map of an object's fields
-    private String plain(S state) {
+    String write(S state) {
+        roundTrip.read(state);
         return json.write((Map<String, Object>) Objects.requireNonNull(json.convert(state, Map.class)));
     }
 

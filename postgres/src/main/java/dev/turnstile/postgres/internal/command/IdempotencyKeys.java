@@ -1,12 +1,15 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
+import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +60,22 @@ final class IdempotencyKeys {
 
     private final String schema;
     private final Json json;
+    private final RoundTrip roundTrip;
 
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
+        this.roundTrip = new RoundTrip(json);
     }
 
-    /** Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none. */
+    /**
+     * Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none.
+     *
+     * @throws dev.turnstile.json.InvalidJsonException if the type of its result tells that no replay could give one back
+     */
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
+        roundTrip.declare(result(call), call.invocation().resultType());
         String input = fingerprint(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
             try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
@@ -90,8 +99,8 @@ final class IdempotencyKeys {
             claim.setString(3, call.invocation().owner());
             claim.setString(4, input);
             claim.setObject(5, call.id());
-            claim.setObject(6, now.atOffset(ZoneOffset.UTC));
-            claim.setObject(7, now.plus(call.invocation().settings().keepKeys()).atOffset(ZoneOffset.UTC));
+            claim.setObject(6, SqlTime.of(now));
+            claim.setObject(7, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
             return claim.executeUpdate() == 1;
         }
     }
@@ -129,7 +138,28 @@ final class IdempotencyKeys {
         }
     }
 
+    /** Of a bulk command, the result of each input is checked. */
+    private void checkResult(Call<?> call, Answer<?> answer) {
+        if (answer instanceof Answer.Done<?> done) {
+            if (done.result() instanceof BulkResult<?> bulk) {
+                bulk.answers().forEach(each -> checkResult(call, each));
+            } else {
+                roundTrip.check(result(call), done.result(), call.invocation().resultType());
+            }
+        }
+    }
+
+    private static String result(Call<?> call) {
+        return "result of " + call.name();
+    }
+
+    /**
+     * Stores the answer to a call.
+     *
+     * @throws dev.turnstile.json.InvalidJsonException if a replay would not give the result back as it is
+     */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
+        checkResult(call, answer);
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
             store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
             store.setString(2, json.write(StoredAnswer.tree(answer)));
@@ -146,7 +176,7 @@ final class IdempotencyKeys {
                 query.setString(1, call.name());
                 query.setString(2, key);
                 query.setObject(3, call.id());
-                query.setObject(4, call.startedAt().atOffset(ZoneOffset.UTC));
+                query.setObject(4, SqlTime.of(call.startedAt()));
                 try (ResultSet row = query.executeQuery()) {
                     return row.next() && row.getBoolean(1) ? End.COMMITTED : End.ROLLED_BACK;
                 }
@@ -166,7 +196,7 @@ final class IdempotencyKeys {
     /** Deletes some of the keys that have expired, passing over those that are in use. */
     void purge(Connection connection, Instant now) throws SQLException {
         try (PreparedStatement purge = connection.prepareStatement(sql(PURGE))) {
-            purge.setObject(1, now.atOffset(ZoneOffset.UTC));
+            purge.setObject(1, SqlTime.of(now));
             purge.executeUpdate();
         }
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The mark by which triggers know a statement of the door: transaction-local settings that the statement makes itself.
  *
  * <p>{@code turnstile.door} holds the statement's own time stamp, so that a later statement of the same transaction is
- * not through the door. {@code turnstile.door_verb} and {@code turnstile.door_actor} say what it does and for whom.
+ * not through the door: as a number, which is the same text under every time zone that a trigger may set. {@code
+ * turnstile.door_verb} and {@code turnstile.door_actor} say what it does and for whom.
  */
 public final class DoorMark {
 
@@ -21,7 +22,7 @@ public final class DoorMark {
      * before the first row is touched.
      */
     public static final String CONDITION = """
-            (SELECT set_config('turnstile.door', statement_timestamp()::text, true) IS NOT NULL
+            (SELECT set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true) IS NOT NULL
                 AND set_config('turnstile.door_verb', CAST(? AS text), true) IS NOT NULL
                 AND set_config('turnstile.door_actor', CAST(? AS text), true) IS NOT NULL)""";
 

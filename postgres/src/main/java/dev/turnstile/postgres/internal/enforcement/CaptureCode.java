@@ -94,11 +94,7 @@ final class CaptureCode {
     }
 
     private StatementTemplate template(Operation operation) {
-        StatementTemplate template = lifecycle
-                .template()
-                .with("code", code())
-                .with("key", lifecycle.table().safeKey())
-                .with("by_door", lifecycle.byDoor());
+        StatementTemplate template = lifecycle.template().with("code", code()).with("by_door", lifecycle.byDoor());
         return template.with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
                 .with("operation", operation.name())

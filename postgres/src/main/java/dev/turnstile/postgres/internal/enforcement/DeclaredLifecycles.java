@@ -22,7 +22,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     /** Binds a machine to its table and returns what its definition in the database says. */
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
             throws SQLException {
-        BoundTable table = BoundTable.find(connection, declared);
+        BoundTable table = BoundTable.find(connection, schema, declared);
         Engine.tryGuards(connection, machine, table);
         Binding binding = registry.install(connection, machine, table);
         if (binding.version() < binding.installed()) {
@@ -45,7 +45,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     Optional<EnforcedLifecycle> look(Connection connection, RecordTable declared) throws SQLException {
-        String table = BoundTable.look(connection, declared).qualified();
+        String table = BoundTable.look(connection, schema, declared).qualified();
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
             if (lifecycle.table().name().equals(table)
                     && lifecycle.table().stateColumn().equals(declared.stateColumn())) {
@@ -60,7 +60,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     }
 
     EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        BoundTable table = BoundTable.find(connection, lifecycle.table());
+        BoundTable table = BoundTable.find(connection, schema, lifecycle.table());
         Catalog catalog = new Catalog(connection);
         return new EnforcedLifecycle(
                 schema,

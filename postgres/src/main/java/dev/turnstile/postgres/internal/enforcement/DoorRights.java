@@ -68,8 +68,8 @@ record DoorRights(String schema, String door) {
             SELECT oid, CAST(oid AS regprocedure) AS function FROM pg_proc
             WHERE pronamespace = to_regnamespace(?)
               AND proname IN ('archived_events', 'detached', 'feed_is_whole', 'in_incarnation', 'incarnation',
-                'incarnation_changed', 'log_is_whole', 'log_xid', 'log_xmax', 'log_xmin', 'stream_events',
-                'stream_is_whole', 'streams_are_whole', 'write_commit_fact')""";
+                'incarnation_changed', 'key_text', 'log_is_whole', 'log_xid', 'log_xmax', 'log_xmin', 'stream_events',
+                'stream_is_whole', 'streams_are_whole', 'value_json', 'write_commit_fact')""";
 
     private static final String FUNCTIONS = "SELECT 'FUNCTION ' || function FROM (" + CALLED + ") AS called ORDER BY 1";
 

@@ -5,6 +5,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Binding;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.KeyForm;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.util.ArrayList;
@@ -67,6 +68,8 @@ record EnforcedLifecycle(
     StatementTemplate template() {
         return StatementTemplate.of(schema, table, binding)
                 .with("machine", TextLiteral.of(machine.name()))
+                .with("key", table.writtenKey())
+                .with("key_settings", KeyForm.SETTINGS)
                 .with("lifecycle", Short.toString(binding.lifecycle()))
                 .with("type", Short.toString(binding.bypassType()))
                 .with("state_type", table.type(stateColumn()))
@@ -90,7 +93,8 @@ record EnforcedLifecycle(
 
     /** Returns the condition that a statement did not come through the door. */
     String pastTheDoor() {
-        String unmarked = "current_setting('turnstile.door', true) IS DISTINCT FROM statement_timestamp()::text";
+        String unmarked = "current_setting('turnstile.door', true) IS DISTINCT FROM"
+                + " extract(epoch FROM statement_timestamp())::text";
         return door == null ? unmarked : "(" + unmarked + " OR (" + DoorRole.ofStatement(door) + ") IS NOT TRUE)";
     }
 

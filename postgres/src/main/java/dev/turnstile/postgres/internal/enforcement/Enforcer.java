@@ -50,7 +50,8 @@ public final class Enforcer {
         if (guards(table, options)) {
             connections.run(
                     what,
-                    connection -> new UnknownRows(machine, BoundTable.find(connection, table)).refuse(connection));
+                    connection ->
+                            new UnknownRows(machine, BoundTable.find(connection, schema, table)).refuse(connection));
         }
         List<String> statements =
                 new ArrayList<>(locked.run(what, connection -> reconcile(connection, machine, table, options, false)));

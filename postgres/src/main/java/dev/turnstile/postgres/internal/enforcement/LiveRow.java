@@ -83,8 +83,8 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
         private static String row(BoundTable table) {
             String column = table.declared().idColumns().getFirst();
             return table.declared().idColumns().size() == 1 && table.isPlain(column)
-                    ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.type(column) + ")"
-                    : table.safeKey() + " = ?";
+                    ? table.alias() + "." + QuotedName.of(column) + " = CAST(? AS " + table.castType(column) + ")"
+                    : table.key() + " = ?";
         }
 
         private @Nullable Map<String, Object> kept(WatchedTable watched, @Nullable String live) {

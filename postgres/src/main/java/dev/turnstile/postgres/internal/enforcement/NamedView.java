@@ -38,7 +38,7 @@ final class NamedView {
 
     private static List<String> columns(EnforcedLifecycle lifecycle) {
         List<String> columns = new ArrayList<>();
-        for (String column : lifecycle.table().types().keySet()) {
+        for (String column : lifecycle.table().columns().keySet()) {
             columns.add(lifecycle.table().alias() + "." + QuotedName.of(column));
             if (column.equals(lifecycle.stateColumn())) {
                 columns.add("turnstile_state.name AS " + QuotedName.of(nameColumn(lifecycle)));
@@ -49,6 +49,6 @@ final class NamedView {
 
     private static String nameColumn(EnforcedLifecycle lifecycle) {
         String name = SqlText.name(lifecycle.stateColumn(), "name");
-        return lifecycle.table().types().containsKey(name) ? SqlText.name("turnstile", name) : name;
+        return lifecycle.table().columns().containsKey(name) ? SqlText.name("turnstile", name) : name;
     }
 }

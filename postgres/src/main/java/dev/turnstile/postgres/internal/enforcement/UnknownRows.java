@@ -46,7 +46,7 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
     List<Group> find(Connection connection) throws SQLException {
         String sql = new StatementTemplate(Map.of(
                         "state", table.state(),
-                        "key", table.safeKey(),
+                        "key", table.key(),
                         "table", table.qualified(),
                         "alias", table.alias(),
                         "codes", codes()))

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.KeyForm;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -103,6 +104,7 @@ record WatchedTable(
                 "schema", QuotedName.of(schema),
                 "alias", table.alias(),
                 "kept", kept(),
+                "key_settings", KeyForm.SETTINGS,
                 "category", Short.toString(category),
                 "row_before", row("b"),
                 "row_after", row("a"),
@@ -122,14 +124,18 @@ record WatchedTable(
 
     private String kept() {
         return Stream.concat(
-                        Stream.of(table.safeKey() + " AS turnstile_key"),
+                        Stream.of(table.writtenKey() + " AS turnstile_key"),
                         columns.stream().map(column -> table.alias() + "." + QuotedName.of(column)))
                 .collect(Collectors.joining(", "));
     }
 
-    /** Returns the columns of a row of the table as it is now. */
+    /** Returns the columns of a row of the table as it is now, for statements of any session. */
     String values() {
-        return object(column -> pair(table.alias(), column));
+        String in = QuotedName.of(schema);
+        return object(column -> {
+            String value = table.alias() + "." + QuotedName.of(column);
+            return pair(table.alias(), column, in + ".value_json(" + value + ")", in + ".key_text(" + value + ")");
+        });
     }
 
     /** Returns all of a row that is not null. */
@@ -148,11 +154,14 @@ record WatchedTable(
                 .collect(Collectors.joining("\n      || "));
     }
 
-    /** A value of another type than the server's own is kept as its text: a cast to JSON would be somebody's code. */
     private String pair(String side, String column) {
+        return pair(side, column, side + "." + QuotedName.of(column), table.written(side, column));
+    }
+
+    /** A value of another type than the server's own is kept as its text: a cast to JSON would be somebody's code. */
+    private String pair(String side, String column, String value, String text) {
         String name = "jsonb_build_object(" + TextLiteral.of(column) + ", ";
-        return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + side + "." + QuotedName.of(column)
-                + ") ELSE " + name + table.written(side, column) + ") END";
+        return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + value + ") ELSE " + name + text + ") END";
     }
 
     private String differs() {

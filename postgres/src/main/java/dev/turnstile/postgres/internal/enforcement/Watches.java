@@ -67,7 +67,7 @@ record Watches(String schema, EnforcementRegistry registry) {
     }
 
     List<String> end(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.look(connection, RecordTable.table(name));
+        BoundTable table = BoundTable.look(connection, schema, RecordTable.table(name));
         Watched installed = find(connection, table)
                 .orElseThrow(() -> new LifecycleFailure("table " + name + " is not watched; nothing to stop", null));
         Reconciliation reconciliation = new Reconciliation(connection, false);
@@ -87,7 +87,7 @@ record Watches(String schema, EnforcementRegistry registry) {
 
     /** Returns the table as a watched one is, with the columns of its key. */
     BoundTable table(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.look(connection, RecordTable.table(name));
+        BoundTable table = BoundTable.look(connection, schema, RecordTable.table(name));
         Catalog catalog = new Catalog(connection);
         List<String> key = catalog.strings(sql(KEY), table.qualified());
         if (key.isEmpty()) {
@@ -98,7 +98,8 @@ record Watches(String schema, EnforcementRegistry registry) {
                     "table " + name + " has no primary key, by which its rows' history could be told apart; add one",
                     null);
         }
-        return BoundTable.look(connection, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));
+        return BoundTable.look(
+                connection, schema, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));
     }
 
     private WatchedTable watched(Connection connection, BoundTable table, short category, List<String> except)

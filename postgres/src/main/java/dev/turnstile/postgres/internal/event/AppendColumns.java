@@ -1,5 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.postgres.internal.sql.SqlTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,11 +68,16 @@ final class AppendColumns {
         List<EventRow> rows = placed.stream().map(Placed::row).toList();
         parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
         parameters.array("int2", map(rows, row -> numbers.type(row.type())));
-        parameters.array("text", map(rows, EventRow::occurredAt));
+        parameters.array("text", map(rows, AppendColumns::time));
         parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));
         parameters.array("text", map(rows, EventRow::correlation)).array("text", map(rows, EventRow::causation));
         parameters.array("text", map(rows, TagLocks::literal));
         parameters.array("text", map(rows, EventRow::data)).array("text", map(rows, EventRow::metadata));
+    }
+
+    private static @Nullable Object time(EventRow row) {
+        Instant time = row.occurredAt();
+        return time == null ? null : SqlTime.text(time);
     }
 
     /** What a row says in a column. */

@@ -4,6 +4,8 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.StorableNumber;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.text.StorableText;
 import dev.turnstile.text.UnstorableTextException;
@@ -57,17 +59,28 @@ public record EventRow(
      * Makes rows of events.
      *
      * @param json writes data and metadata
+     * @param roundTrip refuses data that would not be read as it is
      * @param traces tells the trace of the calling thread
      */
-    public record Writer(Json json, TraceContext traces) {
+    public record Writer(Json json, RoundTrip roundTrip, TraceContext traces) {
+
+        public Writer(Json json, TraceContext traces) {
+            this(json, new RoundTrip(json), traces);
+        }
 
         /** Makes a row of an event; what it does not say of where it comes from is filled in. */
         public EventRow row(NewEvent event, Surroundings.Attribution by, int turn) {
             NewEvent.Origin origin = event.origin();
             boolean own = origin.commandId() != null;
+            if (event.data() instanceof Record data) {
+                roundTrip.check(data);
+            }
             Map<String, Object> tree = tree(event.data());
             if (suspect(event.data())) {
                 StorableText.tree("data", tree);
+            }
+            if (event.data() instanceof String text && StorableNumber.mayHoldExponent(text)) {
+                StorableNumber.tree("data", tree);
             }
             PersonalData personal = PersonalData.of(event, tree, json);
             return new EventRow(

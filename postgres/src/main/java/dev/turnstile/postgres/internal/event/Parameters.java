@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal.event;
 
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,8 +33,8 @@ public final class Parameters {
     }
 
     public Parameters time(@Nullable Instant time) {
-        return with((statement, index) -> statement.setObject(
-                index, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE));
+        return with((statement, index) ->
+                statement.setObject(index, SqlTime.optional(time), Types.TIMESTAMP_WITH_TIMEZONE));
     }
 
     /**

@@ -2,13 +2,12 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.Appended;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +67,7 @@ final class SingleAppend {
     }
 
     private static void bind(PreparedStatement statement, EventRow event) throws SQLException {
-        Instant time = event.occurredAt();
-        statement.setObject(7, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setObject(7, SqlTime.optional(event.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
         statement.setString(8, event.actor());
         statement.setString(9, event.commandId());
         statement.setString(10, event.correlation());

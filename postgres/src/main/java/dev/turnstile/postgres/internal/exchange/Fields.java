@@ -1,6 +1,10 @@
 package dev.turnstile.postgres.internal.exchange;
 
 import dev.turnstile.postgres.InvalidEventLine;
+import dev.turnstile.text.StorableTime;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +29,11 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
     /** The greatest position and the greatest number of a key, so that there is room for those that come later. */
     static final long GREATEST_NUMBER = 1L << 62;
 
-    /** Which days there are is the server's affair; an infinity is no moment at which anything happens. */
-    private static final Pattern TIME = Pattern.compile(
-            "(\\d{4,6})-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:\\d\\d){0,2})( BC)?");
+    /** Which days there are is the server's affair; the years are those of {@link StorableTime}. */
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:\\d\\d){0,2})");
 
-    /** The last year of PostgreSQL's type; of those before Christ, the first one. */
-    private static final int LAST_YEAR = 294_276;
-
-    private static final int FIRST_YEAR_BC = 4_713;
+    private static final Pattern SHORT_OFFSET = Pattern.compile("[+-]\\d\\d$");
 
     boolean has(String name) {
         return values.containsKey(name);
@@ -111,16 +111,24 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         if (text == null) {
             return null;
         }
-        Matcher parts = TIME.matcher(text);
-        if (!parts.matches()) {
+        if (!TIME.matcher(text).matches()) {
             throw refused(name, expected);
         }
-        int year = Integer.parseInt(parts.group(1));
-        boolean before = text.endsWith(" BC");
-        if (year < 1 || year > (before ? FIRST_YEAR_BC : LAST_YEAR)) {
-            throw refused(name, "a year from " + FIRST_YEAR_BC + " BC to " + LAST_YEAR);
+        if (text.startsWith("0000") || !storable(text)) {
+            throw refused(name, "a time from " + StorableTime.FIRST + " to " + StorableTime.LAST);
         }
         return text;
+    }
+
+    /** Tells whether a time is stored, also by an offset that leads beyond its year. Other faults the server finds. */
+    private static boolean storable(String text) {
+        try {
+            Instant time = OffsetDateTime.parse(SHORT_OFFSET.matcher(text).replaceFirst("$0:00"))
+                    .toInstant();
+            return StorableTime.nearest(time).equals(time);
+        } catch (DateTimeParseException e) {
+            return true;
+        }
     }
 
     String time(String name) {

@@ -8,10 +8,12 @@ import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.bulk.SetStatement;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -113,12 +115,16 @@ final class FlushStatement {
         array(statement, index++, "int2", calls, call -> type(lifecycle, call.transition()));
         array(statement, index++, "int4", calls, TransitionCall::expected);
         array(statement, index++, "int8", calls, call -> call.details().expectedVersion());
-        array(statement, index++, "text", calls, call -> text(call.details().occurredAt()));
+        array(statement, index++, "text", calls, call -> time(call.details().occurredAt()));
         array(statement, index++, "text", calls, call -> call.details().actor());
         array(statement, index++, "text", calls, call -> text(call.details().commandId()));
         array(statement, index++, "text", calls, TransitionCall::data);
         array(statement, index++, "text", calls, TransitionCall::metadata);
         return index;
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : SqlTime.text(time);
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -29,6 +29,7 @@ public final class PostgresProcesses implements Processes {
 
     @Override
     public <S> Subscription subscription(BusinessProcess<S> process) {
+        table.declare(process);
         return new ProcessSteps<>(process, table, door, settings.json(), settings.clock()).subscription();
     }
 

@@ -1,7 +1,10 @@
 package dev.turnstile.postgres.internal.process;
 
+import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.process.BusinessProcess;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,10 +35,25 @@ final class ProcessTable {
 
     private final String schema;
     private final Json json;
+    private final RoundTrip roundTrip;
 
     ProcessTable(String schema, Json json) {
         this.schema = QuotedName.of(schema);
         this.json = json;
+        this.roundTrip = new RoundTrip(json);
+    }
+
+    /**
+     * Checks that states of a process can be kept, as far as their type tells.
+     *
+     * @throws IllegalArgumentException if one could never be read
+     */
+    void declare(BusinessProcess<?> process) {
+        try {
+            roundTrip.declare(process.stateType().getName(), process.stateType());
+        } catch (InvalidJsonException e) {
+            throw new IllegalArgumentException("process " + process.name() + ": " + Failures.text(e), e);
+        }
     }
 
     <S> @Nullable Running<S> find(Connection connection, BusinessProcess<S> process, String key) throws SQLException {
@@ -74,7 +92,7 @@ final class ProcessTable {
         try (PreparedStatement insert = connection.prepareStatement(BEGIN.replace("{schema}", schema))) {
             insert.setString(1, process.name());
             insert.setString(2, key);
-            insert.setString(3, json.write(tree(state)));
+            insert.setString(3, written(state));
             return insert.executeUpdate() > 0;
         }
     }
@@ -82,7 +100,7 @@ final class ProcessTable {
     <S> void save(Connection connection, BusinessProcess<S> process, String key, Running<S> running)
             throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(SAVE.replace("{schema}", schema))) {
-            save.setString(1, json.write(tree(running.state())));
+            save.setString(1, written(running.state()));
             save.setInt(2, running.steps());
             save.setBoolean(3, running.ended());
             save.setArray(
@@ -92,6 +110,11 @@ final class ProcessTable {
             save.setString(7, key);
             save.executeUpdate();
         }
+    }
+
+    private String written(Object state) {
+        roundTrip.read(state);
+        return json.write(tree(state));
     }
 
     /** Returns a state as JSON's tree. */

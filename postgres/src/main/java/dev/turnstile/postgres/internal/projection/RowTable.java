@@ -26,11 +26,12 @@ public final class RowTable<K, R extends Record> {
 
     /**
      * Rows that are not there yet cannot be locked; who is to make one keeps others from making it until the commit. A
-     * transaction never holds more than 256 such locks, for the server's memory for locks is small.
+     * transaction never holds more than 256 such locks, for the server's memory for locks is small. Values are hashed and
+     * not their texts, which depend on the session.
      */
     private static final String CLAIM = """
             SELECT count(pg_advisory_xact_lock(hashtext(?), claim)) FROM (
-              SELECT DISTINCT hashtext(CAST(k AS text)) & 255 AS claim FROM {keys} AS k ORDER BY claim) c""";
+              SELECT DISTINCT hash_record(ROW(k.*)) & 255 AS claim FROM {keys} AS k ORDER BY claim) c""";
 
     private static final String WRITE = """
             INSERT INTO {table} ({columns}) SELECT * FROM {rows} ON CONFLICT ({key}) DO {update}""";

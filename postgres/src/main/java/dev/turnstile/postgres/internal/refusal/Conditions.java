@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal.refusal;
 
 import dev.turnstile.postgres.RefusalFilter;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,7 +38,7 @@ record Conditions(List<Condition> all) {
         add(all, "guards @> ARRAY[CAST(? AS text)]", filter.guard());
         add(all, "actor = ?", filter.actor());
         Instant since = filter.since();
-        add(all, "refused_at >= ?", since == null ? null : since.atOffset(ZoneOffset.UTC));
+        add(all, "refused_at >= ?", SqlTime.optional(since));
         return new Conditions(List.copyOf(all));
     }
 

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions that the database knows. Thread-safe. */
@@ -116,7 +116,7 @@ final class SubscriptionTable {
     private void addShards(Connection connection, int id, Subscription declared, @Nullable Instant since)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
-            OffsetDateTime time = since == null ? null : since.atOffset(ZoneOffset.UTC);
+            OffsetDateTime time = SqlTime.optional(since);
             insert.setInt(1, id);
             insert.setInt(2, declared.shards());
             insert.setBoolean(3, declared.start() == Subscription.Start.NOW);

@@ -5,6 +5,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.timer.TimerId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -12,8 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 
 /** The events that transactions schedule and cancel. Thread-safe. */
 public final class Schedule {
@@ -74,10 +73,7 @@ public final class Schedule {
     private static void bind(PreparedStatement set, EventRow row) throws SQLException {
         set.setString(6, row.type().name());
         set.setInt(7, row.type().schema());
-        set.setObject(
-                8,
-                row.occurredAt() == null ? null : row.occurredAt().atOffset(ZoneOffset.UTC),
-                Types.TIMESTAMP_WITH_TIMEZONE);
+        set.setObject(8, SqlTime.optional(row.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
         set.setString(9, row.actor());
         set.setString(10, row.commandId());
         set.setString(11, row.correlation());
@@ -101,6 +97,6 @@ public final class Schedule {
 
     /** The database counts microseconds; rounded up, a timer would not be due at its own time. */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+        statement.setObject(index, SqlTime.of(time));
     }
 }

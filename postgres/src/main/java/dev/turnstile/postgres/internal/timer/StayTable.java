@@ -1,11 +1,13 @@
 package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The timers of records that stay in states. Thread-safe. */
 final class StayTable {
@@ -69,16 +71,16 @@ final class StayTable {
             set.setString(1, timeouts.lifecycle().category());
             set.setShort(2, timeouts.number());
             set.setString(3, timeouts.lifecycle().machine().name());
-            array(
-                    set,
-                    4,
-                    "text",
-                    its.stream().map(stay -> String.valueOf(stay.due())).toList());
+            array(set, 4, "text", its.stream().map(StayTable::due).toList());
             array(set, 5, "text", keys);
             array(set, 6, "int2", its.stream().map(StateTimeouts.Stay::state).toList());
             array(set, 7, "int4", its.stream().map(StateTimeouts.Stay::version).toList());
             set.executeUpdate();
         }
+    }
+
+    private static String due(StateTimeouts.Stay stay) {
+        return SqlTime.text(Objects.requireNonNull(stay.due()));
     }
 
     private static void array(PreparedStatement statement, int index, String type, List<?> values) throws SQLException {

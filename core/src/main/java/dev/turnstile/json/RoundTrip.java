@@ -1,0 +1,272 @@
+package dev.turnstile.json;
+
+import dev.turnstile.failure.FailureText;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses values that JSON would not give back as they are, before they are stored: a component of an interface without
+ * its type, a time without its zone, a key that is no text.
+ *
+ * <p>Most types tell by themselves that all their values come back; of others every value is read again. Thread-safe.
+ */
+public final class RoundTrip {
+
+    private static final Set<Class<?>> LISTS = Set.of(List.class, Set.class, Optional.class);
+
+    private static final String VALUE = "value";
+
+    private static final String REMEDY = "; use a type that JSON keeps, or tell the mapper how to write and read it";
+
+    private final Json json;
+    private final Map<Type, Boolean> kept = new ConcurrentHashMap<>();
+
+    /**
+     * Knows no type yet.
+     *
+     * @param json writes and reads the values
+     */
+    public RoundTrip(Json json) {
+        this.json = json;
+    }
+
+    /** Tells whether the type alone says that all its values are read as they were written. */
+    public boolean isKept(Type type) {
+        Boolean known = kept.get(type);
+        return known != null ? known : kept.computeIfAbsent(type, one -> keeps(one, new HashSet<>()));
+    }
+
+    /**
+     * Checks a type before there are values of it.
+     *
+     * @param field what values are stored as
+     * @param type the type that they are read as
+     * @throws InvalidJsonException if the type tells that values of one of its components are never read
+     */
+    public void declare(String field, Type type) {
+        String place = isKept(type) ? null : lost(field, type, new HashSet<>());
+        if (place != null) {
+            throw new InvalidJsonException(
+                    place
+                            + ": expected a type whose values are read as they were written, but the type is abstract, and"
+                            + " JSON does not name the class" + REMEDY,
+                    null);
+        }
+    }
+
+    /**
+     * Checks a value that is written as an object, unless its type tells that all its values come back.
+     *
+     * @param value the value
+     * @throws InvalidJsonException if it would not be read as it is
+     */
+    public void check(Object value) {
+        if (!isKept(value.getClass())) {
+            read(value);
+        }
+    }
+
+    /**
+     * Checks a value that is written as an object by reading it, which also finds a constructor that makes another value of
+     * the components that it is given.
+     *
+     * @param value the value
+     * @throws InvalidJsonException if it would not be read as it is
+     */
+    public void read(Object value) {
+        compare(value.getClass().getName(), value, value.getClass(), true);
+    }
+
+    /**
+     * Checks a value that is read as some type, by reading it.
+     *
+     * @param field what it is stored as
+     * @param value the value
+     * @param type the type that it is read as
+     * @throws InvalidJsonException if it would not be read as it is
+     */
+    public void check(String field, @Nullable Object value, Type type) {
+        if (value != null && !(type instanceof Class<?> one && json.keeps(one))) {
+            compare(field, value, type, false);
+        }
+    }
+
+    private void compare(String place, Object value, Type type, boolean strict) {
+        try {
+            String text = text(value);
+            Object read = strict && type instanceof Class<?> one && one.isRecord()
+                    ? json.read(object(value), one)
+                    : json.convert(json.read(text).get(VALUE), type);
+            if (same(value, read) && text(read).equals(text)) {
+                return;
+            }
+        } catch (InvalidJsonException e) {
+            throw refused(place, value, strict, e);
+        }
+        throw refused(place, value, strict, null);
+    }
+
+    @SuppressWarnings("unchecked") // a record becomes a JSON object
+    private String object(Object value) {
+        return json.write((Map<String, Object>) Objects.requireNonNull(json.convert(value, Map.class)));
+    }
+
+    private String text(@Nullable Object value) {
+        return json.write(Collections.singletonMap(VALUE, json.convert(value, Object.class)));
+    }
+
+    /** Compares what a text may not show: components that are not written, and times without their zones. */
+    private static boolean same(@Nullable Object value, @Nullable Object read) {
+        if (value == null || read == null) {
+            return value == null && read == null;
+        }
+        if (value instanceof Record record) {
+            return record.getClass() == read.getClass()
+                    && Arrays.stream(record.getClass().getRecordComponents())
+                            .allMatch(component -> same(part(component, record), part(component, (Record) read)));
+        }
+        String in = value.getClass().getPackageName();
+        return !(in.equals("java.time") || in.equals("java.lang")) || value.equals(read);
+    }
+
+    private InvalidJsonException refused(String place, Object value, boolean strict, @Nullable InvalidJsonException e) {
+        if (value instanceof Record record) {
+            for (RecordComponent component : record.getClass().getRecordComponents()) {
+                Object part = part(component, record);
+                if (part != null) {
+                    compare(place + "." + component.getName(), part, component.getGenericType(), strict);
+                }
+            }
+        }
+        return new InvalidJsonException(
+                place + ": expected a value that is read as it was written, but of this "
+                        + value.getClass().getName() + (e == null ? " another value is read" : " nothing can be read")
+                        + REMEDY,
+                e == null ? null : FailureText.trace(e));
+    }
+
+    private static @Nullable Object part(RecordComponent component, Record record) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Returns the place of a component of which no value is read, or null if the type does not tell of one. */
+    private @Nullable String lost(String place, Type type, Set<Type> above) {
+        if (!above.add(type)) {
+            return null;
+        }
+        if (type instanceof ParameterizedType of && of.getRawType() instanceof Class<?> raw) {
+            Type[] parts = of.getActualTypeArguments();
+            return raw == Map.class || LISTS.contains(raw) ? lost(place, parts[parts.length - 1], above) : null;
+        }
+        if (!(type instanceof Class<?> one) || isMarked(one)) {
+            return null;
+        }
+        if (one.isArray()) {
+            return lost(place, one.getComponentType(), above);
+        }
+        if (!one.isRecord()) {
+            return json.loses(one) && ancestors(one).noneMatch(RoundTrip::isMarked) ? place : null;
+        }
+        return Arrays.stream(one.getRecordComponents())
+                .map(component -> lost(place + "." + component.getName(), component.getGenericType(), above))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Class<?>> ancestors(Class<?> type) {
+        Stream<Class<?>> above =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        return above.flatMap(one -> Stream.concat(Stream.of(one), ancestors(one)));
+    }
+
+    private boolean keeps(Type type, Set<Type> above) {
+        if (!above.add(type)) {
+            return true;
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            return keeps(parameterized, above);
+        }
+        if (!(type instanceof Class<?> one) || isMarked(one)) {
+            return false;
+        }
+        if (one.isArray()) {
+            return keeps(one.getComponentType(), above);
+        }
+        return one.isRecord() ? hasComponentsOnly(one, above) : json.keeps(one);
+    }
+
+    private boolean keeps(ParameterizedType type, Set<Type> above) {
+        Type[] of = type.getActualTypeArguments();
+        if (type.getRawType() == Map.class) {
+            return isName(of[0]) && keeps(of[1], above);
+        }
+        return type.getRawType() instanceof Class<?> raw && LISTS.contains(raw) && keeps(of[0], above);
+    }
+
+    private boolean isName(Type type) {
+        return type instanceof Class<?> one && (one == String.class || one.isEnum()) && json.keeps(one);
+    }
+
+    private boolean hasComponentsOnly(Class<?> type, Set<Type> above) {
+        List<String> names = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        return type.getTypeParameters().length == 0
+                && Arrays.stream(type.getMethods())
+                        .allMatch(method -> names.contains(method.getName()) || !isGetter(method))
+                && Arrays.stream(type.getRecordComponents())
+                        .allMatch(component -> keeps(component.getGenericType(), above));
+    }
+
+    private static boolean isGetter(Method method) {
+        return method.getParameterCount() == 0
+                && method.getDeclaringClass() != Object.class
+                && (method.getName().startsWith("get") || method.getName().startsWith("is"));
+    }
+
+    /** Tells whether an annotation of a class or its members says something about JSON. */
+    private static boolean isMarked(Class<?> type) {
+        return !type.isPrimitive()
+                && !type.getPackageName().startsWith("java.")
+                && Stream.<AnnotatedElement[]>of(
+                                new AnnotatedElement[] {type},
+                                type.getDeclaredFields(),
+                                type.getDeclaredMethods(),
+                                type.getDeclaredConstructors())
+                        .flatMap(Arrays::stream)
+                        .anyMatch(RoundTrip::isMarked);
+    }
+
+    private static boolean isMarked(AnnotatedElement element) {
+        return Arrays.stream(element.getAnnotations())
+                .map(Annotation::annotationType)
+                .anyMatch(annotation -> isOfMapper(annotation)
+                        || Arrays.stream(annotation.getAnnotations())
+                                .anyMatch(meta -> isOfMapper(meta.annotationType())));
+    }
+
+    private static boolean isOfMapper(Class<?> annotation) {
+        return annotation.getName().contains(".jackson.");
+    }
+}

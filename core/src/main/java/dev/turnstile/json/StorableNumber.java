@@ -1,0 +1,70 @@
+package dev.turnstile.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers that can be stored and read back: of at most {@value #MOST_CHARACTERS} digits, sign and point included, when
+ * they are written out as the database writes them; {@code 1e2000} has 2001.
+ */
+public final class StorableNumber {
+
+    /** The most characters of a number that is written without an exponent. */
+    public static final int MOST_CHARACTERS = 1000;
+
+    private StorableNumber() {}
+
+    /** Tells whether a number can be stored and read back. */
+    public static boolean isStorable(Number number) {
+        return switch (number) {
+            case BigInteger whole -> fits(new BigDecimal(whole));
+            case BigDecimal decimal -> fits(decimal);
+            default -> true;
+        };
+    }
+
+    private static boolean fits(BigDecimal number) {
+        long whole = Math.max(1, (long) number.precision() - number.scale());
+        long fraction = number.scale() > 0 ? number.scale() + 1L : 0;
+        return whole + fraction + (number.signum() < 0 ? 1 : 0) <= MOST_CHARACTERS;
+    }
+
+    /**
+     * Checks all numbers of a tree of maps and collections.
+     *
+     * @param field what the tree was given as
+     * @throws InvalidJsonException if one of them cannot be stored and read back
+     */
+    public static void tree(String field, @Nullable Object tree) {
+        switch (tree) {
+            case null -> {}
+            case Number number -> checked(field, number);
+            case Map<?, ?> map -> map.forEach((key, value) -> tree(field + "." + key, value));
+            case Collection<?> list -> list.forEach(item -> tree(field + "[]", item));
+            default -> {}
+        }
+    }
+
+    private static void checked(String field, Number number) {
+        if (!isStorable(number)) {
+            throw new InvalidJsonException(
+                    "field '" + field + "' holds a number too long: expected at most " + MOST_CHARACTERS
+                            + " digits when it is written without an exponent; give it as text",
+                    null);
+        }
+    }
+
+    /** Tells whether a JSON text may hold a number with an exponent, and so one that is longer than its text. */
+    public static boolean mayHoldExponent(String json) {
+        for (int i = 1; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if ((c == 'e' || c == 'E') && json.charAt(i - 1) <= '9' && json.charAt(i - 1) >= '0') {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.turnstile.text;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The times that every store holds alike: whole microseconds from the year 1 to the year 9999.
+ *
+ * <p>Digits below the microsecond are cut off, never rounded: a rounded time can lie in the next year.
+ */
+public final class StorableTime {
+
+    /** The first time that can be stored. */
+    public static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    /** The last time that can be stored. */
+    public static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private static final Instant END = LAST.plus(1, ChronoUnit.MICROS);
+
+    private StorableTime() {}
+
+    /**
+     * Returns a time in whole microseconds.
+     *
+     * @param field what it was given as
+     * @throws IllegalArgumentException if it lies before {@link #FIRST} or after {@link #LAST}
+     */
+    public static Instant checked(String field, Instant time) {
+        boolean earlier = time.isBefore(FIRST);
+        if (earlier || !time.isBefore(END)) {
+            throw new IllegalArgumentException(field + ": expected a time from " + FIRST + " to " + LAST + ", got "
+                    + (earlier ? "an earlier" : "a later") + " one; leave the time out if it is unknown");
+        }
+        return time.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /**
+     * Returns a time that may be missing, in whole microseconds.
+     *
+     * @param field what it was given as
+     * @throws IllegalArgumentException if it lies before {@link #FIRST} or after {@link #LAST}
+     */
+    public static @Nullable Instant optional(String field, @Nullable Instant time) {
+        return time == null ? null : checked(field, time);
+    }
+
+    /** Returns the storable time that is nearest to a bound such as {@link Instant#MAX}, in whole microseconds. */
+    public static Instant nearest(Instant time) {
+        if (time.isBefore(FIRST)) {
+            return FIRST;
+        }
+        return time.isBefore(END) ? time.truncatedTo(ChronoUnit.MICROS) : LAST;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.turnstile.postgres.internal;
+
+import dev.turnstile.text.StorableText;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of columns as callers give them, and as the database reads them in any session. Times are cut to microseconds,
+ * in ids and in new rows alike, so that a record that was inserted with a time is found by it.
+ */
+final class GivenValue {
+
+    private GivenValue() {}
+
+    /**
+     * Returns the text of a value of an id.
+     *
+     * @param field what it was given as
+     * @throws dev.turnstile.text.UnstorableTextException if it cannot be stored
+     * @throws IllegalArgumentException if it is an array of another type than byte
+     */
+    static String text(String field, Object value) {
+        Object plain = plain(value);
+        if (plain instanceof byte[] bytes) {
+            return "\\x" + HexFormat.of().formatHex(bytes);
+        }
+        if (plain.getClass().isArray()) {
+            throw new IllegalArgumentException(field + ": expected a value or a byte[], got a "
+                    + plain.getClass().getSimpleName() + "; give it as text, such as {1,2}");
+        }
+        return StorableText.checked(
+                field,
+                switch (plain) {
+                    case LocalDate date -> on(date, "");
+                    case LocalDateTime time -> on(time.toLocalDate(), "T" + time.toLocalTime());
+                    case OffsetDateTime time -> on(time.toLocalDate(), "T" + time.toLocalTime() + time.getOffset());
+                    case BigDecimal number -> number.toPlainString();
+                    default -> plain.toString();
+                });
+    }
+
+    /** PostgreSQL writes years after 9999 without a sign, and counts those before the first down from 1 BC. */
+    private static String on(LocalDate date, String rest) {
+        int year = date.getYear();
+        String day = String.format(
+                Locale.ROOT, "%04d-%02d-%02d", year > 0 ? year : 1 - year, date.getMonthValue(), date.getDayOfMonth());
+        return day + rest + (year > 0 ? "" : " BC");
+    }
+
+    /**
+     * Returns a value of a column of a new row as the driver takes it.
+     *
+     * @param field what it was given as
+     * @throws dev.turnstile.text.UnstorableTextException if it holds text that cannot be stored
+     */
+    static @Nullable Object parameter(String field, TableColumn column, @Nullable Object value) {
+        Object plain = value == null ? null : plain(value);
+        return switch (plain) {
+            case null -> null;
+            case String text -> StorableText.checked(field, text);
+            case Character one -> StorableText.checked(field, one.toString());
+            case Object[] array -> checked(field, array);
+            case Temporal time -> text(field, time);
+            case Number number -> column.isOfBits() ? number.toString() : number;
+            default -> plain;
+        };
+    }
+
+    private static Object[] checked(String field, Object[] array) {
+        for (Object item : array) {
+            if (item instanceof String text) {
+                StorableText.checked(field, text);
+            }
+        }
+        return array;
+    }
+
+    /** Cuts times to microseconds, and gives those that are one moment everywhere an offset. */
+    private static Object plain(Object value) {
+        return switch (value) {
+            case Instant time -> time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            case ZonedDateTime time -> time.truncatedTo(ChronoUnit.MICROS).toOffsetDateTime();
+            case OffsetDateTime time -> time.truncatedTo(ChronoUnit.MICROS);
+            case LocalDateTime time -> time.truncatedTo(ChronoUnit.MICROS);
+            case LocalTime time -> time.truncatedTo(ChronoUnit.MICROS);
+            case OffsetTime time -> time.truncatedTo(ChronoUnit.MICROS);
+            case Timestamp time ->
+                time.toLocalDateTime()
+                        .truncatedTo(ChronoUnit.MICROS)
+                        .atZone(ZoneId.systemDefault())
+                        .toOffsetDateTime();
+            case java.sql.Date date -> date.toLocalDate();
+            case java.sql.Time time -> time.toLocalTime();
+            case Date time -> time.toInstant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,225 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.aggregate.Aggregate;
+import dev.turnstile.aggregate.Snapshots;
+import dev.turnstile.command.BulkCommand;
+import dev.turnstile.command.Command;
+import dev.turnstile.command.Door;
+import dev.turnstile.command.Item;
+import dev.turnstile.command.Options;
+import dev.turnstile.command.Retries;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.process.BusinessProcess;
+import dev.turnstile.process.Reaction;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Subscriber;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** States and outcomes that would not be read as they were written are refused, where their types tell before any runs. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class LostStatesTest {
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+
+    LostStatesTest(TestServer server) {
+        database = server.database();
+        turnstile = PostgresTurnstile.open(database.dataSource());
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    sealed interface Method {}
+
+    record Card(String last) implements Method {}
+
+    record Progress(int step, List<@Nullable Method> methods) {}
+
+    @EventName("paid")
+    record Paid(int amount) {}
+
+    record Seat(int row, int nr) {}
+
+    record Seated(Map<Seat, String> guests) {}
+
+    /** A state that is read as another one. */
+    record Growing(int count) {
+
+        Growing {
+            count = count + 1;
+        }
+    }
+
+    /**
+     * A process that keeps one state.
+     *
+     * @param stateType the class of the state
+     * @param state makes the state
+     */
+    private record Keeping<S>(Class<S> stateType, Supplier<S> state) implements BusinessProcess<S> {
+
+        @Override
+        public String name() {
+            return "keeping";
+        }
+
+        @Override
+        public Selection selection() {
+            return Selection.events().types("began");
+        }
+
+        @Override
+        public String key(Delivery event) {
+            return event.event().stream().key();
+        }
+
+        @Override
+        public S begin(Delivery event) {
+            return state.get();
+        }
+
+        @Override
+        public Reaction<S> react(S before, Delivery event) {
+            return Reaction.to(before);
+        }
+    }
+
+    private <S> void parked(String place, Keeping<S> process) throws InterruptedException {
+        Redelivery once = Redelivery.parking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1)));
+        try (Subscriber running = turnstile
+                .subscriptions()
+                .start(turnstile.processes().subscription(process).redelivery(once))) {
+            long began = turnstile
+                    .events()
+                    .append(Append.to(StreamName.of("source", place), List.of(NewEvent.json("began", 1, "{}"))))
+                    .position();
+            assertThat(running.waitFor("process_keeping", began, Duration.ofSeconds(30)))
+                    .isTrue();
+        }
+        assertThat(turnstile.subscriptions().parked("process_keeping"))
+                .filteredOn(stream -> stream.stream().key().equals(place))
+                .singleElement()
+                .extracting(ParkedStream::message)
+                .asString()
+                .contains(place + ": expected a value that is read as it was written");
+        assertThat(turnstile.processes().find(process, place)).isEmpty();
+    }
+
+    @Test
+    void a_process_keeps_no_state_that_would_not_be_read_again() throws InterruptedException {
+        parked(
+                Seated.class.getName() + ".guests",
+                new Keeping<>(Seated.class, () -> new Seated(Map.of(new Seat(1, 2), "ada"))));
+        parked(Growing.class.getName(), new Keeping<>(Growing.class, () -> new Growing(1)));
+        assertThat(database.value("SELECT count(*) FROM turnstile.process")).isEqualTo("0");
+    }
+
+    @Test
+    void a_process_or_an_aggregate_whose_state_could_never_be_read_is_refused_when_it_is_declared() {
+        String place =
+                Progress.class.getName() + ".methods: expected a type whose values are read as they were written";
+        assertThatThrownBy(() -> turnstile
+                        .processes()
+                        .subscription(new Keeping<>(Progress.class, () -> new Progress(1, List.of()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("process keeping: " + place);
+        assertThatThrownBy(() -> turnstile.aggregates(Aggregate.define("paying", Paid.class)
+                        .initial(() -> new Progress(0, List.of()))
+                        .evolve((state, event) -> state)
+                        .snapshots(Progress.class, Snapshots.every(10))
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(place);
+    }
+
+    /** Pays in a way, and says how. */
+    private static final class Pay extends Command<String, Method> {
+
+        Pay(Door door) {
+            super(door);
+        }
+
+        @Override
+        protected Method execute(String by, Transaction tx) {
+            tx.append(StreamName.of("order", by), NewEvent.json("paid", 1, "{}"));
+            return new Card("1111");
+        }
+    }
+
+    /** Seats guests. */
+    private static final class Place extends Command<String, Map<Seat, String>> {
+
+        Place(Door door) {
+            super(door);
+        }
+
+        @Override
+        protected Map<Seat, String> execute(String by, Transaction tx) {
+            tx.append(StreamName.of("order", by), NewEvent.json("seated", 1, "{}"));
+            return Map.of(new Seat(1, 2), by);
+        }
+    }
+
+    /** Seats many guests. */
+    private static final class PlaceAll extends BulkCommand<String, Map<Seat, String>> {
+
+        PlaceAll(Door door) {
+            super(door);
+        }
+
+        @Override
+        protected void execute(List<Item<String, Map<Seat, String>>> items, Transaction tx) {
+            for (Item<String, Map<Seat, String>> item : items) {
+                tx.append(StreamName.of("order", item.input()), NewEvent.json("seated", 1, "{}"));
+                item.done(Map.of(new Seat(1, 2), item.input()));
+            }
+        }
+    }
+
+    private static void refused(String place, Runnable call) {
+        assertThatThrownBy(call::run)
+                .hasStackTraceContaining(place + ": expected a ")
+                .hasStackTraceContaining("as it was written")
+                .hasStackTraceContaining("tell the mapper");
+    }
+
+    @Test
+    void outcomes_that_a_replay_would_not_give_back_are_refused_and_leave_nothing() {
+        Place place = new Place(turnstile);
+        PlaceAll all = new PlaceAll(turnstile);
+        Options key = Options.idempotencyKey("k");
+        assertThatThrownBy(() -> new Pay(turnstile).call("ada", key))
+                .hasStackTraceContaining("result of pay.postgres: expected a type whose values");
+        refused("result of place.postgres", () -> place.call("ada", key));
+        refused("result of place_all.postgres", () -> all.callAll(List.of("eve", "ada"), key));
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
+
+        assertThat(new Pay(turnstile).call("ada")).isEqualTo(new Card("1111"));
+        assertThat(place.call("ada")).hasSize(1);
+        assertThat(all.callAll(List.of("eve", "ada")).answers()).hasSize(2);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Command;
+import dev.turnstile.command.Door;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.text.StorableTime;
+import dev.turnstile.timer.TimerId;
+import dev.turnstile.timer.Timers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The times that callers give are stored by one rule, whichever statement takes them. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+class OccurredAtTest {
+
+    private static final Instant EXACT = Instant.parse("2023-12-31T23:59:59.999999999Z");
+    private static final Instant KEPT = Instant.parse("2023-12-31T23:59:59.999999Z");
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final Lifecycle<State, Move> orders;
+
+    OccurredAtTest(TestServer server, TestLane lane) {
+        database = server.database();
+        database.sql(Orders.TABLE);
+        turnstile = lane.open(database.dataSource());
+        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    @Test
+    void digits_below_the_microsecond_are_cut_by_every_statement() {
+        Details then = Details.none().withOccurredAt(EXACT);
+        List<Passage<State, Move>> told = List.of(
+                orders.insert(Map.of("id", 1, "address", "x"), State.PENDING, then),
+                orders.fire(1, Move.PAY, then),
+                orders.correct(1, State.PAID, then),
+                orders.fireAll(Move.SHIP, List.of(1), then).moved().getFirst());
+        assertThat(told).extracting(Passage::occurredAt).containsOnly(KEPT);
+        assertThat(orders.history(1)).isEqualTo(told);
+        assertThat(orders.at(1, EXACT)).contains(State.SHIPPED);
+        assertThat(orders.at(1, KEPT.minusNanos(1))).isEmpty();
+    }
+
+    @Test
+    void the_first_and_the_last_time_are_kept_and_others_refused_by_every_statement() {
+        orders.insert(
+                Map.of("id", 1, "address", "x"), State.PENDING, Details.none().withOccurredAt(StorableTime.FIRST));
+        orders.fire(1, Move.PAY, Details.none().withOccurredAt(StorableTime.LAST));
+        assertThat(orders.history(1))
+                .extracting(Passage::occurredAt)
+                .containsExactly(StorableTime.FIRST, StorableTime.LAST);
+        for (Instant bad : List.of(Instant.MIN, StorableTime.FIRST.minusNanos(1), Instant.MAX)) {
+            assertThatThrownBy(() -> Details.none().withOccurredAt(bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("occurredAt: expected a time from ");
+        }
+        assertThat(orders.at(1, Instant.MAX)).contains(State.PAID);
+    }
+
+    @Test
+    void a_timeout_after_the_last_time_holds_up_no_other() throws InterruptedException {
+        database.sql("CREATE TABLE timed_orders (id int PRIMARY KEY, state smallint NOT NULL)");
+        Lifecycle<String, String> timed = turnstile.lifecycle(
+                dev.turnstile.machine.StateMachine.define("timed")
+                        .state("open", 0)
+                        .initial()
+                        .state("closed", 1)
+                        .transition("close")
+                        .from("open")
+                        .to("closed")
+                        .timeout("open", java.time.Duration.ofDays(1), "close")
+                        .build(),
+                table("timed_orders"));
+        try (var running = turnstile.timers().start(timed)) {
+            Passage<String, String> last =
+                    timed.insert(Map.of("id", 1), "open", Details.none().withOccurredAt(StorableTime.LAST));
+            assertThat(running.waitFor(last.position(), java.time.Duration.ofSeconds(30)))
+                    .isTrue();
+            assertThat(turnstile.timers().next()).contains(StorableTime.LAST);
+        }
+    }
+
+    @EventName("reminded")
+    record Reminded(String of) {}
+
+    /** Schedules an event at a time. */
+    private static final class Remind extends Command<Instant, TimerId> {
+
+        Remind(Door door) {
+            super(door);
+        }
+
+        @Override
+        protected TimerId execute(Instant at, Transaction tx) {
+            return tx.schedule(at, StreamName.of("reminder", at), new Reminded("it"));
+        }
+    }
+
+    @Test
+    void scheduled_times_that_cannot_be_stored_hold_up_no_other() {
+        Remind remind = new Remind(turnstile);
+        for (Instant at : List.of(Instant.MAX, Instant.MIN, Instant.parse("-5000-01-01T00:00:00Z"), EXACT)) {
+            remind.call(at);
+        }
+        Timers.Running running = turnstile.timers().start();
+        try {
+            Eventually.holds(() -> turnstile.timers().pending() == 1);
+        } finally {
+            running.close();
+        }
+        assertThat(turnstile.timers().next()).contains(StorableTime.LAST);
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("3");
+    }
+}
