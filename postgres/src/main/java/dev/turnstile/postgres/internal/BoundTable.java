@@ -3,15 +3,18 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.ReservedNames;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -92,13 +95,15 @@ public record BoundTable(
                 }
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
+                Map<String, TableColumn> columns = TableColumn.of(connection, table.name());
+                ReservedNames.check(name, columns.keySet());
                 return new BoundTable(
                         table,
                         category(in, name),
                         QuotedName.of(in) + "." + QuotedName.of(name),
                         QuotedName.of(name),
                         QuotedName.of(schema),
-                        TableColumn.of(connection, table.name()));
+                        columns);
             }
         }
     }
@@ -338,9 +343,9 @@ public record BoundTable(
      *
      * @throws IllegalArgumentException if their number is wrong or one is null
      */
-    public List<String> idValues(Object id) {
-        List<?> values = id instanceof List<?> list ? list : List.of(id);
-        if (values.size() != declared.idColumns().size() || values.stream().anyMatch(v -> v == null)) {
+    public List<String> idValues(@Nullable Object id) {
+        List<?> values = id instanceof List<?> list ? list : Collections.singletonList(id);
+        if (values.size() != declared.idColumns().size() || values.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("an id of table " + declared.name() + " is "
                     + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
                     + declared.idColumns() + ", got " + id);

@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class CreationStatement {
 
     private static final String CREATE = """
-            WITH moved(key, was, now) AS (
+            WITH turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
               INSERT INTO {table} AS {alias} ({columns})
               SELECT {values}
               WHERE (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               RETURNING {key}, CAST(NULL AS smallint), {state}),
             {log}
-            SELECT moved.key, moved.was, CAST(NULL AS bigint),
+            SELECT turnstile_key, CAST(turnstile_was AS bigint), CAST(NULL AS bigint),
               (SELECT version FROM {schema}.machine WHERE id = {machine}),
-              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state
-            FROM (SELECT) AS always LEFT JOIN moved ON true LEFT JOIN logged ON true""";
+              {logged}
+            FROM (SELECT) AS turnstile_always LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
     private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
 
@@ -51,6 +51,7 @@ final class CreationStatement {
                                 .map(name -> "CAST(? AS " + lifecycle.table().castType(name) + ")")
                                 .collect(Collectors.joining(", ")))
                 .with("log", LogEntry.cte(template, lifecycle.binding().creationType()))
+                .with("logged", LogEntry.LOGGED)
                 .fill(CREATE);
     }
 

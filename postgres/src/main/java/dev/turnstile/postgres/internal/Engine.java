@@ -47,7 +47,8 @@ public final class Engine {
 
     private static final int OLDEST_SERVER = 15;
 
-    private static final String TRY_GUARD = "SELECT {guard} IS TRUE FROM {table} AS {alias} WHERE false";
+    /** In the place of a condition of rows, where neither an aggregate nor a window nor a set of rows may be. */
+    private static final String TRY_GUARD = "SELECT FROM {table} AS {alias} WHERE false AND {guard} IS TRUE";
 
     private final String schema;
     private final Json json;
@@ -274,6 +275,7 @@ public final class Engine {
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
         }
+        GuardAnswers.checkWhole("guard '" + guard.name() + "'", guard.condition());
         String sql = new StatementTemplate(
                         Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
                 .fill(TRY_GUARD);

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class FlushStatement {
 
     private static final String ASKED = """
-            asked AS (
+            turnstile_asked AS (
               SELECT turnstile_n, {given_ids}, turnstile_type, turnstile_expected, turnstile_expected_version,
                 turnstile_occurred_at, turnstile_actor, turnstile_command_id, turnstile_data, turnstile_metadata
               FROM unnest({arrays}, (SELECT CAST(? AS smallint[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS bigint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS text[]))) WITH ORDINALITY
-                AS given({names}, turnstile_type, turnstile_expected, turnstile_expected_version,
+                AS turnstile_given({names}, turnstile_type, turnstile_expected, turnstile_expected_version,
                 turnstile_occurred_at, turnstile_actor, turnstile_command_id, turnstile_data, turnstile_metadata,
                 turnstile_n)
               ORDER BY {given_order}),
@@ -66,12 +66,12 @@ final class FlushStatement {
                 .with("names", lifecycle.table().givenNames())
                 .with("given_order", lifecycle.table().givenOrder())
                 .fill(ASKED);
-        String source = "asked JOIN {table} AS {alias} ON {same_asked}";
+        String source = "turnstile_asked JOIN {table} AS {alias} ON {same_asked}";
         this.sql = SetStatement.sql(template.with("asked", asked)
                 .with("tag", "turnstile_n")
                 .with(
                         "source",
-                        template.with("same_asked", lifecycle.table().sameId("asked"))
+                        template.with("same_asked", lifecycle.table().sameId("turnstile_asked"))
                                 .fill(source))
                 .with("chosen_by", "true")
                 .with("target", template.with("cases", cases(lifecycle)).fill(TARGET))
