@@ -3,7 +3,9 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.ConditionText;
 import dev.turnstile.postgres.internal.door.ReservedNames;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,8 +77,18 @@ public record BoundTable(
      * @param schema the schema of Turnstile's tables
      */
     public static BoundTable find(Connection connection, String schema, RecordTable table) throws SQLException {
-        BoundTable bound = look(connection, schema, table);
-        bound.check(uniqueKeys(connection, table.name()));
+        return find(connection, schema, table, table.name());
+    }
+
+    /**
+     * Finds the table of a lifecycle by another name than the declared one.
+     *
+     * @param schema the schema of Turnstile's tables
+     * @param name the table's name in this session: its qualified name where the table has been found before
+     */
+    static BoundTable find(Connection connection, String schema, RecordTable table, String name) throws SQLException {
+        BoundTable bound = look(connection, schema, table, name);
+        bound.check(uniqueKeys(connection, name));
         return bound;
     }
 
@@ -86,16 +98,21 @@ public record BoundTable(
      * @param schema the schema of Turnstile's tables
      */
     public static BoundTable look(Connection connection, String schema, RecordTable table) throws SQLException {
+        return look(connection, schema, table, table.name());
+    }
+
+    private static BoundTable look(Connection connection, String schema, RecordTable table, String called)
+            throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, table.name());
+            find.setString(1, called);
             try (ResultSet row = find.executeQuery()) {
                 if (!row.next() || !row.getBoolean("is_table")) {
                     throw new LifecycleFailure(
-                            "table " + table.name() + " does not exist; create it, or name it with its schema", null);
+                            "table " + called + " does not exist; create it, or name it with its schema", null);
                 }
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
-                Map<String, TableColumn> columns = TableColumn.of(connection, table.name());
+                Map<String, TableColumn> columns = TableColumn.of(connection, called);
                 ReservedNames.check(name, columns.keySet());
                 return new BoundTable(
                         table,
@@ -165,6 +182,20 @@ public record BoundTable(
         return found;
     }
 
+    /**
+     * Returns the condition that the name of the table without a schema means this table in the session that runs the
+     * statement, or none; nothing where the name has a schema. A search path that leads to a table of another schema must
+     * not move the record of this one.
+     *
+     * @param before what stands before the condition, if there is one
+     */
+    String sameTable(String before) {
+        return ConditionText.of(declared.name()).tokens().size() > 1
+                ? ""
+                : before + "(SELECT coalesce(to_regclass(" + TextLiteral.of(declared.name()) + ") = to_regclass("
+                        + TextLiteral.of(qualified) + "), true))";
+    }
+
     /** Returns the state column, qualified. */
     public String state() {
         return alias + "." + QuotedName.of(declared.stateColumn());
@@ -187,6 +218,14 @@ public record BoundTable(
         return declared.versionColumn() == null
                 ? ""
                 : " AND " + version() + " = coalesce(CAST(? AS bigint), " + version() + ")";
+    }
+
+    /**
+     * Returns all columns, qualified, each with a text before it. A star would be other columns once the table has more, and
+     * sessions that keep a plan would refuse to run it.
+     */
+    String allColumns(String before) {
+        return columns.keySet().stream().map(column -> before + qualified(column)).collect(Collectors.joining());
     }
 
     /** Returns a column, qualified. */
@@ -353,6 +392,26 @@ public record BoundTable(
         return values.stream()
                 .map(value -> GivenValue.text("an id of table " + declared.name(), value))
                 .toList();
+    }
+
+    /**
+     * Refuses a row that has no id, which neither the log nor a later call could name.
+     *
+     * @throws LifecycleFailure if the key is null
+     */
+    public void checkKey(@Nullable String key) {
+        if (key == null) {
+            throw withoutId(null);
+        }
+    }
+
+    /** Returns the failure that a row has no id. */
+    LifecycleFailure withoutId(@Nullable Throwable cause) {
+        return new LifecycleFailure(
+                "table " + declared.name() + " holds a row whose " + String.join(", ", declared.idColumns())
+                        + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
+                        + " column NOT NULL",
+                cause);
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

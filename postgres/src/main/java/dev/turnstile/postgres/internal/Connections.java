@@ -5,6 +5,7 @@ import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -71,9 +72,21 @@ public sealed interface Connections {
         @Override
         public <R> R run(String what, Work<R> work) {
             try (Connection connection = OwnConnection.take(dataSource)) {
-                return work.on(connection);
+                return planned(connection, work);
             } catch (SQLException e) {
                 throw failure(what, e);
+            }
+        }
+
+        /** A plan that the session keeps may be of the columns that the table had before; the failed statement wrote nothing. */
+        private static <R> R planned(Connection connection, Work<R> work) throws SQLException {
+            try {
+                return work.on(connection);
+            } catch (SQLException e) {
+                if (!SqlState.outdatedPlan(e)) {
+                    throw e;
+                }
+                return work.on(connection);
             }
         }
     }

@@ -4,13 +4,16 @@ import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ final class CreationStatement {
               RETURNING {key}, CAST(NULL AS smallint), {state}),
             {log}
             SELECT turnstile_key, CAST(turnstile_was AS bigint), CAST(NULL AS bigint),
-              (SELECT version FROM {schema}.machine WHERE id = {machine}),
+              {installed},
               {logged}
             FROM (SELECT) AS turnstile_always LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
@@ -62,6 +65,11 @@ final class CreationStatement {
             throw new IllegalArgumentException("column " + stateColumn
                     + " is the lifecycle's: name the state to create the record in, not its code");
         }
+        if (columns.keySet().stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("expected names of columns of table "
+                    + lifecycle.table().declared().name() + ", got null among " + columns.keySet()
+                    + "; name each column");
+        }
         List<String> names = new ArrayList<>(columns.keySet());
         names.add(stateColumn);
         try (PreparedStatement call = connection.prepareStatement(statements.get(names))) {
@@ -77,18 +85,25 @@ final class CreationStatement {
                 row.next();
                 return Attempt.read(row, NO_GUARDS);
             }
+        } catch (SQLException e) {
+            if (Failures.isNullIn(e, "stream", "key")) {
+                throw lifecycle.table().withoutId(e);
+            }
+            throw e;
         }
     }
 
     /** Converts what the driver does not take as it is. */
     private @Nullable Object value(String column, @Nullable Object value) {
         return value instanceof Map<?, ?> map
-                ? lifecycle
-                        .json()
-                        .write(map.entrySet().stream()
-                                .collect(
-                                        Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue)))
+                ? lifecycle.json().write(fields(map))
                 : GivenValue.parameter(
                         "a column of a new record", lifecycle.table().column(column), value);
+    }
+
+    private static Map<String, Object> fields(Map<?, ?> map) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((field, value) -> fields.put(String.valueOf(field), value));
+        return fields;
     }
 }

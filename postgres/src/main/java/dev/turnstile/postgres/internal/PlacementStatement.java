@@ -39,7 +39,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
               RETURNING turnstile_seen_key, turnstile_seen_state, {state}),
             {log}
             SELECT turnstile_seen_key, CAST(turnstile_seen_state AS bigint), turnstile_seen_version,
-              (SELECT version FROM {schema}.machine WHERE id = {machine}),
+              {installed},
               {logged}
             FROM turnstile_seen LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 

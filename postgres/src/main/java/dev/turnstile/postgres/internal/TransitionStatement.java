@@ -43,7 +43,7 @@ record TransitionStatement(
               RETURNING {key}, {origin}, {state}),
             {log}
             SELECT {key}, CAST({state} AS bigint), {row_version},
-              CASE WHEN turnstile_position IS NULL THEN (SELECT version FROM {schema}.machine WHERE id = {machine}) END,
+              CASE WHEN turnstile_position IS NULL THEN {installed} END,
               {logged}{guards}
             FROM {table} AS {alias} LEFT JOIN turnstile_logged ON true WHERE {by_id}""";
 

@@ -54,6 +54,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 transition,
                 answers,
                 template.with("asked", given.fill(ASKED))
+                        .with("result_key", "l.turnstile_key")
                         .with("tag", "turnstile_n")
                         .with(
                                 "source",
@@ -72,6 +73,9 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 transition,
                 answers,
                 template.with("asked", "")
+                        .with(
+                                "result_key",
+                                "CASE WHEN num_nulls(" + lifecycle.table().idNames("l") + ") = 0 THEN l.turnstile_key END")
                         .with("tag", template.part("key"))
                         .with("source", template.fill("{table} AS {alias}"))
                         .with("chosen_by", GuardAnswers.text(condition))
@@ -116,6 +120,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
             try (ResultSet row = call.executeQuery()) {
                 Map<Object, Attempt> attempts = new LinkedHashMap<>();
                 while (row.next()) {
+                    lifecycle.table().checkKey(row.getString(1));
                     Object tag =
                             row.getObject(Attempt.COLUMNS + answers.guards().size() + 1);
                     attempts.put(tag, Attempt.read(row, answers));

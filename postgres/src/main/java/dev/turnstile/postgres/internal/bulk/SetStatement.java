@@ -61,7 +61,7 @@ public final class SetStatement {
                 type, occurred_at, actor, command_id, data, metadata) OVERRIDING SYSTEM VALUE
               SELECT position, recorded_at, id, horizon, version, turnstile_was, turnstile_now, {details}
               FROM turnstile_entry)
-            SELECT l.turnstile_key, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
+            SELECT {result_key}, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
               e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){answers},
               l.turnstile_tag
             FROM turnstile_locked AS l FULL JOIN turnstile_entry AS e ON e.turnstile_tag = l.turnstile_tag{order}""";
