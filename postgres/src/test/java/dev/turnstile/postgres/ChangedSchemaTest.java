@@ -25,6 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ChangedSchemaTest {
 
+    private enum Step {
+        BEGUN,
+        ENDED
+    }
+
+    private enum Go {
+        END,
+        CHECK
+    }
+
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
     private final Enforcement enforcement;
@@ -109,15 +119,21 @@ class ChangedSchemaTest {
     @Test
     void a_new_column_fails_no_statement_of_any_pooled_connection() throws SQLException {
         database.sql(Orders.TABLE);
-        StateMachine<State, Move> machine = Orders.definition()
-                .transition(Move.RETURN)
-                .from(State.PAID)
-                .to(State.RETURNED)
+        StateMachine<Step, Go> machine = StateMachine.define("order", Step.class, Go.class)
+                .state(Step.BEGUN, 0)
+                .initial()
+                .state(Step.ENDED, 1)
+                .transition(Go.END)
+                .from(Step.BEGUN)
+                .to(Step.ENDED)
+                .transition(Go.CHECK)
+                .from(Step.BEGUN)
+                .to(Step.ENDED)
                 .guard(Guard.java(row -> row.get("address") != null, "no address"))
                 .build();
-        Lifecycle<State, Move> orders = turnstile.lifecycle(machine, table("orders"));
+        Lifecycle<Step, Go> orders = turnstile.lifecycle(machine, table("orders"));
         for (int id = 1; id <= 30; id++) {
-            orders.insert(Map.of("address", "x"), State.PAID, Details.none());
+            orders.insert(Map.of("address", "x"), Step.BEGUN, Details.none());
         }
         try (Connection one = database.dataSource().getConnection();
                 Connection two = database.dataSource().getConnection()) {
@@ -130,33 +146,33 @@ class ChangedSchemaTest {
             look(orders.in(one), 20);
             look(orders.in(two), 21);
             database.sql("ALTER TABLE orders ALTER state TYPE int");
-            orders.in(one).fire(22, Move.SHIP);
-            orders.in(two).fire(23, Move.CANCEL);
-            assertThat(orders.in(two).state(23)).isEqualTo(State.CANCELLED);
+            orders.in(one).fire(22, Go.END);
+            orders.in(two).fire(23, Go.END);
+            assertThat(orders.in(two).state(23)).isEqualTo(Step.ENDED);
         }
         for (int i = 0; i < 8; i++) {
             orders.state(1);
-            orders.tryFire(30, Move.RETURN);
+            orders.tryFire(30, Go.CHECK);
         }
         database.sql("ALTER TABLE orders ALTER note TYPE int USING 1; ALTER TABLE orders DROP customer");
-        assertThat(orders.fire(29, Move.RETURN).to()).isEqualTo(State.RETURNED);
+        assertThat(orders.fire(29, Go.CHECK).to()).isEqualTo(Step.ENDED);
     }
 
-    private static void look(Lifecycle<State, Move> orders, int id) {
+    private static void look(Lifecycle<Step, Go> orders, int id) {
         orders.state(id);
-        orders.explain(id, Move.RETURN);
-        orders.fire(id, Move.RETURN);
+        orders.explain(id, Go.CHECK);
+        orders.fire(id, Go.CHECK);
     }
 
     @Test
     void a_lifecycle_whose_column_is_renamed_does_not_hide_the_others() {
         database.sql("CREATE TABLE tickets (id int PRIMARY KEY, state smallint NOT NULL);" + Orders.TABLE);
-        turnstile.lifecycle(machine("ticket"), table("tickets"));
+        turnstile.lifecycle(tickets(), table("tickets"));
         turnstile.lifecycle(Orders.MACHINE, table("orders")).insert(Map.of("id", 1));
         database.sql("ALTER TABLE tickets RENAME state TO status");
 
         assertThat(turnstile.installed()).singleElement().satisfies(orders -> assertThat(orders.history(1)).hasSize(1));
-        assertThatThrownBy(() -> turnstile.lifecycle(machine("ticket"), table("tickets")))
+        assertThatThrownBy(() -> turnstile.lifecycle(tickets(), table("tickets")))
                 .isInstanceOf(LifecycleFailure.class)
                 .hasMessageContaining("table tickets has no column state (columns: id, status)");
     }
@@ -188,14 +204,17 @@ class ChangedSchemaTest {
         assertThat(database.rows("SELECT state FROM other.orders")).containsExactly("0");
     }
 
-    private static StateMachine<State, Move> machine(String name) {
-        return StateMachine.define(name, State.class, Move.class)
-                .state(State.PENDING, 0)
+    private static StateMachine<Step, Go> tickets() {
+        return StateMachine.define("ticket", Step.class, Go.class)
+                .state(Step.BEGUN, 0)
                 .initial()
-                .state(State.PAID, 1)
-                .transition(Move.PAY)
-                .from(State.PENDING)
-                .to(State.PAID)
+                .state(Step.ENDED, 1)
+                .transition(Go.END)
+                .from(Step.BEGUN)
+                .to(Step.ENDED)
+                .transition(Go.CHECK)
+                .from(Step.BEGUN)
+                .to(Step.ENDED)
                 .build();
     }
 }

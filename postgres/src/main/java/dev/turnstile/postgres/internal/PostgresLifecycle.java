@@ -35,6 +35,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -414,7 +415,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public List<Passage<S, T>> history(Object id) {
-        return histories(List.of(id)).values().stream().findFirst().orElse(List.of());
+        return histories(Collections.singletonList(id)).values().stream().findFirst().orElse(List.of());
     }
 
     @Override

@@ -29,7 +29,7 @@ final class SharedSession {
     private static final long AGAIN = Duration.ofSeconds(60).toNanos();
 
     /** Many flushes may find nothing to do for other reasons: their records are locked. */
-    private static final long QUIET = Duration.ofSeconds(1).toNanos();
+    private static final long QUIET = Duration.ofMillis(250).toNanos();
 
     /** The tables that a flush writes to. */
     private static final String TABLES = """
