@@ -450,8 +450,7 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            LaneSettings lane =
-                    sessionsDiffer ? new LaneSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
+            LaneSettings lane = sessionsDiffer ? new LaneSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

@@ -171,7 +171,9 @@ class ChangedSchemaTest {
         turnstile.lifecycle(Orders.MACHINE, table("orders")).insert(Map.of("id", 1));
         database.sql("ALTER TABLE tickets RENAME state TO status");
 
-        assertThat(turnstile.installed()).singleElement().satisfies(orders -> assertThat(orders.history(1)).hasSize(1));
+        assertThat(turnstile.installed())
+                .singleElement()
+                .satisfies(orders -> assertThat(orders.history(1)).hasSize(1));
         assertThatThrownBy(() -> turnstile.lifecycle(tickets(), table("tickets")))
                 .isInstanceOf(LifecycleFailure.class)
                 .hasMessageContaining("table tickets has no column state (columns: id, status)");
@@ -179,8 +181,9 @@ class ChangedSchemaTest {
 
     @Test
     void a_table_is_bound_once_whatever_the_search_path_of_a_session_says() throws SQLException {
-        database.sql("CREATE SCHEMA other; CREATE TABLE other.orders (id bigint PRIMARY KEY, address text, state smallint);"
-                + "INSERT INTO other.orders VALUES (1, 'y', 0);" + Orders.TABLE);
+        database.sql(
+                "CREATE SCHEMA other; CREATE TABLE other.orders (id bigint PRIMARY KEY, address text, state smallint);"
+                        + "INSERT INTO other.orders VALUES (1, 'y', 0);" + Orders.TABLE);
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         orders.insert(Map.of("id", 1, "address", "x"));
         try (Connection connection = database.dataSource().getConnection()) {
@@ -189,10 +192,13 @@ class ChangedSchemaTest {
             }
             Lifecycle<State, Move> there = orders.in(connection);
             String message = "expected that table orders is \"public\".\"orders\", to which it is bound";
-            assertThatThrownBy(() -> there.fire(1, Move.PAY)).isInstanceOf(LifecycleFailure.class).hasMessageContaining(message);
+            assertThatThrownBy(() -> there.fire(1, Move.PAY))
+                    .isInstanceOf(LifecycleFailure.class)
+                    .hasMessageContaining(message);
             assertThatThrownBy(() -> there.fireAll(Move.PAY, List.of(1))).hasMessageContaining(message);
             assertThatThrownBy(() -> there.insert(Map.of("id", 2))).hasMessageContaining(message);
-            assertThatThrownBy(() -> there.correct(1, State.PAID, Details.none())).hasMessageContaining(message);
+            assertThatThrownBy(() -> there.correct(1, State.PAID, Details.none()))
+                    .hasMessageContaining(message);
             try (var statement = connection.createStatement()) {
                 statement.execute("SET search_path = ''");
             }

@@ -159,6 +159,7 @@ class GuardConditionTest {
                 .lifecycle(tasks("true").machine(), table("day").id("day"));
         List<String> ids = database.rows("SELECT day FROM day");
         Together.run(40, i -> () -> days.fire(ids.get(i), Move.FINISH));
-        assertThat(database.value("SELECT count(DISTINCT horizon) FROM turnstile.event")).isEqualTo("40");
+        assertThat(database.value("SELECT count(DISTINCT horizon) FROM turnstile.event"))
+                .isEqualTo("40");
     }
 }

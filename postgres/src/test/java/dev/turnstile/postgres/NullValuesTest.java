@@ -83,7 +83,9 @@ class NullValuesTest {
         refused("expected a transition, got null (declared: PAY", () -> orders.fireAll(null, List.of(1)));
         refused("expected a transition, got null (declared: PAY", () -> orders.explain(1, null));
         refused("expected a state, got null (declared: PENDING", () -> orders.correct(1, null, Details.none()));
-        refused("expected a state, got null (declared: PENDING", () -> orders.insert(Map.of("id", 2), null, Details.none()));
+        refused(
+                "expected a state, got null (declared: PENDING",
+                () -> orders.insert(Map.of("id", 2), null, Details.none()));
     }
 
     @Test

@@ -98,9 +98,12 @@ class SharedSessionTest {
 
         for (int i = 0; i < CALLERS; i++) {
             boolean own = i % 4 == 0 || i % 4 == 3;
-            assertThat(outcomes.get(i) instanceof Moved).as("caller %s: %s", i, outcomes.get(i)).isEqualTo(own);
+            assertThat(outcomes.get(i) instanceof Moved)
+                    .as("caller %s: %s", i, outcomes.get(i))
+                    .isEqualTo(own);
         }
-        assertThat(database.value("SELECT count(*) FROM orders WHERE state = 1")).isEqualTo("" + CALLERS / 2);
+        assertThat(database.value("SELECT count(*) FROM orders WHERE state = 1"))
+                .isEqualTo("" + CALLERS / 2);
     }
 
     @Test
@@ -145,7 +148,8 @@ class SharedSessionTest {
     void a_check_that_asks_for_settings_is_asked_in_each_callers_session() throws Exception {
         Lifecycle<State, Move> orders = orders();
         fire(orders, Move.PAY);
-        database.sql("ALTER TABLE orders ADD CHECK (state < 2 OR current_setting('app.caller', true) = 'caller ' || id)");
+        database.sql(
+                "ALTER TABLE orders ADD CHECK (state < 2 OR current_setting('app.caller', true) = 'caller ' || id)");
 
         assertThat(fire(orders, Move.SHIP)).hasOnlyElementsOfType(Moved.class);
     }
@@ -167,8 +171,7 @@ class SharedSessionTest {
         database.sql("UPDATE orders SET state = 1");
         Lifecycle<State, Move> orders = orders();
         fire(orders, Move.PAY);
-        Enforcement enforcement =
-                PostgresTurnstile.open(database.dataSource()).enforcement();
+        Enforcement enforcement = PostgresTurnstile.open(database.dataSource()).enforcement();
         enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
         enforcement.watch("orders", List.of());
         int transactions = CALLERS;
@@ -194,9 +197,8 @@ class SharedSessionTest {
 
     @Test
     void appends_do_not_join_where_a_trigger_of_the_application_is_on_the_log() throws Exception {
-        PostgresTurnstile turnstile = PostgresTurnstile.builder(sessions.dataSource())
-                .alwaysJoining()
-                .open();
+        PostgresTurnstile turnstile =
+                PostgresTurnstile.builder(sessions.dataSource()).alwaysJoining().open();
         turnstile.events().append(note(0));
         database.sql(AUDIT + """
                 CREATE FUNCTION audit_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

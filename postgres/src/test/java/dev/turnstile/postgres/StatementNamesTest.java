@@ -39,11 +39,55 @@ class StatementNamesTest {
 
     /** What parts of the statements are called, and the columns of the tables that they write to. */
     private static final List<String> NAMES = List.of(
-            "moved", "head", "logged", "locked", "raised", "begun", "entry", "asked", "given", "seen", "always", "first",
-            "changed", "found", "a", "b", "e", "l", "m", "n", "r", "s", "t", "key", "was", "now", "version", "position",
-            "recorded_at", "occurred_at", "from_state", "to_state", "stream_id", "horizon", "type", "actor",
-            "command_id", "data", "metadata", "category", "tag", "target", "verb", "by_door", "through_door", "code",
-            "machine", "event", "stream");
+            "moved",
+            "head",
+            "logged",
+            "locked",
+            "raised",
+            "begun",
+            "entry",
+            "asked",
+            "given",
+            "seen",
+            "always",
+            "first",
+            "changed",
+            "found",
+            "a",
+            "b",
+            "e",
+            "l",
+            "m",
+            "n",
+            "r",
+            "s",
+            "t",
+            "key",
+            "was",
+            "now",
+            "version",
+            "position",
+            "recorded_at",
+            "occurred_at",
+            "from_state",
+            "to_state",
+            "stream_id",
+            "horizon",
+            "type",
+            "actor",
+            "command_id",
+            "data",
+            "metadata",
+            "category",
+            "tag",
+            "target",
+            "verb",
+            "by_door",
+            "through_door",
+            "code",
+            "machine",
+            "event",
+            "stream");
 
     private static final String GUARD =
             NAMES.stream().map(name -> "\"" + name + "\" > 0").collect(Collectors.joining(" AND "));
@@ -84,7 +128,9 @@ class StatementNamesTest {
 
     private Lifecycle<State, Move> lifecycle(String name) {
         database.sql("CREATE TABLE \"" + name + "\" (id int PRIMARY KEY, state smallint NOT NULL, "
-                + NAMES.stream().map(column -> "\"" + column + "\" int DEFAULT 1").collect(Collectors.joining(", "))
+                + NAMES.stream()
+                        .map(column -> "\"" + column + "\" int DEFAULT 1")
+                        .collect(Collectors.joining(", "))
                 + ")");
         var records = table("\"" + name + "\"").version("version");
         turnstile.enforcement().install(machine(name), records, EnforcementOptions.defaults());
@@ -122,7 +168,9 @@ class StatementNamesTest {
 
     @Test
     void a_table_may_be_called_like_any_part_of_the_statements() {
-        List.of("moved", "head", "logged", "locked", "raised", "begun", "entry", "asked", "given", "seen", "changed", "a", "b", "s")
+        List.of(
+                        "moved", "head", "logged", "locked", "raised", "begun", "entry", "asked", "given", "seen",
+                        "changed", "a", "b", "s")
                 .forEach(this::everyWay);
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -225,7 +226,9 @@ public record BoundTable(
      * sessions that keep a plan would refuse to run it.
      */
     String allColumns(String before) {
-        return columns.keySet().stream().map(column -> before + qualified(column)).collect(Collectors.joining());
+        return columns.keySet().stream()
+                .map(column -> before + qualified(column))
+                .collect(Collectors.joining());
     }
 
     /** Returns a column, qualified. */
@@ -412,6 +415,16 @@ public record BoundTable(
                         + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
                         + " column NOT NULL",
                 cause);
+    }
+
+    /** Returns the same table with other names for some of its columns, and only those. */
+    public BoundTable withNames(Map<String, String> names) {
+        Map<String, TableColumn> renamed = new LinkedHashMap<>();
+        names.forEach((name, other) -> renamed.put(other, column(name).called(other)));
+        RecordTable table = declared.id(
+                        declared.idColumns().stream().map(names::get).toArray(String[]::new))
+                .state(names.getOrDefault(declared.stateColumn(), declared.stateColumn()));
+        return new BoundTable(table, category, qualified, alias, turnstile, renamed);
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

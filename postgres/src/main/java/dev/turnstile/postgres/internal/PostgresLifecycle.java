@@ -391,8 +391,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Inspection inspect(Object id, List<Guard> guards) {
         return currently(() -> connections.run(
-                        what(id, "look"),
-                        connection -> statements.get().look().at(connection, id, guards, null)))
+                        what(id, "look"), connection -> statements.get().look().at(connection, id, guards, null)))
                 .orElseThrow(() -> statements.get().refusals().notFound(id, null));
     }
 
@@ -415,7 +414,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public List<Passage<S, T>> history(Object id) {
-        return histories(Collections.singletonList(id)).values().stream().findFirst().orElse(List.of());
+        return histories(Collections.singletonList(id)).values().stream()
+                .findFirst()
+                .orElse(List.of());
     }
 
     @Override

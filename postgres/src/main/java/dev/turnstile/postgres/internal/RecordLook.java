@@ -40,12 +40,13 @@ final class RecordLook {
      * @param columns whether guards in Java are asked, which read the row
      * @param lock how the row is locked, or null if it is not
      */
-    private record Question(GuardAnswers answers, boolean columns, @Nullable Lock lock) {}
+    private record Question(
+            GuardAnswers answers, boolean columns, @Nullable Lock lock) {}
 
     Optional<Inspection> at(Connection connection, Object id, List<Guard> guards, @Nullable Lock lock)
             throws SQLException {
-        Question question = new Question(
-                GuardAnswers.of(guards), guards.stream().anyMatch(Guard.Java.class::isInstance), lock);
+        Question question =
+                new Question(GuardAnswers.of(guards), guards.stream().anyMatch(Guard.Java.class::isInstance), lock);
         try (PreparedStatement query = connection.prepareStatement(statements.get(question))) {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {

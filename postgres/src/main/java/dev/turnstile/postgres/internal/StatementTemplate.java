@@ -60,7 +60,8 @@ public record StatementTemplate(Map<String, String> parts) {
 
     /** The installed version, as a statement that has done nothing reports it. */
     private static String installed(String schema, BoundTable table, Binding binding) {
-        String version = "(SELECT version FROM " + QuotedName.of(schema) + ".machine WHERE id = " + binding.machine() + ")";
+        String version =
+                "(SELECT version FROM " + QuotedName.of(schema) + ".machine WHERE id = " + binding.machine() + ")";
         String same = table.sameTable("");
         return same.isEmpty()
                 ? version

@@ -75,7 +75,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 template.with("asked", "")
                         .with(
                                 "result_key",
-                                "CASE WHEN num_nulls(" + lifecycle.table().idNames("l") + ") = 0 THEN l.turnstile_key END")
+                                "CASE WHEN num_nulls(" + lifecycle.table().idNames("l")
+                                        + ") = 0 THEN l.turnstile_key END")
                         .with("tag", template.part("key"))
                         .with("source", template.fill("{table} AS {alias}"))
                         .with("chosen_by", GuardAnswers.text(condition))

@@ -3,7 +3,6 @@ package dev.turnstile.postgres.internal.enforcement;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.TableColumn;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -181,25 +179,12 @@ record WatchedTable(
 
     /** The key's columns under names that no column has, which become arguments. */
     private String formKey() {
-        List<String> ids = table.declared().idColumns();
-        Map<String, TableColumn> marked = new LinkedHashMap<>();
-        List<String> marks = new ArrayList<>();
-        for (String id : ids) {
-            String mark = "turnstile_key_" + marks.size();
-            TableColumn column = Objects.requireNonNull(table.columns().get(id));
-            marked.put(mark, column.called(mark));
-            marks.add(mark);
-        }
-        BoundTable other = new BoundTable(
-                table.declared().id(marks.toArray(String[]::new)),
-                table.category(),
-                table.qualified(),
-                table.alias(),
-                table.turnstile(),
-                marked);
-        String key = escaped(other.safeKey());
-        for (int i = 0; i < marks.size(); i++) {
-            key = key.replace(QuotedName.of(marks.get(i)), "%" + (7 + i) + "$I");
+        Map<String, String> marks = new LinkedHashMap<>();
+        table.declared().idColumns().forEach(id -> marks.put(id, "turnstile_key_" + marks.size()));
+        String key = escaped(table.withNames(marks).safeKey());
+        int argument = 7;
+        for (String mark : marks.values()) {
+            key = key.replace(QuotedName.of(mark), "%" + argument++ + "$I");
         }
         return key;
     }
@@ -212,10 +197,9 @@ record WatchedTable(
     }
 
     private String unchanged() {
-        List<String> known = Stream.concat(
-                        columns.stream(), excepted.stream().filter(name -> !columns.contains(name)))
-                .sorted((a, b) -> Arrays.compareUnsigned(
-                        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)))
+        List<String> known = Stream.concat(columns.stream(), excepted.stream().filter(name -> !columns.contains(name)))
+                .sorted((a, b) ->
+                        Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         return "(SELECT array_agg(attname::text ORDER BY attname) FROM pg_attribute WHERE attrelid = TG_RELID"
                 + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '') = " + texts(known);

@@ -77,7 +77,8 @@ final class JoinedAppend implements Flush<AppendCall> {
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
         append = APPEND.replace("{shared}", SHARED.replace("{tables}", tables).replace("{stream}", stream))
-                .replace("{written}", AppendColumns.WRITTEN).replace("{schema}", QuotedName.of(schema));
+                .replace("{written}", AppendColumns.WRITTEN)
+                .replace("{schema}", QuotedName.of(schema));
     }
 
     @Override

@@ -111,8 +111,8 @@ final class FlushStatement {
     private static <S, T> String verbs(BoundLifecycle<S, T> lifecycle) {
         return lifecycle.binding().transitionTypes().entrySet().stream()
                 .map(type -> "WHEN " + type.getValue() + " THEN "
-                        + TextLiteral.of(DoorMark.verb(
-                                type.getKey(), lifecycle.table().category())))
+                        + TextLiteral.of(
+                                DoorMark.verb(type.getKey(), lifecycle.table().category())))
                 .collect(Collectors.joining(" ", "", " ELSE NULL"));
     }
 

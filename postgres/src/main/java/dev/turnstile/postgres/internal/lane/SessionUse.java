@@ -45,17 +45,65 @@ record SessionUse(BoundTable table, List<Token> tokens) {
     /** Compared with each other, and with nothing that a time zone would have to be known for. */
     private static final String TIME = "timestamp with time zone";
 
-    private static final Set<String> NOW = Set.of("now", "current_timestamp", "transaction_timestamp", "clock_timestamp");
+    private static final Set<String> NOW =
+            Set.of("now", "current_timestamp", "transaction_timestamp", "clock_timestamp");
 
     private static final Set<String> KEYWORDS = Set.of(
-            "and", "or", "not", "is", "null", "true", "false", "unknown", "in", "between", "like", "ilike", "distinct",
-            "from", "case", "when", "then", "else", "end", "current_timestamp");
+            "and",
+            "or",
+            "not",
+            "is",
+            "null",
+            "true",
+            "false",
+            "unknown",
+            "in",
+            "between",
+            "like",
+            "ilike",
+            "distinct",
+            "from",
+            "case",
+            "when",
+            "then",
+            "else",
+            "end",
+            "current_timestamp");
 
     private static final Set<String> FUNCTIONS = Set.of(
-            "coalesce", "nullif", "greatest", "least", "now", "transaction_timestamp", "clock_timestamp", "length",
-            "char_length", "octet_length", "abs", "mod", "round", "floor", "ceil", "sign", "lower", "upper", "btrim",
-            "starts_with", "strpos", "jsonb_exists", "in", "and", "or", "not", "when", "then", "else", "like", "between",
-            "from", "is");
+            "coalesce",
+            "nullif",
+            "greatest",
+            "least",
+            "now",
+            "transaction_timestamp",
+            "clock_timestamp",
+            "length",
+            "char_length",
+            "octet_length",
+            "abs",
+            "mod",
+            "round",
+            "floor",
+            "ceil",
+            "sign",
+            "lower",
+            "upper",
+            "btrim",
+            "starts_with",
+            "strpos",
+            "jsonb_exists",
+            "in",
+            "and",
+            "or",
+            "not",
+            "when",
+            "then",
+            "else",
+            "like",
+            "between",
+            "from",
+            "is");
 
     private static final Set<String> SIGNS = Set.of(
             "(", ")", ",", ".", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "->", "->>", "@>", "<@",
@@ -79,8 +127,7 @@ record SessionUse(BoundTable table, List<Token> tokens) {
                 .filter(Guard.Sql.class::isInstance)
                 .map(Guard.Sql.class::cast)
                 .filter(guard -> new SessionUse(
-                                table,
-                                ConditionText.of(guard.condition()).tokens())
+                                table, ConditionText.of(guard.condition()).tokens())
                         .mayDepend())
                 .map(guard -> "guard '" + guard.name() + "'")
                 .findFirst()
@@ -104,8 +151,7 @@ record SessionUse(BoundTable table, List<Token> tokens) {
             case LITERAL, NUMBER -> true;
             case SIGN -> SIGNS.contains(token.text());
             case QUOTED -> !called && isName(at);
-            case WORD ->
-                called ? FUNCTIONS.contains(token.text()) : KEYWORDS.contains(token.text()) || isName(at);
+            case WORD -> called ? FUNCTIONS.contains(token.text()) : KEYWORDS.contains(token.text()) || isName(at);
         };
     }
 
@@ -116,7 +162,9 @@ record SessionUse(BoundTable table, List<Token> tokens) {
         boolean ofTable = at + 1 < tokens.size()
                 && tokens.get(at + 1).text().equals(".")
                 && QuotedName.of(tokens.get(at).text()).equals(table.alias());
-        return !type && (ofTable || (column != null && (isPlain(column) || column.type().equals(TIME))));
+        return !type
+                && (ofTable
+                        || (column != null && (isPlain(column) || column.type().equals(TIME))));
     }
 
     private boolean isKnownBesideTimes(int at) {

@@ -75,7 +75,7 @@ final class SharedSession {
                 WHERE t.tgrelid IN ({relations}) AND NOT t.tgisinternal AND t.tgenabled <> 'D'
                   AND p.pronamespace <>
                     (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = CAST({stream_literal} AS regclass))
-                  AND (CAST(t.tgtype AS int) & 16 <> 0 OR c.relkind = 'p' OR c.relispartition 
+                  AND (CAST(t.tgtype AS int) & 16 <> 0 OR c.relkind = 'p' OR c.relispartition
                     OR c.oid IN (CAST({stream_literal} AS regclass), CAST({event_literal} AS regclass)))
                 UNION ALL
                 SELECT format('foreign key %I of table %s', k.conname, CAST(k.conrelid AS regclass))
@@ -108,7 +108,12 @@ final class SharedSession {
      * @param reason what may depend on the session, or null if nothing does
      * @param at when it was, in nanoseconds
      */
-    record Look(long fingerprint, boolean partitioned, boolean watched, @Nullable String reason, long at) {
+    record Look(
+            long fingerprint,
+            boolean partitioned,
+            boolean watched,
+            @Nullable String reason,
+            long at) {
 
         private boolean olderThan(long nanoseconds) {
             return System.nanoTime() - at >= nanoseconds;
@@ -133,7 +138,9 @@ final class SharedSession {
                 .with("table_literal", TextLiteral.of(lifecycle.table().qualified()))
                 .with("stream_literal", TextLiteral.of(schema + ".stream"))
                 .with("event_literal", TextLiteral.of(schema + ".event"))
-                .with("state_literal", TextLiteral.of(lifecycle.table().declared().stateColumn()))
+                .with(
+                        "state_literal",
+                        TextLiteral.of(lifecycle.table().declared().stateColumn()))
                 .with("version_literal", TextLiteral.of(version == null ? "" : version));
         return names.with("tables", names.fill(TABLES));
     }

@@ -32,8 +32,7 @@ public final class SqlState {
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
     /** Undefined column, table or function, mismatch of types: what a statement is made for may be there no more. */
-    private static final Set<String> SCHEMA_CHANGED =
-            Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
+    private static final Set<String> SCHEMA_CHANGED = Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
 
     private SqlState() {}
 

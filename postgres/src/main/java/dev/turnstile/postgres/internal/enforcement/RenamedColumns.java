@@ -1,0 +1,93 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The columns of a lifecycle as a trigger function knows them, which may be renamed after it was compiled: the function
+ * then makes its statement anew with the names of now.
+ *
+ * @param lifecycle the lifecycle
+ */
+record RenamedColumns(EnforcedLifecycle lifecycle) {
+
+    private static final String LOOKUP = """
+            names := {schema}.column_names(coalesce(pg_partition_root(TG_RELID), TG_RELID), {known}, {numbers});
+                IF num_nulls({all}) > 0 THEN
+                  RAISE EXCEPTION USING
+                    ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+                    MESSAGE = format('table %I.%I: expected columns %s, one is gone',
+                      TG_TABLE_SCHEMA, TG_TABLE_NAME, {columns}),
+                    HINT = 'run turnstile install with the columns of now, or turnstile uninstall';
+                END IF;""";
+
+    private static final String UNCHANGED = """
+            (SELECT count(*) FROM pg_attribute
+                WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY ({known})) = {count}""";
+
+    /**
+     * Adds the parts of a function's text.
+     *
+     * @param statement makes the function's statement for the table as it is, or for one with other names of columns
+     */
+    StatementTemplate parts(StatementTemplate template, Function<BoundTable, String> statement) {
+        StatementTemplate names = template.with("known", texts(columns()))
+                .with("numbers", numbers())
+                .with("count", Integer.toString(columns().size()))
+                .with("all", all())
+                .with("columns", TextLiteral.of(String.join(", ", columns())));
+        return names.with("names", "names text[];")
+                .with("unchanged", names.fill(UNCHANGED))
+                .with("renamed", names.fill(LOOKUP))
+                .with("statement", statement.apply(lifecycle.table()))
+                .with("form", form(statement.apply(marked())));
+    }
+
+    private List<String> columns() {
+        return lifecycle.sealedColumns();
+    }
+
+    private BoundTable marked() {
+        return lifecycle
+                .table()
+                .withNames(columns().stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(), column -> mark(columns().indexOf(column)))));
+    }
+
+    private static String mark(int place) {
+        return "turnstile_column_" + place;
+    }
+
+    private String form(String marked) {
+        String form = TextLiteral.of(marked);
+        for (int i = 0; i < columns().size(); i++) {
+            form = "replace(" + form + ", " + TextLiteral.of(QuotedName.of(mark(i))) + ", quote_ident(names[" + (i + 1)
+                    + "]))";
+        }
+        return form;
+    }
+
+    private String all() {
+        return columns().stream()
+                .map(column -> "names[" + (columns().indexOf(column) + 1) + "]")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String numbers() {
+        Map<String, Short> numbers = lifecycle.numbers();
+        return columns().stream()
+                .map(column -> String.valueOf(numbers.get(column)))
+                .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
+    }
+
+    private static String texts(List<String> values) {
+        return values.stream().map(TextLiteral::of).collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS text[])"));
+    }
+}
