@@ -17,8 +17,16 @@ import java.util.stream.Collectors;
  */
 record RenamedColumns(EnforcedLifecycle lifecycle) {
 
+    /** As the schema's function column_names finds them, which not everybody who writes to the table may call. */
     private static final String LOOKUP = """
-            names := {schema}.column_names(coalesce(pg_partition_root(TG_RELID), TG_RELID), {known}, {numbers});
+            names := (
+                  SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+                  FROM unnest({known}, {numbers}) WITH ORDINALITY AS k(name, number, n)
+                  LEFT JOIN pg_attribute same
+                    ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
+                  LEFT JOIN pg_attribute renamed
+                    ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
+                      AND NOT renamed.attisdropped AND renamed.attname <> ALL ({known}));
                 IF num_nulls({all}) > 0 THEN
                   RAISE EXCEPTION USING
                     ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,

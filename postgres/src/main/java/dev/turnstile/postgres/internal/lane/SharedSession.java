@@ -178,7 +178,7 @@ final class SharedSession {
      */
     @Nullable
     Look doubt(Look look, Connection connection) throws SQLException {
-        if (look != last || System.nanoTime() - quietUntil < 0) {
+        if (!look.equals(last) || System.nanoTime() - quietUntil < 0) {
             return null;
         }
         Look now = again(connection);
