@@ -126,8 +126,8 @@ public final class PostgresTurnstile implements Turnstile {
     /**
      * Returns the lifecycles that are installed in the database, with the machines that their documents describe.
      *
-     * <p>Needs no class of the application. Their guards in Java cannot be asked. Those whose table is gone are passed
-     * over.
+     * <p>Needs no class of the application. Their guards in Java cannot be asked. Those whose table is gone, or
+     * lacks a column that they need, are passed over.
      */
     public List<Lifecycle<String, String>> installed() {
         return engine.installed();
@@ -261,6 +261,7 @@ public final class PostgresTurnstile implements Turnstile {
         private CallerTransactions callers = CallerTransactions.none();
         private Clock clock = Clock.systemUTC();
         private LaneSettings lane = LaneSettings.DEFAULTS;
+        private boolean sessionsDiffer;
         private TraceContext traces = TraceContext.none();
         private final List<Projection> inline = new ArrayList<>();
         private @Nullable Executor snapshots;
@@ -360,6 +361,19 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
+         * Says that the sessions of the data source differ in what the database makes of a statement: in the role, the
+         * search path, or a setting that a policy, a trigger or a view reads. Each transition and each append then runs on
+         * its caller's own connection, whatever {@link #joining} says.
+         *
+         * <p>Not needed for what Turnstile finds by itself: transitions of a table with row-level security, with triggers or
+         * rules of the application's, or with guards that ask for more than the table's own columns join in no case.
+         */
+        public Builder sessionsDiffer() {
+            sessionsDiffer = true;
+            return this;
+        }
+
+        /**
          * Says how long a transition or an append waits for those in progress before it starts beside them; 5 ms by default.
          *
          * @throws IllegalArgumentException if it is not more than nothing
@@ -436,6 +450,7 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
+            LaneSettings lane = sessionsDiffer ? new LaneSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

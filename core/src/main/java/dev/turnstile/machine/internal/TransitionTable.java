@@ -115,7 +115,11 @@ public final class TransitionTable<S, T> {
         return codes.get(code);
     }
 
-    private static <V> int known(Index<V> index, V value, String what, List<?> declared) {
+    private static <V> int known(Index<V> index, @Nullable V value, String what, List<?> declared) {
+        if (value == null) {
+            throw new IllegalArgumentException("expected a " + what + ", got null (declared: "
+                    + String.join(", ", declared.stream().map(Object::toString).toList()) + "); name one of them");
+        }
         int found = index.of(value);
         if (found < 0) {
             throw new IllegalArgumentException("the machine declares no " + what + " '" + Names.of(value)

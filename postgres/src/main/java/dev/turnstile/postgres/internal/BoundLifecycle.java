@@ -34,7 +34,7 @@ public record BoundLifecycle<S, T>(
         StatementTemplate template,
         Json json) {
 
-    private static final String INSTALLED = "SELECT version FROM {schema}.machine WHERE id = {machine}";
+    private static final String INSTALLED = "SELECT {installed}";
 
     public String name() {
         return machine.name();

@@ -3,15 +3,21 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.door.ConditionText;
+import dev.turnstile.postgres.internal.door.ReservedNames;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -72,8 +78,18 @@ public record BoundTable(
      * @param schema the schema of Turnstile's tables
      */
     public static BoundTable find(Connection connection, String schema, RecordTable table) throws SQLException {
-        BoundTable bound = look(connection, schema, table);
-        bound.check(uniqueKeys(connection, table.name()));
+        return find(connection, schema, table, table.name());
+    }
+
+    /**
+     * Finds the table of a lifecycle by another name than the declared one.
+     *
+     * @param schema the schema of Turnstile's tables
+     * @param name the table's name in this session: its qualified name where the table has been found before
+     */
+    static BoundTable find(Connection connection, String schema, RecordTable table, String name) throws SQLException {
+        BoundTable bound = look(connection, schema, table, name);
+        bound.check(uniqueKeys(connection, name));
         return bound;
     }
 
@@ -83,22 +99,29 @@ public record BoundTable(
      * @param schema the schema of Turnstile's tables
      */
     public static BoundTable look(Connection connection, String schema, RecordTable table) throws SQLException {
+        return look(connection, schema, table, table.name());
+    }
+
+    private static BoundTable look(Connection connection, String schema, RecordTable table, String called)
+            throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, table.name());
+            find.setString(1, called);
             try (ResultSet row = find.executeQuery()) {
                 if (!row.next() || !row.getBoolean("is_table")) {
                     throw new LifecycleFailure(
-                            "table " + table.name() + " does not exist; create it, or name it with its schema", null);
+                            "table " + called + " does not exist; create it, or name it with its schema", null);
                 }
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
+                Map<String, TableColumn> columns = TableColumn.of(connection, called);
+                ReservedNames.check(name, columns.keySet());
                 return new BoundTable(
                         table,
                         category(in, name),
                         QuotedName.of(in) + "." + QuotedName.of(name),
                         QuotedName.of(name),
                         QuotedName.of(schema),
-                        TableColumn.of(connection, table.name()));
+                        columns);
             }
         }
     }
@@ -160,6 +183,20 @@ public record BoundTable(
         return found;
     }
 
+    /**
+     * Returns the condition that the name of the table without a schema means this table in the session that runs the
+     * statement, or none; nothing where the name has a schema. A search path that leads to a table of another schema must
+     * not move the record of this one.
+     *
+     * @param before what stands before the condition, if there is one
+     */
+    String sameTable(String before) {
+        return ConditionText.of(declared.name()).tokens().size() > 1
+                ? ""
+                : before + "(SELECT coalesce(to_regclass(" + TextLiteral.of(declared.name()) + ") = to_regclass("
+                        + TextLiteral.of(qualified) + "), true))";
+    }
+
     /** Returns the state column, qualified. */
     public String state() {
         return alias + "." + QuotedName.of(declared.stateColumn());
@@ -182,6 +219,16 @@ public record BoundTable(
         return declared.versionColumn() == null
                 ? ""
                 : " AND " + version() + " = coalesce(CAST(? AS bigint), " + version() + ")";
+    }
+
+    /**
+     * Returns all columns, qualified, each with a text before it. A star would be other columns once the table has more, and
+     * sessions that keep a plan would refuse to run it.
+     */
+    String allColumns(String before) {
+        return columns.keySet().stream()
+                .map(column -> before + qualified(column))
+                .collect(Collectors.joining());
     }
 
     /** Returns a column, qualified. */
@@ -341,9 +388,9 @@ public record BoundTable(
      *
      * @throws IllegalArgumentException if their number is wrong or one is null
      */
-    public List<String> idValues(Object id) {
-        List<?> values = id instanceof List<?> list ? list : List.of(id);
-        if (values.size() != declared.idColumns().size() || values.stream().anyMatch(v -> v == null)) {
+    public List<String> idValues(@Nullable Object id) {
+        List<?> values = id instanceof List<?> list ? list : Collections.singletonList(id);
+        if (values.size() != declared.idColumns().size() || values.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("an id of table " + declared.name() + " is "
                     + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
                     + declared.idColumns() + ", got " + id);
@@ -351,6 +398,36 @@ public record BoundTable(
         return values.stream()
                 .map(value -> GivenValue.text("an id of table " + declared.name(), value))
                 .toList();
+    }
+
+    /**
+     * Refuses a row that has no id, which neither the log nor a later call could name.
+     *
+     * @throws LifecycleFailure if the key is null
+     */
+    public void checkKey(@Nullable String key) {
+        if (key == null) {
+            throw withoutId(null);
+        }
+    }
+
+    /** Returns the failure that a row has no id. */
+    LifecycleFailure withoutId(@Nullable Throwable cause) {
+        return new LifecycleFailure(
+                "table " + declared.name() + " holds a row whose " + String.join(", ", declared.idColumns())
+                        + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
+                        + " column NOT NULL",
+                cause);
+    }
+
+    /** Returns the same table with other names for some of its columns, and only those. */
+    public BoundTable withNames(Map<String, String> names) {
+        Map<String, TableColumn> renamed = new LinkedHashMap<>();
+        names.forEach((name, other) -> renamed.put(other, column(name).called(other)));
+        RecordTable table = declared.id(
+                        declared.idColumns().stream().map(names::get).toArray(String[]::new))
+                .state(names.getOrDefault(declared.stateColumn(), declared.stateColumn()));
+        return new BoundTable(table, category, qualified, alias, turnstile, renamed);
     }
 
     private static List<Set<String>> uniqueKeys(Connection connection, String table) throws SQLException {

@@ -5,6 +5,7 @@ import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -63,6 +64,12 @@ public sealed interface Connections {
     /** Takes a connection from a pool for each piece of work. */
     record Own(DataSource dataSource) implements Connections {
 
+        /**
+         * How many connections may have plans of the columns that a table had before: the statement that fails has written
+         * nothing, and the driver prepares it anew the next time, or the pool closes the connection.
+         */
+        private static final int PLANS = 100;
+
         @Override
         public boolean joined() {
             return false;
@@ -70,10 +77,14 @@ public sealed interface Connections {
 
         @Override
         public <R> R run(String what, Work<R> work) {
-            try (Connection connection = OwnConnection.take(dataSource)) {
-                return work.on(connection);
-            } catch (SQLException e) {
-                throw failure(what, e);
+            for (int attempt = 1; ; attempt++) {
+                try (Connection connection = OwnConnection.take(dataSource)) {
+                    return work.on(connection);
+                } catch (SQLException e) {
+                    if (attempt == PLANS || !SqlState.outdatedPlan(e)) {
+                        throw failure(what, e);
+                    }
+                }
             }
         }
     }

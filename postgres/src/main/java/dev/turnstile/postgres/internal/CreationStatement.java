@@ -4,13 +4,16 @@ import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class CreationStatement {
 
     private static final String CREATE = """
-            WITH moved(key, was, now) AS (
+            WITH turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
               INSERT INTO {table} AS {alias} ({columns})
               SELECT {values}
               WHERE (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               RETURNING {key}, CAST(NULL AS smallint), {state}),
             {log}
-            SELECT moved.key, moved.was, CAST(NULL AS bigint),
-              (SELECT version FROM {schema}.machine WHERE id = {machine}),
-              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state
-            FROM (SELECT) AS always LEFT JOIN moved ON true LEFT JOIN logged ON true""";
+            SELECT turnstile_key, CAST(turnstile_was AS bigint), CAST(NULL AS bigint),
+              {installed},
+              {logged}
+            FROM (SELECT) AS turnstile_always LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
     private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
 
@@ -51,6 +54,7 @@ final class CreationStatement {
                                 .map(name -> "CAST(? AS " + lifecycle.table().castType(name) + ")")
                                 .collect(Collectors.joining(", ")))
                 .with("log", LogEntry.cte(template, lifecycle.binding().creationType()))
+                .with("logged", LogEntry.LOGGED)
                 .fill(CREATE);
     }
 
@@ -60,6 +64,11 @@ final class CreationStatement {
         if (columns.containsKey(stateColumn)) {
             throw new IllegalArgumentException("column " + stateColumn
                     + " is the lifecycle's: name the state to create the record in, not its code");
+        }
+        if (columns.keySet().stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("expected names of columns of table "
+                    + lifecycle.table().declared().name() + ", got null among " + columns.keySet()
+                    + "; name each column");
         }
         List<String> names = new ArrayList<>(columns.keySet());
         names.add(stateColumn);
@@ -76,18 +85,25 @@ final class CreationStatement {
                 row.next();
                 return Attempt.read(row, NO_GUARDS);
             }
+        } catch (SQLException e) {
+            if (Failures.isNullIn(e, "stream", "key")) {
+                throw lifecycle.table().withoutId(e);
+            }
+            throw e;
         }
     }
 
     /** Converts what the driver does not take as it is. */
     private @Nullable Object value(String column, @Nullable Object value) {
         return value instanceof Map<?, ?> map
-                ? lifecycle
-                        .json()
-                        .write(map.entrySet().stream()
-                                .collect(
-                                        Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue)))
+                ? lifecycle.json().write(fields(map))
                 : GivenValue.parameter(
                         "a column of a new record", lifecycle.table().column(column), value);
+    }
+
+    private static Map<String, Object> fields(Map<?, ?> map) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        map.forEach((field, value) -> fields.put(String.valueOf(field), value));
+        return fields;
     }
 }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.OutdatedDefinition;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -25,13 +26,19 @@ public final class DefinitionWatch<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionWatch.class);
 
+    /** What a statement reports in place of a version, in a session where the table's name means another table. */
+    static final int OTHER_TABLE = -1;
+
     private final StateMachine<S, T> machine;
+    private final BoundTable table;
     private final int version;
     private final Incarnation in;
     private final DefinitionRegistry registry;
     private volatile Agreement agreement;
 
-    DefinitionWatch(StateMachine<S, T> machine, int version, Incarnation in, DefinitionRegistry registry) {
+    DefinitionWatch(
+            StateMachine<S, T> machine, BoundTable table, int version, Incarnation in, DefinitionRegistry registry) {
+        this.table = table;
         this.in = in;
         this.machine = machine;
         this.version = version;
@@ -67,6 +74,9 @@ public final class DefinitionWatch<S, T> {
         if (answered == agreement.installed()) {
             return false;
         }
+        if (answered == OTHER_TABLE) {
+            throw otherTable();
+        }
         DefinitionRegistry.Installed later = registry.installed(connection, machine.name())
                 .orElseThrow(() -> new SQLException(
                         "machine '" + machine.name() + "' is not installed any more; bind it again",
@@ -90,6 +100,15 @@ public final class DefinitionWatch<S, T> {
                 differing.isEmpty() ? "none" : differing);
         agreement = new Agreement(later.version(), Set.copyOf(differing));
         return true;
+    }
+
+    private LifecycleFailure otherTable() {
+        String name = table.declared().name();
+        return new LifecycleFailure(
+                "machine '" + machine.name() + "': expected that table " + name + " is " + table.qualified()
+                        + ", to which it is bound, but the search path of this session leads to another table; nothing"
+                        + " was written; name the table with its schema, or bind it for each schema",
+                null);
     }
 
     /**

@@ -39,15 +39,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Binds lifecycles to a database whose schema is up to date. */
 public final class Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     private static final int OLDEST_SERVER = 15;
 
-    private static final String TRY_GUARD = "SELECT {guard} IS TRUE FROM {table} AS {alias} WHERE false";
+    /** In the place of a condition of rows, where neither an aggregate nor a window nor a set of rows may be. */
+    private static final String TRY_GUARD = "SELECT FROM {table} AS {alias} WHERE false AND {guard} IS TRUE";
 
     private final String schema;
     private final Json json;
@@ -224,23 +228,35 @@ public final class Engine {
             List<Lifecycle<String, String>> lifecycles = new ArrayList<>();
             for (DefinitionRegistry.InstalledLifecycle installed : registry.lifecycles(connection)) {
                 if (BoundTable.exists(connection, installed.table())) {
-                    BoundTable table = BoundTable.find(connection, schema, installed.table());
-                    BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
-                    lifecycles.add(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
+                    installed(connection, installed).ifPresent(lifecycles::add);
                 }
             }
             return lifecycles;
         });
     }
 
-    public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
-        Supplier<BoundLifecycle<S, T>> binding = () -> bind(machine, declared);
-        return new PostgresLifecycle<>(binding.get(), connections, lane, binding);
+    /** A column that was renamed or dropped must not keep the other lifecycles from being read. */
+    private Optional<Lifecycle<String, String>> installed(
+            Connection connection, DefinitionRegistry.InstalledLifecycle installed) throws SQLException {
+        try {
+            BoundTable table = BoundTable.find(connection, schema, installed.table());
+            BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
+            return Optional.of(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
+        } catch (LifecycleFailure e) {
+            LOG.warn("machine '{}' is passed over: {}", installed.machine().name(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
-    private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared) {
+    public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
+        BoundLifecycle<S, T> first = bind(machine, declared, declared.name());
+        String found = first.table().qualified();
+        return new PostgresLifecycle<>(first, connections, lane, () -> bind(machine, declared, found));
+    }
+
+    private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared, String name) {
         return connections.own().inTransaction("bind " + machine.name(), connection -> {
-            BoundTable table = BoundTable.find(connection, schema, declared);
+            BoundTable table = BoundTable.find(connection, schema, declared, name);
             tryGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
             BoundLifecycle<S, T> lifecycle = bound(machine, table, binding);
@@ -250,7 +266,7 @@ public final class Engine {
     }
 
     private <S, T> BoundLifecycle<S, T> bound(StateMachine<S, T> machine, BoundTable table, Binding binding) {
-        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, binding.version(), binding.in(), registry);
+        DefinitionWatch<S, T> watch = new DefinitionWatch<>(machine, table, binding.version(), binding.in(), registry);
         return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
     }
 
@@ -274,6 +290,7 @@ public final class Engine {
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
         }
+        GuardAnswers.checkWhole("guard '" + guard.name() + "'", guard.condition());
         String sql = new StatementTemplate(
                         Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
                 .fill(TRY_GUARD);

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of every writing statement that appends to the log, after a CTE {@code moved(key, was, now)}.
+ * The part of every writing statement that appends to the log, after a CTE
+ * {@code turnstile_moved(turnstile_key, turnstile_was, turnstile_now)}.
  *
  * <p>The stream's row numbers the event and carries the horizon: the highest transaction that appended to the stream.
  * A reader that stays below the oldest running transaction then misses nothing and never sees a stream out of order.
@@ -18,19 +19,25 @@ import org.jspecify.annotations.Nullable;
 public final class LogEntry {
 
     private static final String CTE = """
-            head AS (
+            turnstile_head AS (
               INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-              SELECT {category}, key, 1, {schema}.log_xid() FROM moved
+              SELECT {category}, turnstile_key, 1, {schema}.log_xid() FROM turnstile_moved
               ON CONFLICT (category, key) DO UPDATE
                 SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
               RETURNING id, version, horizon),
-            logged AS (
+            turnstile_logged(turnstile_position, turnstile_stream_version, turnstile_recorded_at, turnstile_from,
+                turnstile_to) AS (
               INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state,
                 occurred_at, actor, command_id, data, metadata)
-              SELECT head.id, head.horizon, head.version, {type}, moved.was, moved.now,
-                CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)
-              FROM head, moved
+              SELECT turnstile_head.id, turnstile_head.horizon, turnstile_head.version, {type}, turnstile_was,
+                turnstile_now, CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb),
+                CAST(? AS jsonb)
+              FROM turnstile_head, turnstile_moved
               RETURNING position, version, recorded_at, from_state, to_state)""";
+
+    /** What was logged, to select; null where nothing was. */
+    static final String LOGGED = """
+            turnstile_position, turnstile_stream_version, turnstile_recorded_at, turnstile_from, turnstile_to""";
 
     private LogEntry() {}
 

@@ -24,22 +24,24 @@ import org.jspecify.annotations.Nullable;
 record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql) {
 
     private static final String PLACE = """
-            WITH seen AS MATERIALIZED (
-              SELECT {key} AS turnstile_key, {state} AS turnstile_state, {row_version} AS turnstile_version
+            WITH turnstile_seen AS MATERIALIZED (
+              SELECT {key} AS turnstile_seen_key, {state} AS turnstile_seen_state,
+                {row_version} AS turnstile_seen_version
               FROM {table} AS {alias} WHERE {by_id} FOR NO KEY UPDATE),
-            moved(key, was, now) AS (
+            turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
               UPDATE {table} AS {alias}
               SET {state_column} = CAST(? AS int){next_version}
-              FROM seen
-              WHERE {by_id} AND turnstile_state IS NOT DISTINCT FROM coalesce(CAST(? AS int), turnstile_state){same_version}
+              FROM turnstile_seen
+              WHERE {by_id}
+                AND turnstile_seen_state IS NOT DISTINCT FROM coalesce(CAST(? AS int), turnstile_seen_state){same_version}
                 AND (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
-              RETURNING turnstile_key, turnstile_state, {state}),
+              RETURNING turnstile_seen_key, turnstile_seen_state, {state}),
             {log}
-            SELECT turnstile_key, turnstile_state, turnstile_version,
-              (SELECT version FROM {schema}.machine WHERE id = {machine}),
-              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state
-            FROM seen LEFT JOIN moved ON true LEFT JOIN logged ON true""";
+            SELECT turnstile_seen_key, CAST(turnstile_seen_state AS bigint), turnstile_seen_version,
+              {installed},
+              {logged}
+            FROM turnstile_seen LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
     private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
 
@@ -48,7 +50,9 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
         return new PlacementStatement(
                 lifecycle,
                 DoorMark.verb(name, lifecycle.table().category()),
-                template.with("log", LogEntry.cte(template, type)).fill(PLACE));
+                template.with("log", LogEntry.cte(template, type))
+                        .with("logged", LogEntry.LOGGED)
+                        .fill(PLACE));
     }
 
     /** Returns what was seen and done, or null if there is no such record. */

@@ -26,6 +26,7 @@ import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.RecordTurns;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,6 +35,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +99,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         BoundLifecycle<S, T> again = binding.get();
         if (statements.compareAndSet(old, LifecycleStatements.of(again, old.own(), old.settings()))) {
             LOG.warn(
-                    "lifecycle {}: bound again, for the log may have been set back; numbers {}",
+                    "lifecycle {}: bound again, for the log may have been set back or the table has changed; numbers {}",
                     again.table().category(),
                     again.binding());
         }
@@ -174,6 +176,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         boolean locked = statements.get().lockedTransitions().needed(declared);
         TransitionLane<S, T> lane = statements.get().lane();
         if (lane != null
+                && lane.mayJoin()
                 && !locked
                 && !connections.joined()
                 && !declared.edges().isEmpty()) {
@@ -247,11 +250,12 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         try {
             return work.get();
         } catch (LifecycleFailure e) {
-            if (!Incarnation.changed(e)) {
+            if (!Incarnation.changed(e) && !SqlState.schemaChanged(e)) {
                 throw e;
             }
+            BoundTable before = now.bound().table();
             rebind(now);
-            if (connections.joined()) {
+            if (connections.joined() || (!Incarnation.changed(e) && before.equals(bound().table()))) {
                 throw e;
             }
             return work.get();
@@ -386,8 +390,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private Inspection inspect(Object id, List<Guard> guards) {
-        return connections
-                .run(what(id, "look"), connection -> statements.get().look().at(connection, id, guards, null))
+        return currently(() -> connections.run(
+                        what(id, "look"), connection -> statements.get().look().at(connection, id, guards, null)))
                 .orElseThrow(() -> statements.get().refusals().notFound(id, null));
     }
 
@@ -410,7 +414,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public List<Passage<S, T>> history(Object id) {
-        return histories(List.of(id)).values().stream().findFirst().orElse(List.of());
+        return histories(Collections.singletonList(id)).values().stream()
+                .findFirst()
+                .orElse(List.of());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,7 +116,7 @@ final class RecordHistory<S, T> {
     /** Returns the version of the last change of a record after one, or 0 if there is none. */
     int later(Connection connection, Object id, int version) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(LATER))) {
-            query.setInt(lifecycle.bindIds(query, List.of(id)), version);
+            query.setInt(lifecycle.bindIds(query, Collections.singletonList(id)), version);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getInt(1);
@@ -125,7 +126,7 @@ final class RecordHistory<S, T> {
 
     Optional<S> at(Connection connection, Object id, Instant time) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(AT_TIME))) {
-            int index = bindTypes(query, lifecycle.bindIds(query, List.of(id)));
+            int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setObject(index, SqlTime.of(time));
             return state(query);
         }
@@ -133,7 +134,7 @@ final class RecordHistory<S, T> {
 
     Optional<S> at(Connection connection, Object id, int version) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(AT_VERSION))) {
-            int index = bindTypes(query, lifecycle.bindIds(query, List.of(id)));
+            int index = bindTypes(query, lifecycle.bindIds(query, Collections.singletonList(id)));
             query.setInt(index, version);
             return state(query);
         }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class RecordLock<S> {
 
     private static final String TAKE = """
-            SELECT {key} AS turnstile_key, {state} AS turnstile_state, {alias}.*
+            SELECT {key} AS turnstile_key, CAST({state} AS bigint) AS turnstile_state{columns}
             FROM {table} AS {alias} WHERE {ids} ORDER BY {id_columns} {lock}""";
 
     static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -28,6 +28,7 @@ final class RecordLock<S> {
         this.lifecycle = lifecycle;
         this.statements = new Filled<>(clause -> lifecycle
                 .template()
+                .with("columns", lifecycle.table().allColumns(", "))
                 .with("ids", lifecycle.table().amongIds())
                 .with("id_columns", lifecycle.table().idOrder())
                 .with("lock", clause)

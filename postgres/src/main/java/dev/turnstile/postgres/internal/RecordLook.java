@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordLook {
 
     private static final String LOOK = """
-            SELECT {key}, {state}, {row_version}{guards}, {alias}.*
+            SELECT {key}, CAST({state} AS bigint), {row_version}{guards}{columns}
             FROM {table} AS {alias} WHERE {by_id}{lock}""";
 
     private final BoundLifecycle<?, ?> lifecycle;
@@ -26,6 +26,7 @@ final class RecordLook {
         this.statements = new Filled<>(question -> lifecycle
                 .template()
                 .with("guards", question.answers().columns())
+                .with("columns", question.columns() ? lifecycle.table().allColumns(", ") : "")
                 .with(
                         "lock",
                         question.lock() == null ? "" : " " + question.lock().clause())
@@ -36,13 +37,16 @@ final class RecordLook {
      * What is asked.
      *
      * @param answers the guards
+     * @param columns whether guards in Java are asked, which read the row
      * @param lock how the row is locked, or null if it is not
      */
-    private record Question(GuardAnswers answers, @Nullable Lock lock) {}
+    private record Question(
+            GuardAnswers answers, boolean columns, @Nullable Lock lock) {}
 
     Optional<Inspection> at(Connection connection, Object id, List<Guard> guards, @Nullable Lock lock)
             throws SQLException {
-        Question question = new Question(GuardAnswers.of(guards), lock);
+        Question question =
+                new Question(GuardAnswers.of(guards), guards.stream().anyMatch(Guard.Java.class::isInstance), lock);
         try (PreparedStatement query = connection.prepareStatement(statements.get(question))) {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {

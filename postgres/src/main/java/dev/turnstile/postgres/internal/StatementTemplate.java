@@ -51,10 +51,21 @@ public record StatementTemplate(Map<String, String> parts) {
                 Map.entry("row_version", table.version()),
                 Map.entry("next_version", table.nextVersion()),
                 Map.entry("same_version", table.sameVersion()),
-                Map.entry("door", DoorMark.CONDITION),
+                Map.entry("door", DoorMark.CONDITION + table.sameTable("\n    AND ")),
+                Map.entry("installed", installed(schema, table, binding)),
                 Map.entry("incarnation", TextLiteral.of(binding.in().text())),
                 Map.entry("category", Short.toString(binding.category())),
                 Map.entry("machine", Short.toString(binding.machine()))));
+    }
+
+    /** The installed version, as a statement that has done nothing reports it. */
+    private static String installed(String schema, BoundTable table, Binding binding) {
+        String version =
+                "(SELECT version FROM " + QuotedName.of(schema) + ".machine WHERE id = " + binding.machine() + ")";
+        String same = table.sameTable("");
+        return same.isEmpty()
+                ? version
+                : "CASE WHEN " + same + " THEN " + version + " ELSE " + DefinitionWatch.OTHER_TABLE + " END";
     }
 
     public String part(String name) {

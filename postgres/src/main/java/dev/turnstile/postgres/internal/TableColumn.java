@@ -114,6 +114,11 @@ public record TableColumn(
         return type.equals("\"bit\"") || type.equals("bit varying") || type.equals("boolean");
     }
 
+    /** Returns the same column under another name. */
+    public TableColumn called(String other) {
+        return new TableColumn(other, declared, type, domain, keyForm, oneSpelling);
+    }
+
     /** Returns the column of a part of the statement. */
     String in(String side) {
         return side + "." + QuotedName.of(name);

@@ -33,7 +33,7 @@ record TransitionStatement(
         BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers, boolean joined) {
 
     private static final String MOVE = """
-            WITH moved(key, was, now) AS (
+            WITH turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
               UPDATE {table} AS {alias}
               SET {state_column} = {target}{next_version}{looked}
               WHERE {by_id} AND ({edges})
@@ -42,15 +42,15 @@ record TransitionStatement(
                 AND {door}
               RETURNING {key}, {origin}, {state}),
             {log}
-            SELECT {key}, {state}, {row_version},
-              CASE WHEN logged.position IS NULL THEN (SELECT version FROM {schema}.machine WHERE id = {machine}) END,
-              logged.position, logged.version, logged.recorded_at, logged.from_state, logged.to_state{guards}
-            FROM {table} AS {alias} LEFT JOIN logged ON true WHERE {by_id}""";
+            SELECT {key}, CAST({state} AS bigint), {row_version},
+              CASE WHEN turnstile_position IS NULL THEN {installed} END,
+              {logged}{guards}
+            FROM {table} AS {alias} LEFT JOIN turnstile_logged ON true WHERE {by_id}""";
 
     /** Without this look, nothing tells which of several states was left: RETURNING knows the new row only. */
     private static final String LOOKED = """
 
-              FROM (SELECT {state} AS turnstile_was FROM {table} AS {alias} WHERE {by_id}) AS turnstile_seen""";
+              FROM (SELECT {state} AS turnstile_seen_state FROM {table} AS {alias} WHERE {by_id}) AS turnstile_seen""";
 
     static <S, T> TransitionStatement of(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, short type) {
         StateMachine<S, T> machine = lifecycle.machine();
@@ -60,10 +60,11 @@ record TransitionStatement(
         EdgeTexts<S, T> edges = new EdgeTexts<>(machine, transition, state);
         boolean joined = !edges.reversible();
         String sql = template.with("log", LogEntry.cte(template, type))
+                .with("logged", LogEntry.LOGGED)
                 .with("guards", answers.columns())
                 .with("target", edges.target())
-                .with("edges", edges.open() + (joined ? ") AND (" + state + " = turnstile_was" : ""))
-                .with("origin", joined ? "turnstile_was" : edges.origin())
+                .with("edges", edges.open() + (joined ? ") AND (" + state + " = turnstile_seen_state" : ""))
+                .with("origin", joined ? "turnstile_seen_state" : edges.origin())
                 .with("looked", joined ? template.fill(LOOKED) : "")
                 .fill(MOVE);
         return new TransitionStatement(

@@ -6,10 +6,15 @@ DECLARE
   turnstile_key text;
   turnstile_source text;
   turnstile_target text;
+  {names}
 BEGIN
-  SELECT key, {was_name}, {now_name} INTO turnstile_key, turnstile_source, turnstile_target
-  FROM ({changed}) AS changed ORDER BY key LIMIT 1;
-  IF FOUND THEN
+  IF {unchanged} THEN
+    {statement} INTO turnstile_key, turnstile_source, turnstile_target;
+  ELSE
+    {renamed}
+    EXECUTE {form} INTO turnstile_key, turnstile_source, turnstile_target;
+  END IF;
+  IF turnstile_key IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
       MESSAGE = format('%s %s: %s past the door is refused (from %s to %s)',

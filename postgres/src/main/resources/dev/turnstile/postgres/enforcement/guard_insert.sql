@@ -7,10 +7,16 @@ SET search_path = pg_catalog, pg_temp
 DECLARE
   turnstile_key text;
   turnstile_state text;
+  turnstile_found boolean;
+  {names}
 BEGIN
-  SELECT {key}, {state_name} INTO turnstile_key, turnstile_state
-  FROM turnstile_new AS {alias} WHERE ({state} IN ({initial_codes})) IS NOT TRUE LIMIT 1;
-  IF FOUND THEN
+  IF {unchanged} THEN
+    {statement} INTO turnstile_found, turnstile_key, turnstile_state;
+  ELSE
+    {renamed}
+    EXECUTE {form} INTO turnstile_found, turnstile_key, turnstile_state;
+  END IF;
+  IF turnstile_found THEN
     RAISE EXCEPTION USING
       ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
       MESSAGE = format('%s %s: a record is not created in state %s (initial: %s)',

@@ -13,20 +13,28 @@ DECLARE
     WHEN by_door THEN current_setting('turnstile.actor', true) END;
   verb text := CASE WHEN through_door
     THEN coalesce(nullif(current_setting('turnstile.door_verb', true), ''), {door_verb}) END;
+  -- Where one statement moves the rows of several callers: verb and actor of each, by key.
+  each jsonb := CASE WHEN through_door
+    THEN CAST(nullif(current_setting('turnstile.door_each', true), '') AS jsonb) END;
+  names text[];
 BEGIN
-  WITH changed AS MATERIALIZED ({changed}),
-  head AS (
-    INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-    SELECT {category}, key, 1, {schema}.log_xid() FROM changed ORDER BY key
-    ON CONFLICT (category, key) DO UPDATE
-      SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
-    RETURNING id, key, version, horizon)
-  INSERT INTO {schema}.event (stream_id, horizon, version, type, actor, command_id, data, metadata)
-  SELECT head.id, head.horizon, head.version, changed.type, nullif(actor, ''),
-    CASE WHEN by_door THEN CAST(nullif(current_setting('turnstile.command_id', true), '') AS uuid) END,
-    changed.data, (SELECT {schema}.circumstances(verb) - CASE WHEN by_door THEN '' ELSE 'command' END || jsonb_build_object('operation', TG_OP))
-  FROM head JOIN changed USING (key)
-  ORDER BY key;
+  -- Columns may have come, gone or been renamed since; then the statement is made anew, for each time.
+  IF {unchanged} THEN
+    {append};
+  ELSE
+    names := {schema}.column_names(coalesce(pg_partition_root(TG_RELID), TG_RELID), {known}, {numbers});
+    IF num_nulls({key_names}) > 0 THEN
+      RAISE EXCEPTION USING
+        ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+        MESSAGE = format('table %I.%I is watched by columns %s, expected all of them, one is gone',
+          TG_TABLE_SCHEMA, TG_TABLE_NAME, {keys}),
+        HINT = 'run turnstile watch on the table again, or turnstile unwatch';
+    END IF;
+    EXECUTE format({form}, VARIADIC {schema}.watched_columns(
+        coalesce(pg_partition_root(TG_RELID), TG_RELID), {alias_literal}, {known}, {numbers}, {excepted})
+      || ARRAY[{key_names}])
+    USING each, actor, by_door, verb, TG_OP;
+  END IF;
   RETURN NULL;
 END
 $turnstile$

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers) {
 
     private static final String ASKED = """
-            asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS given({names}, turnstile_n)
+            turnstile_asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS turnstile_given({names}, turnstile_n)
               ORDER BY {given_order}),
             """;
 
@@ -48,16 +48,17 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
                 .with("given_order", lifecycle.table().givenOrder());
-        String source = "asked JOIN {table} AS {alias} ON {same_asked}";
+        String source = "turnstile_asked JOIN {table} AS {alias} ON {same_asked}";
         return of(
                 lifecycle,
                 transition,
                 answers,
                 template.with("asked", given.fill(ASKED))
+                        .with("result_key", "l.turnstile_key")
                         .with("tag", "turnstile_n")
                         .with(
                                 "source",
-                                template.with("same_asked", lifecycle.table().sameId("asked"))
+                                template.with("same_asked", lifecycle.table().sameId("turnstile_asked"))
                                         .fill(source))
                         .with("chosen_by", "true")
                         .with("order", ""));
@@ -72,10 +73,14 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 transition,
                 answers,
                 template.with("asked", "")
+                        .with(
+                                "result_key",
+                                "CASE WHEN num_nulls(" + lifecycle.table().idNames("l")
+                                        + ") = 0 THEN l.turnstile_key END")
                         .with("tag", template.part("key"))
                         .with("source", template.fill("{table} AS {alias}"))
-                        .with("chosen_by", "(" + condition + ")")
-                        .with("order", " ORDER BY " + lifecycle.table().idNames("locked")));
+                        .with("chosen_by", GuardAnswers.text(condition))
+                        .with("order", " ORDER BY " + lifecycle.table().idNames("l")));
     }
 
     private static <S, T> StatementTemplate template(
@@ -116,6 +121,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
             try (ResultSet row = call.executeQuery()) {
                 Map<Object, Attempt> attempts = new LinkedHashMap<>();
                 while (row.next()) {
+                    lifecycle.table().checkKey(row.getString(1));
                     Object tag =
                             row.getObject(Attempt.COLUMNS + answers.guards().size() + 1);
                     attempts.put(tag, Attempt.read(row, answers));

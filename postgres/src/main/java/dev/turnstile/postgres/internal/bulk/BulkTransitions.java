@@ -12,6 +12,7 @@ import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Refusals;
 import dev.turnstile.postgres.internal.SingleStatementTransition;
+import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -133,6 +134,7 @@ public final class BulkTransitions<S, T> {
                             + " jsonb_exists(column, key) instead of the operator; condition: " + condition,
                     null);
         }
+        GuardAnswers.checkWhole("what fireAll was given", condition);
         BulkStatement statement = BulkStatement.where(lifecycle, transition, condition);
         String compiled = Compilation.set(connection, "off");
         List<Outcome<S, T>> outcomes = new ArrayList<>();

@@ -7,7 +7,7 @@ import dev.turnstile.postgres.internal.door.GuardAnswers;
 /**
  * The text of a statement that moves many records.
  *
- * <p>{@code locked} locks the rows in the order of their ids, and asks state and guards of their latest versions; nobody
+ * <p>{@code turnstile_locked} locks the rows in the order of their ids, and asks state and guards of their latest versions; nobody
  * can change the answers any more, so the update need not ask again, and the result explains each refusal.
  *
  * <p>Streams that are there already are updated, which costs less than to insert and find them there, and their rows
@@ -20,7 +20,7 @@ import dev.turnstile.postgres.internal.door.GuardAnswers;
 public final class SetStatement {
 
     private static final String MOVE = """
-            WITH {asked}locked AS MATERIALIZED (
+            WITH {asked}turnstile_locked AS MATERIALIZED (
               SELECT {tag} AS turnstile_tag, {ids}, {key} AS turnstile_key, {state} AS turnstile_state,
                 {row_version} AS turnstile_version, {target} AS turnstile_target{guards}{carried}
               FROM {source}
@@ -28,40 +28,43 @@ public final class SetStatement {
                 AND (SELECT version FROM {schema}.machine WHERE id = {machine} AND {schema}.in_incarnation(?)) = ?
                 AND {door}
               ORDER BY {id_order} FOR NO KEY UPDATE OF {alias}{skip}),
-            moved AS (
+            turnstile_moved AS (
               UPDATE {table} AS {alias}
               SET {state_column} = turnstile_target{next_version}
-              FROM locked
+              FROM turnstile_locked
               WHERE {same_id} AND turnstile_target IS NOT NULL
-              RETURNING turnstile_tag, turnstile_key, turnstile_state AS was, {state} AS now{kept}),
-            raised AS (
+              RETURNING turnstile_tag, turnstile_key, turnstile_state AS turnstile_was, {state} AS turnstile_now{kept}),
+            turnstile_raised AS (
               UPDATE {schema}.stream AS s
               SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
-              FROM moved WHERE s.category = {category} AND s.key = moved.turnstile_key
-              RETURNING s.id, s.version, s.horizon, moved.*),
-            begun AS (
+              FROM turnstile_moved AS m WHERE s.category = {category} AND s.key = m.turnstile_key
+              RETURNING s.id, s.version, s.horizon, m.*),
+            turnstile_begun AS (
               INSERT INTO {schema}.stream AS s (category, key, version, horizon)
-              SELECT {category}, moved.turnstile_key, 1, {schema}.log_xid()
-              FROM moved FULL JOIN raised ON raised.turnstile_key = moved.turnstile_key
-              WHERE raised.turnstile_key IS NULL AND (SELECT count(*) FROM raised) < (SELECT count(*) FROM moved)
+              SELECT {category}, m.turnstile_key, 1, {schema}.log_xid()
+              FROM turnstile_moved AS m FULL JOIN turnstile_raised AS r ON r.turnstile_key = m.turnstile_key
+              WHERE r.turnstile_key IS NULL
+                AND (SELECT count(*) FROM turnstile_raised) < (SELECT count(*) FROM turnstile_moved)
               ON CONFLICT (category, key) DO UPDATE
                 SET version = s.version + 1, horizon = greatest(s.horizon, {schema}.log_xid())
               RETURNING id, version, horizon, key),
-            entry AS MATERIALIZED (
+            turnstile_entry AS MATERIALIZED (
               SELECT *, nextval({positions}) AS position, clock_timestamp() AS recorded_at FROM (
-                SELECT * FROM raised
+                SELECT * FROM turnstile_raised
                 UNION ALL
                 SELECT * FROM (
-                  SELECT begun.id, begun.version, begun.horizon, moved.*
-                  FROM moved FULL JOIN begun ON begun.key = moved.turnstile_key
-                  WHERE (SELECT count(*) FROM begun) > 0 OFFSET 0) AS first WHERE id IS NOT NULL) AS head),
-            logged AS (
+                  SELECT b.id, b.version, b.horizon, m.*
+                  FROM turnstile_moved AS m FULL JOIN turnstile_begun AS b ON b.key = m.turnstile_key
+                  WHERE (SELECT count(*) FROM turnstile_begun) > 0 OFFSET 0) AS first WHERE id IS NOT NULL) AS head),
+            turnstile_logged AS (
               INSERT INTO {schema}.event (position, recorded_at, stream_id, horizon, version, from_state, to_state,
                 type, occurred_at, actor, command_id, data, metadata) OVERRIDING SYSTEM VALUE
-              SELECT position, recorded_at, id, horizon, version, was, now, {details} FROM entry)
-            SELECT locked.turnstile_key, locked.turnstile_state, locked.turnstile_version, 0,
-              entry.position, entry.version, entry.recorded_at, entry.was, entry.now{answers}, locked.turnstile_tag
-            FROM locked FULL JOIN entry ON entry.turnstile_tag = locked.turnstile_tag{order}""";
+              SELECT position, recorded_at, id, horizon, version, turnstile_was, turnstile_now, {details}
+              FROM turnstile_entry)
+            SELECT {result_key}, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
+              e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){answers},
+              l.turnstile_tag
+            FROM turnstile_locked AS l FULL JOIN turnstile_entry AS e ON e.turnstile_tag = l.turnstile_tag{order}""";
 
     private SetStatement() {}
 
@@ -71,7 +74,7 @@ public final class SetStatement {
                 .template()
                 .with("ids", lifecycle.table().idColumns())
                 .with("id_order", lifecycle.table().idOrder())
-                .with("same_id", lifecycle.table().sameId("locked"))
+                .with("same_id", lifecycle.table().sameId("turnstile_locked"))
                 .with("guards", answers.columns())
                 .with("answers", answers.names());
     }

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.door;
 
+import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
@@ -25,9 +26,30 @@ public record GuardAnswers(List<Guard.Sql> guards) {
         guards = List.copyOf(guards);
     }
 
-    /** Returns a guard's condition in parentheses; a comment at its end must not reach what follows. */
+    /** Returns a guard's condition in parentheses. */
     public static String text(Guard.Sql guard) {
-        return "(" + guard.condition() + (guard.condition().contains("--") ? "\n)" : ")");
+        return text(guard.condition());
+    }
+
+    /** Returns a condition in parentheses; a comment at its end must not reach what follows. */
+    public static String text(String condition) {
+        return "(" + condition + (condition.contains("--") ? "\n)" : ")");
+    }
+
+    /**
+     * Refuses a condition that is not one whole expression: put into a statement it would change what stands around it.
+     *
+     * @param what the condition, for the message
+     * @throws LifecycleFailure if its brackets or quotes do not match, or it holds more than one statement
+     */
+    public static void checkWhole(String what, String condition) {
+        String fault = ConditionText.of(condition).fault();
+        if (fault != null) {
+            throw new LifecycleFailure(
+                    what + " is no condition: expected one SQL expression whose brackets and quotes match, but " + fault
+                            + "; correct the condition: " + condition,
+                    null);
+        }
     }
 
     /** Returns those of the guards that the database can answer. */

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ final class CaptureCode {
                     Kind.FUNCTION,
                     lifecycle.qualifiedSchema(),
                     lifecycle.name(operation.suffix()),
-                    template.fill(SqlText.file(operation.file(capture)))));
+                    statements(operation, operation.file(capture), template)
+                            .fill(SqlText.file(operation.file(capture)))));
             for (String relation : lifecycle.relations()) {
                 artifacts.add(new Artifact(
                         Kind.TRIGGER,
@@ -94,25 +96,45 @@ final class CaptureCode {
     }
 
     private StatementTemplate template(Operation operation) {
-        StatementTemplate template = lifecycle.template().with("code", code()).with("by_door", lifecycle.byDoor());
-        return template.with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
+        return lifecycle
+                .template()
+                .with("by_door", lifecycle.byDoor())
+                .with("was_name", lifecycle.stateName("was"))
+                .with("now_name", lifecycle.stateName("now"))
+                .with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
                 .with("operation", operation.name())
                 .with("tables", operation.tables)
-                .with("past_the_door", lifecycle.pastTheDoor())
-                .with("was_name", lifecycle.stateName("was"))
-                .with("now_name", lifecycle.stateName("now"))
-                .with("changed", template.fill(operation.changed));
+                .with("past_the_door", lifecycle.pastTheDoor());
+    }
+
+    /** Returns the parts of a function that ask for the rows that were changed. */
+    private StatementTemplate statements(Operation operation, String file, StatementTemplate template) {
+        String statement = switch (file) {
+            case "bypass_record.sql" -> SqlText.file("bypass_append.sql");
+            case "bypass_observe.sql" -> SqlText.file("bypass_note.sql");
+            case "bypass_refuse.sql" -> SqlText.file("bypass_find.sql");
+            default -> "";
+        };
+        RenamedColumns renamed = new RenamedColumns(lifecycle);
+        StatementTemplate parts = renamed.parts(template, table -> {
+            StatementTemplate changed = template.with("key", table.writtenKey())
+                    .with("code", code(table))
+                    // The operation's name is bound where the statement is made anew.
+                    .with("changing", table.equals(lifecycle.table()) ? "TG_OP" : "$1");
+            return changed.with("changed", changed.fill(operation.changed)).fill(statement);
+        });
+        return operation == Operation.TRUNCATE ? parts.with("unchanged", "true") : parts;
     }
 
     /**
      * Without the constraint a wide column may hold what is no code; the log has room for codes only. A column that was
      * made one of another type since holds no code either, and its casts would be somebody's code.
      */
-    private String code() {
-        String state = lifecycle.table().state();
+    private static String code(BoundTable table) {
+        String state = table.state();
         String integer = "CAST(pg_typeof(" + state + ") AS oid) IN (20, 21, 23)";
-        return lifecycle.table().type(lifecycle.stateColumn()).equals("smallint")
+        return table.type(table.declared().stateColumn()).equals("smallint")
                 ? "CASE WHEN " + integer + " THEN CAST(" + state + " AS smallint) END"
                 : "CASE WHEN " + integer + " THEN CASE WHEN " + state + " BETWEEN 0 AND 32767 THEN CAST(" + state
                         + " AS smallint) END END";

@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,10 @@ final class Catalog {
             SELECT attname FROM pg_attribute
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped AND (attgenerated <> '') = ?
             ORDER BY attnum""";
+
+    private static final String NUMBERS = """
+            SELECT attname, attnum FROM pg_attribute
+            WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
 
     private static final String PRIMARY_KEY = """
             SELECT a.attname
@@ -143,6 +149,20 @@ final class Catalog {
             query.setString(1, table);
             query.setBoolean(2, generated);
             return strings(query);
+        }
+    }
+
+    /** Returns the numbers of all columns, in their order. */
+    Map<String, Short> numbers(String table) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(NUMBERS)) {
+            query.setString(1, table);
+            try (ResultSet row = query.executeQuery()) {
+                Map<String, Short> numbers = new LinkedHashMap<>();
+                while (row.next()) {
+                    numbers.put(row.getString(1), row.getShort(2));
+                }
+                return numbers;
+            }
         }
     }
 

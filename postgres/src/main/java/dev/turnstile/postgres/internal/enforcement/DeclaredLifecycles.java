@@ -8,9 +8,13 @@ import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.DefinitionRegistry;
 import dev.turnstile.postgres.internal.DefinitionRegistry.InstalledLifecycle;
 import dev.turnstile.postgres.internal.Engine;
+import dev.turnstile.postgres.internal.TableColumn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,12 +59,44 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         return Optional.empty();
     }
 
+    /** Returns the lifecycles of a table whose columns it has no more: they were renamed or dropped. */
+    List<EnforcedLifecycle> withoutColumns(Connection connection, BoundTable table) throws SQLException {
+        List<EnforcedLifecycle> gone = new ArrayList<>();
+        for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
+            Map<String, TableColumn> columns = new LinkedHashMap<>(table.columns());
+            TableColumn any = columns.values().iterator().next();
+            needed(lifecycle.table()).forEach(name -> columns.computeIfAbsent(name, any::called));
+            if (lifecycle.table().name().equals(table.qualified())
+                    && columns.size() > table.columns().size()) {
+                BoundTable former = new BoundTable(
+                        lifecycle.table(),
+                        table.category(),
+                        table.qualified(),
+                        table.alias(),
+                        table.turnstile(),
+                        columns);
+                gone.add(enforced(connection, lifecycle, former));
+            }
+        }
+        return gone;
+    }
+
+    private static List<String> needed(RecordTable table) {
+        List<String> columns = new ArrayList<>(table.idColumns());
+        columns.add(table.stateColumn());
+        return columns;
+    }
+
     List<InstalledLifecycle> all(Connection connection) throws SQLException {
         return registry.lifecycles(connection);
     }
 
     EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle) throws SQLException {
-        BoundTable table = BoundTable.find(connection, schema, lifecycle.table());
+        return enforced(connection, lifecycle, BoundTable.find(connection, schema, lifecycle.table()));
+    }
+
+    private EnforcedLifecycle enforced(Connection connection, InstalledLifecycle lifecycle, BoundTable table)
+            throws SQLException {
         Catalog catalog = new Catalog(connection);
         return new EnforcedLifecycle(
                 schema,
@@ -69,6 +105,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                 lifecycle.binding(),
                 catalog.relations(table.qualified()),
                 catalog.columns(table.qualified(), true),
+                catalog.numbers(table.qualified()),
                 null);
     }
 }

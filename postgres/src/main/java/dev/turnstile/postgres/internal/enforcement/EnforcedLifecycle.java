@@ -10,6 +10,7 @@ import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param binding the numbers
  * @param relations the table and all its partitions, quoted, the table first
  * @param generated the table's generated columns
+ * @param numbers the numbers of the table's columns
  * @param door the role whose mark counts; null where the table is not sealed and any mark does
  */
 record EnforcedLifecycle(
@@ -32,6 +34,7 @@ record EnforcedLifecycle(
         Binding binding,
         List<String> relations,
         List<String> generated,
+        Map<String, Short> numbers,
         @Nullable String door) {
 
     String stateColumn() {
@@ -88,7 +91,7 @@ record EnforcedLifecycle(
 
     /** Returns the same lifecycle with the door that it is sealed with, if any. */
     EnforcedLifecycle withDoor(@Nullable String role) {
-        return new EnforcedLifecycle(schema, machine, table, binding, relations, generated, role);
+        return new EnforcedLifecycle(schema, machine, table, binding, relations, generated, numbers, role);
     }
 
     /** Returns the condition that a statement did not come through the door. */

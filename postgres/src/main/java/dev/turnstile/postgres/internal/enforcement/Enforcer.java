@@ -118,10 +118,22 @@ public final class Enforcer {
         for (String statement : before.sameRoles(after) ? List.<String>of() : before.lift()) {
             reconciliation.run(statement);
         }
+        removeWithoutColumns(connection, lifecycle, reconciliation);
         reconciliation.apply(lifecycle.table().qualified(), Declaration.all(lifecycle, wanted));
         watches.follow(connection, lifecycle.table(), reconciliation);
         after.apply(connection, reconciliation);
         return reconciliation.statements();
+    }
+
+    /** What was compiled for a state column that was renamed since would go on to capture and refuse beside this one. */
+    private void removeWithoutColumns(
+            Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation) throws SQLException {
+        for (EnforcedLifecycle former : lifecycles.withoutColumns(connection, lifecycle.table())) {
+            if (installed(connection, former).isPresent()) {
+                reconciliation.apply(former.table().qualified(), Declaration.nothing(former));
+                registry.remove(connection, former.binding().lifecycle());
+            }
+        }
     }
 
     private RoleSeal seal(Connection connection, EnforcedLifecycle lifecycle) throws SQLException {

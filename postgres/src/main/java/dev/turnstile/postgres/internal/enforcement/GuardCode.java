@@ -4,6 +4,8 @@ import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
@@ -38,6 +40,10 @@ final class GuardCode {
             FOR EACH STATEMENT WHEN ({past_the_door})
             EXECUTE FUNCTION {function}()""";
 
+    private static final String OUTSIDE_INITIAL = """
+            SELECT true, {key}, {state_name}
+            FROM turnstile_new AS {alias} WHERE ({state} IN ({initial_codes})) IS NOT TRUE LIMIT 1""";
+
     private final EnforcedLifecycle lifecycle;
 
     GuardCode(EnforcedLifecycle lifecycle) {
@@ -63,9 +69,8 @@ final class GuardCode {
     }
 
     private Artifact artifact(Kind kind, String relation, String name, String text, String function) {
-        String filled = lifecycle
-                .template()
-                .with("name", QuotedName.of(name))
+        StatementTemplate template = new RenamedColumns(lifecycle).parts(lifecycle.template(), this::outsideInitial);
+        String filled = template.with("name", QuotedName.of(name))
                 .with("relation", relation)
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(function)))
                 .with("past_the_door", lifecycle.pastTheDoor())
@@ -82,6 +87,16 @@ final class GuardCode {
                 .with("state_name", lifecycle.stateName(lifecycle.table().state()))
                 .fill(text);
         return new Artifact(kind, relation, name, filled);
+    }
+
+    private String outsideInitial(BoundTable table) {
+        return lifecycle
+                .template()
+                .with("key", table.key())
+                .with("state", table.state())
+                .with("state_name", lifecycle.stateName(table.state()))
+                .with("initial_codes", codes(initial()))
+                .fill(OUTSIDE_INITIAL);
     }
 
     private List<State<String, String>> initial() {

@@ -6,7 +6,10 @@ import dev.turnstile.postgres.internal.KeyForm;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
  * @param category the number of its streams' category
  * @param relations the table and all its partitions, quoted, the table first
  * @param columns the columns whose values are kept; generated ones follow from them and are not
+ * @param excepted the columns whose values are not kept
+ * @param numbers the numbers of all columns, by which those are found that are renamed later
  * @param types the numbers of the event types, by name
  * @param doors the roles of the doors that the table's lifecycles are sealed with; none where there is no seal
  */
@@ -31,6 +36,8 @@ record WatchedTable(
         short category,
         List<String> relations,
         List<String> columns,
+        List<String> excepted,
+        Map<String, Short> numbers,
         Map<String, Short> types,
         List<String> doors) {
 
@@ -100,7 +107,8 @@ record WatchedTable(
     }
 
     private StatementTemplate template(Operation operation) {
-        StatementTemplate names = new StatementTemplate(Map.of(
+        boolean columns = operation != Operation.TRUNCATE;
+        StatementTemplate compiled = types(new StatementTemplate(Map.of(
                 "schema", QuotedName.of(schema),
                 "alias", table.alias(),
                 "kept", kept(),
@@ -110,16 +118,103 @@ record WatchedTable(
                 "row_after", row("a"),
                 "changed_before", changed("b"),
                 "changed_after", changed("a"),
-                "differs", differs()));
-        for (Map.Entry<String, Short> type : types.entrySet()) {
-            names = names.with(type.getKey(), "CAST(" + type.getValue() + " AS smallint)");
-        }
-        return names.with("changed", names.fill(operation.changed))
+                "differs", differs())));
+        return compiled.with("append", append(compiled, operation, "each", "actor", "by_door", "verb", "TG_OP"))
+                .with("form", TextLiteral.of(form(operation)))
+                .with("unchanged", columns ? unchanged() : "true")
+                .with("known", texts(List.copyOf(numbers.keySet())))
+                .with("numbers", numberArray())
+                .with("excepted", texts(excepted))
+                .with("keys", TextLiteral.of(String.join(", ", table.declared().idColumns())))
+                .with("key_names", keyNames())
+                .with("alias_literal", TextLiteral.of(table.alias()))
                 .with("name", QuotedName.of(triggerName(operation)))
                 .with("by_door", DoorRole.ofSession(doors))
                 .with("door_verb", TextLiteral.of("door." + table.category()))
                 .with("operation", operation.name())
                 .with("tables", operation.tables);
+    }
+
+    private StatementTemplate types(StatementTemplate template) {
+        StatementTemplate names = template;
+        for (Map.Entry<String, Short> type : types.entrySet()) {
+            names = names.with(type.getKey(), "CAST(" + type.getValue() + " AS smallint)");
+        }
+        return names;
+    }
+
+    private static String append(
+            StatementTemplate names,
+            Operation operation,
+            String each,
+            String actor,
+            String byDoor,
+            String verb,
+            String name) {
+        return names.with("changed", names.fill(operation.changed))
+                .with("each", each)
+                .with("actor", actor)
+                .with("by_door", byDoor)
+                .with("verb", verb)
+                .with("operation", name)
+                .fill(SqlText.file("watch_append.sql"));
+    }
+
+    /** Returns the statement as {@code format} takes it, with the parts of columns, and then the key's columns, as arguments. */
+    private String form(Operation operation) {
+        StatementTemplate names = types(new StatementTemplate(Map.of(
+                "schema", escaped(QuotedName.of(schema)),
+                "alias", escaped(table.alias()),
+                "kept", formKey() + " AS turnstile_key%1$s",
+                "category", Short.toString(category),
+                "row_before", "%2$s",
+                "row_after", "%3$s",
+                "changed_before", "%4$s",
+                "changed_after", "%5$s",
+                "differs", "%6$s")));
+        return append(names, operation, "$1", "$2", "$3", "$4", "$5");
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%%");
+    }
+
+    /** The key's columns under names that no column has, which become arguments. */
+    private String formKey() {
+        Map<String, String> marks = new LinkedHashMap<>();
+        table.declared().idColumns().forEach(id -> marks.put(id, "turnstile_key_" + marks.size()));
+        String key = escaped(table.withNames(marks).writtenKey());
+        int argument = 7;
+        for (String mark : marks.values()) {
+            key = key.replace(QuotedName.of(mark), "%" + argument++ + "$I");
+        }
+        return key;
+    }
+
+    private String keyNames() {
+        List<String> all = List.copyOf(numbers.keySet());
+        return table.declared().idColumns().stream()
+                .map(id -> "names[" + (all.indexOf(id) + 1) + "]")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String unchanged() {
+        List<String> known = Stream.concat(columns.stream(), excepted.stream().filter(name -> !columns.contains(name)))
+                .sorted((a, b) ->
+                        Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        return "(SELECT array_agg(attname::text ORDER BY attname) FROM pg_attribute WHERE attrelid = TG_RELID"
+                + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '') = " + texts(known);
+    }
+
+    private String numberArray() {
+        return numbers.values().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
+    }
+
+    private static String texts(List<String> values) {
+        return values.stream().map(TextLiteral::of).collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS text[])"));
     }
 
     private String kept() {

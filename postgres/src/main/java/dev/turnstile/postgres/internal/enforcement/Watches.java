@@ -105,15 +105,17 @@ record Watches(String schema, EnforcementRegistry registry) {
     private WatchedTable watched(Connection connection, BoundTable table, short category, List<String> except)
             throws SQLException {
         Catalog catalog = new Catalog(connection);
-        List<String> kept = catalog.columns(table.qualified(), false).stream()
-                .filter(column -> !except.contains(column))
-                .toList();
+        List<String> stored = catalog.columns(table.qualified(), false);
+        List<String> kept =
+                stored.stream().filter(column -> !except.contains(column)).toList();
         return new WatchedTable(
                 schema,
                 table,
                 category,
                 catalog.relations(table.qualified()),
                 kept,
+                except.stream().filter(stored::contains).toList(),
+                catalog.numbers(table.qualified()),
                 types(connection),
                 catalog.strings(sql(DOORS), table.qualified()));
     }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.lane.Flush;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ final class JoinedAppend implements Flush<AppendCall> {
               SELECT * FROM unnest((SELECT CAST(? AS smallint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS int[])))
                 WITH ORDINALITY AS a(category, key, mode, expected, added, n)
-              WHERE {schema}.in_incarnation(?)),
+              WHERE {schema}.in_incarnation(?) AND {shared}),
             made AS (
               INSERT INTO {schema}.stream (category, key, version, horizon)
               SELECT category, key, added, {schema}.log_xid()
@@ -60,10 +61,24 @@ final class JoinedAppend implements Flush<AppendCall> {
             UNION ALL
             SELECT n, holds, closed, version, deleted_up_to, 0, 0 FROM found WHERE closed OR NOT holds""";
 
+    /** Nothing on the log's tables may depend on the session: the statement runs in that of one of the callers. */
+    private static final String SHARED = """
+            (SELECT NOT EXISTS (
+                SELECT FROM pg_catalog.pg_class c WHERE c.oid IN ({tables}) AND (c.relrowsecurity OR c.relhasrules))
+              AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+                WHERE t.tgrelid IN ({tables}) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND p.pronamespace <> (
+                  SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = CAST({stream} AS regclass))))""";
+
     private final String append;
 
     JoinedAppend(String schema) {
-        append = APPEND.replace("{written}", AppendColumns.WRITTEN).replace("{schema}", QuotedName.of(schema));
+        String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
+        String event = TextLiteral.of(QuotedName.of(schema) + ".event");
+        String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
+        append = APPEND.replace("{shared}", SHARED.replace("{tables}", tables).replace("{stream}", stream))
+                .replace("{written}", AppendColumns.WRITTEN)
+                .replace("{schema}", QuotedName.of(schema));
     }
 
     @Override

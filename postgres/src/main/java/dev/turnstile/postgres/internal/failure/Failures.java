@@ -70,6 +70,15 @@ public final class Failures {
                 : FailureText.sql(failure);
     }
 
+    /** Tells whether a failure is that a column of a table may not be null. */
+    public static boolean isNullIn(SQLException failure, String table, String column) {
+        ServerErrorMessage server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        return server != null
+                && "23502".equals(failure.getSQLState())
+                && table.equals(server.getTable())
+                && column.equals(server.getColumn());
+    }
+
     private static boolean withoutValues(ServerErrorMessage server, String state) {
         if (state.startsWith(OWN_CLASS)) {
             return true;

@@ -6,9 +6,11 @@ import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.bulk.SetStatement;
+import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,7 +18,9 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class FlushStatement {
 
     private static final String ASKED = """
-            asked AS (
+            turnstile_asked AS (
               SELECT turnstile_n, {given_ids}, turnstile_type, turnstile_expected, turnstile_expected_version,
                 turnstile_occurred_at, turnstile_actor, turnstile_command_id, turnstile_data, turnstile_metadata
               FROM unnest({arrays}, (SELECT CAST(? AS smallint[])), (SELECT CAST(? AS int[])), (SELECT CAST(? AS bigint[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])), (SELECT CAST(? AS text[])),
                 (SELECT CAST(? AS text[]))) WITH ORDINALITY
-                AS given({names}, turnstile_type, turnstile_expected, turnstile_expected_version,
+                AS turnstile_given({names}, turnstile_type, turnstile_expected, turnstile_expected_version,
                 turnstile_occurred_at, turnstile_actor, turnstile_command_id, turnstile_data, turnstile_metadata,
                 turnstile_n)
               ORDER BY {given_order}),
@@ -54,32 +58,62 @@ final class FlushStatement {
             turnstile_type, CAST(turnstile_occurred_at AS timestamptz), turnstile_actor,
                 CAST(turnstile_command_id AS uuid), CAST(turnstile_data AS jsonb), CAST(turnstile_metadata AS jsonb)""";
 
-    private final BoundLifecycle<?, ?> lifecycle;
-    private final String sql;
+    /** Who moves which row, for the triggers that keep its history: the mark has room for one actor and one verb. */
+    private static final String EACH = """
 
-    <S, T> FlushStatement(BoundLifecycle<S, T> lifecycle) {
+            WHERE (SELECT set_config('turnstile.door_each', CAST(jsonb_object_agg(turnstile_key,
+                jsonb_build_array(CASE turnstile_type {verbs} END, turnstile_actor)) AS text), true)
+              FROM turnstile_locked WHERE turnstile_target IS NOT NULL HAVING count(*) > 0) IS DISTINCT FROM ''""";
+
+    private final BoundLifecycle<?, ?> lifecycle;
+    private final StatementTemplate template;
+    private final SharedSession session;
+    private final Map<Variant, String> texts = new ConcurrentHashMap<>();
+
+    /**
+     * What the text depends on.
+     *
+     * @param partitioned whether the table has partitions
+     * @param each whether actor and verb of each row are kept
+     */
+    private record Variant(boolean partitioned, boolean each) {}
+
+    <S, T> FlushStatement(BoundLifecycle<S, T> lifecycle, SharedSession session) {
         this.lifecycle = lifecycle;
-        GuardAnswers answers = new GuardAnswers(List.of());
-        StatementTemplate template = SetStatement.template(lifecycle, answers);
-        String asked = template.with("given_ids", lifecycle.table().givenIds())
+        this.session = session;
+        StatementTemplate names = SetStatement.template(lifecycle, new GuardAnswers(List.of()));
+        String asked = names.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
                 .with("given_order", lifecycle.table().givenOrder())
                 .fill(ASKED);
-        String source = "asked JOIN {table} AS {alias} ON {same_asked}";
-        this.sql = SetStatement.sql(template.with("asked", asked)
+        String source = "turnstile_asked JOIN {table} AS {alias} ON {same_asked}";
+        this.template = names.with("asked", asked)
                 .with("tag", "turnstile_n")
                 .with(
                         "source",
-                        template.with("same_asked", lifecycle.table().sameId("asked"))
+                        names.with("same_asked", lifecycle.table().sameId("turnstile_asked"))
                                 .fill(source))
-                .with("chosen_by", "true")
-                .with("target", template.with("cases", cases(lifecycle)).fill(TARGET))
+                .with("target", names.with("cases", cases(lifecycle)).fill(TARGET))
                 .with("carried", CARRIED)
                 .with("kept", CARRIED)
                 .with("details", DETAILS)
+                .with("result_key", "l.turnstile_key")
                 .with("skip", " SKIP LOCKED")
-                .with("order", ""));
+                .with("each", names.with("verbs", verbs(lifecycle)).fill(EACH));
+    }
+
+    private String text(Variant variant) {
+        return SetStatement.sql(template.with("chosen_by", session.unchanged(variant.partitioned()))
+                .with("order", variant.each() ? template.part("each") : ""));
+    }
+
+    private static <S, T> String verbs(BoundLifecycle<S, T> lifecycle) {
+        return lifecycle.binding().transitionTypes().entrySet().stream()
+                .map(type -> "WHEN " + type.getValue() + " THEN "
+                        + TextLiteral.of(
+                                DoorMark.verb(type.getKey(), lifecycle.table().category())))
+                .collect(Collectors.joining(" ", "", " ELSE NULL"));
     }
 
     private static <S, T> String cases(BoundLifecycle<S, T> lifecycle) {
@@ -104,12 +138,19 @@ final class FlushStatement {
         return lifecycle.binding().transitionTypes().get(transition.name());
     }
 
-    PreparedStatement prepare(Connection connection) throws SQLException {
-        return connection.prepareStatement(sql);
+    /**
+     * Prepares the statement.
+     *
+     * @param each whether the calls differ in what the door is marked with
+     */
+    PreparedStatement prepare(Connection connection, SharedSession.Look look, boolean each) throws SQLException {
+        Variant variant = new Variant(look.partitioned(), each && look.watched());
+        return connection.prepareStatement(texts.computeIfAbsent(variant, this::text));
     }
 
     /** Binds what the calls ask; returns the index after the last. */
-    <S, T> int bind(PreparedStatement statement, List<TransitionCall<S, T>> calls) throws SQLException {
+    <S, T> int bind(PreparedStatement statement, List<TransitionCall<S, T>> calls, SharedSession.Look look)
+            throws SQLException {
         int index = lifecycle.bindIds(
                 statement, calls.stream().map(TransitionCall::id).toList());
         array(statement, index++, "int2", calls, call -> type(lifecycle, call.transition()));
@@ -120,6 +161,7 @@ final class FlushStatement {
         array(statement, index++, "text", calls, call -> text(call.details().commandId()));
         array(statement, index++, "text", calls, TransitionCall::data);
         array(statement, index++, "text", calls, TransitionCall::metadata);
+        statement.setLong(index++, look.fingerprint());
         return index;
     }
 

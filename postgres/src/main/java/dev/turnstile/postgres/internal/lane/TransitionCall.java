@@ -59,6 +59,11 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
         return new LifecycleFailure(message, cause);
     }
 
+    /** Lets the caller fire it by itself. */
+    void goAlone() {
+        leave();
+    }
+
     /** Returns the code of the state that the caller relies on, or null. */
     @Nullable
     Integer expected() {

@@ -13,7 +13,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,29 +28,47 @@ final class TransitionFlush<S, T> implements Flush<TransitionCall<S, T>> {
     private final BoundLifecycle<S, T> lifecycle;
     private final Refusals<S, T> refusals;
     private final FlushStatement statement;
+    private final SharedSession session;
 
-    TransitionFlush(BoundLifecycle<S, T> lifecycle) {
+    TransitionFlush(BoundLifecycle<S, T> lifecycle, SharedSession session) {
         this.lifecycle = lifecycle;
+        this.session = session;
         this.refusals = new Refusals<>(lifecycle);
-        this.statement = new FlushStatement(lifecycle);
+        this.statement = new FlushStatement(lifecycle, session);
     }
 
     @Override
     public void run(Connection connection, List<TransitionCall<S, T>> calls) throws SQLException {
-        Attempt[] attempts = new Attempt[calls.size()];
-        try (PreparedStatement flush = statement.prepare(connection)) {
-            int index = statement.bind(flush, calls);
+        SharedSession.Look look = session.look(connection);
+        if (look == null) {
+            calls.forEach(TransitionCall::goAlone);
+            return;
+        }
+        Map<Integer, Attempt> attempts = attempts(connection, calls, look);
+        SharedSession.Look changed = attempts.isEmpty() ? session.doubt(look, connection) : null;
+        if (changed != null) {
+            attempts = attempts(connection, calls, changed);
+        }
+        for (int i = 0; i < calls.size(); i++) {
+            decide(calls.get(i), Optional.ofNullable(attempts.get(i)));
+        }
+    }
+
+    /** Returns what was seen and done, by the places of the calls; nothing where the catalog is not as it was. */
+    private Map<Integer, Attempt> attempts(
+            Connection connection, List<TransitionCall<S, T>> calls, SharedSession.Look look) throws SQLException {
+        Map<Integer, Attempt> attempts = new HashMap<>();
+        try (PreparedStatement flush = statement.prepare(connection, look, !sameVerb(calls) || !sameActor(calls))) {
+            int index = statement.bind(flush, calls, look);
             index = lifecycle.definitions().bind(flush, index);
             DoorMark.bind(flush, index, verb(calls), actor(calls));
             try (ResultSet row = flush.executeQuery()) {
                 while (row.next()) {
-                    attempts[row.getInt(Attempt.COLUMNS + 1) - 1] = Attempt.read(row, NO_GUARDS);
+                    attempts.put(row.getInt(Attempt.COLUMNS + 1) - 1, Attempt.read(row, NO_GUARDS));
                 }
             }
         }
-        for (int i = 0; i < attempts.length; i++) {
-            decide(calls.get(i), Optional.ofNullable(attempts[i]));
-        }
+        return attempts;
     }
 
     /** A record without a row in the result is locked by somebody, missing, or of another definition. */
@@ -79,13 +99,22 @@ final class TransitionFlush<S, T> implements Flush<TransitionCall<S, T>> {
 
     private String verb(List<TransitionCall<S, T>> calls) {
         String first = calls.getFirst().transition().name();
-        boolean same = calls.stream().allMatch(call -> call.transition().name().equals(first));
-        return DoorMark.verb(same ? first : DoorMark.SEVERAL, lifecycle.table().category());
+        return DoorMark.verb(
+                sameVerb(calls) ? first : DoorMark.SEVERAL, lifecycle.table().category());
+    }
+
+    private boolean sameVerb(List<TransitionCall<S, T>> calls) {
+        String first = calls.getFirst().transition().name();
+        return calls.stream().allMatch(call -> call.transition().name().equals(first));
     }
 
     /** The mark has room for one actor; the event of each record names its own. */
     private @Nullable String actor(List<TransitionCall<S, T>> calls) {
+        return sameActor(calls) ? calls.getFirst().details().actor() : null;
+    }
+
+    private boolean sameActor(List<TransitionCall<S, T>> calls) {
         String first = calls.getFirst().details().actor();
-        return calls.stream().allMatch(call -> Objects.equals(call.details().actor(), first)) ? first : null;
+        return calls.stream().allMatch(call -> Objects.equals(call.details().actor(), first));
     }
 }

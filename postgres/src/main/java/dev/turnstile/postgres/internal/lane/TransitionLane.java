@@ -13,6 +13,7 @@ public final class TransitionLane<S, T> {
     private final BoundLifecycle<S, T> lifecycle;
     private final Connections.Own connections;
     private final SingleStatementTransition<S, T> single;
+    private final SharedSession session;
     private final JoiningLane<Outcome<S, T>, TransitionCall<S, T>> lane;
 
     /**
@@ -29,7 +30,13 @@ public final class TransitionLane<S, T> {
         this.lifecycle = lifecycle;
         this.connections = connections;
         this.single = single;
-        this.lane = new JoiningLane<>(connections.dataSource(), settings, new TransitionFlush<>(lifecycle));
+        this.session = new SharedSession(lifecycle);
+        this.lane = new JoiningLane<>(connections.dataSource(), settings, new TransitionFlush<>(lifecycle, session));
+    }
+
+    /** Tells whether callers may join as far as is known: nothing that they do depends on their sessions. */
+    public boolean mayJoin() {
+        return session.mayJoin();
     }
 
     /** Moves a record together with others, or alone. */

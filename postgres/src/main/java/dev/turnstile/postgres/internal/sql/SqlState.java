@@ -28,6 +28,12 @@ public final class SqlState {
     /** The standard's transaction_resolution_unknown. */
     private static final String RESOLUTION_UNKNOWN = "08007";
 
+    /** A prepared statement whose result has other columns or types than when it was prepared. */
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    /** Undefined column, table or function, mismatch of types: what a statement is made for may be there no more. */
+    private static final Set<String> SCHEMA_CHANGED = Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
+
     private SqlState() {}
 
     /** Returns the first exception of the database among the causes, or null. */
@@ -55,6 +61,20 @@ public final class SqlState {
     /** Tells whether a lock was not released within {@code lock_timeout}. */
     public static boolean lockTimeout(SQLException failure) {
         return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
+    }
+
+    /**
+     * Tells whether the statement may run if it is prepared anew, which the driver does the next time: a table's columns
+     * have changed, and the plan that the session keeps must not change the type of its result.
+     */
+    public static boolean outdatedPlan(SQLException failure) {
+        return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState());
+    }
+
+    /** Tells whether a failure may come from a table whose columns have changed since a statement was made for it. */
+    public static boolean schemaChanged(Throwable failure) {
+        SQLException sql = cause(failure);
+        return sql != null && SCHEMA_CHANGED.contains(of(sql));
     }
 
     /** Tells whether the session is gone. */

@@ -1,0 +1,101 @@
+package dev.turnstile.postgres.internal.enforcement;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.sql.TextLiteral;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The columns of a lifecycle as a trigger function knows them, which may be renamed after it was compiled: the function
+ * then makes its statement anew with the names of now.
+ *
+ * @param lifecycle the lifecycle
+ */
+record RenamedColumns(EnforcedLifecycle lifecycle) {
+
+    /** As the schema's function column_names finds them, which not everybody who writes to the table may call. */
+    private static final String LOOKUP = """
+            names := (
+                  SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+                  FROM unnest({known}, {numbers}) WITH ORDINALITY AS k(name, number, n)
+                  LEFT JOIN pg_attribute same
+                    ON same.attrelid = TG_RELID AND same.attname = k.name AND NOT same.attisdropped
+                  LEFT JOIN pg_attribute renamed
+                    ON renamed.attrelid = coalesce(pg_partition_root(TG_RELID), TG_RELID) AND renamed.attnum = k.number
+                      AND NOT renamed.attisdropped AND renamed.attname <> ALL ({known}));
+                IF num_nulls({all}) > 0 THEN
+                  RAISE EXCEPTION USING
+                    ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
+                    MESSAGE = format('table %I.%I: expected columns %s, one is gone',
+                      TG_TABLE_SCHEMA, TG_TABLE_NAME, {columns}),
+                    HINT = 'run turnstile install with the columns of now, or turnstile uninstall';
+                END IF;""";
+
+    private static final String UNCHANGED = """
+            (SELECT count(*) FROM pg_attribute
+                WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY ({known})) = {count}""";
+
+    /**
+     * Adds the parts of a function's text.
+     *
+     * @param statement makes the function's statement for the table as it is, or for one with other names of columns
+     */
+    StatementTemplate parts(StatementTemplate template, Function<BoundTable, String> statement) {
+        StatementTemplate names = template.with("known", texts(columns()))
+                .with("numbers", numbers())
+                .with("count", Integer.toString(columns().size()))
+                .with("all", all())
+                .with("columns", TextLiteral.of(String.join(", ", columns())));
+        return names.with("names", "names text[];")
+                .with("unchanged", names.fill(UNCHANGED))
+                .with("renamed", names.fill(LOOKUP))
+                .with("statement", statement.apply(lifecycle.table()))
+                .with("form", form(statement.apply(marked())));
+    }
+
+    private List<String> columns() {
+        return lifecycle.sealedColumns();
+    }
+
+    private BoundTable marked() {
+        return lifecycle
+                .table()
+                .withNames(columns().stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(), column -> mark(columns().indexOf(column)))));
+    }
+
+    private static String mark(int place) {
+        return "turnstile_column_" + place;
+    }
+
+    /** Returns the statement as {@code format} takes it, which quotes the names and fills them in at once. */
+    private String form(String marked) {
+        String form = marked.replace("%", "%%");
+        for (int i = 0; i < columns().size(); i++) {
+            form = form.replace(QuotedName.of(mark(i)), "%" + (i + 1) + "$I");
+        }
+        return "format(" + TextLiteral.of(form) + ", VARIADIC names)";
+    }
+
+    private String all() {
+        return columns().stream()
+                .map(column -> "names[" + (columns().indexOf(column) + 1) + "]")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String numbers() {
+        Map<String, Short> numbers = lifecycle.numbers();
+        return columns().stream()
+                .map(column -> String.valueOf(numbers.get(column)))
+                .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS smallint[])"));
+    }
+
+    private static String texts(List<String> values) {
+        return values.stream().map(TextLiteral::of).collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS text[])"));
+    }
+}

@@ -1,0 +1,66 @@
+-- Version 20: columns of watched and enforced tables that were renamed, dropped or added since triggers were compiled.
+
+-- The name now of columns that were known under a name and a number. A column that keeps its name is itself, whatever its
+-- number: a restore gives other numbers. One that lost its name is found by its number, unless that number now has a column
+-- that was known under another name. Null for one that is gone.
+CREATE FUNCTION ${schema}.column_names(relation oid, known text[], numbers smallint[]) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
+  FROM unnest(known, numbers) WITH ORDINALITY AS k(name, number, n)
+  LEFT JOIN pg_attribute same
+    ON same.attrelid = relation AND same.attname = k.name AND same.attnum > 0 AND NOT same.attisdropped
+  LEFT JOIN pg_attribute renamed
+    ON renamed.attrelid = relation AND renamed.attnum = k.number AND NOT renamed.attisdropped
+      AND renamed.attname <> ALL (known)
+$$;
+
+-- The columns of a watched table now, as parts of a statement: the columns as they are selected, then of a row before and
+-- after all that is not null, then what has changed of both, then the condition that anything has. Columns that are not to
+-- be kept stay so under a new name. Only where one of them is nowhere to be found are new columns not kept either.
+CREATE FUNCTION ${schema}.watched_columns(
+  relation oid, side text, known text[], numbers smallint[], excepted text[]) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE former AS (
+    SELECT k.name, k.number, k.name = ANY (excepted) AS secret,
+      c.names[k.n] AS now
+    FROM unnest(known, numbers) WITH ORDINALITY AS k(name, number, n),
+      ${schema}.column_names(relation, known, numbers) AS c(names)),
+  live AS (
+    SELECT attname, attnum, atttypid FROM pg_attribute
+    WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND attgenerated = ''),
+  kept AS (
+    SELECT l.* FROM live l
+    WHERE l.attname <> ALL (excepted)
+      AND NOT EXISTS (
+        SELECT FROM former f WHERE f.secret AND f.number = l.attnum AND l.attname <> ALL (known))
+      AND (EXISTS (SELECT FROM former f WHERE f.now = l.attname) OR NOT EXISTS (
+        SELECT FROM former f WHERE f.secret AND f.now IS NULL
+          AND EXISTS (SELECT FROM live x WHERE x.attnum = f.number)))),
+  under(attnum, type, oid) AS (
+    SELECT attnum, atttypid, atttypid FROM kept
+    UNION ALL
+    SELECT u.attnum, u.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
+    FROM under u JOIN pg_type t ON t.oid = u.oid
+    WHERE t.oid::bigint >= 16384 AND (t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0))),
+  pair AS (
+    SELECT k.attnum, k.attname, CASE WHEN (SELECT min(u.oid::bigint) FROM under u WHERE u.attnum = k.attnum) < 16384
+      THEN 'jsonb_build_object(%2$L, %1$s.%2$I)'
+      ELSE 'jsonb_build_object(%2$L, CASE WHEN num_nulls(%1$s.%2$I) = 0 THEN format(''%%s'', %1$s.%2$I) END)' END AS text,
+      format('record_image_ne(ROW(b.%1$I), ROW(a.%1$I))', k.attname) AS differs
+    FROM kept k)
+  SELECT ARRAY[
+    coalesce(string_agg(format(', %s.%I', side, attname), '' ORDER BY attnum), ''),
+    concat('CAST(''{}'' AS jsonb)', string_agg(format(' || CASE WHEN b.%I IS NOT NULL THEN %s ELSE ''{}'' END',
+      attname, format(text, 'b', attname)), '' ORDER BY attnum)),
+    concat('CAST(''{}'' AS jsonb)', string_agg(format(' || CASE WHEN a.%I IS NOT NULL THEN %s ELSE ''{}'' END',
+      attname, format(text, 'a', attname)), '' ORDER BY attnum)),
+    concat('CAST(''{}'' AS jsonb)', string_agg(format(' || CASE WHEN %s THEN %s ELSE ''{}'' END',
+      differs, format(text, 'b', attname)), '' ORDER BY attnum)),
+    concat('CAST(''{}'' AS jsonb)', string_agg(format(' || CASE WHEN %s THEN %s ELSE ''{}'' END',
+      differs, format(text, 'a', attname)), '' ORDER BY attnum)),
+    concat('false', string_agg(' OR ' || differs, '' ORDER BY attnum))]
+  FROM pair
+$$;
+
+REVOKE ALL ON FUNCTION ${schema}.column_names(oid, text[], smallint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ${schema}.watched_columns(oid, text, text[], smallint[], text[]) FROM PUBLIC;
