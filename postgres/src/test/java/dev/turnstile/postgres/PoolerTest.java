@@ -8,6 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.io.IOException;
@@ -105,7 +106,7 @@ class PoolerTest {
         opened.add(turnstile);
         return turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce("notes", Selection.events(), (deliveries, connection) -> {
+                .start(Subscription.exactlyOnce("notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
                             for (Delivery delivery : deliveries) {
                                 Box.update(
                                         connection,

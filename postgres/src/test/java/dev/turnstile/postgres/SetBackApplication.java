@@ -6,6 +6,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.PreparedStatement;
@@ -33,10 +34,10 @@ final class SetBackApplication implements AutoCloseable {
                 .start(
                         Subscription.of(
                                 "seen",
-                                Selection.events(),
+                                Selection.events(), Start.beginning(),
                                 delivery -> seen.add(delivery.event().stream() + " "
                                         + delivery.event().version())),
-                        Subscription.exactlyOnce("ledger", Selection.events(), (deliveries, connection) -> {
+                        Subscription.exactlyOnce("ledger", Selection.events(), Start.beginning(), (deliveries, connection) -> {
                             try (PreparedStatement insert =
                                     connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
                                 for (var delivery : deliveries) {

@@ -12,6 +12,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -190,10 +191,9 @@ class SetBackTest extends SetBackClusters {
                 .subscriptions()
                 .start(Subscription.of(
                                 "fresh",
-                                Selection.events().categories("orders"),
+                                Selection.events().categories("orders"), Start.now(),
                                 delivery -> fresh.add(
-                                        String.valueOf(delivery.event().data())))
-                        .fromNowOn()));
+                                        String.valueOf(delivery.event().data())))));
         application.append("orders", "1", "lost");
         Eventually.holds(() -> !fresh.isEmpty());
         promoted(primary, standby);

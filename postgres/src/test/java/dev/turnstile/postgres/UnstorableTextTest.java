@@ -12,6 +12,7 @@ import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.timer.TimerId;
@@ -98,7 +99,7 @@ class UnstorableTextTest {
             refused("subject", () -> turnstile.erasure().knows(bad));
             refused("subject", () -> turnstile.erasure().footprint(bad));
             refused("the name of a timer", () -> new TimerId(new StreamName("a", "b"), bad));
-            refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), delivery -> {}));
+            refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), Start.beginning(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
     }

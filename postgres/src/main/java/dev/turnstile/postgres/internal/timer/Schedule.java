@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
@@ -30,6 +31,11 @@ public final class Schedule {
 
     private static final String CANCEL = """
             DELETE FROM {schema}.timer WHERE category = ? AND key = ? AND lifecycle = 0 AND name = ?""";
+
+    /** Within what timestamptz can hold. */
+    private static final Instant EARLIEST = Instant.parse("-4712-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("+294275-12-31T23:59:59.999999Z");
 
     private final String schema;
     private final EventRow.Writer rows;
@@ -50,10 +56,11 @@ public final class Schedule {
      * Schedules an event.
      *
      * @param by who schedules it, which goes with the event
-     * @throws IllegalArgumentException if it holds personal data
+     * @throws IllegalArgumentException if it holds personal data, or the database has no such time
      */
     public void set(Connection connection, TimerId id, Instant at, NewEvent event, Surroundings.Attribution by)
             throws SQLException {
+        storable("the time at which " + event.type() + " for " + id.stream() + " is scheduled", at);
         EventRow row = rows.row(event, by, 0);
         if (row.personal() != null) {
             throw new IllegalArgumentException("event " + event.type() + " for " + id.stream()
@@ -99,8 +106,29 @@ public final class Schedule {
         }
     }
 
-    /** The database counts microseconds; rounded up, a timer would not be due at its own time. */
+    /**
+     * The database counts microseconds; rounded up, a timer would not be due at its own time. Times that it has not are
+     * infinite there.
+     */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+        OffsetDateTime bound = time.isBefore(EARLIEST)
+                ? OffsetDateTime.MIN
+                : time.isAfter(LATEST)
+                        ? OffsetDateTime.MAX
+                        : time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        statement.setObject(index, bound);
+    }
+
+    /**
+     * Checks that the database has a time.
+     *
+     * @throws IllegalArgumentException if it is before the year -4712 or after the year 294275
+     */
+    public static Instant storable(String what, Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    what + ": expected a time from " + EARLIEST + " to " + LATEST + ", got " + time);
+        }
+        return time;
     }
 }
