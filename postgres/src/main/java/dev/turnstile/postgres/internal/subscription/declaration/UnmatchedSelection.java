@@ -59,6 +59,10 @@ public record UnmatchedSelection(List<Type> types) {
         List<Type> named = types.stream()
                 .filter(type -> anywhere.matches("", type.name()))
                 .toList();
+        if (named.isEmpty() && starred(selection)) {
+            return Optional.of("the selection (" + selection + ") matches no event: a star in types(..) means a star; use"
+                    + " typesMatching(..) for patterns");
+        }
         if (named.isEmpty() || named.stream().anyMatch(type -> meant(selection, type))) {
             return Optional.empty();
         }
@@ -67,6 +71,16 @@ public record UnmatchedSelection(List<Type> types) {
         return Optional.of("the selection (" + selection + ") matches no event: the database knows these names as "
                 + String.join(", ", found) + " only"
                 + (transitions ? "; select transitions by Selection.transitions(machine, ..)" : "; name another kind"));
+    }
+
+    /** Tells whether names with stars are selected that would match types as patterns. */
+    private boolean starred(Selection selection) {
+        Set<String> patterns = selection.types().stream()
+                .filter(type -> type.contains("\\*"))
+                .map(type -> type.replace("\\*", "*"))
+                .collect(Collectors.toSet());
+        Selection meant = new Selection(Set.of(), patterns, Set.of(), selection.kinds());
+        return !patterns.isEmpty() && types.stream().anyMatch(type -> meant.matches("", type.name()));
     }
 
     private static boolean meant(Selection selection, Type type) {
