@@ -121,7 +121,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     private static Set<String> named(String method, String[] names, UnaryOperator<String> pattern) {
         if (names.length == 0) {
             throw new IllegalArgumentException(
-                    method + "() names nothing; name at least one, or leave the call out to mean any");
+                    method + "(..) names nothing; name at least one, or leave the call out to mean any");
         }
         return Arrays.stream(names).map(pattern).collect(Collectors.toCollection(HashSet::new));
     }

@@ -26,8 +26,13 @@ class SelectionTest {
     }
 
     private static final StateMachine<Order, Move> ORDER = StateMachine.define("order", Order.class, Move.class)
-            .initial(Order.PENDING)
-            .transition(Move.PAY, Order.PENDING, Order.PAID)
+            .state(Order.PENDING, 0)
+            .initial()
+            .state(Order.PAID, 1)
+            .terminal()
+            .transition(Move.PAY)
+            .from(Order.PENDING)
+            .to(Order.PAID)
             .build();
 
     private static RecordedEvent event(Kind kind, String type, @Nullable String machine) {
@@ -79,13 +84,13 @@ class SelectionTest {
 
     @Test
     void a_call_that_names_nothing_is_refused() {
-        assertThatThrownBy(() -> Selection.events().types())
+        assertThatThrownBy(() -> Selection.events().types(new String[0]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("types() names nothing; name at least one, or leave the call out to mean any");
+                .hasMessage("types(..) names nothing; name at least one, or leave the call out to mean any");
         assertThatThrownBy(() -> Selection.events().categories(new String[0])).hasMessageContaining("names nothing");
         assertThatThrownBy(() -> Selection.events().typesMatching()).hasMessageContaining("names nothing");
         assertThatThrownBy(() -> Selection.transitions(ORDER, new Move[0])).hasMessageContaining("names nothing");
-        assertThatThrownBy(() -> Selection.events().kinds()).hasMessageContaining("without a kind");
+        assertThatThrownBy(() -> Selection.events().kinds(new Kind[0])).hasMessageContaining("without a kind");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.subscription.Cursor;
+import dev.turnstile.text.ShownText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ record Fetched(
         long stream, Cursor at, RecordedEvent event, @Nullable RuntimeException unreadable) {
 
     private static final int OTHER_FIELDS = 500;
+
+    /** Names it in one line, as a command line takes its stream: {@code position 19, orders/42 at version 7}. */
+    String named() {
+        return "position " + at.position() + ", " + ShownText.printable(event.stream().category()) + "/"
+                + ShownText.printable(event.stream().key()) + " at version " + version();
+    }
 
     /** Returns about how much memory it takes. */
     long size() {

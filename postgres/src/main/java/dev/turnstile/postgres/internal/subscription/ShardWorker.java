@@ -272,9 +272,7 @@ final class ShardWorker implements Runnable {
                 Failures.text(failure),
                 Failures.trace(failure));
         shard.holds(
-                "position " + event.at().position() + ", " + event.event().stream() + " at version " + event.version()
-                        + ": " + Failures.text(failure),
-                event.at().position());
+                event.named() + ": " + Failures.text(failure), event.at().position());
         shard.pause(
                 redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
     }

@@ -38,8 +38,7 @@ final class SlowHandlers {
 
     private String text(Shard shard, Shard.Handing handing) {
         Fetched first = handing.first();
-        return "the handler has not returned for more than " + limit + ": position " + first.at().position() + ", "
-                + first.event().stream() + " at version " + first.version()
+        return "the handler has not returned for more than " + limit + ": " + first.named()
                 + (handing.events() > 1 ? " and " + (handing.events() - 1) + " events behind it" : "") + ", shard "
                 + shard.key().shard() + ", thread " + handing.thread().getName();
     }
