@@ -11,6 +11,7 @@ import dev.turnstile.subscription.Subscription;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -159,11 +160,11 @@ class HandlerFaultTest extends SubscriptionFixture {
     @Test
     void a_lost_connection_of_the_subscription_s_own_counts_no_attempt() throws InterruptedException {
         AtomicInteger kills = new AtomicInteger(5);
-        List<Integer> attempts = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
         start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     attempts.add(deliveries.getFirst().attempt());
                     if (kills.getAndDecrement() > 0) {
-                        Box.update(connection, "SELECT pg_terminate_backend(pg_backend_pid())");
+                        Box.update(connection, "DO $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END $$");
                     }
                     deliveries.forEach(this::see);
                 })

@@ -90,7 +90,7 @@ class TimerFaultTest {
             last = visits.insert(Map.of("id", id)).position();
         }
         assertThat(running.getLast().waitFor(last, Duration.ofSeconds(30))).isTrue();
-        clock.pass(WAIT.plusMinutes(1));
+        clock.advance(WAIT.plusMinutes(1));
         Eventually.holds(
                 () -> database.value("SELECT count(*) FROM visits WHERE state = 1").equals("28"));
         Eventually.holds(() -> turnstile.timers().failing(100).size() == 12);
