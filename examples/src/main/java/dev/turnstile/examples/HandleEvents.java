@@ -59,7 +59,7 @@ public final class HandleEvents {
     }
 
     private static Subscription receipts(EventHandler mail) {
-        return Subscription.of("receipts", PAID, Start.beginning(), mail)
+        return Subscription.of("receipts", PAID, Start.now(), mail)
                 .redelivery(Redelivery.defaults() // 10 attempts, pauses up to 5 minutes
                         .on(SocketTimeoutException.class, new Retries(50, ofSeconds(1), ofMinutes(1)))
                         .never(IllegalArgumentException.class)); // a dead letter at once

@@ -52,7 +52,7 @@ final class MailSubscriptionTest {
 
     private static Subscription receipts(Session session) {
         MailHandler handler = MailHandler.of("receipts", session, MailSubscriptionTest::receipt);
-        return Subscription.of("receipts", Selection.events().categories("order"), Start.beginning(), handler)
+        return Subscription.of("receipts", Selection.events().categories("order"), Start.now(), handler)
                 .redelivery(MailHandler.redelivery());
     }
 
