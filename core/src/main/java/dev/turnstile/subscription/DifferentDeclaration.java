@@ -19,7 +19,8 @@ public final class DifferentDeclaration extends IllegalArgumentException impleme
      * @param declared what the application declares
      */
     public DifferentDeclaration(String subscription, String known, String declared) {
-        super("subscription '" + subscription + "' was started as: " + known + "; this application declares: " + declared
+        super("subscription '" + subscription + "' was started as: " + known + "; this application declares: "
+                + declared
                 + "; give it another name, or, if the change is meant, call subscriptions().redeclare(\"" + subscription
                 + "\") or run turnstile subscriptions redeclare " + subscription + ", and start it again");
         this.subscription = subscription;

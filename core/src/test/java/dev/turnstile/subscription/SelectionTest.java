@@ -99,8 +99,10 @@ class SelectionTest {
         assertThat(paid.matches(event(Kind.TRANSITION, "PAY", "order"))).isTrue();
         assertThat(paid.matches(event(Kind.TRANSITION, "PAY", "invoice"))).isFalse();
         assertThat(paid.matches(event(Kind.EVENT, "PAY", null))).isFalse();
-        assertThat(paid.categories("tickets").matches(event(Kind.TRANSITION, "PAY", "order"))).isFalse();
-        assertThat(Selection.transitions(ORDER).matches(event(Kind.TRANSITION, "SHIP", "order"))).isTrue();
+        assertThat(paid.categories("tickets").matches(event(Kind.TRANSITION, "PAY", "order")))
+                .isFalse();
+        assertThat(Selection.transitions(ORDER).matches(event(Kind.TRANSITION, "SHIP", "order")))
+                .isTrue();
         assertThat(paid).hasToString("transitions PAY of machine order");
     }
 }

@@ -46,7 +46,8 @@ class SubscriptionDeclarationTest {
         assertThat(orders.matches("x", "border_paid")).isFalse();
         assertThat(orders.matches("x", "a.c")).isTrue();
         assertThat(orders.matches("x", "abc")).isFalse();
-        assertThat(Selection.events().categoriesMatching("*\\E*").matches("a\\Eb", "x")).isTrue();
+        assertThat(Selection.events().categoriesMatching("*\\E*").matches("a\\Eb", "x"))
+                .isTrue();
     }
 
     @Test
@@ -79,11 +80,13 @@ class SubscriptionDeclarationTest {
     @Test
     void a_declaration_that_means_nothing_is_refused() {
         Selection all = Selection.events();
-        assertThatThrownBy(() -> Subscription.of(" ", all, Start.beginning(), delivery -> {})).hasMessageContaining("blank");
-        assertThatThrownBy(() -> Subscription.of("s", all, Start.beginning(), delivery -> {}).shards(0))
+        assertThatThrownBy(() -> Subscription.of(" ", all, Start.beginning(), delivery -> {}))
+                .hasMessageContaining("blank");
+        assertThatThrownBy(() -> Subscription.of("s", all, Start.beginning(), delivery -> {})
+                        .shards(0))
                 .hasMessageContaining("expected 1 to 1024 shards, got 0");
-        assertThatThrownBy(
-                        () -> Subscription.ofBatches("s", all, Start.beginning(), deliveries -> {}).atOnce(0))
+        assertThatThrownBy(() -> Subscription.ofBatches("s", all, Start.beginning(), deliveries -> {})
+                        .atOnce(0))
                 .hasMessageContaining("expected at least 1 event at once, got 0");
     }
 }

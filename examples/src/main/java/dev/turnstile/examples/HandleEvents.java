@@ -73,7 +73,9 @@ public final class HandleEvents {
             connection.createStatement().execute("CREATE TABLE ledger (paid text PRIMARY KEY)");
             Subscriber subscriber = turnstile
                     .subscriptions()
-                    .start(receipts(HandleEvents::send), Subscription.exactlyOnce("ledger", PAID, Start.beginning(), HandleEvents::book));
+                    .start(
+                            receipts(HandleEvents::send),
+                            Subscription.exactlyOnce("ledger", PAID, Start.beginning(), HandleEvents::book));
 
             turnstile.events().append(Append.to(StreamName.of("order", 1), new OrderPaid(30)));
             Appended done = turnstile.events().append(Append.to(StreamName.of("order", 2), new OrderPaid(50)));

@@ -126,7 +126,8 @@ class CommitFactTest {
                 .subscriptions()
                 .start(Subscription.exactlyOnce(
                         "notes",
-                        Selection.events(), Start.beginning(),
+                        Selection.events(),
+                        Start.beginning(),
                         (deliveries, connection) ->
                                 Box.update(connection, "INSERT INTO handled VALUES (pg_backend_pid())")))) {
             Eventually.holds(
@@ -149,7 +150,8 @@ class CommitFactTest {
                         .subscriptions()
                         .start(Subscription.exactlyOnce(
                                         "notes",
-                                        Selection.events(), Start.beginning(),
+                                        Selection.events(),
+                                        Start.beginning(),
                                         (deliveries, connection) -> Box.update(connection, insert))
                                 .shards(1))) {
             Eventually.holds(() -> node.shards().containsValue(Set.of(0)));

@@ -143,14 +143,15 @@ class CrashedCommitTest {
         turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
         try (Subscriber node = turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce("notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
-                    for (Delivery delivery : deliveries) {
-                        write(connection, delivery.event().type());
-                    }
-                    if (crash.crashes() == 0) {
-                        crash.doom(connection);
-                    }
-                }))) {
+                .start(Subscription.exactlyOnce(
+                        "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                            for (Delivery delivery : deliveries) {
+                                write(connection, delivery.event().type());
+                            }
+                            if (crash.crashes() == 0) {
+                                crash.doom(connection);
+                            }
+                        }))) {
             assertThat(node.shards()).containsKey("notes");
             Eventually.holds(() -> crash.crashes() == 1);
             Eventually.holds(() -> crash.count("done") == 1);

@@ -119,9 +119,10 @@ class DetachedReadersTest extends WalletTables {
         archiveAll();
         List<Long> seen = new CopyOnWriteArrayList<>();
         Subscription late = Subscription.of(
-                        "late",
-                        Wallets.version(1).selection(), Start.now(),
-                        delivery -> seen.add(delivery.event().position()));
+                "late",
+                Wallets.version(1).selection(),
+                Start.now(),
+                delivery -> seen.add(delivery.event().position()));
         start(late);
         Eventually.holds(
                 () -> database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE node IS NOT NULL")

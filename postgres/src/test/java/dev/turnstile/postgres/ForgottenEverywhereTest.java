@@ -322,12 +322,14 @@ class ForgottenEverywhereTest {
     }
 
     private Subscription transactional(String name, Redelivery redelivery, String sql) {
-        return Subscription.exactlyOnce(name, Selection.events().types("checked_in"), Start.beginning(), (deliveries, connection) -> {
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        statement.setString(1, read(deliveries.getFirst()).name());
-                        statement.execute();
-                    }
-                })
+        return Subscription.exactlyOnce(
+                        name, Selection.events().types("checked_in"), Start.beginning(), (deliveries, connection) -> {
+                            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                                statement.setString(
+                                        1, read(deliveries.getFirst()).name());
+                                statement.execute();
+                            }
+                        })
                 .shards(1)
                 .redelivery(redelivery);
     }

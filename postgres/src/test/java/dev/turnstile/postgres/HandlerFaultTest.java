@@ -153,7 +153,8 @@ class HandlerFaultTest extends SubscriptionFixture {
                     })
                     .redelivery(Redelivery.parking(QUICK)));
             Eventually.holds(() -> dead(name) == 1);
-            assertThat(turnstile.subscriptions().parked(name).getFirst().attempts()).isEqualTo(3);
+            assertThat(turnstile.subscriptions().parked(name).getFirst().attempts())
+                    .isEqualTo(3);
         }
     }
 
@@ -193,8 +194,8 @@ class HandlerFaultTest extends SubscriptionFixture {
                     .hasSize(1)
                     .allMatch(line -> line.contains("CountDownLatch.await"));
             answer.countDown();
-            Eventually.holds(() -> seen.equals(List.of("a"))
-                    && status().shards().getFirst().failure() == null);
+            Eventually.holds(() ->
+                    seen.equals(List.of("a")) && status().shards().getFirst().failure() == null);
         } finally {
             answer.countDown();
             CapturedLog.end(log);

@@ -187,10 +187,11 @@ class LockedShardTest {
 
     @Test
     void a_stream_whose_event_fails_is_parked_once_the_row_is_not_locked_any_more() throws Exception {
-        Subscription failing = Subscription.of("notes", Selection.events().categories("note"), Start.beginning(), delivery -> {
-                    enter();
-                    throw new IllegalStateException("broken");
-                })
+        Subscription failing = Subscription.of(
+                        "notes", Selection.events().categories("note"), Start.beginning(), delivery -> {
+                            enter();
+                            throw new IllegalStateException("broken");
+                        })
                 .shards(1)
                 .redelivery(Redelivery.parking(Retries.none()));
         try (Subscriber node = started(failing, noting("remarks", "remark"))) {

@@ -106,15 +106,16 @@ class PoolerTest {
         opened.add(turnstile);
         return turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce("notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
-                            for (Delivery delivery : deliveries) {
-                                Box.update(
-                                        connection,
-                                        "INSERT INTO written VALUES (?, ?)",
-                                        delivery.event().stream().key(),
-                                        delivery.event().version());
-                            }
-                        })
+                .start(Subscription.exactlyOnce(
+                                "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                                    for (Delivery delivery : deliveries) {
+                                        Box.update(
+                                                connection,
+                                                "INSERT INTO written VALUES (?, ?)",
+                                                delivery.event().stream().key(),
+                                                delivery.event().version());
+                                    }
+                                })
                         .shards(4));
     }
 

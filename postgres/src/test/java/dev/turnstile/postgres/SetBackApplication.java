@@ -34,22 +34,26 @@ final class SetBackApplication implements AutoCloseable {
                 .start(
                         Subscription.of(
                                 "seen",
-                                Selection.events(), Start.beginning(),
+                                Selection.events(),
+                                Start.beginning(),
                                 delivery -> seen.add(delivery.event().stream() + " "
                                         + delivery.event().version())),
-                        Subscription.exactlyOnce("ledger", Selection.events(), Start.beginning(), (deliveries, connection) -> {
-                            try (PreparedStatement insert =
-                                    connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
-                                for (var delivery : deliveries) {
-                                    insert.setString(
-                                            1, delivery.event().stream().toString());
-                                    insert.setInt(2, delivery.event().version());
-                                    insert.setString(
-                                            3, String.valueOf(delivery.event().data()));
-                                    insert.executeUpdate();
-                                }
-                            }
-                        }));
+                        Subscription.exactlyOnce(
+                                "ledger", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                                    try (PreparedStatement insert =
+                                            connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
+                                        for (var delivery : deliveries) {
+                                            insert.setString(
+                                                    1, delivery.event().stream().toString());
+                                            insert.setInt(2, delivery.event().version());
+                                            insert.setString(
+                                                    3,
+                                                    String.valueOf(
+                                                            delivery.event().data()));
+                                            insert.executeUpdate();
+                                        }
+                                    }
+                                }));
     }
 
     void append(String category, String key, String text) {

@@ -190,10 +190,10 @@ class SetBackTest extends SetBackClusters {
                 .turnstile
                 .subscriptions()
                 .start(Subscription.of(
-                                "fresh",
-                                Selection.events().categories("orders"), Start.now(),
-                                delivery -> fresh.add(
-                                        String.valueOf(delivery.event().data())))));
+                        "fresh",
+                        Selection.events().categories("orders"),
+                        Start.now(),
+                        delivery -> fresh.add(String.valueOf(delivery.event().data())))));
         application.append("orders", "1", "lost");
         Eventually.holds(() -> !fresh.isEmpty());
         promoted(primary, standby);

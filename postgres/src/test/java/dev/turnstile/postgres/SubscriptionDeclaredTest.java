@@ -51,8 +51,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void two_applications_cannot_start_one_name_with_two_kinds_of_handlers() {
         start(notes(NOTES));
-        assertThatThrownBy(() ->
-                        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
+        assertThatThrownBy(
+                        () -> start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
                 .isInstanceOf(DifferentDeclaration.class)
                 .hasMessageContaining("'one by one'")
                 .hasMessageContaining("'transaction'");
@@ -63,8 +63,7 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void the_same_declaration_in_another_order_and_with_another_start_is_the_same() {
         start(notes(NOTES.types("a", "b").kinds(Kind.EVENT, Kind.CREATION)));
-        start(Subscription.of(
-                "notes", NOTES.types("b", "a").kinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
+        start(Subscription.of("notes", NOTES.types("b", "a").kinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
         assertThat(turnstile.subscriptions().status()).hasSize(1);
     }
 
@@ -105,10 +104,12 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
             start(
                     Subscription.of(
                             "paid", Selection.events().categories("orders").types("PAY"), Start.now(), this::see),
-                    Subscription.of("moved", Selection.transitions(Orders.MACHINE).types("noted"), Start.now(), this::see),
+                    Subscription.of(
+                            "moved", Selection.transitions(Orders.MACHINE).types("noted"), Start.now(), this::see),
                     Subscription.of("starred", Selection.events().types("not*"), Start.now(), this::see),
                     Subscription.of("later", Selection.events().types("to_come"), Start.now(), this::see),
-                    Subscription.of("right", Selection.transitions(Orders.MACHINE, Orders.Move.PAY), Start.now(), this::see));
+                    Subscription.of(
+                            "right", Selection.transitions(Orders.MACHINE, Orders.Move.PAY), Start.now(), this::see));
         } finally {
             CapturedLog.end(log);
         }

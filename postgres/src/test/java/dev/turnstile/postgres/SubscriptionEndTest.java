@@ -101,7 +101,8 @@ class SubscriptionEndTest extends SubscriptionFixture {
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(turnstile.subscriptions().replay("notes", StreamName.of("note", 1)))
                 .isTrue();
-        Eventually.holds(() -> database.value("SELECT asked FROM turnstile.parked_stream").equals("f"));
+        Eventually.holds(() ->
+                database.value("SELECT asked FROM turnstile.parked_stream").equals("f"));
         release.countDown();
         Eventually.holds(() -> turnstile.subscriptions().parked("notes").isEmpty());
         idleRounds();

@@ -114,7 +114,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
 
     @Test
     void an_exact_handler_s_connection_cannot_be_committed_by_it() {
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> connection.commit())
+        start(Subscription.exactlyOnce(
+                        "notes", NOTES, Start.beginning(), (deliveries, connection) -> connection.commit())
                 .redelivery(Redelivery.parking(Retries.none())));
         append(1, "a");
         Eventually.holds(() -> status().dead() == 1);
@@ -125,12 +126,13 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void a_read_model_waits_for_what_fails_and_says_so() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (List<Delivery> deliveries, Connection connection) -> {
-                    if (broken.get()) {
-                        fail("yet");
-                    }
-                    deliveries.forEach(this::see);
-                })
+        start(Subscription.exactlyOnce(
+                        "notes", NOTES, Start.beginning(), (List<Delivery> deliveries, Connection connection) -> {
+                            if (broken.get()) {
+                                fail("yet");
+                            }
+                            deliveries.forEach(this::see);
+                        })
                 .shards(1)
                 .redelivery(Redelivery.holding()));
         append(1, "a");
@@ -163,7 +165,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void an_event_that_fails_first_counts_when_it_is_handled_exactly_once() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        assertCountedOnce(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> failTwice(calls)));
+        assertCountedOnce(Subscription.exactlyOnce(
+                "notes", NOTES, Start.beginning(), (deliveries, connection) -> failTwice(calls)));
     }
 
     @Test

@@ -297,8 +297,8 @@ class SubscriptionNodesTest {
         AtomicInteger asked = new AtomicInteger();
         PostgresTurnstile idle = PostgresTurnstile.open(watched(asked::incrementAndGet));
         others.add(idle);
-        Subscriber node =
-                idle.subscriptions().start(notes(delivery -> {}), Subscription.of("more", NOTES, Start.beginning(), delivery -> {}));
+        Subscriber node = idle.subscriptions()
+                .start(notes(delivery -> {}), Subscription.of("more", NOTES, Start.beginning(), delivery -> {}));
         running.add(node);
         Eventually.holds(() -> heldOfAll(node) == SHARDS + 16);
         Instant begun = Instant.now();

@@ -132,7 +132,8 @@ class SubscriptionResetTest extends SubscriptionFixture {
             }
         }));
         reach(append(1, "a", "b"));
-        assertThat(database.value("SELECT string_agg(text, ',' ORDER BY text) FROM sums")).isEqualTo("a,b");
+        assertThat(database.value("SELECT string_agg(text, ',' ORDER BY text) FROM sums"))
+                .isEqualTo("a,b");
     }
 
     @Test
@@ -147,8 +148,8 @@ class SubscriptionResetTest extends SubscriptionFixture {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was removed");
         for (String table : List.of("subscription_shard", "subscription_member", "parked_stream")) {
-            Eventually.holds(
-                    () -> database.value("SELECT count(*) FROM turnstile." + table).equals("0"));
+            Eventually.holds(() ->
+                    database.value("SELECT count(*) FROM turnstile." + table).equals("0"));
         }
         start(Subscription.ofBatches("notes", NOTES.types("noted"), Start.now(), all -> all.forEach(this::see)));
         reach(append(2, "b"));

@@ -86,7 +86,8 @@ class SubscriptionTest extends SubscriptionFixture {
         database.sql("INSERT INTO orders (id, state) VALUES (7, 0)");
         start(Subscription.of(
                 "moves",
-                Selection.events().categories("orders").kinds(Kind.TRANSITION), Start.beginning(),
+                Selection.events().categories("orders").kinds(Kind.TRANSITION),
+                Start.beginning(),
                 delivery -> seen.add(delivery.event().type())));
         orders.fire(7, Move.PAY);
         Eventually.holds(() -> seen.equals(List.of("PAY")));
@@ -108,12 +109,14 @@ class SubscriptionTest extends SubscriptionFixture {
         start(
                 Subscription.of(
                         "notes",
-                        NOTES, Start.beginning(),
+                        NOTES,
+                        Start.beginning(),
                         one -> each.computeIfAbsent("notes", name -> new CopyOnWriteArrayList<>())
                                 .add(text(one))),
                 Subscription.of(
                         "remarks",
-                        Selection.events().categories("remark"), Start.beginning(),
+                        Selection.events().categories("remark"),
+                        Start.beginning(),
                         one -> each.computeIfAbsent("remarks", name -> new CopyOnWriteArrayList<>())
                                 .add(text(one))));
         append(1, "a");
@@ -126,8 +129,8 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void the_number_of_shards_is_fixed() {
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see).shards(4));
-        assertThatThrownBy(
-                        () -> start(Subscription.of("notes", NOTES, Start.beginning(), this::see).shards(8)))
+        assertThatThrownBy(() -> start(Subscription.of("notes", NOTES, Start.beginning(), this::see)
+                        .shards(8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("8 shards, but was first started with 4");
     }

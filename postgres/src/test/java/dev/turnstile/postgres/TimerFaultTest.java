@@ -91,11 +91,12 @@ class TimerFaultTest {
         }
         assertThat(running.getLast().waitFor(last, Duration.ofSeconds(30))).isTrue();
         clock.advance(WAIT.plusMinutes(1));
-        Eventually.holds(
-                () -> database.value("SELECT count(*) FROM visits WHERE state = 1").equals("28"));
+        Eventually.holds(() ->
+                database.value("SELECT count(*) FROM visits WHERE state = 1").equals("28"));
         Eventually.holds(() -> turnstile.timers().failing(100).size() == 12);
-        assertThat(turnstile.timers().failing(100)).extracting("failure").anyMatch(text -> String.valueOf(text)
-                .contains("StackOverflowError"));
+        assertThat(turnstile.timers().failing(100))
+                .extracting("failure")
+                .anyMatch(text -> String.valueOf(text).contains("StackOverflowError"));
     }
 
     private void schedule(StreamName stream, Instant at) {

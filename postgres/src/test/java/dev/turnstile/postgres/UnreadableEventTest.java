@@ -93,8 +93,8 @@ class UnreadableEventTest extends SubscriptionFixture {
                         "guests", GUESTS, Start.beginning(), (deliveries, connection) -> deliveries.forEach(this::see))
                 .shards(1)
                 .redelivery(Redelivery.holding()));
-        Eventually.holds(() -> String.valueOf(status("guests").shards().getFirst().failure())
-                .contains("guest/2 at version 1"));
+        Eventually.holds(() ->
+                String.valueOf(status("guests").shards().getFirst().failure()).contains("guest/2 at version 1"));
         assertThat(seen).containsExactly("ada");
         assertThat(turnstile.subscriptions().skip("guests", StreamName.of("guest", 3), 1))
                 .isFalse();

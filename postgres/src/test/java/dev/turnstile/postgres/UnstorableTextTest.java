@@ -99,7 +99,9 @@ class UnstorableTextTest {
             refused("subject", () -> turnstile.erasure().knows(bad));
             refused("subject", () -> turnstile.erasure().footprint(bad));
             refused("the name of a timer", () -> new TimerId(new StreamName("a", "b"), bad));
-            refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), Start.beginning(), delivery -> {}));
+            refused(
+                    "the name of a subscription",
+                    () -> Subscription.of(bad, Selection.events(), Start.beginning(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
     }

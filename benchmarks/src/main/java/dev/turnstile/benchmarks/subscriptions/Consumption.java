@@ -36,7 +36,8 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         BATCH {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
-                return Subscription.ofBatches(name, selection, Start.beginning(), all -> all.forEach(any -> tally.arrived()));
+                return Subscription.ofBatches(
+                        name, selection, Start.beginning(), all -> all.forEach(any -> tally.arrived()));
             }
         },
         /** Several in a transaction, exactly once. */

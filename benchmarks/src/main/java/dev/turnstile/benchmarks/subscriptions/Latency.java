@@ -52,9 +52,10 @@ record Latency(PostgresTurnstile turnstile) {
     Map<String, Object> measure(Duration measured) throws InterruptedException {
         Map<Long, Long> arrivals = new ConcurrentHashMap<>();
         Subscription subscription = Subscription.of(
-                        "bench-latency-" + System.nanoTime(),
-                        Selection.events().categories(CATEGORY), Start.now(),
-                        delivery -> arrivals.put(delivery.event().position(), System.nanoTime()));
+                "bench-latency-" + System.nanoTime(),
+                Selection.events().categories(CATEGORY),
+                Start.now(),
+                delivery -> arrivals.put(delivery.event().position(), System.nanoTime()));
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             List<Call> calls = calls(measured.plus(WARM_UP));
             long last = calls.stream().mapToLong(Call::position).max().orElseThrow();

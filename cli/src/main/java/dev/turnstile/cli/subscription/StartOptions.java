@@ -32,7 +32,8 @@ final class StartOptions {
         @Option(
                 names = "--recorded-from",
                 paramLabel = "TIME",
-                description = "Before the first event that was recorded at a time or later, such as 2026-03-01T00:00:00Z.")
+                description =
+                        "Before the first event that was recorded at a time or later, such as 2026-03-01T00:00:00Z.")
         private String recordedFrom = "";
     }
 

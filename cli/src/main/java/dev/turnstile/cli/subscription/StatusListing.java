@@ -25,15 +25,15 @@ final class StatusListing {
         if (shards) {
             for (SubscriptionStatus one : found.subscriptions()) {
                 text.append(one.name()).append(':');
-                text.append(one.selection() == null ? "" : " " + one.selection()).append(System.lineSeparator());
+                text.append(one.selection() == null ? "" : " " + one.selection())
+                        .append(System.lineSeparator());
                 text.append(shards(one.shards())).append(System.lineSeparator());
             }
         }
         for (SubscriptionStatus one : found.subscriptions()) {
-            one.remarks().forEach(remark -> text.append(one.name())
-                    .append(": ")
-                    .append(remark)
-                    .append(System.lineSeparator()));
+            one.remarks()
+                    .forEach(remark ->
+                            text.append(one.name()).append(": ").append(remark).append(System.lineSeparator()));
         }
         found.holder().ifPresent(holder -> text.append(line(holder)).append(System.lineSeparator()));
         return text.toString();
@@ -133,7 +133,9 @@ final class StatusListing {
         tree.put("retrying", one.retrying());
         tree.put("dead", one.dead());
         KnownFields.putKnown(
-                tree, "selection", one.selection() == null ? null : one.selection().toString());
+                tree,
+                "selection",
+                one.selection() == null ? null : one.selection().toString());
         KnownFields.putKnown(tree, "stopped", one.stopped());
         tree.put("remarks", one.remarks());
         tree.put("shards", one.shards().stream().map(StatusListing::tree).toList());

@@ -90,7 +90,8 @@ final class SchedulingSubscriptionTest {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(source);
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.exactlyOnce("reviews", ORDERS, Start.beginning(), failingTwice(handler, calls)))) {
+                        .start(Subscription.exactlyOnce(
+                                "reviews", ORDERS, Start.beginning(), failingTwice(handler, calls)))) {
             PayOrder.call(turnstile, 7);
             long last = PayOrder.call(turnstile, 7);
             assertThat(subscriber.waitFor("reviews", last, LONGEST)).isTrue();

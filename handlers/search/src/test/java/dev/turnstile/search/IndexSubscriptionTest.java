@@ -56,7 +56,8 @@ final class IndexSubscriptionTest {
 
     private static Subscription index(OpenSearchClient client) {
         IndexHandler handler = IndexHandler.of(client, IndexSubscriptionTest::document);
-        return Subscription.ofBatches("orders-index", Selection.events().categories("order"), Start.beginning(), handler)
+        return Subscription.ofBatches(
+                        "orders-index", Selection.events().categories("order"), Start.beginning(), handler)
                 .redelivery(IndexHandler.redelivery());
     }
 

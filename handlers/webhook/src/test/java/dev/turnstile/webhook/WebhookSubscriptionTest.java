@@ -46,8 +46,8 @@ final class WebhookSubscriptionTest {
             WebhookHandler handler = WebhookHandler.to(shop)
                     .allowing(InetAddress::isLoopbackAddress)
                     .build();
-            Subscription webhooks =
-                    Subscription.of("webhooks", ORDERS, Start.beginning(), handler).redelivery(WebhookHandler.redelivery());
+            Subscription webhooks = Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
+                    .redelivery(WebhookHandler.redelivery());
             try (handler;
                     Subscriber subscriber = turnstile.subscriptions().start(webhooks)) {
                 long position = PayOrder.call(turnstile, 7);
@@ -72,7 +72,8 @@ final class WebhookSubscriptionTest {
                         .build();
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.of("webhooks", ORDERS, Start.beginning(), handler).redelivery(WebhookHandler.redelivery()))) {
+                        .start(Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
+                                .redelivery(WebhookHandler.redelivery()))) {
             long position = PayOrder.call(turnstile, 7);
             assertThat(subscriber.waitFor("webhooks", position, LONGEST)).isTrue();
             List<ParkedStream> parked = turnstile.subscriptions().parked("webhooks");

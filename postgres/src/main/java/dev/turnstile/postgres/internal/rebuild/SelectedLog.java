@@ -90,7 +90,11 @@ final class SelectedLog {
     };
 
     /** What a selection asks of an event. */
-    private record Shape(Kind kind, String category, String type, @Nullable String machine) {}
+    private record Shape(
+            Kind kind,
+            String category,
+            String type,
+            @Nullable String machine) {}
 
     /**
      * Makes one.

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable why its data cannot be read, or null if it can; a handler is not given such an event
  */
 record Fetched(
-        long stream, Cursor at, RecordedEvent event, @Nullable RuntimeException unreadable) {
+        long stream,
+        Cursor at,
+        RecordedEvent event,
+        @Nullable RuntimeException unreadable) {
 
     private static final int OTHER_FIELDS = 500;
 
     /** Names it in one line, as a command line takes its stream: {@code position 19, orders/42 at version 7}. */
     String named() {
-        return "position " + at.position() + ", " + ShownText.printable(event.stream().category()) + "/"
+        return "position " + at.position() + ", "
+                + ShownText.printable(event.stream().category()) + "/"
                 + ShownText.printable(event.stream().key()) + " at version " + version();
     }
 

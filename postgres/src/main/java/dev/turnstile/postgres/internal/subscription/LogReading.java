@@ -33,8 +33,7 @@ final class LogReading {
     private int turn;
     private Cursor archived = Cursor.START;
 
-    LogReading(
-            ShardWorker.Parts parts, Pace pace, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
+    LogReading(ShardWorker.Parts parts, Pace pace, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
         this.parts = parts;
         this.pace = pace;
         this.running = running;

@@ -111,7 +111,9 @@ final class PostgresSubscriber implements Subscriber {
     private boolean saved(Running one, Cursor wanted) {
         String name = one.declared().name();
         List<ShardTable.Taken> places = parts.database()
-                .asked("look how far " + name + " is", connection -> parts.shards().places(connection, one.id()));
+                .asked(
+                        "look how far " + name + " is",
+                        connection -> parts.shards().places(connection, one.id()));
         if (places.isEmpty()) {
             throw new IllegalArgumentException("subscription '" + name + "' was removed");
         }

@@ -102,8 +102,8 @@ public final class PostgresSubscriptions implements Subscriptions {
     }
 
     private void warnOfUnmatched(Collection<Running> starting) {
-        UnmatchedSelection known = database.asked(
-                "read the types of events", connection -> UnmatchedSelection.read(connection, schema));
+        UnmatchedSelection known =
+                database.asked("read the types of events", connection -> UnmatchedSelection.read(connection, schema));
         for (Running one : starting) {
             known.remark(one.declared().selection())
                     .ifPresent(remark ->

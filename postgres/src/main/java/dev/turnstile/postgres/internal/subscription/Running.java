@@ -27,7 +27,10 @@ final class Running {
     }
 
     private record Shape(
-            Kind kind, String category, String type, @Nullable String machine) {}
+            Kind kind,
+            String category,
+            String type,
+            @Nullable String machine) {}
 
     int id() {
         return known.id();

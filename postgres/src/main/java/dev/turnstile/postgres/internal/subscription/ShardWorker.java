@@ -199,8 +199,8 @@ final class ShardWorker implements Runnable {
         if (event.unreadable() == null) {
             return event;
         }
-        List<Fetched> read = database(connection -> parts.feed()
-                .stream(connection, shard.in(), event.stream(), event.version(), event.at(), 1)
+        List<Fetched> read = database(connection -> parts.feed().stream(
+                        connection, shard.in(), event.stream(), event.version(), event.at(), 1)
                 .events());
         return read.isEmpty() ? event : read.getFirst();
     }
@@ -271,8 +271,7 @@ final class ShardWorker implements Runnable {
                 event.at().position(),
                 Failures.text(failure),
                 Failures.trace(failure));
-        shard.holds(
-                event.named() + ": " + Failures.text(failure), event.at().position());
+        shard.holds(event.named() + ": " + Failures.text(failure), event.at().position());
         shard.pause(
                 redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
     }

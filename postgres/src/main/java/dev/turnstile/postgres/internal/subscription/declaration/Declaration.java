@@ -38,8 +38,7 @@ public record Declaration(String handling, Selection selection) {
             return null;
         }
         Set<Kind> kinds = texts(row, first + 4).stream().map(Kind::of).collect(Collectors.toSet());
-        Selection selection =
-                new Selection(texts(row, first + 1), texts(row, first + 2), texts(row, first + 3), kinds);
+        Selection selection = new Selection(texts(row, first + 1), texts(row, first + 2), texts(row, first + 3), kinds);
         return new Declaration(handling, selection);
     }
 

@@ -75,8 +75,7 @@ final class StartPlace {
         }
     }
 
-    private @Nullable Cursor found(Connection connection, String text, Instant time)
-            throws SQLException {
+    private @Nullable Cursor found(Connection connection, String text, Instant time) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(text))) {
             query.setObject(1, time.atOffset(ZoneOffset.UTC));
             try (ResultSet row = query.executeQuery()) {

@@ -67,8 +67,9 @@ public final class SubscriptionChanges {
     public int reset(Connection connection, String name, Start to) throws SQLException {
         Locked locked = locked(connection, name);
         if ("projection".equals(locked.handling())) {
-            throw new IllegalArgumentException("subscription '" + name + "' keeps a projection, whose table holds what was"
-                    + " applied; rebuild the projection by projections().rebuild(..) instead");
+            throw new IllegalArgumentException(
+                    "subscription '" + name + "' keeps a projection, whose table holds what was"
+                            + " applied; rebuild the projection by projections().rebuild(..) instead");
         }
         Cursor place = places.of(connection, to);
         places.requireWhole(connection, place);

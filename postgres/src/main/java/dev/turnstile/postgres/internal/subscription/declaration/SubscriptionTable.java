@@ -59,7 +59,12 @@ public final class SubscriptionTable {
      * @param declaration what it declares, or null if nothing is declared yet
      */
     public record Known(
-            int id, int shards, Instant startedAt, Incarnation in, int revision, @Nullable Declaration declaration) {}
+            int id,
+            int shards,
+            Instant startedAt,
+            Incarnation in,
+            int revision,
+            @Nullable Declaration declaration) {}
 
     /** Returns the subscription of a name, or null. */
     private @Nullable Known find(Connection connection, String name) throws SQLException {

@@ -56,12 +56,11 @@ public record UnmatchedSelection(List<Type> types) {
             return Optional.empty();
         }
         Selection anywhere = new Selection(Set.of(), selection.types(), Set.of(), selection.kinds());
-        List<Type> named = types.stream()
-                .filter(type -> anywhere.matches("", type.name()))
-                .toList();
+        List<Type> named =
+                types.stream().filter(type -> anywhere.matches("", type.name())).toList();
         if (named.isEmpty() && starred(selection)) {
-            return Optional.of("the selection (" + selection + ") matches no event: a star in types(..) means a star; use"
-                    + " typesMatching(..) for patterns");
+            return Optional.of("the selection (" + selection
+                    + ") matches no event: a star in types(..) means a star; use" + " typesMatching(..) for patterns");
         }
         if (named.isEmpty() || named.stream().anyMatch(type -> meant(selection, type))) {
             return Optional.empty();
