@@ -170,7 +170,8 @@ sealed interface Handover {
                 look.execute("SELECT 1");
                 return false;
             } catch (SQLException now) {
-                return SqlState.connectionLost(now) || SqlState.conflict(said);
+                // A pool that has closed the connection says so without a state.
+                return SqlState.uncertain(now) || SqlState.conflict(said);
             }
         }
 
