@@ -10,6 +10,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ class SubscriptionsTest {
             .open();
     private final Subscriber subscriber = turnstile
             .subscriptions()
-            .start(Subscription.of("mails", Selection.events(), delivery -> {
+            .start(Subscription.of("mails", Selection.events(), Start.beginning(), delivery -> {
                         if (broken.get()) {
                             throw new IllegalStateException("no such mailbox");
                         }

@@ -68,6 +68,11 @@ public record RecordedEvent(
         /** A row of a watched table changed. */
         CHANGE;
 
+        /** Returns the name of several, such as {@code transitions}. */
+        public String plural() {
+            return name().toLowerCase(Locale.ROOT) + (this == BYPASS ? "es" : "s");
+        }
+
         /** Returns the kind of a stored name, such as {@code transition}. */
         public static Kind of(String name) {
             return valueOf(name.toUpperCase(Locale.ROOT));

@@ -2,22 +2,30 @@ package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.machine.StateMachine;
 import dev.turnstile.text.StorableText;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events of the log are meant: those for which all of these hold.
  *
- * <p>In a name, {@code *} stands for any characters, also for none: {@code order_*}.
+ * <p>{@link #categories} and {@link #types} take names as they are; {@link #categoriesMatching} and {@link #typesMatching}
+ * take patterns, in which {@code *} stands for any characters, also for none: {@code order_*}.
  *
- * @param categories the categories of their streams; with none, any
- * @param types the names of their types; with none, any
+ * @param categories patterns of the categories of their streams; with none, any. A backslash stands before a star or a
+ *     backslash that means itself
+ * @param types patterns of the names of their types; with none, any
+ * @param machines the names of the machines whose passages they are; with none, any event, of a machine or not
  * @param kinds their kinds
  */
-public record Selection(Set<String> categories, Set<String> types, Set<Kind> kinds) {
+public record Selection(Set<String> categories, Set<String> types, Set<String> machines, Set<Kind> kinds) {
 
     /**
      * Copies the sets.
@@ -27,9 +35,11 @@ public record Selection(Set<String> categories, Set<String> types, Set<Kind> kin
     public Selection {
         categories = Set.copyOf(categories);
         types = Set.copyOf(types);
+        machines = Set.copyOf(machines);
         kinds = Set.copyOf(kinds);
         categories.forEach(name -> StorableText.checked("category", name));
         types.forEach(name -> StorableText.checked("type", name));
+        machines.forEach(name -> StorableText.checked("machine", name));
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a selection without a kind means nothing; name one");
         }
@@ -37,27 +47,90 @@ public record Selection(Set<String> categories, Set<String> types, Set<Kind> kin
 
     /** Means all that applications append. */
     public static Selection events() {
-        return new Selection(Set.of(), Set.of(), Set.of(Kind.EVENT));
+        return new Selection(Set.of(), Set.of(), Set.of(), Set.of(Kind.EVENT));
     }
 
-    /** Narrows it to streams of these categories. */
+    /** Means all transitions of a machine, in every table that it is bound to. */
+    public static Selection transitions(StateMachine<?, ?> machine) {
+        return new Selection(Set.of(), Set.of(), Set.of(machine.name()), Set.of(Kind.TRANSITION));
+    }
+
+    /**
+     * Means some transitions of a machine, in every table that it is bound to.
+     *
+     * @throws IllegalArgumentException if none is named, or one is not a transition of the machine
+     */
+    @SafeVarargs
+    public static <T> Selection transitions(StateMachine<?, T> machine, T... transitions) {
+        return transitions(machine)
+                .types(Arrays.stream(transitions)
+                        .map(value -> machine.transition(value).name())
+                        .toArray(String[]::new));
+    }
+
+    /** Returns the pattern that matches one name only. */
+    public static String pattern(String name) {
+        return name.replace("\\", "\\\\").replace("*", "\\*");
+    }
+
+    /**
+     * Narrows it to streams of these categories.
+     *
+     * @throws IllegalArgumentException if none is named
+     */
     public Selection categories(String... names) {
-        return new Selection(Set.copyOf(Arrays.asList(names)), types, kinds);
+        return new Selection(named("categories", names, Selection::pattern), types, machines, kinds);
     }
 
-    /** Narrows it to events of these types. */
+    /**
+     * Narrows it to streams of categories that match one of these patterns.
+     *
+     * @throws IllegalArgumentException if there is no pattern
+     */
+    public Selection categoriesMatching(String... patterns) {
+        return new Selection(named("categoriesMatching", patterns, pattern -> pattern), types, machines, kinds);
+    }
+
+    /**
+     * Narrows it to events of these types; of a transition, the type is the transition's name.
+     *
+     * @throws IllegalArgumentException if none is named
+     */
     public Selection types(String... names) {
-        return new Selection(categories, Set.copyOf(Arrays.asList(names)), kinds);
+        return new Selection(categories, named("types", names, Selection::pattern), machines, kinds);
     }
 
-    /** Means events of these kinds, instead of those that applications append. */
+    /**
+     * Narrows it to events of types that match one of these patterns.
+     *
+     * @throws IllegalArgumentException if there is no pattern
+     */
+    public Selection typesMatching(String... patterns) {
+        return new Selection(categories, named("typesMatching", patterns, pattern -> pattern), machines, kinds);
+    }
+
+    /**
+     * Means events of these kinds, instead of those that it has meant.
+     *
+     * @throws IllegalArgumentException if none is named
+     */
     public Selection kinds(Kind... wanted) {
-        return new Selection(categories, types, Set.copyOf(Arrays.asList(wanted)));
+        return new Selection(categories, types, machines, Set.copyOf(Arrays.asList(wanted)));
+    }
+
+    private static Set<String> named(String method, String[] names, UnaryOperator<String> pattern) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException(
+                    method + "(..) names nothing; name at least one, or leave the call out to mean any");
+        }
+        return Arrays.stream(names).map(pattern).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Tells whether an event is meant. */
     public boolean matches(RecordedEvent event) {
-        return kinds.contains(event.kind()) && matches(event.stream().category(), event.type());
+        return kinds.contains(event.kind())
+                && matches(event.stream().category(), event.type())
+                && matchesMachine(event.machine());
     }
 
     /** Tells whether an event of a category and a type can be meant. */
@@ -65,14 +138,46 @@ public record Selection(Set<String> categories, Set<String> types, Set<Kind> kin
         return fits(categories, category) && fits(types, type);
     }
 
+    /**
+     * Tells whether an event of a machine can be meant.
+     *
+     * @param machine the machine's name, or null for an event that is no passage
+     */
+    public boolean matchesMachine(@Nullable String machine) {
+        return machines.isEmpty() || (machine != null && machines.contains(machine));
+    }
+
     private static boolean fits(Set<String> wanted, String name) {
-        return wanted.isEmpty() || wanted.contains(name) || wanted.stream().anyMatch(one -> fits(one, name));
+        return wanted.isEmpty() || wanted.stream().anyMatch(one -> fits(one, name));
     }
 
     private static boolean fits(String pattern, String name) {
-        return pattern.indexOf('*') >= 0
-                && name.matches(Arrays.stream(pattern.split("\\*", -1))
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining(".*", "(?s)", "")));
+        if (pattern.indexOf('*') < 0 && pattern.indexOf('\\') < 0) {
+            return pattern.equals(name);
+        }
+        StringBuilder regex = new StringBuilder("(?s)");
+        for (int i = 0; i < pattern.length(); i++) {
+            char next = pattern.charAt(i);
+            if (next == '*') {
+                regex.append(".*");
+            } else {
+                boolean escapes = next == '\\' && i + 1 < pattern.length() && "*\\".indexOf(pattern.charAt(i + 1)) >= 0;
+                regex.append(Pattern.quote(String.valueOf(escapes ? pattern.charAt(++i) : next)));
+            }
+        }
+        return name.matches(regex.toString());
+    }
+
+    /** Returns it in one line, such as {@code transitions PAY of machine order in orders}. */
+    @Override
+    public String toString() {
+        return kinds.stream().map(Kind::plural).sorted().collect(Collectors.joining(", "))
+                + (types.isEmpty() ? "" : " " + joined(types))
+                + (machines.isEmpty() ? "" : " of machine " + joined(machines))
+                + (categories.isEmpty() ? "" : " in " + joined(categories));
+    }
+
+    private static String joined(Set<String> names) {
+        return String.join(", ", new TreeSet<>(names));
     }
 }

@@ -8,6 +8,16 @@ public sealed interface Handling {
     /** Returns how many events are handed over at once, at most. */
     int most();
 
+    /** Returns the name of the kind of handler, by which the database knows it: {@code one by one}. */
+    default String kind() {
+        return switch (this) {
+            case OneByOne one -> "one by one";
+            case InBatches batches -> "batches";
+            case InTransaction exact -> "transaction";
+            case Projected model -> "projection";
+        };
+    }
+
     /**
      * Events go to a handler one by one, at least once.
      *

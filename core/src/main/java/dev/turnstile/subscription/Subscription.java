@@ -8,8 +8,9 @@ import java.util.Objects;
 /**
  * A named reader of the log, as an application declares it: which events, what is done with them, and how. Immutable.
  *
- * <p>The name is what the database knows it by: its place in the log, its shards, its dead letters. Every node that
- * starts a subscription of one name must declare it alike.
+ * <p>The name is what the database knows it by: its cursors, its shards, its dead letters, and what it declares: its
+ * selection and how events are delivered. Every node that starts a subscription of one name must declare it alike;
+ * {@link Subscriptions#redeclare} changes the declaration.
  *
  * @param name its name
  * @param selection which events
@@ -35,6 +36,7 @@ public record Subscription(
         StorableText.of("subscription", name);
         Objects.requireNonNull(selection, "selection");
         Objects.requireNonNull(handling, "handling");
+        Objects.requireNonNull(start, "start");
         if (shards < 1 || shards > MOST_SHARDS) {
             throw new IllegalArgumentException(
                     "subscription '" + name + "': expected 1 to " + MOST_SHARDS + " shards, got " + shards);
@@ -45,35 +47,38 @@ public record Subscription(
         }
     }
 
-    /** Where a subscription begins. */
-    public enum Start {
-        /** With the first event of the log. */
-        BEGINNING,
-        /** With what is appended from then on. */
-        NOW
-    }
-
     /**
-     * Hands events to a handler one by one: at least once, 16 streams at the same time, from the first event of the log
-     * on, unless said otherwise.
+     * Hands events to a handler one by one: at least once, 16 streams at the same time unless said otherwise.
+     *
+     * @param start where it begins when it is first started: what a handler does about events of the past, a person should
+     *     have decided
      */
-    public static Subscription of(String name, Selection selection, EventHandler handler) {
-        return of(name, selection, new Handling.OneByOne(handler), HANDLER_SHARDS);
-    }
-
-    /** Hands events to a handler at least once, up to 500 at a time. */
-    public static Subscription ofBatches(String name, Selection selection, BatchHandler handler) {
-        return of(name, selection, new Handling.InBatches(handler, AT_ONCE), HANDLER_SHARDS);
-    }
-
-    /** Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a time. */
-    public static Subscription exactlyOnce(String name, Selection selection, TransactionalHandler handler) {
-        return of(name, selection, new Handling.InTransaction(handler, AT_ONCE), HANDLER_SHARDS);
+    public static Subscription of(String name, Selection selection, Start start, EventHandler handler) {
+        return of(name, selection, new Handling.OneByOne(handler), start);
     }
 
     /**
-     * Keeps a read model: exactly once, in the one order of the log unless there is more than one shard, waiting for what
-     * fails. It is named as the projection, with its version behind unless that is 1.
+     * Hands events to a handler at least once, up to 500 at a time.
+     *
+     * @param start where it begins when it is first started
+     */
+    public static Subscription ofBatches(String name, Selection selection, Start start, BatchHandler handler) {
+        return of(name, selection, new Handling.InBatches(handler, AT_ONCE), start);
+    }
+
+    /**
+     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a time.
+     *
+     * @param start where it begins when it is first started
+     */
+    public static Subscription exactlyOnce(
+            String name, Selection selection, Start start, TransactionalHandler handler) {
+        return of(name, selection, new Handling.InTransaction(handler, AT_ONCE), start);
+    }
+
+    /**
+     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is more
+     * than one shard, waiting for what fails. It is named as the projection, with its version behind unless that is 1.
      */
     public static Subscription of(Projection projection) {
         return new Subscription(
@@ -82,7 +87,7 @@ public record Subscription(
                 new Handling.Projected(projection, AT_ONCE),
                 1,
                 Redelivery.holding(),
-                Start.BEGINNING);
+                Start.beginning());
     }
 
     /** Returns the name of the subscription that keeps a read model. */
@@ -90,8 +95,8 @@ public record Subscription(
         return projection.version() == 1 ? projection.name() : projection.name() + "@" + projection.version();
     }
 
-    private static Subscription of(String name, Selection selection, Handling handling, int shards) {
-        return new Subscription(name, selection, handling, shards, Redelivery.defaults(), Start.BEGINNING);
+    private static Subscription of(String name, Selection selection, Handling handling, Start start) {
+        return new Subscription(name, selection, handling, HANDLER_SHARDS, Redelivery.defaults(), start);
     }
 
     /** Divides the streams among so many shards, 1 to 1,024. */
@@ -113,10 +118,5 @@ public record Subscription(
     /** Says what becomes of events that fail. */
     public Subscription redelivery(Redelivery policy) {
         return new Subscription(name, selection, handling, shards, policy, start);
-    }
-
-    /** Begins with what is appended from now on when it is first started, instead of the first event of the log. */
-    public Subscription fromNowOn() {
-        return new Subscription(name, selection, handling, shards, redelivery, Start.NOW);
     }
 }

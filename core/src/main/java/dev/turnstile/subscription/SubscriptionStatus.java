@@ -1,5 +1,6 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.projection.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param rate events handled a second, over the last seconds that its nodes told of
  * @param retrying how many streams are parked and will be tried again
  * @param dead how many streams are parked behind a dead letter
+ * @param selection which events it was declared for, or null if no application that ran it has declared it yet
+ * @param stopped since when no node runs it, or null if one does
+ * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot match
  */
 public record SubscriptionStatus(
         String name,
@@ -28,11 +32,15 @@ public record SubscriptionStatus(
         Duration behind,
         double rate,
         long retrying,
-        long dead) {
+        long dead,
+        @Nullable Selection selection,
+        @Nullable Instant stopped,
+        List<String> remarks) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SubscriptionStatus {
         shards = List.copyOf(shards);
+        remarks = List.copyOf(remarks);
     }
 
     /**
@@ -42,7 +50,8 @@ public record SubscriptionStatus(
      * @param at how far it is
      * @param node who has it, or null if nobody does
      * @param fence how often it was taken
-     * @param failure what it waits for, or null if it goes on
+     * @param failure what it waits for, or null if it goes on: an event that fails, a handler that does not return, a
+     *     database that is away
      */
     public record Shard(
             int number,

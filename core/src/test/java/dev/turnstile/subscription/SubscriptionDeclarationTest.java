@@ -40,13 +40,14 @@ class SubscriptionDeclarationTest {
 
     @Test
     void a_star_in_a_name_stands_for_any_characters_and_no_other_character_for_anything() {
-        Selection orders = Selection.events().types("order_*", "a.c");
+        Selection orders = Selection.events().typesMatching("order_*", "a.c");
         assertThat(orders.matches("x", "order_paid")).isTrue();
         assertThat(orders.matches("x", "order_")).isTrue();
         assertThat(orders.matches("x", "border_paid")).isFalse();
         assertThat(orders.matches("x", "a.c")).isTrue();
         assertThat(orders.matches("x", "abc")).isFalse();
-        assertThat(Selection.events().categories("*\\E*").matches("a\\Eb", "x")).isTrue();
+        assertThat(Selection.events().categoriesMatching("*\\E*").matches("a\\Eb", "x"))
+                .isTrue();
     }
 
     @Test
@@ -79,11 +80,13 @@ class SubscriptionDeclarationTest {
     @Test
     void a_declaration_that_means_nothing_is_refused() {
         Selection all = Selection.events();
-        assertThatThrownBy(() -> Subscription.of(" ", all, delivery -> {})).hasMessageContaining("blank");
-        assertThatThrownBy(() -> Subscription.of("s", all, delivery -> {}).shards(0))
+        assertThatThrownBy(() -> Subscription.of(" ", all, Start.beginning(), delivery -> {}))
+                .hasMessageContaining("blank");
+        assertThatThrownBy(() -> Subscription.of("s", all, Start.beginning(), delivery -> {})
+                        .shards(0))
                 .hasMessageContaining("expected 1 to 1024 shards, got 0");
-        assertThatThrownBy(
-                        () -> Subscription.ofBatches("s", all, deliveries -> {}).atOnce(0))
+        assertThatThrownBy(() -> Subscription.ofBatches("s", all, Start.beginning(), deliveries -> {})
+                        .atOnce(0))
                 .hasMessageContaining("expected at least 1 event at once, got 0");
     }
 }

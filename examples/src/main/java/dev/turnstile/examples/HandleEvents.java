@@ -15,6 +15,7 @@ import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.net.SocketTimeoutException;
@@ -58,7 +59,7 @@ public final class HandleEvents {
     }
 
     private static Subscription receipts(EventHandler mail) {
-        return Subscription.of("receipts", PAID, mail)
+        return Subscription.of("receipts", PAID, Start.now(), mail)
                 .redelivery(Redelivery.defaults() // 10 attempts, pauses up to 5 minutes
                         .on(SocketTimeoutException.class, new Retries(50, ofSeconds(1), ofMinutes(1)))
                         .never(IllegalArgumentException.class)); // a dead letter at once
@@ -72,7 +73,9 @@ public final class HandleEvents {
             connection.createStatement().execute("CREATE TABLE ledger (paid text PRIMARY KEY)");
             Subscriber subscriber = turnstile
                     .subscriptions()
-                    .start(receipts(HandleEvents::send), Subscription.exactlyOnce("ledger", PAID, HandleEvents::book));
+                    .start(
+                            receipts(HandleEvents::send),
+                            Subscription.exactlyOnce("ledger", PAID, Start.beginning(), HandleEvents::book));
 
             turnstile.events().append(Append.to(StreamName.of("order", 1), new OrderPaid(30)));
             Appended done = turnstile.events().append(Append.to(StreamName.of("order", 2), new OrderPaid(50)));

@@ -9,6 +9,7 @@ import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Postponed;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.net.URI;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class KafkaRelay implements AutoCloseable {
      * <p>It is to keep its one shard and to wait for what fails: what came behind is not sent before it.
      */
     public Subscription subscription() {
-        return Subscription.ofBatches(settings.name, settings.selection, this::handle)
+        return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
                 .shards(1)
                 .redelivery(Redelivery.holding());
     }

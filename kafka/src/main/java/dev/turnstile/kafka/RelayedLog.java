@@ -56,8 +56,10 @@ record RelayedLog(DataSource database, String schema) {
             WHERE s.name = ? AND h.shard = 0""";
 
     private static final String TYPES = """
-            SELECT c.name, c.id, t.kind, t.name, t.id
-            FROM {schema}.category c CROSS JOIN {schema}.event_type t""";
+            SELECT c.name, c.id, t.kind, t.name, t.id, m.name
+            FROM {schema}.category c CROSS JOIN {schema}.event_type t
+              LEFT JOIN {schema}.lifecycle l ON l.id = t.lifecycle
+              LEFT JOIN {schema}.machine m ON m.id = l.machine""";
 
     private static final String BETWEEN = """
             SELECT EXISTS (
@@ -162,7 +164,8 @@ record RelayedLog(DataSource database, String schema) {
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     if (selection.kinds().contains(Kind.of(row.getString(3)))
-                            && selection.matches(row.getString(1), row.getString(4))) {
+                            && selection.matches(row.getString(1), row.getString(4))
+                            && selection.matchesMachine(row.getString(6))) {
                         categories.add(row.getShort(2));
                         types.add(row.getShort(5));
                     }

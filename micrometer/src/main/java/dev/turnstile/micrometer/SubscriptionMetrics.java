@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  *   <li>{@code turnstile.subscription.retrying}: streams that are parked and will be tried again
  *   <li>{@code turnstile.subscription.dead}: streams that are parked behind a dead letter
  *   <li>{@code turnstile.subscription.unowned}: shards that no node has
+ *   <li>{@code turnstile.subscription.waiting}: shards that wait for something: an event that fails, a handler that does not
+ *       return, a database that is away
  *   <li>{@code turnstile.horizon.held}: for how many seconds the transaction is open that holds the newest events back,
  *       0 if none does; with the tags {@code application} and {@code state}. As any session chooses its
  *       {@code application_name}, the tag has the first 20 names and then {@code other}; it is empty for prepared
@@ -62,7 +64,8 @@ public final class SubscriptionMetrics {
                 measure(registry, "handled", "events", SubscriptionStatus::handled),
                 measure(registry, "retrying", "streams", SubscriptionStatus::retrying),
                 measure(registry, "dead", "streams", SubscriptionStatus::dead),
-                measure(registry, "unowned", "shards", SubscriptionMetrics::unowned));
+                measure(registry, "unowned", "shards", SubscriptionMetrics::unowned),
+                measure(registry, "waiting", "shards", SubscriptionMetrics::waiting));
         this.horizon =
                 MultiGauge.builder("turnstile.horizon.held").baseUnit("seconds").register(registry);
     }
@@ -72,6 +75,10 @@ public final class SubscriptionMetrics {
     private static Measure measure(
             MeterRegistry registry, String name, String unit, ToDoubleFunction<SubscriptionStatus> value) {
         return new Measure(MultiGauge.builder(PREFIX + name).baseUnit(unit).register(registry), value);
+    }
+
+    private static double waiting(SubscriptionStatus status) {
+        return status.shards().stream().filter(shard -> shard.failure() != null).count();
     }
 
     private static double unowned(SubscriptionStatus status) {

@@ -11,6 +11,7 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import io.micrometer.core.instrument.Gauge;
@@ -58,7 +59,7 @@ class SubscriptionMetricsTest {
     void a_dead_letter_and_the_lag_behind_a_stopped_subscription_show() throws InterruptedException {
         try (Subscriber subscriber = turnstile
                 .subscriptions()
-                .start(Subscription.of("notes", Selection.events(), delivery -> {
+                .start(Subscription.of("notes", Selection.events(), Start.beginning(), delivery -> {
                             throw new IllegalStateException("broken");
                         })
                         .redelivery(Redelivery.parking(Retries.none())))) {
@@ -99,7 +100,7 @@ class SubscriptionMetricsTest {
     private void subscribe(String name) {
         turnstile
                 .subscriptions()
-                .start(Subscription.of(name, Selection.events(), delivery -> {}))
+                .start(Subscription.of(name, Selection.events(), Start.beginning(), delivery -> {}))
                 .close();
     }
 

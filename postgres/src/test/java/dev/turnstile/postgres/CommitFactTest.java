@@ -10,6 +10,7 @@ import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -126,6 +127,7 @@ class CommitFactTest {
                 .start(Subscription.exactlyOnce(
                         "notes",
                         Selection.events(),
+                        Start.beginning(),
                         (deliveries, connection) ->
                                 Box.update(connection, "INSERT INTO handled VALUES (pg_backend_pid())")))) {
             Eventually.holds(
@@ -149,6 +151,7 @@ class CommitFactTest {
                         .start(Subscription.exactlyOnce(
                                         "notes",
                                         Selection.events(),
+                                        Start.beginning(),
                                         (deliveries, connection) -> Box.update(connection, insert))
                                 .shards(1))) {
             Eventually.holds(() -> node.shards().containsValue(Set.of(0)));

@@ -13,6 +13,7 @@ import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.timer.Timers;
@@ -142,14 +143,15 @@ class CrashedCommitTest {
         turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
         try (Subscriber node = turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce("notes", Selection.events(), (deliveries, connection) -> {
-                    for (Delivery delivery : deliveries) {
-                        write(connection, delivery.event().type());
-                    }
-                    if (crash.crashes() == 0) {
-                        crash.doom(connection);
-                    }
-                }))) {
+                .start(Subscription.exactlyOnce(
+                        "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                            for (Delivery delivery : deliveries) {
+                                write(connection, delivery.event().type());
+                            }
+                            if (crash.crashes() == 0) {
+                                crash.doom(connection);
+                            }
+                        }))) {
             assertThat(node.shards()).containsKey("notes");
             Eventually.holds(() -> crash.crashes() == 1);
             Eventually.holds(() -> crash.count("done") == 1);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,9 +47,9 @@ final class DeliveryNode {
             turnstile
                     .subscriptions()
                     .start(
-                            Subscription.exactlyOnce("ledger", PARCELS, DeliveryNode::enter)
+                            Subscription.exactlyOnce("ledger", PARCELS, Start.beginning(), DeliveryNode::enter)
                                     .shards(SHARDS),
-                            Subscription.of("letters", PARCELS, delivery -> write(letters, delivery))
+                            Subscription.of("letters", PARCELS, Start.beginning(), delivery -> write(letters, delivery))
                                     .shards(SHARDS));
             System.out.println("runs");
             new CountDownLatch(1).await();

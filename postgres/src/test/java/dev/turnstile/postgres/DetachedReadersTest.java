@@ -12,6 +12,7 @@ import dev.turnstile.postgres.archive.DetachedEvents;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
@@ -118,10 +119,10 @@ class DetachedReadersTest extends WalletTables {
         archiveAll();
         List<Long> seen = new CopyOnWriteArrayList<>();
         Subscription late = Subscription.of(
-                        "late",
-                        Wallets.version(1).selection(),
-                        delivery -> seen.add(delivery.event().position()))
-                .fromNowOn();
+                "late",
+                Wallets.version(1).selection(),
+                Start.now(),
+                delivery -> seen.add(delivery.event().position()));
         start(late);
         Eventually.holds(
                 () -> database.value("SELECT count(*) FROM turnstile.subscription_shard WHERE node IS NOT NULL")
@@ -158,7 +159,7 @@ class DetachedReadersTest extends WalletTables {
         archiveAll();
         AtomicBoolean failing = new AtomicBoolean(true);
         List<Long> seen = new CopyOnWriteArrayList<>();
-        start(Subscription.of("late", Wallets.version(1).selection(), delivery -> {
+        start(Subscription.of("late", Wallets.version(1).selection(), Start.beginning(), delivery -> {
                     if (failing.get()) {
                         throw new IllegalStateException("not now");
                     }
@@ -178,7 +179,7 @@ class DetachedReadersTest extends WalletTables {
     void a_partition_that_a_subscription_has_not_passed_is_not_detached() throws InterruptedException {
         long last = append(1, new PaidIn(1, "first"));
         archiveAll();
-        start(Subscription.of("held", Wallets.version(1).selection(), delivery -> {
+        start(Subscription.of("held", Wallets.version(1).selection(), Start.beginning(), delivery -> {
                     throw new IllegalStateException("not now");
                 })
                 .redelivery(Redelivery.holding()));
@@ -205,7 +206,7 @@ class DetachedReadersTest extends WalletTables {
         lacks(() -> turnstile.eventLines().exportEverything(OutputStream.nullOutputStream()));
         lacks(() -> turnstile
                 .subscriptions()
-                .start(Subscription.of("new", Wallets.version(1).selection(), d -> {})));
+                .start(Subscription.of("new", Wallets.version(1).selection(), Start.beginning(), d -> {})));
     }
 
     /** The snapshot of an export still has what the table no longer has. */

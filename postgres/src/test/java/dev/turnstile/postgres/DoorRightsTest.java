@@ -60,9 +60,9 @@ class DoorRightsTest {
             "stream S I(category, horizon, key, metadata, version) U(horizon, metadata, version)",
             "subject_key S I(subject, wrapped) U(created_at)",
             "subject_stream SI",
-            "subscription SI",
+            "subscription SIUD",
             "subscription_member SIUD",
-            "subscription_shard SIU",
+            "subscription_shard SIUD",
             "tag S I(name) U(id)",
             "timer SIUD",
             "watched S");

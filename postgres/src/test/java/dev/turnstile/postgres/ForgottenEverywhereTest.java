@@ -31,6 +31,7 @@ import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.Postponed;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.timer.Timers;
@@ -280,7 +281,7 @@ class ForgottenEverywhereTest {
     }
 
     private Subscription failing(String name, Redelivery redelivery, EventHandler handler) {
-        return Subscription.of(name, Selection.events().types("checked_in"), handler)
+        return Subscription.of(name, Selection.events().types("checked_in"), Start.beginning(), handler)
                 .shards(1)
                 .redelivery(redelivery);
     }
@@ -321,12 +322,14 @@ class ForgottenEverywhereTest {
     }
 
     private Subscription transactional(String name, Redelivery redelivery, String sql) {
-        return Subscription.exactlyOnce(name, Selection.events().types("checked_in"), (deliveries, connection) -> {
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        statement.setString(1, read(deliveries.getFirst()).name());
-                        statement.execute();
-                    }
-                })
+        return Subscription.exactlyOnce(
+                        name, Selection.events().types("checked_in"), Start.beginning(), (deliveries, connection) -> {
+                            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                                statement.setString(
+                                        1, read(deliveries.getFirst()).name());
+                                statement.execute();
+                            }
+                        })
                 .shards(1)
                 .redelivery(redelivery);
     }

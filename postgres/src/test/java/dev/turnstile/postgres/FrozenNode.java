@@ -8,6 +8,7 @@ import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class FrozenNode {
         }
 
         Subscription handler() {
-            return Subscription.exactlyOnce("visits", VISITORS, (deliveries, connection) -> {
+            return Subscription.exactlyOnce("visits", VISITORS, Start.beginning(), (deliveries, connection) -> {
                         for (Delivery delivery : deliveries) {
                             note(delivery.event().stream().key(), connection);
                         }

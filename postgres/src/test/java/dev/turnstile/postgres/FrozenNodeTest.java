@@ -6,6 +6,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.io.BufferedReader;
@@ -145,7 +146,7 @@ class FrozenNodeTest {
     void a_handlers_transaction_may_be_idle_for_a_lease_and_no_other_transaction() {
         List<String> limits = new CopyOnWriteArrayList<>();
         Subscription asking = Subscription.exactlyOnce(
-                "asking", Selection.events().categories("visitor"), (deliveries, connection) -> {
+                "asking", Selection.events().categories("visitor"), Start.beginning(), (deliveries, connection) -> {
                     try (Statement statement = connection.createStatement();
                             ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
                         row.next();

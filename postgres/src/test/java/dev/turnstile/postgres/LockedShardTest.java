@@ -8,6 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -93,7 +94,7 @@ class LockedShardTest {
     }
 
     private Subscription noting(String name, String category) {
-        return Subscription.of(name, Selection.events().categories(category), delivery -> enter())
+        return Subscription.of(name, Selection.events().categories(category), Start.beginning(), delivery -> enter())
                 .shards(1);
     }
 
@@ -164,7 +165,7 @@ class LockedShardTest {
             throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Subscription exact = Subscription.exactlyOnce(
-                        "notes", Selection.events().categories("note"), (deliveries, connection) -> {
+                        "notes", Selection.events().categories("note"), Start.beginning(), (deliveries, connection) -> {
                             enter();
                             attempts.incrementAndGet();
                             Box.update(connection, "INSERT INTO ledger VALUES ('a')");
@@ -186,10 +187,11 @@ class LockedShardTest {
 
     @Test
     void a_stream_whose_event_fails_is_parked_once_the_row_is_not_locked_any_more() throws Exception {
-        Subscription failing = Subscription.of("notes", Selection.events().categories("note"), delivery -> {
-                    enter();
-                    throw new IllegalStateException("broken");
-                })
+        Subscription failing = Subscription.of(
+                        "notes", Selection.events().categories("note"), Start.beginning(), delivery -> {
+                            enter();
+                            throw new IllegalStateException("broken");
+                        })
                 .shards(1)
                 .redelivery(Redelivery.parking(Retries.none()));
         try (Subscriber node = started(failing, noting("remarks", "remark"))) {

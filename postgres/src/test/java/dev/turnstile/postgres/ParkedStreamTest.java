@@ -7,6 +7,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Postponed;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ class ParkedStreamTest extends SubscriptionFixture {
 
     @Test
     void after_the_last_attempt_the_stream_is_parked_behind_a_dead_letter() throws InterruptedException {
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (text(delivery).equals("bad")) {
                         fail("bad\nat all");
                     }
@@ -51,7 +52,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     @Test
     void a_dead_letter_is_replayed_and_its_followers_come_behind_it() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (broken.get() && text(delivery).equals("bad")) {
                         fail("bad");
                     }
@@ -70,7 +71,7 @@ class ParkedStreamTest extends SubscriptionFixture {
 
     @Test
     void a_dead_letter_is_skipped_by_its_version_only() throws InterruptedException {
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (text(delivery).equals("bad")) {
                         fail("bad");
                     }
@@ -88,7 +89,7 @@ class ParkedStreamTest extends SubscriptionFixture {
 
     @Test
     void what_is_parked_stays_parked_when_another_node_takes_over() throws InterruptedException {
-        Subscription notes = Subscription.of("notes", NOTES, delivery -> {
+        Subscription notes = Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (text(delivery).equals("bad")) {
                         fail("bad");
                     }
@@ -109,7 +110,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     @Test
     void a_failure_of_a_class_that_is_given_up_at_once_is_tried_once() throws InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     attempts.incrementAndGet();
                     throw new IllegalStateException("wrapped", new UnsupportedOperationException("never"));
                 })
@@ -122,7 +123,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     @Test
     void a_postponed_event_counts_no_attempt_and_parks_nothing() throws InterruptedException {
         AtomicInteger postponed = new AtomicInteger();
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (postponed.incrementAndGet() <= 20) {
                         throw new Postponed(Duration.ofMillis(1), "the other side is down");
                     }
@@ -138,7 +139,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     void a_batch_that_was_postponed_shows_no_failure_when_it_is_handled() {
         append(1, "a", "b");
         AtomicInteger calls = new AtomicInteger();
-        start(Subscription.ofBatches("notes", NOTES, deliveries -> {
+        start(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> {
             if (calls.incrementAndGet() == 1) {
                 throw away();
             }
@@ -150,7 +151,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     void a_parked_stream_that_was_postponed_shows_no_failure_when_it_is_handled() {
         append(1, "a");
         AtomicInteger calls = new AtomicInteger();
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     switch (calls.incrementAndGet()) {
                         case 1 -> fail("yet");
                         case 2 -> throw away();
@@ -166,7 +167,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     void an_event_that_was_postponed_shows_no_failure_when_it_is_a_dead_letter() {
         append(1, "a");
         AtomicInteger calls = new AtomicInteger();
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (calls.incrementAndGet() == 1) {
                         throw away();
                     }

@@ -8,6 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.io.IOException;
@@ -105,15 +106,16 @@ class PoolerTest {
         opened.add(turnstile);
         return turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce("notes", Selection.events(), (deliveries, connection) -> {
-                            for (Delivery delivery : deliveries) {
-                                Box.update(
-                                        connection,
-                                        "INSERT INTO written VALUES (?, ?)",
-                                        delivery.event().stream().key(),
-                                        delivery.event().version());
-                            }
-                        })
+                .start(Subscription.exactlyOnce(
+                                "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                                    for (Delivery delivery : deliveries) {
+                                        Box.update(
+                                                connection,
+                                                "INSERT INTO written VALUES (?, ?)",
+                                                delivery.event().stream().key(),
+                                                delivery.event().version());
+                                    }
+                                })
                         .shards(4));
     }
 

@@ -16,6 +16,7 @@ import dev.turnstile.projection.RebuildSuperseded;
 import dev.turnstile.projection.Rebuilt;
 import dev.turnstile.projection.RefusedInReplay;
 import dev.turnstile.projection.Replay;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,7 +183,8 @@ class RebuildTest extends WalletTables {
     void nothing_has_effects_in_a_rebuild() {
         fill(3);
         List<String> handled = new CopyOnWriteArrayList<>();
-        start(Subscription.of("letters", Wallets.version(1).selection(), delivery -> handled.add("letter")));
+        start(Subscription.of(
+                "letters", Wallets.version(1).selection(), Start.beginning(), delivery -> handled.add("letter")));
         Eventually.holds(() -> handled.size() == 6);
         database.sql(Orders.TABLE);
         var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));

@@ -6,6 +6,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.PreparedStatement;
@@ -34,21 +35,25 @@ final class SetBackApplication implements AutoCloseable {
                         Subscription.of(
                                 "seen",
                                 Selection.events(),
+                                Start.beginning(),
                                 delivery -> seen.add(delivery.event().stream() + " "
                                         + delivery.event().version())),
-                        Subscription.exactlyOnce("ledger", Selection.events(), (deliveries, connection) -> {
-                            try (PreparedStatement insert =
-                                    connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
-                                for (var delivery : deliveries) {
-                                    insert.setString(
-                                            1, delivery.event().stream().toString());
-                                    insert.setInt(2, delivery.event().version());
-                                    insert.setString(
-                                            3, String.valueOf(delivery.event().data()));
-                                    insert.executeUpdate();
-                                }
-                            }
-                        }));
+                        Subscription.exactlyOnce(
+                                "ledger", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                                    try (PreparedStatement insert =
+                                            connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
+                                        for (var delivery : deliveries) {
+                                            insert.setString(
+                                                    1, delivery.event().stream().toString());
+                                            insert.setInt(2, delivery.event().version());
+                                            insert.setString(
+                                                    3,
+                                                    String.valueOf(
+                                                            delivery.event().data()));
+                                            insert.executeUpdate();
+                                        }
+                                    }
+                                }));
     }
 
     void append(String category, String key, String text) {

@@ -12,6 +12,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -189,11 +190,10 @@ class SetBackTest extends SetBackClusters {
                 .turnstile
                 .subscriptions()
                 .start(Subscription.of(
-                                "fresh",
-                                Selection.events().categories("orders"),
-                                delivery -> fresh.add(
-                                        String.valueOf(delivery.event().data())))
-                        .fromNowOn()));
+                        "fresh",
+                        Selection.events().categories("orders"),
+                        Start.now(),
+                        delivery -> fresh.add(String.valueOf(delivery.event().data())))));
         application.append("orders", "1", "lost");
         Eventually.holds(() -> !fresh.isEmpty());
         promoted(primary, standby);

@@ -9,6 +9,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     void an_event_that_fails_is_tried_again_and_its_followers_wait_while_others_go_on() throws InterruptedException {
         AtomicInteger failures = new AtomicInteger(2);
         List<Integer> attempts = new CopyOnWriteArrayList<>();
-        start(Subscription.of("notes", NOTES, delivery -> {
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (text(delivery).equals("bad")) {
                         attempts.add(delivery.attempt());
                         if (failures.getAndDecrement() > 0) {
@@ -59,7 +60,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
         append(1, "a", "bad", "behind");
         append(2, "b");
         Set<String> handled = ConcurrentHashMap.newKeySet();
-        start(Subscription.ofBatches("notes", NOTES, deliveries -> {
+        start(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> {
                     if (deliveries.stream().anyMatch(one -> text(one).equals("bad"))) {
                         fail("bad");
                     }
@@ -75,7 +76,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     void what_an_exact_handler_writes_is_committed_with_its_place_or_not_at_all() throws InterruptedException {
         database.sql("CREATE TABLE sums (text text PRIMARY KEY)");
         AtomicInteger crashes = new AtomicInteger(3);
-        start(Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> {
+        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(connection, "INSERT INTO sums VALUES (?)", text(delivery));
                     }
@@ -97,7 +98,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
             return "";
         });
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> {
+        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     deliveries.forEach(one -> remark.call(text(one)));
                     if (broken.getAndSet(false)) {
                         fail("the first time");
@@ -113,7 +114,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
 
     @Test
     void an_exact_handler_s_connection_cannot_be_committed_by_it() {
-        start(Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> connection.commit())
+        start(Subscription.exactlyOnce(
+                        "notes", NOTES, Start.beginning(), (deliveries, connection) -> connection.commit())
                 .redelivery(Redelivery.parking(Retries.none())));
         append(1, "a");
         Eventually.holds(() -> status().dead() == 1);
@@ -124,12 +126,13 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void a_read_model_waits_for_what_fails_and_says_so() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce("notes", NOTES, (List<Delivery> deliveries, Connection connection) -> {
-                    if (broken.get()) {
-                        fail("yet");
-                    }
-                    deliveries.forEach(this::see);
-                })
+        start(Subscription.exactlyOnce(
+                        "notes", NOTES, Start.beginning(), (List<Delivery> deliveries, Connection connection) -> {
+                            if (broken.get()) {
+                                fail("yet");
+                            }
+                            deliveries.forEach(this::see);
+                        })
                 .shards(1)
                 .redelivery(Redelivery.holding()));
         append(1, "a");
@@ -149,7 +152,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
                     .events()
                     .append(Append.to(StreamName.of("remark", remark), List.of(NewEvent.json("noted", 1, "{}"))));
         }
-        start(Subscription.of("notes", NOTES, delivery -> fail("ever"))
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> fail("ever"))
                 .shards(1)
                 .redelivery(Redelivery.holding()));
         Eventually.holds(() -> status().lag() == 0);
@@ -162,19 +165,20 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void an_event_that_fails_first_counts_when_it_is_handled_exactly_once() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        assertCountedOnce(Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> failTwice(calls)));
+        assertCountedOnce(Subscription.exactlyOnce(
+                "notes", NOTES, Start.beginning(), (deliveries, connection) -> failTwice(calls)));
     }
 
     @Test
     void an_event_that_fails_first_does_not_count_twice() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger(1);
-        assertCountedOnce(Subscription.of("notes", NOTES, delivery -> failTwice(calls)));
+        assertCountedOnce(Subscription.of("notes", NOTES, Start.beginning(), delivery -> failTwice(calls)));
     }
 
     @Test
     void a_batch_that_fails_first_counts_when_its_events_are_handled() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        assertCountedOnce(Subscription.ofBatches("notes", NOTES, deliveries -> failTwice(calls)));
+        assertCountedOnce(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> failTwice(calls)));
     }
 
     /** Fails the first two calls: of the batch, and of its first event alone. */

@@ -10,6 +10,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.EventHandler;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.lang.reflect.InvocationTargetException;
@@ -101,7 +102,7 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription notes(EventHandler handler) {
-        return Subscription.of("notes", NOTES, handler).shards(SHARDS);
+        return Subscription.of("notes", NOTES, Start.beginning(), handler).shards(SHARDS);
     }
 
     private void append(int stream) {
@@ -234,7 +235,7 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription exact(String node, Step step) {
-        return Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> {
+        return Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(
                                 connection,
@@ -279,7 +280,7 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription ordered() {
-        return Subscription.exactlyOnce("notes", NOTES, (deliveries, connection) -> {
+        return Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(
                                 connection,
@@ -296,8 +297,8 @@ class SubscriptionNodesTest {
         AtomicInteger asked = new AtomicInteger();
         PostgresTurnstile idle = PostgresTurnstile.open(watched(asked::incrementAndGet));
         others.add(idle);
-        Subscriber node =
-                idle.subscriptions().start(notes(delivery -> {}), Subscription.of("more", NOTES, delivery -> {}));
+        Subscriber node = idle.subscriptions()
+                .start(notes(delivery -> {}), Subscription.of("more", NOTES, Start.beginning(), delivery -> {}));
         running.add(node);
         Eventually.holds(() -> heldOfAll(node) == SHARDS + 16);
         Instant begun = Instant.now();

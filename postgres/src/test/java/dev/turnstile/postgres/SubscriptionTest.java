@@ -14,6 +14,7 @@ import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,7 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void events_of_a_stream_come_in_order_from_the_first_one_on() throws InterruptedException {
         append(1, "a", "b");
-        start(Subscription.of("notes", NOTES, this::see));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         reach(append(1, "c"));
         assertThat(seen).containsExactly("a", "b", "c");
     }
@@ -44,18 +45,18 @@ class SubscriptionTest extends SubscriptionFixture {
     void a_subscription_from_now_on_passes_over_what_was_there() throws InterruptedException {
         append(1, "old");
         database.sql("SELECT pg_current_xact_id()");
-        start(Subscription.of("notes", NOTES, this::see).fromNowOn());
+        start(Subscription.of("notes", NOTES, Start.now(), this::see));
         reach(append(1, "new"));
         assertThat(seen).containsExactly("new");
     }
 
     @Test
     void a_subscription_goes_on_where_it_was_closed() throws InterruptedException {
-        start(Subscription.of("notes", NOTES, this::see));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         reach(append(1, "a"));
         running.getLast().close();
         append(1, "b");
-        start(Subscription.of("notes", NOTES, this::see));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         reach(append(1, "c"));
         assertThat(seen).containsExactly("a", "b", "c");
     }
@@ -63,7 +64,7 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void a_handler_sees_who_did_it_and_what_it_belongs_to() throws InterruptedException {
         List<Delivery> deliveries = new CopyOnWriteArrayList<>();
-        start(Subscription.of("notes", Selection.events().types("seat_*"), deliveries::add));
+        start(Subscription.of("notes", Selection.events().typesMatching("seat_*"), Start.beginning(), deliveries::add));
         new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
                     tx.append(new SeatReserved(1, "ada"));
                     return "";
@@ -86,6 +87,7 @@ class SubscriptionTest extends SubscriptionFixture {
         start(Subscription.of(
                 "moves",
                 Selection.events().categories("orders").kinds(Kind.TRANSITION),
+                Start.beginning(),
                 delivery -> seen.add(delivery.event().type())));
         orders.fire(7, Move.PAY);
         Eventually.holds(() -> seen.equals(List.of("PAY")));
@@ -93,7 +95,7 @@ class SubscriptionTest extends SubscriptionFixture {
 
     @Test
     void what_is_not_committed_is_not_handled_and_what_is_rolled_back_never() throws Exception {
-        start(Subscription.of("notes", NOTES, this::see));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> append(1, "never"));
         }
@@ -108,11 +110,13 @@ class SubscriptionTest extends SubscriptionFixture {
                 Subscription.of(
                         "notes",
                         NOTES,
+                        Start.beginning(),
                         one -> each.computeIfAbsent("notes", name -> new CopyOnWriteArrayList<>())
                                 .add(text(one))),
                 Subscription.of(
                         "remarks",
                         Selection.events().categories("remark"),
+                        Start.beginning(),
                         one -> each.computeIfAbsent("remarks", name -> new CopyOnWriteArrayList<>())
                                 .add(text(one))));
         append(1, "a");
@@ -124,16 +128,16 @@ class SubscriptionTest extends SubscriptionFixture {
 
     @Test
     void the_number_of_shards_is_fixed() {
-        start(Subscription.of("notes", NOTES, this::see).shards(4));
-        assertThatThrownBy(
-                        () -> start(Subscription.of("notes", NOTES, this::see).shards(8)))
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see).shards(4));
+        assertThatThrownBy(() -> start(Subscription.of("notes", NOTES, Start.beginning(), this::see)
+                        .shards(8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("8 shards, but was first started with 4");
     }
 
     @Test
     void the_holder_of_the_horizon_is_named_and_what_is_below_it_goes_on() throws Exception {
-        start(Subscription.of("notes", NOTES, this::see));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             Box.update(transaction.connection(), "SET LOCAL application_name = 'nightly report'");
             Box.text(transaction.connection(), "SELECT pg_current_xact_id()");

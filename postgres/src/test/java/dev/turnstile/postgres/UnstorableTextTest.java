@@ -12,6 +12,7 @@ import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.text.UnstorableTextException;
 import dev.turnstile.timer.TimerId;
@@ -102,7 +103,9 @@ class UnstorableTextTest {
             refused("type", () -> Selection.events().types(bad));
             refused("actor", () -> RefusalFilter.all().withActor(bad));
             refused("record", () -> RefusalFilter.all().withRecord(bad));
-            refused("the name of a subscription", () -> Subscription.of(bad, Selection.events(), delivery -> {}));
+            refused(
+                    "the name of a subscription",
+                    () -> Subscription.of(bad, Selection.events(), Start.beginning(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
     }

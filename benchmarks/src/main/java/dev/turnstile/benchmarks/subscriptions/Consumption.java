@@ -3,6 +3,7 @@ package dev.turnstile.benchmarks.subscriptions;
 import dev.turnstile.benchmarks.measure.Sample;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.sql.SQLException;
@@ -28,14 +29,15 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         SINGLE {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
-                return Subscription.of(name, selection, delivery -> tally.arrived());
+                return Subscription.of(name, selection, Start.beginning(), delivery -> tally.arrived());
             }
         },
         /** Several at once, at least once. */
         BATCH {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
-                return Subscription.ofBatches(name, selection, all -> all.forEach(any -> tally.arrived()));
+                return Subscription.ofBatches(
+                        name, selection, Start.beginning(), all -> all.forEach(any -> tally.arrived()));
             }
         },
         /** Several in a transaction, exactly once. */
@@ -43,7 +45,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
                 return Subscription.exactlyOnce(
-                        name, selection, (all, connection) -> all.forEach(any -> tally.arrived()));
+                        name, selection, Start.beginning(), (all, connection) -> all.forEach(any -> tally.arrived()));
             }
         };
 
@@ -72,7 +74,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         int before = backlog.count();
         Tally tally = new Tally(before);
         Tally everything = new Tally(before + late);
-        Subscription subscription = Subscription.of(name(), selection(), delivery -> {
+        Subscription subscription = Subscription.of(name(), selection(), Start.beginning(), delivery -> {
             tally.arrived();
             everything.arrived();
         });

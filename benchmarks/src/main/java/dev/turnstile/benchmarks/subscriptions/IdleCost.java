@@ -3,6 +3,7 @@ package dev.turnstile.benchmarks.subscriptions;
 import dev.turnstile.benchmarks.measure.Samples;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
@@ -41,8 +42,7 @@ final class IdleCost {
     private static Subscription[] subscriptions() {
         return IntStream.range(0, SUBSCRIPTIONS)
                 .mapToObj(i -> Subscription.of(
-                                "bench-idle-" + i + "-" + System.nanoTime(), Selection.events(), delivery -> {})
-                        .fromNowOn())
+                        "bench-idle-" + i + "-" + System.nanoTime(), Selection.events(), Start.now(), delivery -> {}))
                 .toArray(Subscription[]::new);
     }
 }

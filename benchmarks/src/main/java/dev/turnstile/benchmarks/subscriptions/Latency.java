@@ -8,6 +8,7 @@ import dev.turnstile.event.EventStore;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
@@ -51,10 +52,10 @@ record Latency(PostgresTurnstile turnstile) {
     Map<String, Object> measure(Duration measured) throws InterruptedException {
         Map<Long, Long> arrivals = new ConcurrentHashMap<>();
         Subscription subscription = Subscription.of(
-                        "bench-latency-" + System.nanoTime(),
-                        Selection.events().categories(CATEGORY),
-                        delivery -> arrivals.put(delivery.event().position(), System.nanoTime()))
-                .fromNowOn();
+                "bench-latency-" + System.nanoTime(),
+                Selection.events().categories(CATEGORY),
+                Start.now(),
+                delivery -> arrivals.put(delivery.event().position(), System.nanoTime()));
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             List<Call> calls = calls(measured.plus(WARM_UP));
             long last = calls.stream().mapToLong(Call::position).max().orElseThrow();

@@ -43,6 +43,13 @@ final class ParkedListing {
         return text.toString();
     }
 
+    static String changed(String what, String subscription, List<ParkedStream> parked) {
+        String done = what + " " + subscription + System.lineSeparator();
+        return parked.isEmpty()
+                ? done
+                : done + "these streams were parked, and are so no more:" + System.lineSeparator() + text(parked);
+    }
+
     static String json(String what, List<StreamName> streams) {
         return new JacksonJson()
                 .writeIndented(

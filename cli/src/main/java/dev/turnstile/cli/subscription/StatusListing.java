@@ -24,9 +24,16 @@ final class StatusListing {
                 .append(System.lineSeparator());
         if (shards) {
             for (SubscriptionStatus one : found.subscriptions()) {
-                text.append(one.name()).append(':').append(System.lineSeparator());
+                text.append(one.name()).append(':');
+                text.append(one.selection() == null ? "" : " " + one.selection())
+                        .append(System.lineSeparator());
                 text.append(shards(one.shards())).append(System.lineSeparator());
             }
+        }
+        for (SubscriptionStatus one : found.subscriptions()) {
+            one.remarks()
+                    .forEach(remark ->
+                            text.append(one.name()).append(": ").append(remark).append(System.lineSeparator()));
         }
         found.holder().ifPresent(holder -> text.append(line(holder)).append(System.lineSeparator()));
         return text.toString();
@@ -125,6 +132,12 @@ final class StatusListing {
         tree.put("rate", one.rate());
         tree.put("retrying", one.retrying());
         tree.put("dead", one.dead());
+        KnownFields.putKnown(
+                tree,
+                "selection",
+                one.selection() == null ? null : one.selection().toString());
+        KnownFields.putKnown(tree, "stopped", one.stopped());
+        tree.put("remarks", one.remarks());
         tree.put("shards", one.shards().stream().map(StatusListing::tree).toList());
         return tree;
     }

@@ -5,6 +5,7 @@ import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.archive.DetachedEvents;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.SubscriptionStatus;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how far subscriptions are, and what waits; replays and skips dead letters. */
+/** Shows how far subscriptions are, and what waits; replays and skips dead letters; resets and removes subscriptions. */
 @Command(
         name = "subscriptions",
         mixinStandardHelpOptions = true,
@@ -55,6 +56,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             return question.apply(turnstile.subscriptions());
+        } catch (IllegalArgumentException | DetachedEvents e) {
+            throw new BadInput(e.getMessage(), e);
         }
     }
 
@@ -99,7 +102,10 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "skip",
             mixinStandardHelpOptions = true,
-            description = "Passes over the event that a stream is parked for, and has what waits behind it delivered.")
+            description = {
+                "Passes over the event that a stream is parked for, or that a shard waits for, and has what waits behind it"
+                        + " delivered."
+            })
     int skip(
             @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
             @Parameters(paramLabel = "STREAM", description = "Such as orders/42.") String stream,
@@ -113,6 +119,64 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         StreamName name = stream(stream);
         boolean skipped = asked(look, all -> all.skip(known(all, subscription), name, version));
         return done(look, "skipped", skipped ? List.of(name) : List.of(), subscription, stream + " at " + version);
+    }
+
+    /** Moves a subscription to another place in the log. */
+    @Command(
+            name = "reset",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Moves a subscription to another place in the log; its parked streams and dead letters are forgotten.",
+                "Events behind the place are delivered, again if they were before. Nodes that run the subscription go on"
+                        + " from there."
+            })
+    int reset(
+            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
+            @Mixin StartOptions to,
+            @Mixin LookOptions look) {
+        List<ParkedStream> parked = asked(look, all -> all.reset(subscription, to.start()));
+        return changed(look, "reset", subscription, parked);
+    }
+
+    /** Permits another declaration. */
+    @Command(
+            name = "redeclare",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Permits a subscription to be started with another selection or another kind of handler.",
+                "Nodes that run it stop doing so; the next application that starts it declares it. Its cursors stay."
+            })
+    int redeclare(
+            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
+            @Mixin LookOptions look) {
+        asked(look, all -> {
+            all.redeclare(subscription);
+            return subscription;
+        });
+        return changed(look, "redeclare", subscription, List.of());
+    }
+
+    /** Removes a subscription. */
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes a subscription with its cursors, parked streams and dead letters, so that it holds up the archive no"
+                        + " longer.",
+                "The table of a projection stays as it is."
+            })
+    int remove(
+            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
+            @Mixin LookOptions look) {
+        List<ParkedStream> parked = asked(look, all -> all.remove(subscription));
+        return changed(look, "remove", subscription, parked);
+    }
+
+    private int changed(LookOptions look, String what, String subscription, List<ParkedStream> parked) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(look.json() ? ParkedListing.json(parked) : ParkedListing.changed(what, subscription, parked));
+        out.flush();
+        return 0;
     }
 
     private int done(LookOptions look, String what, List<StreamName> streams, String subscription, String asked) {

@@ -11,6 +11,7 @@ import dev.turnstile.mail.PayOrder.Paid;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import jakarta.mail.Session;
@@ -51,7 +52,7 @@ final class MailSubscriptionTest {
 
     private static Subscription receipts(Session session) {
         MailHandler handler = MailHandler.of("receipts", session, MailSubscriptionTest::receipt);
-        return Subscription.of("receipts", Selection.events().categories("order"), handler)
+        return Subscription.of("receipts", Selection.events().categories("order"), Start.now(), handler)
                 .redelivery(MailHandler.redelivery());
     }
 

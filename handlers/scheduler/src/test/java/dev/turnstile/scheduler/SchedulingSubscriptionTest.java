@@ -10,6 +10,7 @@ import dev.turnstile.event.EventTypes;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.scheduler.PayOrder.Paid;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.TransactionalHandler;
@@ -40,7 +41,7 @@ final class SchedulingSubscriptionTest {
                         .map(paid -> new Job<>(
                                 paid.order(), delivery.event().recordedAt().plus(later)))
                         .findFirst());
-        return Subscription.exactlyOnce("reviews", Selection.events().categories("order"), handler);
+        return Subscription.exactlyOnce("reviews", Selection.events().categories("order"), Start.beginning(), handler);
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {
@@ -89,7 +90,8 @@ final class SchedulingSubscriptionTest {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(source);
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.exactlyOnce("reviews", ORDERS, failingTwice(handler, calls)))) {
+                        .start(Subscription.exactlyOnce(
+                                "reviews", ORDERS, Start.beginning(), failingTwice(handler, calls)))) {
             PayOrder.call(turnstile, 7);
             long last = PayOrder.call(turnstile, 7);
             assertThat(subscriber.waitFor("reviews", last, LONGEST)).isTrue();

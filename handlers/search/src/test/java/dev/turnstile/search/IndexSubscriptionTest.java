@@ -10,6 +10,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.search.PayOrder.Paid;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
@@ -55,7 +56,8 @@ final class IndexSubscriptionTest {
 
     private static Subscription index(OpenSearchClient client) {
         IndexHandler handler = IndexHandler.of(client, IndexSubscriptionTest::document);
-        return Subscription.ofBatches("orders-index", Selection.events().categories("order"), handler)
+        return Subscription.ofBatches(
+                        "orders-index", Selection.events().categories("order"), Start.beginning(), handler)
                 .redelivery(IndexHandler.redelivery());
     }
 
@@ -112,7 +114,7 @@ final class IndexSubscriptionTest {
         IndexHandler handler = IndexHandler.of(server.client(), IndexSubscriptionTest::document)
                 .pause(Duration.ofMillis(50));
         Subscription orders = Subscription.ofBatches(
-                        "orders-index", Selection.events().categories("order"), handler)
+                        "orders-index", Selection.events().categories("order"), Start.beginning(), handler)
                 .redelivery(IndexHandler.redelivery());
         try (PostgresTurnstile turnstile = turnstile("search_3")) {
             PayOrder.call(turnstile, 8);

@@ -32,10 +32,10 @@ record Answer(int status, String retryAfter, String text) {
         return status >= SERVER_ERROR || LATER.contains(status);
     }
 
-    /** Returns how long the endpoint wants to be left alone, at most the longest pause; nothing or less if the time is past. */
+    /** Returns how long the endpoint wants to be left alone, at most the longest pause; nothing if the time is past. */
     Optional<Duration> pause(Instant now, Duration longest) {
         return PAUSING.contains(status)
-                ? asked(now).map(pause -> pause.compareTo(longest) > 0 ? longest : pause)
+                ? asked(now).filter(Duration::isPositive).map(pause -> pause.compareTo(longest) > 0 ? longest : pause)
                 : Optional.empty();
     }
 

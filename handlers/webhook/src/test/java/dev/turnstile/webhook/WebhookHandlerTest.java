@@ -164,19 +164,19 @@ final class WebhookHandlerTest {
             assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(30));
             assertThat(receiver.messages()).hasSize(3);
             clock.pass(Duration.ofSeconds(30));
-            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(Postponed.class);
+            assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookFailed.class);
             assertThat(receiver.messages()).hasSize(4);
         }
     }
 
     @Test
-    void a_time_that_is_past_or_far_off_or_no_time_does_not_do_harm() {
+    void a_time_that_is_past_postpones_nothing_and_one_far_off_not_for_ever() {
         receiver.answer("/past", 503, "retry-after", "Sun, 01 Mar 2020 12:00:00 GMT")
+                .answer("/zero", 429, "retry-after", "0")
                 .answer("/far", 429, "retry-after", "999999999")
                 .answer("/none", 429, "retry-after", "later");
-        assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/past")))
-                        .pause())
-                .isEqualTo(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> send(to("/past"))).isInstanceOf(WebhookFailed.class);
+        assertThatThrownBy(() -> send(to("/zero"))).isInstanceOf(WebhookFailed.class);
         assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/far"))).pause())
                 .isEqualTo(Duration.ofHours(1));
         assertThatThrownBy(() -> send(to("/none"))).isInstanceOf(WebhookFailed.class);

@@ -8,6 +8,7 @@ import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.net.InetAddress;
@@ -45,8 +46,8 @@ final class WebhookSubscriptionTest {
             WebhookHandler handler = WebhookHandler.to(shop)
                     .allowing(InetAddress::isLoopbackAddress)
                     .build();
-            Subscription webhooks =
-                    Subscription.of("webhooks", ORDERS, handler).redelivery(WebhookHandler.redelivery());
+            Subscription webhooks = Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
+                    .redelivery(WebhookHandler.redelivery());
             try (handler;
                     Subscriber subscriber = turnstile.subscriptions().start(webhooks)) {
                 long position = PayOrder.call(turnstile, 7);
@@ -71,7 +72,8 @@ final class WebhookSubscriptionTest {
                         .build();
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.of("webhooks", ORDERS, handler).redelivery(WebhookHandler.redelivery()))) {
+                        .start(Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
+                                .redelivery(WebhookHandler.redelivery()))) {
             long position = PayOrder.call(turnstile, 7);
             assertThat(subscriber.waitFor("webhooks", position, LONGEST)).isTrue();
             List<ParkedStream> parked = turnstile.subscriptions().parked("webhooks");
@@ -100,7 +102,7 @@ final class WebhookSubscriptionTest {
                         .build();
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.of("webhooks", ORDERS, delivery -> {
+                        .start(Subscription.of("webhooks", ORDERS, Start.beginning(), delivery -> {
                             attempts.add(delivery.attempt());
                             handler.handle(delivery);
                         }))) {

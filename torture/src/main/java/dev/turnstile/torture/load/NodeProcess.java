@@ -6,6 +6,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.torture.oracle.Journal;
 import dev.turnstile.torture.oracle.Journals;
@@ -41,10 +42,12 @@ final class NodeProcess {
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
         PostgresTurnstile turnstile = Patience.until(
                 () -> PostgresTurnstile.builder(pool).lease(lease).open());
-        Subscription ledger = Subscription.exactlyOnce("torture_ledger", Totals.ALL, NodeProcess::enter)
+        Subscription ledger = Subscription.exactlyOnce(
+                        "torture_ledger", Totals.ALL, Start.beginning(), NodeProcess::enter)
                 .shards(SHARDS)
                 .redelivery(PATIENT);
-        Subscription letters = Subscription.of("torture_letters", Totals.ALL, delivery -> write(journal, delivery))
+        Subscription letters = Subscription.of(
+                        "torture_letters", Totals.ALL, Start.beginning(), delivery -> write(journal, delivery))
                 .shards(SHARDS)
                 .redelivery(PATIENT);
         Patience.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));

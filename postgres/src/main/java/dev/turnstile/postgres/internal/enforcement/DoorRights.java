@@ -56,9 +56,9 @@ record DoorRights(String schema, String door) {
             stream: SELECT, INSERT (category, key, version, horizon, metadata), UPDATE (version, horizon, metadata)
             subject_key: SELECT, INSERT (subject, wrapped), UPDATE (created_at)
             subject_stream: SELECT, INSERT
-            subscription: SELECT, INSERT
+            subscription: SELECT, INSERT, UPDATE, DELETE
             subscription_member: SELECT, INSERT, UPDATE, DELETE
-            subscription_shard: SELECT, INSERT, UPDATE
+            subscription_shard: SELECT, INSERT, UPDATE, DELETE
             tag: SELECT, INSERT (name), UPDATE (id)
             timer: SELECT, INSERT, UPDATE, DELETE
             watched: SELECT""";

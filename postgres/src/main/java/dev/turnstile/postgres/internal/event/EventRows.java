@@ -47,11 +47,40 @@ public final class EventRows {
     }
 
     /**
+     * What was made of a row.
+     *
+     * @param event the event, with its data as it is stored where a personal value cannot be read
+     * @param unreadable why it cannot be read, or null if it can
+     */
+    public record Read(RecordedEvent event, @Nullable RuntimeException unreadable) {}
+
+    /** Makes an event of the current row, also where a personal value of it cannot be read. */
+    public Read read(ResultSet row) throws SQLException {
+        RecordedEvent sealed = event(row, null, (data, place) -> data);
+        try {
+            return new Read(event(row, sealed.stream()), null);
+        } catch (RuntimeException unreadable) {
+            return new Read(sealed, unreadable);
+        }
+    }
+
+    /** Reads the data of an event. */
+    @FunctionalInterface
+    private interface Opening {
+        @Nullable
+        String opened(@Nullable String data, Envelope.Place place) throws SQLException;
+    }
+
+    /**
      * Makes an event of the current row.
      *
      * @param stream its stream, or null if category and key follow the columns
      */
     public RecordedEvent event(ResultSet row, @Nullable StreamName stream) throws SQLException {
+        return event(row, stream, opener::opened);
+    }
+
+    private RecordedEvent event(ResultSet row, @Nullable StreamName stream, Opening opening) throws SQLException {
         StreamName its =
                 stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
         EventNumbers.NumberedType type = names.type(row.getShort(3));
@@ -75,7 +104,7 @@ public final class EventRows {
                 row.getString(10),
                 row.getString(11),
                 tags(row),
-                opener.opened(row.getString(13), new Envelope.Place(its, type.type())),
+                opening.opened(row.getString(13), new Envelope.Place(its, type.type())),
                 row.getString(14));
     }
 

@@ -12,6 +12,7 @@ import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.text.StorableText;
 import dev.turnstile.timer.TimerId;
@@ -43,8 +44,13 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Selection wanted = process.selection();
         Set<Kind> kinds = new HashSet<>(wanted.kinds());
         kinds.add(Kind.EVENT);
-        Selection all = new Selection(with(wanted.categories(), category(process)), with(wanted.types(), TIMER), kinds);
-        return Subscription.exactlyOnce(category(process), all, this::handle).atOnce(1);
+        Selection all = new Selection(
+                with(wanted.categories(), Selection.pattern(category(process))),
+                with(wanted.types(), TIMER),
+                Set.of(),
+                kinds);
+        return Subscription.exactlyOnce(category(process), all, Start.beginning(), this::handle)
+                .atOnce(1);
     }
 
     /** An empty set means any. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the selected events of the log, in the order of subscriptions. Used by one thread at a time.
@@ -89,7 +90,11 @@ final class SelectedLog {
     };
 
     /** What a selection asks of an event. */
-    private record Shape(Kind kind, String category, String type) {}
+    private record Shape(
+            Kind kind,
+            String category,
+            String type,
+            @Nullable String machine) {}
 
     /**
      * Makes one.
@@ -172,7 +177,8 @@ final class SelectedLog {
     /** Patterns are matched once for each shape. */
     private boolean selects(RecordedEvent event) {
         return selected.computeIfAbsent(
-                new Shape(event.kind(), event.stream().category(), event.type()), shape -> selection.matches(event));
+                new Shape(event.kind(), event.stream().category(), event.type(), event.machine()),
+                shape -> selection.matches(event));
     }
 
     private PreparedStatement scrolling(Connection connection, String sql) throws SQLException {
@@ -182,7 +188,7 @@ final class SelectedLog {
 
     /** Types that came since are no harm: what they select is looked at again, event by event. */
     private Object[] passedOver(Connection connection) throws SQLException {
-        Selection types = new Selection(Set.of(), selection.types(), selection.kinds());
+        Selection types = new Selection(Set.of(), selection.types(), Set.of(), selection.kinds());
         List<Short> others = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(TYPES.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {

@@ -2,6 +2,8 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.subscription.Cursor;
+import dev.turnstile.text.ShownText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as a subscription gets it.
@@ -9,8 +11,28 @@ import dev.turnstile.subscription.Cursor;
  * @param stream the number of its stream
  * @param at its place
  * @param event the event
+ * @param unreadable why its data cannot be read, or null if it can; a handler is not given such an event
  */
-record Fetched(long stream, Cursor at, RecordedEvent event) {
+record Fetched(
+        long stream,
+        Cursor at,
+        RecordedEvent event,
+        @Nullable RuntimeException unreadable) {
+
+    private static final int OTHER_FIELDS = 500;
+
+    /** Names it in one line, as a command line takes its stream: {@code position 19, orders/42 at version 7}. */
+    String named() {
+        return "position " + at.position() + ", "
+                + ShownText.printable(event.stream().category()) + "/"
+                + ShownText.printable(event.stream().key()) + " at version " + version();
+    }
+
+    /** Returns about how much memory it takes. */
+    long size() {
+        String data = event.data();
+        return OTHER_FIELDS + (data == null ? 0 : data.length());
+    }
 
     int version() {
         return event.version();

@@ -23,41 +23,65 @@ import java.util.OptionalLong;
  */
 final class LogFeed {
 
-    /** A page ends early where its data, as it is stored, would take more. */
-    private static final long MOST_BYTES = 8 << 20;
+    /** A page ends early where its data, decompressed, would take more. */
+    static final long MOST_BYTES = 8 << 20;
+
+    /** Data is decompressed to be measured, as much as it can at most be of the compressed size. */
+    private static final long MOST_MEASURED = 64 << 20;
 
     private static final int STREAM = 17;
     private static final int HORIZON = 18;
     private static final int BYTES = 19;
+    private static final int MEASURED_UNTIL = 20;
 
     private static final String WITH_PLACE = EventRows.COLUMNS + """
             ,
               s.category, s.key, e.stream_id, CAST(e.horizon AS text)""";
 
+    /**
+     * Sizes of the rows of {@code given}: at first what the data can be at most, as the header of a value tells, then what
+     * it is, of as many rows as may be decompressed at once. LZ4 makes 1 byte of 255 at best, pglz 1 of 91.
+     */
+    private static final String MEASURED = """
+            bounded AS (
+              SELECT e.*, sum(e.most) OVER (ORDER BY {order}) AS most_until FROM (
+                SELECT g.*, CAST(coalesce(pg_column_size(g.data), 0) AS double precision)
+                  * CASE pg_column_compression(g.data) WHEN 'lz4' THEN 255 WHEN 'pglz' THEN 91 ELSE 1 END AS most
+                FROM given g) e),
+            page AS (
+              SELECT e.*, sum(e.size) OVER (ORDER BY {order}) AS bytes FROM (
+                SELECT b.*, CAST(CASE WHEN pg_column_compression(b.data) IS NULL THEN coalesce(pg_column_size(b.data), 0)
+                  ELSE octet_length(CAST(b.data AS text)) END AS double precision) AS size
+                FROM bounded b WHERE b.most_until - b.most < ?) e)
+            """;
+
     private static final String PAGE = """
-            WITH page AS (
-              SELECT e.*, sum(coalesce(pg_column_size(e.data), 0)) OVER (ORDER BY e.horizon, e.position) AS bytes
-              FROM (
-                SELECT * FROM {schema}.{log}
-                WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
-                  AND horizon < {schema}.log_xmin() AND {schema}.in_incarnation(?)
-                ORDER BY horizon, position LIMIT ?) e)
-            """ + WITH_PLACE + """
-            , e.bytes
+            WITH given AS (
+              SELECT * FROM {schema}.{log}
+              WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
+                AND horizon < {schema}.log_xmin() AND {schema}.in_incarnation(?)
+              ORDER BY horizon, position LIMIT ?),
+            """ + MEASURED.replace("{order}", "e.horizon, e.position") + WITH_PLACE + """
+            , CAST(e.bytes AS bigint), CAST(e.most_until AS bigint)
             FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
-            WHERE e.bytes - coalesce(pg_column_size(e.data), 0) < ? {whole}
+            WHERE e.bytes - e.size < ? {whole}
             ORDER BY e.horizon, e.position""";
 
     /** Evaluated before the first row, in the statement that reads the page: nothing is detached in between. */
     private static final String WHOLE = "AND {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST(? AS xid8), ?)";
 
     /** A subscription that began behind the archive may have parked a stream that is there. */
-    private static final String OF_STREAM = WITH_PLACE + """
-
-            FROM {schema}.stream s
-            JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, ?, 2147483647) e ON true
-            WHERE s.id = ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
-            ORDER BY e.version LIMIT ?""";
+    private static final String OF_STREAM = """
+            WITH given AS (
+              SELECT e.* FROM {schema}.stream s
+              JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, ?, 2147483647) e ON true
+              WHERE s.id = ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
+              ORDER BY e.version LIMIT ?),
+            """ + MEASURED.replace("{order}", "e.version") + WITH_PLACE + """
+            , CAST(e.bytes AS bigint), CAST(e.most_until AS bigint)
+            FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
+            WHERE e.bytes - e.size < ?
+            ORDER BY e.version""";
 
     private static final String HORIZON_OF =
             "SELECT CAST(horizon AS text) FROM {schema}.every_event WHERE position = ?";
@@ -147,21 +171,13 @@ final class LogFeed {
             place(query, 3, upTo);
             query.setString(5, names.incarnation());
             query.setInt(6, most);
-            query.setLong(7, MOST_BYTES);
+            query.setLong(7, MOST_MEASURED);
+            query.setLong(8, MOST_BYTES);
             if (from == Source.ALL) {
-                place(query, 8, after);
-                place(query, 10, upTo);
+                place(query, 9, after);
+                place(query, 11, upTo);
             }
-            List<Fetched> events = new ArrayList<>();
-            boolean cut = false;
-            EventRows rows = EventRows.on(names, connection, keys, json);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    events.add(fetched(row, rows));
-                    cut = row.getLong(BYTES) >= MOST_BYTES;
-                }
-            }
-            return new Page(events, events.size() < most && !cut);
+            return page(query, EventRows.on(names, connection, keys, json), most);
         } catch (SQLException e) {
             numbers.forgetIfChanged(e);
             throw e;
@@ -169,7 +185,7 @@ final class LogFeed {
     }
 
     /** Reads events of one stream from a version on, up to a place. */
-    List<Fetched> stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
+    Page stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
             query.setInt(1, version);
@@ -177,15 +193,22 @@ final class LogFeed {
             query.setString(3, in.text());
             place(query, 4, upTo);
             query.setInt(6, most);
-            List<Fetched> events = new ArrayList<>();
-            EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    events.add(fetched(row, rows));
-                }
-            }
-            return events;
+            query.setLong(7, MOST_MEASURED);
+            query.setLong(8, MOST_BYTES);
+            return page(query, EventRows.on(numbers.names(connection, in), connection, keys, json), most);
         }
+    }
+
+    private static Page page(PreparedStatement query, EventRows rows, int most) throws SQLException {
+        List<Fetched> events = new ArrayList<>();
+        boolean cut = false;
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                events.add(fetched(row, rows));
+                cut = row.getLong(BYTES) >= MOST_BYTES || row.getLong(MEASURED_UNTIL) >= MOST_MEASURED;
+            }
+        }
+        return new Page(events, events.size() < most && !cut);
     }
 
     /** Returns the horizon of the event at a position, nothing if there is none. */
@@ -200,7 +223,8 @@ final class LogFeed {
 
     private static Fetched fetched(ResultSet row, EventRows rows) throws SQLException {
         Cursor at = new Cursor(Long.parseUnsignedLong(row.getString(HORIZON)), row.getLong(1));
-        return new Fetched(row.getLong(STREAM), at, rows.event(row, null));
+        EventRows.Read read = rows.read(row);
+        return new Fetched(row.getLong(STREAM), at, read.event(), read.unreadable());
     }
 
     /** Binds a place to two parameters. */

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.postgres.internal.failure.Failures;
-import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
+import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,10 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +35,8 @@ final class Node implements Runnable {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Duration INTERRUPTED_END = Duration.ofSeconds(1);
+    private static final Duration LONGEST_JOIN = Duration.ofMillis(10);
 
     private final String name;
     private final Map<Integer, Running> running = new HashMap<>();
@@ -46,14 +46,14 @@ final class Node implements Runnable {
     private final Wake wake;
     private final Map<ShardTable.Key, Shard> shards = new ConcurrentHashMap<>();
     private final LockedShards locked;
+    private final LogReading reading;
+    private final SlowHandlers slow;
     private volatile boolean stopping;
     private Duration delay = SHORTEST_WAIT;
     private long nextRound = System.nanoTime();
     private long lastRound = System.nanoTime();
     private long nextSave = System.nanoTime();
     private long nextLook = System.nanoTime();
-    private int turn;
-    private Cursor archived = Cursor.START;
     private @Nullable Incarnation incarnation;
     private final List<Shard> givenUp = new ArrayList<>();
     private long waitsForThem;
@@ -72,6 +72,8 @@ final class Node implements Runnable {
         this.pace = pace;
         this.wake = wake;
         this.locked = new LockedShards(parts.database(), parts.shards(), pace.nodeLockTimeout(), wake);
+        this.reading = new LogReading(parts, pace, running, shards);
+        this.slow = new SlowHandlers(pace.slow());
     }
 
     String name() {
@@ -100,7 +102,7 @@ final class Node implements Runnable {
                 } else {
                     LOG.warn("node {}: {}", name, Failures.text(e));
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("node {}: {}", name, Failures.text(e), Failures.trace(e));
             }
             rest(wait);
@@ -147,7 +149,7 @@ final class Node implements Runnable {
 
     /** Reads, and looks less and less often while nothing comes. */
     private void look() throws SQLException {
-        if (read()) {
+        if (reading.read(in())) {
             lookAtOnce();
         } else {
             nextLook = System.nanoTime() + delay.toNanos();
@@ -175,7 +177,7 @@ final class Node implements Runnable {
                 shards.size(),
                 Failures.text(cause));
         incarnation = null;
-        archived = Cursor.START;
+        reading.archived(Cursor.START);
         shards.values().forEach(Shard::stop);
         givenUp.addAll(shards.values());
         shards.clear();
@@ -230,6 +232,7 @@ final class Node implements Runnable {
 
     /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
     private void round() throws SQLException {
+        slow.look(shards.values());
         long asked = System.nanoTime();
         Set<ShardTable.Key> ended = ended();
         // Whoever takes over what has ended goes on where it ended.
@@ -246,20 +249,36 @@ final class Node implements Runnable {
 
     private void round(long asked, List<ShardTable.Held> held) throws SQLException {
         parts.database().with(connection -> {
-            ShardTable.Round round = parts.shards().round(connection, name, running.keySet(), held, pace.lease(), in());
+            ShardTable.Round round = parts.shards().round(connection, name, running.values(), held, pace.lease(), in());
             long validUntil = asked + pace.held().toNanos();
             settle(held, round.kept(), validUntil);
             if (!round.taken().isEmpty()) {
-                archived = parts.feed().archived(connection);
+                reading.archived(parts.feed().archived(connection));
             }
             for (ShardTable.Taken taken : round.taken()) {
                 take(connection, taken, validUntil);
             }
             round.shares().forEach(this::letGo);
+            leaveOut(round.shares());
             hearOfAsked(connection);
             return round;
         });
         nextRound = asked + pace.round().toNanos();
+    }
+
+    /** Runs what has no share no longer: it was removed, or is to be declared anew. */
+    private void leaveOut(List<ShardTable.Share> shares) {
+        Set<Integer> known = shares.stream().map(ShardTable.Share::subscription).collect(Collectors.toSet());
+        for (Running one : List.copyOf(running.values())) {
+            if (!known.contains(one.id())) {
+                LOG.warn(
+                        "node {}: subscription '{}' was removed, or may be declared anew; this node runs it no longer,"
+                                + " until the application starts it again",
+                        name,
+                        one.declared().name());
+                running.remove(one.id());
+            }
+        }
     }
 
     /**
@@ -344,10 +363,10 @@ final class Node implements Runnable {
         }
         for (ParkedTable.Asked asked : parts.parkings().asked(connection, running.keySet(), name)) {
             Running of = running.get(asked.subscription());
-            int number = of == null ? 0 : of.shard(asked.parked().stream());
+            int number = of == null ? 0 : of.shard(asked.stream());
             Shard shard = shards.get(new ShardTable.Key(asked.subscription(), number));
             if (shard != null) {
-                shard.ask(asked.parked());
+                shard.ask();
             }
         }
         // In place of a look: an idle node asks no more often because something is parked.
@@ -386,93 +405,26 @@ final class Node implements Runnable {
         }
     }
 
-    /** Reads a page for the shards at one place, and tells whether there may be more. */
-    private boolean read() throws SQLException {
-        NavigableMap<Cursor, List<Shard>> places = new TreeMap<>();
-        for (Shard shard : shards.values()) {
-            if (shard.reading()) {
-                places.computeIfAbsent(shard.fetched(), at -> new ArrayList<>()).add(shard);
-            }
-        }
-        if (places.isEmpty()) {
-            return false;
-        }
-        Cursor after = List.copyOf(places.keySet()).get(turn++ % places.size());
-        Cursor next = places.higherKey(after);
-        List<Shard> readers = places.getOrDefault(after, List.of());
-        LogFeed.Page page;
-        try {
-            page = parts.database()
-                    .with(connection -> parts.feed()
-                            .page(
-                                    connection,
-                                    in(),
-                                    source(after),
-                                    after,
-                                    next == null ? LogFeed.END : next,
-                                    pace.page()));
-        } catch (SQLException e) {
-            lacking(readers, e);
-            return places.size() > 1;
-        }
-        readers.forEach(Shard::lacksNothing);
-        deal(page, after, next, readers);
-        return !page.events().isEmpty() || places.size() > 1;
-    }
-
-    /** Stops shards whose next events are detached, and no others; throws every other failure. */
-    private void lacking(List<Shard> readers, SQLException failure) throws SQLException {
-        RuntimeException detached = RaisedState.translated(failure);
-        if (detached == null) {
-            throw failure;
-        }
-        for (Shard reader : readers) {
-            LOG.warn("{}: {} stops: {}", reader.of().declared().name(), reader.key(), Failures.text(detached));
-            reader.lacks(Failures.text(detached), AFTER_FAILURE);
-        }
-    }
-
-    private LogFeed.Source source(Cursor after) {
-        return after.reaches(archived) ? LogFeed.Source.HOT : LogFeed.Source.ALL;
-    }
-
-    private void deal(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {
-        Map<ShardTable.Key, List<Fetched>> each = new HashMap<>();
-        readers.forEach(reader -> each.put(reader.key(), new ArrayList<>()));
-        for (Fetched event : page.events()) {
-            for (Running one : running.values()) {
-                List<Fetched> its = each.get(new ShardTable.Key(one.id(), one.shard(event.stream())));
-                if (its != null && one.wants(event.event())) {
-                    its.add(event);
-                }
-            }
-        }
-        Cursor last = page.events().isEmpty() ? after : page.events().getLast().at();
-        Cursor end = page.complete() && next != null ? next : last;
-        readers.forEach(reader -> reader.add(each.getOrDefault(reader.key(), List.of()), end));
-    }
-
     /** Lets the workers end, saves how far they are, and gives everything to others. */
     private void end() {
         shards.values().forEach(Shard::stop);
-        long deadline = System.nanoTime() + LONGEST_END.toNanos();
         try {
+            awaitWorkers(System.nanoTime() + LONGEST_END.toNanos());
+            shards.values().forEach(Shard::interrupt);
+            awaitWorkers(System.nanoTime() + INTERRUPTED_END.toNanos());
             for (Shard shard : shards.values()) {
-                shard.join((deadline - System.nanoTime()) / 1_000_000);
+                if (!shard.ended()) {
+                    LOG.warn(
+                            "{}: the handler of {} does not end; others take the shard in {}",
+                            shard.of().declared().name(),
+                            shard.key(),
+                            pace.lease());
+                }
             }
-            for (Shard shard : givenUp) {
-                shard.join((deadline - System.nanoTime()) / 1_000_000);
+            if (incarnation != null) {
+                renewLast();
+                parts.database().with(connection -> parts.shards().leave(connection, name));
             }
-            if (incarnation == null) {
-                return;
-            }
-            Set<ShardTable.Key> ended = ended();
-            save();
-            List<ShardTable.Held> held = held(ended, System.nanoTime() - lastRound);
-            parts.database().with(connection -> {
-                parts.shards().round(connection, name, List.of(), held, pace.lease(), in());
-                return parts.shards().leave(connection, name);
-            });
         } catch (SQLException e) {
             LOG.warn("node {} ends, its shards are free in {}: {}", name, pace.lease(), Failures.text(e));
         } catch (InterruptedException e) {
@@ -481,6 +433,41 @@ final class Node implements Runnable {
             endWait();
         }
         shards.clear();
+    }
+
+    /** Waits for the workers, and keeps their leases meanwhile: nobody else may get what they are handling. */
+    private void awaitWorkers(long deadline) throws InterruptedException {
+        long renewal = System.nanoTime();
+        for (long left = 1; left > 0 && running(shards.values()); left = deadline - System.nanoTime()) {
+            if (incarnation != null && renewal - System.nanoTime() <= 0) {
+                try {
+                    renewLast();
+                } catch (SQLException e) {
+                    LOG.warn("node {}: {}", name, Failures.text(e));
+                }
+                renewal = System.nanoTime() + pace.round().toNanos();
+            }
+            wake.await(min(LONGEST_JOIN, Duration.ofNanos(Math.max(0, left))));
+        }
+        for (Shard shard : givenUp) {
+            shard.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+    }
+
+    private static boolean running(Collection<Shard> shards) {
+        return shards.stream().anyMatch(shard -> !shard.ended());
+    }
+
+    /** Saves how far the shards are, gives back those that ended, renews the others, and takes none. */
+    private void renewLast() throws SQLException {
+        long asked = System.nanoTime();
+        Set<ShardTable.Key> ended = ended();
+        save();
+        List<ShardTable.Held> held = held(ended, asked - lastRound);
+        lastRound = asked;
+        ShardTable.Round round = parts.database()
+                .with(connection -> parts.shards().round(connection, name, List.of(), held, pace.lease(), in()));
+        settle(held, round.kept(), asked + pace.held().toNanos());
     }
 
     private void endWait() {

@@ -12,6 +12,8 @@ import java.time.Duration;
  */
 public record Pace(Duration lease, Duration idle, Duration saving, int page) {
 
+    private static final int SLOW_LEASES = 4;
+
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
 
     /** A round of leases each third of a lease, and a look each 1.3 s: less than one statement a second when idle. */
@@ -28,6 +30,11 @@ public record Pace(Duration lease, Duration idle, Duration saving, int page) {
     /** Returns one with another length of leases. */
     public Pace withLease(Duration length) {
         return new Pace(length, idle, saving, page);
+    }
+
+    /** Returns after how long a handler that has not returned is named. */
+    Duration slow() {
+        return lease.multipliedBy(SLOW_LEASES);
     }
 
     Duration round() {

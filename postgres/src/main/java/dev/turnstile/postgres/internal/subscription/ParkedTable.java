@@ -38,11 +38,20 @@ final class ParkedTable {
             DELETE FROM {schema}.parked_stream
             WHERE subscription = ? AND stream_id = ? AND version = ? AND {schema}.in_incarnation(?)""";
 
+    /** What somebody asked for is heard of by this: it is due, and is not to be heard of again. */
     private static final String OF_SHARD = """
-            SELECT p.stream_id, p.version, p.attempts,
-              CAST(extract(epoch FROM p.next_attempt_at - clock_timestamp()) * 1000 AS bigint)
-            FROM {schema}.parked_stream p JOIN {schema}.subscription n ON n.id = p.subscription
-            WHERE p.subscription = ? AND p.stream_id % n.shards = ?""";
+            WITH shard AS (
+              SELECT p.subscription, p.stream_id, p.version, p.attempts, p.asked,
+                CAST(extract(epoch FROM p.next_attempt_at - clock_timestamp()) * 1000 AS bigint) AS pause
+              FROM {schema}.parked_stream p JOIN {schema}.subscription n ON n.id = p.subscription
+              WHERE p.subscription = ? AND p.stream_id % n.shards = ?),
+            free AS (
+              SELECT p.subscription, p.stream_id FROM {schema}.parked_stream p JOIN shard USING (subscription, stream_id)
+              WHERE shard.asked AND p.version = shard.version FOR UPDATE OF p SKIP LOCKED),
+            heard AS (
+              UPDATE {schema}.parked_stream p SET asked = false
+              FROM free WHERE p.subscription = free.subscription AND p.stream_id = free.stream_id)
+            SELECT stream_id, version, attempts, pause FROM shard""";
 
     /**
      * Only the node that has the shard hears of it: taken by another one it would be lost. What another transaction locks
@@ -57,7 +66,7 @@ final class ParkedTable {
               FOR UPDATE OF p SKIP LOCKED)
             UPDATE {schema}.parked_stream p SET asked = false
             FROM free WHERE p.subscription = free.subscription AND p.stream_id = free.stream_id
-            RETURNING p.subscription, p.stream_id, p.version, p.attempts""";
+            RETURNING p.subscription, p.stream_id""";
 
     private final String schema;
     private final Pace pace;
@@ -95,9 +104,9 @@ final class ParkedTable {
      * A stream that somebody asked for.
      *
      * @param subscription the subscription's number
-     * @param parked the stream, due
+     * @param stream the stream's number
      */
-    record Asked(int subscription, Parked parked) {}
+    record Asked(int subscription, long stream) {}
 
     /**
      * Parks a stream, or tells of another failure of it.
@@ -160,7 +169,7 @@ final class ParkedTable {
         }
     }
 
-    /** Returns the streams of a node's shards that somebody asked for, once. */
+    /** Returns the streams of a node's shards that somebody asked for, once; what is to be done is in their rows. */
     List<Asked> asked(Connection connection, Collection<Integer> subscriptions, String node) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ASKED))) {
             query.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
@@ -168,7 +177,7 @@ final class ParkedTable {
             List<Asked> asked = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    asked.add(new Asked(row.getInt(1), new Parked(row.getLong(2), row.getInt(3), row.getInt(4), 0L)));
+                    asked.add(new Asked(row.getInt(1), row.getLong(2)));
                 }
             }
             return asked;

@@ -109,11 +109,15 @@ final class PostgresSubscriber implements Subscriber {
     }
 
     private boolean saved(Running one, Cursor wanted) {
-        return parts.database()
+        String name = one.declared().name();
+        List<ShardTable.Taken> places = parts.database()
                 .asked(
-                        "look how far " + one.declared().name() + " is",
-                        connection -> parts.shards().places(connection, one.id()).stream()
-                                .allMatch(place -> place.at().reaches(wanted)));
+                        "look how far " + name + " is",
+                        connection -> parts.shards().places(connection, one.id()));
+        if (places.isEmpty()) {
+            throw new IllegalArgumentException("subscription '" + name + "' was removed");
+        }
+        return places.stream().allMatch(place -> place.at().reaches(wanted));
     }
 
     @Override

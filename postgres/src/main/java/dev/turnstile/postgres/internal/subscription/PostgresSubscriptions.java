@@ -9,6 +9,9 @@ import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionChanges;
+import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
+import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelection;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Handling;
@@ -16,6 +19,7 @@ import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.LogPage;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.PlacedEvent;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
@@ -34,17 +38,23 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What reads the log of a database as it grows. Thread-safe. */
 public final class PostgresSubscriptions implements Subscriptions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSubscriptions.class);
+
     private static final int SHORT_ID = 8;
 
+    private final String schema;
     private final Database database;
     private final CommandEngine door;
     private final Pace pace;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
+    private final SubscriptionChanges changes;
     private final StatusTable statuses;
     private final ProjectionRegistry projections;
     private final StaleProjections stale;
@@ -52,7 +62,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     public PostgresSubscriptions(
             DataSource dataSource, EngineSettings settings, CommandEngine door, StaleProjections stale) {
         this.stale = stale;
-        String schema = settings.schema();
+        this.schema = settings.schema();
         Json json = settings.json();
         this.database = new Database(dataSource);
         this.door = door;
@@ -66,6 +76,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 json,
                 QuotedName.of(schema));
         this.subscriptions = new SubscriptionTable(schema);
+        this.changes = new SubscriptionChanges(schema);
         this.statuses = new StatusTable(schema);
         this.projections = new ProjectionRegistry(schema);
     }
@@ -80,6 +91,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 throw new IllegalArgumentException("two subscriptions are named '" + one.name() + "'");
             }
         }
+        warnOfUnmatched(named.values());
         Wake wake = new Wake();
         Node node = new Node(
                 nodeName(), named.values(), parts, pace, wake, one -> register(one.declared(), one.startedAt()));
@@ -87,6 +99,16 @@ public final class PostgresSubscriptions implements Subscriptions {
                 new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
         tables(named.values()).forEach(stale::add);
         return subscriber;
+    }
+
+    private void warnOfUnmatched(Collection<Running> starting) {
+        UnmatchedSelection known =
+                database.asked("read the types of events", connection -> UnmatchedSelection.read(connection, schema));
+        for (Running one : starting) {
+            known.remark(one.declared().selection())
+                    .ifPresent(remark ->
+                            LOG.warn("subscription '{}': {}", one.declared().name(), remark));
+        }
     }
 
     static List<TableProjection<?, ?, ?>> tables(Collection<Running> running) {
@@ -153,6 +175,35 @@ public final class PostgresSubscriptions implements Subscriptions {
                 connection -> statuses.skip(connection, subscription, stream, version));
     }
 
+    @Override
+    public List<ParkedStream> reset(String subscription, Start to) {
+        return changed("reset", subscription, connection -> changes.reset(connection, subscription, to));
+    }
+
+    @Override
+    public void redeclare(String subscription) {
+        changed("redeclare", subscription, connection -> changes.redeclare(connection, subscription));
+    }
+
+    @Override
+    public List<ParkedStream> remove(String subscription) {
+        return changed("remove", subscription, connection -> changes.remove(connection, subscription));
+    }
+
+    /** Changes a subscription in one transaction, and returns the streams that were parked before. */
+    private List<ParkedStream> changed(String what, String subscription, Database.Work<Integer> change) {
+        named(subscription);
+        try {
+            return database.inTransaction(connection -> {
+                List<ParkedStream> parked = statuses.parked(connection, subscription);
+                change.on(connection);
+                return parked;
+            });
+        } catch (SQLException e) {
+            throw Database.failure(what + " subscription '" + subscription + "'", e);
+        }
+    }
+
     private static void named(String subscription) {
         StorableText.checked("the name of a subscription", subscription);
     }
@@ -178,9 +229,16 @@ public final class PostgresSubscriptions implements Subscriptions {
             }
             page = page(after, most);
         }
-        List<PlacedEvent> events = page.events().stream()
-                .map(event -> new PlacedEvent(event.at(), event.event()))
-                .toList();
+        List<PlacedEvent> events = new ArrayList<>();
+        for (Fetched event : page.events()) {
+            if (event.unreadable() != null) {
+                if (events.isEmpty()) {
+                    throw event.unreadable();
+                }
+                return new LogPage(events, events.getLast().at(), false);
+            }
+            events.add(new PlacedEvent(event.at(), event.event()));
+        }
         return new LogPage(events, events.isEmpty() ? after : events.getLast().at(), page.complete());
     }
 }

@@ -3,10 +3,12 @@ package dev.turnstile.postgres.internal.subscription;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
 import dev.turnstile.subscription.Subscription;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A subscription that runs on this node. Used by one thread but for its fields. */
 final class Running {
@@ -24,10 +26,19 @@ final class Running {
         this.handover = handover;
     }
 
-    private record Shape(Kind kind, String category, String type) {}
+    private record Shape(
+            Kind kind,
+            String category,
+            String type,
+            @Nullable String machine) {}
 
     int id() {
         return known.id();
+    }
+
+    /** Returns which declaration the node runs. */
+    int revision() {
+        return known.revision();
     }
 
     /** Returns when the subscription was first started. */
@@ -56,7 +67,7 @@ final class Running {
     /** Tells whether it wants an event; patterns are matched once for each shape. */
     boolean wants(RecordedEvent event) {
         return matches.computeIfAbsent(
-                new Shape(event.kind(), event.stream().category(), event.type()),
+                new Shape(event.kind(), event.stream().category(), event.type(), event.machine()),
                 shape -> declared.selection().matches(event));
     }
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,8 +26,8 @@ final class Shard {
     private final long fence;
     private final Incarnation in;
     private final Wake wake;
+    private final AtomicLong waitingSize = new AtomicLong();
     private final BlockingQueue<Fetched> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final ConcurrentLinkedQueue<ParkedTable.Parked> asked = new ConcurrentLinkedQueue<>();
     private final AtomicLong more = new AtomicLong();
     private final AtomicLong resumed = new AtomicLong();
     private volatile Cursor fetched;
@@ -38,12 +37,16 @@ final class Shard {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Cursor reached;
     private volatile boolean full;
+    private volatile boolean crowded;
     private volatile boolean parks;
-    private volatile String failure = "";
+    private volatile ShardTable.Waits waits = ShardTable.Waits.NOTHING;
+    private volatile boolean reload;
+    private volatile @Nullable Handing handing;
+    private boolean slow;
     private long readAgainAt = System.nanoTime();
     private volatile boolean lacking;
     private @Nullable Cursor saved;
-    private String savedFailure = "";
+    private ShardTable.Waits savedWaits = ShardTable.Waits.NOTHING;
     private long counted;
     private @Nullable Thread worker;
 
@@ -105,9 +108,14 @@ final class Shard {
     void join(long millis) throws InterruptedException {
         if (worker != null) {
             worker.join(Math.max(1, millis));
-            if (worker.isAlive()) {
-                worker.interrupt();
-            }
+            interrupt();
+        }
+    }
+
+    /** Interrupts the worker unless it has ended. */
+    void interrupt() {
+        if (worker != null && worker.isAlive()) {
+            worker.interrupt();
         }
     }
 
@@ -120,16 +128,21 @@ final class Shard {
         return validUntil - System.nanoTime() > 0;
     }
 
-    /** Tells whether events may be read for it. */
-    boolean reading() {
+    /**
+     * Tells whether events may be read for it.
+     *
+     * @param room whether the node has room for events in a shard that has some
+     */
+    boolean reading(boolean room) {
         full = full && waiting.size() > MOST_WAITING / 2;
-        return !stopping() && !full && valid() && readAgainAt - System.nanoTime() <= 0;
+        crowded = !room && !waiting.isEmpty();
+        return !stopping() && !full && !crowded && valid() && readAgainAt - System.nanoTime() <= 0;
     }
 
     /** Notes that events which come next are in a detached partition: the shard reads nothing for a while. */
     void lacks(String text, Duration wait) {
         lacking = true;
-        failure = text;
+        failure(text);
         readAgainAt = System.nanoTime() + wait.toNanos();
     }
 
@@ -137,7 +150,7 @@ final class Shard {
     void lacksNothing() {
         if (lacking) {
             lacking = false;
-            failure = "";
+            waits = ShardTable.Waits.NOTHING;
         }
     }
 
@@ -159,9 +172,15 @@ final class Shard {
                 full = true;
                 return;
             }
+            waitingSize.addAndGet(event.size());
             fetched = event.at();
         }
         fetched = end;
+    }
+
+    /** Returns about how much memory the events take that wait. */
+    long waitingSize() {
+        return waitingSize.get();
     }
 
     /** Takes what waits, up to a number; waits for the first one. */
@@ -172,7 +191,8 @@ final class Shard {
             taken.add(first);
             waiting.drainTo(taken, most - 1);
         }
-        if (full && waiting.size() <= MOST_WAITING / 2) {
+        waitingSize.addAndGet(-taken.stream().mapToLong(Fetched::size).sum());
+        if ((crowded && !taken.isEmpty()) || (full && waiting.size() <= MOST_WAITING / 2)) {
             wake.raise();
         }
         return taken;
@@ -207,12 +227,57 @@ final class Shard {
     }
 
     void failure(String text) {
-        failure = text;
+        waits = new ShardTable.Waits(text, 0);
+    }
+
+    /** Notes that all of the shard waits for an event. */
+    void holds(String text, long position) {
+        waits = new ShardTable.Waits(text, position);
     }
 
     /** Notes that the worker waits for nothing any more. */
     void goesOn() {
-        failure = lacking ? failure : "";
+        waits = lacking ? waits : ShardTable.Waits.NOTHING;
+    }
+
+    /**
+     * Events that a handler is handling.
+     *
+     * @param first the first of them
+     * @param events how many
+     * @param thread the handler's thread
+     * @param since since when, by the clock that measures
+     */
+    record Handing(Fetched first, int events, Thread thread, long since) {}
+
+    /** Notes that the handler is given events. */
+    void handing(Fetched first, int events) {
+        handing = new Handing(first, events, Thread.currentThread(), System.nanoTime());
+    }
+
+    /** Notes that the handler has returned. */
+    synchronized void returned() {
+        handing = null;
+        if (slow) {
+            slow = false;
+            goesOn();
+        }
+    }
+
+    /** Returns what the handler is handling, or null. */
+    @Nullable
+    Handing handing() {
+        return handing;
+    }
+
+    /** Notes that a handler does not return; false if that is known, or it has. */
+    synchronized boolean slow(Handing seen, String text) {
+        boolean news = handing == seen && !slow;
+        if (news) {
+            slow = true;
+            failure(text);
+        }
+        return news;
     }
 
     void parks(boolean any) {
@@ -224,12 +289,16 @@ final class Shard {
         return parks;
     }
 
-    void ask(ParkedTable.Parked parked) {
-        asked.add(parked);
+    /** Has the worker read again what is parked: somebody asked for a stream. */
+    void ask() {
+        reload = true;
     }
 
-    ParkedTable.@Nullable Parked asked() {
-        return asked.poll();
+    /** Tells, once, whether somebody asked for a stream. */
+    boolean asked() {
+        boolean asked = reload;
+        reload = false;
+        return asked;
     }
 
     /** Returns what is to be saved, or null if nothing has changed; what it counts is taken. */
@@ -239,10 +308,10 @@ final class Shard {
         }
         Cursor at = place();
         saved = at;
-        savedFailure = failure;
+        savedWaits = waits;
         long since = more.getAndSet(0);
         counted += since;
-        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? resumed.getAndSet(0) : since, savedFailure);
+        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? resumed.getAndSet(0) : since, savedWaits);
     }
 
     /** Takes back what could not be saved. */
@@ -255,7 +324,7 @@ final class Shard {
 
     /** Tells whether there is something to save. */
     boolean changed() {
-        return !place().equals(saved) || !failure.equals(savedFailure) || more.get() > 0;
+        return !place().equals(saved) || !waits.equals(savedWaits) || more.get() > 0;
     }
 
     /** Returns how many events were handled since it was asked last. */
@@ -266,6 +335,6 @@ final class Shard {
     }
 
     ShardTable.Saved at(Cursor cursor, int events) {
-        return new ShardTable.Saved(key, fence, cursor, events, "");
+        return new ShardTable.Saved(key, fence, cursor, events, ShardTable.Waits.NOTHING);
     }
 }

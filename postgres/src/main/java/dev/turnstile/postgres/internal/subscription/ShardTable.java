@@ -36,7 +36,10 @@ final class ShardTable {
      * What somebody else is taking at the same moment is passed over, so nodes never wait for each other.
      */
     private static final String ROUND = """
-            WITH given AS (SELECT subscription FROM unnest(CAST(? AS int[])) AS g(subscription)),
+            WITH given AS (
+              SELECT n.id AS subscription, n.revision, n.shards
+              FROM unnest(CAST(? AS int[]), CAST(? AS int[])) AS g(subscription, revision)
+              JOIN {schema}.subscription n ON n.id = g.subscription AND n.revision = g.revision),
             me AS (
               SELECT CAST(? AS text) AS node, clock_timestamp() + CAST(? AS interval) AS until
               WHERE {schema}.in_incarnation(?) AND set_config('lock_timeout', ?, true) IS NOT NULL),
@@ -55,22 +58,23 @@ final class ShardTable {
               WHERE s.subscription = h.subscription AND s.shard = h.shard AND s.fence = h.fence
               RETURNING s.subscription, s.shard, h.kept),
             share AS (
-              SELECT n.id AS subscription, (n.shards + others.nodes) / (others.nodes + 1) AS most,
-                (SELECT count(*) FROM renewed r WHERE r.subscription = n.id AND r.kept) AS mine
-              FROM given g JOIN {schema}.subscription n ON n.id = g.subscription
+              SELECT g.subscription, g.revision, (g.shards + others.nodes) / (others.nodes + 1) AS most,
+                (SELECT count(*) FROM renewed r WHERE r.subscription = g.subscription AND r.kept) AS mine
+              FROM given g
               CROSS JOIN LATERAL (
                 SELECT count(*) AS nodes FROM {schema}.subscription_member m, me
-                WHERE m.subscription = n.id AND m.node <> me.node AND m.seen_until > clock_timestamp()) AS others),
+                WHERE m.subscription = g.subscription AND m.node <> me.node AND m.seen_until > clock_timestamp()) AS others),
             free AS (
               SELECT f.subscription, f.shard FROM share CROSS JOIN LATERAL (
                 SELECT s.subscription, s.shard FROM {schema}.subscription_shard s, me
-                WHERE s.subscription = share.subscription AND s.node IS DISTINCT FROM me.node
+                WHERE s.subscription = share.subscription AND s.revision = share.revision
+                  AND s.node IS DISTINCT FROM me.node
                   AND (s.node IS NULL OR s.leased_until < clock_timestamp())
                 ORDER BY s.shard LIMIT greatest(share.most - share.mine, 0)
                 FOR UPDATE OF s SKIP LOCKED) f),
             taken AS (
               UPDATE {schema}.subscription_shard s
-              SET node = me.node, leased_until = me.until, fence = s.fence + 1, failure = NULL
+              SET node = me.node, leased_until = me.until, fence = s.fence + 1, failure = NULL, held = NULL
               FROM free f, me WHERE s.subscription = f.subscription AND s.shard = f.shard
               RETURNING s.subscription, s.shard, s.fence, CAST(s.horizon AS text) AS horizon, s.position)
             SELECT 'kept' AS what, subscription, shard, 0 AS fence, '' AS horizon, 0 AS position FROM renewed WHERE kept
@@ -81,10 +85,10 @@ final class ShardTable {
 
             UPDATE {schema}.subscription_shard s
             SET horizon = CAST(p.horizon AS xid8), position = p.position, handled = s.handled + p.more,
-              failure = nullif(p.failure, '')
+              failure = nullif(p.failure, ''), held = nullif(p.held, 0)
             FROM unnest(CAST(? AS int[]), CAST(? AS smallint[]), CAST(? AS bigint[]), CAST(? AS text[]),
-              CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]))
-              AS p(subscription, shard, fence, horizon, position, more, failure), limited
+              CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS text[]), CAST(? AS bigint[]))
+              AS p(subscription, shard, fence, horizon, position, more, failure, held), limited
             WHERE s.subscription = p.subscription AND s.shard = p.shard AND s.fence = p.fence
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
@@ -123,9 +127,14 @@ final class ShardTable {
               AND {schema}.in_incarnation(?)""";
 
     private static final String LEAVE = "WITH " + LIMITED + """
-
-            DELETE FROM {schema}.subscription_member USING limited
-            WHERE node = ? OR seen_until < clock_timestamp() - interval '1 hour'""";
+            ,
+            gone AS (
+              DELETE FROM {schema}.subscription_member USING limited
+              WHERE node = ? OR seen_until < clock_timestamp() - interval '1 hour'
+              RETURNING subscription, least(seen_until, clock_timestamp()) AS seen_at)
+            UPDATE {schema}.subscription n SET seen_at = g.seen_at
+            FROM (SELECT subscription, max(seen_at) AS seen_at FROM gone GROUP BY subscription) AS g
+            WHERE n.id = g.subscription AND n.seen_at < g.seen_at""";
 
     private static final String PLACES = """
             SELECT shard, CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?""";
@@ -213,30 +222,42 @@ final class ShardTable {
      * @param fence what it was taken with
      * @param at the place
      * @param more how many events were handled since the last time
-     * @param failure what it waits for, or empty
+     * @param waits what it waits for
      */
-    record Saved(Key key, long fence, Cursor at, long more, String failure) {}
+    record Saved(Key key, long fence, Cursor at, long more, Waits waits) {}
+
+    /**
+     * What a shard waits for.
+     *
+     * @param failure what it is, or empty if the shard goes on
+     * @param held the position of the event that all of it waits for, or 0
+     */
+    record Waits(String failure, long held) {
+
+        static final Waits NOTHING = new Waits("", 0);
+    }
 
     /** Does a round, in one incarnation only; in another one nothing that the node holds means anything. */
     Round round(
             Connection connection,
             String node,
-            Collection<Integer> subscriptions,
+            Collection<Running> subscriptions,
             List<Held> held,
             Duration lease,
             Incarnation in)
             throws SQLException {
         try (PreparedStatement round = connection.prepareStatement(sql(ROUND))) {
-            round.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
-            round.setString(2, node);
-            round.setString(3, lease.toMillis() + " milliseconds");
-            round.setString(4, in.text());
-            round.setString(5, milliseconds(pace.nodeLockTimeout()));
-            array(round, 6, "int4", held, one -> one.key().subscription());
-            array(round, 7, "int2", held, one -> one.key().shard());
-            array(round, 8, "int8", held, Held::fence);
-            array(round, 9, "bool", held, Held::kept);
-            array(round, 10, "float4", held, one -> (float) one.rate());
+            array(round, 1, "int4", List.copyOf(subscriptions), Running::id);
+            array(round, 2, "int4", List.copyOf(subscriptions), Running::revision);
+            round.setString(3, node);
+            round.setString(4, lease.toMillis() + " milliseconds");
+            round.setString(5, in.text());
+            round.setString(6, milliseconds(pace.nodeLockTimeout()));
+            array(round, 7, "int4", held, one -> one.key().subscription());
+            array(round, 8, "int2", held, one -> one.key().shard());
+            array(round, 9, "int8", held, Held::fence);
+            array(round, 10, "bool", held, Held::kept);
+            array(round, 11, "float4", held, one -> (float) one.rate());
             try (ResultSet row = round.executeQuery()) {
                 return round(row);
             }
@@ -267,8 +288,9 @@ final class ShardTable {
             array(save, 5, "text", saved, one -> Long.toUnsignedString(one.at().horizon()));
             array(save, 6, "int8", saved, one -> one.at().position());
             array(save, 7, "int8", saved, Saved::more);
-            array(save, 8, "text", saved, Saved::failure);
-            save.setString(9, in.text());
+            array(save, 8, "text", saved, one -> one.waits().failure());
+            array(save, 9, "int8", saved, one -> one.waits().held());
+            save.setString(10, in.text());
             return save.executeUpdate();
         }
     }

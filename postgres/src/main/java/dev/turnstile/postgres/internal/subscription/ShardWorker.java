@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,25 @@ final class ShardWorker implements Runnable {
             Json json,
             String schema) {}
 
+    /**
+     * How it went to hand events over.
+     *
+     * @param failure what failed, or null if they are handled
+     * @param passes whether that does not concern the events, so that they are handed over again as if they had not been
+     */
+    private record Attempt(@Nullable Throwable failure, boolean passes) {
+
+        static final Attempt DONE = new Attempt(null, false);
+
+        boolean done() {
+            return failure == null;
+        }
+
+        Throwable failed() {
+            return Objects.requireNonNull(failure);
+        }
+    }
+
     ShardWorker(Shard shard, Parts parts, List<ParkedTable.Parked> parked) {
         this.shard = shard;
         this.parts = parts;
@@ -80,6 +101,7 @@ final class ShardWorker implements Runnable {
                     shard.key(),
                     shard.of().declared().name());
         } catch (RuntimeException | Error e) {
+            shard.failure(Failures.text(e));
             LOG.error(
                     "{} of {} has ended: {}",
                     shard.key(),
@@ -136,74 +158,109 @@ final class ShardWorker implements Runnable {
         if (events.size() == 1) {
             return handledAlone(events.getFirst());
         }
-        for (int failed = 0; ; failed++) {
-            try {
-                hand(events, 1, advancing(events, last));
+        for (int passed = 0; ; passed++) {
+            Attempt ended = attempt(events, 1, advancing(events, last), passed);
+            if (ended.done()) {
                 return true;
-            } catch (LeaseLost | InterruptedException ended) {
-                throw ended;
-            } catch (Exception | LinkageError | AssertionError failure) {
-                if (!passing(failure, failed)) {
-                    LOG.debug(
-                            "{}: a batch failed and is tried one by one",
-                            shard.of().declared().name(),
-                            Failures.trace(failure));
-                    return false;
-                }
+            }
+            if (!ended.passes()) {
+                LOG.debug(
+                        "{}: a batch failed and is tried one by one",
+                        shard.of().declared().name(),
+                        Failures.trace(ended.failed()));
+                return false;
             }
         }
     }
 
     /** Hands one event over until it is handled, or its stream is parked. */
-    private boolean handledAlone(Fetched event) throws InterruptedException {
+    private boolean handledAlone(Fetched fetched) throws InterruptedException {
         int attempt = 1;
-        for (int lost = 0; ; ) {
-            try {
-                hand(List.of(event), attempt, advancing(List.of(event), event));
+        Fetched event = fetched;
+        for (int passed = 0; ; ) {
+            Attempt ended = attempt(List.of(event), attempt, advancing(List.of(event), event), passed);
+            if (ended.done()) {
                 return true;
-            } catch (LeaseLost | InterruptedException ended) {
-                throw ended;
-            } catch (Exception | LinkageError | AssertionError failure) {
-                if (passing(failure, lost)) {
-                    lost++;
-                } else if (redelivery.holds()) {
-                    hold(event, failure, attempt++);
-                } else {
-                    park(event, attempt, failure);
-                    return true;
-                }
+            }
+            if (ended.passes()) {
+                passed++;
+            } else if (redelivery.holds()) {
+                hold(event, ended.failed(), attempt++);
+                event = again(event);
+            } else {
+                park(event, attempt, ended.failed());
+                return true;
             }
         }
     }
 
-    private void hand(List<Fetched> events, int attempt, Handover.Note note) throws Exception {
+    /** Reads an event again whose data could not be read: its key may be back. */
+    private Fetched again(Fetched event) throws InterruptedException {
+        if (event.unreadable() == null) {
+            return event;
+        }
+        List<Fetched> read = database(connection -> parts.feed().stream(
+                        connection, shard.in(), event.stream(), event.version(), event.at(), 1)
+                .events());
+        return read.isEmpty() ? event : read.getFirst();
+    }
+
+    /**
+     * Hands events over, and waits where a failure does not concern them: the handler postpones them, the shard is locked,
+     * the database is away.
+     *
+     * @param passed how often such a failure has passed since the events were handed over first
+     */
+    private Attempt attempt(List<Fetched> events, int number, Handover.Note note, int passed)
+            throws InterruptedException {
         requireLeased();
+        Attempt ended = handed(events, number, note);
+        if (ended.done()) {
+            return ended;
+        }
+        requireLeased();
+        if (ended.failed() instanceof Postponed postponed && postponed.pause().isPositive()) {
+            shard.failure(Failures.text(postponed));
+            shard.pause(postponed.pause());
+            return new Attempt(postponed, true);
+        }
+        if (ended.passes()) {
+            shard.failure(Failures.text(ended.failed()));
+            shard.pause(DATABASE.pause(passed + 1, ThreadLocalRandom.current().nextDouble()));
+        }
+        return ended;
+    }
+
+    private Attempt handed(List<Fetched> events, int attempt, Handover.Note note) {
         List<Delivery> deliveries = new ArrayList<>(events.size());
         for (Fetched event : events) {
+            if (event.unreadable() != null) {
+                return new Attempt(event.unreadable(), false);
+            }
             int its = deliveries.isEmpty() ? attempt : 1;
             deliveries.add(new Delivery(event.event(), event.at(), its, shard.fence(), parts.json()));
         }
-        shard.of().handover().hand(deliveries, note);
+        shard.handing(events.getFirst(), events.size());
+        try {
+            Throwable failure = shard.of().handover().hand(deliveries, note);
+            return failure == null ? Attempt.DONE : new Attempt(failure, false);
+        } catch (ShardLocked locked) {
+            return new Attempt(locked, true);
+        } catch (SQLException e) {
+            return new Attempt(e, SqlState.mayPass(e));
+        } catch (LeaseLost lost) {
+            throw lost;
+        } catch (RuntimeException e) {
+            return new Attempt(e, SqlState.mayPass(e));
+        } finally {
+            shard.returned();
+        }
     }
 
     private Handover.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
         return (connection, transaction) ->
                 parts.shards().advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
-    }
-
-    /** Waits if a failure does not concern the event: the handler postpones it, the shard is locked, the database is away. */
-    private boolean passing(Throwable failure, int failed) throws InterruptedException {
-        if (failure instanceof Postponed postponed) {
-            shard.failure(Failures.text(failure));
-            shard.pause(postponed.pause());
-            return true;
-        }
-        if (failure instanceof ShardLocked || (shard.of().handover().exact() && SqlState.mayPass(failure))) {
-            shard.pause(DATABASE.pause(failed + 1, ThreadLocalRandom.current().nextDouble()));
-            return true;
-        }
-        return false;
     }
 
     private void hold(Fetched event, Throwable failure, int failed) throws InterruptedException {
@@ -214,7 +271,7 @@ final class ShardWorker implements Runnable {
                 event.at().position(),
                 Failures.text(failure),
                 Failures.trace(failure));
-        shard.failure("position " + event.at().position() + ": " + Failures.text(failure));
+        shard.holds(event.named() + ": " + Failures.text(failure), event.at().position());
         shard.pause(
                 redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
     }
@@ -255,8 +312,8 @@ final class ShardWorker implements Runnable {
     }
 
     private void resumeDue() throws InterruptedException {
-        for (ParkedTable.Parked asked = shard.asked(); asked != null; asked = shard.asked()) {
-            parked.put(asked.stream(), asked.version(), asked.attempts(), Duration.ZERO);
+        if (shard.asked()) {
+            reload();
         }
         for (ParkedStreams.Entry due = parked.due(); due != null && leased(); due = parked.due()) {
             resume(due);
@@ -265,8 +322,9 @@ final class ShardWorker implements Runnable {
 
     /** Goes on with a stream where it failed, until it has come to where the shard is. */
     private void resume(ParkedStreams.Entry due) throws InterruptedException {
-        List<Fetched> followers = database(connection -> parts.feed().stream(
+        LogFeed.Page page = database(connection -> parts.feed().stream(
                 connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+        List<Fetched> followers = page.events();
         int version = due.version();
         for (Fetched event : followers) {
             if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
@@ -276,7 +334,7 @@ final class ShardWorker implements Runnable {
                 version = event.version() + 1;
             }
         }
-        if (followers.size() == FOLLOWERS_AT_ONCE) {
+        if (!page.complete() && !followers.isEmpty()) {
             move(due, version, followers.getLast().version() + 1);
         } else {
             release(due, version);
@@ -286,24 +344,22 @@ final class ShardWorker implements Runnable {
     /** Hands one of a parked stream's events over; false if the stream stays parked at it. */
     private boolean resumed(ParkedStreams.Entry due, int noted, Fetched event) throws InterruptedException {
         int attempt = event.version() == due.version() ? due.attempts() + 1 : 1;
-        for (int lost = 0; ; lost++) {
-            try {
-                hand(
-                        List.of(event),
-                        attempt,
-                        (connection, transaction) ->
-                                parts.parkings().move(connection, shard, event.stream(), noted, event.version() + 1)
-                                        ? parts.facts().write(connection, transaction)
-                                        : null);
+        for (int passed = 0; ; passed++) {
+            Attempt ended = attempt(
+                    List.of(event),
+                    attempt,
+                    (connection, transaction) ->
+                            parts.parkings().move(connection, shard, event.stream(), noted, event.version() + 1)
+                                    ? parts.facts().write(connection, transaction)
+                                    : null,
+                    passed);
+            if (ended.done()) {
                 shard.resumed();
                 return true;
-            } catch (LeaseLost | InterruptedException ended) {
-                throw ended;
-            } catch (Exception | LinkageError | AssertionError failure) {
-                if (!passing(failure, lost)) {
-                    park(event, attempt, failure);
-                    return false;
-                }
+            }
+            if (!ended.passes()) {
+                park(event, attempt, ended.failed());
+                return false;
             }
         }
     }

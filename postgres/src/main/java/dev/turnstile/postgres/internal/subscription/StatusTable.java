@@ -2,6 +2,9 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.subscription.declaration.Declaration;
+import dev.turnstile.postgres.internal.subscription.declaration.UnmatchedSelection;
+import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +29,8 @@ final class StatusTable {
     private static final String SUBSCRIPTIONS = """
             SELECT n.id, n.name, behind.count, behind.oldest,
               CAST(coalesce(extract(epoch FROM clock_timestamp() - behind.oldest), 0) * 1000 AS bigint),
-              parked.retrying, parked.dead
+              parked.retrying, parked.dead, CASE WHEN NOT coalesce(members.running, false)
+                THEN greatest(n.seen_at, members.seen_until) END, %s
             FROM {schema}.subscription n
             CROSS JOIN LATERAL (
               SELECT horizon, position FROM {schema}.subscription_shard s
@@ -39,7 +44,10 @@ final class StatusTable {
               SELECT count(*) FILTER (WHERE next_attempt_at IS NOT NULL) AS retrying,
                 count(*) FILTER (WHERE next_attempt_at IS NULL) AS dead
               FROM {schema}.parked_stream p WHERE p.subscription = n.id) AS parked
-            ORDER BY n.name""";
+            CROSS JOIN LATERAL (
+              SELECT max(seen_until) AS seen_until, bool_or(seen_until > clock_timestamp()) AS running
+              FROM {schema}.subscription_member m WHERE m.subscription = n.id) AS members
+            ORDER BY n.name""".formatted(Declaration.COLUMNS);
 
     private static final String SHARDS = """
             SELECT shard, CAST(horizon AS text), position, handled,
@@ -89,18 +97,33 @@ final class StatusTable {
               FROM pg_prepared_xacts) AS holders
             ORDER BY age DESC LIMIT 1""";
 
+    /** What a shard waits for is neither parked nor to be replayed; who holds the shard loses it. */
+    private static final String SKIP_HELD = """
+            UPDATE {schema}.subscription_shard h
+            SET horizon = e.horizon, position = e.position, fence = h.fence + 1, node = NULL, leased_until = NULL,
+              failure = NULL, held = NULL
+            FROM {schema}.subscription n, {schema}.stream s, {schema}.category c, {schema}.every_event e
+            WHERE n.name = ? AND c.name = ? AND s.key = ? AND s.category = c.id AND e.stream_id = s.id
+              AND e.version = ? AND h.subscription = n.id AND h.held = e.position""";
+
+    private final String name;
     private final String schema;
 
     StatusTable(String schema) {
+        this.name = schema;
         this.schema = QuotedName.of(schema);
     }
 
     List<SubscriptionStatus> subscriptions(Connection connection) throws SQLException {
+        UnmatchedSelection known = UnmatchedSelection.read(connection, name);
         try (PreparedStatement query = connection.prepareStatement(sql(SUBSCRIPTIONS));
                 ResultSet row = query.executeQuery()) {
             List<SubscriptionStatus> all = new ArrayList<>();
             while (row.next()) {
                 Handled handled = shards(connection, row.getInt(1));
+                Declaration declared = Declaration.read(row, 9);
+                Selection selection = declared == null ? null : declared.selection();
+                Instant stopped = instant(row, 8);
                 all.add(new SubscriptionStatus(
                         row.getString(2),
                         handled.shards(),
@@ -110,10 +133,30 @@ final class StatusTable {
                         Duration.ofMillis(row.getLong(5)),
                         handled.rate(),
                         row.getLong(6),
-                        row.getLong(7)));
+                        row.getLong(7),
+                        selection,
+                        stopped,
+                        remarks(row.getString(2), selection, stopped, known)));
             }
             return all;
         }
+    }
+
+    private static List<String> remarks(
+            String name, @Nullable Selection selection, @Nullable Instant stopped, UnmatchedSelection known) {
+        List<String> remarks = new ArrayList<>();
+        if (selection == null) {
+            remarks.add("nothing is declared; the next application that starts it declares it");
+        }
+        if (stopped != null) {
+            remarks.add("no node has run it since " + stopped.truncatedTo(ChronoUnit.SECONDS)
+                    + "; it keeps all events behind its cursors out of the archive until a node runs it again, or"
+                    + " turnstile subscriptions remove " + name + " removes it");
+        }
+        if (selection != null) {
+            known.remark(selection).ifPresent(remarks::add);
+        }
+        return remarks;
     }
 
     private record Handled(List<Shard> shards, long events, double rate) {}
@@ -172,11 +215,16 @@ final class StatusTable {
     }
 
     boolean skip(Connection connection, String subscription, StreamName stream, int version) throws SQLException {
-        try (PreparedStatement skip = connection.prepareStatement(sql(SKIP))) {
-            name(skip, subscription, stream);
-            skip.setInt(4, version);
-            return skip.executeUpdate() > 0;
+        for (String text : List.of(SKIP, SKIP_HELD)) {
+            try (PreparedStatement skip = connection.prepareStatement(sql(text))) {
+                name(skip, subscription, stream);
+                skip.setInt(4, version);
+                if (skip.executeUpdate() > 0) {
+                    return true;
+                }
+            }
         }
+        return false;
     }
 
     private static void name(PreparedStatement statement, String subscription, StreamName stream) throws SQLException {

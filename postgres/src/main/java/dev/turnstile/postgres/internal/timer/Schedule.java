@@ -7,6 +7,7 @@ import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.Surroundings;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.timer.TimerId;
+import dev.turnstile.text.StorableTime;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,10 +50,13 @@ public final class Schedule {
      * Schedules an event.
      *
      * @param by who schedules it, which goes with the event
-     * @throws IllegalArgumentException if it holds personal data
+     * @param at when the event is due, cut off to whole microseconds
+     * @throws IllegalArgumentException if the event holds personal data, or the time is out of the range of {@link
+     *     StorableTime}
      */
     public void set(Connection connection, TimerId id, Instant at, NewEvent event, Surroundings.Attribution by)
             throws SQLException {
+        Instant due = StorableTime.checked("time of the scheduled event " + event.type() + " for " + id.stream(), at);
         EventRow row = rows.row(event, by, 0);
         if (row.personal() != null) {
             throw new IllegalArgumentException("event " + event.type() + " for " + id.stream()
@@ -60,8 +64,8 @@ public final class Schedule {
                     + " that names whom it is about by an id");
         }
         try (PreparedStatement set = connection.prepareStatement(SET.replace("{schema}", schema))) {
-            time(set, 1, at);
-            time(set, 2, at);
+            time(set, 1, due);
+            time(set, 2, due);
             set.setString(3, id.stream().category());
             set.setString(4, id.stream().key());
             set.setString(5, id.name());
@@ -95,7 +99,7 @@ public final class Schedule {
         }
     }
 
-    /** The database counts microseconds; rounded up, a timer would not be due at its own time. */
+    /** A bound that the database has not, such as the end of time, is the nearest time that it has. */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
         statement.setObject(index, SqlTime.of(time));
     }

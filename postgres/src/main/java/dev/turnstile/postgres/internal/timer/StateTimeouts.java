@@ -12,6 +12,7 @@ import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
         Selection passages = Selection.events()
                 .categories(lifecycle.category())
                 .kinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
-        return Subscription.exactlyOnce(subscriptionName(), passages, this::settle)
+        return Subscription.exactlyOnce(subscriptionName(), passages, Start.beginning(), this::settle)
                 .shards(SHARDS)
                 .redelivery(Redelivery.holding());
     }

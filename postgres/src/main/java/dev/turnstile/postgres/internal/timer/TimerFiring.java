@@ -75,7 +75,9 @@ final class TimerFiring {
             putOff(place, failed + 1, e);
         } catch (Refusal refused) {
             own().run("delete a timer that was refused", connection -> table.delete(connection, place));
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (Throwable e) {
+            // A guard may throw any Error, and leave an interrupt behind that would close the next connection.
+            Thread.interrupted();
             putOff(place, failed + 1, e);
         }
         return true;

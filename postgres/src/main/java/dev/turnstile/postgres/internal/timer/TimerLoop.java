@@ -81,7 +81,7 @@ final class TimerLoop implements Runnable {
             Instant now = clock.instant();
             List<Place> due = first.stream().filter(place -> place.dueAt(now)).toList();
             return due.isEmpty() ? untilFirst(first, now) : fired(due, lanes) ? Duration.ZERO : BUSY;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("timers: {}", Failures.text(e));
             return idle;
         }
@@ -123,8 +123,18 @@ final class TimerLoop implements Runnable {
             if (stopping) {
                 return any;
             }
-            any |= firing.fire(place);
+            any |= fired(place);
         }
         return any;
+    }
+
+    /** What one timer fails with keeps no other one back. */
+    private boolean fired(Place place) {
+        try {
+            return firing.fire(place);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("timer {} of {}: {}", place.name(), place.stream(), Failures.text(e));
+            return false;
+        }
     }
 }

@@ -1,0 +1,69 @@
+package dev.turnstile.cli.subscription;
+
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Start;
+import java.time.DateTimeException;
+import java.time.Instant;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The option that says where a subscription is moved to. */
+final class StartOptions {
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Place place = new Place();
+
+    /** One of these. */
+    static final class Place {
+
+        @Option(names = "--beginning", description = "Before the first event of the log.")
+        private boolean beginning;
+
+        @Option(names = "--now", description = "Behind all events that are in the log now.")
+        private boolean now;
+
+        @Option(
+                names = "--after",
+                paramLabel = "HORIZON/POSITION",
+                description = "Behind a cursor, such as 3771/20; --shards shows those of a subscription.")
+        private String after = "";
+
+        @Option(
+                names = "--recorded-from",
+                paramLabel = "TIME",
+                description =
+                        "Before the first event that was recorded at a time or later, such as 2026-03-01T00:00:00Z.")
+        private String recordedFrom = "";
+    }
+
+    Start start() {
+        if (!place.after.isEmpty()) {
+            return Start.after(cursor(place.after));
+        }
+        if (!place.recordedFrom.isEmpty()) {
+            return Start.recordedFrom(time(place.recordedFrom));
+        }
+        return place.now ? Start.now() : Start.beginning();
+    }
+
+    private static Cursor cursor(String text) {
+        String[] parts = text.split("/", -1);
+        try {
+            if (parts.length == 2) {
+                return new Cursor(Long.parseUnsignedLong(parts[0]), Long.parseLong(parts[1]));
+            }
+        } catch (NumberFormatException e) {
+            throw new BadInput(text + ": expected a cursor as horizon/position, such as 3771/20", e);
+        }
+        throw new BadInput(text + ": expected a cursor as horizon/position, such as 3771/20", null);
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new BadInput(text + ": expected a time such as 2026-03-01T00:00:00Z", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.turnstile.postgres.internal.subscription.declaration;
+
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Subscription;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the database keeps of a subscription's declaration.
+ *
+ * @param handling the kind of its handler
+ * @param selection which events
+ */
+public record Declaration(String handling, Selection selection) {
+
+    /** The columns of table subscription that hold it. */
+    public static final String COLUMNS = "handling, categories, types, machines, kinds";
+
+    static Declaration of(Subscription declared) {
+        return new Declaration(declared.handling().kind(), declared.selection());
+    }
+
+    /** Reads the columns from one on; null if nothing is declared. */
+    public static @Nullable Declaration read(ResultSet row, int first) throws SQLException {
+        String handling = row.getString(first);
+        if (handling == null) {
+            return null;
+        }
+        Set<Kind> kinds = texts(row, first + 4).stream().map(Kind::of).collect(Collectors.toSet());
+        Selection selection = new Selection(texts(row, first + 1), texts(row, first + 2), texts(row, first + 3), kinds);
+        return new Declaration(handling, selection);
+    }
+
+    private static Set<String> texts(ResultSet row, int column) throws SQLException {
+        Array texts = row.getArray(column);
+        return new TreeSet<>(Arrays.asList((String[]) texts.getArray()));
+    }
+
+    /** Binds the columns to five parameters. */
+    void bind(PreparedStatement statement, int first) throws SQLException {
+        statement.setString(first, handling);
+        Connection connection = statement.getConnection();
+        statement.setArray(first + 1, array(connection, selection.categories()));
+        statement.setArray(first + 2, array(connection, selection.types()));
+        statement.setArray(first + 3, array(connection, selection.machines()));
+        Set<String> kinds = selection.kinds().stream()
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        statement.setArray(first + 4, array(connection, kinds));
+    }
+
+    private static Array array(Connection connection, Collection<String> texts) throws SQLException {
+        return connection.createArrayOf("text", new TreeSet<>(texts).toArray());
+    }
+
+    /** Returns it in one line. */
+    @Override
+    public String toString() {
+        return selection + ", delivered to a handler of kind '" + handling + "'";
+    }
+}

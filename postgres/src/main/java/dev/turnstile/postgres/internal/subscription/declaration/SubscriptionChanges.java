@@ -1,0 +1,140 @@
+package dev.turnstile.postgres.internal.subscription.declaration;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.UnknownSubscription;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deliberate changes of subscriptions, each in the caller's transaction. Thread-safe.
+ *
+ * <p>Shards get another fencing token before anything else is changed, so what a node that holds one is about to write is
+ * rolled back or has no effect.
+ */
+public final class SubscriptionChanges {
+
+    private static final String LOCK = "SELECT id, handling FROM {schema}.subscription WHERE name = ? FOR UPDATE";
+
+    private static final String NAMES = "SELECT name FROM {schema}.subscription ORDER BY name";
+
+    private static final String MOVE = """
+            UPDATE {schema}.subscription_shard
+            SET horizon = CAST(? AS xid8), position = ?, fence = fence + 1, node = NULL, leased_until = NULL,
+              failure = NULL, held = NULL
+            WHERE subscription = ?""";
+
+    private static final String FORGET_PARKED = "DELETE FROM {schema}.parked_stream WHERE subscription = ?";
+
+    private static final String REVISE = """
+            WITH revised AS (
+              UPDATE {schema}.subscription SET revision = revision + 1, handling = NULL, categories = '{}',
+                types = '{}', machines = '{}', kinds = '{}'
+              WHERE id = ? RETURNING id, revision)
+            UPDATE {schema}.subscription_shard s
+            SET revision = r.revision, fence = s.fence + 1, node = NULL, leased_until = NULL, failure = NULL, held = NULL
+            FROM revised r WHERE s.subscription = r.id""";
+
+    private static final String REMOVE_SHARDS = "DELETE FROM {schema}.subscription_shard WHERE subscription = ?";
+
+    private static final String REMOVE_MEMBERS = "DELETE FROM {schema}.subscription_member WHERE subscription = ?";
+
+    private static final String REMOVE = "DELETE FROM {schema}.subscription WHERE id = ?";
+
+    private final String schema;
+    private final StartPlace places;
+
+    public SubscriptionChanges(String schema) {
+        this.schema = QuotedName.of(schema);
+        this.places = new StartPlace(schema);
+    }
+
+    /** A subscription whose row is locked. */
+    private record Locked(int id, @Nullable String handling) {}
+
+    /**
+     * Moves all shards to a place, and forgets what is parked.
+     *
+     * @throws UnknownSubscription if there is no such subscription
+     * @throws IllegalArgumentException if it keeps a projection
+     */
+    public int reset(Connection connection, String name, Start to) throws SQLException {
+        Locked locked = locked(connection, name);
+        if ("projection".equals(locked.handling())) {
+            throw new IllegalArgumentException(
+                    "subscription '" + name + "' keeps a projection, whose table holds what was"
+                            + " applied; rebuild the projection by projections().rebuild(..) instead");
+        }
+        Cursor place = places.of(connection, to);
+        places.requireWhole(connection, place);
+        try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
+            StartPlace.place(move, 1, place);
+            move.setInt(3, locked.id());
+            move.executeUpdate();
+        }
+        return run(connection, FORGET_PARKED, locked.id());
+    }
+
+    /**
+     * Lets the next application that starts it declare it.
+     *
+     * @throws UnknownSubscription if there is no such subscription
+     */
+    public int redeclare(Connection connection, String name) throws SQLException {
+        return run(connection, REVISE, locked(connection, name).id());
+    }
+
+    /**
+     * Removes all of it.
+     *
+     * @throws UnknownSubscription if there is no such subscription
+     */
+    public int remove(Connection connection, String name) throws SQLException {
+        int id = locked(connection, name).id();
+        run(connection, REMOVE_SHARDS, id);
+        int parked = run(connection, FORGET_PARKED, id);
+        run(connection, REMOVE_MEMBERS, id);
+        run(connection, REMOVE, id);
+        return parked;
+    }
+
+    private Locked locked(Connection connection, String name) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(sql(LOCK))) {
+            lock.setString(1, name);
+            try (ResultSet row = lock.executeQuery()) {
+                if (row.next()) {
+                    return new Locked(row.getInt(1), row.getString(2));
+                }
+            }
+        }
+        throw new UnknownSubscription(name, names(connection));
+    }
+
+    private List<String> names(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(NAMES));
+                ResultSet row = query.executeQuery()) {
+            List<String> names = new ArrayList<>();
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+            return names;
+        }
+    }
+
+    private int run(Connection connection, String text, int id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql(text))) {
+            statement.setInt(1, id);
+            return statement.executeUpdate();
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.turnstile.postgres.internal.subscription.declaration;
+
+import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.DifferentDeclaration;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscription;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions that the database knows. Thread-safe. */
+public final class SubscriptionTable {
+
+    private static final String REGISTER = """
+            INSERT INTO {schema}.subscription (name, shards, %s)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING""".formatted(Declaration.COLUMNS);
+
+    private static final String DECLARE = """
+            UPDATE {schema}.subscription SET (%s) = (?, ?, ?, ?, ?)
+            WHERE name = ? AND handling IS NULL""".formatted(Declaration.COLUMNS);
+
+    private static final String SEEN = "UPDATE {schema}.subscription SET seen_at = clock_timestamp() WHERE id = ?";
+
+    private static final String FIND = """
+            SELECT id, shards, started_at, {schema}.incarnation(), revision, %s FROM {schema}.subscription
+            WHERE name = ?""".formatted(Declaration.COLUMNS);
+
+    private static final String SHARDS = """
+            INSERT INTO {schema}.subscription_shard (subscription, shard, horizon, position, revision)
+            SELECT n.id, g, CAST(? AS xid8), ?, n.revision
+            FROM {schema}.subscription n, generate_series(0, n.shards - 1) AS g WHERE n.id = ?
+            ON CONFLICT (subscription, shard) DO NOTHING""";
+
+    private static final String HAS_SHARDS =
+            "SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ?)";
+
+    private final String schema;
+    private final StartPlace places;
+
+    public SubscriptionTable(String schema) {
+        this.schema = QuotedName.of(schema);
+        this.places = new StartPlace(schema);
+    }
+
+    /**
+     * A subscription by its number.
+     *
+     * @param id the number
+     * @param shards how many shards it has
+     * @param startedAt when it was first started
+     * @param in the incarnation of the server in which it was read
+     * @param revision rises when its declaration may be changed
+     * @param declaration what it declares, or null if nothing is declared yet
+     */
+    public record Known(
+            int id,
+            int shards,
+            Instant startedAt,
+            Incarnation in,
+            int revision,
+            @Nullable Declaration declaration) {}
+
+    /** Returns the subscription of a name, or null. */
+    private @Nullable Known find(Connection connection, String name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(FIND))) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? new Known(
+                                row.getInt(1),
+                                row.getInt(2),
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                new Incarnation(row.getString(4)),
+                                row.getInt(5),
+                                Declaration.read(row, 6))
+                        : null;
+            }
+        }
+    }
+
+    /**
+     * Returns a subscription, which is made known if it is not yet.
+     *
+     * @param since when it began to run, or null if it begins now
+     * @throws IllegalArgumentException if it was made known with another number of shards
+     * @throws DifferentDeclaration if it was made known with another selection or another kind of handler
+     */
+    public Known register(Connection connection, Subscription declared, @Nullable Instant since) throws SQLException {
+        Declaration declaration = Declaration.of(declared);
+        boolean fresh = insert(connection, declared, declaration);
+        Known known = known(connection, declared, declaration);
+        if (known.shards() != declared.shards()) {
+            throw new IllegalArgumentException("subscription '" + declared.name() + "' is declared with "
+                    + declared.shards() + " shards, but was first started with " + known.shards()
+                    + ", which divide its streams for good; declare so many, or give it another name");
+        }
+        if (!declaration.equals(known.declaration())) {
+            throw new DifferentDeclaration(
+                    declared.name(), String.valueOf(known.declaration()), declaration.toString());
+        }
+        addShards(connection, known.id(), declared.start(), since, fresh);
+        seen(connection, known.id());
+        return known;
+    }
+
+    private boolean insert(Connection connection, Subscription declared, Declaration declaration) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql(REGISTER))) {
+            insert.setString(1, declared.name());
+            insert.setInt(2, declared.shards());
+            declaration.bind(insert, 3);
+            return insert.executeUpdate() > 0;
+        }
+    }
+
+    private Known known(Connection connection, Subscription declared, Declaration declaration) throws SQLException {
+        try (PreparedStatement declare = connection.prepareStatement(sql(DECLARE))) {
+            declaration.bind(declare, 1);
+            declare.setString(6, declared.name());
+            declare.executeUpdate();
+        }
+        Known known = find(connection, declared.name());
+        if (known == null) {
+            throw new IllegalArgumentException(
+                    "subscription '" + declared.name() + "' was removed while it was started; start it again");
+        }
+        return known;
+    }
+
+    private void seen(Connection connection, int id) throws SQLException {
+        try (PreparedStatement seen = connection.prepareStatement(sql(SEEN))) {
+            seen.setInt(1, id);
+            seen.executeUpdate();
+        }
+    }
+
+    private void addShards(Connection connection, int id, Start start, @Nullable Instant since, boolean fresh)
+            throws SQLException {
+        if (!fresh && hasShards(connection, id)) {
+            return;
+        }
+        Cursor place = since == null ? places.of(connection, start) : places.again(connection, start, since);
+        if (fresh) {
+            places.requireWhole(connection, place);
+        }
+        try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
+            StartPlace.place(insert, 1, place);
+            insert.setInt(3, id);
+            insert.executeUpdate();
+        }
+    }
+
+    private boolean hasShards(Connection connection, int id) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(HAS_SHARDS))) {
+            query.setInt(1, id);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private String sql(String text) {
+        return text.replace("{schema}", schema);
+    }
+}

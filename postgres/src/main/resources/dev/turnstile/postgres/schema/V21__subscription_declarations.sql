@@ -1,0 +1,21 @@
+-- Version 21: what subscriptions declare, when they ran last, and the event that a shard waits for.
+
+ALTER TABLE ${schema}.subscription
+  ADD COLUMN handling   text CHECK (handling IN ('one by one', 'batches', 'transaction', 'projection')),
+  ADD COLUMN categories text[]      NOT NULL DEFAULT '{}',
+  ADD COLUMN types      text[]      NOT NULL DEFAULT '{}',
+  ADD COLUMN machines   text[]      NOT NULL DEFAULT '{}',
+  ADD COLUMN kinds      text[]      NOT NULL DEFAULT '{}',
+  ADD COLUMN revision   int         NOT NULL DEFAULT 0,
+  ADD COLUMN seen_at    timestamptz NOT NULL DEFAULT clock_timestamp();
+COMMENT ON COLUMN ${schema}.subscription.handling IS
+  'how events are delivered; null until an application that starts the subscription declares it';
+COMMENT ON COLUMN ${schema}.subscription.revision IS
+  'rises when the declaration may be changed; who started an older one takes no shard any more';
+COMMENT ON COLUMN ${schema}.subscription.seen_at IS 'when a node started or stopped running it; subscription_member knows more';
+
+ALTER TABLE ${schema}.subscription_shard
+  ADD COLUMN revision int NOT NULL DEFAULT 0,
+  ADD COLUMN held     bigint;
+COMMENT ON COLUMN ${schema}.subscription_shard.revision IS 'that of the subscription';
+COMMENT ON COLUMN ${schema}.subscription_shard.held IS 'the position of the event that the whole shard waits for';

@@ -1,0 +1,142 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.DifferentDeclaration;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.UnknownSubscription;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A subscription is what was declared of it: another declaration of its name is refused until somebody permits it. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class SubscriptionDeclaredTest extends SubscriptionFixture {
+
+    SubscriptionDeclaredTest(TestServer server) {
+        super(server);
+    }
+
+    private Subscription notes(Selection selection) {
+        return Subscription.of("notes", selection, Start.beginning(), this::see);
+    }
+
+    @Test
+    void two_applications_cannot_start_one_name_with_two_selections() throws InterruptedException {
+        start(notes(NOTES));
+        assertThatThrownBy(() -> start(notes(Selection.events().categories("letter"))))
+                .isInstanceOfSatisfying(DifferentDeclaration.class, refused -> {
+                    assertThat(refused.subscription()).isEqualTo("notes");
+                    assertThat(refused.known()).contains("events in note");
+                    assertThat(refused.declared()).contains("events in letter");
+                })
+                .hasMessageContaining("turnstile subscriptions redeclare notes");
+        assertThatThrownBy(() -> start(notes(NOTES.types("noted")))).isInstanceOf(DifferentDeclaration.class);
+        assertThatThrownBy(() -> start(notes(NOTES.kinds(Kind.EVENT, Kind.TRANSITION))))
+                .isInstanceOf(DifferentDeclaration.class);
+        assertThatThrownBy(() -> start(notes(Selection.transitions(Orders.MACHINE))))
+                .isInstanceOf(DifferentDeclaration.class);
+        reach(append(1, "all of it"));
+        assertThat(seen).containsExactly("all of it");
+    }
+
+    @Test
+    void two_applications_cannot_start_one_name_with_two_kinds_of_handlers() {
+        start(notes(NOTES));
+        assertThatThrownBy(
+                        () -> start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
+                .isInstanceOf(DifferentDeclaration.class)
+                .hasMessageContaining("'one by one'")
+                .hasMessageContaining("'transaction'");
+        assertThatThrownBy(() -> start(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> {})))
+                .isInstanceOf(DifferentDeclaration.class);
+    }
+
+    @Test
+    void the_same_declaration_in_another_order_and_with_another_start_is_the_same() {
+        start(notes(NOTES.types("a", "b").kinds(Kind.EVENT, Kind.CREATION)));
+        start(Subscription.of("notes", NOTES.types("b", "a").kinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
+        assertThat(turnstile.subscriptions().status()).hasSize(1);
+    }
+
+    @Test
+    void a_permitted_change_takes_the_shards_from_who_runs_the_old_declaration() throws InterruptedException {
+        start(notes(NOTES.types("never")));
+        Eventually.holds(() -> running.getFirst().shards().get("notes").size() == 16);
+        turnstile.subscriptions().redeclare("notes");
+        assertThat(status().remarks()).anyMatch(remark -> remark.startsWith("nothing is declared"));
+        start(notes(NOTES));
+        Eventually.holds(() -> running.getLast().shards().get("notes").size() == 16);
+        reach(append(1, "a"));
+        Eventually.holds(() -> running.getFirst().shards().get("notes").isEmpty());
+        reach(append(2, "b"));
+        assertThat(seen).containsExactlyInAnyOrder("a", "b");
+        assertThat(status().selection()).isEqualTo(NOTES);
+        assertThatThrownBy(() -> start(notes(NOTES.types("never")))).isInstanceOf(DifferentDeclaration.class);
+    }
+
+    @Test
+    void what_is_not_there_is_refused_by_name() {
+        start(notes(NOTES));
+        assertThatThrownBy(() -> turnstile.subscriptions().redeclare("letters"))
+                .isInstanceOf(UnknownSubscription.class)
+                .hasMessage("there is no subscription 'letters'; there are [notes]");
+        assertThatThrownBy(() -> turnstile.subscriptions().reset("letters", Start.now()))
+                .isInstanceOf(UnknownSubscription.class);
+        assertThatThrownBy(() -> turnstile.subscriptions().remove("letters")).isInstanceOf(UnknownSubscription.class);
+    }
+
+    @Test
+    void a_type_that_exists_under_another_kind_only_is_warned_of() {
+        database.sql(Orders.TABLE);
+        turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        append(1, "a");
+        List<String> log = CapturedLog.begin();
+        try {
+            start(
+                    Subscription.of(
+                            "paid", Selection.events().categories("orders").types("PAY"), Start.now(), this::see),
+                    Subscription.of(
+                            "moved", Selection.transitions(Orders.MACHINE).types("noted"), Start.now(), this::see),
+                    Subscription.of("starred", Selection.events().types("not*"), Start.now(), this::see),
+                    Subscription.of("later", Selection.events().types("to_come"), Start.now(), this::see),
+                    Subscription.of(
+                            "right", Selection.transitions(Orders.MACHINE, Orders.Move.PAY), Start.now(), this::see));
+        } finally {
+            CapturedLog.end(log);
+        }
+        assertThat(log.stream().filter(line -> line.contains("matches no event")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("subscription 'paid'")
+                        && line.contains("transitions PAY of machine order only")
+                        && line.contains("Selection.transitions(machine, ..)"))
+                .anyMatch(line -> line.contains("subscription 'moved'") && line.contains("events noted only"))
+                .anyMatch(line -> line.contains("subscription 'starred'") && line.contains("typesMatching"));
+        assertThat(turnstile.subscriptions().status().stream()
+                        .filter(one -> one.remarks().stream().anyMatch(remark -> remark.contains("matches no event")))
+                        .map(one -> one.name()))
+                .containsExactly("moved", "paid", "starred");
+    }
+
+    @Test
+    void transitions_are_delivered_as_their_machine_names_them() throws InterruptedException {
+        database.sql(Orders.TABLE);
+        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        start(Subscription.of(
+                "notes",
+                Selection.transitions(Orders.MACHINE, Orders.Move.PAY),
+                Start.beginning(),
+                delivery -> seen.add(delivery.event().type())));
+        var created = orders.insert(Map.of("customer", "bo"));
+        reach(orders.fire(created.record(), Orders.Move.PAY).position());
+        assertThat(seen).containsExactly("PAY");
+    }
+}

@@ -1,0 +1,226 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.postgres.archive.ArchivePlan;
+import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.Projection;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Cursor;
+import dev.turnstile.subscription.Delivery;
+import dev.turnstile.subscription.ParkedStream;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.SubscriptionStatus;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A subscription is moved to another place in the log, or removed, while it runs and while it does not. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class SubscriptionResetTest extends SubscriptionFixture {
+
+    private static final String FIRST_PARTITION = "event_archive_000000000000";
+
+    private final Map<String, Cursor> places = new ConcurrentHashMap<>();
+    private final Map<String, Instant> times = new ConcurrentHashMap<>();
+
+    SubscriptionResetTest(TestServer server) {
+        super(server);
+    }
+
+    private void note(Delivery delivery) {
+        places.put(text(delivery), delivery.at());
+        times.put(text(delivery), delivery.event().recordedAt());
+        see(delivery);
+    }
+
+    private Subscription notes(Start start) {
+        return Subscription.of("notes", NOTES, start, this::note);
+    }
+
+    private void seenAfter(Start to, String... texts) {
+        seen.clear();
+        turnstile.subscriptions().reset("notes", to);
+        Eventually.holds(() -> seen.size() >= texts.length);
+        Eventually.holds(() -> status().lag() == 0);
+        assertThat(seen).containsExactlyInAnyOrder(texts);
+    }
+
+    @Test
+    void a_running_subscription_goes_on_from_the_place_that_it_is_moved_to() throws InterruptedException {
+        append(1, "a");
+        append(2, "b");
+        start(notes(Start.beginning()));
+        reach(append(3, "c"));
+        seenAfter(Start.beginning(), "a", "b", "c");
+        seenAfter(Start.after(places.get("a")), "b", "c");
+        seenAfter(Start.recordedFrom(times.get("b")), "b", "c");
+        seenAfter(Start.recordedFrom(times.get("c").plusSeconds(3_600)));
+        seenAfter(Start.now());
+        reach(append(4, "d"));
+        assertThat(seen).containsExactly("d");
+    }
+
+    @Test
+    void a_subscription_that_no_node_runs_begins_where_it_was_moved_to() throws InterruptedException {
+        append(1, "a");
+        start(notes(Start.beginning()));
+        reach(append(2, "b"));
+        running.removeLast().close();
+        seen.clear();
+        append(3, "not wanted");
+        turnstile.subscriptions().reset("notes", Start.now());
+        start(notes(Start.beginning()));
+        reach(append(4, "c"));
+        assertThat(seen).containsExactly("c");
+    }
+
+    @Test
+    void a_new_subscription_begins_behind_a_cursor_or_at_a_time() throws InterruptedException {
+        append(1, "a");
+        append(2, "b");
+        start(notes(Start.beginning()));
+        reach(append(3, "c"));
+        seen.clear();
+        start(Subscription.of("behind", NOTES, Start.after(places.get("b")), this::see));
+        Eventually.holds(() -> seen.equals(List.of("c")));
+        start(Subscription.of("since", NOTES, Start.recordedFrom(times.get("c")), this::see));
+        Eventually.holds(() -> seen.equals(List.of("c", "c")));
+    }
+
+    @Test
+    void parked_streams_are_told_and_forgotten_and_their_events_delivered_again() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
+                    if (broken.get()) {
+                        fail("yet");
+                    }
+                    see(delivery);
+                })
+                .redelivery(Redelivery.parking(QUICK)));
+        append(1, "a", "b");
+        Eventually.holds(() -> status().dead() == 1);
+        broken.set(false);
+        List<ParkedStream> parked = turnstile.subscriptions().reset("notes", Start.beginning());
+        assertThat(parked).extracting(one -> one.stream().key()).containsExactly("1");
+        Eventually.holds(() -> seen.equals(List.of("a", "b")));
+        assertThat(turnstile.subscriptions().parked("notes")).isEmpty();
+    }
+
+    @Test
+    void what_an_exact_handler_has_not_committed_when_it_is_moved_is_rolled_back() throws InterruptedException {
+        database.sql("CREATE TABLE sums (text text)");
+        AtomicBoolean first = new AtomicBoolean(true);
+        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+            if (first.getAndSet(false)) {
+                turnstile.subscriptions().reset("notes", Start.beginning());
+            }
+            for (Delivery delivery : deliveries) {
+                Box.update(connection, "INSERT INTO sums VALUES (?)", text(delivery));
+            }
+        }));
+        reach(append(1, "a", "b"));
+        assertThat(database.value("SELECT string_agg(text, ',' ORDER BY text) FROM sums"))
+                .isEqualTo("a,b");
+    }
+
+    @Test
+    void a_removed_subscription_is_gone_with_all_it_had_and_a_new_one_may_have_its_name() throws InterruptedException {
+        start(notes(Start.beginning()));
+        reach(append(1, "a"));
+        turnstile.subscriptions().remove("notes");
+        assertThat(turnstile.subscriptions().status()).isEmpty();
+        Eventually.holds(() -> running.getFirst().shards().get("notes").isEmpty());
+        long position = append(7, "not wanted");
+        assertThatThrownBy(() -> running.getFirst().waitFor("notes", position, Duration.ofSeconds(5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was removed");
+        for (String table : List.of("subscription_shard", "subscription_member", "parked_stream")) {
+            Eventually.holds(() ->
+                    database.value("SELECT count(*) FROM turnstile." + table).equals("0"));
+        }
+        start(Subscription.ofBatches("notes", NOTES.types("noted"), Start.now(), all -> all.forEach(this::see)));
+        reach(append(2, "b"));
+        assertThat(seen).containsExactly("a", "b");
+    }
+
+    @Test
+    void the_lag_of_one_that_was_moved_back_counts_archived_events_and_an_abandoned_one_is_said_to_hold_up_the_archive()
+            throws InterruptedException {
+        append(1, "a", "b", "c");
+        start(notes(Start.beginning()));
+        reach(append(2, "d"));
+        assertThat(status().stopped()).isNull();
+        assertThat(status().remarks()).isEmpty();
+        running.removeLast().close();
+        Instant closed = Instant.now();
+        Eventually.holds(() -> status().lag() == 0);
+        turnstile.archive().run(ArchivePlan.everything());
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+        turnstile.subscriptions().reset("notes", Start.beginning());
+        SubscriptionStatus status = status();
+        assertThat(status.lag()).isEqualTo(4);
+        assertThat(status.stopped()).isBetween(closed.minusSeconds(30), closed.plusSeconds(5));
+        assertThat(status.remarks())
+                .hasSize(1)
+                .allMatch(remark -> remark.startsWith("no node has run it since ")
+                        && remark.contains("out of the archive")
+                        && remark.endsWith("turnstile subscriptions remove notes removes it"));
+        append(3, "e");
+        turnstile.archive().run(ArchivePlan.everything());
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
+        turnstile.subscriptions().remove("notes");
+        turnstile.archive().run(ArchivePlan.everything());
+        assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
+    }
+
+    /** A projection that keeps nothing. */
+    private static final class Counts implements Projection {
+
+        @Override
+        public String name() {
+            return "counts";
+        }
+
+        @Override
+        public Selection selection() {
+            return NOTES;
+        }
+
+        @Override
+        public void apply(ProjectedEvent event, Connection connection) {}
+
+        @Override
+        public void reset(Connection connection) {}
+    }
+
+    @Test
+    void a_place_before_a_detached_partition_and_the_table_of_a_projection_are_refused() throws InterruptedException {
+        start(notes(Start.beginning()), Subscription.of(new Counts()));
+        reach(append(1, "a"));
+        assertThatThrownBy(() -> turnstile.subscriptions().reset("counts", Start.beginning()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rebuild the projection");
+        Eventually.holds(() -> turnstile.subscriptions().status().stream().allMatch(one -> one.lag() == 0));
+        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().detach(FIRST_PARTITION);
+        assertThatThrownBy(() -> turnstile.subscriptions().reset("notes", Start.beginning()))
+                .isInstanceOf(DetachedEvents.class);
+        seen.clear();
+        turnstile.subscriptions().reset("notes", Start.now());
+        reach(append(2, "b"));
+        assertThat(seen).containsExactly("b");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.projection.Selection;
+import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
+import dev.turnstile.subscription.Subscription;
+import dev.turnstile.subscription.SubscriptionStatus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An event whose personal value cannot be read concerns those subscriptions only that select it, and can be skipped. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class UnreadableEventTest extends SubscriptionFixture {
+
+    private static final Selection GUESTS = Selection.events().categories("guest");
+
+    UnreadableEventTest(TestServer server) {
+        super(server);
+    }
+
+    private void arrive(int guest, String text) {
+        turnstile
+                .events()
+                .append(Append.to(
+                        StreamName.of("guest", guest),
+                        List.of(NewEvent.json("arrived", 1, "{\"text\": \"" + text + "\"}")
+                                .about("g" + guest, "text"))));
+    }
+
+    /** Moves the value of guest 1 to guest 2, where it does not belong. */
+    private void spoil() {
+        database.sql("""
+                UPDATE turnstile.event SET data = (SELECT e.data FROM turnstile.event e
+                  JOIN turnstile.stream s ON s.id = e.stream_id JOIN turnstile.category c ON c.id = s.category
+                  WHERE c.name = 'guest' AND s.key = '1')
+                WHERE stream_id = (SELECT s.id FROM turnstile.stream s JOIN turnstile.category c ON c.id = s.category
+                  WHERE c.name = 'guest' AND s.key = '2')""");
+    }
+
+    private SubscriptionStatus status(String name) {
+        return turnstile.subscriptions().status().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void who_does_not_select_it_goes_on() throws InterruptedException {
+        arrive(1, "ada");
+        arrive(2, "bo");
+        spoil();
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
+        reach(append(1, "a note"));
+        assertThat(seen).containsExactly("a note");
+    }
+
+    @Test
+    void who_selects_it_parks_its_stream_and_may_skip_it() throws InterruptedException {
+        arrive(1, "ada");
+        arrive(2, "bo");
+        spoil();
+        arrive(3, "cy");
+        start(Subscription.of("guests", GUESTS, Start.beginning(), this::see)
+                .shards(1)
+                .redelivery(Redelivery.parking(QUICK)));
+        Eventually.holds(() -> status("guests").dead() == 1);
+        Eventually.holds(() -> seen.size() == 2);
+        assertThat(seen).containsExactly("ada", "cy");
+        assertThat(turnstile.subscriptions().parked("guests").getFirst().message())
+                .contains("the personal value was changed");
+        arrive(2, "bo again");
+        assertThat(turnstile.subscriptions().skip("guests", StreamName.of("guest", 2), 1))
+                .isTrue();
+        Eventually.holds(() -> seen.size() == 3);
+        assertThat(seen).containsExactly("ada", "cy", "bo again");
+    }
+
+    @Test
+    void a_shard_that_holds_everything_for_it_says_so_and_may_skip_it() throws InterruptedException {
+        arrive(1, "ada");
+        arrive(2, "bo");
+        spoil();
+        arrive(3, "cy");
+        start(Subscription.exactlyOnce(
+                        "guests", GUESTS, Start.beginning(), (deliveries, connection) -> deliveries.forEach(this::see))
+                .shards(1)
+                .redelivery(Redelivery.holding()));
+        Eventually.holds(() ->
+                String.valueOf(status("guests").shards().getFirst().failure()).contains("guest/2 at version 1"));
+        assertThat(seen).containsExactly("ada");
+        assertThat(turnstile.subscriptions().skip("guests", StreamName.of("guest", 3), 1))
+                .isFalse();
+        assertThat(turnstile.subscriptions().skip("guests", StreamName.of("guest", 2), 1))
+                .isTrue();
+        Eventually.holds(() -> seen.size() == 2);
+        assertThat(seen).containsExactly("ada", "cy");
+        Eventually.holds(() -> status("guests").shards().getFirst().failure() == null);
+    }
+
+    @Test
+    void a_shard_that_holds_everything_goes_on_by_itself_once_the_value_is_restored() throws InterruptedException {
+        arrive(1, "ada");
+        arrive(2, "bo");
+        database.sql("CREATE TABLE kept AS SELECT position, data FROM turnstile.event");
+        spoil();
+        start(Subscription.exactlyOnce(
+                        "guests", GUESTS, Start.beginning(), (deliveries, connection) -> deliveries.forEach(this::see))
+                .shards(1)
+                .redelivery(Redelivery.holding()));
+        Eventually.holds(() -> status("guests").shards().getFirst().failure() != null);
+        database.sql("UPDATE turnstile.event e SET data = k.data FROM kept k WHERE k.position = e.position");
+        Eventually.holds(() -> seen.size() == 2);
+        assertThat(seen).containsExactly("ada", "bo");
+    }
+}
