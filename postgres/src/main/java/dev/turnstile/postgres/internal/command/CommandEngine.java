@@ -78,15 +78,15 @@ public record CommandEngine(
         EventWriter writer =
                 new EventWriter(schema, numbers, new PersonalAppend(schema, subjects, json), inline, reader);
         EventAppend appends = new EventAppend(rows, writer, facts);
-        CommandSurroundings surroundings = new CommandSurroundings(current, appends);
+        LogSignal signal = new LogSignal();
+        Announcer announcer = new Announcer(announcements, refusals, signal, facts, dataSource);
+        CommandSurroundings surroundings = new CommandSurroundings(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
                 dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
-        LogSignal signal = new LogSignal();
-        Announcer announcer = new Announcer(announcements, refusals, signal);
-        CommandPath path = new CommandPath(current, transactions, body, announcer, facts, backoff, clock);
+        CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,
                 new CommandRegistry(),

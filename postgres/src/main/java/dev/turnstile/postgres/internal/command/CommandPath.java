@@ -6,7 +6,6 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
-import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -23,7 +22,6 @@ public final class CommandPath {
     private final OwnTransactions transactions;
     private final CommandBody body;
     private final Announcer announcer;
-    private final CommitFacts facts;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -32,14 +30,12 @@ public final class CommandPath {
             OwnTransactions transactions,
             CommandBody body,
             Announcer announcer,
-            CommitFacts facts,
             Backoff backoff,
             Clock clock) {
         this.current = current;
         this.transactions = transactions;
         this.body = body;
         this.announcer = announcer;
-        this.facts = facts;
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -97,6 +93,7 @@ public final class CommandPath {
                 Opening.unattribute(open.connection());
             }
             ended(open, mark, call, ending(answer));
+            open.markSince(mark);
             return answer;
         } catch (Exception | Error failure) {
             open.forgetSince(mark, failure);
@@ -116,8 +113,7 @@ public final class CommandPath {
 
     /** Runs work that joins the caller's transaction. */
     public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
-        OpenTransaction open = new OpenTransaction(caller.connection());
-        caller.onCompletion(new LocalTransaction.Joined(facts, end -> announcer.completed(open, end)));
+        OpenTransaction open = announcer.join(caller);
         try {
             return current.with(open, work::call);
         } catch (RuntimeException e) {

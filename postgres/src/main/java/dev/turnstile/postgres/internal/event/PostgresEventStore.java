@@ -81,7 +81,7 @@ public final class PostgresEventStore implements EventStore {
         List<Appended> appended =
                 resolved(() -> mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all));
         appended.forEach(done -> surroundings.appendedTo(done.stream()));
-        surroundings.afterCommit(signal);
+        surroundings.signal(signal);
         return appended;
     }
 
