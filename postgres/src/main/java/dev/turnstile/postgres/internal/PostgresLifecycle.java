@@ -22,6 +22,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.RecordTurns;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
@@ -181,10 +182,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         }
         Supplier<Outcome<S, T>> single = locked
                 ? () -> connections.inTransaction(
-                        what, c -> statements.get().lockedTransitions().fire(c, id, declared, details))
+                        what, c -> locked(c, id, declared, details))
                 : () -> connections.run(
                         what, c -> statements.get().transitions().fire(c, id, declared, details));
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
+    }
+
+    /** The code of guards uses the same connection: a pool may have no second one, and only here it sees what is locked. */
+    private Outcome<S, T> locked(Connection connection, Object id, Transition<S, T> declared, Details details)
+            throws SQLException {
+        return door.current()
+                .on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
     }
 
     @Override
@@ -202,7 +210,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             }
             List<Outcome<S, T>> outcomes = new ArrayList<>();
             for (Object id : ids) {
-                outcomes.add(statements.get().lockedTransitions().fire(c, id, declared, details));
+                outcomes.add(locked(c, id, declared, details));
             }
             return new Verdicts<>(outcomes);
         });
@@ -234,6 +242,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
         String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
+        GuardQuestion.refuse(named);
         return door.passages()
                 .announced(
                         new PassageAnnouncer.Passing(named, which, details),
@@ -348,10 +357,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .toList();
         Inspection record = inspect(id, guards);
         S state = bound().state(record.key(), record.code());
-        return machine().permitted(state).stream()
+        return asking(() -> machine().permitted(state).stream()
                 .filter(value -> machine().transition(value).from(state).stream()
                         .anyMatch(edge -> edge.guards().stream().allMatch(record::holds)))
-                .toList();
+                .toList());
     }
 
     @Override
@@ -367,8 +376,18 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 record.key(),
                 transition,
                 state,
-                declared.from(state).stream().map(edge -> route(edge, record)).toList(),
+                asking(() -> declared.from(state).stream()
+                        .map(edge -> route(edge, record))
+                        .toList()),
                 machine().permitted(state));
+    }
+
+    /** Asks guards in Java: on the caller's own connection if there is one, as the record was read there. */
+    private <R> R asking(Supplier<R> question) {
+        Connection given = connections.given();
+        return given == null
+                ? question.get()
+                : connections.run(machine().name() + " guards", c -> door.current().on(c, joined -> question.get()));
     }
 
     private Route<S> route(Edge<S, T> edge, Inspection record) {

@@ -75,11 +75,15 @@ public record CommandEngine(
         EventNumbers numbers = new EventNumbers(schema);
         SubjectKeys subjects = new SubjectKeys(schema, settings.keyWrap(), clock);
         EventReader reader = new EventReader(schema, numbers, subjects, json);
-        EventWriter writer =
-                new EventWriter(schema, numbers, new PersonalAppend(schema, subjects, json), inline, reader);
-        EventAppend appends = new EventAppend(rows, writer, facts);
         LogSignal signal = new LogSignal();
         Announcer announcer = new Announcer(announcements, refusals, signal, facts, dataSource);
+        EventWriter writer = new EventWriter(
+                schema,
+                numbers,
+                new PersonalAppend(schema, subjects, json),
+                new JoinedInline(inline, current, announcer),
+                reader);
+        EventAppend appends = new EventAppend(rows, writer, facts);
         CommandSurroundings surroundings = new CommandSurroundings(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());

@@ -6,6 +6,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -43,6 +44,7 @@ public final class CommandPath {
     /** Lets a call pass, or refuses it. */
     public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
+        GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
         Call<R> call = new Call<>(invocation, clock.instant(), open == null ? null : open.call());
         Refusal objection = invocation.objection();

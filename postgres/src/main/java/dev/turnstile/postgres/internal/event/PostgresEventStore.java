@@ -13,6 +13,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.Replay;
@@ -75,6 +76,7 @@ public final class PostgresEventStore implements EventStore {
 
     private List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
         Replay.refuse("an append of events");
+        GuardQuestion.refuse("an append of events");
         List<StreamAppend> all = rows(appends);
         boolean mayJoin =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
@@ -172,6 +174,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void describe(StreamName stream, Map<String, ?> metadata) {
+        GuardQuestion.refuse("a description of stream " + stream.category());
         resolved(() -> connections.run("describe stream " + stream, connection -> {
             numbered(() -> streams.describe(connection, number(connection, stream), stream, metadata));
             return stream;
@@ -180,6 +183,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void delete(StreamName stream, ExpectedVersion expected) {
+        GuardQuestion.refuse("a deletion in " + stream.category());
         resolved(() -> connections.inTransaction("delete stream " + stream, connection -> {
             streams.delete(connection, stream, expected);
             return stream;
@@ -188,6 +192,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
+        GuardQuestion.refuse("a deletion in " + stream.category());
         connections.run("number", connection -> number(connection, stream));
         resolved(() -> connections.inTransaction("delete stream " + stream + " forever", connection -> {
             numbered(() -> streams.close(connection, number(connection, stream), stream, expected));
