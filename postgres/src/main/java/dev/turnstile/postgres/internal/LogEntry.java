@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -28,15 +29,17 @@ public final class LogEntry {
             logged AS (
               INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state,
                 occurred_at, actor, command_id, data, metadata)
-              SELECT head.id, head.horizon, head.version, {type}, moved.was, moved.now,
+              SELECT head.id, head.horizon, head.version, {type}, moved.was, {written},
                 CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)
               FROM head, moved
               RETURNING position, version, recorded_at, from_state, to_state)""";
 
     private LogEntry() {}
 
-    static String cte(StatementTemplate template, short type) {
-        return template.with("type", Short.toString(type)).fill(CTE);
+    static String cte(BoundLifecycle<?, ?> lifecycle, StatementTemplate template, short type) {
+        return template.with("type", Short.toString(type))
+                .with("written", WrittenCode.checked(lifecycle.machine(), "moved.now", "moved.key"))
+                .fill(CTE);
     }
 
     /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */

@@ -48,7 +48,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
         return new PlacementStatement(
                 lifecycle,
                 DoorMark.verb(name, lifecycle.table().category()),
-                template.with("log", LogEntry.cte(template, type)).fill(PLACE));
+                template.with("log", LogEntry.cte(lifecycle, template, type)).fill(PLACE));
     }
 
     /** Returns what was seen and done, or null if there is no such record. */

@@ -11,7 +11,9 @@ import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.UnknownStateCode;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -23,6 +25,7 @@ import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.RecordTurns;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
@@ -157,6 +160,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             if (attempt.done() == null && bound().definitions().changed(attempt.installed(), connection)) {
                 attempt = statements.get().creation().create(connection, columns, code, details);
             }
+            if (attempt.done() == null && !bound().definitionChanged(connection)) {
+                throw new RecordNotUpdated(machine().name(), "that is new", "create", table().name());
+            }
             return done(attempt, "the record")
                     .passage(bound(), attempt.key(), Passage.Kind.CREATION, null, null, details);
         });
@@ -257,7 +263,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return work.get();
         } catch (LifecycleFailure e) {
             if (!Incarnation.changed(e)) {
-                throw e;
+                UnknownStateCode unknown = WrittenCode.unknown(machine(), e);
+                throw unknown == null ? e : unknown;
             }
             rebind(now);
             if (connections.joined()) {
@@ -289,7 +296,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 attempt = statements.get().correction().place(connection, id, code, expected, details);
             }
             if (attempt == null) {
+                statements.get().look().requireHidden(connection, id, "correct");
                 throw statements.get().refusals().notFound(id, null);
+            }
+            if (attempt.done() == null
+                    && !bound().stale(details, attempt.rowVersion())
+                    && (expected == null || expected.equals(attempt.was()))
+                    && !bound().definitionChanged(connection)) {
+                throw new RecordNotUpdated(machine().name(), attempt.key(), "correct", table().name());
             }
             S from = attempt.was() == null
                     ? null

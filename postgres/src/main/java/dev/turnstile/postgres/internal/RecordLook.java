@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
@@ -39,6 +40,22 @@ final class RecordLook {
      * @param lock how the row is locked, or null if it is not
      */
     private record Question(GuardAnswers answers, @Nullable Lock lock) {}
+
+    /**
+     * Checks that a row that could not be locked cannot be seen either.
+     *
+     * @throws RecordNotUpdated if it can
+     */
+    void requireHidden(Connection connection, Object id, String verb) throws SQLException {
+        Optional<Inspection> seen = at(connection, id, List.of(), null);
+        if (seen.isPresent()) {
+            throw new RecordNotUpdated(
+                    lifecycle.name(),
+                    seen.get().key(),
+                    verb,
+                    lifecycle.table().declared().name());
+        }
+    }
 
     Optional<Inspection> at(Connection connection, Object id, List<Guard> guards, @Nullable Lock lock)
             throws SQLException {

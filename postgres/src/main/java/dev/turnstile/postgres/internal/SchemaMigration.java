@@ -41,7 +41,8 @@ public final class SchemaMigration {
             "V15__detached_cursors.sql",
             "V16__forgotten.sql",
             "V17__privileges.sql",
-            "V18__key_owners.sql");
+            "V18__key_owners.sql",
+            "V20__key_actors.sql");
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 

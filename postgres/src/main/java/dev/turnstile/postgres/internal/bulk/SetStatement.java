@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.bulk;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 
 /**
  * The text of a statement that moves many records.
@@ -58,7 +59,7 @@ public final class SetStatement {
             logged AS (
               INSERT INTO {schema}.event (position, recorded_at, stream_id, horizon, version, from_state, to_state,
                 type, occurred_at, actor, command_id, data, metadata) OVERRIDING SYSTEM VALUE
-              SELECT position, recorded_at, id, horizon, version, was, now, {details} FROM entry)
+              SELECT position, recorded_at, id, horizon, version, was, {written}, {details} FROM entry)
             SELECT locked.turnstile_key, locked.turnstile_state, locked.turnstile_version, 0,
               entry.position, entry.version, entry.recorded_at, entry.was, entry.now{answers}, locked.turnstile_tag
             FROM locked FULL JOIN entry ON entry.turnstile_tag = locked.turnstile_tag{order}""";
@@ -72,6 +73,7 @@ public final class SetStatement {
                 .with("ids", lifecycle.table().idColumns())
                 .with("id_order", lifecycle.table().idOrder())
                 .with("same_id", lifecycle.table().sameId("locked"))
+                .with("written", WrittenCode.checked(lifecycle.machine(), "now", "turnstile_key"))
                 .with("guards", answers.columns())
                 .with("answers", answers.names());
     }

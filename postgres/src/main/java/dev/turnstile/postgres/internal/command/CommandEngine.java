@@ -6,6 +6,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.Aside;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventReader;
@@ -71,8 +72,9 @@ public record CommandEngine(
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
+        Aside aside = new Aside(dataSource);
         EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
-        EventNumbers numbers = new EventNumbers(schema);
+        EventNumbers numbers = new EventNumbers(schema, aside);
         SubjectKeys subjects = new SubjectKeys(schema, settings.keyWrap(), clock);
         EventReader reader = new EventReader(schema, numbers, subjects, json);
         LogSignal signal = new LogSignal();
