@@ -97,7 +97,7 @@ class DiagramTest {
         assertThat(svg.titles("td-arrow"))
                 .containsExactlyInAnyOrderElementsOf(SvgTitles.of(dense))
                 .allMatch(title -> title.contains(" → "));
-        assertThat(svg.texts("td-way")).contains("submit", "hold [no signature on file]");
+        assertThat(svg.texts("td-way")).contains("submit", "hold [true]");
     }
 
     @Test

@@ -138,6 +138,8 @@ public final class PostgresEventStore implements EventStore {
                 throw new IllegalArgumentException(
                         "stream " + append.stream() + " is named twice in one append; put its events together");
             }
+        }
+        for (Append append : appends) {
             all.add(new StreamAppend(
                     append.stream(),
                     append.expected(),
