@@ -83,9 +83,10 @@ final class HistoryCommand implements Callable<Integer> {
             out.println(table(history));
         }
         if (differs) {
-            out.println("the row and the log differ: the row is in state " + state + ", the last entry leads to " + logged
-                    + "; something changed the row past the door: look at turnstile bypasses, then put the record into its"
-                    + " true state with Lifecycle.correct");
+            out.println(
+                    "the row and the log differ: the row is in state " + state + ", the last entry leads to " + logged
+                            + "; something changed the row past the door: look at turnstile bypasses, then put the record into its"
+                            + " true state with Lifecycle.correct");
         }
     }
 

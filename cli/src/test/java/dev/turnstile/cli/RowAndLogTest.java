@@ -78,7 +78,8 @@ class RowAndLogTest {
         database.execute("UPDATE orders SET state = 0");
         assertThat(run("history", "1").succeeds().lines().getLast())
                 .startsWith("the row and the log differ: the row is in state PENDING, the last entry leads to PAID;");
-        JsonPart json = new JsonPart(run("history", "1", "--format", "json").succeeds().json());
+        JsonPart json =
+                new JsonPart(run("history", "1", "--format", "json").succeeds().json());
         assertThat(json.text("loggedState")).isEqualTo("PAID");
         assertThat(run("verify").exits(1).lines().getFirst())
                 .startsWith("table orders: expected each row in the state that its last entry in the log leads to,"
@@ -93,8 +94,9 @@ class RowAndLogTest {
         assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
         database.execute("INSERT INTO orders VALUES (7, 'Oslo', 0), (8, 'Oslo', 0), (9, 'Oslo', 1)");
         assertThat(run("verify").exits(1).lines().getFirst())
-                .startsWith("table orders: expected an entry in the log for each row in a state with a timeout (PENDING),"
-                        + " found 2 rows (such as 7) without one, which never time out;");
+                .startsWith(
+                        "table orders: expected an entry in the log for each row in a state with a timeout (PENDING),"
+                                + " found 2 rows (such as 7) without one, which never time out;");
         for (int id : List.of(7, 8)) {
             orders.correct(id, State.PENDING, Details.none());
         }

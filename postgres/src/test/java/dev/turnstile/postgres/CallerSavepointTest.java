@@ -118,8 +118,8 @@ class CallerSavepointTest {
         }
         assertThat(keys()).containsExactly("1", "3");
         assertThat(effects).hasSize(2);
-        assertThat(told()).containsExactly(
-                "reserve_seat.seats Done", "reserve_seat.seats Failed", "reserve_seat.seats Done");
+        assertThat(told())
+                .containsExactly("reserve_seat.seats Done", "reserve_seat.seats Failed", "reserve_seat.seats Done");
     }
 
     @Test

@@ -89,11 +89,13 @@ class FirstNamesTest {
     void two_transactions_that_use_the_same_names_in_other_orders_do_not_wait_for_each_other() throws Exception {
         CyclicBarrier both = new CyclicBarrier(2);
         List<List<String>> orders = List.of(List.of("note", "mark"), List.of("mark", "note"));
-        Together.run(2, number -> () -> command("crosswise" + number + ".notes", (input, tx) -> {
-                    crosswise(tx, number, orders.get(number), both);
-                    return "";
-                })
-                .call(""));
+        Together.run(
+                2,
+                number -> () -> command("crosswise" + number + ".notes", (input, tx) -> {
+                            crosswise(tx, number, orders.get(number), both);
+                            return "";
+                        })
+                        .call(""));
         assertThat(events(turnstile, "note")).isEqualTo(2);
         assertThat(events(turnstile, "mark")).isEqualTo(2);
     }
@@ -121,11 +123,16 @@ class FirstNamesTest {
 
     @Test
     void a_transaction_that_reads_by_one_snapshot_sees_its_own_new_names() {
-        new Ad<>(turnstile, "exact.notes", CommandSettings.defaults().withIsolation(Isolation.SERIALIZABLE), (input, tx) -> {
-                    append(turnstile, "note", 1);
-                    assertThat(turnstile.events().stream(StreamName.of("note", 1))).isPresent();
-                    return "";
-                })
+        new Ad<>(
+                        turnstile,
+                        "exact.notes",
+                        CommandSettings.defaults().withIsolation(Isolation.SERIALIZABLE),
+                        (input, tx) -> {
+                            append(turnstile, "note", 1);
+                            assertThat(turnstile.events().stream(StreamName.of("note", 1)))
+                                    .isPresent();
+                            return "";
+                        })
                 .call("");
         assertThat(events(turnstile, "note")).isEqualTo(1);
     }

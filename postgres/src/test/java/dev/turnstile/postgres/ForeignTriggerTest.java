@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.UnknownStateCode;
-import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -28,21 +28,14 @@ class ForeignTriggerTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
     private final Lifecycle<State, Move> orders;
-    private final Lifecycle<State, Move> asking;
+    private final Lifecycle<State, Move> locking;
 
     ForeignTriggerTest(TestServer server) {
         database = server.database();
         database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (0), (0)");
         turnstile = PostgresTurnstile.open(database.dataSource());
         orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
-        asking = turnstile.lifecycle(
-                Orders.definition()
-                        .transition(Move.PAY)
-                        .from(State.SHIPPED)
-                        .to(State.DELIVERED)
-                        .guard(Guard.java(row -> true, "never"))
-                        .build(),
-                table("orders"));
+        locking = turnstile.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forNoKeyUpdate()));
     }
 
     @AfterEach
@@ -66,7 +59,7 @@ class ForeignTriggerTest {
     private List<ThrowingCallable> writes() {
         return List.of(
                 () -> orders.fire(1, Move.PAY),
-                () -> asking.fire(1, Move.PAY),
+                () -> locking.fire(1, Move.PAY),
                 () -> orders.correct(1, State.SHIPPED, Details.none()),
                 () -> orders.insert(Map.of()));
     }
@@ -77,12 +70,14 @@ class ForeignTriggerTest {
         for (ThrowingCallable write : writes()) {
             assertThatThrownBy(write)
                     .isInstanceOfSatisfying(
-                            UnknownStateCode.class, unknown -> assertThat(unknown.code()).isEqualTo("42"))
+                            UnknownStateCode.class,
+                            unknown -> assertThat(unknown.code()).isEqualTo("42"))
                     .hasMessageContaining("expected one of the state codes 0 PENDING, 1 PAID")
                     .hasMessageContaining("nothing was written");
         }
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(UnknownStateCode.class);
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "true", Details.none())).isInstanceOf(UnknownStateCode.class);
+        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "true", Details.none()))
+                .isInstanceOf(UnknownStateCode.class);
         assertNothingWritten();
     }
 
@@ -118,11 +113,14 @@ class ForeignTriggerTest {
                     ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
                     CREATE POLICY seen ON orders FOR SELECT USING (true);
                     CREATE POLICY changed ON orders FOR UPDATE USING (id > 2)""");
-            try (PostgresTurnstile app = PostgresTurnstile.builder(roles.as("policy_app")).open()) {
+            try (PostgresTurnstile app =
+                    PostgresTurnstile.builder(roles.as("policy_app")).open()) {
                 Lifecycle<State, Move> restricted = app.lifecycle(Orders.MACHINE, table("orders"));
                 assertThat(restricted.state(1)).isEqualTo(State.PENDING);
                 List<ThrowingCallable> kept = List.of(
                         () -> restricted.fire(1, Move.PAY),
+                        () -> app.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forNoKeyUpdate()))
+                                .fire(1, Move.PAY),
                         () -> restricted.correct(1, State.SHIPPED, Details.none()));
                 for (ThrowingCallable write : kept) {
                     assertThatThrownBy(write)

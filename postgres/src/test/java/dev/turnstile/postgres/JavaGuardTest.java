@@ -66,9 +66,7 @@ class JavaGuardTest {
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(2_000);
         pool = new HikariDataSource(config);
-        turnstile = PostgresTurnstile.builder(pool)
-                .inline(new Asking())
-                .open();
+        turnstile = PostgresTurnstile.builder(pool).inline(new Asking()).open();
         StateMachine<State, Move> machine = StateMachine.define("order", State.class, Move.class)
                 .state(State.PENDING, 0)
                 .initial()
@@ -203,9 +201,7 @@ class JavaGuardTest {
         turnstile
                 .events()
                 .append(List.of(new Append(
-                        StreamName.of("note", 2),
-                        ExpectedVersion.any(),
-                        List.of(NewEvent.json("noted", 1, "{}")))));
+                        StreamName.of("note", 2), ExpectedVersion.any(), List.of(NewEvent.json("noted", 1, "{}")))));
         assertThat(seen).containsExactly(State.PAID);
     }
 }

@@ -116,7 +116,8 @@ class RepeatedCallTest {
     }
 
     /** An input whose parts may be written in several ways. */
-    record Basket(Set<String> articles, Map<String, Set<Integer>> sizes, BigDecimal total, List<BigDecimal> discounts) {}
+    record Basket(
+            Set<String> articles, Map<String, Set<Integer>> sizes, BigDecimal total, List<BigDecimal> discounts) {}
 
     /** Counts the articles. */
     private static final class Fill extends Command<Basket, Integer> {
@@ -164,7 +165,9 @@ class RepeatedCallTest {
             orders.fire(2, Move.SHIP);
             return "";
         }));
-        assertThat(guard.unmet()).isEqualTo(Orders.MACHINE.transition(Move.SHIP).edges().getFirst().guards());
+        assertThat(guard.unmet())
+                .isEqualTo(
+                        Orders.MACHINE.transition(Move.SHIP).edges().getFirst().guards());
         Box.Ad<String> invalid = new Box.Ad<>(turnstile, "invalid.orders", (input, tx) -> {
             orders.fire(1, Move.DELIVER);
             return "";
@@ -215,8 +218,7 @@ class RepeatedCallTest {
         others.put("desk", Set.of());
         others.put("lamp", new LinkedHashSet<>(List.of(2, 1)));
         List<BigDecimal> discounts = List.of(new BigDecimal("1.50"), new BigDecimal("2"));
-        Basket first = new Basket(
-                new LinkedHashSet<>(List.of("lamp", "desk")), sizes, new BigDecimal("10"), discounts);
+        Basket first = new Basket(new LinkedHashSet<>(List.of("lamp", "desk")), sizes, new BigDecimal("10"), discounts);
         Basket second = new Basket(
                 new LinkedHashSet<>(List.of("desk", "lamp")),
                 others,

@@ -63,10 +63,14 @@ abstract class ExceptionContract extends DecisionContract {
     void a_stream_that_was_deleted_forever_is_named_whatever_was_expected() {
         close();
         for (ExpectedVersion expected : List.of(
-                ExpectedVersion.any(), ExpectedVersion.noStream(), ExpectedVersion.exists(), ExpectedVersion.exactly(7))) {
+                ExpectedVersion.any(),
+                ExpectedVersion.noStream(),
+                ExpectedVersion.exists(),
+                ExpectedVersion.exactly(7))) {
             assertThatThrownBy(() -> store().append(to(ONE, expected)))
                     .isInstanceOfSatisfying(
-                            StreamDeleted.class, gone -> assertThat(gone.stream()).isEqualTo(ONE));
+                            StreamDeleted.class,
+                            gone -> assertThat(gone.stream()).isEqualTo(ONE));
             assertThatThrownBy(() -> store().delete(ONE, expected)).isInstanceOf(StreamDeleted.class);
             assertThatThrownBy(() -> store().deleteForever(ONE, expected)).isInstanceOf(StreamDeleted.class);
         }
@@ -92,8 +96,7 @@ abstract class ExceptionContract extends DecisionContract {
     void of_several_streams_the_first_one_that_refuses_is_named() {
         close();
         store().append(to(TWO, ExpectedVersion.noStream()));
-        List<Append> wrongFirst =
-                List.of(to(TWO, ExpectedVersion.exactly(9)), to(ONE, ExpectedVersion.any()));
+        List<Append> wrongFirst = List.of(to(TWO, ExpectedVersion.exactly(9)), to(ONE, ExpectedVersion.any()));
         assertThatThrownBy(() -> store().append(wrongFirst)).isInstanceOf(WrongExpectedVersion.class);
         assertThatThrownBy(() -> store().append(wrongFirst.reversed())).isInstanceOf(StreamDeleted.class);
         assertThat(read(Read.stream(TWO))).hasSize(1);

@@ -90,8 +90,7 @@ public final class SceneBuilder<S, T> {
         if (!transition.description().isBlank()) {
             remarks.add(Text.line(transition.description()));
         }
-        edge.guards()
-                .forEach(guard -> remarks.add(Text.line(guard.conditionText() + "; if not: " + guard.reason())));
+        edge.guards().forEach(guard -> remarks.add(Text.line(guard.conditionText() + "; if not: " + guard.reason())));
         return new Way(
                 Text.label(transition.label(), transition.name()),
                 edge.guards().stream().map(Guard::conditionText).map(Text::line).toList(),

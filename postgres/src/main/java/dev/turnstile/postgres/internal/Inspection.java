@@ -63,8 +63,7 @@ final class Inspection {
 
     boolean holds(Guard guard) {
         return answers.computeIfAbsent(
-                guard,
-                asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
+                guard, asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
     }
 
     /** The record's columns as the driver gave them. */

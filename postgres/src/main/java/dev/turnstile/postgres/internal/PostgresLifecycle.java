@@ -10,8 +10,8 @@ import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.RecordNotUpdated;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.UnknownStateCode;
 import dev.turnstile.lifecycle.Verdicts;
@@ -187,8 +187,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return lane.fire(id, declared, details);
         }
         Supplier<Outcome<S, T>> single = locked
-                ? () -> connections.inTransaction(
-                        what, c -> locked(c, id, declared, details))
+                ? () -> connections.inTransaction(what, c -> locked(c, id, declared, details))
                 : () -> connections.run(
                         what, c -> statements.get().transitions().fire(c, id, declared, details));
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
@@ -401,7 +400,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         Connection given = connections.given();
         return given == null
                 ? question.get()
-                : connections.run(machine().name() + " guards", c -> door.current().on(c, joined -> question.get()));
+                : connections.run(
+                        machine().name() + " guards", c -> door.current().on(c, joined -> question.get()));
     }
 
     private Route<S> route(Edge<S, T> edge, Inspection record) {

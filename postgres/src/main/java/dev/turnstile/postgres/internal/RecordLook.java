@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;

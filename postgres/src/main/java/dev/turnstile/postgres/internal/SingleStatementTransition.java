@@ -82,7 +82,8 @@ public final class SingleStatementTransition<S, T> {
     private @Nullable String moved(
             Connection connection, Object id, String key, @Nullable String before, Transition<S, T> transition)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(lifecycle.template().fill(ROW_VERSION))) {
+        try (PreparedStatement query =
+                connection.prepareStatement(lifecycle.template().fill(ROW_VERSION))) {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {
                 String now = row.next() ? row.getString(1) : null;

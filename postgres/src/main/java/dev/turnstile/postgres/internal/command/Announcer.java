@@ -44,12 +44,10 @@ final class Announcer {
     /** Joins a caller's transaction: what waits in it ends with it. */
     OpenTransaction join(CallerTransaction caller) {
         AtomicReference<OpenTransaction> joined = new AtomicReference<>();
-        LocalTransaction.Joined listener =
-                new LocalTransaction.Joined(facts, end -> completed(joined.get(), end));
+        LocalTransaction.Joined listener = new LocalTransaction.Joined(facts, end -> completed(joined.get(), end));
         caller.onCompletion(listener);
-        SavepointMarks marks = listener.beforeCommit()
-                ? new SavepointMarks.InSetting()
-                : new SavepointMarks.InRows(facts, dataSource);
+        SavepointMarks marks =
+                listener.beforeCommit() ? new SavepointMarks.InSetting() : new SavepointMarks.InRows(facts, dataSource);
         OpenTransaction open = new OpenTransaction(caller.connection(), marks);
         joined.set(open);
         listener.of(open);

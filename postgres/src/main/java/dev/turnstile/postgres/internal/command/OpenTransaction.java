@@ -250,9 +250,7 @@ public final class OpenTransaction {
         afterCommit.stream()
                 .filter(action -> action.mark != null && chosen.test(action.mark))
                 .forEach(action -> action.undone = true);
-        ended.stream()
-                .filter(end -> end.mark != null && chosen.test(end.mark))
-                .forEach(end -> rolledBack(end, cause));
+        ended.stream().filter(end -> end.mark != null && chosen.test(end.mark)).forEach(end -> rolledBack(end, cause));
     }
 
     /**

@@ -11,8 +11,8 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.Verdicts;
-import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -76,9 +76,7 @@ public final class PassageAnnouncer {
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
         OpenTransaction open = current.open(given);
         if (open != null) {
-            return open.call() == null
-                    ? passed(passing, Retries.none(), done -> keep(open, done), work)
-                    : work.get();
+            return open.call() == null ? passed(passing, Retries.none(), done -> keep(open, done), work) : work.get();
         }
         CallerTransaction caller = current.callers(given);
         if (caller != null) {

@@ -29,26 +29,26 @@ record StoredAnswer(Json json) {
     Map<String, Object> tree(Answer<?> answer, Invocation<?> invocation) {
         Map<String, Object> tree = new HashMap<>();
         switch (answer) {
-            case Answer.Done<?> done when done.result() instanceof BulkResult<?> bulk ->
-                tree.put(
-                        "result",
-                        bulk.answers().stream()
-                                .map(each -> tree(each, invocation))
-                                .toList());
             case Answer.Done<?> done -> result(tree, done.result(), invocation);
-            case Answer.Refused<?> refused ->
-                tree.put("refusal", new RestoredRefusals(json).tree(refused.refusal()));
+            case Answer.Refused<?> refused -> tree.put("refusal", new RestoredRefusals(json).tree(refused.refusal()));
         }
         return tree;
     }
 
     /** A result of a sealed type names its class, for its fields alone do not tell which of the permitted ones it is. */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
+        if (result instanceof BulkResult<?> bulk) {
+            tree.put(
+                    "result",
+                    bulk.answers().stream().map(each -> tree(each, invocation)).toList());
+            return;
+        }
         tree.put("result", result);
         if (result == null) {
             return;
         }
-        Class<?> permitted = permitted(invocation.resultType(), result.getClass().getName());
+        Class<?> permitted =
+                permitted(invocation.resultType(), result.getClass().getName());
         if (permitted != null) {
             tree.put("class", permitted.getName());
         }

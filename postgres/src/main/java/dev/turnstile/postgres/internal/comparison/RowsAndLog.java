@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param binding the numbers in the log
  * @param schema the quoted name of the schema of the log
  */
-public record RowsAndLog(
-        StateMachine<String, String> machine, BoundTable table, Binding binding, String schema) {
+public record RowsAndLog(StateMachine<String, String> machine, BoundTable table, Binding binding, String schema) {
 
     /** The last entry about the state is of this lifecycle; the stream may hold others. What is archived is not compared. */
     private static final String DIFFERING = """
@@ -64,9 +63,17 @@ public record RowsAndLog(
         List<State<String, String>> timed = machine.states().stream()
                 .filter(state -> state.timeout() != null)
                 .toList();
-        String untimed = timed.isEmpty() ? null : find(connection, template()
-                .with("timed", timed.stream().map(state -> Integer.toString(state.code())).collect(Collectors.joining(", ")))
-                .fill(UNTIMED));
+        String untimed = timed.isEmpty()
+                ? null
+                : find(
+                        connection,
+                        template()
+                                .with(
+                                        "timed",
+                                        timed.stream()
+                                                .map(state -> Integer.toString(state.code()))
+                                                .collect(Collectors.joining(", ")))
+                                .fill(UNTIMED));
         if (untimed != null) {
             found.add(new Discrepancy(
                     subject,

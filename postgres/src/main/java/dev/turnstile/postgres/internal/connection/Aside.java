@@ -57,7 +57,8 @@ public final class Aside {
      * @return the result, or null if there was no connection in time or the work failed: the caller does it where it is
      */
     public <R> @Nullable R run(Connection connection, Work<R> work, Consumer<R> then) throws SQLException {
-        if (connection.getAutoCommit() || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        if (connection.getAutoCommit()
+                || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             return null;
         }
         CompletableFuture<R> result = start(work, then);

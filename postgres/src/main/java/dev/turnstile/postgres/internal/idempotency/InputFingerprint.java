@@ -29,7 +29,8 @@ public record InputFingerprint(Json json) {
     /** Returns the fingerprint of an input. */
     public String of(Object input) {
         Object tree = json.read(json.write(Map.of("input", input))).get("input");
-        byte[] text = json.write(canonicalObject("input", canonical(tree, input))).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                json.write(canonicalObject("input", canonical(tree, input))).getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
@@ -49,19 +50,19 @@ public record InputFingerprint(Json json) {
      * @param value what the tree was made of, which tells sets from lists; null where that is not known
      */
     private @Nullable Object canonical(@Nullable Object tree, @Nullable Object value) {
-        return switch (tree) {
-            case Map<?, ?> object -> object(object, value);
-            case List<?> list when value instanceof Set<?> set -> sorted(list, set);
-            case List<?> list -> list(list, value);
-            case Number number -> number(number);
-            case null, default -> tree;
-        };
+        if (tree instanceof Map<?, ?> object) {
+            return object(object, value);
+        }
+        if (tree instanceof List<?> list) {
+            return value instanceof Set<?> set ? sorted(list, set) : list(list, value);
+        }
+        return tree instanceof Number number ? number(number) : tree;
     }
 
     private Map<String, @Nullable Object> object(Map<?, ?> tree, @Nullable Object value) {
         Map<String, @Nullable Object> object = new TreeMap<>();
-        tree.forEach((name, field) -> object.put(
-                String.valueOf(name), canonical(field, field(value, String.valueOf(name)))));
+        tree.forEach((name, field) ->
+                object.put(String.valueOf(name), canonical(field, field(value, String.valueOf(name)))));
         return object;
     }
 
@@ -97,7 +98,9 @@ public record InputFingerprint(Json json) {
     private List<@Nullable Object> list(List<?> tree, @Nullable Object value) {
         Iterator<?> values = value instanceof Collection<?> collection && collection.size() == tree.size()
                 ? collection.iterator()
-                : value instanceof Object[] array ? Arrays.asList(array).iterator() : List.of().iterator();
+                : value instanceof Object[] array
+                        ? Arrays.asList(array).iterator()
+                        : List.of().iterator();
         List<@Nullable Object> list = new ArrayList<>();
         for (Object element : tree) {
             list.add(canonical(element, values.hasNext() ? values.next() : null));
@@ -112,7 +115,8 @@ public record InputFingerprint(Json json) {
             elements.add(
                     element == null
                             ? null
-                            : canonical(json.read(json.write(Map.of("e", element))).get("e"), element));
+                            : canonical(
+                                    json.read(json.write(Map.of("e", element))).get("e"), element));
         }
         if (elements.size() != tree.size()) {
             return list(tree, null);

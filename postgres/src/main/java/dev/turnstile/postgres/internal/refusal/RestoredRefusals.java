@@ -46,7 +46,10 @@ public record RestoredRefusals(Json json) {
                 tree.put("state", state);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.debug("{} is repeated as a StoredRefusal: {}", refusal.getClass().getName(), e.getClass().getName());
+            LOG.debug(
+                    "{} is repeated as a StoredRefusal: {}",
+                    refusal.getClass().getName(),
+                    e.getClass().getName());
         }
         return tree;
     }
@@ -62,7 +65,10 @@ public record RestoredRefusals(Json json) {
             try {
                 return restored(type, tree, (Map<String, Object>) state, loader);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                LOG.warn("{} is repeated as a StoredRefusal: {}", type, e.getClass().getName());
+                LOG.warn(
+                        "{} is repeated as a StoredRefusal: {}",
+                        type,
+                        e.getClass().getName());
             }
         }
         return new StoredRefusal(
@@ -88,21 +94,19 @@ public record RestoredRefusals(Json json) {
             throws ReflectiveOperationException {
         Class<? extends Refusal> known = Class.forName(type, false, loader).asSubclass(Refusal.class);
         Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
-        Constructor<?> constructor = (Constructor<?>) factory.getMethod(
-                        "newConstructorForSerialization", Class.class, Constructor.class)
-                .invoke(
-                        factory.getMethod("getReflectionFactory").invoke(null),
-                        known,
-                        Refusal.class.getDeclaredConstructor(String.class));
+        Constructor<?> constructor =
+                (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                        .invoke(
+                                factory.getMethod("getReflectionFactory").invoke(null),
+                                known,
+                                Refusal.class.getDeclaredConstructor(String.class));
         Refusal refusal = (Refusal) constructor.newInstance(String.valueOf(tree.get("message")));
         for (Field field : fields(known)) {
             Object value = state.get(key(field));
             if (value != null) {
                 field.set(
                         refusal,
-                        isGuards(field)
-                                ? guardsOf((List<?>) value)
-                                : json.convert(value, field.getGenericType()));
+                        isGuards(field) ? guardsOf((List<?>) value) : json.convert(value, field.getGenericType()));
             }
         }
         return refusal;
