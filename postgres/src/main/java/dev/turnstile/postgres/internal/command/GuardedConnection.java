@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that a command's code may use for everything but ending the transaction, which is the door's. */
@@ -15,7 +14,7 @@ public final class GuardedConnection {
 
     private final Connection connection;
     private final @Nullable OpenTransaction open;
-    private final Map<Savepoint, OpenTransaction.Mark> savepoints = new IdentityHashMap<>();
+    private final IdentityHashMap<Savepoint, OpenTransaction.Mark> savepoints = new IdentityHashMap<>();
 
     private GuardedConnection(Connection connection, @Nullable OpenTransaction open) {
         this.connection = connection;

@@ -6,10 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.core.BaseConnection;
@@ -37,6 +37,8 @@ sealed interface SavepointMarks {
                 SELECT length(set_config('turnstile.savepoint_marks',
                   concat(current_setting('turnstile.savepoint_marks', true), ' ', CAST(? AS text)), true))""";
 
+        private static final Pattern BLANK = Pattern.compile(" ");
+
         private static final String READ = "SELECT current_setting('turnstile.savepoint_marks', true)";
 
         @Override
@@ -55,7 +57,7 @@ sealed interface SavepointMarks {
                 String all = row.next() ? row.getString(1) : null;
                 return all == null
                         ? Set.of()
-                        : Arrays.stream(all.split(" "))
+                        : BLANK.splitAsStream(all)
                                 .filter(mark -> !mark.isEmpty())
                                 .map(UUID::fromString)
                                 .collect(Collectors.toSet());

@@ -61,9 +61,13 @@ public final class Aside {
                 || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             return null;
         }
-        CompletableFuture<R> result = start(work, then);
+        if (!free.tryAcquire()) {
+            return null;
+        }
+        CompletableFuture<R> result = new CompletableFuture<>();
+        launch(work, then, result);
         try {
-            return result == null ? null : result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("no transaction aside: {}", Failures.text(e));
             return null;
@@ -73,16 +77,14 @@ public final class Aside {
         }
     }
 
-    /**
-     * Starts work and does not wait for it.
-     *
-     * @return what waits for its result; null if enough work is waiting for connections already
-     */
-    public <R> @Nullable CompletableFuture<R> start(Work<R> work, Consumer<R> then) {
-        if (!free.tryAcquire()) {
-            return null;
+    /** Starts work and does not wait for it, unless enough work is waiting for connections already. */
+    public <R> void start(Work<R> work, Consumer<R> then) {
+        if (free.tryAcquire()) {
+            launch(work, then, new CompletableFuture<>());
         }
-        CompletableFuture<R> result = new CompletableFuture<>();
+    }
+
+    private <R> void launch(Work<R> work, Consumer<R> then, CompletableFuture<R> result) {
         Thread.ofPlatform().daemon().name("turnstile-aside").start(() -> {
             try {
                 R done = transaction(work);
@@ -94,7 +96,6 @@ public final class Aside {
                 free.release();
             }
         });
-        return result;
     }
 
     private <R> R transaction(Work<R> work) throws SQLException {
