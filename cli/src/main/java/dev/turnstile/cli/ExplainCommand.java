@@ -77,8 +77,8 @@ final class ExplainCommand implements Callable<Integer> {
         out.println((route.open() ? "open:   " : "closed: ") + "'" + transition + "' to " + route.to());
         for (Explanation.Answer answer : route.answers()) {
             out.println("  " + (answer.holds() ? "holds:  " : "unmet:  ")
-                    + answer.guard().name() + " (otherwise: "
-                    + answer.guard().reason() + ")");
+                    + answer.guard().conditionText()
+                    + (answer.holds() ? "" : "; reason: " + answer.guard().reason()));
         }
     }
 
@@ -107,6 +107,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static Map<String, Object> tree(Explanation.Answer answer) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", answer.guard().name());
+        tree.put("condition", answer.guard().conditionText());
         tree.put("holds", answer.holds());
         tree.put("reason", answer.guard().reason());
         return tree;

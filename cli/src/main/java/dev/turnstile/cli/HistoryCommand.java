@@ -69,13 +69,24 @@ final class HistoryCommand implements Callable<Integer> {
             String now) {
         PrintWriter out = spec.commandLine().getOut();
         String machineName = lifecycle.machine().name();
+        String logged = history.isEmpty() ? null : history.getLast().to();
+        boolean differs = state != null && logged != null && !state.equals(logged);
         if (options.json()) {
-            out.print(new JacksonJson().writeIndented(tree(machineName, key, history, state)));
+            Map<String, Object> tree = tree(machineName, key, history, state);
+            putKnown(tree, "loggedState", logged);
+            tree.put("differs", differs);
+            out.print(new JacksonJson().writeIndented(tree));
             return;
         }
         out.println(machineName + " " + key + now + (history.isEmpty() ? ", the log knows nothing of it" : ""));
         if (!history.isEmpty()) {
             out.println(table(history));
+        }
+        if (differs) {
+            out.println(
+                    "the row and the log differ: the row is in state " + state + ", the last entry leads to " + logged
+                            + "; something changed the row past the door: look at turnstile bypasses, then put the record into its"
+                            + " true state with Lifecycle.correct");
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
 import dev.turnstile.event.Append;
+import dev.turnstile.event.EventName;
+import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -80,14 +82,24 @@ class GuardCommandsTest {
         run("verify", machine, "--table", "tickets").succeeds();
     }
 
+    /** An event that an application reads. */
+    @EventName("closed")
+    record Closed(long account) {}
+
     @Test
-    void a_stored_type_without_a_reader_is_listed() {
+    void a_stored_type_without_a_reader_is_listed_once_an_application_says_what_it_reads() {
         install(machine).succeeds();
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             turnstile
                     .events()
                     .append(Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 3, "{}"))));
         }
+        assertThat(run("verify").exits(0).lines()).containsExactly("everything is as it was declared");
+        PostgresTurnstile.builder(database.dataSource())
+                .application("shop")
+                .reading(EventTypes.of(Closed.class))
+                .open()
+                .close();
         assertThat(run("verify").exits(1).lines())
                 .containsExactly(
                         "event type opened schema 3: expected an application that reads it, found none that says so;"

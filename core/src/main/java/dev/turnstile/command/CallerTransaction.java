@@ -2,7 +2,12 @@ package dev.turnstile.command;
 
 import java.sql.Connection;
 
-/** A transaction that the caller has begun and will end; commands join it. */
+/**
+ * A transaction that the caller has begun and will end; commands join it.
+ *
+ * <p>The caller may set savepoints and roll back to them: what commands and transitions did since is undone, with their events,
+ * their actions after the commit, and the announcement that they were done.
+ */
 public interface CallerTransaction {
 
     /** Returns its connection, on which the transaction is open. */

@@ -4,7 +4,7 @@ import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.Map;
 
-/** The idempotency key was used before, with other input. */
+/** The idempotency key was used before, with other input or by another actor. */
 public final class KeyConflict extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -19,10 +19,24 @@ public final class KeyConflict extends Refusal implements ValueFree {
      * @param key the key that was used twice
      */
     public KeyConflict(String command, String key) {
-        super(command + ": idempotency key '" + key
-                + "' was used before with other input; a new request needs a new key");
+        this(command, key, "with other input");
+    }
+
+    private KeyConflict(String command, String key, String difference) {
+        super(command + ": idempotency key '" + key + "' was used before " + difference
+                + "; a new request needs a new key");
         this.command = command;
         this.key = key;
+    }
+
+    /**
+     * Names the key that another actor has used; its result is not for this one.
+     *
+     * @param command the command's name
+     * @param key the key that was used twice
+     */
+    public static KeyConflict otherActor(String command, String key) {
+        return new KeyConflict(command, key, "by another actor");
     }
 
     /** Returns the command's name. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller says of one call. Immutable.
  *
- * @param idempotencyKey calls of a command with the same key and input have one effect and one answer; null for none
+ * @param idempotencyKey calls of a command with the same key, input and actor have one effect and one answer; the key with
+ *     other input or by another actor is refused with {@link KeyConflict}; null for none
  * @param actor who calls; null if nobody says
  * @param commandId the id of the call; null to have one made
  */

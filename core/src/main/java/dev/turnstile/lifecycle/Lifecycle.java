@@ -75,6 +75,9 @@ public interface Lifecycle<S, T> {
      * @throws GuardRefused if a guard does not hold
      * @throws RecordMoved if the record is not in the state that the caller expects
      * @throws StaleRecord if the row does not have the version that the caller expects
+     * @throws RecordNotUpdated if a policy or a trigger of the table keeps the row from being written
+     * @throws UnknownStateCode if the row holds an unknown code, or a trigger puts one in place of the new one
+     * @throws IllegalStateException if the code of a guard calls it: guards look and do not write
      */
     default Passage<S, T> fire(Object id, T transition, Details details) {
         return tryFire(id, transition, details).orThrow();

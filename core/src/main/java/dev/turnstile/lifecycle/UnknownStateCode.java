@@ -18,13 +18,33 @@ public final class UnknownStateCode extends LifecycleFailure {
      * @param known the codes that the machine knows, with their names
      */
     public UnknownStateCode(String lifecycle, String record, String code, String known) {
-        super(
-                lifecycle + " " + record + ": the row holds state code " + code + ", expected one of " + known
+        this(
+                "the row holds state code " + code + ", expected one of " + known
                         + "; declare the state, or correct the row",
-                null);
-        this.lifecycle = lifecycle;
-        this.record = record;
-        this.code = code;
+                new String[] {lifecycle, record, code});
+    }
+
+    /**
+     * Names a code that the database put into a row in place of the one that was to be written, which is why nothing was.
+     *
+     * @param lifecycle the lifecycle's name
+     * @param record the record's key as text
+     * @param code the code, {@code null} for SQL null
+     * @param known the codes that the machine knows, with their names
+     */
+    public static UnknownStateCode written(String lifecycle, String record, String code, String known) {
+        return new UnknownStateCode(
+                "expected one of the state codes " + known + " in the row that was written, got " + code
+                        + " from a trigger of the table; nothing was written: let the trigger leave the state alone,"
+                        + " or declare the state",
+                new String[] {lifecycle, record, code});
+    }
+
+    private UnknownStateCode(String message, String[] names) {
+        super(names[0] + " " + names[1] + ": " + message, null);
+        this.lifecycle = names[0];
+        this.record = names[1];
+        this.code = names[2];
     }
 
     /** Returns the name of the lifecycle. */

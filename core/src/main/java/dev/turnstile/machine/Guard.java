@@ -16,6 +16,20 @@ public sealed interface Guard {
     /** Returns what to tell the caller when the condition does not hold. */
     String reason();
 
+    /**
+     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else the
+     * SQL condition; of Java code without a name that it holds unless the reason applies.
+     */
+    default String conditionText() {
+        if (!name().equals(reason())) {
+            return name();
+        }
+        return switch (this) {
+            case Sql sql -> sql.condition();
+            case Java java -> "unless " + java.reason();
+        };
+    }
+
     /** Returns the same guard under another name. */
     Guard named(String name);
 

@@ -18,7 +18,8 @@ final class SvgTitles {
                         edge.from() + " → " + edge.to(),
                         edge.transition()
                                 + edge.guards().stream()
-                                        .map(guard -> " [" + guard.name() + "]")
+                                        .map(guard -> " [" + guard.conditionText() + "]\n  " + guard.conditionText()
+                                                + "; if not: " + guard.reason())
                                         .collect(Collectors.joining()),
                         (before, next) -> before + "\n" + next));
         return titles.entrySet().stream()

@@ -242,6 +242,16 @@ public final class PostgresTurnstile implements Turnstile {
         return readers.unread();
     }
 
+    /**
+     * Tells whether any application has declared which types of events it reads. As long as none has, as where an
+     * application only appends, {@link #unreadTypes} returns all types that are stored, and that says nothing.
+     *
+     * @throws dev.turnstile.event.EventStoreFailure if the database fails
+     */
+    public boolean readersDeclared() {
+        return readers.anyDeclared();
+    }
+
     /** Returns what was refused, for reading. */
     public RecordedRefusals refusals() {
         return refusals;

@@ -15,7 +15,6 @@ import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Box.Seat;
 import dev.turnstile.postgres.Box.SignUp;
-import dev.turnstile.refusal.StoredRefusal;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +98,7 @@ class IdempotencyTest {
                 .isInstanceOf(AlreadyReserved.class);
         database.sql("UPDATE seats SET reserved_by = NULL");
         assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
-                .isInstanceOfSatisfying(StoredRefusal.class, refusal -> {
+                .isInstanceOfSatisfying(AlreadyReserved.class, refusal -> {
                     assertThat(refusal.name()).isEqualTo("already_reserved");
                     assertThat(refusal).hasMessage("seat 7: already reserved; choose another");
                 });

@@ -135,6 +135,23 @@ class TimelineTest {
     }
 
     @Test
+    void of_a_time_before_the_watch_the_live_row_tells_nothing() {
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        database.sql("INSERT INTO orders (id, state, address) VALUES (1, 0, 'Rome')");
+        orders.fire(1, Move.PAY);
+        database.sql("UPDATE orders SET address = 'Oslo'");
+        turnstile.enforcement().watch("orders", List.of());
+        assertThat(states(ORDER)).containsExactly("1 {order=PAID} null in part");
+
+        orders.fire(1, Move.SHIP);
+        assertThat(states(ORDER).getFirst()).isEqualTo("1 {order=PAID} null in part");
+        assertThat(states(ORDER).getLast()).isEqualTo("3 {order=SHIPPED} {address=Oslo, customer=ada, id=1, state=2}");
+        assertThat(text(turnstile.timeline(ORDER).changes().get(1).before()))
+                .as("a change tells what the row was when it came")
+                .isEqualTo("1 {order=PAID} {address=Oslo, customer=ada, id=1, state=1}");
+    }
+
+    @Test
     void changes_that_nobody_watched_make_a_row_known_in_part() {
         turnstile.enforcement().watch("orders", List.of());
         database.sql("INSERT INTO orders (id, state) VALUES (1, 0)");

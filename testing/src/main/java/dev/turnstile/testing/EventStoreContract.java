@@ -35,7 +35,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every event store must hold; extend it for each. Each test needs a store without events. */
-public abstract class EventStoreContract extends DecisionContract {
+public abstract class EventStoreContract extends ExceptionContract {
 
     /** Makes the suite. */
     protected EventStoreContract() {}

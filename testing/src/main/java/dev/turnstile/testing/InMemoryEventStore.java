@@ -74,11 +74,12 @@ public final class InMemoryEventStore implements EventStore {
     private synchronized List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
         Map<StreamName, List<RecordedEvent>> events = new LinkedHashMap<>();
         for (Append append : appends) {
-            if (events.put(append.stream(), recorded(append)) != null) {
+            if (events.put(append.stream(), List.of()) != null) {
                 throw new IllegalArgumentException(
                         "stream " + append.stream() + " is named twice in one append; put its events together");
             }
         }
+        appends.forEach(append -> events.put(append.stream(), recorded(append)));
         appends.forEach(append -> expected(append.stream(), append.expected()));
         if (condition != null) {
             check(condition);
@@ -260,8 +261,8 @@ public final class InMemoryEventStore implements EventStore {
 
     @Override
     public synchronized void describe(StreamName stream, Map<String, ?> metadata) {
-        StreamInfo info = expected(stream, ExpectedVersion.any());
         Map<String, Object> kept = json.read(column(metadata));
+        StreamInfo info = expected(stream, ExpectedVersion.any());
         streams.put(stream, new StreamInfo(stream, info.version(), info.deletedUpTo(), false, kept));
     }
 

@@ -93,7 +93,7 @@ class EventStoreContractTest {
 
     @Test
     void a_store_that_does_nothing_passes_no_test() {
-        List<Method> tests = Stream.of(DecisionContract.class, EventStoreContract.class)
+        List<Method> tests = Stream.of(DecisionContract.class, ExceptionContract.class, EventStoreContract.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .toList();

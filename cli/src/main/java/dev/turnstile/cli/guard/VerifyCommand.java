@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Compares the live database with what was declared, and says what to do where they differ; without a table"
-                        + " it lists the stored types of events that no application reads, too.",
+                "Compares the live database with what was declared, and each row with its last entry in the log, and says what to"
+                        + " do where they differ; without a table it lists the stored types of events that no application"
+                        + " reads, too, once one has declared what it reads.",
         footer = "Exit code 0: nothing differs; 1: something does; 2: it could not be compared.")
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -65,7 +66,9 @@ public final class VerifyCommand implements Callable<Integer> {
         Enforcement enforcement = turnstile.enforcement();
         if (!target.named()) {
             List<Discrepancy> found = new ArrayList<>(enforcement.verify());
-            turnstile.unreadTypes().forEach(type -> found.add(unread(type)));
+            if (turnstile.readersDeclared()) {
+                turnstile.unreadTypes().forEach(type -> found.add(unread(type)));
+            }
             return found;
         }
         TableOptions.Target one = target.target(turnstile);

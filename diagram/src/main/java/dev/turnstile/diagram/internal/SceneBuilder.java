@@ -90,12 +90,10 @@ public final class SceneBuilder<S, T> {
         if (!transition.description().isBlank()) {
             remarks.add(Text.line(transition.description()));
         }
-        edge.guards().stream()
-                .filter(guard -> !guard.reason().equals(guard.name()))
-                .forEach(guard -> remarks.add(Text.line(guard.name() + ": " + guard.reason())));
+        edge.guards().forEach(guard -> remarks.add(Text.line(guard.conditionText() + "; if not: " + guard.reason())));
         return new Way(
                 Text.label(transition.label(), transition.name()),
-                edge.guards().stream().map(Guard::name).map(Text::line).toList(),
+                edge.guards().stream().map(Guard::conditionText).map(Text::line).toList(),
                 remarks,
                 transition.name().equals(machine.state(edge.to()).name()),
                 count(edge));

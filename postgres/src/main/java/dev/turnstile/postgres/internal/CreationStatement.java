@@ -53,7 +53,9 @@ final class CreationStatement {
                         columns.stream()
                                 .map(name -> "CAST(? AS " + lifecycle.table().castType(name) + ")")
                                 .collect(Collectors.joining(", ")))
-                .with("log", LogEntry.cte(template, lifecycle.binding().creationType()))
+                .with(
+                        "log",
+                        LogEntry.cte(lifecycle, template, lifecycle.binding().creationType()))
                 .with("logged", LogEntry.LOGGED)
                 .fill(CREATE);
     }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -62,8 +63,7 @@ final class Inspection {
 
     boolean holds(Guard guard) {
         return answers.computeIfAbsent(
-                guard,
-                asked -> asked instanceof Guard.Java java && java.condition().test(row));
+                guard, asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
     }
 
     /** The record's columns as the driver gave them. */

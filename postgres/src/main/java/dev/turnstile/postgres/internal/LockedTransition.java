@@ -6,6 +6,7 @@ import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
 import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -68,6 +69,7 @@ final class LockedTransition<S, T> {
             throw e;
         }
         if (found.isEmpty()) {
+            look.requireHidden(connection, id, transition.name());
             return new Refused<>(refusals.notFound(id, transition));
         }
         Inspection locked = found.get();
@@ -106,6 +108,10 @@ final class LockedTransition<S, T> {
                 break;
             }
         }
-        throw new IllegalStateException(lifecycle.name() + " " + id + ": a locked record did not move");
+        throw new RecordNotUpdated(
+                lifecycle.name(),
+                String.join(",", lifecycle.table().idValues(id)),
+                transition.name(),
+                lifecycle.table().declared().name());
     }
 }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -29,9 +30,8 @@ public final class LogEntry {
                 turnstile_to) AS (
               INSERT INTO {schema}.event (stream_id, horizon, version, type, from_state, to_state,
                 occurred_at, actor, command_id, data, metadata)
-              SELECT turnstile_head.id, turnstile_head.horizon, turnstile_head.version, {type}, turnstile_was,
-                turnstile_now, CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb),
-                CAST(? AS jsonb)
+              SELECT turnstile_head.id, turnstile_head.horizon, turnstile_head.version, {type}, turnstile_was, {written},
+                CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)
               FROM turnstile_head, turnstile_moved
               RETURNING position, version, recorded_at, from_state, to_state)""";
 
@@ -41,8 +41,10 @@ public final class LogEntry {
 
     private LogEntry() {}
 
-    static String cte(StatementTemplate template, short type) {
-        return template.with("type", Short.toString(type)).fill(CTE);
+    static String cte(BoundLifecycle<?, ?> lifecycle, StatementTemplate template, short type) {
+        return template.with("type", Short.toString(type))
+                .with("written", WrittenCode.checked(lifecycle.machine(), "turnstile_now", "turnstile_key"))
+                .fill(CTE);
     }
 
     /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */

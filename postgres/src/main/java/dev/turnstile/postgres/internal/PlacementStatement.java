@@ -50,7 +50,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
         return new PlacementStatement(
                 lifecycle,
                 DoorMark.verb(name, lifecycle.table().category()),
-                template.with("log", LogEntry.cte(template, type))
+                template.with("log", LogEntry.cte(lifecycle, template, type))
                         .with("logged", LogEntry.LOGGED)
                         .fill(PLACE));
     }

@@ -10,8 +10,10 @@ import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.UnknownStateCode;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -22,6 +24,8 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.PassageAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.lane.RecordTurns;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
@@ -158,6 +162,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             if (attempt.done() == null && bound().definitions().changed(attempt.installed(), connection)) {
                 attempt = statements.get().creation().create(connection, columns, code, details);
             }
+            if (attempt.done() == null && !bound().definitionChanged(connection)) {
+                throw new RecordNotUpdated(machine().name(), "that is new", "create", table().name());
+            }
             return done(attempt, "the record")
                     .passage(bound(), attempt.key(), Passage.Kind.CREATION, null, null, details);
         });
@@ -183,11 +190,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return lane.fire(id, declared, details);
         }
         Supplier<Outcome<S, T>> single = locked
-                ? () -> connections.inTransaction(
-                        what, c -> statements.get().lockedTransitions().fire(c, id, declared, details))
+                ? () -> connections.inTransaction(what, c -> locked(c, id, declared, details))
                 : () -> connections.run(
                         what, c -> statements.get().transitions().fire(c, id, declared, details));
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
+    }
+
+    /** The code of guards uses the same connection: a pool may have no second one, and only here it sees what is locked. */
+    private Outcome<S, T> locked(Connection connection, Object id, Transition<S, T> declared, Details details)
+            throws SQLException {
+        return door.current()
+                .on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
     }
 
     @Override
@@ -205,7 +218,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             }
             List<Outcome<S, T>> outcomes = new ArrayList<>();
             for (Object id : ids) {
-                outcomes.add(statements.get().lockedTransitions().fire(c, id, declared, details));
+                outcomes.add(locked(c, id, declared, details));
             }
             return new Verdicts<>(outcomes);
         });
@@ -237,6 +250,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
         String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
+        GuardQuestion.refuse(named);
         return door.passages()
                 .announced(
                         new PassageAnnouncer.Passing(named, which, details),
@@ -251,7 +265,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return work.get();
         } catch (LifecycleFailure e) {
             if (!Incarnation.changed(e) && !SqlState.schemaChanged(e)) {
-                throw e;
+                UnknownStateCode unknown = WrittenCode.unknown(machine(), e);
+                throw unknown == null ? e : unknown;
             }
             BoundTable before = now.bound().table();
             rebind(now);
@@ -284,7 +299,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 attempt = statements.get().correction().place(connection, id, code, expected, details);
             }
             if (attempt == null) {
+                statements.get().look().requireHidden(connection, id, "correct");
                 throw statements.get().refusals().notFound(id, null);
+            }
+            if (attempt.done() == null
+                    && !bound().stale(details, attempt.rowVersion())
+                    && (expected == null || expected.equals(attempt.was()))
+                    && !bound().definitionChanged(connection)) {
+                throw new RecordNotUpdated(machine().name(), attempt.key(), "correct", table().name());
             }
             S from = attempt.was() == null
                     ? null
@@ -352,10 +374,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .toList();
         Inspection record = inspect(id, guards);
         S state = bound().state(record.key(), record.code());
-        return machine().permitted(state).stream()
+        return asking(() -> machine().permitted(state).stream()
                 .filter(value -> machine().transition(value).from(state).stream()
                         .anyMatch(edge -> edge.guards().stream().allMatch(record::holds)))
-                .toList();
+                .toList());
     }
 
     @Override
@@ -371,8 +393,19 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 record.key(),
                 transition,
                 state,
-                declared.from(state).stream().map(edge -> route(edge, record)).toList(),
+                asking(() -> declared.from(state).stream()
+                        .map(edge -> route(edge, record))
+                        .toList()),
                 machine().permitted(state));
+    }
+
+    /** Asks guards in Java: on the caller's own connection if there is one, as the record was read there. */
+    private <R> R asking(Supplier<R> question) {
+        Connection given = connections.given();
+        return given == null
+                ? question.get()
+                : connections.run(
+                        machine().name() + " guards", c -> door.current().on(c, joined -> question.get()));
     }
 
     private Route<S> route(Edge<S, T> edge, Inspection record) {

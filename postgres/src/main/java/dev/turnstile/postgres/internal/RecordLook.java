@@ -1,6 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Lock;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
@@ -42,6 +43,22 @@ final class RecordLook {
      */
     private record Question(
             GuardAnswers answers, boolean columns, @Nullable Lock lock) {}
+
+    /**
+     * Checks that a row that could not be locked cannot be seen either.
+     *
+     * @throws RecordNotUpdated if it can
+     */
+    void requireHidden(Connection connection, Object id, String verb) throws SQLException {
+        Optional<Inspection> seen = at(connection, id, List.of(), null);
+        if (seen.isPresent()) {
+            throw new RecordNotUpdated(
+                    lifecycle.name(),
+                    seen.get().key(),
+                    verb,
+                    lifecycle.table().declared().name());
+        }
+    }
 
     Optional<Inspection> at(Connection connection, Object id, List<Guard> guards, @Nullable Lock lock)
             throws SQLException {

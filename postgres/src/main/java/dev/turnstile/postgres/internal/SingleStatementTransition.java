@@ -5,18 +5,25 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.lifecycle.RecordNotUpdated;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Transition;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The path of a transition whose guards the database can evaluate: one statement, one round trip. */
 public final class SingleStatementTransition<S, T> {
 
     /** Each lost race means that another transition of the record went through, so this many in a row is a storm. */
     private static final int ATTEMPTS = 100;
+
+    private static final String ROW_VERSION =
+            "SELECT concat({alias}.xmin, ' ', {alias}.ctid) FROM {table} AS {alias} WHERE {by_id}";
 
     private final BoundLifecycle<S, T> lifecycle;
     private final Refusals<S, T> refusals;
@@ -39,6 +46,7 @@ public final class SingleStatementTransition<S, T> {
             throws SQLException {
         TransitionStatement statement = statement(transition.name());
         S lostIn = null;
+        String lostAt = null;
         for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
             lifecycle.definitions().check(transition.name());
             Attempt attempt = statement.attempt(connection, id, details);
@@ -57,11 +65,38 @@ public final class SingleStatementTransition<S, T> {
                 return new Refused<>(refusal);
             }
             lostIn = state;
+            lostAt = moved(connection, id, attempt.key(), lostAt, transition);
         }
         throw new LifecycleFailure(
                 lifecycle.name() + " " + id + ": " + ATTEMPTS + " attempts of transition '" + transition.name()
                         + "' lost the race for the record; lock it first, or let fewer callers move it at once",
                 null);
+    }
+
+    /**
+     * Returns which version of the row is the latest, after an attempt that did nothing.
+     *
+     * @param before the latest one before the attempt, or null
+     * @throws RecordNotUpdated if it is the same: the attempt lost to no other transaction
+     */
+    private @Nullable String moved(
+            Connection connection, Object id, String key, @Nullable String before, Transition<S, T> transition)
+            throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement(lifecycle.template().fill(ROW_VERSION))) {
+            lifecycle.bindId(query, 1, id);
+            try (ResultSet row = query.executeQuery()) {
+                String now = row.next() ? row.getString(1) : null;
+                if (now != null && now.equals(before)) {
+                    throw new RecordNotUpdated(
+                            lifecycle.name(),
+                            key,
+                            transition.name(),
+                            lifecycle.table().declared().name());
+                }
+                return now;
+            }
+        }
     }
 
     private TransitionStatement statement(String transition) {

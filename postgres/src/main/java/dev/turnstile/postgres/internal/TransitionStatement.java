@@ -59,7 +59,7 @@ record TransitionStatement(
         String state = template.part("state");
         EdgeTexts<S, T> edges = new EdgeTexts<>(machine, transition, state);
         boolean joined = !edges.reversible();
-        String sql = template.with("log", LogEntry.cte(template, type))
+        String sql = template.with("log", LogEntry.cte(lifecycle, template, type))
                 .with("logged", LogEntry.LOGGED)
                 .with("guards", answers.columns())
                 .with("target", edges.target())

@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.bulk;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.WrittenCode;
 
 /**
  * The text of a statement that moves many records.
@@ -59,7 +60,7 @@ public final class SetStatement {
             turnstile_logged AS (
               INSERT INTO {schema}.event (position, recorded_at, stream_id, horizon, version, from_state, to_state,
                 type, occurred_at, actor, command_id, data, metadata) OVERRIDING SYSTEM VALUE
-              SELECT position, recorded_at, id, horizon, version, turnstile_was, turnstile_now, {details}
+              SELECT position, recorded_at, id, horizon, version, turnstile_was, {written}, {details}
               FROM turnstile_entry)
             SELECT {result_key}, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
               e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){answers},
@@ -75,6 +76,7 @@ public final class SetStatement {
                 .with("ids", lifecycle.table().idColumns())
                 .with("id_order", lifecycle.table().idOrder())
                 .with("same_id", lifecycle.table().sameId("turnstile_locked"))
+                .with("written", WrittenCode.checked(lifecycle.machine(), "turnstile_now", "turnstile_key"))
                 .with("guards", answers.columns())
                 .with("answers", answers.names());
     }

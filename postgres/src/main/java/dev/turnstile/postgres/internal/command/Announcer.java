@@ -7,9 +7,12 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +25,33 @@ final class Announcer {
     private final Announcements announcements;
     private final RefusalLog refusals;
     private final LogSignal signal;
+    private final CommitFacts facts;
+    private final DataSource dataSource;
 
-    Announcer(Announcements announcements, RefusalLog refusals, LogSignal signal) {
+    Announcer(
+            Announcements announcements,
+            RefusalLog refusals,
+            LogSignal signal,
+            CommitFacts facts,
+            DataSource dataSource) {
         this.signal = signal;
         this.announcements = announcements;
         this.refusals = refusals;
+        this.facts = facts;
+        this.dataSource = dataSource;
+    }
+
+    /** Joins a caller's transaction: what waits in it ends with it. */
+    OpenTransaction join(CallerTransaction caller) {
+        AtomicReference<OpenTransaction> joined = new AtomicReference<>();
+        LocalTransaction.Joined listener = new LocalTransaction.Joined(facts, end -> completed(joined.get(), end));
+        caller.onCompletion(listener);
+        SavepointMarks marks =
+                listener.beforeCommit() ? new SavepointMarks.InSetting() : new SavepointMarks.InRows(facts, dataSource);
+        OpenTransaction open = new OpenTransaction(caller.connection(), marks);
+        joined.set(open);
+        listener.of(open);
+        return open;
     }
 
     void announce(Call<?> call, Ending ending) {
@@ -78,7 +103,10 @@ final class Announcer {
     }
 
     /** Ends a transaction that its owner has ended. */
-    void completed(OpenTransaction open, CallerTransaction.End end) {
+    private void completed(OpenTransaction open, CallerTransaction.End end) {
+        if (end == CallerTransaction.End.COMMITTED) {
+            open.forgetUndoneAfterCommit();
+        }
         if (end != CallerTransaction.End.COMMITTED) {
             open.forgetSince(OpenTransaction.Mark.BEGINNING, why(end));
         }

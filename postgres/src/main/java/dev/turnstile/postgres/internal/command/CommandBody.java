@@ -109,6 +109,7 @@ final class CommandBody {
             R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
+                open.forgetUndone();
                 open.fact(events.append(open));
             }
             return result;

@@ -6,6 +6,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
+import dev.turnstile.postgres.internal.connection.Aside;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventReader;
@@ -71,22 +72,27 @@ public record CommandEngine(
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
+        Aside aside = new Aside(dataSource);
         EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
-        EventNumbers numbers = new EventNumbers(schema);
+        EventNumbers numbers = new EventNumbers(schema, aside);
         SubjectKeys subjects = new SubjectKeys(schema, settings.keyWrap(), clock);
         EventReader reader = new EventReader(schema, numbers, subjects, json);
-        EventWriter writer =
-                new EventWriter(schema, numbers, new PersonalAppend(schema, subjects, json), inline, reader);
+        LogSignal signal = new LogSignal();
+        Announcer announcer = new Announcer(announcements, refusals, signal, facts, dataSource);
+        EventWriter writer = new EventWriter(
+                schema,
+                numbers,
+                new PersonalAppend(schema, subjects, json),
+                new JoinedInline(inline, current, announcer),
+                reader);
         EventAppend appends = new EventAppend(rows, writer, facts);
-        CommandSurroundings surroundings = new CommandSurroundings(current, appends);
+        CommandSurroundings surroundings = new CommandSurroundings(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
                 dataSource, current, body, keys, facts, new CommitOutcome(dataSource, facts, backoff));
-        LogSignal signal = new LogSignal();
-        Announcer announcer = new Announcer(announcements, refusals, signal);
-        CommandPath path = new CommandPath(current, transactions, body, announcer, facts, backoff, clock);
+        CommandPath path = new CommandPath(current, transactions, body, announcer, backoff, clock);
         return new CommandEngine(
                 path,
                 new CommandRegistry(),

@@ -6,7 +6,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
-import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -23,7 +23,6 @@ public final class CommandPath {
     private final OwnTransactions transactions;
     private final CommandBody body;
     private final Announcer announcer;
-    private final CommitFacts facts;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -32,14 +31,12 @@ public final class CommandPath {
             OwnTransactions transactions,
             CommandBody body,
             Announcer announcer,
-            CommitFacts facts,
             Backoff backoff,
             Clock clock) {
         this.current = current;
         this.transactions = transactions;
         this.body = body;
         this.announcer = announcer;
-        this.facts = facts;
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -47,6 +44,7 @@ public final class CommandPath {
     /** Lets a call pass, or refuses it. */
     public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
+        GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
         Call<R> call = new Call<>(invocation, clock.instant(), open == null ? null : open.call());
         Refusal objection = invocation.objection();
@@ -97,6 +95,7 @@ public final class CommandPath {
                 Opening.unattribute(open.connection());
             }
             ended(open, mark, call, ending(answer));
+            open.markSince(mark);
             return answer;
         } catch (Exception | Error failure) {
             open.forgetSince(mark, failure);
@@ -116,8 +115,7 @@ public final class CommandPath {
 
     /** Runs work that joins the caller's transaction. */
     public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
-        OpenTransaction open = new OpenTransaction(caller.connection());
-        caller.onCompletion(new LocalTransaction.Joined(facts, end -> announcer.completed(open, end)));
+        OpenTransaction open = announcer.join(caller);
         try {
             return current.with(open, work::call);
         } catch (RuntimeException e) {

@@ -1,8 +1,10 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +14,19 @@ final class CommandSurroundings implements Surroundings {
 
     private final CurrentTransaction current;
     private final EventAppend events;
+    private final Announcer announcer;
 
-    CommandSurroundings(CurrentTransaction current, EventAppend events) {
+    CommandSurroundings(CurrentTransaction current, EventAppend events, Announcer announcer) {
         this.current = current;
         this.events = events;
+        this.announcer = announcer;
     }
 
     @Override
     public @Nullable Connection joined() throws SQLException {
         OpenTransaction open = current.open();
         if (open != null) {
+            open.forgetUndone();
             events.append(open);
         }
         return current.connection();
@@ -51,17 +56,33 @@ final class CommandSurroundings implements Surroundings {
     @Override
     public void afterCommit(Runnable action) {
         OpenTransaction open = current.open();
-        CallerTransaction caller = current.callers(null);
-        if (open != null) {
-            open.afterCommit(action);
-        } else if (caller != null) {
-            caller.onCompletion(end -> {
-                if (end == CallerTransaction.End.COMMITTED) {
-                    action.run();
-                }
-            });
-        } else {
+        CallerTransaction caller = open == null ? current.callers(null) : null;
+        OpenTransaction joined = caller == null ? open : announcer.join(caller);
+        if (joined == null) {
             action.run();
+            return;
+        }
+        OpenTransaction.Mark before = joined.mark();
+        joined.afterCommit(action);
+        if (joined.call() == null) {
+            try {
+                joined.markSince(before);
+            } catch (SQLException e) {
+                throw new EventStoreFailure("append: " + Failures.sql(e), e);
+            }
+        }
+    }
+
+    @Override
+    public void signal(Runnable signal) {
+        OpenTransaction open = current.open();
+        CallerTransaction caller = open == null ? current.callers(null) : null;
+        if (open != null) {
+            open.afterCommit(signal);
+        } else if (caller != null) {
+            caller.onCompletion(end -> signal.run());
+        } else {
+            signal.run();
         }
     }
 }

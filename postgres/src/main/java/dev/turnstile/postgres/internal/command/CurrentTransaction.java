@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.lifecycle.Details;
+import dev.turnstile.postgres.internal.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,31 @@ public final class CurrentTransaction {
         return named.commandId() == null ? named.withCommandId(call.id()) : named;
     }
 
+    /**
+     * Runs work on a connection, with the code of others in it: lifecycles and the event store that the code asks use that
+     * connection, too.
+     */
+    public <R> R on(Connection connection, Connections.Work<R> work) throws SQLException {
+        OpenTransaction before = open.get();
+        if (before != null && same(before.connection(), connection)) {
+            return work.on(connection);
+        }
+        open.set(new OpenTransaction(connection, new SavepointMarks.InSetting()));
+        try {
+            return work.on(connection);
+        } finally {
+            restore(before);
+        }
+    }
+
+    private void restore(@Nullable OpenTransaction before) {
+        if (before == null) {
+            open.remove();
+        } else {
+            open.set(before);
+        }
+    }
+
     /** Runs work with a transaction as the calling thread's, or with none. */
     <R extends @Nullable Object> R with(@Nullable OpenTransaction transaction, Work<R> work) throws Exception {
         OpenTransaction before = open.get();
@@ -98,11 +124,7 @@ public final class CurrentTransaction {
         try {
             return work.run();
         } finally {
-            if (before == null) {
-                open.remove();
-            } else {
-                open.set(before);
-            }
+            restore(before);
         }
     }
 }

@@ -5,23 +5,35 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.Savepoint;
+import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that a command's code may use for everything but ending the transaction, which is the door's. */
 public final class GuardedConnection {
 
     private final Connection connection;
+    private final @Nullable OpenTransaction open;
+    private final IdentityHashMap<Savepoint, OpenTransaction.Mark> savepoints = new IdentityHashMap<>();
 
-    private GuardedConnection(Connection connection) {
+    private GuardedConnection(Connection connection, @Nullable OpenTransaction open) {
         this.connection = connection;
+        this.open = open;
     }
 
     /** Returns a view of a connection for code that does not end its transaction. */
     public static Connection of(Connection connection) {
+        return proxy(new GuardedConnection(connection, null));
+    }
+
+    /** Returns such a view, on which a rollback to a savepoint also undoes what waits in the transaction. */
+    static Connection of(Connection connection, OpenTransaction open) {
+        return proxy(new GuardedConnection(connection, open));
+    }
+
+    private static Connection proxy(GuardedConnection guarded) {
         return (Connection) Proxy.newProxyInstance(
-                GuardedConnection.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                new GuardedConnection(connection)::invoke);
+                GuardedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, guarded::invoke);
     }
 
     private @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
@@ -39,9 +51,29 @@ public final class GuardedConnection {
             default -> {}
         }
         try {
-            return method.invoke(connection, arguments);
+            Object result = method.invoke(connection, arguments);
+            if (open != null) {
+                follow(open, method.getName(), arguments, result);
+            }
+            return result;
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private void follow(
+            OpenTransaction transaction, String method, Object @Nullable [] arguments, @Nullable Object result) {
+        if (method.equals("setSavepoint") && result instanceof Savepoint set) {
+            savepoints.put(set, transaction.mark());
+        }
+        if (method.equals("releaseSavepoint") && arguments != null) {
+            savepoints.remove((Savepoint) arguments[0]);
+        }
+        if (method.equals("rollback") && arguments != null) {
+            OpenTransaction.Mark mark = savepoints.get((Savepoint) arguments[0]);
+            if (mark != null) {
+                transaction.forgetSince(mark, new OpenTransaction.RolledBack());
+            }
         }
     }
 

@@ -9,17 +9,14 @@ import dev.turnstile.json.Json;
 import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class IdempotencyKeys {
 
     private static final String CLAIM = """
-            INSERT INTO {schema}.idempotency AS known (command, key, owner, input, command_id, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO {schema}.idempotency AS known (command, key, owner, actor, input, command_id, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (command, key) DO UPDATE
-              SET owner = excluded.owner, input = excluded.input, command_id = excluded.command_id, outcome = NULL, content = NULL,
-                created_at = excluded.created_at, expires_at = excluded.expires_at
+              SET owner = excluded.owner, actor = excluded.actor, input = excluded.input,
+                command_id = excluded.command_id, outcome = NULL, content = NULL, created_at = excluded.created_at, expires_at = excluded.expires_at
               WHERE known.expires_at <= excluded.created_at""";
 
     private static final String STORED = """
-            SELECT owner, input, command_id, outcome, content FROM {schema}.idempotency WHERE command = ? AND key = ?""";
+            SELECT owner, actor, input, command_id, outcome, content FROM {schema}.idempotency WHERE command = ? AND key = ?""";
 
     private static final String STORE = """
             UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
@@ -61,11 +58,13 @@ final class IdempotencyKeys {
     private final String schema;
     private final Json json;
     private final RoundTrip roundTrip;
+    private final InputFingerprint fingerprint;
 
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
         this.roundTrip = new RoundTrip(json);
+        this.fingerprint = new InputFingerprint(json);
     }
 
     /**
@@ -76,7 +75,7 @@ final class IdempotencyKeys {
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
         roundTrip.declare(result(call), call.invocation().resultType());
-        String input = fingerprint(call.invocation().input());
+        String input = fingerprint.of(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
             try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
                 query.setString(1, call.name());
@@ -97,10 +96,11 @@ final class IdempotencyKeys {
             claim.setString(1, call.name());
             claim.setString(2, key);
             claim.setString(3, call.invocation().owner());
-            claim.setString(4, input);
-            claim.setObject(5, call.id());
-            claim.setObject(6, SqlTime.of(now));
-            claim.setObject(7, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
+            claim.setString(4, call.actor());
+            claim.setString(5, input);
+            claim.setObject(6, call.id());
+            claim.setObject(7, SqlTime.of(now));
+            claim.setObject(8, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
             return claim.executeUpdate() == 1;
         }
     }
@@ -108,6 +108,9 @@ final class IdempotencyKeys {
     private <R extends @Nullable Object> Answer<R> stored(ResultSet row, Call<R> call, String key, String input)
             throws SQLException {
         requireOwner(row.getString("owner"), call, key);
+        if (!Objects.equals(row.getString("actor"), call.actor())) {
+            return new Answer.Refused<>(KeyConflict.otherActor(call.name(), key), false);
+        }
         String before = row.getString("input");
         if (!before.equals(FORGOTTEN) && !before.equals(input)) {
             return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
@@ -162,7 +165,7 @@ final class IdempotencyKeys {
         checkResult(call, answer);
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
             store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
-            store.setString(2, json.write(StoredAnswer.tree(answer)));
+            store.setString(2, json.write(new StoredAnswer(json).tree(answer, call.invocation())));
             store.setString(3, call.name());
             store.setString(4, key);
             store.executeUpdate();
@@ -198,15 +201,6 @@ final class IdempotencyKeys {
         try (PreparedStatement purge = connection.prepareStatement(sql(PURGE))) {
             purge.setObject(1, SqlTime.of(now));
             purge.executeUpdate();
-        }
-    }
-
-    private String fingerprint(Object input) {
-        byte[] text = json.write(Map.of("input", input)).getBytes(StandardCharsets.UTF_8);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

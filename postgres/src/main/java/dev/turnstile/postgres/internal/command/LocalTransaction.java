@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +37,38 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         this.facts = facts;
     }
 
-    /**
-     * Has a transaction know where it can write a fact.
-     *
-     * @param facts the facts of the commands that have joined
-     * @param then what is told how the transaction ended
-     */
-    record Joined(CommitFacts facts, Completion then) implements Completion {
+    /** Listens to a caller's transaction for the commands that have joined it. */
+    static final class Joined implements Completion {
+
+        private final CommitFacts facts;
+        private final Consumer<End> then;
+        private boolean before;
+        private @Nullable OpenTransaction open;
+
+        /**
+         * Listens.
+         *
+         * @param facts the facts of the commands
+         * @param then is told how the transaction ended
+         */
+        Joined(CommitFacts facts, Consumer<End> then) {
+            this.facts = facts;
+            this.then = then;
+        }
+
+        /** Names what waits for the end. */
+        void of(OpenTransaction waiting) {
+            open = waiting;
+        }
+
+        /** Tells whether the transaction has its commands look at savepoints before it commits. */
+        boolean beforeCommit() {
+            return before;
+        }
 
         @Override
         public void completed(End end) {
-            then.completed(end);
+            then.accept(end);
         }
     }
 
@@ -79,8 +101,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
 
     @Override
     public void onCompletion(Completion completion) {
-        if (facts == null && completion instanceof Joined joined) {
-            facts = joined.facts();
+        if (completion instanceof Joined joined) {
+            joined.before = true;
+            facts = facts == null ? joined.facts : facts;
         }
         completions.add(completion);
     }
@@ -102,6 +125,11 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      *     SQLSTATE is {@code 08007}, which says that the outcome cannot be found out
      */
     public void commit(CommitFact fact) throws SQLException {
+        for (Completion completion : completions) {
+            if (completion instanceof Joined joined && joined.open != null) {
+                joined.open.forgetUndone();
+            }
+        }
         SQLException lost = LostCommit.commit(connection);
         if (lost != null) {
             lost(fact, lost);

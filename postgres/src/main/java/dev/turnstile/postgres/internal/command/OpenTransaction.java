@@ -1,16 +1,23 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
+import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Ending;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.ValueFree;
 import dev.turnstile.postgres.internal.commit.CommitFact;
+import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +30,34 @@ public final class OpenTransaction {
     private final Connection connection;
     private final Connection guarded;
     private final Deque<Call<?>> calls = new ArrayDeque<>();
-    private final List<Appended> appended = new ArrayList<>();
-    private final List<Runnable> afterCommit = new ArrayList<>();
-    private final List<Announcement> ended = new ArrayList<>();
+    private final List<Waiting<Appended>> appended = new ArrayList<>();
+    private final List<Waiting<Runnable>> afterCommit = new ArrayList<>();
+    private final List<Waiting<Announcement>> ended = new ArrayList<>();
     private final UUID id = UUID.randomUUID();
+    private final SavepointMarks marks;
     private @Nullable CommitFact fact;
 
-    OpenTransaction(Connection connection) {
+    /**
+     * Begins.
+     *
+     * @param marks tell what was rolled back to a savepoint
+     */
+    OpenTransaction(Connection connection, SavepointMarks marks) {
         this.connection = connection;
-        this.guarded = GuardedConnection.of(connection);
+        this.marks = marks;
+        this.guarded = GuardedConnection.of(connection, this);
+    }
+
+    /** What waits for the end of the transaction. */
+    private static final class Waiting<T> {
+
+        private T what;
+        private @Nullable UUID mark;
+        private boolean undone;
+
+        private Waiting(T what) {
+            this.what = what;
+        }
     }
 
     /**
@@ -48,16 +74,30 @@ public final class OpenTransaction {
             Call<?> by,
             @Nullable Call<?> outermost) {}
 
-    /**
-     * How much waited at some moment.
-     *
-     * @param appended the number of events
-     * @param afterCommit the number of actions
-     * @param ended the number of calls
-     */
-    record Mark(int appended, int afterCommit, int ended) {
+    /** Why a call that ended well has failed; quotes nothing. */
+    static final class RolledBack extends IllegalStateException implements ValueFree {
 
-        static final Mark BEGINNING = new Mark(0, 0, 0);
+        private static final long serialVersionUID = 1L;
+
+        RolledBack() {
+            super("what was done was rolled back to a savepoint of the caller");
+        }
+    }
+
+    /** What waited at some moment. */
+    static final class Mark {
+
+        static final Mark BEGINNING = new Mark(List.of(), 0, 0);
+
+        private final List<Waiting<Appended>> appended;
+        private final int afterCommit;
+        private final int ended;
+
+        private Mark(List<Waiting<Appended>> appended, int afterCommit, int ended) {
+            this.appended = appended;
+            this.afterCommit = afterCommit;
+            this.ended = ended;
+        }
     }
 
     /** Returns the connection itself, for the engine. */
@@ -95,59 +135,145 @@ public final class OpenTransaction {
     }
 
     void append(Appended event) {
-        appended.add(event);
+        appended.add(new Waiting<>(event));
     }
 
     /** Returns the events that wait, and forgets them. */
     List<Appended> takeAppended() {
-        List<Appended> taken = List.copyOf(appended);
+        List<Appended> taken = present(appended);
         appended.clear();
         return taken;
     }
 
     void afterCommit(Runnable action) {
-        afterCommit.add(action);
+        afterCommit.add(new Waiting<>(action));
     }
 
     List<Runnable> afterCommit() {
-        return afterCommit;
+        return present(afterCommit);
+    }
+
+    private static <T> List<T> present(List<Waiting<T>> waiting) {
+        return waiting.stream().filter(one -> !one.undone).map(one -> one.what).toList();
     }
 
     /** Keeps the announcement of what has ended before the transaction has; true if the transaction is committed. */
     void ended(Announcement announcement) {
-        ended.add(announcement);
+        ended.add(new Waiting<>(announcement));
     }
 
     List<Announcement> ended() {
-        return ended;
+        return present(ended);
     }
 
     /** Returns the announcements that were kept since a mark, and keeps them no longer. */
     List<Announcement> takeEndedSince(Mark mark) {
-        List<Announcement> since = ended.subList(mark.ended(), ended.size());
-        List<Announcement> taken = List.copyOf(since);
+        List<Waiting<Announcement>> since = ended.subList(mark.ended, ended.size());
+        List<Announcement> taken = present(since);
         since.clear();
         return taken;
     }
 
     Mark mark() {
-        return new Mark(appended.size(), afterCommit.size(), ended.size());
+        return new Mark(List.copyOf(appended), afterCommit.size(), ended.size());
     }
 
     /**
-     * Forgets what came after a mark, because it was rolled back; calls that ended well since then have failed.
+     * Forgets what came after a mark, because it was rolled back; calls that ended well since then have failed. Events that
+     * waited at the mark wait again: if they were appended since, that was rolled back as well.
      *
      * @param cause why it was rolled back
      */
     void forgetSince(Mark mark, Throwable cause) {
         fact = null;
-        appended.subList(mark.appended(), appended.size()).clear();
-        afterCommit.subList(mark.afterCommit(), afterCommit.size()).clear();
-        ended.subList(mark.ended(), ended.size()).replaceAll(end -> rolledBack(end, cause));
+        appended.clear();
+        appended.addAll(mark.appended);
+        afterCommit.subList(mark.afterCommit, afterCommit.size()).forEach(action -> action.undone = true);
+        ended.subList(mark.ended, ended.size()).forEach(end -> rolledBack(end, cause));
     }
 
-    private static Announcement rolledBack(Announcement kept, Throwable cause) {
-        return kept.ending() instanceof Ending.Refused ? kept : kept.withEnding(new Ending.Failed(cause));
+    private static boolean failed(Announcement announcement) {
+        return announcement.ending() instanceof Ending.Refused || announcement.ending() instanceof Ending.Failed;
+    }
+
+    private static void rolledBack(Waiting<Announcement> kept, Throwable cause) {
+        if (!(kept.what.ending() instanceof Ending.Refused)) {
+            kept.what = kept.what.withEnding(new Ending.Failed(cause));
+        }
+    }
+
+    /**
+     * Writes a mark into the transaction for what came after a moment, if anything did: a rollback to a savepoint that undoes
+     * it takes the mark along.
+     *
+     * @throws SQLException if the database fails
+     */
+    void markSince(Mark since) throws SQLException {
+        List<Waiting<?>> unmarked = new ArrayList<>(appended);
+        unmarked.removeAll(since.appended);
+        unmarked.addAll(afterCommit.subList(since.afterCommit, afterCommit.size()));
+        ended.subList(since.ended, ended.size()).stream()
+                .filter(end -> !failed(end.what))
+                .forEach(unmarked::add);
+        unmarked.removeIf(one -> one.mark != null || one.undone);
+        if (!unmarked.isEmpty()) {
+            UUID mark = UUID.randomUUID();
+            if (marks.write(connection, mark)) {
+                unmarked.forEach(one -> one.mark = mark);
+            }
+        }
+    }
+
+    /**
+     * Forgets what was rolled back to a savepoint since its mark was written; calls that ended well are announced as failed.
+     *
+     * @throws SQLException if the database fails
+     */
+    void forgetUndone() throws SQLException {
+        Set<UUID> written = new HashSet<>();
+        for (List<? extends Waiting<?>> waiting : List.of(appended, afterCommit, ended)) {
+            for (Waiting<?> one : waiting) {
+                if (one.mark != null) {
+                    written.add(one.mark);
+                }
+            }
+        }
+        if (!written.isEmpty()) {
+            Set<UUID> kept = marks.kept(connection, written);
+            forgetMarked(mark -> !kept.contains(mark), new RolledBack());
+        }
+    }
+
+    /** Forgets whatever has a mark that is chosen. */
+    private void forgetMarked(Predicate<UUID> chosen, Throwable cause) {
+        appended.removeIf(event -> event.mark != null && chosen.test(event.mark));
+        afterCommit.stream()
+                .filter(action -> action.mark != null && chosen.test(action.mark))
+                .forEach(action -> action.undone = true);
+        ended.stream().filter(end -> end.mark != null && chosen.test(end.mark)).forEach(end -> rolledBack(end, cause));
+    }
+
+    /**
+     * Forgets what was rolled back to a savepoint, after the commit, where nobody could be asked before. Where the database
+     * cannot be asked any more, nothing that has a mark is taken for committed.
+     */
+    void forgetUndoneAfterCommit() {
+        if (marks.outliveCommit()) {
+            try {
+                forgetUndone();
+            } catch (SQLException | RuntimeException e) {
+                forgetMarked(
+                        mark -> true,
+                        new CommandFailure(
+                                "work in the caller's transaction",
+                                "whether it was rolled back to a savepoint before the commit cannot be found out ("
+                                        + Failures.text(e)
+                                        + "); it may have been carried out: look for the command_id in the log before"
+                                        + " calling again",
+                                true,
+                                e));
+            }
+        }
     }
 
     /** Returns the id by which the transaction's lock is found, and its fact where that is a row of its own. */

@@ -46,7 +46,7 @@ final class OwnAttempt<R extends @Nullable Object> {
     }
 
     private Answer<R> transaction(Connection connection) throws Exception {
-        OpenTransaction begun = new OpenTransaction(connection);
+        OpenTransaction begun = new OpenTransaction(connection, new SavepointMarks.InSetting());
         open = begun;
         connection.setAutoCommit(false);
         try {

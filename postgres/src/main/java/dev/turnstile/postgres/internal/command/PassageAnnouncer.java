@@ -11,6 +11,7 @@ import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.refusal.Refusal;
@@ -75,7 +76,7 @@ public final class PassageAnnouncer {
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
         OpenTransaction open = current.open(given);
         if (open != null) {
-            return open.call() == null ? passed(passing, Retries.none(), open::ended, work) : work.get();
+            return open.call() == null ? passed(passing, Retries.none(), done -> keep(open, done), work) : work.get();
         }
         CallerTransaction caller = current.callers(given);
         if (caller != null) {
@@ -84,6 +85,17 @@ public final class PassageAnnouncer {
         return given == null
                 ? passed(passing, RETRIES, announcer::announce, () -> resolved(work))
                 : passed(passing, Retries.none(), announcer::announce, work);
+    }
+
+    /** Keeps an announcement until the transaction has ended, unless what it says is rolled back to a savepoint. */
+    private static void keep(OpenTransaction open, Announcement announcement) {
+        OpenTransaction.Mark before = open.mark();
+        open.ended(announcement);
+        try {
+            open.markSince(before);
+        } catch (SQLException e) {
+            throw new LifecycleFailure(announcement.name() + ": " + Failures.sql(e), e);
+        }
     }
 
     /** Does work that commits by itself; what a lost connection leaves open is said to be unknown. */

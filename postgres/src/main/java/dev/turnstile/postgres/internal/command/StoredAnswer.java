@@ -2,43 +2,97 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.BulkResult;
+import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Invocation;
+import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.refusal.Refusal;
-import dev.turnstile.refusal.StoredRefusal;
+import dev.turnstile.postgres.internal.refusal.RestoredRefusals;
+import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it is kept under its idempotency key: the result, or the refusal's name, message and fields; of a bulk
- * command one such tree for each input.
+ * An answer as it is kept under its idempotency key: the result, or the refusal; of a bulk command one such tree for each
+ * input.
  *
  * @param json reads and writes values
  */
 record StoredAnswer(Json json) {
 
-    static Map<String, Object> tree(Answer<?> answer) {
+    /**
+     * Returns an answer as a tree.
+     *
+     * @throws CommandFailure if the result would be another one when it is read again
+     */
+    Map<String, Object> tree(Answer<?> answer, Invocation<?> invocation) {
         Map<String, Object> tree = new HashMap<>();
         switch (answer) {
-            case Answer.Done<?> done -> tree.put("result", result(done.result()));
-            case Answer.Refused<?> refused -> tree.put("refusal", refusal(refused.refusal()));
+            case Answer.Done<?> done -> result(tree, done.result(), invocation);
+            case Answer.Refused<?> refused -> tree.put("refusal", new RestoredRefusals(json).tree(refused.refusal()));
         }
         return tree;
     }
 
-    private static @Nullable Object result(@Nullable Object result) {
-        return result instanceof BulkResult<?> bulk
-                ? bulk.answers().stream().map(StoredAnswer::tree).toList()
-                : result;
+    /** A result of a sealed type names its class, for its fields alone do not tell which of the permitted ones it is. */
+    private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
+        if (result instanceof BulkResult<?> bulk) {
+            tree.put(
+                    "result",
+                    bulk.answers().stream().map(each -> tree(each, invocation)).toList());
+            return;
+        }
+        tree.put("result", result);
+        if (result == null) {
+            return;
+        }
+        Class<?> permitted =
+                permitted(invocation.resultType(), result.getClass().getName());
+        if (permitted != null) {
+            tree.put("class", permitted.getName());
+        }
+        String text = json.write(tree);
+        Map<String, Object> again = new HashMap<>(tree);
+        try {
+            again.put("result", restored(json.read(text), invocation));
+            if (json.write(again).equals(text)) {
+                return;
+            }
+        } catch (InvalidJsonException e) {
+            throw lost(invocation, result, e);
+        }
+        throw lost(invocation, result, null);
     }
 
-    private static Map<String, Object> refusal(Refusal refusal) {
-        return Map.of(
-                "name", refusal.name(),
-                "message", String.valueOf(refusal.getMessage()),
-                "fields", refusal.fields());
+    private static CommandFailure lost(Invocation<?> invocation, Object result, @Nullable Exception why) {
+        return new CommandFailure(
+                invocation.name(),
+                "expected a result that can be stored under the idempotency key and read again as "
+                        + invocation.resultType().getTypeName() + ", got a "
+                        + result.getClass().getName() + " that reads as something else"
+                        + (why == null ? "" : " (" + why.getMessage() + ")")
+                        + "; return a record of plain values, or call without a key; nothing was written",
+                false,
+                why);
+    }
+
+    /** Returns the class of a sealed type's permitted ones that has a name, or null. */
+    private static @Nullable Class<?> permitted(Type type, String name) {
+        if (type instanceof Class<?> known && known.isSealed()) {
+            for (Class<?> one : known.getPermittedSubclasses()) {
+                Class<?> found = one.getName().equals(name) ? one : permitted(one, name);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Object restored(Map<String, Object> tree, Invocation<?> invocation) {
+        Class<?> permitted = tree.get("class") instanceof String name ? permitted(invocation.resultType(), name) : null;
+        return json.convert(tree.get("result"), permitted == null ? invocation.resultType() : permitted);
     }
 
     /** Returns the answer that a tree stands for, as a replayed one. */
@@ -50,7 +104,13 @@ record StoredAnswer(Json json) {
     private <R extends @Nullable Object> Answer<R> read(
             Map<String, Object> tree, Invocation<R> invocation, boolean bulk) {
         if (tree.get("refusal") instanceof Map<?, ?> refusal) {
-            return new Answer.Refused<>(refusal((Map<String, Object>) refusal), true);
+            ClassLoader loader = invocation.input().getClass().getClassLoader();
+            return new Answer.Refused<>(
+                    new RestoredRefusals(json)
+                            .read(
+                                    (Map<String, Object>) refusal,
+                                    loader == null ? Thread.currentThread().getContextClassLoader() : loader),
+                    true);
         }
         if (bulk && tree.get("result") instanceof List<?> trees) {
             List<Answer<R>> answers = trees.stream()
@@ -58,14 +118,6 @@ record StoredAnswer(Json json) {
                     .toList();
             return new Answer.Done<>((R) new BulkResult<>(answers), true);
         }
-        return new Answer.Done<>((R) json.convert(tree.get("result"), invocation.resultType()), true);
-    }
-
-    @SuppressWarnings("unchecked") // a JSON object
-    private static Refusal refusal(Map<String, Object> tree) {
-        return new StoredRefusal(
-                String.valueOf(tree.get("name")),
-                String.valueOf(tree.get("message")),
-                tree.get("fields") instanceof Map<?, ?> fields ? (Map<String, Object>) fields : Map.of());
+        return new Answer.Done<>((R) restored(tree, invocation), true);
     }
 }

@@ -8,6 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -26,6 +29,11 @@ public final class CommitFacts {
     private static final String WRITE = "SELECT pg_advisory_xact_lock(?), {schema}.write_commit_fact(?)";
 
     private static final String WRITTEN = "SELECT EXISTS (SELECT FROM {schema}.commit_fact WHERE id = ?)";
+
+    private static final String MARK = """
+            SELECT {schema}.write_commit_fact(?), current_setting('transaction_read_only') = 'on'""";
+
+    private static final String MARKED = "SELECT id FROM {schema}.commit_fact WHERE id = ANY (?)";
 
     private static final String CONFIRM = "INSERT INTO {schema}.commit_fact (id) VALUES (?)";
 
@@ -101,10 +109,46 @@ public final class CommitFacts {
 
     /** Writes a row with an id that nobody looks for. */
     void confirm(Connection connection) throws SQLException {
+        insert(connection, UUID.randomUUID());
+    }
+
+    private void insert(Connection connection, UUID id) throws SQLException {
         try (PreparedStatement write = connection.prepareStatement(sql(CONFIRM))) {
-            write.setObject(1, UUID.randomUUID());
+            write.setObject(1, id);
             write.executeUpdate();
         }
+    }
+
+    /** Writes a row that a rollback to an earlier savepoint takes along; false in a transaction that is read-only. */
+    public boolean mark(Connection connection, UUID id) throws SQLException {
+        boolean written;
+        boolean readOnly;
+        try (PreparedStatement write = connection.prepareStatement(sql(MARK))) {
+            write.setObject(1, id);
+            try (ResultSet row = write.executeQuery()) {
+                row.next();
+                written = row.getBoolean(1);
+                readOnly = row.getBoolean(2);
+            }
+        }
+        if (!written && !readOnly) {
+            insert(connection, id);
+        }
+        return written || !readOnly;
+    }
+
+    /** Returns those of the rows of {@link #mark} that the connection sees. */
+    public Set<UUID> marked(Connection connection, Collection<UUID> ids) throws SQLException {
+        Set<UUID> marked = new HashSet<>();
+        try (PreparedStatement query = connection.prepareStatement(sql(MARKED))) {
+            query.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    marked.add(row.getObject(1, UUID.class));
+                }
+            }
+        }
+        return marked;
     }
 
     /** Deletes some of the old rows now and then, if each statement on the connection commits by itself. */

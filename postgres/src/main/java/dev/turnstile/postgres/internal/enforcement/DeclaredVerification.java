@@ -36,6 +36,7 @@ record DeclaredVerification(Verification verification, DeclaredLifecycles lifecy
                     "table " + table.name(), "guards and capture", "none installed", INSTALL + table.name()));
         }
         found.addAll(verification.of(lifecycle));
+        found.addAll(verification.rowsAndLog(lifecycle));
         return found;
     }
 

@@ -169,11 +169,12 @@ public final class Enforcer {
             Verification verification = new Verification(connection, schema, registry);
             List<Discrepancy> found = new ArrayList<>();
             for (InstalledLifecycle lifecycle : lifecycles.all(connection)) {
-                if (registry.find(connection, lifecycle.binding().lifecycle()).isPresent()) {
-                    found.addAll(fitting(
-                            lifecycle.table().name(),
-                            () -> verification.of(lifecycles.enforced(connection, lifecycle))));
-                }
+                found.addAll(fitting(lifecycle.table().name(), () -> {
+                    EnforcedLifecycle enforced = lifecycles.enforced(connection, lifecycle);
+                    List<Discrepancy> differences = new ArrayList<>(verification.of(enforced));
+                    differences.addAll(verification.rowsAndLog(enforced));
+                    return differences;
+                }));
             }
             for (Watched watched : registry.watched(connection)) {
                 found.addAll(fitting(watched.table(), () -> verification.of(watches.watched(connection, watched))));

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version of its stream at that moment
  * @param columns the columns whose changes are kept; null if there is no such row
+ * @param since when the watch of the table began: what the row was earlier is not known from what it is now
  */
-public record LiveRow(int version, @Nullable Map<String, Object> columns) {
+public record LiveRow(int version, @Nullable Map<String, Object> columns, Instant since) {
 
     /** One statement sees row and version at one moment. */
     private static final String LOOK = """
             SELECT (SELECT s.version FROM {schema}.stream s WHERE s.category = ? AND s.key = ?) AS version,
-              (SELECT {columns} FROM {table} AS {alias} WHERE {row}) AS live""";
+              (SELECT {columns} FROM {table} AS {alias} WHERE {row}) AS live,
+              (SELECT w.since FROM {schema}.watched w WHERE w.category = ?) AS since""";
 
     private static final String WATCHED_AS = "SELECT id FROM {schema}.category WHERE name = ?";
 
@@ -72,9 +76,13 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns) {
                 query.setShort(1, watched.category());
                 query.setString(2, key);
                 query.setString(3, key);
+                query.setShort(4, watched.category());
                 try (ResultSet row = query.executeQuery()) {
                     row.next();
-                    return new LiveRow(row.getInt("version"), kept(watched, row.getString("live")));
+                    return new LiveRow(
+                            row.getInt("version"),
+                            kept(watched, row.getString("live")),
+                            row.getObject("since", OffsetDateTime.class).toInstant());
                 }
             }
         }

@@ -1,7 +1,9 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Discrepancy;
+import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.comparison.RowsAndLog;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +57,12 @@ final class Verification {
         found.addAll(rows(lifecycle));
         found.addAll(RoleSeal.of(schema, lifecycle, installed).findings(connection));
         return found;
+    }
+
+    /** Compares the rows with the log, also where nothing was installed. */
+    List<Discrepancy> rowsAndLog(EnforcedLifecycle lifecycle) throws SQLException {
+        return new RowsAndLog(lifecycle.machine(), lifecycle.table(), lifecycle.binding(), QuotedName.of(schema))
+                .find(connection);
     }
 
     boolean installed(EnforcedLifecycle lifecycle) throws SQLException {

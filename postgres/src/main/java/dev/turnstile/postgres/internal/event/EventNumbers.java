@@ -4,6 +4,7 @@ import dev.turnstile.event.EventStoreFailure;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.connection.Aside;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +57,21 @@ public final class EventNumbers {
     private static final Logger LOG = LoggerFactory.getLogger(EventNumbers.class);
 
     private final String schema;
+    private final Aside aside;
+
+    /** Names whose numbers were given out in a transaction that somebody else ends: a savepoint may undo them alone. */
+    private final Set<Object> unsettled = ConcurrentHashMap.newKeySet();
+
     private volatile Known committed = Known.NOTHING;
 
-    public EventNumbers(String schema) {
+    /**
+     * Knows no numbers yet.
+     *
+     * @param aside gives out numbers in transactions of its own
+     */
+    public EventNumbers(String schema, Aside aside) {
         this.schema = QuotedName.of(schema);
+        this.aside = aside;
     }
 
     /**
@@ -113,7 +126,9 @@ public final class EventNumbers {
     }
 
     /**
-     * Returns the numbers of categories and types, which are given out where there are none yet.
+     * Returns the numbers of categories and types, which are given out where there are none yet: in a transaction of their
+     * own, for a name that is new locks out all others who use it first, until the transaction ends. Only where no second
+     * connection is to be had they are given out in the transaction that needs them.
      *
      * @param afterCommit has something run after the commit
      */
@@ -128,13 +143,47 @@ public final class EventNumbers {
             return known;
         }
         Known found = all(connection);
-        if (!found.knows(categories, types)) {
-            intern(connection, categories, types);
-            found = all(connection);
+        if (found.knows(categories, types)) {
+            keep(found, afterCommit);
+            return found;
         }
-        Known kept = found;
-        afterCommit.accept(() -> remember(kept));
-        return found;
+        List<String> newCategories = categories.stream()
+                .filter(name -> !found.categories.containsKey(name))
+                .toList();
+        List<StoredType> newTypes =
+                types.stream().filter(type -> !found.types.containsKey(type)).toList();
+        Known own = aside.run(connection, other -> interned(other, newCategories, newTypes), this::settled);
+        if (own != null && Objects.equals(own.incarnation, found.incarnation) && own.knows(categories, types)) {
+            return own;
+        }
+        if (!connection.getAutoCommit()) {
+            unsettled.addAll(newCategories);
+            unsettled.addAll(newTypes);
+        }
+        Known given = interned(connection, newCategories, newTypes);
+        keep(given, afterCommit);
+        return given;
+    }
+
+    private Known interned(Connection connection, Collection<String> categories, Collection<StoredType> types)
+            throws SQLException {
+        intern(connection, categories, types);
+        return all(connection);
+    }
+
+    private void keep(Known found, Consumer<Runnable> afterCommit) {
+        if (unsettled.isEmpty()) {
+            afterCommit.accept(() -> remember(found));
+        } else {
+            aside.start(this::all, this::settled);
+        }
+    }
+
+    /** Remembers numbers that are committed for certain. */
+    private void settled(Known found) {
+        remember(found);
+        unsettled.removeAll(found.categories.keySet());
+        unsettled.removeAll(found.types.keySet());
     }
 
     /** Returns the numbers of categories and types without looking into the database, or null if it would have to. */

@@ -63,7 +63,7 @@ public final class EventWriter {
             throw e;
         }
         if (concernsInline(appends)) {
-            inline.appended(connection, readBack(connection, appends, appended));
+            inline.appended(connection, readBack(connection, appends, appended), afterCommit);
         }
         return appended;
     }

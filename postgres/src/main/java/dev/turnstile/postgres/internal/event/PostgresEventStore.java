@@ -13,6 +13,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.Replay;
@@ -75,13 +76,14 @@ public final class PostgresEventStore implements EventStore {
 
     private List<Appended> appended(@Nullable AppendCondition condition, List<Append> appends) {
         Replay.refuse("an append of events");
+        GuardQuestion.refuse("an append of events");
         List<StreamAppend> all = rows(appends);
         boolean mayJoin =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
         List<Appended> appended =
                 resolved(() -> mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all));
         appended.forEach(done -> surroundings.appendedTo(done.stream()));
-        surroundings.afterCommit(signal);
+        surroundings.signal(signal);
         return appended;
     }
 
@@ -136,6 +138,8 @@ public final class PostgresEventStore implements EventStore {
                 throw new IllegalArgumentException(
                         "stream " + append.stream() + " is named twice in one append; put its events together");
             }
+        }
+        for (Append append : appends) {
             all.add(new StreamAppend(
                     append.stream(),
                     append.expected(),
@@ -172,6 +176,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void describe(StreamName stream, Map<String, ?> metadata) {
+        GuardQuestion.refuse("a description of stream " + stream.category());
         resolved(() -> connections.run("describe stream " + stream, connection -> {
             numbered(() -> streams.describe(connection, number(connection, stream), stream, metadata));
             return stream;
@@ -180,6 +185,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void delete(StreamName stream, ExpectedVersion expected) {
+        GuardQuestion.refuse("a deletion in " + stream.category());
         resolved(() -> connections.inTransaction("delete stream " + stream, connection -> {
             streams.delete(connection, stream, expected);
             return stream;
@@ -188,6 +194,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
+        GuardQuestion.refuse("a deletion in " + stream.category());
         connections.run("number", connection -> number(connection, stream));
         resolved(() -> connections.inTransaction("delete stream " + stream + " forever", connection -> {
             numbered(() -> streams.close(connection, number(connection, stream), stream, expected));

@@ -25,6 +25,9 @@ public interface Surroundings {
     /** Has something run once the transaction is committed, which is at once where there is none. */
     void afterCommit(Runnable action);
 
+    /** Has a signal given after the commit; a signal does no harm where nothing was committed. */
+    void signal(Runnable signal);
+
     /**
      * Who is at work; what is unknown is null.
      *

@@ -28,9 +28,21 @@ final class RowStates {
      * @param live the row as it is after the last event, or null if nobody knows
      */
     static RowStates of(List<RowEvent> events, @Nullable KnownRow live) {
+        return of(events, live, 0);
+    }
+
+    /**
+     * Works them out where the watch began between two events.
+     *
+     * @param events what became of the row, oldest first
+     * @param live the row as it is after the last event, or null if nobody knows
+     * @param unwatched how many events at the beginning are of before the watch: whatever changed the row after one of them
+     *     may have been seen by nobody
+     */
+    static RowStates of(List<RowEvent> events, @Nullable KnownRow live, int unwatched) {
         RowStates states = new RowStates(events);
         states.forwards();
-        states.backwards(live);
+        states.backwards(live, unwatched);
         return states;
     }
 
@@ -66,9 +78,10 @@ final class RowStates {
         };
     }
 
-    private void backwards(@Nullable KnownRow live) {
+    private void backwards(@Nullable KnownRow live, int unwatched) {
         KnownRow row = live == null ? KnownRow.UNKNOWN : live;
         for (int i = events.size() - 1; i >= 0; i--) {
+            row = i < unwatched ? KnownRow.UNKNOWN : row;
             after.set(i, fuller(after.get(i), row));
             before.set(i, fuller(before.get(i), earlier(after.get(i), events.get(i))));
             row = before.get(i);

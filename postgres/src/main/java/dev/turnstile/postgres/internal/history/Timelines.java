@@ -95,7 +95,13 @@ public final class Timelines {
         List<RecordedEvent> all = Truncations.among(connection, schema, stream, read);
         List<RowEvent> changes = all.stream().map(this::change).toList();
         boolean watched = live.isPresent() || changes.stream().anyMatch(change -> change.kind() != RowEvent.Kind.NONE);
-        RowStates rows = RowStates.of(changes, live.map(Timelines::known).orElse(null));
+        int unwatched = live.isEmpty()
+                ? 0
+                : (int) all.stream()
+                        .takeWhile(
+                                event -> event.recordedAt().isBefore(live.get().since()))
+                        .count();
+        RowStates rows = RowStates.of(changes, live.map(Timelines::known).orElse(null), unwatched);
         return new Timeline(stream, changes(StateNames.read(connection, schema, stream), all, watched ? rows : null));
     }
 

@@ -139,6 +139,6 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Instant due = clock.instant().plus(after);
         NewEvent fired = NewEvent.json(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
         door.schedule().set(connection, id, due, fired, Surroundings.Attribution.NOBODY);
-        door.surroundings().afterCommit(() -> door.schedule().signal().set(due));
+        door.surroundings().signal(() -> door.schedule().signal().set(due));
     }
 }

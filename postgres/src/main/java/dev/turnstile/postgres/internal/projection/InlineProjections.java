@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -55,7 +56,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
     }
 
     @Override
-    public void appended(Connection connection, List<RecordedEvent> events) throws SQLException {
+    public void appended(Connection connection, List<RecordedEvent> events, Consumer<Runnable> afterCommit)
+            throws SQLException {
         Connection guarded = GuardedConnection.of(connection);
         for (Projection projection : projections) {
             List<ProjectedEvent> selected = events.stream()

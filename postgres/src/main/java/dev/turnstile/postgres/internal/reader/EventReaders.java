@@ -24,6 +24,8 @@ public final class EventReaders {
     private static final String DECLARED =
             "SELECT name, schema FROM {schema}.event_reader WHERE application = ? AND source = ?";
 
+    private static final String ANY = "SELECT EXISTS (SELECT FROM {schema}.event_reader)";
+
     private static final String DECLARE = """
             WITH given AS (SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS int[])) AS g(name, schema)),
             gone AS (
@@ -76,6 +78,16 @@ public final class EventReaders {
         return run("look for types without a reader", connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(UNREAD))) {
                 return List.copyOf(types(query));
+            }
+        });
+    }
+
+    /** Tells whether any application says of any type that it reads it. */
+    public boolean anyDeclared() {
+        return run("look for readers", connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql(ANY));
+                    ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
             }
         });
     }

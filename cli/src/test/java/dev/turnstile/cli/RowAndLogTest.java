@@ -1,0 +1,112 @@
+package dev.turnstile.cli;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.cli.TestServer.TestDatabase;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What rows and log say of one record is compared, and guards' conditions are told apart from their reasons. */
+class RowAndLogTest {
+
+    private enum State {
+        PENDING,
+        PAID,
+        CANCELLED
+    }
+
+    private enum Move {
+        PAY,
+        CANCEL
+    }
+
+    private static final StateMachine<State, Move> MACHINE = StateMachine.define("order", State.class, Move.class)
+            .state(State.PENDING, 0)
+            .initial()
+            .timeout(State.PENDING, Duration.ofDays(30), Move.CANCEL)
+            .state(State.PAID, 1)
+            .state(State.CANCELLED, 2)
+            .terminal()
+            .transition(Move.PAY)
+            .from(State.PENDING)
+            .to(State.PAID)
+            .guard(Guard.sql("address IS NOT NULL", "no delivery address"))
+            .guard(Guard.sql("id < 100", "too many orders").named("few_orders"))
+            .transition(Move.CANCEL)
+            .from(State.PENDING, State.PAID)
+            .to(State.CANCELLED)
+            .build();
+
+    private final TestDatabase database = TestServer.newDatabase();
+    private final PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
+    private Lifecycle<State, Move> orders = null;
+
+    @BeforeEach
+    void creates() {
+        database.execute("CREATE TABLE orders (id bigint PRIMARY KEY, address text, state smallint NOT NULL)");
+        orders = turnstile.lifecycle(MACHINE, table("orders"));
+        orders.insert(Map.of("id", 1L, "address", "Rome"));
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+    }
+
+    private Run run(String command, Object... arguments) {
+        return Run.turnstile(Stream.concat(Stream.of(command, "--url", database.url()), Stream.of(arguments))
+                .toArray());
+    }
+
+    @Test
+    void a_row_that_differs_from_its_last_entry_is_remarked_by_history_and_found_by_verify() {
+        orders.fire(1, Move.PAY);
+        assertThat(run("history", "1").succeeds().out()).doesNotContain("differ");
+        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+
+        database.execute("UPDATE orders SET state = 0");
+        assertThat(run("history", "1").succeeds().lines().getLast())
+                .startsWith("the row and the log differ: the row is in state PENDING, the last entry leads to PAID;");
+        JsonPart json =
+                new JsonPart(run("history", "1", "--format", "json").succeeds().json());
+        assertThat(json.text("loggedState")).isEqualTo("PAID");
+        assertThat(run("verify").exits(1).lines().getFirst())
+                .startsWith("table orders: expected each row in the state that its last entry in the log leads to,"
+                        + " found 1 row (such as 1) in another state;");
+
+        orders.correct(1, State.PAID, Details.none());
+        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+    }
+
+    @Test
+    void rows_that_never_time_out_are_found_by_verify() {
+        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+        database.execute("INSERT INTO orders VALUES (7, 'Oslo', 0), (8, 'Oslo', 0), (9, 'Oslo', 1)");
+        assertThat(run("verify").exits(1).lines().getFirst())
+                .startsWith(
+                        "table orders: expected an entry in the log for each row in a state with a timeout (PENDING),"
+                                + " found 2 rows (such as 7) without one, which never time out;");
+        for (int id : List.of(7, 8)) {
+            orders.correct(id, State.PENDING, Details.none());
+        }
+        run("verify").succeeds();
+    }
+
+    @Test
+    void a_condition_is_told_apart_from_its_reason() {
+        database.execute("UPDATE orders SET address = NULL");
+        assertThat(run("explain", "1", "PAY").exits(1).lines())
+                .contains("  unmet:  address IS NOT NULL; reason: no delivery address", "  holds:  few_orders");
+    }
+}

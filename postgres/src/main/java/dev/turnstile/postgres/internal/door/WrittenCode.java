@@ -1,0 +1,56 @@
+package dev.turnstile.postgres.internal.door;
+
+import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.machine.StateMachine;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state code that a statement has written, as the row holds it after the triggers of its table. One that the machine
+ * does not know fails the statement, so that nothing is committed: a cast refuses it, whose message names it.
+ */
+public final class WrittenCode {
+
+    private static final String MARK = "turnstile: unknown state code ";
+
+    private static final Pattern MESSAGE = Pattern.compile(MARK + "(\\S+) of (.*)\"", Pattern.DOTALL);
+
+    private static final String INVALID_TEXT = "22P02";
+
+    private WrittenCode() {}
+
+    /**
+     * Returns an expression for the code.
+     *
+     * @param code the column that holds it
+     * @param key the column that holds the record's key
+     */
+    public static String checked(StateMachine<?, ?> machine, String code, String key) {
+        String known = machine.states().stream()
+                .map(state -> Integer.toString(state.code()))
+                .collect(Collectors.joining(", "));
+        return "CASE WHEN " + code + " IN (" + known + ") THEN " + code + " ELSE CAST(concat('" + MARK + "', coalesce("
+                + code + "::text, 'null'), ' of ', " + key + ") AS smallint) END";
+    }
+
+    /** Returns what a failure says of an unknown code, or null if it says something else. */
+    public static @Nullable UnknownStateCode unknown(StateMachine<?, ?> machine, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && INVALID_TEXT.equals(sql.getSQLState())) {
+                Matcher message = MESSAGE.matcher(String.valueOf(sql.getMessage()));
+                return message.find() ? unknown(machine, message.group(1), message.group(2)) : null;
+            }
+        }
+        return null;
+    }
+
+    private static UnknownStateCode unknown(StateMachine<?, ?> machine, String code, String key) {
+        String known = machine.states().stream()
+                .map(declared -> declared.code() + " " + declared.name())
+                .collect(Collectors.joining(", "));
+        return UnknownStateCode.written(machine.name(), key, code, known);
+    }
+}

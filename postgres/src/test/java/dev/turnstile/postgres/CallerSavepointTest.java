@@ -1,0 +1,146 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import java.sql.Connection;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a caller rolls back to a savepoint of its own transaction leaves nothing behind, wherever that transaction is. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class CallerSavepointTest {
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final ReserveSeat reserve;
+    private final Lifecycle<State, Move> orders;
+    private final AtomicReference<@Nullable CallerTransaction> managed = new AtomicReference<>();
+    private final List<String> effects = new ArrayList<>();
+    private final List<Announcement> announced = new ArrayList<>();
+
+    CallerSavepointTest(TestServer server) {
+        database = server.database();
+        database.sql(Box.TABLES);
+        database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (0), (0)");
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .callerTransactions(managed::get)
+                .open();
+        turnstile.announcements().subscribe("*", announced::add);
+        reserve = new ReserveSeat(turnstile, () -> effects.add("mail"), CommandSettings.defaults());
+        orders = turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private List<String> told() {
+        return announced.stream()
+                .map(one -> one.name() + " " + one.ending().getClass().getSimpleName())
+                .toList();
+    }
+
+    private List<String> keys() {
+        return database.rows("""
+                SELECT s.key FROM turnstile.event e JOIN turnstile.stream s ON s.id = e.stream_id ORDER BY e.position""");
+    }
+
+    private void reserve(long seat) {
+        reserve.call(new ReserveSeat.Input(seat, "ada"));
+    }
+
+    /** Does three things, and undoes the second. */
+    private void within(CallerTransaction transaction, Step... steps) throws Exception {
+        Connection connection = transaction.connection();
+        steps[0].run();
+        Savepoint before = connection.setSavepoint();
+        steps[1].run();
+        connection.rollback(before);
+        steps[2].run();
+    }
+
+    /** A part of a caller's transaction. */
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    @Test
+    void in_the_callers_transaction_only_what_was_committed_lets_its_effects_go() throws Exception {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
+            within(
+                    transaction,
+                    () -> turnstile.within(transaction, () -> reserve.call(new ReserveSeat.Input(1, "ada"))),
+                    () -> turnstile.within(transaction, () -> reserve.call(new ReserveSeat.Input(2, "ada"))),
+                    () -> turnstile.within(transaction, () -> orders.fire(1, Move.PAY)));
+            within(
+                    transaction,
+                    () -> turnstile.within(transaction, () -> orders.fire(2, Move.PAY)),
+                    () -> turnstile.within(transaction, () -> orders.fire(3, Move.PAY)),
+                    () -> {});
+            transaction.commit();
+        }
+        assertThat(effects).hasSize(1);
+        assertThat(told())
+                .containsExactly(
+                        "reserve_seat.seats Done",
+                        "reserve_seat.seats Failed",
+                        "pay.orders Done",
+                        "pay.orders Done",
+                        "pay.orders Failed");
+    }
+
+    @Test
+    void in_one_piece_of_work_in_the_callers_transaction_as_well() throws Exception {
+        try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
+            turnstile.within(transaction, () -> {
+                within(transaction, () -> reserve(1), () -> reserve(2), () -> reserve(3));
+                return "";
+            });
+            transaction.commit();
+        }
+        assertThat(keys()).containsExactly("1", "3");
+        assertThat(effects).hasSize(2);
+        assertThat(told())
+                .containsExactly("reserve_seat.seats Done", "reserve_seat.seats Failed", "reserve_seat.seats Done");
+    }
+
+    @Test
+    void a_transaction_that_tells_of_its_end_only_is_asked_after_its_commit() throws Exception {
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            Managed transaction = new Managed(connection);
+            managed.set(transaction);
+            within(transaction, () -> reserve(1), () -> reserve(2), () -> orders.fire(1, Move.PAY));
+            within(transaction, () -> {}, () -> orders.fire(2, Move.PAY), () -> orders.tryFire(1, Move.PAY));
+            managed.set(null);
+            transaction.commit();
+            assertThat(connection.isClosed()).isFalse();
+        }
+        assertThat(effects).hasSize(1);
+        assertThat(told())
+                .containsExactly(
+                        "pay.orders Refused",
+                        "reserve_seat.seats Done",
+                        "reserve_seat.seats Failed",
+                        "pay.orders Done",
+                        "pay.orders Failed");
+    }
+}

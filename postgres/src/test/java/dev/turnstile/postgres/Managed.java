@@ -1,0 +1,33 @@
+package dev.turnstile.postgres;
+
+import dev.turnstile.command.CallerTransaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A transaction of some other library, which tells only how it ended. */
+final class Managed implements CallerTransaction {
+
+    private final Connection connection;
+    private final List<Completion> completions = new ArrayList<>();
+
+    Managed(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void onCompletion(Completion completion) {
+        completions.add(completion);
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+        completions.forEach(completion -> completion.completed(End.COMMITTED));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.turnstile.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.event.Append;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Box.ReserveSeat;
+import dev.turnstile.postgres.Box.SeatReserved;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a command rolls back to its own savepoint leaves nothing: no row, event, action after the commit or "done". */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class SavepointTest {
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final ReserveSeat reserve;
+    private final List<String> effects = new ArrayList<>();
+    private final List<Announcement> announced = new ArrayList<>();
+
+    SavepointTest(TestServer server) {
+        database = server.database();
+        database.sql(Box.TABLES);
+        turnstile = PostgresTurnstile.open(database.dataSource());
+        turnstile.announcements().subscribe("*", announced::add);
+        reserve = new ReserveSeat(turnstile, () -> effects.add("mail"), CommandSettings.defaults());
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private List<String> told() {
+        return announced.stream()
+                .map(one -> one.name() + " " + one.ending().getClass().getSimpleName())
+                .toList();
+    }
+
+    private List<String> keys() {
+        return database.rows("""
+                SELECT s.key FROM turnstile.event e JOIN turnstile.stream s ON s.id = e.stream_id ORDER BY e.position""");
+    }
+
+    private List<String> reserved() {
+        return database.rows("SELECT id FROM seats WHERE reserved_by IS NOT NULL ORDER BY id");
+    }
+
+    private void outer(Ad.BiFunctionThrowing<String> code) {
+        new Ad<>(turnstile, "outer.seats", code).call("");
+    }
+
+    private void reserve(long seat) {
+        reserve.call(new ReserveSeat.Input(seat, "ada"));
+    }
+
+    private void reserveAndUndo(Transaction tx, long seat) throws SQLException {
+        Savepoint before = tx.connection().setSavepoint();
+        reserve(seat);
+        tx.connection().rollback(before);
+    }
+
+    @Test
+    void a_command_inside_a_command_that_rolls_back_to_its_savepoint_leaves_nothing() {
+        outer((input, tx) -> {
+            reserve(1);
+            reserveAndUndo(tx, 2);
+            reserve(3);
+            return "";
+        });
+        assertThat(reserved()).containsExactly("1", "3");
+        assertThat(keys()).containsExactly("1", "3");
+        assertThat(effects).hasSize(2);
+        assertThat(told())
+                .containsExactly(
+                        "reserve_seat.seats Done",
+                        "reserve_seat.seats Failed",
+                        "reserve_seat.seats Done",
+                        "outer.seats Done");
+    }
+
+    @Test
+    void a_savepoint_in_sql_is_noticed_as_well() {
+        outer((input, tx) -> {
+            try (Statement sql = tx.connection().createStatement()) {
+                reserve(1);
+                sql.execute("SAVEPOINT here");
+                reserve(2);
+                sql.execute("ROLLBACK TO SAVEPOINT here");
+                reserve(3);
+            }
+            return "";
+        });
+        assertThat(keys()).containsExactly("1", "3");
+        assertThat(effects).hasSize(2);
+        assertThat(told())
+                .containsExactly(
+                        "reserve_seat.seats Done",
+                        "reserve_seat.seats Failed",
+                        "reserve_seat.seats Done",
+                        "outer.seats Done");
+    }
+
+    @Test
+    void what_the_code_itself_did_since_its_savepoint_is_undone() {
+        outer((input, tx) -> {
+            tx.append(new SeatReserved(1, "kept"));
+            Savepoint before = tx.connection().setSavepoint("mine");
+            tx.append(new SeatReserved(2, "undone"));
+            tx.afterCommit(() -> effects.add("undone"));
+            tx.connection().rollback(before);
+            tx.afterCommit(() -> effects.add("kept"));
+            return "";
+        });
+        assertThat(keys()).containsExactly("1");
+        assertThat(effects).containsExactly("kept");
+    }
+
+    @Test
+    void an_event_of_before_the_savepoint_is_kept_if_it_was_written_after_it() {
+        outer((input, tx) -> {
+            tx.append(new SeatReserved(1, "kept"));
+            Savepoint before = tx.connection().setSavepoint();
+            turnstile
+                    .events()
+                    .append(List.of(new Append(
+                            StreamName.of("seat", 2),
+                            ExpectedVersion.any(),
+                            List.of(NewEvent.of(new SeatReserved(2, "undone"))))));
+            tx.connection().rollback(before);
+            return "";
+        });
+        assertThat(keys()).containsExactly("1");
+    }
+
+    @Test
+    void an_event_of_before_a_command_inside_that_is_refused_is_kept() {
+        Ad<String> refused = new Ad<>(turnstile, "refused.seats", (input, tx) -> {
+            turnstile.events().stream(StreamName.of("seat", 1));
+            throw new Box.AlreadyReserved(1);
+        });
+        outer((input, tx) -> {
+            tx.append(new SeatReserved(1, "kept"));
+            refused.tryCall("");
+            return "";
+        });
+        assertThat(keys()).containsExactly("1");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.turnstile.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.event.Append;
+import dev.turnstile.event.AppendConditionFailed;
+import dev.turnstile.event.EventQuery;
+import dev.turnstile.event.EventStore.SettledEvents;
+import dev.turnstile.event.ExpectedVersion;
+import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.Read;
+import dev.turnstile.event.StreamDeleted;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.json.InvalidJsonException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which exception an event store throws, where several would apply as well: what is wrong with the arguments comes first,
+ * then the streams in the order in which they are named, each first deleted and then not as expected, then the condition.
+ */
+abstract class ExceptionContract extends DecisionContract {
+
+    private static final Append BAD = Append.to(ONE, List.of(NewEvent.json("counted", 1, "{")));
+
+    private static Append to(StreamName stream, ExpectedVersion expected) {
+        return new Append(stream, expected, List.of(NewEvent.json("counted", 1, "{\"n\": 1}")));
+    }
+
+    private void close() {
+        store().append(to(ONE, ExpectedVersion.noStream()));
+        store().deleteForever(ONE, ExpectedVersion.exactly(1));
+    }
+
+    @Test
+    void a_stream_that_is_not_as_expected_is_named_with_what_was_expected_and_found() {
+        store().append(to(ONE, ExpectedVersion.noStream()));
+        assertThatThrownBy(() -> store().append(to(ONE, ExpectedVersion.exactly(7))))
+                .isInstanceOfSatisfying(WrongExpectedVersion.class, wrong -> {
+                    assertThat(wrong.stream()).isEqualTo(ONE);
+                    assertThat(wrong.expected()).isEqualTo(ExpectedVersion.exactly(7));
+                    assertThat(wrong.actual()).isEqualTo(1);
+                });
+        assertThatThrownBy(() -> store().append(to(ONE, ExpectedVersion.noStream())))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(to(TWO, ExpectedVersion.exists())))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().delete(ONE, ExpectedVersion.exactly(2)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().delete(TWO, ExpectedVersion.exists()))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().deleteForever(ONE, ExpectedVersion.noStream()))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().deleteForever(TWO, ExpectedVersion.exactly(1)))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThat(store().stream(TWO)).isEmpty();
+    }
+
+    @Test
+    void a_stream_that_was_deleted_forever_is_named_whatever_was_expected() {
+        close();
+        for (ExpectedVersion expected : List.of(
+                ExpectedVersion.any(),
+                ExpectedVersion.noStream(),
+                ExpectedVersion.exists(),
+                ExpectedVersion.exactly(7))) {
+            assertThatThrownBy(() -> store().append(to(ONE, expected)))
+                    .isInstanceOfSatisfying(
+                            StreamDeleted.class,
+                            gone -> assertThat(gone.stream()).isEqualTo(ONE));
+            assertThatThrownBy(() -> store().delete(ONE, expected)).isInstanceOf(StreamDeleted.class);
+            assertThatThrownBy(() -> store().deleteForever(ONE, expected)).isInstanceOf(StreamDeleted.class);
+        }
+        assertThatThrownBy(() -> store().append(new Append(ONE, ExpectedVersion.any(), List.of())))
+                .isInstanceOf(StreamDeleted.class);
+    }
+
+    @Test
+    void arguments_are_checked_before_anything_is_looked_at() {
+        close();
+        assertThatThrownBy(() -> store().append(BAD)).isInstanceOf(InvalidJsonException.class);
+        assertThatThrownBy(() -> store().append(List.of(to(ONE, ExpectedVersion.any()), BAD)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is named twice");
+        assertThatThrownBy(() -> store().append(List.of(BAD, to(ONE, ExpectedVersion.any()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is named twice");
+        assertThatThrownBy(() -> store().describe(ONE, Map.of("owner", new Object())))
+                .isInstanceOf(InvalidJsonException.class);
+    }
+
+    @Test
+    void of_several_streams_the_first_one_that_refuses_is_named() {
+        close();
+        store().append(to(TWO, ExpectedVersion.noStream()));
+        List<Append> wrongFirst = List.of(to(TWO, ExpectedVersion.exactly(9)), to(ONE, ExpectedVersion.any()));
+        assertThatThrownBy(() -> store().append(wrongFirst)).isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(wrongFirst.reversed())).isInstanceOf(StreamDeleted.class);
+        assertThat(read(Read.stream(TWO))).hasSize(1);
+    }
+
+    @Test
+    void a_condition_that_fails_is_told_after_the_streams() {
+        SettledEvents seen = store().settled(EventQuery.types("counted"));
+        seen.close();
+        store().append(to(ONE, ExpectedVersion.noStream()));
+        assertThatThrownBy(() -> store().append(seen.condition(), List.of(to(TWO, ExpectedVersion.any()))))
+                .isInstanceOfSatisfying(
+                        AppendConditionFailed.class,
+                        failed -> assertThat(failed.condition()).isEqualTo(seen.condition()));
+        assertThatThrownBy(() -> store().append(seen.condition(), List.of(to(TWO, ExpectedVersion.exists()))))
+                .isInstanceOf(WrongExpectedVersion.class);
+        assertThatThrownBy(() -> store().append(seen.condition(), List.of())).isInstanceOf(AppendConditionFailed.class);
+        assertThat(store().stream(TWO)).isEmpty();
+    }
+}
