@@ -25,9 +25,9 @@ class DiagramTest {
                     [*] --> s1
                     [*] --> s2 : also initial
                     s1 --> s2 : PAY
-                    s1 --> s2 : INVOICE [has credit]
+                    s1 --> s2 : INVOICE [credit > 0]
                     s1 --> s1 : EDIT
-                    s2 --> s3 : SHIP [no delivery address]
+                    s2 --> s3 : SHIP [address IS NOT NULL]
                     s1 --> s4
                     s2 --> s4
                     note right of s1 : after 30 min#58; CANCELLED
@@ -51,9 +51,9 @@ class DiagramTest {
                     s3 [label="SHIPPED\\n2"];
                     s4 [label="CANCELLED\\n4", peripheries=2];
                     s1 -> s2 [label="PAY"];
-                    s1 -> s2 [label="INVOICE [has credit]", tooltip="has credit: the customer has no credit"];
+                    s1 -> s2 [label="INVOICE [credit > 0]", tooltip="has credit: the customer has no credit"];
                     s1 -> s1 [label="EDIT", tooltip="The customer changes the order"];
-                    s2 -> s3 [label="SHIP [no delivery address]"];
+                    s2 -> s3 [label="SHIP [address IS NOT NULL]", tooltip="otherwise: no delivery address"];
                     s1 -> s4;
                     s2 -> s4;
                 }
@@ -97,7 +97,7 @@ class DiagramTest {
         assertThat(svg.titles("td-arrow"))
                 .containsExactlyInAnyOrderElementsOf(SvgTitles.of(dense))
                 .allMatch(title -> title.contains(" → "));
-        assertThat(svg.texts("td-way")).contains("submit", "hold [no signature on file]");
+        assertThat(svg.texts("td-way")).contains("submit", "hold [true]");
     }
 
     @Test
@@ -111,7 +111,7 @@ class DiagramTest {
         assertThat(svg.texts("td-code")).containsExactly("0", "1", "2", "4");
         assertThat(svg.titles("td-state")).containsExactly("Waiting for the customer's money");
         assertThat(svg.texts("td-way"))
-                .containsExactlyInAnyOrder("PAY", "INVOICE [has credit]", "EDIT", "SHIP [no delivery address]");
+                .containsExactlyInAnyOrder("PAY", "INVOICE [credit > 0]", "EDIT", "SHIP [address IS NOT NULL]");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.turnstile.diagram;
 
+import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,15 @@ final class SvgTitles {
                         edge.from() + " → " + edge.to(),
                         edge.transition()
                                 + edge.guards().stream()
-                                        .map(guard -> " [" + guard.name() + "]")
+                                        .map(guard -> " [" + condition(guard) + "]")
                                         .collect(Collectors.joining()),
                         (before, next) -> before + "\n" + next));
         return titles.entrySet().stream()
                 .map(entry -> entry.getKey() + "\n" + entry.getValue())
                 .toList();
+    }
+
+    private static String condition(Guard guard) {
+        return guard instanceof Guard.Sql sql ? sql.condition() : guard.name();
     }
 }
