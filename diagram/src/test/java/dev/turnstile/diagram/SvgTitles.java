@@ -20,6 +20,9 @@ final class SvgTitles {
                         edge.transition()
                                 + edge.guards().stream()
                                         .map(guard -> " [" + condition(guard) + "]")
+                                        .collect(Collectors.joining())
+                                + edge.guards().stream()
+                                        .map(guard -> "\n  otherwise: " + guard.reason())
                                         .collect(Collectors.joining()),
                         (before, next) -> before + "\n" + next));
         return titles.entrySet().stream()

@@ -143,7 +143,9 @@ final class Columns {
         for (int i = 0; i < weights.length; i++) {
             int from = candidate[arrows.get(i).from()];
             int to = candidate[arrows.get(i).to()];
-            cost += weights[i] * (returning[i] ? crossing(to, from) : crossing(from, to));
+            // However usual, what leads back must not draw the states of its cycle out of their order.
+            double weight = returning[i] && from > to ? 1 : weights[i];
+            cost += weight * (returning[i] ? crossing(to, from) : crossing(from, to));
         }
         return cost;
     }
