@@ -2,7 +2,7 @@ package dev.turnstile.cli.listing;
 
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.listing.Listings;
-import dev.turnstile.postgres.listing.LogPage;
+import dev.turnstile.postgres.listing.EventPage;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
@@ -31,7 +31,7 @@ final class HeldBack {
     }
 
     /** Takes note of a page that was read after a place. */
-    void observe(Cursor place, LogPage page) {
+    void observe(Cursor place, EventPage page) {
         empty = page.end().equals(place) ? empty + 1 : 0;
         if (empty != USUAL) {
             return;

@@ -8,7 +8,7 @@ import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.listing.Listings;
-import dev.turnstile.postgres.listing.LogPage;
+import dev.turnstile.postgres.listing.EventPage;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
@@ -115,7 +115,7 @@ public final class LogCommand implements Callable<Integer> {
         Cursor place = listings.end();
         print(out, listings.newest(query, place));
         while (!out.checkError() && !Thread.currentThread().isInterrupted()) {
-            LogPage page = listings.after(place, query);
+            EventPage page = listings.after(place, query);
             print(out, page.events());
             heldBack.observe(place, page);
             place = page.end();

@@ -100,9 +100,9 @@ public final class Listings {
 
     /**
      * Returns events after a place in the order of subscriptions, in which no event appears later before one that was
-     * read: a reader that goes on after {@link LogPage#end()} misses none.
+     * read: a reader that goes on after {@link EventPage#end()} misses none.
      */
-    public LogPage after(Cursor place, LogQuery query) {
+    public EventPage after(Cursor place, LogQuery query) {
         return connections.run("read the log", connection -> LogTail.after(connection, schema, place, query));
     }
 

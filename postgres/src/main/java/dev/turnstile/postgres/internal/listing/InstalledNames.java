@@ -22,6 +22,7 @@ public final class InstalledNames {
             ORDER BY m.name COLLATE "C\"""";
 
     private static final String TABLES = """
+            SELECT * FROM (
             SELECT c.name AS category, l.table_name, m.name AS machine, l.id_columns, l.state_column, l.version_column,
               coalesce(e.guarded, false) AS guarded, e.capture, e.application IS NOT NULL AS sealed,
               w.category IS NOT NULL AS watched, to_regclass(l.table_name) IS NOT NULL AS present
@@ -41,7 +42,7 @@ public final class InstalledNames {
               NULL, NULL, false, NULL, false, true, to_regclass(w.table_name) IS NOT NULL
             FROM {schema}.watched w
             JOIN {schema}.category c ON c.id = w.category
-            WHERE NOT EXISTS (SELECT FROM {schema}.lifecycle l WHERE l.category = w.category)
+            WHERE NOT EXISTS (SELECT FROM {schema}.lifecycle l WHERE l.category = w.category)) AS tables
             ORDER BY category COLLATE "C", state_column""";
 
     private InstalledNames() {}

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.listing;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.listing.LogPage;
+import dev.turnstile.postgres.listing.EventPage;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
@@ -100,7 +100,7 @@ public final class LogTail {
         return newest.reversed();
     }
 
-    public static LogPage after(Connection connection, String schema, Cursor place, LogQuery query)
+    public static EventPage after(Connection connection, String schema, Cursor place, LogQuery query)
             throws SQLException {
         List<Placed> page = new ListQuery(StatementTemplate.of(schema))
                 .add(COLUMNS)
@@ -114,7 +114,7 @@ public final class LogTail {
                 selected.add(placed.event());
             }
         }
-        return new LogPage(selected, page.isEmpty() ? place : page.getLast().place(), page.size() == PAGE);
+        return new EventPage(selected, page.isEmpty() ? place : page.getLast().place(), page.size() == PAGE);
     }
 
     private static boolean selects(LogQuery query, LoggedEvent event) {

@@ -10,10 +10,10 @@ import java.util.List;
  * @param end the place to go on after, also behind events that were not selected
  * @param full whether more events may be there already
  */
-public record LogPage(List<LoggedEvent> events, Cursor end, boolean full) {
+public record EventPage(List<LoggedEvent> events, Cursor end, boolean full) {
 
     /** Copies the list. */
-    public LogPage {
+    public EventPage {
         events = List.copyOf(events);
     }
 }
