@@ -77,7 +77,9 @@ final class OneLineErrors {
         for (int i = 0; i < args.size(); i++) {
             String arg = args.get(i);
             if (arg.equalsIgnoreCase("--format=json")
-                    || (arg.equals("--format") && i + 1 < args.size() && args.get(i + 1).equalsIgnoreCase("json"))) {
+                    || (arg.equals("--format")
+                            && i + 1 < args.size()
+                            && args.get(i + 1).equalsIgnoreCase("json"))) {
                 return true;
             }
         }

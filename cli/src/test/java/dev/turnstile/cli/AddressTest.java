@@ -49,7 +49,8 @@ class AddressTest {
                 "postgresql://ada:" + SECRET + "@127.0.0.1:1/none?frobnicate=1",
                 "postgresql://ada:" + SECRET + "/none")) {
             for (String format : List.of("text", "json")) {
-                Run run = Run.turnstile("history", "1", "--format", format, "--url", url).exits(2);
+                Run run = Run.turnstile("history", "1", "--format", format, "--url", url)
+                        .exits(2);
                 assertThat(run.err().lines()).hasSize(1);
                 assertThat(run.err() + run.out()).doesNotContain(SECRET).doesNotContain("ada:");
             }
@@ -86,7 +87,9 @@ class AddressTest {
         JsonPart error = new JsonPart(new JacksonJson().read(failed.err())).part("error");
         assertThat(error.text("message")).contains("schema turnstile is not installed");
         assertThat(error.number("exitCode")).isEqualTo(2);
-        assertThat(new JsonPart(new JacksonJson().read(usage.err())).part("error").text("message"))
+        assertThat(new JsonPart(new JacksonJson().read(usage.err()))
+                        .part("error")
+                        .text("message"))
                 .contains("RECORD");
         assertThat(failed.out() + usage.out()).isEmpty();
     }
@@ -95,7 +98,9 @@ class AddressTest {
     void the_completion_script_knows_every_command() {
         Run run = Run.turnstile("completion").succeeds();
 
-        assertThat(run.out()).startsWith("#!").contains(Main.commandLine().getSubcommands().keySet());
+        assertThat(run.out())
+                .startsWith("#!")
+                .contains(Main.commandLine().getSubcommands().keySet());
         assertThat(run.out()).contains("--older-than", "complete -F _complete_turnstile");
     }
 }

@@ -79,7 +79,8 @@ class ChangeCommandsTest {
 
         Run guard = run("fire", "42", "ship", "--reason", "r", "--actor", "ada").exits(1);
         Run json = run("fire", "42", "pay", "--reason", "r", "--format", "json").exits(1);
-        Run expected = run("fire", "42", "ship", "--reason", "r", "--expect", "PENDING").exits(1);
+        Run expected = run("fire", "42", "ship", "--reason", "r", "--expect", "PENDING")
+                .exits(1);
 
         assertThat(guard.out()).startsWith("refused: ").contains("no delivery address");
         assertThat(new JsonPart(json.json()).text("refusal")).isEqualTo("invalid_transition");
@@ -91,7 +92,16 @@ class ChangeCommandsTest {
 
     @Test
     void a_record_is_put_into_a_state_past_the_machine() {
-        Run json = run("correct", "orders/42", "SHIPPED", "--reason", "sent by hand", "--actor", "bob", "--format", "json")
+        Run json = run(
+                        "correct",
+                        "orders/42",
+                        "SHIPPED",
+                        "--reason",
+                        "sent by hand",
+                        "--actor",
+                        "bob",
+                        "--format",
+                        "json")
                 .succeeds();
 
         assertThat(new JsonPart(json.json()).text("from")).isEqualTo("PENDING");
@@ -117,8 +127,11 @@ class ChangeCommandsTest {
 
     @Test
     void the_installed_machine_is_checked_and_drawn(@TempDir Path directory) {
-        assertThat(run("check", "--machine", "order").succeeds().lines().getLast()).startsWith("machine order: 0 errors");
-        assertThat(run("diagram", "--machine", "order", "--format", "mermaid").succeeds().out())
+        assertThat(run("check", "--machine", "order").succeeds().lines().getLast())
+                .startsWith("machine order: 0 errors");
+        assertThat(run("diagram", "--machine", "order", "--format", "mermaid")
+                        .succeeds()
+                        .out())
                 .contains("state \"PENDING (0)\" as s1", "ship [address IS NOT NULL]");
         Path output = directory.resolve("order.svg");
         run("diagram", "--machine", "order", "--collapse", "-o", output).succeeds();

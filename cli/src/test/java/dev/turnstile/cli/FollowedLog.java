@@ -24,10 +24,11 @@ final class FollowedLog implements AutoCloseable {
     private FollowedLog(String url) throws IOException {
         PipedWriter out = new PipedWriter();
         lines = new BufferedReader(new PipedReader(out, 1 << 16));
-        thread = Thread.ofPlatform().start(() -> exitCode.set(Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(new StringWriter()))
-                .execute("log", "--follow", "--url", url)));
+        thread = Thread.ofPlatform()
+                .start(() -> exitCode.set(Main.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(new StringWriter()))
+                        .execute("log", "--follow", "--url", url)));
     }
 
     static FollowedLog start(String url) {
@@ -56,7 +57,9 @@ final class FollowedLog implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            assertThat(thread.join(Duration.ofSeconds(30))).as("ends when it is interrupted").isTrue();
+            assertThat(thread.join(Duration.ofSeconds(30)))
+                    .as("ends when it is interrupted")
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

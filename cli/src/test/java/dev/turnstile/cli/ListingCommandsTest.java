@@ -74,18 +74,24 @@ class ListingCommandsTest {
         List<String> tables = run("tables").succeeds().lines();
         assertThat(tables.get(1)).contains("notes", "id", "watched");
         assertThat(tables.get(2)).contains("shop.seats", "seat", "room, seat", "state", "nothing enforced");
-        JsonPart json = new JsonPart(run("tables", "--format", "json").succeeds().json());
+        JsonPart json =
+                new JsonPart(run("tables", "--format", "json").succeeds().json());
         assertThat(json.parts("tables").get(1).text("table")).isEqualTo("shop.seats");
         assertThat(new JsonPart(run("machines", "--format", "json").succeeds().json())
-                        .parts("machines").getFirst().text("machine"))
+                        .parts("machines")
+                        .getFirst()
+                        .text("machine"))
                 .isEqualTo("seat");
     }
 
     @Test
     void records_are_found_by_state_and_age_and_named_as_other_commands_take_them() {
-        Run old = run("records", "shop.seats", "--state", "FREE", "--older-than", "1h").succeeds();
+        Run old = run("records", "shop.seats", "--state", "FREE", "--older-than", "1h")
+                .succeeds();
         assertThat(old.lines()).hasSize(3);
-        assertThat(run("records", "shop.seats", "--state", "TAKEN", "--older-than", "1h").succeeds().out())
+        assertThat(run("records", "shop.seats", "--state", "TAKEN", "--older-than", "1h")
+                        .succeeds()
+                        .out())
                 .contains("no such records");
         Run taken = run("records", "shop.seats", "--state", "TAKEN").succeeds();
         assertThat(taken.lines().get(1)).contains("TAKEN", "take", "ada\\u001b[31m");
@@ -118,7 +124,9 @@ class ListingCommandsTest {
                 .contains("table shop.seats is not watched")
                 .doesNotContain("knows");
         assertThat(run("changes", "notes/1").succeeds().out()).contains("has not changed since table notes is watched");
-        assertThat(new JsonPart(run("changes", "shop.seats/x,2", "--format", "json").succeeds().json())
+        assertThat(new JsonPart(run("changes", "shop.seats/x,2", "--format", "json")
+                                .succeeds()
+                                .json())
                         .text("watched"))
                 .isEqualTo("false");
         run("changes", "nowhere/1").refuses("table nowhere does not exist");
@@ -132,8 +140,12 @@ class ListingCommandsTest {
         assertThat(lines.getLast()).contains("transition", "take", "FREE -> TAKEN", "ada\\u001b[31m");
         assertThat(run("log", "--type", "take").succeeds().lines()).hasSize(2);
         assertThat(run("log", "--table", "notes").succeeds().out()).contains("no such events");
-        assertThat(new JsonPart(run("log", "--limit", "1", "--format", "json").succeeds().json())
-                        .parts("events").getFirst().text("type"))
+        assertThat(new JsonPart(run("log", "--limit", "1", "--format", "json")
+                                .succeeds()
+                                .json())
+                        .parts("events")
+                        .getFirst()
+                        .text("type"))
                 .isEqualTo("take");
     }
 
@@ -156,10 +168,16 @@ class ListingCommandsTest {
         assertThat(run("timers").succeeds().lines()).hasSize(3);
         assertThat(run("timers", "--failing").succeeds().lines().get(1)).contains("note/7", "reminded", "no route");
         assertThat(run("processes").succeeds().lines().get(1)).contains("fulfilment/1", "3", "ended", "paid");
-        assertThat(run("processes", "fulfilment", "--running").succeeds().lines().get(1)).contains("fulfilment/2", "running");
+        assertThat(run("processes", "fulfilment", "--running")
+                        .succeeds()
+                        .lines()
+                        .get(1))
+                .contains("fulfilment/2", "running");
         assertThat(run("processes", "fulfilment/2").succeeds().lines()).hasSize(2);
-        assertThat(run("processes", "--limit", "1").succeeds().lines().getLast()).contains("--after fulfilment/1");
-        assertThat(run("processes", "--after", "fulfilment/1").succeeds().lines()).hasSize(2);
+        assertThat(run("processes", "--limit", "1").succeeds().lines().getLast())
+                .contains("--after fulfilment/1");
+        assertThat(run("processes", "--after", "fulfilment/1").succeeds().lines())
+                .hasSize(2);
         assertThat(run("projections").succeeds().lines().get(1)).contains("sales", "2", "its subscription");
         for (String what : List.of("timers", "processes", "projections")) {
             assertThat(run(what, "--format", "json").succeeds().json()).containsKey(what);
@@ -167,7 +185,17 @@ class ListingCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"machines", "tables", "records orders", "log", "log --follow", "timers", "processes", "projections"})
+    @ValueSource(
+            strings = {
+                "machines",
+                "tables",
+                "records orders",
+                "log",
+                "log --follow",
+                "timers",
+                "processes",
+                "projections"
+            })
     void a_database_without_turnstile_is_told_so(String command) {
         TestDatabase without = TestServer.newDatabase();
 

@@ -48,7 +48,11 @@ class TimeTravelTest {
                 .contains("tickets/t1 at version 2")
                 .doesNotContain("first");
         assertThat(run("at", "t1").succeeds().lines()).as("now").contains("tickets/t1 at version 2");
-        assertThat(run("at", "t1", "--time", database.query("SELECT clock_timestamp()").getFirst())
+        assertThat(run(
+                                "at",
+                                "t1",
+                                "--time",
+                                database.query("SELECT clock_timestamp()").getFirst())
                         .succeeds()
                         .lines())
                 .as("a time as psql prints it")

@@ -13,8 +13,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -81,24 +84,40 @@ class ListingPlanTest {
         }
     }
 
-    @Test
-    void pages_scan_no_table() throws SQLException {
-        RecordQuery records = RecordQuery.of("\"public\".\"orders\"", "state").withLimit(20);
+    /** Checks that a list has so many rows, and that no table was scanned for it. */
+    private void reads(int rows, Supplier<List<?>> list) throws SQLException {
         List<String> before = scans();
-
-        assertThat(listings.records(records)).hasSize(20);
-        assertThat(listings.records(records.withAfter(List.of("15000")))).hasSize(20);
-        assertThat(listings.newest(LogQuery.all(), null)).hasSize(20);
-        assertThat(listings.newest(LogQuery.all(), listings.end())).hasSize(20);
-        assertThat(listings.newest(LogQuery.all().withStream(StreamName.of("orders", 7)).withLimit(3), null))
-                .hasSize(3);
-        assertThat(listings.after(Cursor.START, LogQuery.all()).events()).hasSize(500);
-        assertThat(listings.timers(null, false, 20)).hasSize(20);
-        assertThat(listings.timers(null, true, 20)).isEmpty();
-        assertThat(listings.timers(StreamName.of("orders", 7), false, 20)).hasSize(1);
-        assertThat(listings.processes("fulfilment", null, false, null, 20)).hasSize(20);
-        assertThat(listings.processes("fulfilment", "7", false, null, 20)).hasSize(1);
-
+        assertThat(list.get()).hasSize(rows);
         assertThat(scans()).isEqualTo(before);
+    }
+
+    @Test
+    void a_page_of_records_scans_no_table() throws SQLException {
+        RecordQuery records = RecordQuery.of("\"public\".\"orders\"", "state").withLimit(20);
+
+        reads(20, () -> listings.records(records));
+        reads(20, () -> listings.records(records.withAfter(List.of("15000"))));
+        reads(20, () -> listings.records(records.withStates(Set.of("PAID")).withOlderThan(Duration.ZERO)));
+    }
+
+    @Test
+    void the_end_of_the_log_scans_no_table() throws SQLException {
+        reads(20, () -> listings.newest(LogQuery.all()));
+        reads(20, () -> listings.newest(LogQuery.all().withCategory("orders")));
+        reads(3, () -> listings.newest(LogQuery.all().withStream(StreamName.of("orders", 7))));
+    }
+
+    @Test
+    void following_the_log_scans_no_table() throws SQLException {
+        reads(500, () -> listings.after(Cursor.START, LogQuery.all()).events());
+    }
+
+    @Test
+    void timers_and_processes_scan_no_table() throws SQLException {
+        reads(20, () -> listings.timers(null, false, 20));
+        reads(0, () -> listings.timers(null, true, 20));
+        reads(1, () -> listings.timers(StreamName.of("orders", 7), false, 20));
+        reads(20, () -> listings.processes("fulfilment", null, false, null, 20));
+        reads(1, () -> listings.processes("fulfilment", "7", false, null, 20));
     }
 }

@@ -94,8 +94,9 @@ final class RunCommand implements Callable<Integer> {
     private ArchivePlan plan(PostgresTurnstile turnstile) {
         ArchivePlan plan = streams.isEmpty()
                 ? anyState ? ArchivePlan.everything() : ArchivePlan.finished()
-                : ArchivePlan.streams(
-                        streams.stream().map(name -> RecordStream.find(turnstile, name)).toList());
+                : ArchivePlan.streams(streams.stream()
+                        .map(name -> RecordStream.find(turnstile, name))
+                        .toList());
         if (category != null) {
             plan = plan.in(category);
         }

@@ -104,7 +104,8 @@ public final class DatabaseOptions {
         }
         throw new BadInput(
                 directories.isEmpty()
-                        ? "no database here yet; run a replay or the demo first, or name one with --url, " + URL_VARIABLE + " or --data"
+                        ? "no database here yet; run a replay or the demo first, or name one with --url, "
+                                + URL_VARIABLE + " or --data"
                         : "several databases here; give one of "
                                 + directories.stream()
                                         .map(directory -> "--data " + ShellWord.quoted(directory.toString()))

@@ -80,8 +80,8 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
             login(authority.substring(0, at), properties);
         }
         String name = given.getOrDefault("dbname", decoded(database));
-        List<String> hosts = hosts(
-                given.getOrDefault("host", authority.substring(at + 1)), given.getOrDefault("port", ""));
+        List<String> hosts =
+                hosts(given.getOrDefault("host", authority.substring(at + 1)), given.getOrDefault("port", ""));
         given.forEach((parameter, value) -> put(properties, parameter, value));
         return new PostgresUri(
                 "jdbc:postgresql://" + String.join(",", hosts) + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8),
@@ -115,8 +115,10 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         String host = decoded(colon < 0 ? given : given.substring(0, colon));
         String port = colon < 0 ? defaultPort : given.substring(colon + 1);
         if (host.startsWith("/")) {
-            throw new BadInput("--url: expected a host name, got a directory of Unix sockets; the Java driver connects"
-                    + " over TCP only, so name the host, such as localhost", null);
+            throw new BadInput(
+                    "--url: expected a host name, got a directory of Unix sockets; the Java driver connects"
+                            + " over TCP only, so name the host, such as localhost",
+                    null);
         }
         if (!port.matches("\\d{0,5}")) {
             throw malformed("a password that contains ':' or '@', and write '@' before the host");
@@ -143,7 +145,8 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         String property = PARAMETERS.get(parameter);
         if (property == null) {
             throw new BadInput(
-                    "--url: parameter '" + parameter + "' of a postgresql:// URL is not supported; write it as the driver"
+                    "--url: parameter '" + parameter
+                            + "' of a postgresql:// URL is not supported; write it as the driver"
                             + " knows it in a jdbc:postgresql:// URL",
                     null);
         }
@@ -157,8 +160,10 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
             case "targetServerType" -> {
                 String type = SERVER_TYPES.get(value);
                 if (type == null) {
-                    throw new BadInput("--url: expected target_session_attrs of any, read-write, read-only, primary,"
-                            + " standby or prefer-standby, got '" + value + "'", null);
+                    throw new BadInput(
+                            "--url: expected target_session_attrs of any, read-write, read-only, primary,"
+                                    + " standby or prefer-standby, got '" + value + "'",
+                            null);
                 }
                 yield type;
             }

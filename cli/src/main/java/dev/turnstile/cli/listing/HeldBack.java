@@ -1,8 +1,8 @@
 package dev.turnstile.cli.listing;
 
 import dev.turnstile.postgres.PostgresTurnstile;
-import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.EventPage;
+import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
@@ -22,33 +22,42 @@ final class HeldBack {
     private final Listings listings;
     private final PostgresTurnstile turnstile;
     private final PrintWriter err;
+    private long seen;
     private int empty;
 
     HeldBack(Listings listings, PostgresTurnstile turnstile, PrintWriter err) {
         this.listings = listings;
         this.turnstile = turnstile;
         this.err = err;
+        this.seen = newest();
+    }
+
+    private long newest() {
+        List<LoggedEvent> newest = listings.newest(LogQuery.all().withLimit(1));
+        return newest.isEmpty() ? 0 : newest.getFirst().position();
     }
 
     /** Takes note of a page that was read after a place. */
     void observe(Cursor place, EventPage page) {
-        empty = page.end().equals(place) ? empty + 1 : 0;
+        boolean more = !page.end().equals(place);
+        seen = more ? Math.max(seen, page.end().position()) : seen;
+        empty = more ? 0 : empty + 1;
         if (empty != USUAL) {
             return;
         }
-        List<LoggedEvent> newest = listings.newest(LogQuery.all().withLimit(1), null);
-        if (newest.isEmpty() || newest.getFirst().position() <= place.position()) {
+        if (newest() <= seen) {
             empty = 0;
             return;
         }
         turnstile
                 .subscriptions()
                 .horizonHolder()
-                .ifPresent(holder -> err.println(ShownText.printable("turnstile: newer events wait for the transaction of"
-                        + " process " + holder.pid()
-                        + (holder.application().isEmpty() ? "" : " (" + holder.application() + ")")
-                        + ", user " + holder.user() + ", open for "
-                        + holder.open().toSeconds() + " s, " + holder.state())));
+                .ifPresent(
+                        holder -> err.println(ShownText.printable("turnstile: newer events wait for the transaction of"
+                                + " process " + holder.pid()
+                                + (holder.application().isEmpty() ? "" : " (" + holder.application() + ")")
+                                + ", user " + holder.user() + ", open for "
+                                + holder.open().toSeconds() + " s, " + holder.state())));
         err.flush();
     }
 }

@@ -7,15 +7,17 @@ import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
-import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.EventPage;
+import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +49,10 @@ public final class LogCommand implements Callable<Integer> {
     @Option(names = "--table", paramLabel = "NAME", description = "Only events of one table or category: orders.")
     private @Nullable String table;
 
-    @Option(names = "--type", paramLabel = "NAME", description = "Only events of one type, such as a transition's name.")
+    @Option(
+            names = "--type",
+            paramLabel = "NAME",
+            description = "Only events of one type, such as a transition's name.")
     private @Nullable String type;
 
     @Option(names = "--actor", paramLabel = "ACTOR", description = "Only events of one actor.")
@@ -85,11 +90,12 @@ public final class LogCommand implements Callable<Integer> {
                         spec.commandLine().getOut(),
                         look.json(),
                         "events",
-                        listings.newest(query, null),
+                        listings.newest(query),
                         LoggedEvents::tree,
                         List.of(
                                 TextTable.number("position", LoggedEvent::position),
-                                TextTable.text("when", event -> event.occurredAt().toString()),
+                                TextTable.text(
+                                        "when", event -> event.occurredAt().toString()),
                                 TextTable.text("stream", event -> RecordStream.text(event.stream())),
                                 TextTable.number("#", LoggedEvent::version),
                                 TextTable.text("kind", LoggedEvent::kind),
@@ -111,12 +117,18 @@ public final class LogCommand implements Callable<Integer> {
     /** Ends when the thread is interrupted, or nobody reads the output any more. */
     private void follow(Listings listings, PostgresTurnstile turnstile, LogQuery query) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        HeldBack heldBack = new HeldBack(listings, turnstile, spec.commandLine().getErr());
         Cursor place = listings.end();
-        print(out, listings.newest(query, place));
+        List<LoggedEvent> newest = listings.newest(query);
+        Set<Long> printed = newest.stream().map(LoggedEvent::position).collect(Collectors.toSet());
+        HeldBack heldBack = new HeldBack(listings, turnstile, spec.commandLine().getErr());
+        print(out, newest);
         while (!out.checkError() && !Thread.currentThread().isInterrupted()) {
             EventPage page = listings.after(place, query);
-            print(out, page.events());
+            print(
+                    out,
+                    page.events().stream()
+                            .filter(event -> !printed.contains(event.position()))
+                            .toList());
             heldBack.observe(place, page);
             place = page.end();
             if (!page.full()) {

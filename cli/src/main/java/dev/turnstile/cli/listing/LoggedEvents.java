@@ -32,9 +32,7 @@ final class LoggedEvents {
         line.add(RecordStream.text(event.stream()) + "#" + event.version());
         line.add(event.kind() + " " + event.type());
         for (String part : new String[] {
-            states(event).strip(),
-            event.actor() == null ? "" : "by " + event.actor(),
-            Answer.shown(event.data())
+            states(event).strip(), event.actor() == null ? "" : "by " + event.actor(), Answer.shown(event.data())
         }) {
             if (!part.isEmpty()) {
                 line.add(part);

@@ -42,7 +42,9 @@ public final class MachinesCommand implements Callable<Integer> {
                     List.of(
                             TextTable.text("machine", InstalledMachine::name),
                             TextTable.number("version", InstalledMachine::version),
-                            TextTable.text("installed", machine -> machine.installedAt().toString()),
+                            TextTable.text(
+                                    "installed",
+                                    machine -> machine.installedAt().toString()),
                             TextTable.text("tables", machine -> String.join(", ", machine.tables())),
                             TextTable.text("states", STATES_WIDTH, machine -> String.join(", ", machine.states()))),
                     "no machines are installed");

@@ -95,11 +95,11 @@ public final class RecordsCommand implements Callable<Integer> {
     }
 
     private InstalledTable find(Listings listings) {
-        List<InstalledTable> all = listings.tables().stream()
-                .filter(one -> one.machine() != null)
-                .toList();
+        List<InstalledTable> all =
+                listings.tables().stream().filter(one -> one.machine() != null).toList();
         List<InstalledTable> found = all.stream()
-                .filter(one -> one.category().equals(table) || one.category().equals(table.replaceFirst("^public\\.", "")))
+                .filter(one ->
+                        one.category().equals(table) || one.category().equals(table.replaceFirst("^public\\.", "")))
                 .filter(one -> machine == null || machine.equals(one.machine()))
                 .toList();
         if (found.size() == 1) {
@@ -110,13 +110,11 @@ public final class RecordsCommand implements Callable<Integer> {
                 found.isEmpty()
                         ? "no lifecycle is installed on " + what + " (installed on: "
                                 + (all.isEmpty() ? "none" : names(all, InstalledTable::category)) + ")"
-                        : what + " has machines " + names(found, InstalledTable::machine)
-                                + "; name one with --machine",
+                        : what + " has machines " + names(found, InstalledTable::machine) + "; name one with --machine",
                 null);
     }
 
-    private static String names(
-            List<InstalledTable> tables, Function<InstalledTable, @Nullable String> name) {
+    private static String names(List<InstalledTable> tables, Function<InstalledTable, @Nullable String> name) {
         return tables.stream().map(name).map(String::valueOf).distinct().collect(Collectors.joining(", "));
     }
 

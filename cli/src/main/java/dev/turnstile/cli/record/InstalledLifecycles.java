@@ -105,9 +105,7 @@ public final class InstalledLifecycles {
                 .map(record -> record.lifecycle().machine().name())
                 .collect(Collectors.joining(", "));
         return "record '" + name + "' is known to " + machines + "; "
-                + (names.size() > 1
-                        ? "name one of " + String.join(", ", names)
-                        : "name the machine with --machine");
+                + (names.size() > 1 ? "name one of " + String.join(", ", names) : "name the machine with --machine");
     }
 
     private static String machines(List<Bound> lifecycles) {

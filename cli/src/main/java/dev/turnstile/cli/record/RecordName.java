@@ -14,8 +14,9 @@ import java.util.Optional;
 public record RecordName(String text) {
 
     /** How a record is named, for the descriptions of parameters. */
-    public static final String DESCRIPTION = "The record as orders/42, or its key alone where one table has it; of a key of"
-            + " several columns each value: seats/A,7.";
+    public static final String DESCRIPTION =
+            "The record as orders/42, or its key alone where one table has it; of a key of"
+                    + " several columns each value: seats/A,7.";
 
     /** Returns the key if the name begins with a table. */
     public Optional<String> keyIn(String category) {

@@ -51,7 +51,9 @@ public final class RefusalsCommand implements Callable<Integer> {
         try (Database database = options.open();
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
-            print(turnstile.refusals(), filter.filter(Listings.of(database.dataSource()).tables()));
+            print(
+                    turnstile.refusals(),
+                    filter.filter(Listings.of(database.dataSource()).tables()));
         }
         return 0;
     }

@@ -43,7 +43,6 @@ public final class DurationOption implements ITypeConverter<Duration> {
     }
 
     private static TypeConversionException unreadable(String value) {
-        return new TypeConversionException(
-                "expected a duration such as 90s, 30m, 1h30m or 2d, got '" + value + "'");
+        return new TypeConversionException("expected a duration such as 90s, 30m, 1h30m or 2d, got '" + value + "'");
     }
 }

@@ -27,25 +27,24 @@ import picocli.CommandLine.Spec;
 /** Shows what a record was at a time or version. */
 @Command(
         name = "at",
-        description = "Shows what a record is, or was at a time or version: its states, its row, and what was appended to"
-                + " it.",
+        description =
+                "Shows what a record is, or was at a time or version: its states, its row, and what was appended to"
+                        + " it.",
         footer = "Exit code 0: shown; 2: no such record or version, or no event so early.")
 public final class AtCommand implements Callable<Integer> {
 
     private static final int VALUE_WIDTH = 80;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORD",
-            description = RecordName.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private String record = "";
 
     @Option(
             names = "--time",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "The time: 2030-01-31T12:00:00Z or as psql prints it, a day (UTC), or how long ago, such as 24h; now"
-                    + " by default.")
+            description =
+                    "The time: 2030-01-31T12:00:00Z or as psql prints it, a day (UTC), or how long ago, such as 24h; now"
+                            + " by default.")
     private @Nullable Instant time;
 
     /** Of the standard options only this one: the other one is --version. */

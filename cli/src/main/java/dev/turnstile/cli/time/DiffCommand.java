@@ -32,10 +32,7 @@ public final class DiffCommand implements Callable<Integer> {
 
     private static final int VALUE_WIDTH = 50;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORD",
-            description = RecordName.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private String record = "";
 
     @Parameters(index = "1", paramLabel = "V1", description = "A version; 0 is before the first event.")

@@ -19,8 +19,8 @@ final class ChangeListing {
 
     static void print(PrintWriter out, boolean json, FoundRecord record, Passage<String, String> passage) {
         if (!json) {
-            out.println(ShownText.printable(name(record) + ": " + Objects.requireNonNullElse(passage.from(), "?") + " -> "
-                    + passage.to() + ", version " + passage.version() + ", by " + passage.actor()));
+            out.println(ShownText.printable(name(record) + ": " + Objects.requireNonNullElse(passage.from(), "?")
+                    + " -> " + passage.to() + ", version " + passage.version() + ", by " + passage.actor()));
             return;
         }
         Map<String, Object> tree = new LinkedHashMap<>();

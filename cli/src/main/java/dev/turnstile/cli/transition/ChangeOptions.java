@@ -26,10 +26,7 @@ final class ChangeOptions {
             description = "Who; the user of the operating system by default. Kept in the log.")
     private @Nullable String actor;
 
-    @Option(
-            names = "--expect",
-            paramLabel = "STATE",
-            description = "Change the record only if it is in this state.")
+    @Option(names = "--expect", paramLabel = "STATE", description = "Change the record only if it is in this state.")
     private @Nullable String expected;
 
     @Option(

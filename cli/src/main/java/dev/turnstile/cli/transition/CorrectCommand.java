@@ -19,10 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "correct",
         mixinStandardHelpOptions = true,
-        description = "Puts a record into a state past the machine, for repairs: no guard is asked, and the log tells who"
-                + " did it and why.",
-        footer = "Exit code 0: the record is in the state; 1: it was refused, and nothing was written; 2: no such record or"
-                + " state.")
+        description =
+                "Puts a record into a state past the machine, for repairs: no guard is asked, and the log tells who"
+                        + " did it and why.",
+        footer =
+                "Exit code 0: the record is in the state; 1: it was refused, and nothing was written; 2: no such record or"
+                        + " state.")
 public final class CorrectCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fire",
         mixinStandardHelpOptions = true,
-        description = "Fires a transition of one record by the installed definition: guards are asked, and the log tells who"
-                + " did it and why.",
+        description =
+                "Fires a transition of one record by the installed definition: guards are asked, and the log tells who"
+                        + " did it and why.",
         footer = {
             "A transition with a guard in Java is left to the application.",
             "Exit code 0: the record moved; 1: it was refused, and nothing was written; 2: no such record or transition."
@@ -57,8 +58,7 @@ public final class FireCommand implements Callable<Integer> {
             Lifecycle<String, String> lifecycle = found.lifecycle();
             Transition<String, String> declared = declared(lifecycle.machine());
             return print(
-                    found,
-                    lifecycle.tryFire(found.key().id(), declared.value(), change.details(lifecycle.machine())));
+                    found, lifecycle.tryFire(found.key().id(), declared.value(), change.details(lifecycle.machine())));
         }
     }
 

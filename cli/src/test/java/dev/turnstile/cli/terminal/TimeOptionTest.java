@@ -44,7 +44,15 @@ class TimeOptionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"yesterday", "2030-02-30", "2030-02-30 12:00:00", "12:00", "2030-01-31 25:00:00", "2030-01-31 12:00+x", ""})
+            strings = {
+                "yesterday",
+                "2030-02-30",
+                "2030-02-30 12:00:00",
+                "12:00",
+                "2030-01-31 25:00:00",
+                "2030-01-31 12:00+x",
+                ""
+            })
     void other_text_is_refused(String text) {
         assertThatThrownBy(() -> new TimeOption().convert(text))
                 .isInstanceOf(TypeConversionException.class)
@@ -61,6 +69,7 @@ class TimeOptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "1w", "-1h", "PT-5M", "h", ""})
     void what_is_no_duration_is_refused(String text) {
-        assertThatThrownBy(() -> new DurationOption().convert(text)).hasMessageContaining("expected a duration such as");
+        assertThatThrownBy(() -> new DurationOption().convert(text))
+                .hasMessageContaining("expected a duration such as");
     }
 }

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param to the state that they enter; null where each enters the state that it leaves
  * @param label what they leave, such as {@code any state but PAID}
  */
-record CollapsedEdges<S, T>(Transition<S, T> transition, List<Edge<S, T>> edges, @Nullable S to, String label) {
+record CollapsedEdges<S, T>(
+        Transition<S, T> transition,
+        List<Edge<S, T>> edges,
+        @Nullable S to,
+        String label) {
 
     private static final int FEWEST = 3;
 
@@ -30,8 +34,7 @@ record CollapsedEdges<S, T>(Transition<S, T> transition, List<Edge<S, T>> edges,
     }
 
     /** What edges must have in common: whether they enter the state that they leave, else which one, and their guards. */
-    private record Common<S>(
-            boolean toItself, @Nullable S to, List<Guard> guards) {}
+    private record Common<S>(boolean toItself, @Nullable S to, List<Guard> guards) {}
 
     /** Finds them in a machine, in the order of the transitions. */
     static <S, T> List<CollapsedEdges<S, T>> of(StateMachine<S, T> machine) {

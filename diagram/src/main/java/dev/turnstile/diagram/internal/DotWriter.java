@@ -38,7 +38,8 @@ public final class DotWriter {
         String timeout = place.timeout().isEmpty() ? "" : "\n⏱ " + place.timeout();
         String code = place.several() ? "" : "\n" + place.code();
         lines.add(id(index) + " [label=" + quote(place.label() + code + timeout)
-                + (place.several() ? ", style=\"rounded,dashed\"" : "") + (place.terminal() ? ", peripheries=2" : "") + tooltip(place.description()) + "];");
+                + (place.several() ? ", style=\"rounded,dashed\"" : "") + (place.terminal() ? ", peripheries=2" : "")
+                + tooltip(place.description()) + "];");
         if (place.entry() != Entry.NONE) {
             boolean usual = place.entry() == Entry.DEFAULT;
             String entry = "entry" + (index + 1);

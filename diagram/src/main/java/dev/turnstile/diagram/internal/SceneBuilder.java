@@ -93,7 +93,10 @@ public final class SceneBuilder<S, T> {
         int from = several.computeIfAbsent(group.label(), label -> states.size() + several.size());
         S to = group.to();
         long count = group.edges().stream().mapToLong(this::count).sum();
-        add(from, to == null ? from : index(to), way(group.transition(), group.edges().getFirst(), count));
+        add(
+                from,
+                to == null ? from : index(to),
+                way(group.transition(), group.edges().getFirst(), count));
     }
 
     private void add(int from, int to, Way way) {

@@ -89,13 +89,11 @@ public final class Listings {
     }
 
     /**
-     * Returns the newest events that a query selects, oldest first.
-     *
-     * @param upTo the place up to which to read, from {@link #end()}; null to read also events that subscriptions cannot
-     *     be given yet, because an older transaction is still open
+     * Returns the newest events that a query selects, oldest first, among them events that subscriptions cannot be given
+     * yet because an older transaction is still open.
      */
-    public List<LoggedEvent> newest(LogQuery query, @Nullable Cursor upTo) {
-        return connections.run("read the log", connection -> LogTail.newest(connection, schema, query, upTo));
+    public List<LoggedEvent> newest(LogQuery query) {
+        return connections.run("read the log", connection -> LogTail.newest(connection, schema, query));
     }
 
     /**
@@ -128,11 +126,7 @@ public final class Listings {
      * @param limit the maximum number of instances
      */
     public List<ListedProcess> processes(
-            @Nullable String process,
-            @Nullable String key,
-            boolean running,
-            @Nullable ListedProcess after,
-            int limit) {
+            @Nullable String process, @Nullable String key, boolean running, @Nullable ListedProcess after, int limit) {
         return connections.run(
                 "list processes",
                 connection -> ProcessTables.processes(connection, schema, process, key, running, after, limit));

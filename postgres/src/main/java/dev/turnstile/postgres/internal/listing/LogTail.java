@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the end of the log. Events in the archive are read only where the log's table holds too few. */
 public final class LogTail {
@@ -20,9 +19,7 @@ public final class LogTail {
     /** How many events a page that follows the log looks at. */
     private static final int PAGE = 500;
 
-    private static final String END = """
-            SELECT CAST(horizon AS text) AS horizon, position FROM {schema}.event
-            WHERE horizon < {schema}.log_xmin() ORDER BY horizon DESC, position DESC LIMIT 1""";
+    private static final String END = "SELECT CAST({schema}.log_xmin() AS text) AS horizon";
 
     private static final String COLUMNS = """
             SELECT e.position, CAST(e.horizon AS text) AS horizon, c.name AS category, s.key, e.version, t.kind, t.name AS type,
@@ -51,8 +48,6 @@ public final class LogTail {
               SELECT FROM {schema}.stream s
               WHERE s.id = e.stream_id AND s.category = (SELECT id FROM {schema}.category WHERE name = ?))""";
 
-    private static final String UP_TO = "AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)";
-
     private static final String AFTER = """
             FROM (
               SELECT * FROM {schema}.event
@@ -64,22 +59,22 @@ public final class LogTail {
     /** An event and its place. */
     private record Placed(Cursor place, LoggedEvent event) {}
 
+    /** Returns the place behind all events of transactions that are older than every one in progress. */
     public static Cursor end(Connection connection, String schema) throws SQLException {
         return new ListQuery(StatementTemplate.of(schema))
                 .add(END)
-                .read(connection, LogTail::place).stream()
-                        .findFirst()
-                        .orElse(Cursor.START);
+                .read(
+                        connection,
+                        row -> new Cursor(Long.parseUnsignedLong(row.getString("horizon")) - 1, Long.MAX_VALUE))
+                .getFirst();
     }
 
-    public static List<LoggedEvent> newest(
-            Connection connection, String schema, LogQuery query, @Nullable Cursor upTo) throws SQLException {
-        List<LoggedEvent> newest = newest(connection, schema, query, upTo, "event");
-        return newest.size() < query.limit() ? newest(connection, schema, query, upTo, "every_event") : newest;
+    public static List<LoggedEvent> newest(Connection connection, String schema, LogQuery query) throws SQLException {
+        List<LoggedEvent> newest = newest(connection, schema, query, "event");
+        return newest.size() < query.limit() ? newest(connection, schema, query, "every_event") : newest;
     }
 
-    private static List<LoggedEvent> newest(
-            Connection connection, String schema, LogQuery query, @Nullable Cursor upTo, String log)
+    private static List<LoggedEvent> newest(Connection connection, String schema, LogQuery query, String log)
             throws SQLException {
         ListQuery inner = new ListQuery(StatementTemplate.of(schema).with("log", log))
                 .add(COLUMNS)
@@ -89,11 +84,9 @@ public final class LogTail {
         } else {
             inner.addKnown(IN_CATEGORY, query.category());
         }
-        inner.addKnown(OF_TYPE, query.type()).addKnown("AND e.actor = ?", query.actor());
-        if (upTo != null) {
-            inner.add(UP_TO, Long.toUnsignedString(upTo.horizon()), upTo.position());
-        }
-        List<LoggedEvent> newest = inner.add("ORDER BY e.position DESC LIMIT ?) AS e", query.limit())
+        List<LoggedEvent> newest = inner.addKnown(OF_TYPE, query.type())
+                .addKnown("AND e.actor = ?", query.actor())
+                .add("ORDER BY e.position DESC LIMIT ?) AS e", query.limit())
                 .add(NAMES)
                 .add("ORDER BY e.position DESC")
                 .read(connection, LogTail::event);
