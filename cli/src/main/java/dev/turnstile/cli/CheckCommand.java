@@ -1,6 +1,8 @@
 package dev.turnstile.cli;
 
 import dev.turnstile.cli.machine.MachineFile;
+import dev.turnstile.cli.machine.MachineSource;
+import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Format;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.machine.Definition;
@@ -15,27 +17,32 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists what the analysis finds in a machine. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Lists what is wrong with a machine, and what is suspicious.",
+        description = "Lists what is wrong with a machine, in a file or in a database, and what is suspicious.",
         footer = "Exit code 0: nothing wrong; 1: wrong, or with --strict suspicious; 2: not a machine's document.")
 final class CheckCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE", description = "The machine's JSON document.")
-    private Path file = Path.of("");
+    @Mixin
+    private MachineSource source = new MachineSource();
 
     @Option(
             names = "--against",
             paramLabel = "EARLIER",
             description = "An earlier document: codes that rows may hold must mean the same.")
     private @Nullable Path earlier;
+
+    @Option(
+            names = "--against-installed",
+            description = "The definition of the same machine that is installed in the database, as --against.")
+    private boolean againstInstalled;
 
     @Option(names = "--strict", description = "Warnings count as errors.")
     private boolean strict;
@@ -48,12 +55,18 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Definition<String, String> definition = MachineFile.definition(file);
+        source.check();
+        if (earlier != null && againstInstalled) {
+            throw new BadInput("--against and --against-installed exclude each other; give one of them", null);
+        }
+        Definition<String, String> definition = source.definition();
         List<Finding> findings = new ArrayList<>(definition.findings());
         boolean builds = findings.stream().noneMatch(Finding::isError);
-        if (earlier != null && builds) {
-            StateMachine<String, String> before = MachineFile.machine(earlier);
-            findings.addAll(0, definition.build().findingsAgainst(before));
+        if (builds && (earlier != null || againstInstalled)) {
+            StateMachine<String, String> machine = definition.build();
+            StateMachine<String, String> before =
+                    earlier == null ? source.installed(machine.name()) : MachineFile.machine(earlier);
+            findings.addAll(0, machine.findingsAgainst(before));
         }
         print(findings);
         boolean bad = findings.stream().anyMatch(finding -> strict || finding.isError());
@@ -71,7 +84,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         long errors = findings.stream().filter(Finding::isError).count();
         findings.forEach(out::println);
-        out.println(file + ": " + errors + " errors, " + (findings.size() - errors) + " warnings");
+        out.println(source.label() + ": " + errors + " errors, " + (findings.size() - errors) + " warnings");
     }
 
     private static Map<String, Object> tree(Finding finding) {

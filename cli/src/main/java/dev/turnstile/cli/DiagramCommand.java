@@ -1,7 +1,6 @@
 package dev.turnstile.cli;
 
-import dev.turnstile.cli.machine.MachineFile;
-import dev.turnstile.cli.terminal.Format;
+import dev.turnstile.cli.machine.MachineSource;
 import dev.turnstile.diagram.Diagram;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.StateMachine;
@@ -12,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Draws a machine. */
@@ -22,11 +21,12 @@ import picocli.CommandLine.Spec;
         name = "diagram",
         mixinStandardHelpOptions = true,
         description =
-                "Draws a machine as SVG, Mermaid or DOT; counts that a discovered machine carries stand on its edges.")
+                "Draws a machine, of a file or of a database, as SVG, Mermaid or DOT; counts that a discovered machine"
+                        + " carries stand on its edges.")
 final class DiagramCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE", description = "The machine's JSON document.")
-    private Path file = Path.of("");
+    @Mixin
+    private MachineSource source = new MachineSource();
 
     @Option(names = "--format", description = "svg (default), mermaid or dot.")
     private Format format = Format.SVG;
@@ -36,6 +36,11 @@ final class DiagramCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Where to write; standard output by default.")
     private @Nullable Path output;
+
+    @Option(
+            names = "--collapse",
+            description = "Draw a transition that leaves nearly every state once, from \"any state\".")
+    private boolean collapse;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -49,10 +54,11 @@ final class DiagramCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile target = OutputFile.check(file, output);
-        StateMachine<String, String> machine = MachineFile.machine(file);
-        Map<Edge<?, ?>, Long> counts = counts(machine, MachineFile.document(file));
-        Diagram plain = Diagram.of(machine);
+        source.check();
+        OutputFile target = OutputFile.check(source.file(), output);
+        StateMachine<String, String> machine = source.machine();
+        Map<Edge<?, ?>, Long> counts = counts(machine, source.document());
+        Diagram plain = collapse ? Diagram.of(machine).collapsed() : Diagram.of(machine);
         Diagram diagram = counts.isEmpty() ? plain : plain.withCounts(counts);
         String text = switch (format) {
             case SVG -> diagram.svg();

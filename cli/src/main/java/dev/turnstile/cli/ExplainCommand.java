@@ -1,6 +1,10 @@
 package dev.turnstile.cli;
 
 import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.record.FoundRecord;
+import dev.turnstile.cli.record.RecordKey;
+import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.record.RecordOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.Explanation;
@@ -24,11 +28,11 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: it may; 1: it may not; 2: no such record or transition.")
 final class ExplainCommand implements Callable<Integer> {
 
-    @Parameters(
-            arity = "2..*",
-            paramLabel = "RECORD TRANSITION",
-            description = "The record's id, of a composite id each value, then the transition.")
-    private List<String> arguments = List.of();
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
+    private String record = "";
+
+    @Parameters(index = "1", paramLabel = "TRANSITION", description = "The transition's name.")
+    private String transition = "";
 
     @Mixin
     private RecordOptions options = new RecordOptions();
@@ -38,10 +42,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RecordKey key = new RecordKey(arguments.subList(0, arguments.size() - 1));
-        String transition = arguments.getLast();
         try (Database database = options.open()) {
-            Lifecycle<String, String> lifecycle = options.pick(database, key);
+            FoundRecord found = options.find(database, record);
+            RecordKey key = found.key();
+            Lifecycle<String, String> lifecycle = found.lifecycle();
             if (lifecycle.machine().transitionNamed(transition).isEmpty()) {
                 throw new BadInput(unknown(lifecycle, transition), null);
             }

@@ -4,6 +4,10 @@ import static dev.turnstile.cli.terminal.KnownFields.putKnown;
 import static dev.turnstile.cli.terminal.KnownFields.said;
 
 import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.record.FoundRecord;
+import dev.turnstile.cli.record.RecordKey;
+import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.record.RecordOptions;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -33,8 +37,8 @@ final class HistoryCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 60;
 
-    @Parameters(arity = "1..*", paramLabel = "RECORD", description = "The record's id; of a composite id each value.")
-    private List<String> record = List.of();
+    @Parameters(paramLabel = "RECORD", description = RecordName.DESCRIPTION)
+    private String record = "";
 
     @Mixin
     private RecordOptions options = new RecordOptions();
@@ -44,9 +48,10 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RecordKey key = new RecordKey(record);
         try (Database database = options.open()) {
-            Lifecycle<String, String> lifecycle = options.pick(database, key);
+            FoundRecord found = options.find(database, record);
+            RecordKey key = found.key();
+            Lifecycle<String, String> lifecycle = found.lifecycle();
             List<Passage<String, String>> history = lifecycle.history(key.id());
             try {
                 String state = lifecycle.state(key.id());

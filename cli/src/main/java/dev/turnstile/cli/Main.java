@@ -10,12 +10,21 @@ import dev.turnstile.cli.guard.ChangesCommand;
 import dev.turnstile.cli.guard.InstallCommand;
 import dev.turnstile.cli.guard.VerifyCommand;
 import dev.turnstile.cli.guard.WatchCommand;
+import dev.turnstile.cli.listing.LogCommand;
+import dev.turnstile.cli.listing.MachinesCommand;
+import dev.turnstile.cli.listing.ProcessesCommand;
+import dev.turnstile.cli.listing.ProjectionsCommand;
+import dev.turnstile.cli.listing.RecordsCommand;
+import dev.turnstile.cli.listing.TablesCommand;
+import dev.turnstile.cli.listing.TimersCommand;
 import dev.turnstile.cli.recovery.RecoverCommand;
 import dev.turnstile.cli.refusal.RefusalsCommand;
 import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.terminal.TerminalWriter;
 import dev.turnstile.cli.time.AtCommand;
 import dev.turnstile.cli.time.DiffCommand;
+import dev.turnstile.cli.transition.CorrectCommand;
+import dev.turnstile.cli.transition.FireCommand;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +65,17 @@ import picocli.CommandLine.Command;
             DiffCommand.class,
             ExportCommand.class,
             ImportCommand.class,
-            ArchiveCommand.class
+            ArchiveCommand.class,
+            MachinesCommand.class,
+            TablesCommand.class,
+            RecordsCommand.class,
+            LogCommand.class,
+            TimersCommand.class,
+            ProcessesCommand.class,
+            ProjectionsCommand.class,
+            FireCommand.class,
+            CorrectCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
 

@@ -1,15 +1,20 @@
 package dev.turnstile.cli;
 
 import dev.turnstile.cli.terminal.Reason;
+import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.text.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in one line, and keeps the stack trace for those who ask for it. */
 final class OneLineErrors {
@@ -26,21 +31,59 @@ final class OneLineErrors {
 
     static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr()
-                .println("turnstile: " + line(e) + "; see '"
-                        + command.getCommandSpec().qualifiedName() + " --help'");
+        print(
+                command,
+                List.of(args),
+                e,
+                line(e) + suggestion(e) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException e) {
+        List<String> suggestions =
+                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?";
     }
 
     static int failed(Exception e, CommandLine command, @Nullable ParseResult result) {
         command.getOut().flush();
         if (!SILENT.get()) {
-            command.getErr().println("turnstile: " + line(e));
+            print(command, result == null ? List.of() : result.originalArgs(), e, line(e));
             if (System.getenv(TRACE) != null) {
                 command.getErr().print(trace(e));
             }
         }
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Prints the line, as an object where the answer was to be JSON: whoever reads that reads it here as well. */
+    private static void print(CommandLine command, List<String> args, Exception e, String line) {
+        if (!asksForJson(args)) {
+            command.getErr().println("turnstile: " + line);
+            return;
+        }
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", line);
+        SQLException sql = sqlException(e);
+        if (sql != null && sql.getSQLState() != null) {
+            error.put("sqlState", sql.getSQLState());
+        }
+        error.put("exitCode", CommandLine.ExitCode.USAGE);
+        command.getErr().println(new JacksonJson().write(Map.of("error", error)));
+    }
+
+    /** The arguments themselves are looked at, for what is wrong with them may be that they cannot be parsed. */
+    private static boolean asksForJson(List<String> args) {
+        for (int i = 0; i < args.size(); i++) {
+            String arg = args.get(i);
+            if (arg.equalsIgnoreCase("--format=json")
+                    || (arg.equals("--format")
+                            && i + 1 < args.size()
+                            && args.get(i + 1).equalsIgnoreCase("json"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String line(Throwable e) {

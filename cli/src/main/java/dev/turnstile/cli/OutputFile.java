@@ -20,15 +20,15 @@ final class OutputFile {
     /**
      * Says at once, before any work is done, if the file cannot be written.
      *
-     * @param input what the command reads, and must not overwrite
+     * @param input the file that the command reads, and must not overwrite; null for none
      * @param output where to write, or null for no file
      * @return null for no file
      */
-    static @Nullable OutputFile check(Path input, @Nullable Path output) {
+    static @Nullable OutputFile check(@Nullable Path input, @Nullable Path output) {
         return output == null ? null : checked(input, output);
     }
 
-    private static OutputFile checked(Path input, Path file) {
+    private static OutputFile checked(@Nullable Path input, Path file) {
         Path directory = directory(file);
         if (Files.isDirectory(file)) {
             throw new BadInput(file + ": expected a file to write to, got a directory", null);
@@ -37,7 +37,7 @@ final class OutputFile {
             throw new BadInput(file + ": cannot be written, there is no directory " + directory, null);
         }
         try {
-            if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
+            if (input != null && Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
                 throw new BadInput(file + ": is what is read; name another file to write to", null);
             }
         } catch (IOException e) {

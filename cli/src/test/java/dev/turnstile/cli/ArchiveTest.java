@@ -85,7 +85,7 @@ class ArchiveTest {
 
     @Test
     void what_cannot_be_meant_is_refused_in_one_line() {
-        archive("run", "--stream", "seat/9").refuses("knows no stream 'seat/9'");
+        archive("run", "--stream", "seat/9").refuses("the log has no record 'seat/9'");
         archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");
         archive("partitions", "--positions", "5").refuses("beside --ahead");

@@ -34,7 +34,7 @@ class BadUsageTest {
     @Test
     void a_missing_argument_is_refused() {
         Run.turnstile("replay").refuses("LOG");
-        Run.turnstile("explain", "7").refuses("RECORD TRANSITION");
+        Run.turnstile("explain", "7").refuses("TRANSITION");
     }
 
     @Test

@@ -88,7 +88,7 @@ class ExchangeTest {
     void bad_input_is_refused_in_one_line() throws Exception {
         run(database, "export", "--stream", "account/1", "--category", "seat", "-")
                 .refuses("--stream and --category");
-        run(database, "export", "--stream", "account/9", "-").refuses("knows no stream 'account/9'");
+        run(database, "export", "--stream", "account/9", "-").refuses("the log has no record 'account/9'");
         run(database, "export", directory).refuses("got a directory");
         run(database, "export", directory.resolve("none/log")).refuses("there is no directory");
         run(other, "import", directory.resolve("none")).refuses("cannot be read");

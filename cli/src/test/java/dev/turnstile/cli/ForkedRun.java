@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,7 +35,19 @@ final class ForkedRun implements AutoCloseable {
         }
     }
 
+    /** Runs it to its end with variables of the environment. */
+    static Run turnstile(Path directory, Map<String, String> environment, Object... arguments) {
+        try (ForkedRun run = start(directory, environment, List.of(), arguments)) {
+            return run.end();
+        }
+    }
+
     static ForkedRun start(Path directory, List<String> options, Object... arguments) {
+        return start(directory, Map.of(), options, arguments);
+    }
+
+    private static ForkedRun start(
+            Path directory, Map<String, String> environment, List<String> options, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -47,6 +60,7 @@ final class ForkedRun implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(directory.toFile()).redirectOutput(out.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+            builder.environment().putAll(environment);
             return new ForkedRun(builder.start(), out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

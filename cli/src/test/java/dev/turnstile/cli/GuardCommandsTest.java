@@ -132,11 +132,11 @@ class GuardCommandsTest {
         database.execute("INSERT INTO tickets VALUES ('t1', 0, 'secret')");
         database.execute("UPDATE tickets SET state = 1, note = 'other'");
 
-        Run changes = run("changes", "tickets", "t1").succeeds();
+        Run changes = run("changes", "tickets/t1").succeeds();
         assertThat(changes.lines()).hasSize(3);
         assertThat(changes.lines().get(2)).contains("updated", "{\"state\":0}", "{\"state\":1}");
         JsonPart json = new JsonPart(
-                run("changes", "tickets", "t1", "--format", "json").succeeds().json());
+                run("changes", "tickets/t1", "--format", "json").succeeds().json());
         assertThat(json.parts("changes").getFirst().text("kind")).isEqualTo("inserted");
         assertThat(changes.out()).doesNotContain("secret", "other");
 

@@ -107,7 +107,8 @@ class LookTest {
     void an_unknown_record_is_refused() {
         history("t99").refuses("record 't99' is unknown to tickets, other");
         explain("t99", "open").refuses("record 't99' is unknown to tickets, other");
-        history("t1", "t2").refuses("record 't1,t2' is unknown");
+        history("t1,t2").refuses("record 't1,t2' is unknown");
+        history("tickets/t99").refuses("record 'tickets/t99' is unknown");
     }
 
     @Test
@@ -123,8 +124,9 @@ class LookTest {
 
     @Test
     void a_record_that_two_machines_know_needs_the_machines_name() {
-        history("t4").refuses("record 't4' is known to tickets, other; name one with --machine");
+        history("t4").refuses("record 't4' is known to tickets, other; name one of tickets/t4, other/t4");
         assertThat(history("t4", "--machine", "other").succeeds().out()).startsWith("other t4");
+        assertThat(history("other/t4").succeeds().out()).startsWith("other t4");
     }
 
     @Test

@@ -47,6 +47,16 @@ class TimeTravelTest {
         assertThat(run("at", "t1", "--time", "2999-01-01").succeeds().out())
                 .contains("tickets/t1 at version 2")
                 .doesNotContain("first");
+        assertThat(run("at", "t1").succeeds().lines()).as("now").contains("tickets/t1 at version 2");
+        assertThat(run(
+                                "at",
+                                "t1",
+                                "--time",
+                                database.query("SELECT clock_timestamp()").getFirst())
+                        .succeeds()
+                        .lines())
+                .as("a time as psql prints it")
+                .contains("tickets/t1 at version 2");
         JsonPart json = new JsonPart(
                 run("at", "t1", "--version", "0", "--format", "json").succeeds().json());
         assertThat(json.text("record")).isEqualTo("tickets/t1");
@@ -78,8 +88,8 @@ class TimeTravelTest {
 
     @Test
     void bad_input_is_refused_in_one_line() {
-        run("at", "tickets/nobody", "--version", "1").refuses("the log knows no record 'tickets/nobody'");
-        run("at", "t1").refuses("--time or --version");
+        run("at", "tickets/nobody", "--version", "1").refuses("the log has no record 'tickets/nobody'");
+        run("at", "t1", "--time", "now", "--version", "1").refuses("--time and --version exclude each other");
         run("at", "t1", "--version", "9").refuses("tickets/t1 has versions 1 to 2, got version 9");
         run("diff", "t1", "1", "-1").refuses("-1");
         run("at", "t1", "--time", "2001-01-01").refuses("so early as 2001-01-01T00:00:00Z", "its first event is of");

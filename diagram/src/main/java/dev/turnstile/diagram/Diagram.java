@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A machine as a picture: its states, edges, guards and timeouts.
  *
  * <p>The default initial state has a filled entry dot, other states where records may start a dashed one, terminal
- * states a double border. An edge carries its transition's label and its guards' names in brackets; where a transition
- * is named after the state that it leads to, the name would say nothing new and is left out of the picture.
+ * states a double border. The default initial state comes first, and cycles are drawn so that they return to where they
+ * were entered from it. An edge carries its transition's label and its guards' conditions in brackets, of a guard in Java
+ * its name; where a transition is named after the state that it leads to, the name would say nothing new and is left out
+ * of the picture.
  *
  * <p>The same machine and counts always give the same text. Immutable; may be shared by all threads.
  */
@@ -26,14 +28,17 @@ public final class Diagram {
     private final StateMachine<?, ?> machine;
     private final @Nullable ToLongFunction<Edge<?, ?>> counts;
 
-    private Diagram(StateMachine<?, ?> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
+    private final boolean collapsed;
+
+    private Diagram(StateMachine<?, ?> machine, @Nullable ToLongFunction<Edge<?, ?>> counts, boolean collapsed) {
         this.machine = Objects.requireNonNull(machine, "machine");
         this.counts = counts;
+        this.collapsed = collapsed;
     }
 
     /** Returns the diagram of a machine, without counts. */
     public static Diagram of(StateMachine<?, ?> machine) {
-        return new Diagram(machine, null);
+        return new Diagram(machine, null, false);
     }
 
     /**
@@ -42,7 +47,7 @@ public final class Diagram {
      * @param counts the number of passages of an edge of the machine, 0 or more; asked when the picture is drawn
      */
     public Diagram withCounts(ToLongFunction<Edge<?, ?>> counts) {
-        return new Diagram(machine, Objects.requireNonNull(counts, "counts"));
+        return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed);
     }
 
     /**
@@ -53,6 +58,15 @@ public final class Diagram {
     public Diagram withCounts(Map<? extends Edge<?, ?>, Long> counts) {
         Map<Edge<?, ?>, Long> copy = Map.copyOf(counts);
         return withCounts(edge -> copy.getOrDefault(edge, 0L));
+    }
+
+    /**
+     * Returns the same diagram with each transition that leaves nearly every state drawn once, from a place named
+     * {@code any state} or {@code any state but PAID}: if its edges to one state, under the same guards, leave at least
+     * three states and three quarters of those that are neither terminal nor that state.
+     */
+    public Diagram collapsed() {
+        return new Diagram(machine, counts, true);
     }
 
     /**
@@ -86,6 +100,6 @@ public final class Diagram {
     }
 
     private Scene scene() {
-        return SceneBuilder.build(machine, counts);
+        return SceneBuilder.build(machine, counts, collapsed);
     }
 }

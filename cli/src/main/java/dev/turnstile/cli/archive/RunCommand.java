@@ -2,9 +2,9 @@ package dev.turnstile.cli.archive;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.record.RecordStream;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.TimeOption;
-import dev.turnstile.event.StreamName;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.archive.ArchivePlan;
@@ -94,8 +94,9 @@ final class RunCommand implements Callable<Integer> {
     private ArchivePlan plan(PostgresTurnstile turnstile) {
         ArchivePlan plan = streams.isEmpty()
                 ? anyState ? ArchivePlan.everything() : ArchivePlan.finished()
-                : ArchivePlan.streams(
-                        streams.stream().map(name -> one(turnstile, name)).toList());
+                : ArchivePlan.streams(streams.stream()
+                        .map(name -> RecordStream.find(turnstile, name))
+                        .toList());
         if (category != null) {
             plan = plan.in(category);
         }
@@ -103,18 +104,6 @@ final class RunCommand implements Callable<Integer> {
             plan = plan.recordedUntil(before);
         }
         return plan.upTo(upTo).batchesOf(batch);
-    }
-
-    private static StreamName one(PostgresTurnstile turnstile, String name) {
-        List<StreamName> found = turnstile.streams(name);
-        if (found.size() != 1) {
-            throw new BadInput(
-                    found.isEmpty()
-                            ? "the log knows no stream '" + name + "'"
-                            : "'" + name + "' names several streams; name one as orders/42",
-                    null);
-        }
-        return found.getFirst();
     }
 
     private void print(ArchiveReport report) {

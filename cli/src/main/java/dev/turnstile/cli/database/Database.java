@@ -35,7 +35,7 @@ public final class Database implements AutoCloseable {
     static Database server(ServerAddress server, int connections) {
         server.check();
         return new Database(
-                pool(server.url(), server.properties(), connections),
+                pool(server.jdbcUrl(), server.properties(), connections),
                 null,
                 "--url " + ShellWord.quoted(server.redacted()));
     }
@@ -76,7 +76,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (DataDirectoryInUse e) {
             String url = e.url().orElseThrow(() -> e);
-            return server(new ServerAddress(inside(url), null, null), connections);
+            return server(ServerAddress.of(inside(url), null, null), connections);
         }
     }
 

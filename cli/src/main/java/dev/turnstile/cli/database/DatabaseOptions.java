@@ -20,18 +20,20 @@ public final class DatabaseOptions {
 
     private static final int CONNECTIONS_TO_LOOK = 2;
 
+    private static final String URL_VARIABLE = "TURNSTILE_URL";
+
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "A PostgreSQL server, as jdbc:postgresql://host:port/database; the embedded one by default.")
+            description = "A PostgreSQL server, as postgresql://user@host:port/database or"
+                    + " jdbc:postgresql://host:port/database; TURNSTILE_URL by default, else the embedded one.")
     private @Nullable String url;
 
-    @Option(names = "--user", defaultValue = "${env:PGUSER}", description = "The server's user; PGUSER by default.")
+    @Option(names = "--user", description = "The server's user; PGUSER by default.")
     private @Nullable String user;
 
     @Option(
             names = "--password",
-            defaultValue = "${env:PGPASSWORD}",
             arity = "0..1",
             interactive = true,
             description = "The user's password; PGPASSWORD by default, asked for if no value follows.")
@@ -48,9 +50,21 @@ public final class DatabaseOptions {
         if (url != null && data != null) {
             throw new BadInput("--url and --data name two databases; give one of them", null);
         }
-        if (url != null) {
-            new ServerAddress(url, user, password).check();
+        ServerAddress server = server();
+        if (server != null) {
+            server.check();
         }
+    }
+
+    /** Returns the server, or null for an embedded one. */
+    private @Nullable ServerAddress server() {
+        if (url != null) {
+            return ServerAddress.of(url, user, password);
+        }
+        String variable = System.getenv(URL_VARIABLE);
+        return data != null || variable == null || variable.isEmpty()
+                ? null
+                : ServerAddress.of(variable, user, password);
     }
 
     /**
@@ -60,8 +74,9 @@ public final class DatabaseOptions {
      * @param connections the most connections at a time
      */
     public Database open(String job, int connections) {
-        if (url != null) {
-            return Database.server(new ServerAddress(url, user, password), connections);
+        ServerAddress server = server();
+        if (server != null) {
+            return Database.server(server, connections);
         }
         return data != null
                 ? Database.embedded(data, false, connections)
@@ -70,9 +85,9 @@ public final class DatabaseOptions {
 
     /** Opens a database that is there already, to look into it. */
     public Database openExisting() {
-        if (url != null) {
-            check();
-            return Database.server(new ServerAddress(url, user, password), CONNECTIONS_TO_LOOK);
+        ServerAddress server = server();
+        if (server != null) {
+            return Database.server(server, CONNECTIONS_TO_LOOK);
         }
         Path directory = data != null ? data : only(jobs());
         if (!holdsServer(directory)) {
@@ -89,7 +104,8 @@ public final class DatabaseOptions {
         }
         throw new BadInput(
                 directories.isEmpty()
-                        ? "no database here yet; run a replay or the demo first, or give --url or --data"
+                        ? "no database here yet; run a replay or the demo first, or name one with --url, "
+                                + URL_VARIABLE + " or --data"
                         : "several databases here; give one of "
                                 + directories.stream()
                                         .map(directory -> "--data " + ShellWord.quoted(directory.toString()))

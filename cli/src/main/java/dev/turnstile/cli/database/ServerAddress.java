@@ -6,28 +6,66 @@ import dev.turnstile.text.ShownText;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a PostgreSQL server is, and as whom to log in.
  *
- * @param url as {@code jdbc:postgresql://host:port/database}
- * @param user the user, or null for what the URL says
- * @param password the password, or null for what the URL says
+ * @param given the URL as the user wrote it
+ * @param jdbcUrl the URL as the driver takes it
+ * @param settings the driver's properties
  */
-record ServerAddress(
-        String url, @Nullable String user, @Nullable String password) {
+record ServerAddress(String given, String jdbcUrl, Map<String, String> settings) {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private static final String JDBC = "jdbc:postgresql:";
+
+    ServerAddress {
+        settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Reads a URL, {@code jdbc:postgresql://host:port/database} or {@code postgresql://user:password@host:port/database}.
+     *
+     * @param user the user, which counts before the one in a {@code postgresql://} URL; null for that one, or else for
+     *     PGUSER
+     * @param password the password, likewise, or else PGPASSWORD
+     * @throws BadInput if it is neither
+     */
+    static ServerAddress of(String url, @Nullable String user, @Nullable String password) {
+        Map<String, String> settings = new HashMap<>();
+        put(settings, "user", System.getenv("PGUSER"));
+        put(settings, "password", System.getenv("PGPASSWORD"));
+        String jdbcUrl = url;
+        if (PostgresUri.matches(url)) {
+            PostgresUri uri = PostgresUri.parse(url);
+            jdbcUrl = uri.jdbcUrl();
+            settings.putAll(uri.properties());
+        } else if (!url.startsWith(JDBC)) {
+            throw new BadInput(
+                    "--url: expected jdbc:postgresql://host:port/database or " + PostgresUri.EXPECTED + ", got "
+                            + ShownText.withoutSecrets(url),
+                    null);
+        }
+        put(settings, "user", user);
+        put(settings, "password", password);
+        return new ServerAddress(url, jdbcUrl, settings);
+    }
+
+    private static void put(Map<String, String> settings, String name, @Nullable String value) {
+        if (value != null) {
+            settings.put(name, value);
+        }
+    }
 
     /** Connects once, so that what is wrong is said at once and in one line. */
     void check() {
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new BadInput("--url: expected jdbc:postgresql://host:port/database, got " + redacted(), null);
-        }
-        try (Connection connection = DriverManager.getConnection(url, properties())) {
-            connection.isValid(PATIENCE_SECONDS);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties())) {
+            connection.isValid(CONNECT_TIMEOUT_SECONDS);
         } catch (SQLException e) {
             throw new BadInput(redacted() + ": cannot connect (" + reason(e) + ")", e);
         }
@@ -36,20 +74,15 @@ record ServerAddress(
     Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "turnstile");
-        properties.setProperty("connectTimeout", Integer.toString(PATIENCE_SECONDS));
-        properties.setProperty("loginTimeout", Integer.toString(PATIENCE_SECONDS));
-        if (user != null) {
-            properties.setProperty("user", user);
-        }
-        if (password != null) {
-            properties.setProperty("password", password);
-        }
+        properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("loginTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        properties.putAll(settings);
         return properties;
     }
 
     /** Returns the URL without its password: messages end up in logs. */
     String redacted() {
-        return ShownText.withoutSecrets(url);
+        return ShownText.withoutSecrets(given);
     }
 
     @Override
@@ -62,6 +95,8 @@ record ServerAddress(
         String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
         String reason = message.contains(cause) ? message : message + " " + cause;
-        return ShownText.withoutSecrets(reason, url);
+        String password = settings.get("password");
+        String hidden = password == null || password.isEmpty() ? reason : reason.replace(password, "***");
+        return ShownText.withoutSecrets(hidden, given);
     }
 }

@@ -2,6 +2,7 @@ package dev.turnstile.cli.exchange;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.DatabaseOptions;
+import dev.turnstile.cli.record.RecordStream;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.EventLines;
@@ -9,7 +10,6 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private void export(PostgresTurnstile turnstile, boolean standardOutput) {
-        StreamName one = stream == null ? null : one(turnstile, stream);
+        StreamName one = stream == null ? null : RecordStream.find(turnstile, stream);
         if (standardOutput) {
             try {
                 write(
@@ -77,18 +77,6 @@ public final class ExportCommand implements Callable<Integer> {
         }
         long events = new ExportFile(Path.of(file)).write(out -> write(turnstile.eventLines(), one, out));
         spec.commandLine().getOut().println(String.format(Locale.ROOT, "%s: %,d events", file, events));
-    }
-
-    private static StreamName one(PostgresTurnstile turnstile, String name) {
-        List<StreamName> streams = turnstile.streams(name);
-        if (streams.size() != 1) {
-            throw new BadInput(
-                    streams.isEmpty()
-                            ? "the log knows no stream '" + name + "'"
-                            : "'" + name + "' names several streams; name one as orders/42",
-                    null);
-        }
-        return streams.getFirst();
     }
 
     private long write(EventLines lines, @Nullable StreamName one, OutputStream out) throws IOException {

@@ -5,10 +5,14 @@ import static dev.turnstile.cli.terminal.KnownFields.said;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.terminal.ShellWord;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.RowChange;
+import dev.turnstile.postgres.listing.InstalledTable;
+import dev.turnstile.postgres.listing.Listings;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,21 +29,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "changes",
         mixinStandardHelpOptions = true,
-        description = "Shows what became of one row of a watched table.",
+        description = "Shows the changes of one row of a watched table, oldest first.",
         footer = "Exit code 0: shown; 2: it could not be read.")
 public final class ChangesCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 50;
 
-    @Parameters(index = "0", paramLabel = "TABLE", description = "The table, with its schema unless that is public.")
-    private String table = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "RECORD",
-            description = "The row's key; of a composite key each value.")
-    private List<String> record = List.of();
+    @Parameters(paramLabel = "RECORD", description = RecordName.DESCRIPTION)
+    private String record = "";
 
     @Mixin
     private LookOptions options = new LookOptions();
@@ -49,24 +46,34 @@ public final class ChangesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Database database = options.open()) {
-            Object id = record.size() == 1 ? record.getFirst() : record;
-            print(PostgresTurnstile.builder(database.dataSource())
-                    .openInstalled()
-                    .enforcement()
-                    .changes(table, id));
+        try (Database database = options.open();
+                PostgresTurnstile turnstile =
+                        PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
+            List<InstalledTable> tables = Listings.of(database.dataSource()).tables();
+            WatchedRow row = WatchedRow.find(turnstile, tables, record);
+            print(row, row.changes(turnstile.enforcement()));
             return 0;
         }
     }
 
-    private void print(List<RowChange> changes) {
+    private void print(WatchedRow row, List<RowChange> changes) {
         PrintWriter out = spec.commandLine().getOut();
         if (options.json()) {
-            List<Map<String, Object>> trees =
-                    changes.stream().map(ChangesCommand::tree).toList();
-            out.print(new JacksonJson().writeIndented(Map.of("changes", trees)));
-        } else {
-            out.println(changes.isEmpty() ? "the log knows no change of this row" : table(changes));
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("watched", row.watched());
+            tree.put("changes", changes.stream().map(ChangesCommand::tree).toList());
+            out.print(new JacksonJson().writeIndented(tree));
+            return;
+        }
+        if (!changes.isEmpty()) {
+            out.println(table(changes));
+        }
+        if (!row.watched()) {
+            out.println("table " + row.table() + " is not watched" + (changes.isEmpty() ? "" : " any more")
+                    + ": changes of its rows are not kept; 'turnstile watch " + ShellWord.quoted(row.table())
+                    + "' keeps them");
+        } else if (changes.isEmpty()) {
+            out.println("the row has not changed since table " + row.table() + " is watched");
         }
     }
 

@@ -1,9 +1,15 @@
 package dev.turnstile.cli.refusal;
 
+import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.TimeOption;
 import dev.turnstile.postgres.RefusalFilter;
+import dev.turnstile.postgres.listing.InstalledTable;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,7 +25,7 @@ final class FilterOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "The kind of refusal: guard_refused.")
     private @Nullable String name;
 
-    @Option(names = "--record", paramLabel = "KEY", description = "The record that was asked for.")
+    @Option(names = "--record", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private @Nullable String record;
 
     @Option(names = "--state", paramLabel = "STATE", description = "The state that the record was in.")
@@ -47,7 +53,18 @@ final class FilterOptions {
         }
     }
 
-    RefusalFilter filter() {
-        return new RefusalFilter(verb, name, null, record, state, guard, actor, since, limit);
+    /** Returns the filter; a record that is named with its table is known by its machine and key. */
+    RefusalFilter filter(List<InstalledTable> tables) {
+        String key = record;
+        Set<String> machines = new HashSet<>();
+        for (InstalledTable table : record == null ? List.<InstalledTable>of() : tables) {
+            Optional<String> named = new RecordName(record).keyIn(table.category());
+            if (named.isPresent() && table.machine() != null) {
+                key = RecordName.asStored(named.get(), table.idColumns().size());
+                machines.add(table.machine());
+            }
+        }
+        String subject = machines.size() == 1 ? machines.iterator().next() : null;
+        return new RefusalFilter(verb, name, subject, key, state, guard, actor, since, limit);
     }
 }

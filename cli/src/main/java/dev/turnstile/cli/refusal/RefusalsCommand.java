@@ -5,6 +5,8 @@ import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.RecordedRefusals;
 import dev.turnstile.postgres.RecordedRefusals.By;
+import dev.turnstile.postgres.RefusalFilter;
+import dev.turnstile.postgres.listing.Listings;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,18 +51,20 @@ public final class RefusalsCommand implements Callable<Integer> {
         try (Database database = options.open();
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
-            print(turnstile.refusals());
+            print(
+                    turnstile.refusals(),
+                    filter.filter(Listings.of(database.dataSource()).tables()));
         }
         return 0;
     }
 
-    private void print(RecordedRefusals refusals) {
+    private void print(RecordedRefusals refusals, RefusalFilter asked) {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            RefusalListing.print(out, refusals.list(filter.filter()), options.json());
+            RefusalListing.print(out, refusals.list(asked), options.json());
         } else {
             Set<By> apart = EnumSet.copyOf(by);
-            CountListing.print(out, refusals.counts(filter.filter(), apart), apart, options.json());
+            CountListing.print(out, refusals.counts(asked, apart), apart, options.json());
         }
         out.flush();
     }

@@ -18,14 +18,23 @@ public final class TerminalWriter extends FilterWriter {
 
     /** Returns a print writer in front of another one; one that is there already is returned as it is. */
     public static PrintWriter before(PrintWriter out) {
-        return out instanceof Printing ? out : new Printing(new TerminalWriter(out));
+        return out instanceof Printing ? out : new Printing(out);
     }
 
     /** Marks what escapes already. */
     private static final class Printing extends PrintWriter {
 
-        private Printing(TerminalWriter out) {
-            super(out, true);
+        private final PrintWriter terminal;
+
+        private Printing(PrintWriter terminal) {
+            super(new TerminalWriter(terminal), true);
+            this.terminal = terminal;
+        }
+
+        /** A print writer asks only the writer right behind it. */
+        @Override
+        public boolean checkError() {
+            return super.checkError() || terminal.checkError();
         }
     }
 

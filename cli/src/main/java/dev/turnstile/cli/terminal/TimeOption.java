@@ -4,15 +4,21 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time, a day, or how long ago. */
+/** Reads a time, as ISO 8601 or psql writes it, a day, or how long ago. */
 public final class TimeOption implements ITypeConverter<Instant> {
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
@@ -20,21 +26,53 @@ public final class TimeOption implements ITypeConverter<Instant> {
     private static final Map<String, Duration> UNITS = Map.of(
             "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
+    /** As psql prints it: a space or T between day and time, fractions, an offset of hours, minutes or seconds; or none. */
+    private static final DateTimeFormatter PRINTED = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("['T'][' ']")
+            .appendPattern("HH:mm[:ss]")
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+            .optionalEnd()
+            .optionalStart()
+            .appendLiteral(' ')
+            .optionalEnd()
+            .parseLenient()
+            .optionalStart()
+            .appendOffset("+HH:mm:ss", "Z")
+            .optionalEnd()
+            .parseStrict()
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
     @Override
     public Instant convert(String value) {
-        Matcher ago = AGO.matcher(value);
+        String text = value.strip();
+        if (text.equalsIgnoreCase("now")) {
+            return Instant.now();
+        }
+        Matcher ago = AGO.matcher(text);
         if (ago.matches()) {
             Duration unit = UNITS.getOrDefault(ago.group(2), Duration.ZERO);
             return Instant.now().minus(unit.multipliedBy(Long.parseLong(ago.group(1))));
         }
         try {
-            return value.indexOf('T') < 0
-                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : OffsetDateTime.parse(value).toInstant();
+            return text.indexOf(':') < 0
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : printed(text);
         } catch (DateTimeException e) {
             throw new TypeConversionException(
-                    "expected a time such as 2030-01-31T12:00:00Z or 2030-01-31 (UTC), or how long ago such as 30m, 24h"
-                            + " or 7d, got '" + value + "'");
+                    "expected a time such as 2030-01-31T12:00:00Z, '2030-01-31 12:00:00.5+01' or 2030-01-31 (UTC unless"
+                            + " there is an offset), or how long ago such as 30m, 24h or 7d, got '" + value + "'");
         }
+    }
+
+    private static Instant printed(String text) {
+        TemporalAccessor parsed = PRINTED.parse(text);
+        ZoneOffset offset = parsed.isSupported(ChronoField.OFFSET_SECONDS)
+                ? ZoneOffset.ofTotalSeconds(parsed.get(ChronoField.OFFSET_SECONDS))
+                : ZoneOffset.UTC;
+        return LocalDateTime.from(parsed).toInstant(offset);
     }
 }

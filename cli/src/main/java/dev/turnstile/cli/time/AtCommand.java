@@ -2,6 +2,7 @@ package dev.turnstile.cli.time;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.cli.terminal.TimeOption;
@@ -26,23 +27,24 @@ import picocli.CommandLine.Spec;
 /** Shows what a record was at a time or version. */
 @Command(
         name = "at",
-        description = "Shows what a record was at a time or version: its states, its row, and what was appended to it.",
+        description =
+                "Shows what a record is, or was at a time or version: its states, its row, and what was appended to"
+                        + " it.",
         footer = "Exit code 0: shown; 2: no such record or version, or no event so early.")
 public final class AtCommand implements Callable<Integer> {
 
     private static final int VALUE_WIDTH = 80;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORD",
-            description = "The record as orders/42, or its key alone where one table has it.")
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private String record = "";
 
     @Option(
             names = "--time",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "The moment: 2030-01-31T12:00:00Z, a day (UTC), or how long ago, such as 24h.")
+            description =
+                    "The time: 2030-01-31T12:00:00Z or as psql prints it, a day (UTC), or how long ago, such as 24h; now"
+                            + " by default.")
     private @Nullable Instant time;
 
     /** Of the standard options only this one: the other one is --version. */
@@ -64,18 +66,17 @@ public final class AtCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((time == null) == (version == null)) {
-            throw new BadInput("give either --time or --version", null);
+        if (time != null && version != null) {
+            throw new BadInput("--time and --version exclude each other; give one of them, or none for now", null);
         }
         try (Database database = look.open()) {
             RecordTimeline record = RecordTimeline.of(database, this.record);
-            print(record, version == null ? at(record, time) : record.at(version));
+            print(record, version != null ? record.at(version) : time == null ? record.now() : at(record, time));
             return 0;
         }
     }
 
-    private static RecordState at(RecordTimeline record, @Nullable Instant moment) {
-        Instant asked = moment == null ? Instant.MAX : moment;
+    private static RecordState at(RecordTimeline record, Instant asked) {
         return record.timeline()
                 .at(asked)
                 .orElseThrow(() -> new BadInput(

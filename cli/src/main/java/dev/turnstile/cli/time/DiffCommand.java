@@ -2,6 +2,7 @@ package dev.turnstile.cli.time;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.history.Change;
@@ -31,10 +32,7 @@ public final class DiffCommand implements Callable<Integer> {
 
     private static final int VALUE_WIDTH = 50;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RECORD",
-            description = "The record as orders/42, or its key alone where one table has it.")
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private String record = "";
 
     @Parameters(index = "1", paramLabel = "V1", description = "A version; 0 is before the first event.")

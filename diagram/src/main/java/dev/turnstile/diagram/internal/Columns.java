@@ -3,6 +3,7 @@ package dev.turnstile.diagram.internal;
 import dev.turnstile.diagram.internal.Scene.Arrow;
 import dev.turnstile.machine.State.Entry;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
  *
  * <p>A layered layout without this choice puts nearly every state of a dense machine into a layer of its own. An arrow
  * costs the columns that it crosses, more if it runs backwards, times its weight; each column costs something; two
- * states with an arrow between them cannot share one. The default initial state stays in the first column. The search
+ * states with an arrow between them cannot share one. The default initial state has the first column for itself and for
+ * other states where records may start. An arrow that leads back into a cycle, to a state through which every way from
+ * the initial state comes, is meant to run backwards: cycles are broken from the initial state. The search
  * moves one state at a time, into another column or a new one, until no move costs less, from two starts: a column for
  * each state in the order of declaration, and each state in turn where it costs least.
  */
@@ -26,6 +29,8 @@ final class Columns {
     private static final int MAX_ROUNDS = 50;
 
     private final List<Arrow> arrows;
+    private final boolean[] returning;
+    private final boolean[] inner;
     private final double[] weights;
     private final double columnCost;
     private final int first;
@@ -42,6 +47,17 @@ final class Columns {
                 .findFirst()
                 .orElse(0);
         columns = new int[scene.places().size()];
+        inner = new boolean[columns.length];
+        for (int place = 0; place < inner.length; place++) {
+            inner[place] = place != first
+                    && scene.places().get(place).entry() == Entry.NONE
+                    && !scene.places().get(place).several();
+        }
+        BitSet[] dominators = Dominators.of(columns.length, first, arrows);
+        returning = new boolean[arrows.size()];
+        for (int i = 0; i < returning.length; i++) {
+            returning[i] = dominators[arrows.get(i).from()].get(arrows.get(i).to());
+        }
     }
 
     /** Returns the column of each state, counted from 0. */
@@ -121,11 +137,15 @@ final class Columns {
 
     private double cost(int[] candidate) {
         double cost = columnCost * IntStream.of(candidate).max().orElse(0);
+        for (int place = 0; place < candidate.length; place++) {
+            cost += inner[place] && candidate[place] == 0 ? SHARED : 0;
+        }
         for (int i = 0; i < weights.length; i++) {
-            cost += weights[i]
-                    * crossing(
-                            candidate[arrows.get(i).from()],
-                            candidate[arrows.get(i).to()]);
+            int from = candidate[arrows.get(i).from()];
+            int to = candidate[arrows.get(i).to()];
+            // However usual, what leads back must not draw the states of its cycle out of their order.
+            double weight = returning[i] && from > to ? 1 : weights[i];
+            cost += weight * (returning[i] ? crossing(to, from) : crossing(from, to));
         }
         return cost;
     }

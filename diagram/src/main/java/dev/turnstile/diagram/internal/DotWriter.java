@@ -36,8 +36,10 @@ public final class DotWriter {
 
     private void addPlace(int index, Place place) {
         String timeout = place.timeout().isEmpty() ? "" : "\n⏱ " + place.timeout();
-        lines.add(id(index) + " [label=" + quote(place.label() + "\n" + place.code() + timeout)
-                + (place.terminal() ? ", peripheries=2" : "") + tooltip(place.description()) + "];");
+        String code = place.several() ? "" : "\n" + place.code();
+        lines.add(id(index) + " [label=" + quote(place.label() + code + timeout)
+                + (place.several() ? ", style=\"rounded,dashed\"" : "") + (place.terminal() ? ", peripheries=2" : "")
+                + tooltip(place.description()) + "];");
         if (place.entry() != Entry.NONE) {
             boolean usual = place.entry() == Entry.DEFAULT;
             String entry = "entry" + (index + 1);

@@ -32,7 +32,8 @@ public final class MermaidWriter {
         lines.add("direction LR");
         for (int i = 0; i < scene.places().size(); i++) {
             Place place = scene.places().get(i);
-            lines.add("state \"" + escape(place.label() + " (" + place.code() + ")") + "\" as " + id(i));
+            lines.add("state \"" + escape(place.label() + (place.several() ? "" : " (" + place.code() + ")")) + "\" as "
+                    + id(i));
         }
         for (int i = 0; i < scene.places().size(); i++) {
             addEntry(i, scene.places().get(i));

@@ -55,7 +55,7 @@ record Placard(List<Line> lines, double width, double height) {
     static Placard of(Place place) {
         List<Line> lines = new ArrayList<>();
         add(lines, place.label(), Style.NAME, PLACE_LIMIT);
-        add(lines, String.valueOf(place.code()), Style.CODE, PLACE_LIMIT);
+        add(lines, place.code(), Style.CODE, PLACE_LIMIT);
         add(lines, place.timeout(), Style.TIMEOUT, PLACE_LIMIT);
         double border = place.terminal() ? 4 : 0;
         return sized(lines, 14 + border, 7 + border);

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What a diagram shows, as plain text and numbers that every format can write.
  *
  * @param title the machine's name
- * @param places the states in the order of their declaration
+ * @param places the default initial state, then the others in the order of their declaration, then what stands for several
  * @param arrows the connections, one for each ordered pair of states, in the order of first declaration
  * @param counted whether the ways carry counts
  */
@@ -25,11 +25,20 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
     }
 
     /**
-     * A state.
+     * A state, or what stands for several of them.
      *
+     * @param code the state's code as text; empty for what stands for several
+     * @param several whether it stands for several states
      * @param timeout when a record leaves by itself and how, such as {@code after 30 min: CANCEL}; empty for never
      */
-    public record Place(String label, int code, Entry entry, boolean terminal, String description, String timeout) {}
+    public record Place(
+            String label,
+            String code,
+            boolean several,
+            Entry entry,
+            boolean terminal,
+            String description,
+            String timeout) {}
 
     /**
      * All ways from one state to one state.
@@ -62,7 +71,7 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
      * One edge of the machine.
      *
      * @param label the transition's label
-     * @param guards the names of the guards
+     * @param guards the conditions of the guards
      * @param remarks what a tooltip says beside the label: the transition's description, the guards' reasons
      * @param namedAfterTarget whether the transition has the name of the state that it leads to
      * @param count the number of passages; 0 where the scene has no counts

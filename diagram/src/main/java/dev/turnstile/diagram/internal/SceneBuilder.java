@@ -10,25 +10,36 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Timeout;
 import dev.turnstile.machine.Transition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a machine into a scene; all text that leaves here is one clean line. */
 public final class SceneBuilder<S, T> {
 
+    private static final int LONGEST_CONDITION = 60;
+
     private final StateMachine<S, T> machine;
     private final @Nullable ToLongFunction<Edge<?, ?>> counts;
+    private final List<State<S, T>> states;
     private final Map<S, Integer> indexes = new HashMap<>();
+    private final Map<String, Integer> several = new LinkedHashMap<>();
     private final Map<List<Integer>, List<Way>> ways = new LinkedHashMap<>();
 
     private SceneBuilder(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
         this.machine = machine;
         this.counts = counts;
-        machine.states().forEach(state -> indexes.put(state.value(), indexes.size()));
+        this.states = machine.states().stream()
+                .sorted(Comparator.comparing(state -> state.entry() != State.Entry.DEFAULT))
+                .toList();
+        states.forEach(state -> indexes.put(state.value(), indexes.size()));
     }
 
     /**
@@ -38,24 +49,62 @@ public final class SceneBuilder<S, T> {
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
-        return new SceneBuilder<>(machine, counts).scene();
+        return build(machine, counts, false);
     }
 
-    private Scene scene() {
+    /**
+     * Builds the scene of a machine.
+     *
+     * @param counts the number of passages of an edge; null for a scene without counts
+     * @param collapsed whether a transition that leaves nearly every state is drawn once
+     * @throws IllegalArgumentException if a count is negative
+     */
+    public static <S, T> Scene build(
+            StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts, boolean collapsed) {
+        return new SceneBuilder<>(machine, counts).scene(collapsed);
+    }
+
+    private Scene scene(boolean collapsed) {
+        List<CollapsedEdges<S, T>> groups = collapsed ? CollapsedEdges.of(machine) : List.of();
+        Set<Edge<S, T>> drawn = new HashSet<>();
+        groups.forEach(group -> drawn.addAll(group.edges()));
         for (Transition<S, T> transition : machine.transitions()) {
             for (Edge<S, T> edge : transition.edges()) {
-                ways.computeIfAbsent(List.of(index(edge.from()), index(edge.to())), key -> new ArrayList<>())
-                        .add(way(transition, edge));
+                if (!drawn.contains(edge)) {
+                    add(index(edge.from()), index(edge.to()), way(transition, edge, count(edge)));
+                }
             }
         }
+        groups.forEach(this::add);
         List<Arrow> arrows = ways.entrySet().stream()
                 .map(entry -> new Arrow(entry.getKey().get(0), entry.getKey().get(1), entry.getValue()))
                 .toList();
         return new Scene(
                 Text.line(machine.name()),
-                machine.states().stream().map(this::place).toList(),
+                Stream.concat(
+                                states.stream().map(this::place),
+                                several.keySet().stream().map(SceneBuilder::several))
+                        .toList(),
                 arrows,
                 counts != null);
+    }
+
+    private void add(CollapsedEdges<S, T> group) {
+        int from = several.computeIfAbsent(group.label(), label -> states.size() + several.size());
+        S to = group.to();
+        long count = group.edges().stream().mapToLong(this::count).sum();
+        add(
+                from,
+                to == null ? from : index(to),
+                way(group.transition(), group.edges().getFirst(), count));
+    }
+
+    private void add(int from, int to, Way way) {
+        ways.computeIfAbsent(List.of(from, to), key -> new ArrayList<>()).add(way);
+    }
+
+    private static Place several(String label) {
+        return new Place(Text.line(label), "", true, State.Entry.NONE, false, "", "");
     }
 
     private int index(S state) {
@@ -70,7 +119,8 @@ public final class SceneBuilder<S, T> {
     private Place place(State<S, T> state) {
         return new Place(
                 Text.label(state.label(), state.name()),
-                state.code(),
+                Integer.toString(state.code()),
+                false,
                 state.entry(),
                 state.terminal(),
                 Text.line(state.description()),
@@ -85,7 +135,7 @@ public final class SceneBuilder<S, T> {
         return "after " + DurationText.of(timeout.after()) + ": " + Text.label(transition.label(), transition.name());
     }
 
-    private Way way(Transition<S, T> transition, Edge<S, T> edge) {
+    private Way way(Transition<S, T> transition, Edge<S, T> edge, long count) {
         List<String> remarks = new ArrayList<>();
         if (!transition.description().isBlank()) {
             remarks.add(Text.line(transition.description()));
@@ -93,10 +143,18 @@ public final class SceneBuilder<S, T> {
         edge.guards().forEach(guard -> remarks.add(Text.line(guard.conditionText() + "; if not: " + guard.reason())));
         return new Way(
                 Text.label(transition.label(), transition.name()),
-                edge.guards().stream().map(Guard::conditionText).map(Text::line).toList(),
+                edge.guards().stream().map(SceneBuilder::condition).toList(),
                 remarks,
                 transition.name().equals(machine.state(edge.to()).name()),
-                count(edge));
+                count);
+    }
+
+    /** A long condition is whole in the edge's remarks. */
+    private static String condition(Guard guard) {
+        String condition = Text.line(guard.conditionText());
+        return condition.codePointCount(0, condition.length()) <= LONGEST_CONDITION
+                ? condition
+                : condition.substring(0, condition.offsetByCodePoints(0, LONGEST_CONDITION - 1)) + "…";
     }
 
     private long count(Edge<S, T> edge) {

@@ -21,6 +21,7 @@ final class SvgStyle {
             .td-paper,.td-chip{fill:#ffffff}
             .td-root text{font-family:Inter,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Sans",sans-serif}
             .td-box{fill:#f8fafc;stroke:#475569;stroke-width:1.4}
+            .td-several{stroke-dasharray:5 3}
             .td-inner{fill:none;stroke:#475569;stroke-width:1}
             .td-name{font-size:13px;font-weight:600;fill:#0f172a}
             .td-code{font-size:10px;fill:#64748b}

@@ -64,7 +64,7 @@ public final class SvgWriter {
         if (!place.description().isEmpty()) {
             xml.start("title").text(place.description()).end();
         }
-        writeFrame(box, "td-box", 0, 8);
+        writeFrame(box, place.several() ? "td-box td-several" : "td-box", 0, 8);
         if (place.terminal()) {
             writeFrame(box, "td-inner", 4, 5);
         }

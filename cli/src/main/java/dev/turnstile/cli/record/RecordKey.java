@@ -1,4 +1,4 @@
-package dev.turnstile.cli;
+package dev.turnstile.cli.record;
 
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleFailure;
@@ -8,23 +8,24 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A record as the user names it on the command line.
+ * The key of a record as the user gave it.
  *
- * @param values one argument for each id column
+ * @param values one value for each id column
  */
-record RecordKey(List<String> values) {
+public record RecordKey(List<String> values) {
 
-    RecordKey {
+    /** Copies the list. */
+    public RecordKey {
         values = List.copyOf(values);
     }
 
     /** Returns the key as lifecycles take it. */
-    Object id() {
+    public Object id() {
         return values.size() == 1 ? values.getFirst() : values;
     }
 
     /** Tells whether there is a row or anything in the log; an id of another table's type is not one of these. */
-    boolean knownTo(Lifecycle<?, ?> lifecycle) {
+    public boolean knownTo(Lifecycle<?, ?> lifecycle) {
         if (lifecycle.table().idColumns().size() != values.size()) {
             return false;
         }

@@ -1,0 +1,145 @@
+package dev.turnstile.cli.listing;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.cli.record.RecordStream;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.TextTable;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.listing.EventPage;
+import dev.turnstile.postgres.listing.Listings;
+import dev.turnstile.postgres.listing.LogQuery;
+import dev.turnstile.postgres.listing.LoggedEvent;
+import dev.turnstile.subscription.Cursor;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the newest events of the log, and follows it. */
+@Command(
+        name = "log",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows the newest events of the log, oldest first.",
+            "With --follow, it goes on with new events until it is interrupted, in the order in which subscriptions get"
+                    + " them; with --format json each event is one line. Encrypted personal data is shown encrypted."
+        },
+        footer = "Exit code 0: shown; 2: no such record, or the log could not be read.")
+public final class LogCommand implements Callable<Integer> {
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+
+    @Parameters(
+            paramLabel = "RECORD",
+            arity = "0..1",
+            description = "Only events of one record, such as orders/42, or its key alone.")
+    private @Nullable String record;
+
+    @Option(names = "--table", paramLabel = "NAME", description = "Only events of one table or category: orders.")
+    private @Nullable String table;
+
+    @Option(
+            names = "--type",
+            paramLabel = "NAME",
+            description = "Only events of one type, such as a transition's name.")
+    private @Nullable String type;
+
+    @Option(names = "--actor", paramLabel = "ACTOR", description = "Only events of one actor.")
+    private @Nullable String actor;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with new events until interrupted.")
+    private boolean follow;
+
+    @Mixin
+    private LimitOption limit = new LimitOption();
+
+    @Mixin
+    private LookOptions look = new LookOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (record != null && table != null) {
+            throw new BadInput("RECORD and --table exclude each other; give one of them", null);
+        }
+        int most = limit.value();
+        try (Database database = look.open();
+                PostgresTurnstile turnstile =
+                        PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
+            LogQuery query = query(turnstile, most);
+            Listings listings = Listings.of(database.dataSource());
+            if (follow) {
+                follow(listings, turnstile, query);
+            } else {
+                Answer.print(
+                        spec.commandLine().getOut(),
+                        look.json(),
+                        "events",
+                        listings.newest(query),
+                        LoggedEvents::tree,
+                        List.of(
+                                TextTable.number("position", LoggedEvent::position),
+                                TextTable.text(
+                                        "when", event -> event.occurredAt().toString()),
+                                TextTable.text("stream", event -> RecordStream.text(event.stream())),
+                                TextTable.number("#", LoggedEvent::version),
+                                TextTable.text("kind", LoggedEvent::kind),
+                                TextTable.text("type", LoggedEvent::type),
+                                TextTable.text("states", LoggedEvents::states),
+                                TextTable.text("actor", event -> Answer.shown(event.actor())),
+                                TextTable.text("data", LoggedEvents.DATA_WIDTH, event -> Answer.shown(event.data()))),
+                        "no such events");
+            }
+            return 0;
+        }
+    }
+
+    private LogQuery query(PostgresTurnstile turnstile, int most) {
+        LogQuery query = new LogQuery(table, null, type, actor, most);
+        return record == null ? query : query.withStream(RecordStream.find(turnstile, record));
+    }
+
+    /** Ends when the thread is interrupted, or nobody reads the output any more. */
+    private void follow(Listings listings, PostgresTurnstile turnstile, LogQuery query) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Cursor place = listings.end();
+        List<LoggedEvent> newest = listings.newest(query);
+        Set<Long> printed = newest.stream().map(LoggedEvent::position).collect(Collectors.toSet());
+        HeldBack heldBack = new HeldBack(listings, turnstile, spec.commandLine().getErr());
+        print(out, newest);
+        while (!out.checkError() && !Thread.currentThread().isInterrupted()) {
+            EventPage page = listings.after(place, query);
+            print(
+                    out,
+                    page.events().stream()
+                            .filter(event -> !printed.contains(event.position()))
+                            .toList());
+            heldBack.observe(place, page);
+            place = page.end();
+            if (!page.full()) {
+                Thread.sleep(POLL_INTERVAL);
+            }
+        }
+    }
+
+    private void print(PrintWriter out, List<LoggedEvent> events) {
+        for (LoggedEvent event : events) {
+            out.println(look.json() ? new JacksonJson().write(LoggedEvents.tree(event)) : LoggedEvents.line(event));
+        }
+    }
+}

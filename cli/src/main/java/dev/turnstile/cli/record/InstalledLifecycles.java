@@ -1,0 +1,114 @@
+package dev.turnstile.cli.record;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.postgres.PostgresTurnstile;
+import dev.turnstile.postgres.listing.InstalledTable;
+import dev.turnstile.postgres.listing.Listings;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The lifecycles of a database, and which of them a user means. */
+public final class InstalledLifecycles {
+
+    private final List<Bound> lifecycles;
+
+    /** Reads the lifecycles of a database by the stored definitions. */
+    public InstalledLifecycles(Database database) {
+        this(database, PostgresTurnstile.builder(database.dataSource()).openInstalled());
+    }
+
+    /** Reads the lifecycles of a database that is open. */
+    public InstalledLifecycles(Database database, PostgresTurnstile turnstile) {
+        List<InstalledTable> tables = Listings.of(database.dataSource()).tables();
+        lifecycles = turnstile.installed().stream()
+                .map(lifecycle -> new Bound(lifecycle, category(lifecycle, tables)))
+                .toList();
+    }
+
+    /** A lifecycle and the category by which its records are named. */
+    private record Bound(Lifecycle<String, String> lifecycle, String category) {
+
+        Optional<FoundRecord> prefixed(RecordName name) {
+            return name.keyIn(category).flatMap(this::found);
+        }
+
+        Optional<FoundRecord> found(String key) {
+            return RecordName.key(key, lifecycle.table().idColumns().size())
+                    .filter(record -> record.knownTo(lifecycle))
+                    .map(record -> new FoundRecord(lifecycle, record, category));
+        }
+
+        String machine() {
+            return lifecycle.machine().name();
+        }
+    }
+
+    private static String category(Lifecycle<?, ?> lifecycle, List<InstalledTable> tables) {
+        return tables.stream()
+                .filter(table -> table.table().equals(lifecycle.table().name())
+                        && lifecycle.table().stateColumn().equals(table.stateColumn()))
+                .map(InstalledTable::category)
+                .findFirst()
+                .orElseThrow(() -> new BadInput(
+                        "the lifecycle on table " + lifecycle.table().name()
+                                + " was removed while it was read; run the command again",
+                        null));
+    }
+
+    /**
+     * Finds a record in the lifecycle that the user names, or in the only one that has it.
+     *
+     * @param machine the machine's name, or null for any
+     * @throws BadInput if no lifecycle has the record, or several do
+     */
+    public FoundRecord find(@Nullable String machine, RecordName name) {
+        List<Bound> candidates = lifecycles.stream()
+                .filter(bound -> machine == null || bound.machine().equals(machine))
+                .toList();
+        if (candidates.isEmpty()) {
+            throw new BadInput(
+                    machine == null
+                            ? "no lifecycle is installed in this database"
+                            : "no lifecycle of machine '" + machine + "' is installed (installed: "
+                                    + machines(lifecycles) + ")",
+                    null);
+        }
+        List<FoundRecord> found = candidates.stream()
+                .flatMap(bound -> bound.prefixed(name).stream())
+                .toList();
+        if (found.isEmpty()) {
+            found = candidates.stream()
+                    .flatMap(bound -> bound.found(name.text()).stream())
+                    .toList();
+        }
+        if (found.size() != 1) {
+            throw new BadInput(found.isEmpty() ? unknown(name, candidates) : ambiguous(name, found), null);
+        }
+        return found.getFirst();
+    }
+
+    private static String unknown(RecordName name, List<Bound> candidates) {
+        return "record '" + name + "' is unknown to " + machines(candidates) + "; name it as "
+                + candidates.getFirst().category() + "/KEY, or list records with 'turnstile records TABLE'";
+    }
+
+    private static String ambiguous(RecordName name, List<FoundRecord> found) {
+        List<String> names = found.stream()
+                .map(record -> record.category() + "/" + record.key())
+                .distinct()
+                .toList();
+        String machines = found.stream()
+                .map(record -> record.lifecycle().machine().name())
+                .collect(Collectors.joining(", "));
+        return "record '" + name + "' is known to " + machines + "; "
+                + (names.size() > 1 ? "name one of " + String.join(", ", names) : "name the machine with --machine");
+    }
+
+    private static String machines(List<Bound> lifecycles) {
+        return lifecycles.stream().map(Bound::machine).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.turnstile.cli.record;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.database.LookOptions;
+import dev.turnstile.postgres.PostgresTurnstile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of a command on one record. */
+public final class RecordOptions {
+
+    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where a table has several.")
+    private @Nullable String machine;
+
+    @Mixin
+    private LookOptions look = new LookOptions();
+
+    /** Tells whether the answer is for programs. */
+    public boolean json() {
+        return look.json();
+    }
+
+    /** Opens the database. */
+    public Database open() {
+        return look.open();
+    }
+
+    /** Finds a record, by the stored definitions. */
+    public FoundRecord find(Database database, String record) {
+        return new InstalledLifecycles(database).find(machine, new RecordName(record));
+    }
+
+    /** Finds a record to change, whose refusals are recorded until the engine is closed. */
+    public FoundRecord find(Database database, PostgresTurnstile turnstile, String record) {
+        return new InstalledLifecycles(database, turnstile).find(machine, new RecordName(record));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.turnstile.cli.transition;
+
+import static dev.turnstile.cli.terminal.KnownFields.putKnown;
+
+import dev.turnstile.cli.record.FoundRecord;
+import dev.turnstile.jackson.JacksonJson;
+import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.TransitionRefused;
+import dev.turnstile.text.ShownText;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Prints how an attempt to change a record ended. */
+final class ChangeListing {
+
+    private ChangeListing() {}
+
+    static void print(PrintWriter out, boolean json, FoundRecord record, Passage<String, String> passage) {
+        if (!json) {
+            out.println(ShownText.printable(name(record) + ": " + Objects.requireNonNullElse(passage.from(), "?")
+                    + " -> " + passage.to() + ", version " + passage.version() + ", by " + passage.actor()));
+            return;
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("record", name(record));
+        tree.put("machine", record.lifecycle().machine().name());
+        tree.put("done", true);
+        putKnown(tree, "transition", passage.transition());
+        putKnown(tree, "from", passage.from());
+        tree.put("to", passage.to());
+        tree.put("version", passage.version());
+        tree.put("position", passage.position());
+        putKnown(tree, "actor", passage.actor());
+        out.print(new JacksonJson().writeIndented(tree));
+    }
+
+    static void print(PrintWriter out, boolean json, FoundRecord record, TransitionRefused refusal) {
+        String message = Objects.requireNonNullElse(refusal.getMessage(), refusal.name());
+        if (!json) {
+            out.println(ShownText.printable("refused: " + message));
+            return;
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("record", name(record));
+        tree.put("machine", record.lifecycle().machine().name());
+        tree.put("done", false);
+        tree.put("refusal", refusal.name());
+        tree.put("message", message);
+        tree.put("fields", refusal.fields());
+        out.print(new JacksonJson().writeIndented(tree));
+    }
+
+    private static String name(FoundRecord record) {
+        return record.category() + "/" + record.key();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.turnstile.cli.transition;
+
+import dev.turnstile.cli.database.Database;
+import dev.turnstile.cli.record.FoundRecord;
+import dev.turnstile.cli.record.RecordName;
+import dev.turnstile.cli.record.RecordOptions;
+import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.PostgresTurnstile;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fires a transition of one record. */
+@Command(
+        name = "fire",
+        mixinStandardHelpOptions = true,
+        description =
+                "Fires a transition of one record by the installed definition: guards are asked, and the log tells who"
+                        + " did it and why.",
+        footer = {
+            "A transition with a guard in Java is left to the application.",
+            "Exit code 0: the record moved; 1: it was refused, and nothing was written; 2: no such record or transition."
+        })
+public final class FireCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
+    private String record = "";
+
+    @Parameters(index = "1", paramLabel = "TRANSITION", description = "The transition's name.")
+    private String transition = "";
+
+    @Mixin
+    private ChangeOptions change = new ChangeOptions();
+
+    @Mixin
+    private RecordOptions options = new RecordOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        change.check();
+        try (Database database = options.open();
+                PostgresTurnstile turnstile =
+                        PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
+            FoundRecord found = options.find(database, turnstile, record);
+            Lifecycle<String, String> lifecycle = found.lifecycle();
+            Transition<String, String> declared = declared(lifecycle.machine());
+            return print(
+                    found, lifecycle.tryFire(found.key().id(), declared.value(), change.details(lifecycle.machine())));
+        }
+    }
+
+    private Transition<String, String> declared(StateMachine<String, String> machine) {
+        Transition<String, String> declared = machine.transitionNamed(transition)
+                .orElseThrow(() -> new BadInput(
+                        "machine '" + machine.name() + "' has no transition '" + transition + "' (known: "
+                                + machine.transitions().stream()
+                                        .map(Transition::name)
+                                        .collect(Collectors.joining(", "))
+                                + ")",
+                        null));
+        declared.edges().stream()
+                .flatMap(edge -> edge.guards().stream())
+                .filter(guard -> guard instanceof Guard.Java)
+                .findFirst()
+                .ifPresent(guard -> {
+                    throw new BadInput(
+                            "transition '" + transition + "' has guard '" + guard.name()
+                                    + "' in Java, which only the application can ask; fire it there, or put the record"
+                                    + " into a state with 'turnstile correct'",
+                            null);
+                });
+        return declared;
+    }
+
+    private int print(FoundRecord found, Outcome<String, String> outcome) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (outcome) {
+            case Outcome.Moved<String, String> moved ->
+                ChangeListing.print(out, options.json(), found, moved.passage());
+            case Outcome.Refused<String, String> refused ->
+                ChangeListing.print(out, options.json(), found, refused.refusal());
+        }
+        return outcome instanceof Outcome.Moved ? 0 : 1;
+    }
+}

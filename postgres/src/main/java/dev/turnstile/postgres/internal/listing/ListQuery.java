@@ -1,0 +1,70 @@
+package dev.turnstile.postgres.internal.listing;
+
+import dev.turnstile.postgres.internal.StatementTemplate;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that lists rows: conditions that are not asked for are not in it, so that the plan fits. Used by one thread.
+ */
+final class ListQuery {
+
+    private final StatementTemplate template;
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> values = new ArrayList<>();
+
+    ListQuery(StatementTemplate template) {
+        this.template = template;
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface Reading<R> {
+        R of(ResultSet row) throws SQLException;
+    }
+
+    /** Adds a part of the statement, with the values of its parameters. */
+    ListQuery add(String part, Object... parameters) {
+        sql.append(part).append('\n');
+        values.addAll(List.of(parameters));
+        return this;
+    }
+
+    /** Adds a part with one parameter, unless its value is null. */
+    ListQuery addKnown(String part, @Nullable Object value) {
+        return value == null ? this : add(part, value);
+    }
+
+    <R> List<R> read(Connection connection, Reading<R> reading) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(template.fill(sql.toString()))) {
+            for (int i = 0; i < values.size(); i++) {
+                query.setObject(i + 1, values.get(i));
+            }
+            List<R> found = new ArrayList<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(reading.of(row));
+                }
+            }
+            return found;
+        }
+    }
+
+    static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.turnstile.postgres.internal.listing;
+
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.machine.State;
+import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.BoundTable;
+import dev.turnstile.postgres.internal.DefinitionRegistry;
+import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.listing.ListedRecord;
+import dev.turnstile.postgres.listing.RecordQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the records of a lifecycle: rows in the order of their ids, each with its last event from the stream's index. */
+public final class RecordRows {
+
+    /** A record's events are in the archive up to a version; there the bounds of the positions leave partitions out. */
+    private static final String RECORDS = """
+            SELECT {key} AS key, {state} AS code, last.at, coalesce(last.version, 0) AS version, last.type, last.actor
+            FROM {table} AS {alias}
+            LEFT JOIN LATERAL (
+              SELECT moved.at, moved.version, t.name AS type, moved.actor
+              FROM {schema}.stream s
+              CROSS JOIN LATERAL (
+                (SELECT coalesce(e.occurred_at, e.recorded_at) AS at, e.version, e.type, e.actor
+                FROM {schema}.event e
+                WHERE e.stream_id = s.id AND e.to_state IS NOT NULL
+                  AND e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
+                ORDER BY e.version DESC LIMIT 1)
+                UNION ALL
+                (SELECT coalesce(e.occurred_at, e.recorded_at), e.version, e.type, e.actor
+                FROM {schema}.event_archive e
+                WHERE s.archived_up_to > 0 AND e.stream_id = s.id
+                  AND e.position BETWEEN s.archived_from AND s.archived_to AND e.to_state IS NOT NULL
+                  AND e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
+                ORDER BY e.version DESC LIMIT 1)
+                ORDER BY version DESC LIMIT 1) AS moved
+              JOIN {schema}.event_type t ON t.id = moved.type
+              WHERE s.category = {category} AND s.key = {key}) AS last ON true
+            WHERE true""";
+
+    private static final String IN_STATES = "AND {state} = ANY (CAST(? AS int[]))";
+
+    private static final String OLDER = """
+            AND (last.at IS NULL OR last.at < clock_timestamp() - make_interval(secs => CAST(? AS double precision)))""";
+
+    private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
+
+    private RecordRows() {}
+
+    public static List<ListedRecord> read(Connection connection, String schema, Json json, RecordQuery query)
+            throws SQLException {
+        DefinitionRegistry.InstalledLifecycle installed = installed(connection, schema, json, query);
+        BoundTable table = BoundTable.find(connection, installed.table());
+        StateMachine<String, String> machine = installed.machine();
+        StatementTemplate template = StatementTemplate.of(schema, table, installed.binding())
+                .with("lifecycle", Short.toString(installed.binding().lifecycle()))
+                .with("id_order", table.idOrder())
+                .with("after", after(table));
+        ListQuery statement = new ListQuery(template).add(RECORDS);
+        if (!query.states().isEmpty()) {
+            statement.add(IN_STATES, codes(machine, query));
+        }
+        if (query.olderThan() != null) {
+            statement.add(OLDER, query.olderThan().toMillis() / 1000.0);
+        }
+        if (!query.after().isEmpty()) {
+            statement.add("AND {after}", table.idValues(query.after()).toArray());
+        }
+        return statement.add(ORDER, query.limit()).read(connection, row -> record(row, machine));
+    }
+
+    private static DefinitionRegistry.InstalledLifecycle installed(
+            Connection connection, String schema, Json json, RecordQuery query) throws SQLException {
+        return new DefinitionRegistry(schema, json)
+                .lifecycles(connection).stream()
+                        .filter(lifecycle -> lifecycle.table().name().equals(query.table())
+                                && lifecycle.table().stateColumn().equals(query.stateColumn()))
+                        .findFirst()
+                        .orElseThrow(() -> new LifecycleFailure(
+                                "no lifecycle is installed on table " + query.table() + ", column "
+                                        + query.stateColumn(),
+                                null));
+    }
+
+    private static String after(BoundTable table) {
+        String values = table.declared().idColumns().stream()
+                .map(column -> "CAST(? AS " + table.type(column) + ")")
+                .collect(Collectors.joining(", "));
+        return "(" + table.idOrder() + ") > (" + values + ")";
+    }
+
+    /** The driver binds no arrays by {@code setObject} without a connection; numbers need no quoting in an array's text. */
+    private static String codes(StateMachine<String, String> machine, RecordQuery query) {
+        return query.states().stream()
+                .map(name -> machine.stateNamed(name)
+                        .orElseThrow(() -> new IllegalArgumentException("machine '" + machine.name()
+                                + "' has no state '" + name + "' (known: "
+                                + machine.states().stream().map(State::name).collect(Collectors.joining(", "))
+                                + ")")))
+                .map(state -> Integer.toString(state.code()))
+                .sorted()
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static ListedRecord record(ResultSet row, StateMachine<String, String> machine) throws SQLException {
+        return new ListedRecord(
+                row.getString("key"),
+                state(row, machine),
+                ListQuery.time(row, "at"),
+                row.getInt("version"),
+                row.getString("type"),
+                row.getString("actor"));
+    }
+
+    private static @Nullable String state(ResultSet row, StateMachine<String, String> machine) throws SQLException {
+        long code = row.getLong("code");
+        if (row.wasNull()) {
+            return null;
+        }
+        Optional<String> name = code == (int) code ? machine.byCode((int) code).map(State::name) : Optional.empty();
+        return name.orElse(Long.toString(code));
+    }
+}

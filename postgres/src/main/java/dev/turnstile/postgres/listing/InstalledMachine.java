@@ -1,0 +1,23 @@
+package dev.turnstile.postgres.listing;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A machine that is installed in the database.
+ *
+ * @param name the machine's name
+ * @param version the version of the installed definition, 1 for the first
+ * @param installedAt when that definition was installed
+ * @param states the names of its states, in the order of their codes; retired ones are left out
+ * @param tables the tables whose records it moves, as categories of streams: {@code orders}, {@code shop.orders}
+ */
+public record InstalledMachine(
+        String name, int version, Instant installedAt, List<String> states, List<String> tables) {
+
+    /** Copies the lists. */
+    public InstalledMachine {
+        states = List.copyOf(states);
+        tables = List.copyOf(tables);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.turnstile.postgres.listing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records of a lifecycle to list. Immutable; each {@code with} method returns a changed copy.
+ *
+ * @param table the table's quoted name, as {@link InstalledTable#table()}
+ * @param stateColumn the state column, as {@link InstalledTable#stateColumn()}
+ * @param states the names of the states to list; empty for all
+ * @param olderThan how long a record must have been in its state, by the log and the database's clock; records of which
+ *     the log holds no event count as older; null for any time
+ * @param after the values of the id columns of the last record of the page before; empty for the first page
+ * @param limit the maximum number of records
+ */
+public record RecordQuery(
+        String table,
+        String stateColumn,
+        Set<String> states,
+        @Nullable Duration olderThan,
+        List<String> after,
+        int limit) {
+
+    private static final int LIMIT = 100;
+
+    /** Copies the collections and checks the limit. */
+    public RecordQuery {
+        states = Set.copyOf(states);
+        after = List.copyOf(after);
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: expected 1 or more, got " + limit);
+        }
+    }
+
+    /** Selects the first 100 records of a lifecycle. */
+    public static RecordQuery of(String table, String stateColumn) {
+        return new RecordQuery(table, stateColumn, Set.of(), null, List.of(), LIMIT);
+    }
+
+    /** Selects records in these states only. */
+    public RecordQuery withStates(Set<String> names) {
+        return new RecordQuery(table, stateColumn, names, olderThan, after, limit);
+    }
+
+    /** Selects records that have been in their state for longer than a time only. */
+    public RecordQuery withOlderThan(Duration time) {
+        return new RecordQuery(table, stateColumn, states, time, after, limit);
+    }
+
+    /** Selects records whose ids come after that of another record. */
+    public RecordQuery withAfter(List<String> id) {
+        return new RecordQuery(table, stateColumn, states, olderThan, id, limit);
+    }
+
+    /** Sets the maximum number of records. */
+    public RecordQuery withLimit(int records) {
+        return new RecordQuery(table, stateColumn, states, olderThan, after, records);
+    }
+}
