@@ -49,7 +49,8 @@ class RenamedColumnTest {
         database.sql("UPDATE orders SET customer = 'grace'; UPDATE orders SET status = 1");
         database.sql("INSERT INTO orders (number, status) VALUES (8, 0); DELETE FROM orders WHERE number = 8");
 
-        assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState()).isNotNull();
+        assertThat(database.refusal("UPDATE orders SET status = 5").getSQLState())
+                .isNotNull();
         assertThat(database.refusal("INSERT INTO orders (status) VALUES (3)").getSQLState())
                 .isEqualTo("TS003");
         Lifecycle<State, Move> orders =
@@ -67,7 +68,8 @@ class RenamedColumnTest {
         database.sql("ALTER TABLE orders RENAME status TO state; ALTER TABLE orders RENAME number TO id;"
                 + "DELETE FROM orders");
         install(Capture.REFUSE);
-        assertThat(database.refusal("UPDATE orders SET status = 4").getSQLState()).isEqualTo("TS004");
+        assertThat(database.refusal("UPDATE orders SET status = 4").getSQLState())
+                .isEqualTo("TS004");
         database.sql("UPDATE orders SET customer = 'grace'");
     }
 

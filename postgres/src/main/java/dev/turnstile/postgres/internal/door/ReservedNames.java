@@ -31,8 +31,7 @@ public final class ReservedNames {
                             + ", for Turnstile's statements name their own parts so; rename the table",
                     null);
         }
-        List<String> reserved =
-                columns.stream().filter(ReservedNames::reserved).toList();
+        List<String> reserved = columns.stream().filter(ReservedNames::reserved).toList();
         if (!reserved.isEmpty()) {
             throw new LifecycleFailure(
                     "table " + table + ": expected columns whose names do not begin with " + PREFIX

@@ -126,8 +126,8 @@ public final class Enforcer {
     }
 
     /** What was compiled for a state column that was renamed since would go on to capture and refuse beside this one. */
-    private void removeWithoutColumns(
-            Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation) throws SQLException {
+    private void removeWithoutColumns(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
+            throws SQLException {
         for (EnforcedLifecycle former : lifecycles.withoutColumns(connection, lifecycle.table())) {
             if (installed(connection, former).isPresent()) {
                 reconciliation.apply(former.table().qualified(), Declaration.nothing(former));
