@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What rows and log say of one record is compared, and guards' conditions are told apart from their reasons. */
@@ -50,10 +49,9 @@ class RowAndLogTest {
 
     private final TestDatabase database = TestServer.newDatabase();
     private final PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
-    private Lifecycle<State, Move> orders = null;
+    private final Lifecycle<State, Move> orders;
 
-    @BeforeEach
-    void creates() {
+    RowAndLogTest() {
         database.execute("CREATE TABLE orders (id bigint PRIMARY KEY, address text, state smallint NOT NULL)");
         orders = turnstile.lifecycle(MACHINE, table("orders"));
         orders.insert(Map.of("id", 1L, "address", "Rome"));

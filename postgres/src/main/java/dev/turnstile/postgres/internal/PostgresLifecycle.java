@@ -196,7 +196,6 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
     }
 
-    /** The code of guards uses the same connection: a pool may have no second one, and only here it sees what is locked. */
     private Outcome<S, T> locked(Connection connection, Object id, Transition<S, T> declared, Details details)
             throws SQLException {
         return door.current()
@@ -399,7 +398,6 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 machine().permitted(state));
     }
 
-    /** Asks guards in Java: on the caller's own connection if there is one, as the record was read there. */
     private <R> R asking(Supplier<R> question) {
         Connection given = connections.given();
         return given == null
