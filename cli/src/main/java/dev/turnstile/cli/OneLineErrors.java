@@ -59,10 +59,7 @@ final class OneLineErrors {
 
     /** Two letters in the wrong order are the usual typing error. */
     private static String letters(String word) {
-        return word.chars()
-                .sorted()
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
+        return word.chars().sorted().mapToObj(Character::toString).collect(Collectors.joining());
     }
 
     static int failed(Exception e, CommandLine command, @Nullable ParseResult result) {

@@ -59,8 +59,7 @@ final class FilterOptions {
         String key = asked;
         Set<String> machines = new HashSet<>();
         for (InstalledTable table : tables) {
-            Optional<String> named =
-                    asked == null ? Optional.empty() : new RecordName(asked).keyIn(table.category());
+            Optional<String> named = asked == null ? Optional.empty() : new RecordName(asked).keyIn(table.category());
             if (named.isPresent() && table.machine() != null) {
                 key = RecordName.asStored(named.get(), table.idColumns().size());
                 machines.add(table.machine());
