@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -39,10 +41,25 @@ final class OneLineErrors {
         return CommandLine.ExitCode.USAGE;
     }
 
+    /** The parser suggests commands; of options it looks only at the first word that it does not know. */
     private static String suggestion(ParameterException e) {
-        List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        return suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?";
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String first = unmatched.getUnmatched().getFirst();
+        Optional<String> option = unmatched.isUnknownOption()
+                ? e.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+                        .filter(known -> letters(known).equals(letters(first)))
+                        .findFirst()
+                : Optional.empty();
+        return option.or(() -> unmatched.getSuggestions().stream().findFirst())
+                .map(known -> "; did you mean '" + known + "'?")
+                .orElse("");
+    }
+
+    /** Two letters in the wrong order are the usual typing error. */
+    private static String letters(String word) {
+        return word.chars().sorted().mapToObj(Character::toString).collect(Collectors.joining());
     }
 
     static int failed(Exception e, CommandLine command, @Nullable ParseResult result) {

@@ -80,11 +80,12 @@ class BadServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"history", "explain"})
+    @ValueSource(strings = {"history 1", "explain 1 open", "at 1", "changes orders/1"})
     void a_database_without_turnstile_is_told_so_and_stays_without(String command) {
         TestDatabase database = TestServer.newDatabase();
 
-        Run.turnstile(command, "1", "open", "--url", database.url()).refuses("schema turnstile is not installed");
+        Run.turnstile((Object[]) (command + " --url " + database.url()).split(" "))
+                .refuses("schema turnstile is not installed");
         assertThat(database.made()).isEmpty();
     }
 

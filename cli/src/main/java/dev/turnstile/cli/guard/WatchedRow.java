@@ -9,6 +9,7 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.postgres.RowChange;
 import dev.turnstile.postgres.listing.InstalledTable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,7 @@ record WatchedRow(String table, String key, int columns, boolean watched) {
         try {
             return enforcement.changes(table, id(known));
         } catch (IllegalArgumentException e) {
-            throw new BadInput(e.getMessage(), e);
+            throw new BadInput(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,7 +74,7 @@ public final class LogCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (record != null && table != null) {
             throw new BadInput("RECORD and --table exclude each other; give one of them", null);
         }
@@ -115,7 +116,7 @@ public final class LogCommand implements Callable<Integer> {
     }
 
     /** Ends when the thread is interrupted, or nobody reads the output any more. */
-    private void follow(Listings listings, PostgresTurnstile turnstile, LogQuery query) throws InterruptedException {
+    private void follow(Listings listings, PostgresTurnstile turnstile, LogQuery query) {
         PrintWriter out = spec.commandLine().getOut();
         Cursor place = listings.end();
         List<LoggedEvent> newest = listings.newest(query);
@@ -132,7 +133,7 @@ public final class LogCommand implements Callable<Integer> {
             heldBack.observe(place, page);
             place = page.end();
             if (!page.full()) {
-                Thread.sleep(POLL_INTERVAL);
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
         }
     }

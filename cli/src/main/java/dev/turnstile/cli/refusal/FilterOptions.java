@@ -55,10 +55,11 @@ final class FilterOptions {
 
     /** Returns the filter; a record that is named with its table is known by its machine and key. */
     RefusalFilter filter(List<InstalledTable> tables) {
-        String key = record;
+        String asked = record;
+        String key = asked;
         Set<String> machines = new HashSet<>();
-        for (InstalledTable table : record == null ? List.<InstalledTable>of() : tables) {
-            Optional<String> named = new RecordName(record).keyIn(table.category());
+        for (InstalledTable table : tables) {
+            Optional<String> named = asked == null ? Optional.empty() : new RecordName(asked).keyIn(table.category());
             if (named.isPresent() && table.machine() != null) {
                 key = RecordName.asStored(named.get(), table.idColumns().size());
                 machines.add(table.machine());
