@@ -4,8 +4,10 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.text.StorableText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -62,10 +64,11 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      */
     @SafeVarargs
     public static <T> Selection transitions(StateMachine<?, T> machine, T... transitions) {
-        return transitions(machine)
-                .types(Arrays.stream(transitions)
-                        .map(value -> machine.transition(value).name())
-                        .toArray(String[]::new));
+        List<String> names = new ArrayList<>();
+        for (T transition : transitions) {
+            names.add(machine.transition(transition).name());
+        }
+        return transitions(machine).types(names.toArray(String[]::new));
     }
 
     /** Returns the pattern that matches one name only. */

@@ -1,6 +1,5 @@
 package dev.turnstile.diagram;
 
-import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +25,5 @@ final class SvgTitles {
         return titles.entrySet().stream()
                 .map(entry -> entry.getKey() + "\n" + entry.getValue())
                 .toList();
-    }
-
-    private static String condition(Guard guard) {
-        return guard instanceof Guard.Sql sql ? sql.condition() : guard.name();
     }
 }

@@ -9,6 +9,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.Redelivery;
+import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import java.time.Duration;
@@ -60,7 +61,7 @@ class ForgottenWhileHandledTest {
         Selection bookings = Selection.events().categories("booking");
         greetings = turnstile
                 .subscriptions()
-                .start(Subscription.of("greetings", bookings, this::failWithTheName)
+                .start(Subscription.of("greetings", bookings, Start.beginning(), this::failWithTheName)
                         .redelivery(ONE_ATTEMPT));
         assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
         turnstile.erasure().forget(subject);

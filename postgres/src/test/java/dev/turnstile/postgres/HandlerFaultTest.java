@@ -32,7 +32,7 @@ class HandlerFaultTest extends SubscriptionFixture {
     }
 
     private static int deeper(int depth) {
-        return deeper(depth + 1) + 1;
+        return depth < 0 ? 0 : deeper(depth + 1) + 1;
     }
 
     private void givesUp(Fault fault, Class<?> failure) {

@@ -122,7 +122,7 @@ class StatementNamesTest {
                 .transition(Move.CHECK)
                 .from(State.OPEN)
                 .to(State.DONE)
-                .guard(Guard.java(row -> row.get("version", Integer.class) == 1, "not the first"))
+                .guard(Guard.java(row -> Integer.valueOf(1).equals(row.get("version", Integer.class)), "not the first"))
                 .build();
     }
 

@@ -70,13 +70,13 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void a_permitted_change_takes_the_shards_from_who_runs_the_old_declaration() throws InterruptedException {
         start(notes(NOTES.types("never")));
-        Eventually.holds(() -> running.getFirst().shards().get("notes").size() == 16);
+        Eventually.holds(() -> shards(running.getFirst()).size() == 16);
         turnstile.subscriptions().redeclare("notes");
         assertThat(status().remarks()).anyMatch(remark -> remark.startsWith("nothing is declared"));
         start(notes(NOTES));
-        Eventually.holds(() -> running.getLast().shards().get("notes").size() == 16);
+        Eventually.holds(() -> shards(running.getLast()).size() == 16);
         reach(append(1, "a"));
-        Eventually.holds(() -> running.getFirst().shards().get("notes").isEmpty());
+        Eventually.holds(() -> shards(running.getFirst()).isEmpty());
         reach(append(2, "b"));
         assertThat(seen).containsExactlyInAnyOrder("a", "b");
         assertThat(status().selection()).isEqualTo(NOTES);

@@ -45,8 +45,10 @@ class SubscriptionEndTest extends SubscriptionFixture {
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         Thread ending = Thread.ofVirtual().start(first::close);
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
-        Eventually.holds(() -> running.getFirst().shards().get("notes").size() >= 16 - EVENTS);
-        database.value("SELECT pg_sleep(2)");
+        Eventually.holds(() -> shards(running.getFirst()).size() >= 16 - EVENTS);
+        // Two leases later, by the database's clock, another node could have taken what is not renewed.
+        String later = database.value("SELECT clock_timestamp() + interval '2 seconds'");
+        Eventually.holds(() -> database.value("SELECT clock_timestamp() > '" + later + "'").equals("t"));
         release.countDown();
         ending.join();
         reach(append(1, "after"));

@@ -13,6 +13,8 @@ import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
@@ -64,6 +66,11 @@ abstract class SubscriptionFixture {
 
     void see(Delivery delivery) {
         seen.add(text(delivery));
+    }
+
+    /** Returns the shards of the notes that a node keeps. */
+    static Set<Integer> shards(Subscriber node) {
+        return Objects.requireNonNull(node.shards().get("notes"));
     }
 
     SubscriptionStatus status() {

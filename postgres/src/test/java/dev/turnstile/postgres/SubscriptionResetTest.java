@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,14 @@ class SubscriptionResetTest extends SubscriptionFixture {
         assertThat(seen).containsExactlyInAnyOrder(texts);
     }
 
+    private Cursor place(String text) {
+        return Objects.requireNonNull(places.get(text));
+    }
+
+    private Instant time(String text) {
+        return Objects.requireNonNull(times.get(text));
+    }
+
     @Test
     void a_running_subscription_goes_on_from_the_place_that_it_is_moved_to() throws InterruptedException {
         append(1, "a");
@@ -65,9 +74,9 @@ class SubscriptionResetTest extends SubscriptionFixture {
         start(notes(Start.beginning()));
         reach(append(3, "c"));
         seenAfter(Start.beginning(), "a", "b", "c");
-        seenAfter(Start.after(places.get("a")), "b", "c");
-        seenAfter(Start.recordedFrom(times.get("b")), "b", "c");
-        seenAfter(Start.recordedFrom(times.get("c").plusSeconds(3_600)));
+        seenAfter(Start.after(place("a")), "b", "c");
+        seenAfter(Start.recordedFrom(time("b")), "b", "c");
+        seenAfter(Start.recordedFrom(time("c").plusSeconds(3_600)));
         seenAfter(Start.now());
         reach(append(4, "d"));
         assertThat(seen).containsExactly("d");
@@ -94,9 +103,9 @@ class SubscriptionResetTest extends SubscriptionFixture {
         start(notes(Start.beginning()));
         reach(append(3, "c"));
         seen.clear();
-        start(Subscription.of("behind", NOTES, Start.after(places.get("b")), this::see));
+        start(Subscription.of("behind", NOTES, Start.after(place("b")), this::see));
         Eventually.holds(() -> seen.equals(List.of("c")));
-        start(Subscription.of("since", NOTES, Start.recordedFrom(times.get("c")), this::see));
+        start(Subscription.of("since", NOTES, Start.recordedFrom(time("c")), this::see));
         Eventually.holds(() -> seen.equals(List.of("c", "c")));
     }
 
@@ -142,7 +151,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
         reach(append(1, "a"));
         turnstile.subscriptions().remove("notes");
         assertThat(turnstile.subscriptions().status()).isEmpty();
-        Eventually.holds(() -> running.getFirst().shards().get("notes").isEmpty());
+        Eventually.holds(() -> shards(running.getFirst()).isEmpty());
         long position = append(7, "not wanted");
         assertThatThrownBy(() -> running.getFirst().waitFor("notes", position, Duration.ofSeconds(5)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class TimerFaultTest {
     }
 
     private static int deeper(int depth) {
-        return deeper(depth + 1) + 1;
+        return depth < 0 ? 0 : deeper(depth + 1) + 1;
     }
 
     private static boolean guarded(int id) {
@@ -80,7 +81,7 @@ class TimerFaultTest {
                 .transition("leave")
                 .from("HERE")
                 .to("GONE")
-                .guard(Guard.java(row -> guarded(row.get("id", Integer.class)), "not now"))
+                .guard(Guard.java(row -> guarded(Objects.requireNonNull(row.get("id", Integer.class))), "not now"))
                 .timeout("HERE", WAIT, "leave")
                 .build();
         Lifecycle<String, String> visits = turnstile.lifecycle(visit, table("visits"));

@@ -57,7 +57,7 @@ public final class RecordRows {
     public static List<ListedRecord> read(Connection connection, String schema, Json json, RecordQuery query)
             throws SQLException {
         DefinitionRegistry.InstalledLifecycle installed = installed(connection, schema, json, query);
-        BoundTable table = BoundTable.find(connection, installed.table());
+        BoundTable table = BoundTable.find(connection, schema, installed.table());
         StateMachine<String, String> machine = installed.machine();
         StatementTemplate template = StatementTemplate.of(schema, table, installed.binding())
                 .with("lifecycle", Short.toString(installed.binding().lifecycle()))

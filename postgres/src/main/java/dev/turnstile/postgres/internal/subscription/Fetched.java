@@ -19,7 +19,7 @@ record Fetched(
         RecordedEvent event,
         @Nullable RuntimeException unreadable) {
 
-    private static final int OTHER_FIELDS = 500;
+    private static final long OTHER_FIELDS = 500;
 
     /** Names it in one line, as a command line takes its stream: {@code position 19, orders/42 at version 7}. */
     String named() {

@@ -272,7 +272,7 @@ final class Shard {
 
     /** Notes that a handler does not return; false if that is known, or it has. */
     synchronized boolean slow(Handing seen, String text) {
-        boolean news = handing == seen && !slow;
+        boolean news = seen.equals(handing) && !slow;
         if (news) {
             slow = true;
             failure(text);
