@@ -1,10 +1,11 @@
 package dev.turnstile.cli.subscription;
 
 import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.cli.terminal.TimeOption;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
-import java.time.DateTimeException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -32,19 +33,20 @@ final class StartOptions {
         @Option(
                 names = "--recorded-from",
                 paramLabel = "TIME",
+                converter = TimeOption.class,
                 description =
                         "Before the first event that was recorded at a time or later, such as 2026-03-01T00:00:00Z.")
-        private String recordedFrom = "";
+        private @Nullable Instant recordedFrom;
     }
 
     Start start() {
-        if (!place.after.isEmpty()) {
-            return Start.after(cursor(place.after));
+        if (place.beginning) {
+            return Start.beginning();
         }
-        if (!place.recordedFrom.isEmpty()) {
-            return Start.recordedFrom(time(place.recordedFrom));
+        if (place.now) {
+            return Start.now();
         }
-        return place.now ? Start.now() : Start.beginning();
+        return place.recordedFrom == null ? Start.after(cursor(place.after)) : Start.recordedFrom(place.recordedFrom);
     }
 
     private static Cursor cursor(String text) {
@@ -57,13 +59,5 @@ final class StartOptions {
             throw new BadInput(text + ": expected a cursor as horizon/position, such as 3771/20", e);
         }
         throw new BadInput(text + ": expected a cursor as horizon/position, such as 3771/20", null);
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new BadInput(text + ": expected a time such as 2026-03-01T00:00:00Z", e);
-        }
     }
 }

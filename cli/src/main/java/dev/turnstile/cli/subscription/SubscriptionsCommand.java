@@ -57,7 +57,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             return question.apply(turnstile.subscriptions());
         } catch (IllegalArgumentException | DetachedEvents e) {
-            throw new BadInput(e.getMessage(), e);
+            throw new BadInput(String.valueOf(e.getMessage()), e);
         }
     }
 
