@@ -48,7 +48,8 @@ class SubscriptionEndTest extends SubscriptionFixture {
         Eventually.holds(() -> shards(running.getFirst()).size() >= 16 - EVENTS);
         // Two leases later, by the database's clock, another node could have taken what is not renewed.
         String later = database.value("SELECT clock_timestamp() + interval '2 seconds'");
-        Eventually.holds(() -> database.value("SELECT clock_timestamp() > '" + later + "'").equals("t"));
+        Eventually.holds(() ->
+                database.value("SELECT clock_timestamp() > '" + later + "'").equals("t"));
         release.countDown();
         ending.join();
         reach(append(1, "after"));

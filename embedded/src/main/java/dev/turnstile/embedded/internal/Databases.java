@@ -83,15 +83,19 @@ public final class Databases {
         }
         try (Connection connection = server.getConnection();
                 Statement statement = connection.createStatement()) {
-            Object[] quoted = new Object[names.length];
-            for (int i = 0; i < names.length; i++) {
-                quoted[i] = connection.unwrap(PGConnection.class).escapeIdentifier(names[i]);
-            }
-            statement.execute(sql.formatted(quoted));
+            statement.execute(sql.formatted((Object[]) quoted(connection, names)));
         } catch (SQLException e) {
             throw new EmbeddedPostgresFailure(
                     "cannot " + verb + " the database '" + names[0] + "': " + e.getMessage(), e);
         }
+    }
+
+    private static String[] quoted(Connection connection, String... names) throws SQLException {
+        String[] quoted = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            quoted[i] = connection.unwrap(PGConnection.class).escapeIdentifier(names[i]);
+        }
+        return quoted;
     }
 
     private static void check(String name) {

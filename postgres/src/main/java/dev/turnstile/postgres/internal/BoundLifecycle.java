@@ -5,6 +5,7 @@ import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.UnknownStateCode;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -5,6 +5,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.failure.Failures;
+import dev.turnstile.postgres.internal.table.GivenValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -10,6 +10,7 @@ import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

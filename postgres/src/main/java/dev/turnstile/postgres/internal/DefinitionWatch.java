@@ -7,6 +7,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

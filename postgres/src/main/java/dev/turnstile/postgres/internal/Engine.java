@@ -29,6 +29,7 @@ import dev.turnstile.postgres.internal.rebuild.PostgresProjections;
 import dev.turnstile.postgres.internal.recovery.Recovery;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.subscription.PostgresSubscriptions;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.postgres.internal.timer.PostgresTimers;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.TableProjection;

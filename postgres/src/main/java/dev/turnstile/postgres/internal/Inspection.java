@@ -4,6 +4,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -31,16 +31,13 @@ import dev.turnstile.postgres.internal.lane.RecordTurns;
 import dev.turnstile.postgres.internal.lane.TransitionLane;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,13 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLifecycle.class);
-
-    private static final String COUNTS = """
-            SELECT {state} AS code, count(*) AS records, min({key}) AS example
-            FROM {table} AS {alias} GROUP BY 1""";
-
-    private static final String STATES = """
-            SELECT {key} AS key, {state} AS code FROM {table} AS {alias} WHERE {ids}""";
 
     private final Connections connections;
     private final CommandEngine door;
@@ -264,8 +254,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             return work.get();
         } catch (LifecycleFailure e) {
             if (!Incarnation.changed(e) && !SqlState.schemaChanged(e)) {
-                UnknownStateCode unknown = WrittenCode.unknown(machine(), e);
-                throw unknown == null ? e : unknown;
+                throw named(e);
             }
             BoundTable before = now.bound().table();
             rebind(now);
@@ -274,6 +263,11 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             }
             return work.get();
         }
+    }
+
+    private LifecycleFailure named(LifecycleFailure failure) {
+        UnknownStateCode unknown = WrittenCode.unknown(machine(), failure);
+        return unknown == null ? failure : unknown;
     }
 
     private String what(Transition<S, T> transition) {
@@ -428,19 +422,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Map<String, S> states(List<?> ids) {
-        return connections.run(machine().name() + " states", connection -> {
-            Map<String, S> states = new LinkedHashMap<>();
-            try (PreparedStatement query = connection.prepareStatement(
-                    bound().template().with("ids", bound().table().amongIds()).fill(STATES))) {
-                bound().bindIds(query, ids);
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        states.put(row.getString("key"), bound().state(row.getString("key"), code(row)));
-                    }
-                }
-            }
-            return states;
-        });
+        return connections.run(
+                machine().name() + " states", connection -> new RecordStates<>(bound()).of(connection, ids));
     }
 
     @Override
@@ -482,22 +465,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Map<S, Long> counts() {
-        return connections.run(machine().name() + " counts", connection -> {
-            Map<S, Long> counts = new LinkedHashMap<>();
-            machine().states().forEach(state -> counts.put(state.value(), 0L));
-            try (Statement query = connection.createStatement();
-                    ResultSet row = query.executeQuery(bound().template().fill(COUNTS))) {
-                while (row.next()) {
-                    counts.put(bound().state(row.getString("example"), code(row)), row.getLong("records"));
-                }
-            }
-            return counts;
-        });
-    }
-
-    private static @Nullable Integer code(ResultSet row) throws SQLException {
-        int code = row.getInt("code");
-        return row.wasNull() ? null : code;
+        return connections.run(
+                machine().name() + " counts", connection -> new RecordStates<>(bound()).counts(connection));
     }
 
     private String what(Object id, String what) {

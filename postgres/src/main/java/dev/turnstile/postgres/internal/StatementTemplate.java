@@ -3,6 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -25,19 +25,21 @@ public final class ReservedNames {
      * @throws LifecycleFailure if one of them is reserved
      */
     public static void check(String table, Collection<String> columns) {
+        String found = "table " + table + ": expected ";
         if (reserved(table)) {
             throw new LifecycleFailure(
-                    "table " + table + ": expected a name that does not begin with " + PREFIX
+                    found + "a name that does not begin with " + PREFIX
                             + ", for Turnstile's statements name their own parts so; rename the table",
                     null);
         }
         List<String> reserved = columns.stream().filter(ReservedNames::reserved).toList();
         if (!reserved.isEmpty()) {
-            throw new LifecycleFailure(
-                    "table " + table + ": expected columns whose names do not begin with " + PREFIX
-                            + ", for Turnstile's statements name their own columns so, found " + reserved
-                            + "; rename them",
-                    null);
+            throw new LifecycleFailure(found + columns(reserved), null);
         }
+    }
+
+    private static String columns(List<String> reserved) {
+        return "columns whose names do not begin with " + PREFIX
+                + ", for Turnstile's statements name their own columns so, found " + reserved + "; rename them";
     }
 }

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.RowChange;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

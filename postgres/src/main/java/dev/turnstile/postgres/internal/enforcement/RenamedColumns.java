@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.comparison.RowsAndLog;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Installed;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

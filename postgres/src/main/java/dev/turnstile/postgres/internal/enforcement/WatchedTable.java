@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.BoundTable;
-import dev.turnstile.postgres.internal.KeyForm;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
+import dev.turnstile.postgres.internal.table.BoundTable;
+import dev.turnstile.postgres.internal.table.KeyForm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

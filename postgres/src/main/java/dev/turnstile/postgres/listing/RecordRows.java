@@ -1,14 +1,12 @@
-package dev.turnstile.postgres.internal.listing;
+package dev.turnstile.postgres.listing;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.postgres.internal.BoundTable;
 import dev.turnstile.postgres.internal.DefinitionRegistry;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.listing.ListedRecord;
-import dev.turnstile.postgres.listing.RecordQuery;
+import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the records of a lifecycle: rows in the order of their ids, each with its last event from the stream's index. */
-public final class RecordRows {
+final class RecordRows {
 
     /** A record's events are in the archive up to a version; there the bounds of the positions leave partitions out. */
     private static final String RECORDS = """

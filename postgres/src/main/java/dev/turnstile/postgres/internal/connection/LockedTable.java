@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.enforcement;
+package dev.turnstile.postgres.internal.connection;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.postgres.internal.Connections;
@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param name the table's name as the user gave it
  * @param timeout how long to wait
  */
-record LockedTable(String schema, Connections connections, String name, Duration timeout) {
+public record LockedTable(String schema, Connections connections, String name, Duration timeout) {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -34,21 +34,24 @@ record LockedTable(String schema, Connections connections, String name, Duration
             ORDER BY a.xact_start LIMIT 1""";
 
     /** Runs work in one transaction. */
-    <R> R run(String what, Connections.Work<R> work) {
+    public <R> R run(String what, Connections.Work<R> work) {
         try {
             return connections.inTransaction(what, connection -> {
                 limit(connection);
                 return work.on(connection);
             });
         } catch (LifecycleFailure e) {
-            if (e.getCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
-                throw new LifecycleFailure(
-                        what + ": table " + name + " is locked " + holder() + " for more than " + timeout.toMillis()
-                                + " ms, nothing was changed; run it again, or wait longer with --lock-timeout",
-                        e);
-            }
-            throw e;
+            throw e.getCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())
+                    ? locked(what, e)
+                    : e;
         }
+    }
+
+    private LifecycleFailure locked(String what, LifecycleFailure cause) {
+        return new LifecycleFailure(
+                what + ": table " + name + " is locked " + holder() + " for more than " + timeout.toMillis()
+                        + " ms, nothing was changed; run it again, or wait longer with --lock-timeout",
+                cause);
     }
 
     private void limit(Connection connection) throws SQLException {

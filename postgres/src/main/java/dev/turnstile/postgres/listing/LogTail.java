@@ -1,10 +1,7 @@
-package dev.turnstile.postgres.internal.listing;
+package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.listing.EventPage;
-import dev.turnstile.postgres.listing.LogQuery;
-import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Reads the end of the log. Events in the archive are read only where the log's table holds too few. */
-public final class LogTail {
+final class LogTail {
 
     /** How many events a page that follows the log looks at. */
     private static final int PAGE = 500;

@@ -1,15 +1,13 @@
-package dev.turnstile.postgres.internal.listing;
+package dev.turnstile.postgres.listing;
 
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.listing.InstalledMachine;
-import dev.turnstile.postgres.listing.InstalledTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 
 /** Lists machines and tables. */
-public final class InstalledNames {
+final class InstalledNames {
 
     private static final String MACHINES = """
             SELECT m.name, m.version, v.installed_at,

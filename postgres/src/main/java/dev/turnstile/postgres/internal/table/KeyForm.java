@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.table;
 
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal.listing;
+package dev.turnstile.postgres.listing;
 
 import dev.turnstile.postgres.internal.StatementTemplate;
 import java.sql.Array;

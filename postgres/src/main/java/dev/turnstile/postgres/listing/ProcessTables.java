@@ -1,10 +1,7 @@
-package dev.turnstile.postgres.internal.listing;
+package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.listing.ListedProcess;
-import dev.turnstile.postgres.listing.ListedProjection;
-import dev.turnstile.postgres.listing.ListedTimer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Lists timers, instances of processes, and projections. */
-public final class ProcessTables {
+final class ProcessTables {
 
     private static final String TIMERS = """
             SELECT t.category, t.key, t.name, t.type, coalesce(s.name, CAST(t.state AS text)) AS state, t.due_at,

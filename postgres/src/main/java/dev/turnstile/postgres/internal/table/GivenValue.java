@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.table;
 
 import dev.turnstile.text.StorableText;
 import java.math.BigDecimal;
@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Values of columns as callers give them, and as the database reads them in any session. Times are cut to microseconds,
  * in ids and in new rows alike, so that a record that was inserted with a time is found by it.
  */
-final class GivenValue {
+public final class GivenValue {
 
     private GivenValue() {}
 
@@ -34,7 +33,7 @@ final class GivenValue {
      * @throws dev.turnstile.text.UnstorableTextException if it cannot be stored
      * @throws IllegalArgumentException if it is an array of another type than byte
      */
-    static String text(String field, Object value) {
+    public static String text(String field, Object value) {
         Object plain = plain(value);
         if (plain instanceof byte[] bytes) {
             return "\\x" + HexFormat.of().formatHex(bytes);
@@ -68,7 +67,7 @@ final class GivenValue {
      * @param field what it was given as
      * @throws dev.turnstile.text.UnstorableTextException if it holds text that cannot be stored
      */
-    static @Nullable Object parameter(String field, TableColumn column, @Nullable Object value) {
+    public static @Nullable Object parameter(String field, TableColumn column, @Nullable Object value) {
         Object plain = value == null ? null : plain(value);
         return switch (plain) {
             case null -> null;
@@ -106,7 +105,6 @@ final class GivenValue {
                         .toOffsetDateTime();
             case java.sql.Date date -> date.toLocalDate();
             case java.sql.Time time -> time.toLocalTime();
-            case Date time -> time.toInstant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
             default -> value;
         };
     }

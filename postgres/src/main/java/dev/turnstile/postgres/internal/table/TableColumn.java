@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.table;
 
 import dev.turnstile.postgres.QuotedName;
 import java.sql.Connection;

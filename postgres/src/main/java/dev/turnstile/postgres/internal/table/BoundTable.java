@@ -1,4 +1,4 @@
-package dev.turnstile.postgres.internal;
+package dev.turnstile.postgres.internal.table;
 
 import dev.turnstile.lifecycle.LifecycleFailure;
 import dev.turnstile.lifecycle.RecordTable;
@@ -87,7 +87,8 @@ public record BoundTable(
      * @param schema the schema of Turnstile's tables
      * @param name the table's name in this session: its qualified name where the table has been found before
      */
-    static BoundTable find(Connection connection, String schema, RecordTable table, String name) throws SQLException {
+    public static BoundTable find(Connection connection, String schema, RecordTable table, String name)
+            throws SQLException {
         BoundTable bound = look(connection, schema, table, name);
         bound.check(uniqueKeys(connection, name));
         return bound;
@@ -172,7 +173,7 @@ public record BoundTable(
     }
 
     /** Returns a column. */
-    TableColumn column(String column) {
+    public TableColumn column(String column) {
         TableColumn found = columns.get(column);
         if (found == null) {
             throw new LifecycleFailure(
@@ -190,7 +191,7 @@ public record BoundTable(
      *
      * @param before what stands before the condition, if there is one
      */
-    String sameTable(String before) {
+    public String sameTable(String before) {
         return ConditionText.of(declared.name()).tokens().size() > 1
                 ? ""
                 : before + "(SELECT coalesce(to_regclass(" + TextLiteral.of(declared.name()) + ") = to_regclass("
@@ -203,19 +204,19 @@ public record BoundTable(
     }
 
     /** Returns what the version column holds, null where there is none. */
-    String version() {
+    public String version() {
         String column = declared.versionColumn();
         return column == null ? "CAST(NULL AS bigint)" : "CAST(coalesce(" + qualified(column) + ", 0) AS bigint)";
     }
 
     /** Returns what an update sets beside the state, with a comma before it; nothing without a version column. */
-    String nextVersion() {
+    public String nextVersion() {
         String column = declared.versionColumn();
         return column == null ? "" : ", " + QuotedName.of(column) + " = coalesce(" + qualified(column) + ", 0) + 1";
     }
 
     /** Returns the condition that the row has the expected version; nothing without a version column. */
-    String sameVersion() {
+    public String sameVersion() {
         return declared.versionColumn() == null
                 ? ""
                 : " AND " + version() + " = coalesce(CAST(? AS bigint), " + version() + ")";
@@ -225,7 +226,7 @@ public record BoundTable(
      * Returns all columns, qualified, each with a text before it. A star would be other columns once the table has more, and
      * sessions that keep a plan would refuse to run it.
      */
-    String allColumns(String before) {
+    public String allColumns(String before) {
         return columns.keySet().stream()
                 .map(column -> before + qualified(column))
                 .collect(Collectors.joining());
@@ -237,7 +238,7 @@ public record BoundTable(
     }
 
     /** Returns the condition that picks the record; takes the values of the id columns in order. */
-    String byId() {
+    public String byId() {
         return declared.idColumns().stream()
                 .map(column -> qualified(column) + " = CAST(? AS " + castType(column) + ")")
                 .collect(Collectors.joining(" AND "));
@@ -320,7 +321,7 @@ public record BoundTable(
     }
 
     /** Returns the condition that picks the records whose ids are given as one array of texts for each id column. */
-    String amongIds() {
+    public String amongIds() {
         return "(" + idOrder() + ") IN (" + givenRows(givenIds()) + ")";
     }
 
@@ -412,7 +413,7 @@ public record BoundTable(
     }
 
     /** Returns the failure that a row has no id. */
-    LifecycleFailure withoutId(@Nullable Throwable cause) {
+    public LifecycleFailure withoutId(@Nullable Throwable cause) {
         return new LifecycleFailure(
                 "table " + declared.name() + " holds a row whose " + String.join(", ", declared.idColumns())
                         + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
