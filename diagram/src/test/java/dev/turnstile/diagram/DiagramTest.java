@@ -25,7 +25,7 @@ class DiagramTest {
                     [*] --> s1
                     [*] --> s2 : also initial
                     s1 --> s2 : PAY
-                    s1 --> s2 : INVOICE [credit #62; 0]
+                    s1 --> s2 : INVOICE [has credit]
                     s1 --> s1 : EDIT
                     s2 --> s3 : SHIP [address IS NOT NULL]
                     s1 --> s4

@@ -60,7 +60,7 @@ class InitialStateTest {
         String collapsed = Diagram.of(TICKET).collapsed().mermaid();
 
         assertThat(collapsed)
-                .contains("state \"any state\" as s5\n", "s5 --> s2 : escalate [nobody may escalate]\n")
+                .contains("state \"any state\" as s5\n", "s5 --> s2 : escalate [unless nobody may escalate]\n")
                 .contains("s4 --> s2 : close\n");
         assertThat(collapsed.lines().filter(line -> line.contains("escalate"))).hasSize(1);
         assertThat(Diagram.of(TICKET).mermaid().lines().filter(line -> line.contains("escalate")))
@@ -114,7 +114,7 @@ class InitialStateTest {
         assertThat(Svg.parse(Diagram.of(machine).svg()).titles("td-arrow"))
                 .first()
                 .asString()
-                .contains("otherwise: no credit", condition);
+                .contains(condition + "; if not: no credit");
         assertThat(List.of(Diagram.of(machine).mermaid().split("\n"))).noneMatch(line -> line.contains("blocked"));
     }
 }
