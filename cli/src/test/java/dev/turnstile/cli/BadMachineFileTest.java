@@ -36,7 +36,7 @@ class BadMachineFileTest {
 
         refuses(machine, expected);
         Run.turnstile("check", machine).refuses(expected);
-        Run.turnstile("check", machine, "--format", "json").refuses(expected);
+        Run.turnstile("check", machine, "--format", "json").refusesInJson(expected);
     }
 
     @Test

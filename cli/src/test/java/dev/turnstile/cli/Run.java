@@ -35,10 +35,19 @@ record Run(int exitCode, String out, String err) {
 
     /** Checks that it refused with one line, which contains each of the texts, and said nothing else. */
     Run refuses(String... texts) {
+        return refuses("turnstile: ", texts);
+    }
+
+    /** Checks the same of a run that was asked for JSON. */
+    Run refusesInJson(String... texts) {
+        return refuses("{\"error\":{\"message\":", texts);
+    }
+
+    private Run refuses(String beginning, String... texts) {
         exits(2);
         assertThat(err.lines()).as("standard error").hasSize(1);
         assertThat(err)
-                .startsWith("turnstile: ")
+                .startsWith(beginning)
                 .endsWith(System.lineSeparator())
                 .contains(texts)
                 .doesNotContain("unexpected failure", "Exception");
