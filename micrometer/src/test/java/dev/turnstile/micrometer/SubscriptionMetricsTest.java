@@ -136,7 +136,7 @@ class SubscriptionMetricsTest {
 
         metrics.refresh();
 
-        assertThat(removed).hasSize(7).containsOnly("letters");
+        assertThat(removed).hasSize(8).containsOnly("letters");
     }
 
     @Test
