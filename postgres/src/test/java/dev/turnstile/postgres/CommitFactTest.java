@@ -108,12 +108,12 @@ class CommitFactTest {
     }
 
     @Test
-    void a_transaction_of_the_caller_makes_two_round_trips_to_commit() throws SQLException {
+    void a_transaction_of_the_caller_writes_a_fact_and_looks_for_its_savepoints_before_it_commits() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {
             turnstile.within(transaction, () -> command(true, true).call("ada"));
             trips.take();
             transaction.commit();
-            assertThat(trips.take()).hasSize(2).last().isEqualTo("commit");
+            assertThat(trips.take()).hasSize(3).last().isEqualTo("commit");
         }
         assertThat(facts()).isEqualTo(1);
     }

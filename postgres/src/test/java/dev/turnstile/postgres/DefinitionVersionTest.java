@@ -55,7 +55,7 @@ class DefinitionVersionTest {
     private final TestDatabase database;
 
     DefinitionVersionTest(TestServer server) {
-        database = server.database();
+        database = server.emptyDatabase();
         database.sql("CREATE TABLE doors (id int PRIMARY KEY, keys int NOT NULL DEFAULT 1, state smallint NOT NULL)");
     }
 

@@ -5,12 +5,14 @@ import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
+import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
+import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,12 +71,9 @@ final class IdempotencyKeys {
 
     /**
      * Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none.
-     *
-     * @throws dev.turnstile.json.InvalidJsonException if the type of its result tells that no replay could give one back
      */
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
-        roundTrip.declare(result(call), call.invocation().resultType());
         String input = fingerprint.of(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
             try (PreparedStatement query = connection.prepareStatement(sql(STORED))) {
@@ -147,19 +146,31 @@ final class IdempotencyKeys {
             if (done.result() instanceof BulkResult<?> bulk) {
                 bulk.answers().forEach(each -> checkResult(call, each));
             } else {
-                roundTrip.check(result(call), done.result(), call.invocation().resultType());
+                checkOne(call, done.result());
             }
         }
     }
 
-    private static String result(Call<?> call) {
-        return "result of " + call.name();
+    /** The class of a result of a sealed type is stored beside it. */
+    private void checkOne(Call<?> call, @Nullable Object result) {
+        Type type = call.invocation().resultType();
+        boolean named = result != null && type instanceof Class<?> known && known.isSealed();
+        try {
+            roundTrip.check("result of " + call.name(), result, named ? result.getClass() : type);
+        } catch (InvalidJsonException e) {
+            throw new CommandFailure(
+                    call.name(),
+                    "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
+                            + "); nothing was written",
+                    false,
+                    e);
+        }
     }
 
     /**
      * Stores the answer to a call.
      *
-     * @throws dev.turnstile.json.InvalidJsonException if a replay would not give the result back as it is
+     * @throws CommandFailure if a repeated call would not give the result back as it is
      */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
         checkResult(call, answer);

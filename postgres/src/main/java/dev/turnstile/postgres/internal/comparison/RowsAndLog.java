@@ -28,24 +28,27 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
 
     /** The last entry about the state is of this lifecycle; the stream may hold others. What is archived is not compared. */
     private static final String DIFFERING = """
-            SELECT count(*) AS records, min(found.key) AS example FROM (
+            SELECT count(*) AS records, min(turnstile_found.key) AS example FROM (
               SELECT {key} AS key FROM {table} AS {alias}
-              JOIN {schema}.stream s ON s.category = {category} AND s.key = {key}
+              JOIN {schema}.stream turnstile_s ON turnstile_s.category = {category} AND turnstile_s.key = {key}
               JOIN LATERAL (
-                SELECT e.to_state FROM {schema}.event e
-                JOIN {schema}.event_type t ON t.id = e.type AND t.lifecycle = {lifecycle}
-                WHERE e.stream_id = s.id AND e.to_state IS NOT NULL ORDER BY e.version DESC LIMIT 1) AS logged ON true
-              WHERE {state} IS DISTINCT FROM logged.to_state) AS found""";
+                SELECT turnstile_e.to_state FROM {schema}.event turnstile_e
+                JOIN {schema}.event_type turnstile_t ON turnstile_t.id = turnstile_e.type AND turnstile_t.lifecycle = {lifecycle}
+                WHERE turnstile_e.stream_id = turnstile_s.id AND turnstile_e.to_state IS NOT NULL
+                ORDER BY turnstile_e.version DESC LIMIT 1) AS turnstile_logged ON true
+              WHERE {state} IS DISTINCT FROM turnstile_logged.to_state) AS turnstile_found""";
 
     /** Timers are set from the log: a row that it knows nothing of has none. */
     private static final String UNTIMED = """
-            SELECT count(*) AS records, min(found.key) AS example FROM (
+            SELECT count(*) AS records, min(turnstile_found.key) AS example FROM (
               SELECT {key} AS key FROM {table} AS {alias}
               WHERE {state} IN ({timed}) AND NOT EXISTS (
-                SELECT FROM {schema}.stream s
-                WHERE s.category = {category} AND s.key = {key} AND (s.archived_up_to > 0 OR EXISTS (
-                  SELECT FROM {schema}.event e JOIN {schema}.event_type t ON t.id = e.type AND t.lifecycle = {lifecycle}
-                  WHERE e.stream_id = s.id AND e.to_state IS NOT NULL)))) AS found""";
+                SELECT FROM {schema}.stream turnstile_s
+                WHERE turnstile_s.category = {category} AND turnstile_s.key = {key}
+                  AND (turnstile_s.archived_up_to > 0 OR EXISTS (
+                  SELECT FROM {schema}.event turnstile_e
+                  JOIN {schema}.event_type turnstile_t ON turnstile_t.id = turnstile_e.type AND turnstile_t.lifecycle = {lifecycle}
+                  WHERE turnstile_e.stream_id = turnstile_s.id AND turnstile_e.to_state IS NOT NULL)))) AS turnstile_found""";
 
     /** Returns what differs, with an example. */
     public List<Discrepancy> find(Connection connection) throws SQLException {

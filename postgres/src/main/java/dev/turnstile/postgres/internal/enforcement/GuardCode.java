@@ -92,7 +92,7 @@ final class GuardCode {
     private String outsideInitial(BoundTable table) {
         return lifecycle
                 .template()
-                .with("key", table.key())
+                .with("key", table.writtenKey())
                 .with("state", table.state())
                 .with("state_name", lifecycle.stateName(table.state()))
                 .with("initial_codes", codes(initial()))

@@ -14,6 +14,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /** The events that transactions schedule and cancel. Thread-safe. */
 public final class Schedule {
@@ -99,8 +101,16 @@ public final class Schedule {
         }
     }
 
+    /** Returns the infinity of the database that a time was read as, or null. */
+    private static @Nullable OffsetDateTime infinity(Instant time) {
+        if (time.equals(OffsetDateTime.MIN.toInstant())) {
+            return OffsetDateTime.MIN;
+        }
+        return time.equals(OffsetDateTime.MAX.toInstant()) ? OffsetDateTime.MAX : null;
+    }
+
     /** A bound that the database has not, such as the end of time, is the nearest time that it has. */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, SqlTime.of(time));
+        statement.setObject(index, infinity(time) == null ? SqlTime.of(time) : infinity(time));
     }
 }
