@@ -108,7 +108,8 @@ class CommitFactTest {
     }
 
     @Test
-    void a_transaction_of_the_caller_writes_a_fact_and_looks_for_its_savepoints_before_it_commits() throws SQLException {
+    void a_transaction_of_the_caller_writes_a_fact_and_looks_for_its_savepoints_before_it_commits()
+            throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {
             turnstile.within(transaction, () -> command(true, true).call("ada"));
             trips.take();

@@ -445,8 +445,7 @@ class ForgottenEverywhereTest {
                 .containsExactly("all|(erased)|null|0|2", "g1|(erased)|null|0|2", "nobody|(erased)|null|0|2");
         Answer<CheckedIn> again = checkIn.tryCall(zelda(), key);
         assertThat(again.toString()).contains("(erased)").doesNotContain(NAME, MAIL);
-        assertThat(checkIn.tryCall(refused, key).toString())
-                .doesNotContain(KeyConflict.class.getSimpleName());
+        assertThat(checkIn.tryCall(refused, key).toString()).doesNotContain(KeyConflict.class.getSimpleName());
         Eventually.holds(
                 () -> database.rows("SELECT key FROM guest_later ORDER BY key").equals(List.of("all", "g1", "nobody")));
         assertThat(found()).isEmpty();

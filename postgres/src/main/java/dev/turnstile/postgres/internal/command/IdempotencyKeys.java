@@ -154,9 +154,11 @@ final class IdempotencyKeys {
     /** The class of a result of a sealed type is stored beside it. */
     private void checkOne(Call<?> call, @Nullable Object result) {
         Type type = call.invocation().resultType();
-        boolean named = result != null && type instanceof Class<?> known && known.isSealed();
+        if (result != null && type instanceof Class<?> known && known.isSealed()) {
+            type = result.getClass();
+        }
         try {
-            roundTrip.check("result of " + call.name(), result, named ? result.getClass() : type);
+            roundTrip.check("result of " + call.name(), result, type);
         } catch (InvalidJsonException e) {
             throw new CommandFailure(
                     call.name(),
