@@ -151,14 +151,9 @@ final class IdempotencyKeys {
         }
     }
 
-    /** The class of a result of a sealed type is stored beside it. */
     private void checkOne(Call<?> call, @Nullable Object result) {
-        Type type = call.invocation().resultType();
-        if (result != null && type instanceof Class<?> known && known.isSealed()) {
-            type = result.getClass();
-        }
         try {
-            roundTrip.check("result of " + call.name(), result, type);
+            roundTrip.check("result of " + call.name(), result, type(call, result));
         } catch (InvalidJsonException e) {
             throw new CommandFailure(
                     call.name(),
@@ -167,6 +162,13 @@ final class IdempotencyKeys {
                     false,
                     e);
         }
+    }
+
+    /** The class of a result of a sealed type is stored beside it. */
+    private static Type type(Call<?> call, @Nullable Object result) {
+        Type type = call.invocation().resultType();
+        boolean sealed = type instanceof Class<?> known && known.isSealed();
+        return result == null || !sealed ? type : result.getClass();
     }
 
     /**
