@@ -77,7 +77,7 @@ public interface Subscriptions {
 
     /**
      * Permits a subscription to be declared with another selection or another kind of handler: the next application that
-     * starts it declares it anew. Its cursors, parked streams and dead letters stay. Nodes that run it stop doing so, which
+     * starts it declares it again. Its cursors, parked streams and dead letters stay. Nodes that run it stop doing so, which
      * their log says.
      *
      * <p>An event that the new selection means and the old one did not is delivered only if it is behind the cursors; see

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The default initial state has a filled entry dot, other states where records may start a dashed one, terminal
  * states a double border. The default initial state comes first, and cycles are drawn so that they return to where they
  * were entered from it. An edge carries its transition's label and its guards' conditions in brackets, of a guard in Java
- * its name; where a transition is named after the state that it leads to, the name would say nothing new and is left out
+ * its name; where a transition is named after the state that it leads to, the name is left out
  * of the picture.
  *
  * <p>The same machine and counts always give the same text. Immutable; may be shared by all threads.

@@ -69,7 +69,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
         awaitApplied(30);
     }
 
-    /** Fills the topic anew. */
+    /** Deletes and creates the topic, and sends events into it again. */
     private void createAgain(long events) throws Exception {
         cluster.deleteTopic(topic);
         cluster.topic(topic, 3);

@@ -244,7 +244,7 @@ public final class PostgresTurnstile implements Turnstile {
 
     /**
      * Tells whether any application has declared which types of events it reads. As long as none has, as where an
-     * application only appends, {@link #unreadTypes} returns all types that are stored, and that says nothing.
+     * application only appends, {@link #unreadTypes} returns all types that are stored.
      *
      * @throws dev.turnstile.event.EventStoreFailure if the database fails
      */

@@ -66,7 +66,7 @@ public sealed interface Connections {
 
         /**
          * How many connections may have plans of the columns that a table had before: the statement that fails has written
-         * nothing, and the driver prepares it anew the next time, or the pool closes the connection.
+         * nothing, and the driver prepares it again the next time, or the pool closes the connection.
          */
         private static final int PLANS = 100;
 

@@ -20,33 +20,38 @@ final class RecordRows {
 
     /** A record's events are in the archive up to a version; there the bounds of the positions leave partitions out. */
     private static final String RECORDS = """
-            SELECT {key} AS key, {state} AS code, last.at, coalesce(last.version, 0) AS version, last.type, last.actor
+            SELECT {key} AS key, {state} AS code, turnstile_last.at, coalesce(turnstile_last.version, 0) AS version,
+              turnstile_last.type, turnstile_last.actor
             FROM {table} AS {alias}
             LEFT JOIN LATERAL (
-              SELECT moved.at, moved.version, t.name AS type, moved.actor
-              FROM {schema}.stream s
+              SELECT turnstile_moved.at, turnstile_moved.version, turnstile_t.name AS type, turnstile_moved.actor
+              FROM {schema}.stream turnstile_s
               CROSS JOIN LATERAL (
-                (SELECT coalesce(e.occurred_at, e.recorded_at) AS at, e.version, e.type, e.actor
-                FROM {schema}.event e
-                WHERE e.stream_id = s.id AND e.to_state IS NOT NULL
-                  AND e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
-                ORDER BY e.version DESC LIMIT 1)
+                (SELECT coalesce(turnstile_e.occurred_at, turnstile_e.recorded_at) AS at, turnstile_e.version,
+                  turnstile_e.type, turnstile_e.actor
+                FROM {schema}.event turnstile_e
+                WHERE turnstile_e.stream_id = turnstile_s.id AND turnstile_e.to_state IS NOT NULL
+                  AND turnstile_e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
+                ORDER BY turnstile_e.version DESC LIMIT 1)
                 UNION ALL
-                (SELECT coalesce(e.occurred_at, e.recorded_at), e.version, e.type, e.actor
-                FROM {schema}.event_archive e
-                WHERE s.archived_up_to > 0 AND e.stream_id = s.id
-                  AND e.position BETWEEN s.archived_from AND s.archived_to AND e.to_state IS NOT NULL
-                  AND e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
-                ORDER BY e.version DESC LIMIT 1)
-                ORDER BY version DESC LIMIT 1) AS moved
-              JOIN {schema}.event_type t ON t.id = moved.type
-              WHERE s.category = {category} AND s.key = {key}) AS last ON true
+                (SELECT coalesce(turnstile_e.occurred_at, turnstile_e.recorded_at), turnstile_e.version,
+                  turnstile_e.type, turnstile_e.actor
+                FROM {schema}.event_archive turnstile_e
+                WHERE turnstile_s.archived_up_to > 0 AND turnstile_e.stream_id = turnstile_s.id
+                  AND turnstile_e.position BETWEEN turnstile_s.archived_from AND turnstile_s.archived_to
+                  AND turnstile_e.to_state IS NOT NULL
+                  AND turnstile_e.type IN (SELECT id FROM {schema}.event_type WHERE lifecycle = {lifecycle})
+                ORDER BY turnstile_e.version DESC LIMIT 1)
+                ORDER BY version DESC LIMIT 1) AS turnstile_moved
+              JOIN {schema}.event_type turnstile_t ON turnstile_t.id = turnstile_moved.type
+              WHERE turnstile_s.category = {category} AND turnstile_s.key = {key}) AS turnstile_last ON true
             WHERE true""";
 
     private static final String IN_STATES = "AND {state} = ANY (CAST(? AS int[]))";
 
     private static final String OLDER = """
-            AND (last.at IS NULL OR last.at < clock_timestamp() - make_interval(secs => CAST(? AS double precision)))""";
+            AND (turnstile_last.at IS NULL
+              OR turnstile_last.at < clock_timestamp() - make_interval(secs => CAST(? AS double precision)))""";
 
     private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
 

@@ -1,18 +1,15 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
-import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
 import dev.turnstile.postgres.internal.sql.SqlTime;
-import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,13 +56,13 @@ final class IdempotencyKeys {
 
     private final String schema;
     private final Json json;
-    private final RoundTrip roundTrip;
+    private final StoredAnswer answers;
     private final InputFingerprint fingerprint;
 
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
-        this.roundTrip = new RoundTrip(json);
+        this.answers = new StoredAnswer(json, new RoundTrip(json));
         this.fingerprint = new InputFingerprint(json);
     }
 
@@ -124,7 +121,7 @@ final class IdempotencyKeys {
                     false,
                     null);
         }
-        return new StoredAnswer(json).read(json.read(row.getString("content")), call.invocation());
+        return answers.read(json.read(row.getString("content")), call.invocation());
     }
 
     /** Rows of before the column have no owner. */
@@ -140,47 +137,15 @@ final class IdempotencyKeys {
         }
     }
 
-    /** Of a bulk command, the result of each input is checked. */
-    private void checkResult(Call<?> call, Answer<?> answer) {
-        if (answer instanceof Answer.Done<?> done) {
-            if (done.result() instanceof BulkResult<?> bulk) {
-                bulk.answers().forEach(each -> checkResult(call, each));
-            } else {
-                checkOne(call, done.result());
-            }
-        }
-    }
-
-    private void checkOne(Call<?> call, @Nullable Object result) {
-        try {
-            roundTrip.check("result of " + call.name(), result, type(call, result));
-        } catch (InvalidJsonException e) {
-            throw new CommandFailure(
-                    call.name(),
-                    "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
-                            + "); nothing was written",
-                    false,
-                    e);
-        }
-    }
-
-    /** The class of a result of a sealed type is stored beside it. */
-    private static Type type(Call<?> call, @Nullable Object result) {
-        Type type = call.invocation().resultType();
-        boolean sealed = type instanceof Class<?> known && known.isSealed();
-        return result == null || !sealed ? type : result.getClass();
-    }
-
     /**
      * Stores the answer to a call.
      *
      * @throws CommandFailure if a repeated call would not give the result back as it is
      */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
-        checkResult(call, answer);
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
             store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
-            store.setString(2, json.write(new StoredAnswer(json).tree(answer, call.invocation())));
+            store.setString(2, json.write(answers.tree(answer, call.invocation())));
             store.setString(3, call.name());
             store.setString(4, key);
             store.executeUpdate();

@@ -6,6 +6,7 @@ import dev.turnstile.command.CommandFailure;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
+import dev.turnstile.json.RoundTrip;
 import dev.turnstile.postgres.internal.refusal.RestoredRefusals;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * input.
  *
  * @param json reads and writes values
+ * @param roundTrip tells whether a result is read as it was written
  */
-record StoredAnswer(Json json) {
+record StoredAnswer(Json json, RoundTrip roundTrip) {
 
     /**
      * Returns an answer as a tree.
@@ -52,29 +54,17 @@ record StoredAnswer(Json json) {
         if (permitted != null) {
             tree.put("class", permitted.getName());
         }
-        String text = json.write(tree);
-        Map<String, Object> again = new HashMap<>(tree);
         try {
-            again.put("result", restored(json.read(text), invocation));
-            if (json.write(again).equals(text)) {
-                return;
-            }
+            Type type = permitted == null ? invocation.resultType() : permitted;
+            roundTrip.check("result of " + invocation.name(), result, type);
         } catch (InvalidJsonException e) {
-            throw lost(invocation, result, e);
+            throw new CommandFailure(
+                    invocation.name(),
+                    "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
+                            + "), or call without a key; nothing was written",
+                    false,
+                    e);
         }
-        throw lost(invocation, result, null);
-    }
-
-    private static CommandFailure lost(Invocation<?> invocation, Object result, @Nullable Exception why) {
-        return new CommandFailure(
-                invocation.name(),
-                "expected a result that can be stored under the idempotency key and read again as "
-                        + invocation.resultType().getTypeName() + ", got a "
-                        + result.getClass().getName() + " that reads as something else"
-                        + (why == null ? "" : " (" + why.getMessage() + ")")
-                        + "; return a record of plain values, or call without a key; nothing was written",
-                false,
-                why);
     }
 
     /** Returns the class of a sealed type's permitted ones that has a name, or null. */

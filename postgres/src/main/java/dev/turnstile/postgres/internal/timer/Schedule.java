@@ -111,6 +111,7 @@ public final class Schedule {
 
     /** A bound that the database has not, such as the end of time, is the nearest time that it has. */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, infinity(time) == null ? SqlTime.of(time) : infinity(time));
+        OffsetDateTime infinity = infinity(time);
+        statement.setObject(index, infinity == null ? SqlTime.of(time) : infinity);
     }
 }
