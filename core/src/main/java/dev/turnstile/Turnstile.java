@@ -6,7 +6,7 @@ import dev.turnstile.command.Door;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.process.Processes;
@@ -29,7 +29,7 @@ public interface Turnstile extends Door, AutoCloseable {
      *
      * @param machine the machine
      * @param table the table, its id columns and its state column; several lifecycles may share a table
-     * @throws LifecycleFailure if the table does not fit, or the machine reuses or changes a code of a definition that
+     * @throws LifecycleException if the table does not fit, or the machine reuses or changes a code of a definition that
      *     was installed before
      */
     <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);

@@ -5,7 +5,7 @@ import dev.turnstile.cli.demo.OrderFulfilment.Transition;
 import dev.turnstile.cli.demo.ShopDay;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,7 @@ final class DemoReport {
         refusals(day);
         out.printf("%nWhere the orders are now:%n");
         orders.counts().forEach((state, records) -> out.printf(Locale.ROOT, "  %-10s %,d%n", state, records));
-        List<Passage<State, Transition>> history = day.mostEventful();
+        List<StateChange<State, Transition>> history = day.mostEventful();
         history(history);
         howToGoOn(history.isEmpty() ? "1" : history.getFirst().record(), database);
     }
@@ -57,7 +57,7 @@ final class DemoReport {
         }
     }
 
-    private void history(List<Passage<State, Transition>> history) {
+    private void history(List<StateChange<State, Transition>> history) {
         if (history.isEmpty()) {
             return;
         }
@@ -65,16 +65,16 @@ final class DemoReport {
         out.println(TextTable.of(
                 history,
                 List.of(
-                        TextTable.number("#", Passage::version),
-                        TextTable.text("when", passage -> passage.occurredAt().toString()),
+                        TextTable.number("#", StateChange::version),
+                        TextTable.text("when", change -> change.occurredAt().toString()),
                         TextTable.text(
                                 "how",
-                                passage -> passage.transition() == null
+                                change -> change.transition() == null
                                         ? "(created)"
-                                        : String.valueOf(passage.transition())),
-                        TextTable.text("from", passage -> passage.from() == null ? "" : String.valueOf(passage.from())),
-                        TextTable.text("to", passage -> passage.to().name()),
-                        TextTable.text("actor", passage -> String.valueOf(passage.actor())))));
+                                        : String.valueOf(change.transition())),
+                        TextTable.text("from", change -> change.from() == null ? "" : String.valueOf(change.from())),
+                        TextTable.text("to", change -> change.to().name()),
+                        TextTable.text("actor", change -> String.valueOf(change.actor())))));
     }
 
     private void howToGoOn(String order, String database) {

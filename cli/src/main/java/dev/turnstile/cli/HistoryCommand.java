@@ -11,9 +11,9 @@ import dev.turnstile.cli.record.RecordOptions;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,13 +52,13 @@ final class HistoryCommand implements Callable<Integer> {
             FoundRecord found = options.find(database, record);
             RecordKey key = found.key();
             Lifecycle<String, String> lifecycle = found.lifecycle();
-            List<Passage<String, String>> history = lifecycle.history(key.id());
+            List<StateChange<String, String>> history = lifecycle.history(key.id());
             try {
                 String state = lifecycle.state(key.id());
                 print(lifecycle, key, history, state, " is in state " + state);
             } catch (RecordNotFound e) {
                 print(lifecycle, key, history, null, ", which has no row");
-            } catch (UnknownStateCode e) {
+            } catch (UnknownStateCodeException e) {
                 print(lifecycle, key, history, null, "");
                 throw e;
             }
@@ -69,7 +69,7 @@ final class HistoryCommand implements Callable<Integer> {
     private void print(
             Lifecycle<String, String> lifecycle,
             RecordKey key,
-            List<Passage<String, String>> history,
+            List<StateChange<String, String>> history,
             @Nullable String state,
             String now) {
         PrintWriter out = spec.commandLine().getOut();
@@ -95,39 +95,39 @@ final class HistoryCommand implements Callable<Integer> {
         }
     }
 
-    private static String table(List<Passage<String, String>> history) {
+    private static String table(List<StateChange<String, String>> history) {
         return TextTable.of(
                 history,
                 List.of(
-                        TextTable.number("#", Passage::version),
-                        TextTable.text("when", passage -> passage.occurredAt().toString()),
+                        TextTable.number("#", StateChange::version),
+                        TextTable.text("when", change -> change.occurredAt().toString()),
                         TextTable.text("how", HistoryCommand::how),
-                        TextTable.text("from", passage -> Objects.requireNonNullElse(passage.from(), "")),
-                        TextTable.text("to", Passage::to),
+                        TextTable.text("from", change -> Objects.requireNonNullElse(change.from(), "")),
+                        TextTable.text("to", StateChange::to),
                         TextTable.text("actor", HistoryCommand::actor),
                         TextTable.text("data", DATA_WIDTH, HistoryCommand::data)));
     }
 
-    private static String how(Passage<String, String> passage) {
-        return switch (passage.kind()) {
+    private static String how(StateChange<String, String> change) {
+        return switch (change.kind()) {
             case CREATION -> "(created)";
             case CORRECTION -> "(corrected)";
             case BYPASS -> "(past the door)";
-            case TRANSITION -> Objects.requireNonNullElse(passage.transition(), "(a transition of the past)");
+            case TRANSITION -> Objects.requireNonNullElse(change.transition(), "(a transition of the past)");
         };
     }
 
     /** Nobody says who acts past the door, so it is the database's user who did. */
-    private static String actor(Passage<String, String> passage) {
-        return Objects.requireNonNullElse(passage.actor(), said(passage.metadata(), "session_user"));
+    private static String actor(StateChange<String, String> change) {
+        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
     }
 
-    private static String data(Passage<String, String> passage) {
-        return passage.data().isEmpty() ? "" : new JacksonJson().write(passage.data());
+    private static String data(StateChange<String, String> change) {
+        return change.data().isEmpty() ? "" : new JacksonJson().write(change.data());
     }
 
     private static Map<String, Object> tree(
-            String machineName, RecordKey key, List<Passage<String, String>> history, @Nullable String state) {
+            String machineName, RecordKey key, List<StateChange<String, String>> history, @Nullable String state) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("machine", machineName);
         tree.put("record", key.toString());
@@ -136,20 +136,20 @@ final class HistoryCommand implements Callable<Integer> {
         return tree;
     }
 
-    private static Map<String, Object> tree(Passage<String, String> passage) {
+    private static Map<String, Object> tree(StateChange<String, String> change) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("version", passage.version());
-        tree.put("position", passage.position());
-        tree.put("kind", passage.kind().name());
-        putKnown(tree, "transition", passage.transition());
-        putKnown(tree, "from", passage.from());
-        tree.put("to", passage.to());
-        tree.put("occurredAt", passage.occurredAt());
-        tree.put("recordedAt", passage.recordedAt());
-        putKnown(tree, "actor", passage.actor());
-        putKnown(tree, "commandId", passage.commandId());
-        tree.put("data", passage.data());
-        tree.put("metadata", passage.metadata());
+        tree.put("version", change.version());
+        tree.put("position", change.position());
+        tree.put("kind", change.kind().name());
+        putKnown(tree, "transition", change.transition());
+        putKnown(tree, "from", change.from());
+        tree.put("to", change.to());
+        tree.put("occurredAt", change.occurredAt());
+        tree.put("recordedAt", change.recordedAt());
+        putKnown(tree, "actor", change.actor());
+        putKnown(tree, "commandId", change.commandId());
+        tree.put("data", change.data());
+        tree.put("metadata", change.metadata());
         return tree;
     }
 }

@@ -39,7 +39,7 @@ final class ReplayTable {
      *
      * @throws BadInput if the table holds rows, or the database has another definition of the machine, which others
      *     may rely on
-     * @throws dev.turnstile.lifecycle.LifecycleFailure if it has not the columns or keys that it needs
+     * @throws dev.turnstile.lifecycle.LifecycleException if it has not the columns or keys that it needs
      */
     Lifecycle<String, String> bind(StateMachine<String, String> machine) {
         refuseOtherDefinition(machine);

@@ -27,10 +27,10 @@ public interface Aggregates<S, E> {
     /**
      * Folds an aggregate's events; one that has none yet is in the initial state, at version 0.
      *
-     * @throws BrokenSnapshot if its snapshot was changed by hand
-     * @throws dev.turnstile.event.BrokenStream if an event is missing
-     * @throws dev.turnstile.event.UnreadableEvent if an event cannot be read
-     * @throws dev.turnstile.event.EventStoreFailure if the database fails
+     * @throws BrokenSnapshotException if its snapshot was changed by hand
+     * @throws dev.turnstile.event.BrokenStreamException if an event is missing
+     * @throws dev.turnstile.event.UnreadableEventException if an event cannot be read
+     * @throws dev.turnstile.event.EventStoreException if the database fails
      */
     Versioned<S> load(Object id);
 
@@ -58,8 +58,8 @@ public interface Aggregates<S, E> {
      * @throws dev.turnstile.lifecycle.InvalidTransition if the machine that governs it does not permit an event
      * @throws dev.turnstile.event.WrongExpectedVersion if somebody else was faster and it is not tried again
      * @throws dev.turnstile.event.StreamDeleted if the stream was deleted forever
-     * @throws BrokenSnapshot if its snapshot was changed by hand
-     * @throws dev.turnstile.event.EventStoreFailure if the database fails; it may be unknown whether something was
+     * @throws BrokenSnapshotException if its snapshot was changed by hand
+     * @throws dev.turnstile.event.EventStoreException if the database fails; it may be unknown whether something was
      *     appended
      */
     Versioned<S> update(Object id, Function<? super S, ? extends List<? extends E>> decide);

@@ -92,7 +92,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      *
      * @return a verdict for each
      * @throws Refusal if the command is not possible at all
-     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
     public final BulkResult<R> callAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();

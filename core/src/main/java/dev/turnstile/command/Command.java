@@ -96,7 +96,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      * up to where it began, whatever the other one makes of the exception.
      *
      * @throws Refusal if the command, its input's checks, a lifecycle or a constraint of the database say no
-     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
     public final R call(I input, Options options) {
         return door.pass(invocation(input, options)).orThrow();
@@ -110,7 +110,7 @@ public abstract class Command<I, R extends @Nullable Object> {
     /**
      * Calls the command where a refusal is expected.
      *
-     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
     public final Answer<R> tryCall(I input, Options options) {
         return door.pass(invocation(input, options));

@@ -9,7 +9,7 @@ public interface Door {
     /**
      * Lets a call of a command pass, or refuses it. Commands call it; applications call commands.
      *
-     * @throws CommandFailure if a checked exception ends it, or its outcome cannot be found out
+     * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
     <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation);
 
@@ -19,7 +19,7 @@ public interface Door {
      * <p>Holds for the calling thread, until the work returns. A refused command undoes its own changes only. What is
      * refused or fails is announced at once, what is done after the transaction has ended.
      *
-     * @throws CommandFailure if a checked exception ends the work
+     * @throws CommandException if a checked exception ends the work
      */
     <R extends @Nullable Object> R within(CallerTransaction transaction, Callable<R> work);
 

@@ -23,7 +23,7 @@ public sealed interface Ending {
     /**
      * It failed, and nothing was written; or what it wrote was rolled back with the transaction that it had joined.
      *
-     * @param cause what failed; a {@link CommandFailure} that is {@link CommandFailure#unknown() unknown} if the answer to
+     * @param cause what failed; a {@link CommandException} that is {@link CommandException#unknown() unknown} if the answer to
      *     the commit was lost, so that it may have been carried out
      */
     record Failed(Throwable cause) implements Ending {}

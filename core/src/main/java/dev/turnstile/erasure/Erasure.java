@@ -4,7 +4,7 @@ package dev.turnstile.erasure;
  * Forgets subjects by forgetting their keys: the log keeps its events, and their personal values read as erased.
  *
  * <p>Forgetting is final. What is appended for a forgotten subject later is erased from the start: who comes back needs
- * a subject of his own. Thread-safe. Every method throws {@code LifecycleFailure} if the database fails.
+ * a subject of his own. Thread-safe. Every method throws {@code LifecycleException} if the database fails.
  */
 public interface Erasure {
 

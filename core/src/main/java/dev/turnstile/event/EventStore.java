@@ -20,7 +20,7 @@ public interface EventStore {
      * @throws WrongExpectedVersion if the stream is not as expected
      * @throws StreamDeleted if the stream was deleted forever
      * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     default Appended append(Append append) {
         return append(List.of(append)).getFirst();
@@ -35,7 +35,7 @@ public interface EventStore {
      * @throws StreamDeleted if one of the streams was deleted forever
      * @throws IllegalArgumentException if a stream is named twice
      * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<Appended> append(List<Append> appends);
 
@@ -49,7 +49,7 @@ public interface EventStore {
      * @throws StreamDeleted if one of the streams was deleted forever
      * @throws IllegalArgumentException if a stream is named twice
      * @throws dev.turnstile.json.InvalidJsonException if an event's data is not one JSON object
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<Appended> append(AppendCondition condition, List<Append> appends);
 
@@ -57,9 +57,9 @@ public interface EventStore {
      * Reads events, a part at a time: the memory needed does not depend on how many there are.
      *
      * @return the events; to be closed, and inside a transaction before it ends
-     * @throws MissingEventType while reading, if the log lacks the type of an event
-     * @throws BrokenStream while reading a stream as a whole, if an event is missing in it
-     * @throws EventStoreFailure if the database fails, also while reading
+     * @throws MissingEventTypeException while reading, if the log lacks the type of an event
+     * @throws BrokenStreamException while reading a stream as a whole, if an event is missing in it
+     * @throws EventStoreException if the database fails, also while reading
      */
     Stream<RecordedEvent> read(Read read);
 
@@ -73,7 +73,7 @@ public interface EventStore {
      * @param after where to begin
      * @return the events and the position up to which they are complete; to be closed, and inside a transaction before
      *     it ends
-     * @throws EventStoreFailure if the database fails, also while reading
+     * @throws EventStoreException if the database fails, also while reading
      */
     SettledEvents settled(EventQuery query, SettledPosition after);
 

@@ -167,7 +167,7 @@ public final class EventTypes<E> {
      * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
      *     and such are skipped
      * @throws UnknownEventType if nothing reads it
-     * @throws UnreadableEvent if its data does not fit
+     * @throws UnreadableEventException if its data does not fit
      */
     public List<E> decode(RecordedEvent event, Json json) {
         StoredType type = new StoredType(event.type(), event.schema());

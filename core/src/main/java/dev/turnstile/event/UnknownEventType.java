@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
 /** Nothing reads events of this type in this version. */
-public final class UnknownEventType extends UnreadableEvent {
+public final class UnknownEventType extends UnreadableEventException {
 
     private static final long serialVersionUID = 1L;
 

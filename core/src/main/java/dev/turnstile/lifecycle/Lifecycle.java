@@ -13,9 +13,9 @@ import java.util.Optional;
  * <p>Thread-safe. An id is a value of the id column's type or one that converts to it ({@code int} for {@code bigint},
  * a string for {@code uuid}); a composite id is a {@link List} of values in the order of the id columns.
  *
- * <p>Every method throws {@link UnknownStateCode} if the record holds a code that the machine does not know, {@link
- * OutdatedDefinition} if another process has installed a later definition that differs where it matters, and {@link
- * LifecycleFailure} if the database fails.
+ * <p>Every method throws {@link UnknownStateCodeException} if the record holds a code that the machine does not know, {@link
+ * OutdatedDefinitionException} if another process has installed a later definition that differs where it matters, and {@link
+ * LifecycleException} if the database fails.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -42,7 +42,7 @@ public interface Lifecycle<S, T> {
      *
      * @param columns the row's values by column; the id may be left to the database
      */
-    default Passage<S, T> insert(Map<String, ?> columns) {
+    default StateChange<S, T> insert(Map<String, ?> columns) {
         return insert(columns, machine().initial().value(), Details.none());
     }
 
@@ -54,14 +54,14 @@ public interface Lifecycle<S, T> {
      * @param details what goes into the log with it
      * @throws IllegalArgumentException if records may not be created in that state
      */
-    Passage<S, T> insert(Map<String, ?> columns, S state, Details details);
+    StateChange<S, T> insert(Map<String, ?> columns, S state, Details details);
 
     /**
      * Moves a record.
      *
      * @throws TransitionRefused as {@link #fire(Object, Object, Details)}
      */
-    default Passage<S, T> fire(Object id, T transition) {
+    default StateChange<S, T> fire(Object id, T transition) {
         return fire(id, transition, Details.none());
     }
 
@@ -75,11 +75,11 @@ public interface Lifecycle<S, T> {
      * @throws GuardRefused if a guard does not hold
      * @throws RecordMoved if the record is not in the state that the caller expects
      * @throws StaleRecord if the row does not have the version that the caller expects
-     * @throws RecordNotUpdated if a policy or a trigger of the table keeps the row from being written
-     * @throws UnknownStateCode if the row holds an unknown code, or a trigger puts one in place of the new one
+     * @throws RecordNotUpdatedException if a policy or a trigger of the table keeps the row from being written
+     * @throws UnknownStateCodeException if the row holds an unknown code, or a trigger puts one in place of the new one
      * @throws IllegalStateException if the code of a guard calls it: guards look and do not write
      */
-    default Passage<S, T> fire(Object id, T transition, Details details) {
+    default StateChange<S, T> fire(Object id, T transition, Details details) {
         return tryFire(id, transition, details).orThrow();
     }
 
@@ -98,7 +98,7 @@ public interface Lifecycle<S, T> {
     /**
      * Moves many records, or says why not.
      *
-     * @throws LifecycleFailure as {@link #fireAll(Object, List, Details)}
+     * @throws LifecycleException as {@link #fireAll(Object, List, Details)}
      */
     default Verdicts<S, T> fireAll(T transition, List<?> ids) {
         return fireAll(transition, ids, Details.none());
@@ -114,7 +114,7 @@ public interface Lifecycle<S, T> {
      * @param ids ids; one that stands there twice is fired twice
      * @param details what goes into the log with each of them
      * @return a verdict for each id, in the order of the ids
-     * @throws LifecycleFailure if the database fails; then no record moved
+     * @throws LifecycleException if the database fails; then no record moved
      */
     Verdicts<S, T> fireAll(T transition, List<?> ids, Details details);
 
@@ -125,7 +125,7 @@ public interface Lifecycle<S, T> {
      *     like that of a guard and never taken from input
      * @param details what goes into the log with each of them
      * @return a verdict for each record of which the condition holds, in the order of the ids; all are held in memory
-     * @throws LifecycleFailure if the condition is none, the database fails, or a guard of the transition is Java code;
+     * @throws LifecycleException if the condition is none, the database fails, or a guard of the transition is Java code;
      *     then no record moved
      */
     Verdicts<S, T> fireAll(T transition, String condition, Details details);
@@ -137,7 +137,7 @@ public interface Lifecycle<S, T> {
      * @param details should say who and why
      * @throws RecordNotFound if the table holds no such record
      */
-    Passage<S, T> correct(Object id, S state, Details details);
+    StateChange<S, T> correct(Object id, S state, Details details);
 
     /**
      * Tells whether a record may take a transition now, guards asked.
@@ -174,7 +174,7 @@ public interface Lifecycle<S, T> {
      *
      * <p>What went past the door and led to no state, such as a deletion, is left out.
      */
-    List<Passage<S, T>> history(Object id);
+    List<StateChange<S, T>> history(Object id);
 
     /** Returns the state that a record was in at a time, or nothing if the log knows none so early. */
     Optional<S> at(Object id, Instant time);
@@ -195,7 +195,7 @@ public interface Lifecycle<S, T> {
      *
      * @param ids as for {@link #histories}
      * @return the states by the records' keys as text; records without a row are missing
-     * @throws UnknownStateCode if a row holds a code that the machine does not know
+     * @throws UnknownStateCodeException if a row holds a code that the machine does not know
      */
     Map<String, S> states(List<?> ids);
 
@@ -206,5 +206,5 @@ public interface Lifecycle<S, T> {
     int definitionVersion();
 
     /** Returns the changes of many records, by key; records without any are left out. */
-    Map<String, List<Passage<S, T>>> histories(List<?> ids);
+    Map<String, List<StateChange<S, T>>> histories(List<?> ids);
 }

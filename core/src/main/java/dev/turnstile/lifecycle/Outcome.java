@@ -11,11 +11,11 @@ public sealed interface Outcome<S, T> {
     /**
      * The record moved.
      *
-     * @param passage the change as it stands in the log
+     * @param change the change as it stands in the log
      * @param <S> the type of the states' values
      * @param <T> the type of the transitions' values
      */
-    record Moved<S, T>(Passage<S, T> passage) implements Outcome<S, T> {}
+    record Moved<S, T>(StateChange<S, T> change) implements Outcome<S, T> {}
 
     /**
      * The record did not move, and nothing was written.
@@ -27,13 +27,13 @@ public sealed interface Outcome<S, T> {
     record Refused<S, T>(TransitionRefused refusal) implements Outcome<S, T> {}
 
     /**
-     * Returns the passage.
+     * Returns the change.
      *
      * @throws TransitionRefused if the record did not move
      */
-    default Passage<S, T> orThrow() {
+    default StateChange<S, T> orThrow() {
         return switch (this) {
-            case Moved<S, T> moved -> moved.passage();
+            case Moved<S, T> moved -> moved.change();
             case Refused<S, T> refused -> throw refused.refusal();
         };
     }

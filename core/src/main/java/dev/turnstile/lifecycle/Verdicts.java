@@ -17,7 +17,7 @@ public record Verdicts<S, T>(List<Outcome<S, T>> outcomes) {
     }
 
     /** Returns the changes of the records that moved. */
-    public List<Passage<S, T>> moved() {
+    public List<StateChange<S, T>> moved() {
         return outcomes.stream()
                 .filter(Outcome.Moved.class::isInstance)
                 .map(Outcome::orThrow)

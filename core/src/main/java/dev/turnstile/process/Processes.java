@@ -1,6 +1,6 @@
 package dev.turnstile.process;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.subscription.Subscription;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ public interface Processes {
      * Finds an instance.
      *
      * @return nothing if none has begun
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key);
 

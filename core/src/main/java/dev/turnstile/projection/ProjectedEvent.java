@@ -18,7 +18,7 @@ public record ProjectedEvent(RecordedEvent recorded, Json json) {
      *
      * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
      *     and such are skipped
-     * @throws dev.turnstile.event.UnreadableEvent if it cannot be read
+     * @throws dev.turnstile.event.UnreadableEventException if it cannot be read
      */
     public <E> List<E> as(EventTypes<E> types) {
         return types.decode(recorded, json);

@@ -1,6 +1,6 @@
 package dev.turnstile.projection;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import java.util.List;
 
 /** Read models that are tables: made all over again, shown, and how far that is. Thread-safe. */
@@ -13,10 +13,10 @@ public interface Projections {
      * subscription's place set, in one transaction; subscribers that run go on with the new one. Handlers and commands
      * have no part in it. Returns when all is done.
      *
-     * @throws RebuildMismatch if rows that were sampled are not what their events say; nothing is exchanged
-     * @throws RebuildSuperseded if somebody else began to rebuild it meanwhile; nothing is exchanged
-     * @throws ProjectionFailed if the projection fails
-     * @throws EventStoreFailure if the database fails
+     * @throws RebuildMismatchException if rows that were sampled are not what their events say; nothing is exchanged
+     * @throws RebuildSupersededException if somebody else began to rebuild it meanwhile; nothing is exchanged
+     * @throws ProjectionException if the projection fails
+     * @throws EventStoreException if the database fails
      */
     Rebuilt rebuild(TableProjection<?, ?, ?> projection, RebuildOptions options);
 
@@ -30,14 +30,14 @@ public interface Projections {
      * was made beside the live one, or the older one again.
      *
      * @throws IllegalStateException if there is no such table
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     void show(TableProjection<?, ?, ?> projection);
 
     /**
      * Returns how far rebuilds are, of any process, and what became of the last one of each projection and version.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<RebuildProgress> rebuilds();
 }

@@ -41,11 +41,11 @@ public final class Replay {
      * Refuses what has effects.
      *
      * @param what what is refused, such as the name of a command
-     * @throws RefusedInReplay if the calling thread is in a replay
+     * @throws RefusedInReplayException if the calling thread is in a replay
      */
     public static void refuse(String what) {
         if (active()) {
-            throw new RefusedInReplay(what);
+            throw new RefusedInReplayException(what);
         }
     }
 }

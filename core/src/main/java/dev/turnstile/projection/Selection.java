@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param categories patterns of the categories of their streams; with none, any. A backslash stands before a star or a
  *     backslash that means itself
  * @param types patterns of the names of their types; with none, any
- * @param machines the names of the machines whose passages they are; with none, any event, of a machine or not
+ * @param machines the names of the machines whose changes they are; with none, any event, of a machine or not
  * @param kinds their kinds
  */
 public record Selection(Set<String> categories, Set<String> types, Set<String> machines, Set<Kind> kinds) {
@@ -144,7 +144,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     /**
      * Tells whether an event of a machine can be meant.
      *
-     * @param machine the machine's name, or null for an event that is no passage
+     * @param machine the machine's name, or null for an event that is no change
      */
     public boolean matchesMachine(@Nullable String machine) {
         return machines.isEmpty() || (machine != null && machines.contains(machine));

@@ -23,7 +23,7 @@ public record Delivery(RecordedEvent event, Cursor at, int attempt, long fence, 
      * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
      *     and such are skipped
      * @throws dev.turnstile.event.UnknownEventType if nothing reads it
-     * @throws dev.turnstile.event.UnreadableEvent if its data does not fit
+     * @throws dev.turnstile.event.UnreadableEventException if its data does not fit
      */
     public <E> List<E> as(EventTypes<E> types) {
         return types.decode(event, json);

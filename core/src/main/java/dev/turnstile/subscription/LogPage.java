@@ -9,7 +9,7 @@ import java.util.List;
  * @param end where to go on
  * @param last whether there was no more to be read then
  */
-public record LogPage(List<PlacedEvent> events, Cursor end, boolean last) {
+public record LogPage(List<PositionedEvent> events, Cursor end, boolean last) {
 
     /** Copies the list. */
     public LogPage {

@@ -1,6 +1,6 @@
 package dev.turnstile.subscription;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +23,7 @@ public interface Subscriber extends AutoCloseable {
      * @param longest how long to wait
      * @return whether it has come so far
      * @throws IllegalArgumentException if there is no such subscription, or no such event
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      * @throws InterruptedException if the thread is interrupted
      */
     boolean waitFor(String subscription, long position, Duration longest) throws InterruptedException;

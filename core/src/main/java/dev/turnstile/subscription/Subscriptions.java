@@ -1,6 +1,6 @@
 package dev.turnstile.subscription;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import java.util.List;
 import java.util.Optional;
@@ -18,18 +18,18 @@ public interface Subscriptions {
      * <p>A selection that no event can match, as far as the database knows its types and categories, is started; the log
      * and {@link SubscriptionStatus#remarks()} say so.
      *
-     * @throws DifferentDeclaration if one is declared with another selection or another kind of handler than the database
+     * @throws DifferentDeclarationException if one is declared with another selection or another kind of handler than the database
      *     knows of its name
      * @throws IllegalArgumentException if two have one name, or one is declared with another number of shards than it
      *     was first started with
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     Subscriber start(Subscription... subscriptions);
 
     /**
      * Returns what the database knows of every subscription, in the order of their names.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<SubscriptionStatus> status();
 
@@ -37,7 +37,7 @@ public interface Subscriptions {
      * Returns the streams that are parked, the oldest first.
      *
      * @param subscription the subscription's name
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<ParkedStream> parked(String subscription);
 
@@ -45,7 +45,7 @@ public interface Subscriptions {
      * Has a parked stream's event delivered again, and what waits behind it then.
      *
      * @return whether the stream is parked
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     boolean replay(String subscription, StreamName stream);
 
@@ -55,7 +55,7 @@ public interface Subscriptions {
      *
      * @param version the event that is meant, so that no other is skipped by accident
      * @return whether the stream is parked, or a shard waits, for this event
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     boolean skip(String subscription, StreamName stream, int version);
 
@@ -67,10 +67,10 @@ public interface Subscriptions {
      * its end, and what an exactly-once handler has not committed yet is rolled back.
      *
      * @return the streams that were parked
-     * @throws UnknownSubscription if there is no such subscription
+     * @throws UnknownSubscriptionException if there is no such subscription
      * @throws IllegalArgumentException if the subscription keeps a projection, whose table holds what was applied: rebuild
      *     the projection instead
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      * @throws RuntimeException if events behind the place are in a detached partition of the archive, which is named
      */
     List<ParkedStream> reset(String subscription, Start to);
@@ -83,8 +83,8 @@ public interface Subscriptions {
      * <p>An event that the new selection means and the old one did not is delivered only if it is behind the cursors; see
      * {@link #reset}.
      *
-     * @throws UnknownSubscription if there is no such subscription
-     * @throws EventStoreFailure if the database fails
+     * @throws UnknownSubscriptionException if there is no such subscription
+     * @throws EventStoreException if the database fails
      */
     void redeclare(String subscription);
 
@@ -96,8 +96,8 @@ public interface Subscriptions {
      * projection again.
      *
      * @return the streams that were parked
-     * @throws UnknownSubscription if there is no such subscription
-     * @throws EventStoreFailure if the database fails
+     * @throws UnknownSubscriptionException if there is no such subscription
+     * @throws EventStoreException if the database fails
      */
     List<ParkedStream> remove(String subscription);
 
@@ -106,7 +106,7 @@ public interface Subscriptions {
      * them; the oldest one.
      *
      * @return nothing where no transaction that writes is in progress
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     Optional<HorizonHolder> horizonHolder();
 
@@ -116,7 +116,7 @@ public interface Subscriptions {
      *
      * @param after where to go on
      * @param most how many events
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     LogPage read(Cursor after, int most);
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.timer;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import java.time.Duration;
@@ -50,28 +50,28 @@ public interface Timers {
      * @return what runs; its subscriptions are named {@code turnstile.timeouts}, the table and the machine, with dots
      *     between
      * @throws IllegalArgumentException if a lifecycle is not of this Turnstile, or two have one machine and one table
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     Running start(Lifecycle<?, ?>... lifecycles);
 
     /**
      * Counts the timers that have not fired yet.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     long pending();
 
     /**
      * Returns when the next timer fires or is tried again, nothing if there is none.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     Optional<Instant> next();
 
     /**
      * Returns the timers of a stream, the next one first.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<PendingTimer> of(StreamName stream);
 
@@ -79,7 +79,7 @@ public interface Timers {
      * Returns timers that have failed and will be tried again, the next one first.
      *
      * @param most how many
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     List<PendingTimer> failing(int most);
 }

@@ -70,7 +70,7 @@ final class FailureMessageTest {
 
     @Test
     void a_code_that_nobody_declared_names_those_that_are() {
-        var failure = new UnknownStateCode("order", "42", "9", "0 PENDING, 1 PAID");
+        var failure = new UnknownStateCodeException("order", "42", "9", "0 PENDING, 1 PAID");
         assertThat(failure)
                 .hasMessage("order 42: the row holds state code 9, expected one of 0 PENDING, 1 PAID; "
                         + "declare the state, or correct the row");
@@ -81,7 +81,7 @@ final class FailureMessageTest {
 
     @Test
     void an_outdated_definition_names_both_versions() {
-        var failure = new OutdatedDefinition("order", 3, 4, "transition 'SHIP'");
+        var failure = new OutdatedDefinitionException("order", 3, 4, "transition 'SHIP'");
         assertThat(failure)
                 .hasMessage("machine 'order': this process has version 3 of the definition, version 4 is installed and "
                         + "differs in transition 'SHIP'; deploy the later definition here");
@@ -93,7 +93,7 @@ final class FailureMessageTest {
     @Test
     void a_failure_keeps_its_cause() {
         Exception cause = new IllegalStateException("connection lost");
-        assertThat(new LifecycleFailure("order: the database does not answer", cause))
+        assertThat(new LifecycleException("order: the database does not answer", cause))
                 .hasMessage("order: the database does not answer")
                 .hasCause(cause);
     }

@@ -86,9 +86,9 @@ final class LifecycleValuesTest {
 
     @Test
     void an_outcome_gives_its_passage_or_throws_its_refusal() {
-        var passage = new Passage<>(
+        var change = new StateChange<>(
                 "42",
-                Passage.Kind.TRANSITION,
+                StateChange.Kind.TRANSITION,
                 "pay",
                 "A",
                 "B",
@@ -100,7 +100,7 @@ final class LifecycleValuesTest {
                 null,
                 Map.of(),
                 Map.of());
-        assertThat(new Outcome.Moved<>(passage).orThrow()).isSameAs(passage);
+        assertThat(new Outcome.Moved<>(change).orThrow()).isSameAs(change);
         var refusal = new RecordNotFound("order", "43", "pay", "orders");
         assertThatThrownBy(() -> new Outcome.Refused<String, String>(refusal).orThrow())
                 .isSameAs(refusal);

@@ -59,10 +59,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * everything committed is there again.
      *
      * @param dataDirectory created where missing
-     * @throws DataDirectoryInUse if a server of this or of another process runs there
-     * @throws UnusableDataDirectory if the path is a file, cannot be written to, or holds anything but data of the same
+     * @throws DataDirectoryInUseException if a server of this or of another process runs there
+     * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or holds anything but data of the same
      *     major version of PostgreSQL that an embedded server wrote; nothing is touched then
-     * @throws EmbeddedPostgresFailure if there are no binaries for this platform, or the server does not start
+     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres start(Path dataDirectory, ServerOptions options) {
         return new EmbeddedPostgres(installation(options), new DataDirectory(dataDirectory), false, options);
@@ -83,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * temporary server of the same user stops what it left and deletes it.
      *
      * @param options as for {@link #start(Path, ServerOptions)}; durable unless they say otherwise
-     * @throws EmbeddedPostgresFailure if there are no binaries for this platform, or the server does not start
+     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres startTemporary(ServerOptions options) {
         Installation installation = installation(options);
@@ -104,7 +104,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * open: the JVM's end closes it. Should somebody close it, the next call starts another. Tests keep apart by
      * {@link #createDatabase(String)}.
      *
-     * @throws EmbeddedPostgresFailure as for {@link #startTemporary(ServerOptions)}
+     * @throws EmbeddedPostgresException as for {@link #startTemporary(ServerOptions)}
      */
     public static EmbeddedPostgres shared(ServerOptions options) {
         synchronized (SHARED) {
@@ -172,7 +172,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param name any text of 1 to 63 bytes in UTF-8; it is quoted
      * @return connections to the new database, each a new one
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresFailure if the database exists, or cannot be created
+     * @throws EmbeddedPostgresException if the database exists, or cannot be created
      */
     public DataSource createDatabase(String name) {
         Databases.create(dataSource(), name);
@@ -186,7 +186,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param template the database to copy, to which nobody may be connected
      * @return connections to the new database, each a new one
      * @throws IllegalArgumentException if a name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresFailure if the database exists, the template does not, or a connection to the template is open
+     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template is open
      */
     public DataSource createDatabase(String name, String template) {
         Databases.copy(dataSource(), name, template);
@@ -198,7 +198,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      *
      * @param name as for {@link #createDatabase(String)}
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresFailure if the database cannot be dropped
+     * @throws EmbeddedPostgresException if the database cannot be dropped
      */
     public void dropDatabase(String name) {
         Databases.drop(dataSource(), name);
@@ -208,7 +208,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * Stops the server: connections are ended, what is committed is written. A temporary directory is deleted. Does
      * nothing if the server is closed already.
      *
-     * @throws EmbeddedPostgresFailure if the server does not stop, or the temporary directory cannot be deleted
+     * @throws EmbeddedPostgresException if the server does not stop, or the temporary directory cannot be deleted
      */
     @Override
     public void close() {

@@ -38,7 +38,7 @@ public final class TemporaryCluster implements AutoCloseable {
      *
      * @param directory created where missing, otherwise empty; deleted by {@link #close}
      * @param options the binaries, the port and the settings
-     * @throws EmbeddedPostgresFailure if there are no binaries for this platform, or the directory cannot be initialised
+     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the directory cannot be initialised
      */
     public static TemporaryCluster create(Path directory, ServerOptions options) {
         Installation installation = Installation.at(options.binaries().orElseGet(BundledBinaries::programs));
@@ -58,7 +58,7 @@ public final class TemporaryCluster implements AutoCloseable {
      * Starts the server and waits until it accepts connections, crash recovery included. What a killed server left is
      * waited for.
      *
-     * @throws EmbeddedPostgresFailure if it does not come up, with its own reason
+     * @throws EmbeddedPostgresException if it does not come up, with its own reason
      */
     public synchronized void start() {
         programs.start();
@@ -145,7 +145,7 @@ public final class TemporaryCluster implements AutoCloseable {
      *
      * @param name its {@code application_name}
      * @param directory created where missing, otherwise empty; deleted when the standby is closed
-     * @throws EmbeddedPostgresFailure if the copy fails or the standby does not start
+     * @throws EmbeddedPostgresException if the copy fails or the standby does not start
      */
     public synchronized TemporaryCluster standby(String name, Path directory) {
         ClusterPrograms copy = ClusterPrograms.on(directory, programs.installation(), 0);

@@ -90,7 +90,7 @@ abstract class FaultContract {
             Path alias = Files.createSymbolicLink(parent.resolve("alias"), directory);
             for (Path path : List.of(directory, alias)) {
                 assertThatThrownBy(() -> EmbeddedPostgres.start(path, fast()))
-                        .isInstanceOfSatisfying(DataDirectoryInUse.class, e -> {
+                        .isInstanceOfSatisfying(DataDirectoryInUseException.class, e -> {
                             assertThat(e.directory()).isEqualTo(path);
                             assertThat(e.holderPid()).hasValue(self);
                             assertThat(e.since())
@@ -115,7 +115,7 @@ abstract class FaultContract {
             assertThat(first.line()).startsWith("up ");
             assertThatThrownBy(() -> EmbeddedPostgres.start(directory, fast()))
                     .isInstanceOfSatisfying(
-                            DataDirectoryInUse.class,
+                            DataDirectoryInUseException.class,
                             e -> assertThat(e.holderPid()).hasValue(first.pid()))
                     .hasMessageContaining("in use by process " + first.pid() + " since");
             first.terminate();

@@ -111,10 +111,10 @@ abstract class ServerContract {
     void a_setting_that_the_server_refuses_is_named_in_one_line() {
         ServerOptions wrong = fast().withSetting("max_connections", "many");
         assertThatThrownBy(() -> EmbeddedPostgres.start(parent.resolve("db"), wrong))
-                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("did not start: invalid value for parameter \"max_connections\": \"many\"")
                 .hasMessageNotContaining("\n")
-                .extracting(e -> ((EmbeddedPostgresFailure) e).serverLog(), InstanceOfAssertFactories.LIST)
+                .extracting(e -> ((EmbeddedPostgresException) e).serverLog(), InstanceOfAssertFactories.LIST)
                 .isNotEmpty();
         EmbeddedPostgres.start(parent.resolve("db"), fast()).close();
     }
@@ -126,7 +126,7 @@ abstract class ServerContract {
             wanted = fast().withPort(taken.getLocalPort());
             assertThatThrownBy(
                             () -> EmbeddedPostgres.start(parent.resolve("db"), fast().withPort(taken.getLocalPort())))
-                    .isInstanceOf(EmbeddedPostgresFailure.class)
+                    .isInstanceOf(EmbeddedPostgresException.class)
                     .hasMessageContaining("port " + taken.getLocalPort());
         }
         try (EmbeddedPostgres server = EmbeddedPostgres.start(parent.resolve("db"), wanted)) {
@@ -155,7 +155,7 @@ abstract class ServerContract {
         try (Connection open = database.getConnection()) {
             assertThat(Sql.query(database, "SELECT current_database()")).isEqualTo(name);
             assertThatThrownBy(() -> server.createDatabase(name))
-                    .isInstanceOf(EmbeddedPostgresFailure.class)
+                    .isInstanceOf(EmbeddedPostgresException.class)
                     .hasMessageContaining("already exists");
 
             server.dropDatabase(name);
@@ -176,7 +176,7 @@ abstract class ServerContract {
 
         assertThat(Sql.query(copy, "SELECT answer FROM t")).isEqualTo("42");
         assertThatThrownBy(() -> server.createDatabase("copied again", "missing"))
-                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("copied again")
                 .hasMessageContaining("missing");
         assertThatIllegalArgumentException().isThrownBy(() -> server.createDatabase("copied again", ""));

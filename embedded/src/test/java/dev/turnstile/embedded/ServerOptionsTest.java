@@ -61,7 +61,7 @@ final class ServerOptionsTest {
     void a_directory_without_the_programs_is_named() {
         Path nothing = Path.of("/nowhere/bin");
         assertThatThrownBy(() -> EmbeddedPostgres.startTemporary(defaults.withBinaries(nothing)))
-                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("no PostgreSQL in " + nothing)
                 .hasMessageContaining("name the bin directory of an installation");
     }

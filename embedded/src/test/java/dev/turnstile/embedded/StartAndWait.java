@@ -23,7 +23,7 @@ final class StartAndWait {
             EmbeddedPostgres server = start(args[0], options(args[1]).withDurable(false));
             System.out.println("up " + server.pid() + " " + server.dataDirectory());
             in.readLine();
-        } catch (DataDirectoryInUse e) {
+        } catch (DataDirectoryInUseException e) {
             System.out.println("in use by " + e.holderPid().orElse(0));
         }
     }

@@ -86,7 +86,7 @@ final class UnusableDirectoryTest {
         Path file = Files.createFile(parent.resolve("file"));
         assertThatThrownBy(() -> EmbeddedPostgres.start(file.resolve("db")))
                 .isInstanceOfSatisfying(
-                        UnusableDataDirectory.class,
+                        UnusableDataDirectoryException.class,
                         e -> assertThat(e.expected()).isEqualTo("a directory that can be created"))
                 .hasMessageContaining("found that it cannot")
                 .hasMessageNotContaining("\n");
@@ -103,21 +103,21 @@ final class UnusableDirectoryTest {
                 "one that cannot",
                 "change its permissions or name another directory");
         assertThatThrownBy(() -> EmbeddedPostgres.start(directory.resolve("below")))
-                .isInstanceOf(UnusableDataDirectory.class)
+                .isInstanceOf(UnusableDataDirectoryException.class)
                 .hasMessageContaining("permission denied");
     }
 
     private void assertRefused(Path directory, String expected, String actual, String remedy) throws IOException {
-        UnusableDataDirectory refusal = assertRefused(directory, ServerOptions.defaults(), expected, actual);
+        UnusableDataDirectoryException refusal = assertRefused(directory, ServerOptions.defaults(), expected, actual);
         assertThat(refusal.remedy()).isEqualTo(remedy);
     }
 
-    private UnusableDataDirectory assertRefused(Path directory, ServerOptions options, String expected, String actual)
-            throws IOException {
+    private UnusableDataDirectoryException assertRefused(
+            Path directory, ServerOptions options, String expected, String actual) throws IOException {
         List<String> before = everything();
-        UnusableDataDirectory[] refusal = new UnusableDataDirectory[1];
+        UnusableDataDirectoryException[] refusal = new UnusableDataDirectoryException[1];
         assertThatThrownBy(() -> EmbeddedPostgres.start(directory, options))
-                .isInstanceOfSatisfying(UnusableDataDirectory.class, e -> refusal[0] = e);
+                .isInstanceOfSatisfying(UnusableDataDirectoryException.class, e -> refusal[0] = e);
         assertThat(refusal[0].directory()).isEqualTo(directory);
         assertThat(refusal[0].expected()).isEqualTo(expected);
         assertThat(refusal[0].actual()).isEqualTo(actual);

@@ -59,8 +59,8 @@ public final class AdoptExistingRows {
             tickets.correct(
                     4, OPEN, data("why", "closed without anybody's work").withActor("grace"));
             tickets.history(4)
-                    .forEach(passage -> System.out.println(passage.kind() + " from " + passage.from() + " to "
-                            + passage.to() + " by " + passage.actor() + " " + passage.data()));
+                    .forEach(change -> System.out.println(change.kind() + " from " + change.from() + " to "
+                            + change.to() + " by " + change.actor() + " " + change.data()));
 
             String unfinished = tickets.condition(List.of(OPEN, ASSIGNED));
             try (ResultSet row = statement.executeQuery("SELECT count(*) FROM tickets WHERE " + unfinished)) {

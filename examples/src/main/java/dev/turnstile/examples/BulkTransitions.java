@@ -39,7 +39,7 @@ public final class BulkTransitions {
                     PostgresTurnstile.open(postgres.dataSource()).lifecycle(INVOICE, table("invoice"));
 
             Verdicts<String, String> sent = invoices.fireAll("send", List.of(1, 2, 3, 4));
-            sent.moved().forEach(passage -> System.out.println(passage.record() + " is " + passage.to()));
+            sent.moved().forEach(change -> System.out.println(change.record() + " is " + change.to()));
             sent.refused().forEach(refusal -> System.out.println(refusal.getMessage()));
 
             Verdicts<String, String> reminded = invoices.fireAll(

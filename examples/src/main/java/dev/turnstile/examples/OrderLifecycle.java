@@ -11,7 +11,7 @@ import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -81,8 +81,8 @@ public final class OrderLifecycle {
             connection.createStatement().execute("UPDATE orders SET address = '1 Lambda Lane'");
             orders.fire(id, SHIP, data("carrier", "DHL").withActor("grace"));
 
-            for (Passage<OrderState, OrderTransition> passage : orders.history(id)) {
-                System.out.println(passage.version() + " " + passage.to() + " " + passage.data());
+            for (StateChange<OrderState, OrderTransition> change : orders.history(id)) {
+                System.out.println(change.version() + " " + change.to() + " " + change.data());
             }
             System.out.println("then: " + orders.at(id, paid).orElseThrow() + ", now: " + orders.state(id));
         }

@@ -51,8 +51,8 @@ public final class TheDatabaseHoldsIt {
             console.execute("SET application_name = 'console'; UPDATE orders SET state = 1 WHERE id = 7");
             orders.fire(7, "ship");
             orders.history(7)
-                    .forEach(passage -> System.out.println(passage.kind() + " " + passage.to() + " "
-                            + passage.metadata().get("application_name")));
+                    .forEach(change -> System.out.println(change.kind() + " " + change.to() + " "
+                            + change.metadata().get("application_name")));
 
             console.execute("ALTER TABLE orders DISABLE TRIGGER zz_turnstile_state_guard_update");
             enforcement.verify().forEach(System.out::println);

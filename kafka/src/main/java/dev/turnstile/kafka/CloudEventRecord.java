@@ -121,15 +121,15 @@ final class CloudEventRecord {
     /**
      * Reads an event.
      *
-     * @throws UnreadableRecord if a relay did not write it
+     * @throws UnreadableRecordException if a relay did not write it
      */
     static RecordedEvent read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return event(record);
-        } catch (UnreadableRecord e) {
+        } catch (UnreadableRecordException e) {
             throw e;
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-            throw UnreadableRecord.foreign(record, "some that cannot be read", e);
+            throw UnreadableRecordException.foreign(record, "some that cannot be read", e);
         }
     }
 
@@ -173,7 +173,7 @@ final class CloudEventRecord {
     private static <T> T required(ConsumerRecord<byte[], byte[]> record, String attribute, Function<String, T> parser) {
         String text = text(record, attribute);
         if (text == null) {
-            throw UnreadableRecord.foreign(record, "no " + PREFIX + attribute, null);
+            throw UnreadableRecordException.foreign(record, "no " + PREFIX + attribute, null);
         }
         return parser.apply(text);
     }

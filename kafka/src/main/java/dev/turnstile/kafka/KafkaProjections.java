@@ -3,7 +3,7 @@ package dev.turnstile.kafka;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.projection.Projection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ public final class KafkaProjections implements AutoCloseable {
          *
          * @throws IllegalArgumentException if no topic is named
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
-         * @throws LifecycleFailure if the table of offsets is missing and cannot be created
+         * @throws LifecycleException if the table of offsets is missing and cannot be created
          */
         public KafkaProjections start(Projection... projections) {
             if (topics.isEmpty()) {
@@ -140,7 +140,7 @@ public final class KafkaProjections implements AutoCloseable {
         /**
          * Removes what a projection wrote, so that its workers, wherever they are, make it all over again.
          *
-         * @throws LifecycleFailure if it cannot
+         * @throws LifecycleException if it cannot
          */
         public void reset(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
@@ -156,7 +156,7 @@ public final class KafkaProjections implements AutoCloseable {
          * workers, wherever they are, go on behind it.
          *
          * @throws IllegalStateException if the projection does not wait at this offset
-         * @throws LifecycleFailure if the database fails
+         * @throws LifecycleException if the database fails
          */
         public void skip(Projection projection, String topic, int partition, long offset) {
             TopicPartition of = new TopicPartition(topic, partition);
@@ -203,8 +203,8 @@ public final class KafkaProjections implements AutoCloseable {
                     : Duration.ofMillis(Long.parseLong(set.toString().trim()));
         }
 
-        private static LifecycleFailure failure(Projection projection, String what, Exception cause) {
-            return new LifecycleFailure(
+        private static LifecycleException failure(Projection projection, String what, Exception cause) {
+            return new LifecycleException(
                     "projection '" + projection.name() + "': " + what + ": " + FailureText.of(cause), cause);
         }
 

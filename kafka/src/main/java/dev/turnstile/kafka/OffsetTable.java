@@ -106,7 +106,7 @@ record OffsetTable(String schema) {
      * Returns where to go on in each partition; at its first record where nothing was applied yet.
      *
      * @param ids the ids of the partitions' topics
-     * @throws MisplacedOffset if a topic was deleted and created again since records of it were applied
+     * @throws MisplacedOffsetException if a topic was deleted and created again since records of it were applied
      */
     Map<TopicPartition, Place> places(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
             throws SQLException {
@@ -146,7 +146,7 @@ record OffsetTable(String schema) {
 
     private static void requireSame(String projection, TopicPartition partition, String expected, String actual) {
         if (!expected.equals(actual)) {
-            throw new MisplacedOffset(
+            throw new MisplacedOffsetException(
                     "projection '" + projection + "': expected topic " + partition.topic()
                             + " with id " + expected + ", whose records were applied, got id " + actual
                             + "; the topic was deleted and created again: have the relay send every event again with"

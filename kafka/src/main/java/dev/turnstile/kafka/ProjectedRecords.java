@@ -64,7 +64,7 @@ record ProjectedRecords(
             return Optional.of(event);
         }
         if (log == null) {
-            throw new UnreadableRecord(
+            throw new UnreadableRecordException(
                     record,
                     "expected the log, which opens the event's personal values, found none; give it with"
                             + " openedBy(turnstile.events())",

@@ -110,7 +110,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
             } catch (WakeupException e) {
                 LOG.debug("projection {} is closed", name());
             } catch (OffsetOutOfRangeException e) {
-                failed(new MisplacedOffset(missing(e), e));
+                failed(new MisplacedOffsetException(missing(e), e));
                 waitApart();
             } catch (RuntimeException | Error e) {
                 failed(e);
@@ -260,7 +260,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         Set<String> absent = new TreeSet<>(topics);
         absent.removeAll(KafkaClients.ids(Objects.requireNonNull(admin), topics).keySet());
         String before = missing;
-        missing = absent.isEmpty() ? "" : FailureText.of(UnusableTopic.missing(absent, null));
+        missing = absent.isEmpty() ? "" : FailureText.of(UnusableTopicException.missing(absent, null));
         if (!missing.equals(before) && !absent.isEmpty()) {
             LOG.warn("projection {}: {}", name(), missing);
         }
@@ -280,7 +280,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         for (TopicPartition partition : partitions) {
             Uuid id = ids.get(partition.topic());
             if (id == null) {
-                throw UnusableTopic.missing(List.of(partition.topic()), null);
+                throw UnusableTopicException.missing(List.of(partition.topic()), null);
             }
             all.put(partition, id);
         }
@@ -290,7 +290,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     /** Records of another topic of the same name must not be applied behind those of the old one. */
     private void requireSame(TopicPartition partition, Uuid id) {
         if (!id.equals(topicIds.get(partition))) {
-            throw new MisplacedOffset(
+            throw new MisplacedOffsetException(
                     "topic " + partition.topic() + ": expected id " + topicIds.get(partition) + ", got " + id
                             + "; the topic was deleted and created again",
                     null);
@@ -351,7 +351,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new MisplacedOffset("projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
+            throw new MisplacedOffsetException(
+                    "projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
         }
     }
 

@@ -155,8 +155,8 @@ final class RelaySession implements AutoCloseable {
 
     private RuntimeException explained(RuntimeException failure, List<ProducerRecord<byte[], byte[]>> records) {
         return switch (failure) {
-            case TopicAuthorizationException refused -> UnusableTopic.unauthorized(refused);
-            case InvalidTopicException invalid -> UnusableTopic.invalid(invalid);
+            case TopicAuthorizationException refused -> UnusableTopicException.unauthorized(refused);
+            case InvalidTopicException invalid -> UnusableTopicException.invalid(invalid);
             case TimeoutException late -> missing(late, records);
             case UnknownTopicOrPartitionException unknown -> missing(unknown, records);
             case UnknownTopicIdException unknown -> missing(unknown, records);
@@ -174,7 +174,7 @@ final class RelaySession implements AutoCloseable {
             failure.addSuppressed(e);
             return failure;
         }
-        return names.isEmpty() ? failure : UnusableTopic.missing(names, failure);
+        return names.isEmpty() ? failure : UnusableTopicException.missing(names, failure);
     }
 
     private SortedMap<String, RelayCursor.SentTopic> topics(List<Future<RecordMetadata>> sends) {

@@ -261,7 +261,7 @@ class KafkaRelayTest {
     @Test
     void a_name_that_no_topic_can_have_is_named_and_not_retried_as_if_kafka_were_away() {
         assertThatThrownBy(() -> Deliveries.deliver(hasty("no topic"), log.events(1, 3, 1)))
-                .isInstanceOf(UnusableTopic.class)
+                .isInstanceOf(UnusableTopicException.class)
                 .hasMessageContaining("got [no topic]; correct the names");
     }
 

@@ -107,7 +107,9 @@ class PersonalDataTest {
         ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), null);
         PartitionRecords.Stuck stuck = Objects.requireNonNull(
                 reader.of(new TopicPartition("any", 0), records).stuck());
-        assertThat(stuck.failure()).isInstanceOf(UnreadableRecord.class).hasMessageContaining("openedBy");
+        assertThat(stuck.failure())
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("openedBy");
     }
 
     @Test

@@ -88,7 +88,7 @@ public final class SubscriptionMetrics {
     /**
      * Asks the database, and has the gauges show its answer. A gauge stays registered as long as its subscription exists.
      *
-     * @throws dev.turnstile.event.EventStoreFailure if the database fails; the gauges keep what they show
+     * @throws dev.turnstile.event.EventStoreException if the database fails; the gauges keep what they show
      */
     public synchronized void refresh() {
         List<SubscriptionStatus> all = subscriptions.status();

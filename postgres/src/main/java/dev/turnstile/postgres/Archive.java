@@ -1,11 +1,11 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.event.BrokenStream;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.event.BrokenStreamException;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.archive.ArchivePartition;
 import dev.turnstile.postgres.archive.ArchivePlan;
 import dev.turnstile.postgres.archive.ArchiveReport;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.postgres.internal.archive.ArchiveMove;
 import dev.turnstile.postgres.internal.archive.ArchivePartitions;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Where old events go: partitions by position, out of the way of appends, and read as if they had never moved.
  *
  * <p>For the owner of Turnstile's tables. Each call takes connections of its own, whatever transaction the calling thread
- * is in. Thread-safe; every method throws {@link LifecycleFailure} if the database fails.
+ * is in. Thread-safe; every method throws {@link LifecycleException} if the database fails.
  */
 public final class Archive {
 
@@ -30,7 +30,7 @@ public final class Archive {
     /**
      * Moves events in batches, each of which is a transaction; partitions that are needed are made.
      *
-     * @throws BrokenStream if a stream lacks an event; it stays as it is
+     * @throws BrokenStreamException if a stream lacks an event; it stays as it is
      */
     public ArchiveReport run(ArchivePlan plan) {
         return run(plan, progress -> {});
@@ -41,7 +41,7 @@ public final class Archive {
      * time, the same call goes on after the last batch.
      *
      * @param progress is told after each batch what has moved so far
-     * @throws BrokenStream if a stream lacks an event; it stays as it is
+     * @throws BrokenStreamException if a stream lacks an event; it stays as it is
      */
     public ArchiveReport run(ArchivePlan plan, Consumer<ArchiveReport> progress) {
         partitions.create(1, 0);
@@ -81,7 +81,7 @@ public final class Archive {
 
     /**
      * Takes a partition away from the log: its table stays, to be dumped, moved or dropped. From then on, reads that need
-     * an event of it fail with {@link DetachedEvents}.
+     * an event of it fail with {@link DetachedEventsException}.
      *
      * @param partition its name
      * @throws IllegalArgumentException if there is none of that name, or it is detached already

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Installing is idempotent: what stands as it should is left alone, and nothing is locked for it. What must be
  * replaced is replaced in one transaction, which gives up when the table is locked for longer than the options say.
  *
- * <p>Thread-safe. Every method throws {@link LifecycleFailure} if the database fails or refuses.
+ * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails or refuses.
  */
 public final class Enforcement {
 
@@ -26,7 +26,7 @@ public final class Enforcement {
      * Compiles a machine to constraints and triggers on its table, and to a view with the states' names.
      *
      * @return the statements that were run; none if everything stood already
-     * @throws LifecycleFailure if rows hold codes that the machine does not know, if the table is locked by others, or if
+     * @throws LifecycleException if rows hold codes that the machine does not know, if the table is locked by others, or if
      *     the roles of a seal would hold nothing
      */
     public List<String> install(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {

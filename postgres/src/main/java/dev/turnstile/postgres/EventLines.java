@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.exchange.Export;
-import dev.turnstile.postgres.internal.exchange.Import;
+import dev.turnstile.postgres.internal.transfer.Export;
+import dev.turnstile.postgres.internal.transfer.Import;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * The log as lines of JSON: out of one database and into another.
  *
  * <p>The memory that is needed does not depend on how many lines there are. Each call takes a connection of its own,
- * whatever transaction the calling thread is in. Thread-safe; every method throws {@link EventStoreFailure} if the database
+ * whatever transaction the calling thread is in. Thread-safe; every method throws {@link EventStoreException} if the database
  * fails.
  */
 public final class EventLines {
@@ -65,7 +65,7 @@ public final class EventLines {
      *     they get new ones, in the same order
      * @param afterBatch is told after each batch
      * @return what was done
-     * @throws InvalidEventLine if a line cannot be imported; nothing of its batch was written
+     * @throws InvalidEventLineException if a line cannot be imported; nothing of its batch was written
      * @throws IOException if the lines cannot be read
      */
     public ImportProgress importAll(InputStream in, boolean keepPositions, Consumer<ImportProgress> afterBatch)

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SchemaMigration;
 import dev.turnstile.postgres.internal.recovery.Recovery;
@@ -38,7 +38,7 @@ public final class LogRecovery {
      * Recovers the log, in one transaction. If the clock is not behind, only sequences and snapshots are corrected.
      *
      * @param evenIfLeased whether to go on where nodes hold shards of subscriptions; they are taken from them
-     * @throws LifecycleFailure if nodes hold shards, the schema is missing or has another version, or the database fails;
+     * @throws LifecycleException if nodes hold shards, the schema is missing or has another version, or the database fails;
      *     nothing was changed then
      */
     public RecoveryReport recover(boolean evenIfLeased) {

@@ -18,18 +18,18 @@ import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.Engine;
 import dev.turnstile.postgres.internal.EngineSettings;
-import dev.turnstile.postgres.internal.exchange.Export;
-import dev.turnstile.postgres.internal.exchange.Import;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
-import dev.turnstile.postgres.internal.lane.LaneSettings.Joining;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Joining;
 import dev.turnstile.postgres.internal.reader.EventReaders;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import dev.turnstile.postgres.internal.subscription.Pace;
+import dev.turnstile.postgres.internal.transfer.Export;
+import dev.turnstile.postgres.internal.transfer.Import;
 import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Projections;
@@ -81,8 +81,8 @@ public final class PostgresTurnstile implements Turnstile {
     /**
      * Opens Turnstile in schema {@code turnstile}, which is installed or brought up to date where that is needed.
      *
-     * @throws SchemaTooNew if a later version of Turnstile installed the schema
-     * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
+     * @throws SchemaTooNewException if a later version of Turnstile installed the schema
+     * @throws LifecycleException if the database fails, or is older than PostgreSQL 15
      */
     public static PostgresTurnstile open(DataSource dataSource) {
         return builder(dataSource).open();
@@ -93,7 +93,7 @@ public final class PostgresTurnstile implements Turnstile {
      *
      * <p>What an installed definition of the same machine says against this one is found when it is bound.
      *
-     * @throws LifecycleFailure if the table is missing, lacks a column or a unique index, or cannot answer a guard in
+     * @throws LifecycleException if the table is missing, lacks a column or a unique index, or cannot answer a guard in
      *     SQL, or if the database fails
      */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable table) {
@@ -105,8 +105,8 @@ public final class PostgresTurnstile implements Turnstile {
      *
      * @param machine the machine's name
      * @return nothing if no machine of that name is installed, or Turnstile is not
-     * @throws SchemaTooNew if a later version of Turnstile installed the schema
-     * @throws LifecycleFailure if the database fails, or the schema is older than this version
+     * @throws SchemaTooNewException if a later version of Turnstile installed the schema
+     * @throws LifecycleException if the database fails, or the schema is older than this version
      */
     public static Optional<StateMachine<String, String>> installedDefinition(DataSource dataSource, String machine) {
         return Engine.installedDefinition(
@@ -211,7 +211,7 @@ public final class PostgresTurnstile implements Turnstile {
      *
      * @param stream such as {@code StreamName.of("orders", 42)}
      * @return without changes if the log knows nothing of it, or its events were deleted
-     * @throws LifecycleFailure if the database fails
+     * @throws LifecycleException if the database fails
      */
     public Timeline timeline(StreamName stream) {
         return engine.timelines().of(stream);
@@ -221,7 +221,7 @@ public final class PostgresTurnstile implements Turnstile {
      * Returns the streams that a text can mean.
      *
      * @param named category and key with a slash between, such as {@code orders/42}, or the key alone
-     * @throws LifecycleFailure if the database fails
+     * @throws LifecycleException if the database fails
      */
     public List<StreamName> streams(String named) {
         return engine.timelines().named(StorableText.checked("the name of a stream", named));
@@ -236,7 +236,7 @@ public final class PostgresTurnstile implements Turnstile {
      * Returns the stored types of events that no application has declared to read, by {@link Builder#reading} or by an
      * aggregate; those of lifecycles and watched tables are read by Turnstile itself.
      *
-     * @throws dev.turnstile.event.EventStoreFailure if the database fails
+     * @throws dev.turnstile.event.EventStoreException if the database fails
      */
     public List<StoredType> unreadTypes() {
         return readers.unread();
@@ -246,7 +246,7 @@ public final class PostgresTurnstile implements Turnstile {
      * Tells whether any application has declared which types of events it reads. As long as none has, as where an
      * application only appends, {@link #unreadTypes} returns all types that are stored.
      *
-     * @throws dev.turnstile.event.EventStoreFailure if the database fails
+     * @throws dev.turnstile.event.EventStoreException if the database fails
      */
     public boolean readersDeclared() {
         return readers.anyDeclared();
@@ -270,7 +270,7 @@ public final class PostgresTurnstile implements Turnstile {
         private @Nullable Json json;
         private CallerTransactions callers = CallerTransactions.none();
         private Clock clock = Clock.systemUTC();
-        private LaneSettings lane = LaneSettings.DEFAULTS;
+        private GroupCommitSettings lane = GroupCommitSettings.DEFAULTS;
         private boolean sessionsDiffer;
         private TraceContext traces = TraceContext.none();
         private final List<Projection> inline = new ArrayList<>();
@@ -366,7 +366,7 @@ public final class PostgresTurnstile implements Turnstile {
          * with guards in Java and appends with a condition, with tags or of much data.
          */
         public Builder joining(boolean joining) {
-            lane = new LaneSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
+            lane = new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
             return this;
         }
 
@@ -389,7 +389,7 @@ public final class PostgresTurnstile implements Turnstile {
          * @throws IllegalArgumentException if it is not more than nothing
          */
         public Builder longestWait(Duration wait) {
-            lane = new LaneSettings(lane.joining(), wait);
+            lane = new GroupCommitSettings(lane.joining(), wait);
             return this;
         }
 
@@ -407,7 +407,7 @@ public final class PostgresTurnstile implements Turnstile {
 
         /** Lets every transition join, also one that finds nobody: for the tests. */
         Builder alwaysJoining() {
-            lane = new LaneSettings(Joining.ALWAYS, lane.longestWait());
+            lane = new GroupCommitSettings(Joining.ALWAYS, lane.longestWait());
             return this;
         }
 
@@ -420,11 +420,11 @@ public final class PostgresTurnstile implements Turnstile {
         /**
          * Installs the schema or brings it up to date, and opens Turnstile.
          *
-         * @throws SchemaTooNew if a later version of Turnstile installed the schema
-         * @throws LifecycleFailure if the database fails, or is older than PostgreSQL 15
+         * @throws SchemaTooNewException if a later version of Turnstile installed the schema
+         * @throws LifecycleException if the database fails, or is older than PostgreSQL 15
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
          * @throws IllegalArgumentException if two inline projections have one name, or one selects transitions
-         * @throws UnreadEventTypes if there are types that no application reads, and such are refused
+         * @throws UnreadEventTypesException if there are types that no application reads, and such are refused
          */
         public PostgresTurnstile open() {
             PostgresTurnstile turnstile = open(true);
@@ -442,16 +442,16 @@ public final class PostgresTurnstile implements Turnstile {
             }
             if (refusingUnread) {
                 turnstile.close();
-                throw new UnreadEventTypes(unread);
+                throw new UnreadEventTypesException(unread);
             }
-            LOG.warn("{}", UnreadEventTypes.message(unread));
+            LOG.warn("{}", UnreadEventTypesException.message(unread));
         }
 
         /**
          * Opens Turnstile where it is installed, and installs nothing: for tools that only look.
          *
-         * @throws SchemaTooNew if a later version of Turnstile installed the schema
-         * @throws LifecycleFailure if the schema is missing or older, or the database fails
+         * @throws SchemaTooNewException if a later version of Turnstile installed the schema
+         * @throws LifecycleException if the schema is missing or older, or the database fails
          * @throws IllegalStateException if no implementation of {@link Json} is given or found
          */
         public PostgresTurnstile openInstalled() {
@@ -460,7 +460,8 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            LaneSettings lane = sessionsDiffer ? new LaneSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
+            GroupCommitSettings lane =
+                    sessionsDiffer ? new GroupCommitSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.command.RefusalLog;
 import dev.turnstile.postgres.internal.refusal.RefusalTable;
 import java.util.EnumSet;
@@ -41,7 +41,7 @@ public final class RecordedRefusals {
     /**
      * Returns refusals, newest first.
      *
-     * @throws LifecycleFailure if the database fails
+     * @throws LifecycleException if the database fails
      */
     public List<RecordedRefusal> list(RefusalFilter filter) {
         return table.newest(filter);
@@ -50,7 +50,7 @@ public final class RecordedRefusals {
     /**
      * Counts refusals, told apart by everything there is; the most frequent first.
      *
-     * @throws LifecycleFailure if the database fails
+     * @throws LifecycleException if the database fails
      */
     public List<RefusalCount> counts(RefusalFilter filter) {
         return counts(filter, EnumSet.allOf(By.class));
@@ -61,7 +61,7 @@ public final class RecordedRefusals {
      *
      * @param filter which ones; its limit is that of the rows returned, not of what is counted
      * @param by what to tell apart; nothing for the number of all of them
-     * @throws LifecycleFailure if the database fails
+     * @throws LifecycleException if the database fails
      */
     public List<RefusalCount> counts(RefusalFilter filter, Set<By> by) {
         return table.counts(filter, by);

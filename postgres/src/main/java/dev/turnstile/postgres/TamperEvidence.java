@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.chain.ChainTable;
 import dev.turnstile.text.StorableText;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Each event's hash covers all that the event says and the hash before it in its stream; the database computes it with
  * each append, whoever appends. Categories that are not chained pay nothing as long as none is, and little otherwise.
  *
- * <p>Thread-safe. Every method throws {@link LifecycleFailure} if the database fails.
+ * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails.
  */
 public final class TamperEvidence {
 
@@ -28,7 +28,7 @@ public final class TamperEvidence {
      * @param category such as the name of a lifecycle's table
      * @param lockTimeout how long to wait for writers that are under way
      * @return how many events were chained; 0 if it was chained before
-     * @throws LifecycleFailure if the log stays locked by others; nothing was changed then
+     * @throws LifecycleException if the log stays locked by others; nothing was changed then
      */
     public long chain(String category, Duration lockTimeout) {
         return chains.chain(StorableText.checked("category", category), lockTimeout);

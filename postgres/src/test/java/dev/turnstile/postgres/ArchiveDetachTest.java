@@ -14,10 +14,10 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.archive.ArchivePartition;
 import dev.turnstile.postgres.archive.ArchivePlan;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +81,7 @@ class ArchiveDetachTest {
     }
 
     private static void lacks(ThrowingCallable call, long position) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(DetachedEvents.class, lacking -> {
+        assertThatThrownBy(call).isInstanceOfSatisfying(DetachedEventsException.class, lacking -> {
             assertThat(lacking.partition()).isEqualTo(FIRST);
             assertThat(lacking.position()).isEqualTo(position);
             assertThat(lacking).hasMessageContaining("attach it again");
@@ -154,7 +154,7 @@ class ArchiveDetachTest {
                 .hasMessageContaining("is detached");
         assertThatThrownBy(() -> turnstile.eventLines().exportStream(OLD, OutputStream.nullOutputStream()))
                 .hasMessageContaining("is detached");
-        assertThatThrownBy(() -> turnstile.timeline(LONG)).isInstanceOf(DetachedEvents.class);
+        assertThatThrownBy(() -> turnstile.timeline(LONG)).isInstanceOf(DetachedEventsException.class);
         assertThat(turnstile.tamperEvidence().verify().faults())
                 .extracting(fault -> fault.stream() + " " + fault.version() + " " + fault.problem())
                 .containsExactlyInAnyOrder(
@@ -197,7 +197,7 @@ class ArchiveDetachTest {
         archive.detach(FIRST);
         database.sql("DROP TABLE turnstile." + FIRST);
         assertThat(archive.partitions().getFirst().bytes()).isZero();
-        assertThatThrownBy(() -> archive.attach(FIRST)).isInstanceOf(LifecycleFailure.class);
+        assertThatThrownBy(() -> archive.attach(FIRST)).isInstanceOf(LifecycleException.class);
         lacks(() -> versions(Read.stream(OLD)), 1);
     }
 }

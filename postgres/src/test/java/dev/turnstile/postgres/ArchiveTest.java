@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.event.Append;
-import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.BrokenStreamException;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Accounts.Account;
 import dev.turnstile.postgres.Accounts.AccountEvent;
 import dev.turnstile.postgres.Orders.Move;
@@ -170,7 +170,7 @@ class ArchiveTest {
         assertThat(where()).isEqualTo("20 hot, 10 archived");
 
         database.sql("ALTER TABLE turnstile.event_archive ADD CHECK (position <> 23)");
-        assertThatThrownBy(() -> run(ArchivePlan.everything().batchesOf(10))).isInstanceOf(LifecycleFailure.class);
+        assertThatThrownBy(() -> run(ArchivePlan.everything().batchesOf(10))).isInstanceOf(LifecycleException.class);
         assertThat(where()).isEqualTo("10 hot, 20 archived");
         assertThat(versions(Read.stream(StreamName.of("seat", 5)))).containsExactly(1, 2, 3, 4, 5);
 
@@ -189,7 +189,7 @@ class ArchiveTest {
         append(ONE, 5);
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
         assertThatThrownBy(() -> run(ArchivePlan.everything()))
-                .isInstanceOf(BrokenStream.class)
+                .isInstanceOf(BrokenStreamException.class)
                 .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
         assertThat(where()).isEqualTo("4 hot, 0 archived");
     }
@@ -200,7 +200,7 @@ class ArchiveTest {
         run(ArchivePlan.streams(List.of(ONE)).upTo(3));
         database.sql("DELETE FROM turnstile.event_archive WHERE version = 3");
         assertThatThrownBy(() -> versions(Read.stream(ONE))).hasMessageContaining("lacks version 3");
-        assertThatThrownBy(() -> versions(Read.stream(ONE).backwards())).isInstanceOf(BrokenStream.class);
+        assertThatThrownBy(() -> versions(Read.stream(ONE).backwards())).isInstanceOf(BrokenStreamException.class);
         assertThat(versions(Read.stream(ONE).fromVersion(4))).containsExactly(4, 5);
         database.sql("DELETE FROM turnstile.event_archive; DELETE FROM turnstile.event");
         assertThatThrownBy(() -> versions(Read.stream(ONE))).hasMessageContaining("lacks version 1");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -27,7 +27,7 @@ class BatchPropertyTest {
 
     private static Lifecycle<State, Move> orders() {
         DATABASE.sql(Orders.TABLE);
-        return TestLane.JOINED.open(DATABASE.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        return TestGroupCommit.JOINED.open(DATABASE.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
     }
 
     @AfterContainer
@@ -73,8 +73,8 @@ class BatchPropertyTest {
     private static String text(Outcome<State, Move> outcome) {
         return switch (outcome) {
             case Outcome.Moved<State, Move> moved ->
-                moved.passage().from() + " > " + moved.passage().to() + " "
-                        + moved.passage().version();
+                moved.change().from() + " > " + moved.change().to() + " "
+                        + moved.change().version();
             case Outcome.Refused<State, Move> refused ->
                 refused.refusal().getClass().getSimpleName();
         };
@@ -92,14 +92,14 @@ class BatchPropertyTest {
             int place = record;
             State state =
                     Orders.MACHINE.byCode(states.get(record) % 4).orElseThrow().value();
-            List<Passage<State, Move>> history = ORDERS.history(base + 1 + record);
-            for (Passage<State, Move> passage : history) {
-                assertThat(passage.from()).isEqualTo(state);
-                assertThat(Orders.MACHINE.permitted(state)).contains(passage.transition());
-                state = passage.to();
+            List<StateChange<State, Move>> history = ORDERS.history(base + 1 + record);
+            for (StateChange<State, Move> change : history) {
+                assertThat(change.from()).isEqualTo(state);
+                assertThat(Orders.MACHINE.permitted(state)).contains(change.transition());
+                state = change.to();
             }
             assertThat(ORDERS.state(base + 1 + record)).isEqualTo(state);
-            assertThat(history.stream().map(Passage::version).toList())
+            assertThat(history.stream().map(StateChange::version).toList())
                     .isEqualTo(IntStream.rangeClosed(1, history.size()).boxed().toList());
             assertThat(IntStream.range(0, moves.size())
                             .filter(i -> i % RECORDS == place && outcomes.get(i) instanceof Outcome.Moved<?, ?>)

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Guard;
@@ -62,7 +62,7 @@ class BulkTest {
         Verdicts<State, Move> verdicts = orders.fireAll(Move.SHIP, List.of(4, 3, 99, 2, 1, 3, "03"));
 
         assertThat(verdicts.outcomes()).hasSize(7);
-        assertThat(verdicts.moved()).extracting(Passage::record).containsExactly("3", "1");
+        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("3", "1");
         assertThat(verdicts.refused())
                 .extracting(TransitionRefused::getMessage)
                 .containsExactly(
@@ -107,7 +107,7 @@ class BulkTest {
         Lifecycle<String, String> rings = turnstile.lifecycle(ring, table("rings"));
         rings.insert(Map.of("id", 1));
         assertThat(rings.fireAll("tick", List.of(1, 1, "01", 1)).moved())
-                .extracting(Passage::version)
+                .extracting(StateChange::version)
                 .containsExactlyInAnyOrder(2, 3, 4, 5);
     }
 
@@ -120,7 +120,7 @@ class BulkTest {
         Verdicts<State, Move> verdicts = orders.fireAll(
                 Move.SHIP, "id <> 5 AND customer = 'ada'", Details.none().withActor("night"));
 
-        assertThat(verdicts.moved()).extracting(Passage::record).containsExactly("1", "3", "4");
+        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1", "3", "4");
         assertThat(verdicts.refused()).extracting(TransitionRefused::record).containsExactly("2", "6");
         assertThat(orders.state(5)).isEqualTo(PAID);
         assertThat(orders.history(4))
@@ -136,11 +136,11 @@ class BulkTest {
     void a_condition_that_is_none_moves_nothing() {
         orders(1, 0);
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, "adress = 'x'", Details.none()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("order: transition 'PAY': ")
                 .hasMessageContaining("adress");
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, "address ? 'x'", Details.none()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("contains '?'");
         assertThat(orders.state(1)).isEqualTo(PENDING);
     }
@@ -151,7 +151,7 @@ class BulkTest {
         orders(1, 1);
         Verdicts<State, Move> verdicts =
                 orders.fireAll(Move.CANCEL, List.of(1, 2), Details.none().expecting(PENDING));
-        assertThat(verdicts.moved()).extracting(Passage::record).containsExactly("1");
+        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1");
         assertThat(verdicts.refused().getFirst())
                 .hasMessageContaining("expected state PENDING, but the record was moved to PAID");
     }
@@ -161,7 +161,7 @@ class BulkTest {
         orders(3, 0);
         database.sql("ALTER TABLE orders ADD CHECK (id <> 2 OR state = 0)");
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2, 3)))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("(SQLSTATE 23514");
         assertThat(orders.counts().get(PENDING)).isEqualTo(3);
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
@@ -184,10 +184,10 @@ class BulkTest {
         loans.insert(Map.of("id", 1, "amount", 50));
         loans.insert(Map.of("id", 2, "amount", 500));
         assertThatThrownBy(() -> loans.fireAll("grant", "true", Details.none()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("has a guard in Java");
         Verdicts<String, String> verdicts = loans.fireAll("grant", List.of(2, 1));
-        assertThat(verdicts.moved()).extracting(Passage::record).containsExactly("1");
+        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1");
         assertThat(verdicts.refused()).hasSize(1);
     }
 
@@ -221,7 +221,7 @@ class BulkTest {
             assertThat(parts.in(connection)
                             .fireAll("pay", List.of(List.of(1, "y"), List.of(2, "x"), List.of(1, "x")))
                             .moved())
-                    .extracting(Passage::record)
+                    .extracting(StateChange::record)
                     .containsExactly("(1,y)", "(1,x)");
             connection.rollback();
         }

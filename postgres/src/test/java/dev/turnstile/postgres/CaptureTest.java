@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.SQLException;
@@ -59,7 +59,7 @@ class CaptureTest {
 
     private List<String> kinds(Object id) {
         return orders.history(id).stream()
-                .map(passage -> passage.version() + " " + passage.kind() + " " + passage.to())
+                .map(change -> change.version() + " " + change.kind() + " " + change.to())
                 .toList();
     }
 
@@ -71,7 +71,7 @@ class CaptureTest {
         orders.fire(1, Move.CANCEL);
 
         assertThat(kinds(1)).containsExactly("1 CREATION PENDING", "2 BYPASS PAID", "3 TRANSITION CANCELLED");
-        Passage<State, Move> bypass = orders.history(1).get(1);
+        StateChange<State, Move> bypass = orders.history(1).get(1);
         assertThat(bypass.from()).isEqualTo(State.PENDING);
         assertThat(bypass.transition()).isNull();
         assertThat(bypass.recordedAt()).isAfterOrEqualTo(before);
@@ -147,7 +147,7 @@ class CaptureTest {
                 + " set_config('turnstile.actor', 'ada', true), set_config('turnstile.command_id', '" + id + "', true);"
                 + " UPDATE orders SET state = 1 WHERE id = 1; COMMIT; UPDATE orders SET state = 1 WHERE id = 2");
 
-        Passage<State, Move> inside = orders.history(1).getLast();
+        StateChange<State, Move> inside = orders.history(1).getLast();
         assertThat(inside.actor()).isEqualTo("ada");
         assertThat(inside.commandId()).hasToString(id);
         assertThat(all(inside.metadata())).contains(entry("command", "reserve_seat.seats"));
@@ -200,7 +200,7 @@ class CaptureTest {
         assertThat(kinds(1)).containsExactly("1 CREATION PENDING", "3 CORRECTION PAID");
         assertThat(kinds(2)).containsExactly("1 CREATION PENDING", "2 BYPASS RETURNED");
         assertThat(enforcement.bypasses(10)).extracting(Bypass::to).containsExactly("RETURNED", "77");
-        assertThatThrownBy(() -> orders.at(1, 2)).isInstanceOf(UnknownStateCode.class);
+        assertThatThrownBy(() -> orders.at(1, 2)).isInstanceOf(UnknownStateCodeException.class);
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
@@ -174,7 +174,7 @@ class ChangedSchemaTest {
                 .singleElement()
                 .satisfies(orders -> assertThat(orders.history(1)).hasSize(1));
         assertThatThrownBy(() -> turnstile.lifecycle(tickets(), table("tickets")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table tickets has no column state (columns: id, status)");
     }
 
@@ -192,7 +192,7 @@ class ChangedSchemaTest {
             Lifecycle<State, Move> there = orders.in(connection);
             String message = "expected that table orders is \"public\".\"orders\", to which it is bound";
             assertThatThrownBy(() -> there.fire(1, Move.PAY))
-                    .isInstanceOf(LifecycleFailure.class)
+                    .isInstanceOf(LifecycleException.class)
                     .hasMessageContaining(message);
             assertThatThrownBy(() -> there.fireAll(Move.PAY, List.of(1))).hasMessageContaining(message);
             assertThatThrownBy(() -> there.insert(Map.of("id", 2))).hasMessageContaining(message);

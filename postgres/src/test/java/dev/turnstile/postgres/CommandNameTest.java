@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.BulkCommand;
 import dev.turnstile.command.Command;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.Item;
 import dev.turnstile.command.Options;
@@ -127,7 +127,7 @@ class CommandNameTest {
         new OrderCommands.Close(shop).call("", KEY);
         TicketCommands.Close other = new TicketCommands.Close(office);
         assertThatThrownBy(() -> other.call("", KEY))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("idempotency key 'k'")
                 .hasMessageContaining("TicketCommands$Close")
                 .hasMessageContaining("OrderCommands$Close");

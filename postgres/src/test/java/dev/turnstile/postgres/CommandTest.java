@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Answer;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.InputRefused;
@@ -133,12 +133,12 @@ class CommandTest {
             throw new IOException("no such file");
         });
         assertThatThrownBy(() -> checked.call(""))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("read.file: java.io.IOException at " + CommandTest.class.getName());
         Ad<String> sql = new Ad<>(
                 turnstile, "ask.table", (input, tx) -> String.valueOf(Box.text(tx.connection(), "SELECT 1 / 0")));
         assertThatThrownBy(() -> sql.call(""))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessage("ask.table: the database refused it (SQLSTATE 22012)");
     }
 
@@ -154,7 +154,7 @@ class CommandTest {
             return "unreachable";
         });
         assertThatThrownBy(() -> swallows.call(""))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("swallow.seats: a statement failed and the code went on");
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
     }

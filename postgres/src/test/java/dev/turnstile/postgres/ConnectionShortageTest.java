@@ -7,12 +7,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -136,7 +136,7 @@ class ConnectionShortageTest {
         IntFunction<Callable<Object>> transitions = transitions(pool);
         List<Object> results =
                 behindALeader(pool, new SQLTransientConnectionException("timed out", "08001"), transitions);
-        assertOnlyTheLeaderFails(results, LifecycleFailure.class, "timed out");
+        assertOnlyTheLeaderFails(results, LifecycleException.class, "timed out");
         assertThat(pool.most()).as("callers that ask the pool at once").isEqualTo(1);
         assertThat(database.value("SELECT count(*) FROM orders WHERE state = 1"))
                 .isEqualTo("" + (CALLERS - 1));
@@ -147,7 +147,7 @@ class ConnectionShortageTest {
         ShortPool pool = new ShortPool(database.dataSource());
         IntFunction<Callable<Object>> appends = appends(pool);
         List<Object> results = behindALeader(pool, new SQLTransientConnectionException("timed out", "08001"), appends);
-        assertOnlyTheLeaderFails(results, EventStoreFailure.class, "timed out");
+        assertOnlyTheLeaderFails(results, EventStoreException.class, "timed out");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ConnectionShortageTest {
             ShortPool pool = new ShortPool(database.dataSource());
             assertOnlyTheLeaderFails(
                     behindALeader(pool, thrown, transitions(pool)),
-                    LifecycleFailure.class,
+                    LifecycleException.class,
                     thrown.getClass().getName());
         }
     }
@@ -184,7 +184,7 @@ class ConnectionShortageTest {
                     }
                     long begun = System.nanoTime();
                     Object result = attempt(transitions.apply(i));
-                    assertThat(result).isInstanceOf(LifecycleFailure.class);
+                    assertThat(result).isInstanceOf(LifecycleException.class);
                     failed.incrementAndGet();
                     return System.nanoTime() - begun;
                 });

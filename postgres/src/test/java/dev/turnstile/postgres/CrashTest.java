@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -81,7 +81,7 @@ class CrashTest {
             try {
                 tickers.fire(id, "tick");
                 told[0]++;
-            } catch (LifecycleFailure e) {
+            } catch (LifecycleException e) {
                 told[1]++;
             }
         }

@@ -97,7 +97,9 @@ class CrashedCommitTest {
 
     private void assertDoneOnce(String answer) {
         assertThat(answer).isEqualTo("ada");
-        assertThat(crash.crashes()).as("crashes after which the lost number was given again").isEqualTo(1);
+        assertThat(crash.crashes())
+                .as("crashes after which the lost number was given again")
+                .isEqualTo(1);
         assertThat(crash.count("done")).isEqualTo(1);
         assertThat(effects).containsExactly("ada");
     }
@@ -149,7 +151,9 @@ class CrashedCommitTest {
                                     .startsWith("08")
                                     .isNotEqualTo("08007"));
         }
-        assertThat(crash.crashes()).as("crashes after which the lost number was given again").isEqualTo(1);
+        assertThat(crash.crashes())
+                .as("crashes after which the lost number was given again")
+                .isEqualTo(1);
         assertThat(crash.count("done")).isZero();
         assertThat(effects).isEmpty();
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.machine.StateMachine;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values that do not fit their columns are refused as the server refuses them to others, and are no other record's id. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class CutValuesTest {
 
     private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
@@ -38,7 +38,7 @@ class CutValuesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    CutValuesTest(TestServer server, TestLane lane) {
+    CutValuesTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         database.sql("CREATE DOMAIN code AS varchar(5); CREATE DOMAIN short_code AS code CHECK (VALUE <> 'never')");
         turnstile = lane.open(database.dataSource());
@@ -115,7 +115,7 @@ class CutValuesTest {
             assertThat(switches.history(other)).isEmpty();
         }
         assertThatThrownBy(() -> switches.insert(Map.of("code", "ABCDEF", "since", since)))
-                .isInstanceOf(LifecycleFailure.class);
+                .isInstanceOf(LifecycleException.class);
         assertThat(switches.history(List.of("ABCDE", since))).hasSize(1);
     }
 
@@ -191,7 +191,7 @@ class CutValuesTest {
     private String attempted(Runnable insert, String name, int id) {
         try {
             insert.run();
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             return "refused";
         }
         return stored(name, id);

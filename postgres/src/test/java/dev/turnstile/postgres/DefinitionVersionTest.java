@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.OutdatedDefinition;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.OutdatedDefinitionException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
@@ -89,7 +89,8 @@ class DefinitionVersionTest {
         node(SECOND);
 
         assertThat(behind.fire(1, "close").to()).isEqualTo("closed");
-        OutdatedDefinition outdated = catchThrowableOfType(OutdatedDefinition.class, () -> behind.fire(1, "open"));
+        OutdatedDefinitionException outdated =
+                catchThrowableOfType(OutdatedDefinitionException.class, () -> behind.fire(1, "open"));
 
         assertThat(outdated)
                 .hasMessage("machine 'door': this process has version 1 of the definition, version 2 is installed and"
@@ -109,10 +110,10 @@ class DefinitionVersionTest {
         Lifecycle<String, String> current = node(SECOND);
         current.insert(Map.of("id", 1));
         Lifecycle<String, String> behind = node(FIRST);
-        assertThatThrownBy(() -> behind.fire(1, "open")).isInstanceOf(OutdatedDefinition.class);
+        assertThatThrownBy(() -> behind.fire(1, "open")).isInstanceOf(OutdatedDefinitionException.class);
         current.fire(1, "lock");
         assertThatThrownBy(() -> behind.state(1))
-                .isInstanceOf(OutdatedDefinition.class)
+                .isInstanceOf(OutdatedDefinitionException.class)
                 .hasMessageContaining("differs in the state with code 2, which door 1 is in");
     }
 
@@ -128,7 +129,7 @@ class DefinitionVersionTest {
                 .to("open")
                 .build();
         assertThatThrownBy(() -> node(swapped))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("machine 'door' cannot be installed: ")
                 .hasMessageContaining("CODE_CHANGED")
                 .hasMessageContaining("CODE_REUSED");
@@ -152,7 +153,7 @@ class DefinitionVersionTest {
                 .to("broken")
                 .build();
         assertThatThrownBy(() -> node(reused))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("CODE_REUSED broken takes code 2");
         assertThat(database.rows("SELECT code, name, retired FROM turnstile.state ORDER BY 1"))
                 .containsExactly("0|closed|f", "1|open|f", "2|locked|t");
@@ -238,10 +239,10 @@ class DefinitionVersionTest {
         PostgresTurnstile.check(database.dataSource(), SECOND, table("doors"));
         database.sql("ALTER TABLE doors DROP COLUMN keys");
         assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, table("doors")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("keys > 0");
         assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, table("gates")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table gates does not exist");
         assertThat(database.value("SELECT to_regnamespace('turnstile') IS NULL"))
                 .isEqualTo("t");

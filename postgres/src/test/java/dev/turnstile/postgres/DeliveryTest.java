@@ -7,7 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.event.Append;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
@@ -95,7 +95,7 @@ class DeliveryTest {
                 done = true;
             } catch (WrongExpectedVersion committed) {
                 done = true;
-            } catch (EventStoreFailure gone) {
+            } catch (EventStoreException gone) {
                 Thread.onSpinWait();
             }
         }

@@ -8,7 +8,7 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.PaidIn;
 import dev.turnstile.postgres.archive.ArchivePlan;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Redelivery;
@@ -47,7 +47,7 @@ class DetachedReadersTest extends WalletTables {
     }
 
     private static void lacks(ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(DetachedEvents.class, lacking -> {
+        assertThatThrownBy(call).isInstanceOfSatisfying(DetachedEventsException.class, lacking -> {
             assertThat(lacking.partition()).isEqualTo(FIRST);
             assertThat(lacking.position()).isEqualTo(1);
             assertThat(lacking).hasMessageContaining("turnstile archive attach " + FIRST);
@@ -90,7 +90,7 @@ class DetachedReadersTest extends WalletTables {
                 }
             });
             assertThatThrownBy(() -> turnstile.projections().rebuild(detaching, SMALL.fromTheBeginning()))
-                    .isInstanceOf(DetachedEvents.class)
+                    .isInstanceOf(DetachedEventsException.class)
                     .hasMessageContaining("turnstile archive attach " + FIRST);
             assertThat(tables()).doesNotContain("wallets_v1");
             turnstile.archive().attach(FIRST);

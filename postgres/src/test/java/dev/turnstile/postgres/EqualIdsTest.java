@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.StateMachine;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Equal ids name one record, however they are written and of whatever Java type they are. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class EqualIdsTest {
 
     private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
@@ -35,7 +35,7 @@ class EqualIdsTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    EqualIdsTest(TestServer server, TestLane lane) {
+    EqualIdsTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         turnstile = lane.open(database.dataSource());
     }
@@ -85,7 +85,7 @@ class EqualIdsTest {
             switches.fire(one.stored, "press");
             assertThat(switches.history(one.given))
                     .as(one.type)
-                    .extracting(Passage::version)
+                    .extracting(StateChange::version)
                     .containsExactly(1, 2, 3);
             assertThat(switches.history(one.stored)).isEqualTo(switches.history(one.given));
             assertThat(switches.at(one.given, 2)).contains("on");
@@ -111,7 +111,7 @@ class EqualIdsTest {
         byte[] id = {0, 1, (byte) 0xff};
         switches.insert(Map.of("id", id));
         switches.fire(id, "press");
-        assertThat(switches.history(id)).extracting(Passage::record).containsOnly("\\x0001ff");
+        assertThat(switches.history(id)).extracting(StateChange::record).containsOnly("\\x0001ff");
         assertThat(switches.states(List.of(id))).containsEntry("\\x0001ff", "on");
         assertThat(switches.fireAll("press", List.of(id, "\\x0001FF")).moved()).hasSize(2);
         for (Object array : List.of(new int[] {1}, new String[] {"a"})) {

@@ -15,7 +15,7 @@ import dev.turnstile.erasure.ReadModel;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
@@ -207,7 +207,7 @@ class ErasureTest {
         database.sql("UPDATE turnstile.event SET data = jsonb_set(data, '" + path + "', " + value
                 + ") WHERE stream_id = (SELECT id FROM turnstile.stream WHERE key = '" + booking + "')");
         assertThatThrownBy(() -> Guests.read(store, booking))
-                .isInstanceOf(EventStoreFailure.class)
+                .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("stream booking " + booking)
                 .hasMessageContaining("was changed, or moved here from elsewhere");
     }

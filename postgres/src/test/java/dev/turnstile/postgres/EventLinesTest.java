@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
@@ -142,7 +142,7 @@ class EventLinesTest {
         other.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 3)");
         Lifecycle<State, Move> orders = target.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
 
-        assertThat(orders.history(1)).extracting(passage -> passage.to()).containsExactly(State.PAID, State.DELIVERED);
+        assertThat(orders.history(1)).extracting(change -> change.to()).containsExactly(State.PAID, State.DELIVERED);
         assertThat(orders.fire(1, Move.RETURN).position())
                 .isGreaterThan(Long.parseLong(database.value("SELECT max(position) FROM turnstile.event")));
         try (var tagged = target.events().read(Read.everything().query(EventQuery.tags("ü\"\\")))) {
@@ -157,7 +157,7 @@ class EventLinesTest {
         String lines = everything(turnstile);
 
         assertThatThrownBy(() -> bring(target, lines, true))
-                .isInstanceOf(InvalidEventLine.class)
+                .isInstanceOf(InvalidEventLineException.class)
                 .hasMessageContaining("does not come after the last one");
         bring(target, lines, false);
         assertThat(other.rows("SELECT data FROM turnstile.event ORDER BY position OFFSET 2"))
@@ -187,7 +187,7 @@ class EventLinesTest {
         String before = other.value("SELECT count(*) FROM turnstile.event");
         assertThatThrownBy(() -> bring(target, lines, false))
                 .isInstanceOfSatisfying(
-                        InvalidEventLine.class,
+                        InvalidEventLineException.class,
                         e -> assertThat(e.line()).as(e.getMessage()).isEqualTo(line))
                 .hasMessageContainingAll(problems);
         assertThat(other.value("SELECT count(*) FROM turnstile.event")).isEqualTo(before);
@@ -243,7 +243,7 @@ class EventLinesTest {
         refused(lines.replace("\"data\":{\"n\": 3}}", "\"data\":{}}\n\\."), 5, "expected one JSON object");
         refused(lines + lines.lines().skip(1).findFirst().orElseThrow() + "\n", 6, "stands after the end");
         assertThatThrownBy(() -> bring(target, lines.replace("{\"end\":true}\n", ""), false))
-                .isInstanceOf(EventStoreFailure.class)
+                .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("it was cut off");
 
         bring(target, lines, false);

@@ -8,10 +8,10 @@ import dev.turnstile.command.Answer;
 import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
-import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.BrokenStreamException;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
@@ -148,13 +148,14 @@ class EventLogTest {
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
         assertThatThrownBy(() -> read(Read.stream(SEAT)))
                 .isInstanceOfSatisfying(
-                        BrokenStream.class, gap -> assertThat(gap.expected()).isEqualTo(3))
+                        BrokenStreamException.class,
+                        gap -> assertThat(gap.expected()).isEqualTo(3))
                 .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
-        assertThatThrownBy(() -> read(Read.stream(SEAT).backwards())).isInstanceOf(BrokenStream.class);
+        assertThatThrownBy(() -> read(Read.stream(SEAT).backwards())).isInstanceOf(BrokenStreamException.class);
         assertThat(read(Read.stream(SEAT).fromVersion(4))).hasSize(2);
         database.sql("DELETE FROM turnstile.event WHERE version > 2");
         assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 3: it ends at position");
-        assertThatThrownBy(() -> read(Read.stream(SEAT).fromVersion(3))).isInstanceOf(BrokenStream.class);
+        assertThatThrownBy(() -> read(Read.stream(SEAT).fromVersion(3))).isInstanceOf(BrokenStreamException.class);
         database.sql("DELETE FROM turnstile.event");
         assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 1");
     }
@@ -166,7 +167,7 @@ class EventLogTest {
                 + " SELECT stream_id, horizon, 2, type FROM turnstile.event");
         List<Append> appends = List.of(Append.to(OTHER, List.of(tagged("t"))), Append.to(SEAT, List.of(tagged())));
         assertThatThrownBy(() -> events.append(appends))
-                .isInstanceOf(EventStoreFailure.class)
+                .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("23505");
         assertThat(events.stream(OTHER)).isEmpty();
         assertThat(database.value("SELECT count(*) FROM turnstile.stream")).isEqualTo("1");

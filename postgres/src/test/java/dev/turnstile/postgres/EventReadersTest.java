@@ -9,7 +9,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.EventTypes;
-import dev.turnstile.event.MissingEventType;
+import dev.turnstile.event.MissingEventTypeException;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StoredType;
@@ -108,7 +108,8 @@ class EventReadersTest {
         append(PAID);
         assertThatThrownBy(() -> builder().application("shop").refusingUnread().open())
                 .isInstanceOfSatisfying(
-                        UnreadEventTypes.class, e -> assertThat(e.types()).containsExactly(PAID))
+                        UnreadEventTypesException.class,
+                        e -> assertThat(e.types()).containsExactly(PAID))
                 .hasMessageContainingAll("found none for paid schema 1", "an upcaster", "reading(..)");
         DataSource dataSource = database.dataSource();
         PostgresTurnstile shop = PostgresTurnstile.builder(dataSource)
@@ -156,7 +157,7 @@ class EventReadersTest {
                             events.forEach(event -> {});
                         }
                     })
-                    .isInstanceOfSatisfying(MissingEventType.class, e -> {
+                    .isInstanceOfSatisfying(MissingEventTypeException.class, e -> {
                         assertThat(e.position()).isEqualTo(1);
                         assertThat(e.stream()).isEqualTo(StreamName.of("account", 1));
                     })

@@ -7,13 +7,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class EventStoreTest extends EventStoreContract {
 
     private final TestDatabase database;
     private final EventStore store;
 
-    EventStoreTest(TestServer server, TestLane lane) {
+    EventStoreTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         store = lane.open(database.dataSource()).events();
     }

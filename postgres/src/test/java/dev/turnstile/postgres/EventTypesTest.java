@@ -12,7 +12,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.UnknownEventType;
-import dev.turnstile.event.UnreadableEvent;
+import dev.turnstile.event.UnreadableEventException;
 import dev.turnstile.event.Upcaster;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.json.Json;
@@ -141,15 +141,15 @@ class EventTypesTest {
             assertThatThrownBy(() -> decoded(skipping, "withdrawn", 1, data))
                     .as(data)
                     .isInstanceOfSatisfying(
-                            UnreadableEvent.class,
+                            UnreadableEventException.class,
                             bad -> assertThat(bad.stream()).isEqualTo(STREAM))
                     .hasMessageContaining("position 1");
         }
         assertThatThrownBy(() -> decoded(skipping, "deposited", 1, "{\"cents\": 3}"))
-                .isInstanceOf(UnreadableEvent.class)
+                .isInstanceOf(UnreadableEventException.class)
                 .hasMessageContaining("its upcaster failed");
         assertThatThrownBy(() -> decoded(skipping, "deposited", 2, "{\"cents\": 3, \"left\": 1}"))
-                .isInstanceOf(UnreadableEvent.class)
+                .isInstanceOf(UnreadableEventException.class)
                 .hasMessageContaining("left");
     }
 

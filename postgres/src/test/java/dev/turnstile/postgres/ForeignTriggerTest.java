@@ -8,8 +8,8 @@ import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.RecordNotUpdated;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -70,14 +70,14 @@ class ForeignTriggerTest {
         for (ThrowingCallable write : writes()) {
             assertThatThrownBy(write)
                     .isInstanceOfSatisfying(
-                            UnknownStateCode.class,
+                            UnknownStateCodeException.class,
                             unknown -> assertThat(unknown.code()).isEqualTo("42"))
                     .hasMessageContaining("expected one of the state codes 0 PENDING, 1 PAID")
                     .hasMessageContaining("nothing was written");
         }
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(UnknownStateCode.class);
+        assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(UnknownStateCodeException.class);
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, "true", Details.none()))
-                .isInstanceOf(UnknownStateCode.class);
+                .isInstanceOf(UnknownStateCodeException.class);
         assertNothingWritten();
     }
 
@@ -93,11 +93,11 @@ class ForeignTriggerTest {
         trigger("INSERT OR UPDATE", "RETURN NULL;");
         for (ThrowingCallable write : writes()) {
             assertThatThrownBy(write)
-                    .isInstanceOf(RecordNotUpdated.class)
+                    .isInstanceOf(RecordNotUpdatedException.class)
                     .hasMessageContaining("a row-level security policy or a BEFORE trigger keeps the row")
                     .hasMessageContaining("let the trigger return the row");
         }
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(RecordNotUpdated.class);
+        assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(RecordNotUpdatedException.class);
         assertNothingWritten();
     }
 
@@ -124,7 +124,7 @@ class ForeignTriggerTest {
                         () -> restricted.correct(1, State.SHIPPED, Details.none()));
                 for (ThrowingCallable write : kept) {
                     assertThatThrownBy(write)
-                            .isInstanceOf(RecordNotUpdated.class)
+                            .isInstanceOf(RecordNotUpdatedException.class)
                             .hasMessageContaining("let the policy admit the row to this role");
                 }
                 assertNothingWritten();

@@ -8,7 +8,7 @@ import dev.turnstile.postgres.Guests.Booked;
 import dev.turnstile.postgres.Guests.GuestEvent;
 import dev.turnstile.postgres.Guests.Moved;
 import dev.turnstile.projection.ProjectedEvent;
-import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
@@ -151,7 +151,7 @@ class ForgottenRebuildTest {
             }
         });
         assertThatThrownBy(() -> turnstile.projections().rebuild(failing, SMALL))
-                .isInstanceOf(ProjectionFailed.class);
+                .isInstanceOf(ProjectionException.class);
         String shadow = "SELECT count(*) FROM bookings_v1_rebuild WHERE name = 'Name1'";
         assertThat(database.value(shadow)).isEqualTo("1");
         assertThat(database.value("SELECT count(*) FROM turnstile.projection_sample"))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -81,7 +81,7 @@ class GuardConditionTest {
             })
     void what_is_no_condition_on_a_row_is_refused_when_it_is_bound(String guard) {
         assertThatThrownBy(() -> tasks(guard))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageStartingWith("guard 'not yet' is no condition");
     }
 
@@ -105,7 +105,7 @@ class GuardConditionTest {
         Lifecycle<State, Move> tasks = tasks("name = 'x'");
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
         assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", Details.none()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("its ')' at character 6 closes nothing");
         assertThat(tasks.state(1)).isEqualTo(State.OPEN);
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -205,7 +205,7 @@ class GuardTest {
         database.sql("INSERT INTO orders (id, state) VALUES (7, 88), (8, 88), (9, 99)");
 
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining(
                         "2 rows hold code 88 (such as 7), 1 row holds code 99 (such as 9), expected one of"
                                 + " 0 PENDING")

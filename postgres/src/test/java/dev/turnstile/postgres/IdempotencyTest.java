@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Answer;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.KeyConflict;
@@ -215,7 +215,7 @@ class IdempotencyTest {
         self.add(new Ad<>(
                 turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.idempotencyKey("k1"))));
         assertThatThrownBy(() -> self.getFirst().call("", Options.idempotencyKey("k1")))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("a call inside needs a key of its own");
     }
 

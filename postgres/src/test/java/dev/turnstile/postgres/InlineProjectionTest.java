@@ -22,7 +22,7 @@ import dev.turnstile.postgres.Accounts.Overdrawn;
 import dev.turnstile.postgres.Accounts.Withdrawn;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
-import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.refusal.ConstraintViolated;
 import java.sql.Connection;
@@ -122,7 +122,7 @@ class InlineProjectionTest {
     @Test
     void what_it_cannot_apply_is_not_appended() {
         assertThatThrownBy(() -> accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(666))))
-                .isInstanceOfSatisfying(ProjectionFailed.class, failed -> {
+                .isInstanceOfSatisfying(ProjectionException.class, failed -> {
                     assertThat(failed.projection()).isEqualTo("balances");
                     assertThat(failed.first().stream()).isEqualTo(ONE);
                 })
@@ -157,7 +157,7 @@ class InlineProjectionTest {
     void one_that_goes_on_after_a_failed_statement_is_told() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
-                .isInstanceOf(ProjectionFailed.class)
+                .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("a statement failed and it went on, so nothing can be committed");
         assertThat(events()).isEqualTo("2");
     }
@@ -165,7 +165,7 @@ class InlineProjectionTest {
     @Test
     void it_does_not_end_the_transaction() {
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Opened("ada"), new Closed())))
-                .isInstanceOf(ProjectionFailed.class)
+                .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("Connection.commit");
         assertThat(events()).isEqualTo("0");
         assertThat(balances()).isEmpty();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
@@ -69,7 +69,7 @@ class InstallTest {
         String state = QuotedName.of(table.stateColumn());
         database.sql("UPDATE " + relation + " SET " + state + " = 0");
         assertThat(switches.history(id))
-                .extracting(passage -> passage.kind() + " " + passage.to())
+                .extracting(change -> change.kind() + " " + change.to())
                 .containsExactly("BYPASS off", "TRANSITION on", "BYPASS off");
         assertThat(database.refusal("UPDATE " + relation + " SET " + state + " = 2")
                         .getMessage())
@@ -116,10 +116,10 @@ class InstallTest {
 
         Lifecycle<String, String> lifecycle = turnstile.lifecycle(SWITCH, parts);
         assertThat(lifecycle.history(List.of(2, "us")))
-                .extracting(passage -> passage.kind() + " " + passage.to())
+                .extracting(change -> change.kind() + " " + change.to())
                 .containsExactly("BYPASS off", "BYPASS on", "BYPASS off");
         assertThat(lifecycle.history(List.of(1, "us")))
-                .extracting(passage -> passage.kind() + " " + passage.to())
+                .extracting(change -> change.kind() + " " + change.to())
                 .containsExactly("BYPASS on");
         assertThat(database.refusal("UPDATE parts_us SET state = 2 WHERE id = 2")
                         .getMessage())
@@ -221,7 +221,7 @@ class InstallTest {
             statement.execute("SET LOCAL application_name = 'long report'; LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             assertThatThrownBy(() -> enforcement.install(
                             Orders.MACHINE, table("orders"), OPTIONS.withLockTimeout(Duration.ofMillis(50))))
-                    .isInstanceOf(LifecycleFailure.class)
+                    .isInstanceOf(LifecycleException.class)
                     .hasMessageContainingAll(
                             "table orders is locked by process", "long report", "50 ms", "nothing was changed");
             connection.rollback();

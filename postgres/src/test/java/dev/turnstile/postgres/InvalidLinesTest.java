@@ -64,7 +64,7 @@ class InvalidLinesTest {
 
     private void refused(String changed, int line, @Nullable String field, String... problems) {
         assertThat(changed).isNotEqualTo(lines);
-        assertThatThrownBy(() -> bring(changed)).isInstanceOfSatisfying(InvalidEventLine.class, e -> {
+        assertThatThrownBy(() -> bring(changed)).isInstanceOfSatisfying(InvalidEventLineException.class, e -> {
             assertThat(e.line()).as(e.getMessage()).isEqualTo(line);
             assertThat(e.field()).as(e.getMessage()).isEqualTo(field);
             assertThat(List.of(problems)).allSatisfy(problem -> assertThat(e).hasMessageContaining(problem));

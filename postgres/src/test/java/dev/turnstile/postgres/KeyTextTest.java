@@ -8,8 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.history.Change;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A record has one key, whatever the settings of the session and however its id is written. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class KeyTextTest {
 
     private static final StateMachine<String, String> SWITCH = StateMachine.define("switch")
@@ -51,7 +51,7 @@ class KeyTextTest {
     private final HikariDataSource pool;
     private final PostgresTurnstile there;
 
-    KeyTextTest(TestServer server, TestLane lane) {
+    KeyTextTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         here = lane.open(database.dataSource());
         HikariConfig config = new HikariConfig();
@@ -107,9 +107,9 @@ class KeyTextTest {
             second.fire(type.id, "press");
             first.fireAll("press", List.of(type.id));
             assertThat(second.fireAll("press", List.of(type.id)).moved()).hasSize(1);
-            assertThat(second.history(type.id)).extracting(Passage::version).containsExactly(1, 2, 3, 4);
+            assertThat(second.history(type.id)).extracting(StateChange::version).containsExactly(1, 2, 3, 4);
             assertThat(first.history(type.id)).isEqualTo(second.history(type.id));
-            assertThat(first.history(type.id)).extracting(Passage::record).containsOnly(type.key);
+            assertThat(first.history(type.id)).extracting(StateChange::record).containsOnly(type.key);
             assertThat(second.history(type.key)).hasSize(4);
             assertThat(second.at(type.id, 2)).contains("on");
         }
@@ -133,7 +133,7 @@ class KeyTextTest {
         second.fire(List.of("a,b", since, "7.00"), "press");
         first.fire(List.of("a,b", "2024-03-01 01:30:00+02", 7), "press");
         assertThat(second.history(List.of("a,b", since, "7.0")))
-                .extracting(passage -> passage.record() + " " + passage.version())
+                .extracting(change -> change.record() + " " + change.version())
                 .containsExactly(
                         "(\"a,b\",\"2024-02-29 23:30:00+00\",7) 1",
                         "(\"a,b\",\"2024-02-29 23:30:00+00\",7) 2",
@@ -160,7 +160,7 @@ class KeyTextTest {
                     + " SET TimeZone = 'Asia/Tokyo' SET DateStyle = 'SQL, DMY' SET IntervalStyle = 'postgres_verbose'"
                     + " SET bytea_output = 'escape' SET extra_float_digits = -10"
                     + " AS 'UPDATE " + name + " SET state = 1'; SELECT past_the_door_" + i + "()");
-            assertThat(switches.history(type.id)).extracting(Passage::to).containsExactly("off", "on");
+            assertThat(switches.history(type.id)).extracting(StateChange::to).containsExactly("off", "on");
             assertThat(there.enforcement().changes(name, type.id)).hasSize(2);
             assertThat(there.timeline(StreamName.of(name, type.key)).changes())
                     .extracting(Change::after)
@@ -186,12 +186,14 @@ class KeyTextTest {
         found(locals, timestamp);
         found(days, LocalDate.parse("-0004-02-29"));
         found(days, LocalDate.parse("+12024-02-29"));
-        assertThat(moments.history(exact)).extracting(Passage::record).containsOnly("2024-12-31 23:59:59.999999+00");
+        assertThat(moments.history(exact))
+                .extracting(StateChange::record)
+                .containsOnly("2024-12-31 23:59:59.999999+00");
     }
 
     private static void found(Lifecycle<String, String> switches, Object id) {
         switches.insert(new HashMap<>(Map.of("id", id)));
         switches.fire(id, "press");
-        assertThat(switches.history(id)).extracting(Passage::to).containsExactly("off", "on");
+        assertThat(switches.history(id)).extracting(StateChange::to).containsExactly("off", "on");
     }
 }

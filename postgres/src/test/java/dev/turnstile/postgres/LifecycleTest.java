@@ -16,12 +16,12 @@ import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -36,13 +36,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class LifecycleTest {
 
     private final TestDatabase database;
     private final Lifecycle<State, Move> orders;
 
-    LifecycleTest(TestServer server, TestLane lane) {
+    LifecycleTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         database.sql(Orders.TABLE);
         orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
@@ -63,12 +63,12 @@ class LifecycleTest {
 
     @Test
     void a_record_is_created_in_the_initial_state_and_logged() {
-        Passage<State, Move> created = orders.insert(
+        StateChange<State, Move> created = orders.insert(
                 Map.of("customer", "grace"),
                 PENDING,
                 Details.data("channel", "web").withActor("grace"));
 
-        assertThat(created.kind()).isEqualTo(Passage.Kind.CREATION);
+        assertThat(created.kind()).isEqualTo(StateChange.Kind.CREATION);
         assertThat(created.from()).isNull();
         assertThat(created.to()).isEqualTo(PENDING);
         assertThat(created.version()).isEqualTo(1);
@@ -86,7 +86,7 @@ class LifecycleTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("column state is the lifecycle's");
         assertThatThrownBy(() -> orders.insert(Map.of("adress", "x")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table orders has no column adress (columns: id, customer, address, state)");
         assertThat(database.value("SELECT count(*) FROM orders")).isEqualTo("1");
     }
@@ -101,14 +101,14 @@ class LifecycleTest {
                 .withActor("ada")
                 .withCommandId(command);
 
-        Passage<State, Move> paid = orders.fire(id, Move.PAY, details);
+        StateChange<State, Move> paid = orders.fire(id, Move.PAY, details);
 
         assertThat(paid.from()).isEqualTo(PENDING);
         assertThat(paid.to()).isEqualTo(PAID);
         assertThat(paid.transition()).isEqualTo(Move.PAY);
         assertThat(paid.version()).isEqualTo(2);
         assertThat(orders.state(id)).isEqualTo(PAID);
-        Passage<State, Move> logged = orders.history(id).get(1);
+        StateChange<State, Move> logged = orders.history(id).get(1);
         assertThat(logged).usingRecursiveComparison().ignoringFields("data").isEqualTo(paid);
         assertThat(logged.data().toString()).isEqualTo("{note=für Ümläute ☃, invoice=17}");
         assertThat(logged.actor()).isEqualTo("ada");
@@ -124,7 +124,7 @@ class LifecycleTest {
         orders.fire("1", Move.DELIVER);
         assertThat(orders.history(1)).hasSize(4);
         assertThatThrownBy(() -> orders.fire("one", Move.PAY))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("order one: transition 'PAY': ")
                 .hasMessageContaining("SQLSTATE 22P02");
         assertThatThrownBy(() -> orders.fire(List.of(1, 2), Move.PAY))
@@ -277,18 +277,21 @@ class LifecycleTest {
         String id = order("x");
         database.sql("UPDATE orders SET state = 77");
 
-        UnknownStateCode unknown = catchThrowableOfType(UnknownStateCode.class, () -> orders.fire(id, Move.PAY));
+        UnknownStateCodeException unknown =
+                catchThrowableOfType(UnknownStateCodeException.class, () -> orders.fire(id, Move.PAY));
 
         assertThat(unknown)
                 .hasMessage("order 1: the row holds state code 77, expected one of 0 PENDING, 1 PAID, 2 SHIPPED, "
                         + "3 DELIVERED, 4 CANCELLED, 5 RETURNED; declare the state, or correct the row");
         assertThat(unknown.code()).isEqualTo("77");
-        assertThatThrownBy(() -> orders.states(List.of(id))).isInstanceOf(UnknownStateCode.class);
-        assertThatThrownBy(orders::counts).isInstanceOf(UnknownStateCode.class).hasMessageStartingWith("order 1: ");
-        assertThatThrownBy(() -> orders.state(id)).isInstanceOf(UnknownStateCode.class);
+        assertThatThrownBy(() -> orders.states(List.of(id))).isInstanceOf(UnknownStateCodeException.class);
+        assertThatThrownBy(orders::counts)
+                .isInstanceOf(UnknownStateCodeException.class)
+                .hasMessageStartingWith("order 1: ");
+        assertThatThrownBy(() -> orders.state(id)).isInstanceOf(UnknownStateCodeException.class);
         assertThat(database.value("SELECT state FROM orders")).isEqualTo("77");
 
-        Passage<State, Move> corrected = orders.correct(id, PAID, Details.data("why", "a stray script"));
+        StateChange<State, Move> corrected = orders.correct(id, PAID, Details.data("why", "a stray script"));
         assertThat(corrected.from()).isNull();
         assertThat(orders.state(id)).isEqualTo(PAID);
         assertThat(orders.history(id)).hasSize(2);
@@ -297,14 +300,14 @@ class LifecycleTest {
     @Test
     void a_correction_goes_past_the_machine_and_says_so() {
         String id = order("x");
-        Passage<State, Move> corrected =
+        StateChange<State, Move> corrected =
                 orders.correct(id, DELIVERED, Details.data("why", "paper order").withActor("ops"));
-        assertThat(corrected.kind()).isEqualTo(Passage.Kind.CORRECTION);
+        assertThat(corrected.kind()).isEqualTo(StateChange.Kind.CORRECTION);
         assertThat(corrected.from()).isEqualTo(PENDING);
         assertThat(corrected.transition()).isNull();
         assertThat(orders.history(id).get(1)).isEqualTo(corrected);
         assertThatThrownBy(() -> orders.correct(id, PAID, Details.none().expecting(PENDING)))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
         assertThat(orders.state(id)).isEqualTo(DELIVERED);
     }
@@ -327,7 +330,7 @@ class LifecycleTest {
             orders.in(connection).fire(id, Move.SHIP);
             connection.commit();
         }
-        assertThat(orders.history(id)).extracting(Passage::version).containsExactly(1, 2, 3);
+        assertThat(orders.history(id)).extracting(StateChange::version).containsExactly(1, 2, 3);
     }
 
     @Test

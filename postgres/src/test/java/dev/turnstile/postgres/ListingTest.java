@@ -11,7 +11,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.postgres.archive.ArchivePlan;
@@ -72,7 +72,7 @@ class ListingTest {
     @Test
     void a_schema_that_is_not_installed_is_refused() {
         assertThatThrownBy(() -> Listings.of(database.dataSource(), "elsewhere"))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("schema elsewhere is not installed");
     }
 

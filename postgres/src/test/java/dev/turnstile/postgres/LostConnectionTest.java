@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
@@ -179,7 +179,7 @@ class LostConnectionTest {
         proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
         JdbcTransaction transaction = JdbcTransaction.begin(pool);
         assertThatThrownBy(() -> turnstile.within(transaction, () -> reserve.call("ada")))
-                .isInstanceOf(CommandFailure.class);
+                .isInstanceOf(CommandException.class);
         assertThatThrownBy(transaction::close).isInstanceOf(SQLException.class);
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
         assertThat(effects).isEmpty();
@@ -232,7 +232,7 @@ class LostConnectionTest {
                 .singleElement()
                 .satisfies(told -> assertThat(cause(told))
                         .isInstanceOfSatisfying(
-                                CommandFailure.class,
+                                CommandException.class,
                                 failure -> assertThat(failure.unknown()).isTrue()));
     }
 
@@ -247,7 +247,7 @@ class LostConnectionTest {
         once.call("");
         proxy.close();
         assertThatThrownBy(() -> reserve.call("ada"))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageStartingWith("reserve.seats: ")
                 .hasMessageNotContaining("\n");
         assertThat(effects).isEmpty();
@@ -264,7 +264,7 @@ class LostConnectionTest {
         });
         assertThatThrownBy(() -> once.call("ada"))
                 .isInstanceOfSatisfying(
-                        CommandFailure.class,
+                        CommandException.class,
                         failure -> assertThat(failure.unknown()).isTrue());
         assertThat(runs).containsExactly("ada");
     }

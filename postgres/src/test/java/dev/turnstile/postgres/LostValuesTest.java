@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values that would not be read as they were written are refused by whatever would store them. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class LostValuesTest {
 
     private static final StreamName ORDER = StreamName.of("order", 1);
@@ -37,7 +37,7 @@ class LostValuesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    LostValuesTest(TestServer server, TestLane lane) {
+    LostValuesTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         turnstile = lane.open(database.dataSource());
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.Arrays;
@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A null where a value must be is refused by name; where it may be, it is a value. */
 @NullUnmarked
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class NullValuesTest {
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    NullValuesTest(TestServer server, TestLane lane) {
+    NullValuesTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         turnstile = lane.open(database.dataSource());
     }
@@ -48,7 +48,7 @@ class NullValuesTest {
     private static void refused(String message, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         assertThat(thrown)
-                .isInstanceOfAny(IllegalArgumentException.class, LifecycleFailure.class)
+                .isInstanceOfAny(IllegalArgumentException.class, LifecycleException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
     }

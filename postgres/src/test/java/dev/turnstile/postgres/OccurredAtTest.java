@@ -11,7 +11,7 @@ import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.text.StorableTime;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The times that callers give are stored by one rule, whichever statement takes them. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class OccurredAtTest {
 
     private static final Instant EXACT = Instant.parse("2023-12-31T23:59:59.999999999Z");
@@ -37,7 +37,7 @@ class OccurredAtTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<State, Move> orders;
 
-    OccurredAtTest(TestServer server, TestLane lane) {
+    OccurredAtTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         database.sql(Orders.TABLE);
         turnstile = lane.open(database.dataSource());
@@ -53,12 +53,12 @@ class OccurredAtTest {
     @Test
     void digits_below_the_microsecond_are_cut_by_every_statement() {
         Details then = Details.none().withOccurredAt(EXACT);
-        List<Passage<State, Move>> told = List.of(
+        List<StateChange<State, Move>> told = List.of(
                 orders.insert(Map.of("id", 1, "address", "x"), State.PENDING, then),
                 orders.fire(1, Move.PAY, then),
                 orders.correct(1, State.PAID, then),
                 orders.fireAll(Move.SHIP, List.of(1), then).moved().getFirst());
-        assertThat(told).extracting(Passage::occurredAt).containsOnly(KEPT);
+        assertThat(told).extracting(StateChange::occurredAt).containsOnly(KEPT);
         assertThat(orders.history(1)).isEqualTo(told);
         assertThat(orders.at(1, EXACT)).contains(State.SHIPPED);
         assertThat(orders.at(1, KEPT.minusNanos(1))).isEmpty();
@@ -70,7 +70,7 @@ class OccurredAtTest {
                 Map.of("id", 1, "address", "x"), State.PENDING, Details.none().withOccurredAt(StorableTime.FIRST));
         orders.fire(1, Move.PAY, Details.none().withOccurredAt(StorableTime.LAST));
         assertThat(orders.history(1))
-                .extracting(Passage::occurredAt)
+                .extracting(StateChange::occurredAt)
                 .containsExactly(StorableTime.FIRST, StorableTime.LAST);
         for (Instant bad : List.of(Instant.MIN, StorableTime.FIRST.minusNanos(1), Instant.MAX)) {
             assertThatThrownBy(() -> Details.none().withOccurredAt(bad))
@@ -95,7 +95,7 @@ class OccurredAtTest {
                         .build(),
                 table("timed_orders"));
         try (var running = turnstile.timers().start(timed)) {
-            Passage<String, String> last =
+            StateChange<String, String> last =
                     timed.insert(Map.of("id", 1), "open", Details.none().withOccurredAt(StorableTime.LAST));
             assertThat(running.waitFor(last.position(), java.time.Duration.ofSeconds(30)))
                     .isTrue();

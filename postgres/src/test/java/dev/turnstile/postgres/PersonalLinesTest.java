@@ -71,7 +71,7 @@ class PersonalLinesTest {
     private void refused(PostgresTurnstile to, String lines, String field, String... problems) {
         assertThatThrownBy(() -> bring(to, lines))
                 .isInstanceOfSatisfying(
-                        InvalidEventLine.class,
+                        InvalidEventLineException.class,
                         e -> assertThat(e.field()).as(e.getMessage()).isEqualTo(field))
                 .hasMessageContainingAll(problems);
         assertThat(other.value("SELECT count(*) FROM turnstile.event WHERE data::text LIKE '%personal%'"
@@ -137,7 +137,7 @@ class PersonalLinesTest {
         bring(target, everything(source));
         source.erasure().forget("g1");
         assertThatThrownBy(() -> bring(target, everything(source)))
-                .isInstanceOf(InvalidEventLine.class)
+                .isInstanceOf(InvalidEventLineException.class)
                 .hasMessageContaining(
                         "subject g1 was forgotten there and has a key here; forget the subject here first");
         target.erasure().forget("g1");

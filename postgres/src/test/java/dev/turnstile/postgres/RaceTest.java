@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
@@ -27,16 +27,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class RaceTest {
 
     private static final int ROUNDS = 200;
 
     private final TestDatabase database;
-    private final TestLane lane;
+    private final TestGroupCommit lane;
     private final Lifecycle<State, Move> orders;
 
-    RaceTest(TestServer server, TestLane lane) {
+    RaceTest(TestServer server, TestGroupCommit lane) {
         this.lane = lane;
         database = server.database();
         database.sql(Orders.TABLE);
@@ -102,7 +102,7 @@ class RaceTest {
             assertThat(second.get().orThrow().from()).isEqualTo(State.PAID);
         }
         assertThat(orders.history(id))
-                .extracting(Passage::to)
+                .extracting(StateChange::to)
                 .containsExactly(State.PENDING, State.PAID, State.CANCELLED);
     }
 
@@ -127,7 +127,8 @@ class RaceTest {
         for (int round = 0; round < ROUNDS; round++) {
             String id = orders.insert(Map.of()).record();
             Together.run(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
-            List<State> states = orders.history(id).stream().map(Passage::to).toList();
+            List<State> states =
+                    orders.history(id).stream().map(StateChange::to).toList();
             assertThat(states)
                     .isIn(List.of(State.PENDING, State.PAID, State.CANCELLED), List.of(State.PENDING, State.CANCELLED));
             assertThat(orders.state(id)).isEqualTo(states.getLast());
@@ -156,7 +157,7 @@ class RaceTest {
                 caller -> () -> IntStream.range(0, each)
                         .mapToObj(i -> rings.fire(1, "next").version())
                         .toList());
-        List<Passage<String, String>> history = rings.history(1);
+        List<StateChange<String, String>> history = rings.history(1);
         assertThat(history).hasSize(1 + callers * each);
         for (int i = 1; i < history.size(); i++) {
             assertThat(history.get(i).from()).isEqualTo(history.get(i - 1).to());

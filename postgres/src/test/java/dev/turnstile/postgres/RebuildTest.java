@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
-import dev.turnstile.projection.ProjectionFailed;
-import dev.turnstile.projection.RebuildMismatch;
+import dev.turnstile.projection.ProjectionException;
+import dev.turnstile.projection.RebuildMismatchException;
 import dev.turnstile.projection.RebuildOptions;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
-import dev.turnstile.projection.RebuildSuperseded;
+import dev.turnstile.projection.RebuildSupersededException;
 import dev.turnstile.projection.Rebuilt;
-import dev.turnstile.projection.RefusedInReplay;
+import dev.turnstile.projection.RefusedInReplayException;
 import dev.turnstile.projection.Replay;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
@@ -90,7 +90,7 @@ class RebuildTest extends WalletTables {
                 }
             });
             assertThatThrownBy(() -> turnstile.projections().rebuild(failingOnce, SMALL))
-                    .isInstanceOf(ProjectionFailed.class);
+                    .isInstanceOf(ProjectionException.class);
             assertThat(progress().phase()).isEqualTo(Phase.FAILED);
             long saved = progress().events();
             Rebuilt rebuilt = turnstile.projections().rebuild(Wallets.version(1), SMALL);
@@ -106,7 +106,7 @@ class RebuildTest extends WalletTables {
         fill(10);
         AtomicInteger left = new AtomicInteger(20);
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.watched(event -> fail(left)), SMALL))
-                .isInstanceOf(ProjectionFailed.class);
+                .isInstanceOf(ProjectionException.class);
         assertThat(progress().events()).isPositive();
         Rebuilt rebuilt = turnstile.projections().rebuild(Wallets.version(1), SMALL.fromTheBeginning());
         assertThat(rebuilt.read()).isEqualTo(rebuilt.events());
@@ -160,7 +160,7 @@ class RebuildTest extends WalletTables {
                 Phase.CHECKING,
                 () -> database.sql("UPDATE wallets_v1_rebuild SET cents = cents + 1 WHERE wallet = '6'")));
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.version(1), spoiled))
-                .isInstanceOfSatisfying(RebuildMismatch.class, mismatch -> {
+                .isInstanceOfSatisfying(RebuildMismatchException.class, mismatch -> {
                     assertThat(mismatch.key()).isEqualTo("6");
                     assertThat(mismatch.expected()).isInstanceOf(Wallets.Wallet.class);
                     assertThat(mismatch.actual()).isNotEqualTo(mismatch.expected());
@@ -203,10 +203,10 @@ class RebuildTest extends WalletTables {
                     assertThat(Replay.active()).isTrue();
                     effect.run();
                 })))
-                .isInstanceOf(ProjectionFailed.class)
+                .isInstanceOf(ProjectionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
-                        RefusedInReplay.class,
+                        RefusedInReplayException.class,
                         refused -> assertThat(refused.what()).isEqualTo(what));
     }
 
@@ -234,7 +234,7 @@ class RebuildTest extends WalletTables {
                 Phase.CHECKING,
                 () -> Together.alone(() -> turnstile.projections().rebuild(Wallets.version(1), SMALL))));
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.version(1), overtaken))
-                .isInstanceOf(RebuildSuperseded.class);
+                .isInstanceOf(RebuildSupersededException.class);
         assertThat(progress().phase()).isEqualTo(Phase.DONE);
         assertThat(rows("wallets")).isEqualTo(control());
         assertThat(tables()).containsExactly("wallets_v1");

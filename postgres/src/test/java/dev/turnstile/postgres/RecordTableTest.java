@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class RecordTableTest {
 
     private static final StateMachine<String, String> SWITCH = machine("switch");
 
     private final TestDatabase database;
-    private final TestLane lane;
+    private final TestGroupCommit lane;
 
-    RecordTableTest(TestServer server, TestLane lane) {
+    RecordTableTest(TestServer server, TestGroupCommit lane) {
         this.lane = lane;
         database = server.database();
     }
@@ -61,7 +61,7 @@ class RecordTableTest {
         switches.insert(columns);
         switches.fire(id, "press");
         switches.fire(same, "press");
-        assertThat(switches.history(same)).extracting(Passage::to).containsExactly("off", "on", "off");
+        assertThat(switches.history(same)).extracting(StateChange::to).containsExactly("off", "on", "off");
         assertThat(switches.histories(List.of(id))).hasSize(1);
         assertThat(switches.states(List.of(id, same)))
                 .isEqualTo(Map.of(switches.history(id).getFirst().record(), "off"));
@@ -126,8 +126,8 @@ class RecordTableTest {
         light.fire(1, "press");
         twin.fire(1, "press");
         light.fire(1, "press");
-        assertThat(light.history(1)).extracting(Passage::version).containsExactly(1, 2, 4);
-        assertThat(twin.history(1)).extracting(Passage::version).containsExactly(3);
+        assertThat(light.history(1)).extracting(StateChange::version).containsExactly(1, 2, 4);
+        assertThat(twin.history(1)).extracting(StateChange::version).containsExactly(3);
         assertThat(light.at(1, 3)).contains("on");
         assertThat(database.value("SELECT count(*) FROM turnstile.stream")).isEqualTo("1");
         assertThat(heating.machine().name()).isEqualTo("heater");
@@ -163,7 +163,7 @@ class RecordTableTest {
 
     private void refused(RecordTable table, String message) {
         assertThatThrownBy(() -> bind(table))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessage(message);
     }
 
@@ -171,11 +171,11 @@ class RecordTableTest {
     void a_guard_that_the_table_cannot_answer_is_refused_when_it_is_bound() {
         database.sql("CREATE TABLE switches (id int PRIMARY KEY, tags text[], info jsonb, state smallint NOT NULL)");
         assertThatThrownBy(() -> guarded("colour = 'red'"))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("guard 'not allowed' is no condition on table switches: ")
                 .hasMessageContaining("column \"colour\" does not exist");
         assertThatThrownBy(() -> guarded("info ? 'a'"))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("contains '?', which JDBC takes for a parameter");
         Lifecycle<String, String> switches = guarded("tags @> '{key}' AND jsonb_exists(info, 'a')");
         switches.insert(Map.of("id", 1, "tags", "{key,table}", "info", Map.of("a", 1)));
@@ -255,7 +255,7 @@ class RecordTableTest {
         assertThat(switches.fire(1, "press", Details.none().withActor("ada")).to())
                 .isEqualTo("on");
         assertThat(asked).hasValue(1);
-        assertThat(switches.history(1)).extracting(Passage::actor).contains("ada");
+        assertThat(switches.history(1)).extracting(StateChange::actor).contains("ada");
         assertThatThrownBy(() -> switches.fire(2, "press"))
                 .hasMessage("switch 2: transition 'press' from state off is refused: not ada's");
         assertThatThrownBy(() -> switches.fire(100, "press"))

@@ -4,7 +4,7 @@ import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.SQLException;
@@ -83,7 +83,7 @@ class RenamedColumnTest {
         database.sql("UPDATE orders SET status = 2");
 
         assertThat(enforcement.bypasses(10)).hasSize(1);
-        assertThat(orders.history(7)).extracting(Passage::to).containsExactly(State.PAID, State.SHIPPED);
+        assertThat(orders.history(7)).extracting(StateChange::to).containsExactly(State.PAID, State.SHIPPED);
         assertThat(database.rows("SELECT DISTINCT split_part(tgname, '_', 3) FROM pg_trigger"
                         + " WHERE tgname LIKE 'zz_turnstile%' ORDER BY 1"))
                 .isEqualTo(List.of("status"));

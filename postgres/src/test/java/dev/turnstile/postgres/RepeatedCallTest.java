@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.Command;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.command.Options;
@@ -201,7 +201,7 @@ class RepeatedCallTest {
         GiveReceipt give = new GiveReceipt(turnstile);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> give.call("r1", KEY))
-                    .isInstanceOf(CommandFailure.class)
+                    .isInstanceOf(CommandException.class)
                     .hasMessageContaining("expected a result that can be stored under the idempotency key");
         }
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.embedded.TemporaryCluster;
-import dev.turnstile.postgres.recovery.LogNeedsRecovery;
+import dev.turnstile.postgres.recovery.LogNeedsRecoveryException;
 import dev.turnstile.postgres.recovery.RecoveryReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,10 +69,10 @@ class RestoredLogTest extends SetBackClusters {
                 "postgres");
 
         assertThatThrownBy(() -> PostgresTurnstile.open(fresh.dataSource()))
-                .isInstanceOf(LogNeedsRecovery.class)
+                .isInstanceOf(LogNeedsRecoveryException.class)
                 .hasMessageContaining("run 'turnstile recover'");
         assertThatThrownBy(() -> PostgresTurnstile.builder(fresh.dataSource()).openInstalled())
-                .isInstanceOf(LogNeedsRecovery.class);
+                .isInstanceOf(LogNeedsRecoveryException.class);
         RecoveryReport report = LogRecovery.of(fresh.dataSource()).recover(false);
         assertThat(report.recovered()).isTrue();
         assertThat(report.events()).isEqualTo(20);
@@ -186,7 +186,7 @@ class RestoredLogTest extends SetBackClusters {
         TemporaryCluster replica = replicated(primary, application, 0);
 
         assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
-                .isInstanceOf(LogNeedsRecovery.class)
+                .isInstanceOf(LogNeedsRecoveryException.class)
                 .hasMessageContaining("lower transaction numbers")
                 .hasMessageContaining("run 'turnstile recover'");
         RecoveryReport report = LogRecovery.of(replica.dataSource()).recover(true);
@@ -206,7 +206,7 @@ class RestoredLogTest extends SetBackClusters {
         TemporaryCluster replica = replicated(primary, application, 5_000);
 
         assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
-                .isInstanceOf(LogNeedsRecovery.class)
+                .isInstanceOf(LogNeedsRecoveryException.class)
                 .hasMessageContaining("the position of the last event is " + last(replica) + ", expected less than 1,")
                 .hasMessageContaining("run 'turnstile recover'");
         RecoveryReport report = LogRecovery.of(replica.dataSource()).recover(true);
@@ -234,7 +234,7 @@ class RestoredLogTest extends SetBackClusters {
                 WITH moved AS (DELETE FROM turnstile.event RETURNING *) INSERT INTO turnstile.event_archive SELECT * FROM moved;
                 UPDATE turnstile.stream SET archived_up_to = version""");
         assertThatThrownBy(() -> PostgresTurnstile.open(replica.dataSource()))
-                .isInstanceOf(LogNeedsRecovery.class)
+                .isInstanceOf(LogNeedsRecoveryException.class)
                 .hasMessageContaining("the position of the last event is " + last);
         assertThat(LogRecovery.of(replica.dataSource()).recover(true).sequences())
                 .contains("turnstile.event_position_seq to " + last);

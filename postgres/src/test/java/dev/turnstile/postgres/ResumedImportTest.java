@@ -8,7 +8,7 @@ import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.AppendConditionFailed;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore.SettledPosition;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StreamName;
@@ -165,7 +165,7 @@ class ResumedImportTest {
             }
         });
         stopped(pid -> other.sql("SELECT pg_terminate_backend(" + pid + ")"));
-        assertThat(failure.get(60, TimeUnit.SECONDS)).isInstanceOf(EventStoreFailure.class);
+        assertThat(failure.get(60, TimeUnit.SECONDS)).isInstanceOf(EventStoreException.class);
         importing.join();
         goesOnAndEndsWithTheSameLog();
     }

@@ -3,7 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.internal.SchemaMigration;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ class SchemaMigrationTest {
         PostgresTurnstile.open(database.dataSource());
         database.sql("INSERT INTO turnstile.migration (version, file) VALUES (99, 'V99__future.sql')");
         assertThatThrownBy(() -> PostgresTurnstile.open(database.dataSource()))
-                .isInstanceOf(SchemaTooNew.class)
+                .isInstanceOf(SchemaTooNewException.class)
                 .hasMessage("schema turnstile has version 99, this version of Turnstile knows up to "
                         + SchemaMigration.latest() + "; use the version of Turnstile that installed it, or a later one")
                 .extracting("schema", "known", "installed")
@@ -90,7 +90,7 @@ class SchemaMigrationTest {
     void a_failed_installation_leaves_nothing_behind() {
         database.sql("CREATE SCHEMA turnstile; CREATE TABLE turnstile.event (mine int)");
         assertThatThrownBy(() -> PostgresTurnstile.open(database.dataSource()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("relation \"event\" already exists");
         assertThat(database.value(TABLES)).isEqualTo("1");
     }
@@ -110,7 +110,7 @@ class SchemaMigrationTest {
     void a_tool_that_only_looks_installs_nothing() {
         assertThatThrownBy(
                         () -> PostgresTurnstile.builder(database.dataSource()).openInstalled())
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessage("schema turnstile is not installed in this database; is it the right one?");
         assertThat(database.value(TABLES)).isEqualTo("0");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -98,7 +98,7 @@ class SealTest {
         orders.fire(1, Move.SHIP);
         orders.insert(Map.of("id", 2));
         assertThat(orders.history(1))
-                .extracting(passage -> passage.kind() + " " + passage.to())
+                .extracting(change -> change.kind() + " " + change.to())
                 .containsExactly("BYPASS PENDING", "TRANSITION PAID", "TRANSITION SHIPPED");
         try (Connection door = as("seal_login", "d").getConnection();
                 Statement statement = door.createStatement()) {
@@ -146,7 +146,7 @@ class SealTest {
         database.sql("CREATE ROLE seal_friend; GRANT UPDATE ON orders TO seal_friend; GRANT seal_friend TO seal_app");
 
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("does not hold, nothing was changed")
                 .hasMessageContaining("the roles it is a member of");
         assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname = 'seal_door'"))

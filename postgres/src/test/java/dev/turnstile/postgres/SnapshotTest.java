@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
-import dev.turnstile.aggregate.BrokenSnapshot;
+import dev.turnstile.aggregate.BrokenSnapshotException;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.event.Append;
-import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.BrokenStreamException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
@@ -116,7 +116,7 @@ class SnapshotTest {
         database.sql("DELETE FROM turnstile.event WHERE version <= 10");
         assertThat(accounts.load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
         assertThat(accounts.load(7).version()).isEqualTo(13);
-        assertThatThrownBy(this::plain).isInstanceOf(BrokenStream.class);
+        assertThatThrownBy(this::plain).isInstanceOf(BrokenStreamException.class);
     }
 
     @Test
@@ -172,7 +172,7 @@ class SnapshotTest {
 
     private void assertBroken(String why) {
         Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
-        assertThatThrownBy(() -> accounts.load(7)).isInstanceOfSatisfying(BrokenSnapshot.class, broken -> {
+        assertThatThrownBy(() -> accounts.load(7)).isInstanceOfSatisfying(BrokenSnapshotException.class, broken -> {
             assertThat(broken.stream()).isEqualTo(SEVEN);
             assertThat(broken.getMessage())
                     .startsWith("the snapshot of stream account 7 at version " + broken.version() + " " + why)
@@ -197,7 +197,7 @@ class SnapshotTest {
         database.sql("UPDATE turnstile.stream SET version = 9");
         Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
         assertThatThrownBy(() -> accounts.load(7))
-                .isInstanceOf(BrokenSnapshot.class)
+                .isInstanceOf(BrokenSnapshotException.class)
                 .hasMessageContaining("lies beyond the stream, whose version is 9");
     }
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Outcome.Refused;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Users' tables and columns may have any name that the statements would give to their own parts. */
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class StatementNamesTest {
 
     private enum State {
@@ -95,7 +95,7 @@ class StatementNamesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    StatementNamesTest(TestServer server, TestLane lane) {
+    StatementNamesTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         turnstile = lane.open(database.dataSource());
     }
@@ -154,7 +154,7 @@ class StatementNamesTest {
         assertThat(records.tryFire(6, Move.FINISH)).as(name).isInstanceOf(Refused.class);
         assertThat(records.explain(6, Move.FINISH).toString()).contains("one is missing");
         database.sql("UPDATE \"" + name + "\" SET state = 1 WHERE id = 7");
-        assertThat(records.history(7)).extracting(Passage::kind).hasSize(2);
+        assertThat(records.history(7)).extracting(StateChange::kind).hasSize(2);
         assertThat(turnstile.enforcement().changes("\"" + name + "\"", 6)).hasSize(2);
         assertThat(turnstile.enforcement().verify()).as(name).isEmpty();
         database.sql("DELETE FROM \"" + name + "\" WHERE id = 6");
@@ -180,14 +180,14 @@ class StatementNamesTest {
         database.sql("CREATE TABLE turnstile_moved (id int PRIMARY KEY, state smallint NOT NULL)");
 
         assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, table("orders")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessage("table orders: expected columns whose names do not begin with turnstile_, for Turnstile's"
                         + " statements name their own columns so, found [turnstile_key]; rename them");
         assertThatThrownBy(() -> turnstile.enforcement().watch("orders", List.of()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("found [turnstile_key]");
         assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, table("turnstile_moved")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table turnstile_moved: expected a name that does not begin with turnstile_");
     }
 }

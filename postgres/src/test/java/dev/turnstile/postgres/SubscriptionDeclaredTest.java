@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.subscription.DifferentDeclaration;
+import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
-import dev.turnstile.subscription.UnknownSubscription;
+import dev.turnstile.subscription.UnknownSubscriptionException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,17 +33,17 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     void two_applications_cannot_start_one_name_with_two_selections() throws InterruptedException {
         start(notes(NOTES));
         assertThatThrownBy(() -> start(notes(Selection.events().categories("letter"))))
-                .isInstanceOfSatisfying(DifferentDeclaration.class, refused -> {
+                .isInstanceOfSatisfying(DifferentDeclarationException.class, refused -> {
                     assertThat(refused.subscription()).isEqualTo("notes");
                     assertThat(refused.known()).contains("events in note");
                     assertThat(refused.declared()).contains("events in letter");
                 })
                 .hasMessageContaining("turnstile subscriptions redeclare notes");
-        assertThatThrownBy(() -> start(notes(NOTES.types("noted")))).isInstanceOf(DifferentDeclaration.class);
+        assertThatThrownBy(() -> start(notes(NOTES.types("noted")))).isInstanceOf(DifferentDeclarationException.class);
         assertThatThrownBy(() -> start(notes(NOTES.kinds(Kind.EVENT, Kind.TRANSITION))))
-                .isInstanceOf(DifferentDeclaration.class);
+                .isInstanceOf(DifferentDeclarationException.class);
         assertThatThrownBy(() -> start(notes(Selection.transitions(Orders.MACHINE))))
-                .isInstanceOf(DifferentDeclaration.class);
+                .isInstanceOf(DifferentDeclarationException.class);
         reach(append(1, "all of it"));
         assertThat(seen).containsExactly("all of it");
     }
@@ -53,11 +53,11 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         start(notes(NOTES));
         assertThatThrownBy(
                         () -> start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
-                .isInstanceOf(DifferentDeclaration.class)
+                .isInstanceOf(DifferentDeclarationException.class)
                 .hasMessageContaining("'one by one'")
                 .hasMessageContaining("'transaction'");
         assertThatThrownBy(() -> start(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> {})))
-                .isInstanceOf(DifferentDeclaration.class);
+                .isInstanceOf(DifferentDeclarationException.class);
     }
 
     @Test
@@ -80,18 +80,19 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         reach(append(2, "b"));
         assertThat(seen).containsExactlyInAnyOrder("a", "b");
         assertThat(status().selection()).isEqualTo(NOTES);
-        assertThatThrownBy(() -> start(notes(NOTES.types("never")))).isInstanceOf(DifferentDeclaration.class);
+        assertThatThrownBy(() -> start(notes(NOTES.types("never")))).isInstanceOf(DifferentDeclarationException.class);
     }
 
     @Test
     void what_is_not_there_is_refused_by_name() {
         start(notes(NOTES));
         assertThatThrownBy(() -> turnstile.subscriptions().redeclare("letters"))
-                .isInstanceOf(UnknownSubscription.class)
+                .isInstanceOf(UnknownSubscriptionException.class)
                 .hasMessage("there is no subscription 'letters'; there are [notes]");
         assertThatThrownBy(() -> turnstile.subscriptions().reset("letters", Start.now()))
-                .isInstanceOf(UnknownSubscription.class);
-        assertThatThrownBy(() -> turnstile.subscriptions().remove("letters")).isInstanceOf(UnknownSubscription.class);
+                .isInstanceOf(UnknownSubscriptionException.class);
+        assertThatThrownBy(() -> turnstile.subscriptions().remove("letters"))
+                .isInstanceOf(UnknownSubscriptionException.class);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.postgres.archive.ArchivePlan;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
@@ -226,7 +226,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
         turnstile.archive().run(ArchivePlan.everything());
         turnstile.archive().detach(FIRST_PARTITION);
         assertThatThrownBy(() -> turnstile.subscriptions().reset("notes", Start.beginning()))
-                .isInstanceOf(DetachedEvents.class);
+                .isInstanceOf(DetachedEventsException.class);
         seen.clear();
         turnstile.subscriptions().reset("notes", Start.now());
         reach(append(2, "b"));

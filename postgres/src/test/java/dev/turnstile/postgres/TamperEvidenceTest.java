@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class TamperEvidenceTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ class TamperEvidenceTest {
     private final PostgresTurnstile turnstile;
     private final TamperEvidence evidence;
 
-    TamperEvidenceTest(TestServer server, TestLane lane) {
+    TamperEvidenceTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         turnstile = lane.open(database.dataSource());
         evidence = turnstile.tamperEvidence();

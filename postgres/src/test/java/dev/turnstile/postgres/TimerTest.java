@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.sql.Connection;
@@ -60,7 +60,7 @@ class TimerTest {
         running.removeLast().close();
     }
 
-    private void settled(Passage<String, String> last) throws InterruptedException {
+    private void settled(StateChange<String, String> last) throws InterruptedException {
         assertThat(running.getLast().waitFor(last.position(), Duration.ofSeconds(30)))
                 .isTrue();
     }
@@ -94,7 +94,7 @@ class TimerTest {
     @Test
     void a_state_that_lasts_too_long_times_out_through_the_door() throws InterruptedException {
         start();
-        Passage<String, String> created = tickets.insert(Map.of());
+        StateChange<String, String> created = tickets.insert(Map.of());
         settled(created);
         PendingTimer timer = timers().getFirst();
         assertThat(timer.due()).isEqualTo(created.recordedAt().plus(Tickets.WAIT));
@@ -102,7 +102,7 @@ class TimerTest {
         assertThat(turnstile.timers().next()).contains(timer.due());
         clock.advance(LONGER);
         Eventually.holds(() -> tickets.state(1).equals("EXPIRED"));
-        Passage<String, String> expired = tickets.history(1).getLast();
+        StateChange<String, String> expired = tickets.history(1).getLast();
         assertThat(expired.actor()).isEqualTo("timeout");
         assertThat(expired.transition()).isEqualTo("expire");
         assertThat(expired.metadata().get("due")).isEqualTo(timer.due().toString());
@@ -125,12 +125,12 @@ class TimerTest {
         start();
         settled(tickets.insert(Map.of()));
         tickets.fire(1, "close");
-        Passage<String, String> back = tickets.fire(1, "reopen");
+        StateChange<String, String> back = tickets.fire(1, "reopen");
         settled(back);
         assertThat(timers())
                 .extracting(PendingTimer::due)
                 .containsExactly(back.recordedAt().plus(Tickets.WAIT));
-        Passage<String, String> touched = tickets.fire(1, "touch");
+        StateChange<String, String> touched = tickets.fire(1, "touch");
         settled(touched);
         assertThat(timers())
                 .extracting(PendingTimer::due)

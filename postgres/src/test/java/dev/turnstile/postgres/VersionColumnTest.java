@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.turnstile.postgres.TestLane#onEachServer")
+@MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class VersionColumnTest {
 
     private static final StateMachine<String, String> DOOR = StateMachine.define("door")
@@ -39,7 +39,7 @@ class VersionColumnTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<String, String> doors;
 
-    VersionColumnTest(TestServer server, TestLane lane) {
+    VersionColumnTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         database.sql("CREATE TABLE doors (id int PRIMARY KEY, lock_version int, state smallint NOT NULL)");
         turnstile = lane.open(database.dataSource());
@@ -88,7 +88,7 @@ class VersionColumnTest {
         assertThat(version()).isEqualTo("1");
         assertThat(doors.history(1)).hasSize(2);
         assertThatThrownBy(() -> doors.correct(1, "open", Details.none().expectingVersion(0)))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
         assertThat(doors.correct(1, "open", Details.none().expectingVersion(1)).to())
                 .isEqualTo("open");
@@ -102,7 +102,7 @@ class VersionColumnTest {
                 .hasMessageContaining("table doors has no version column to compare with version 0");
         database.sql("ALTER TABLE doors ADD stamp text");
         assertThatThrownBy(() -> turnstile.lifecycle(DOOR, table("doors").version("stamp")))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("column stamp of table doors has type text, expected integer or bigint");
     }
 

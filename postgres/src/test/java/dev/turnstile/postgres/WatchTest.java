@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.HashMap;
@@ -130,7 +130,7 @@ class WatchTest {
         database.sql("CREATE TABLE heap (id int)");
 
         assertThatThrownBy(() -> enforcement.watch("heap", List.of()))
-                .isInstanceOf(LifecycleFailure.class)
+                .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table heap has no primary key");
         assertThatThrownBy(() -> enforcement.watch("nowhere", List.of())).hasMessageContaining("does not exist");
         assertThatThrownBy(() -> enforcement.unwatch("heap")).hasMessageContaining("heap");
@@ -183,7 +183,7 @@ class WatchTest {
                         "4 updated {state=0} {state=1}",
                         "6 updated {state=1, address=null} {state=4, address=x}");
         assertThat(orders.history(1))
-                .extracting(passage -> passage.version() + " " + passage.to())
+                .extracting(change -> change.version() + " " + change.to())
                 .containsExactly("1 PENDING", "3 PAID", "5 CANCELLED");
         assertThat(database.value("SELECT count(*) FROM turnstile.stream")).isEqualTo("1");
     }

@@ -76,7 +76,7 @@ public final class Replay {
      * @param log the history
      * @param progress told after changes were driven, by how many
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
-     * @throws dev.turnstile.lifecycle.LifecycleFailure if the database fails
+     * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */
     public Driven drive(HistoryLog log, LongConsumer progress) {
         Tally tally = new Tally();
@@ -96,7 +96,7 @@ public final class Replay {
      * @param driven what came of it
      * @param progress told after changes were compared, by how many
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
-     * @throws dev.turnstile.lifecycle.LifecycleFailure if the database fails
+     * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */
     public ReplayResult verify(HistoryLog log, Driven driven, LongConsumer progress) {
         Comparison comparison = new Comparison(lifecycle, json);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PublicTypesTest {
 
     /** Engines in other modules say more precisely what failed by extending it. */
-    private static final Set<String> MADE_FOR_EXTENSION = Set.of("dev.turnstile.lifecycle.LifecycleFailure");
+    private static final Set<String> MADE_FOR_EXTENSION = Set.of("dev.turnstile.lifecycle.LifecycleException");
 
     private static final ArchRule PUBLIC_TYPES_ARE_CLOSED = classes()
             .that(DescribedPredicate.describe("are for users", Code::exposed))

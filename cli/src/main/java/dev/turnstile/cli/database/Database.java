@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.ShellWord;
-import dev.turnstile.embedded.DataDirectoryInUse;
+import dev.turnstile.embedded.DataDirectoryInUseException;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
                 server.close();
                 throw e;
             }
-        } catch (DataDirectoryInUse e) {
+        } catch (DataDirectoryInUseException e) {
             String url = e.url().orElseThrow(() -> e);
             return server(ServerAddress.of(inside(url), null, null), connections);
         }

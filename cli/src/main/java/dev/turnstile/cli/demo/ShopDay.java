@@ -7,11 +7,11 @@ import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import java.util.LinkedHashMap;
@@ -202,7 +202,7 @@ public final class ShopDay {
     }
 
     /** Returns the order with the longest history among those that were refused something. */
-    public List<Passage<State, Transition>> mostEventful() {
+    public List<StateChange<State, Transition>> mostEventful() {
         return orders.histories(List.copyOf(trouble.keySet())).values().stream()
                 .max((a, b) -> a.size() == b.size()
                         ? b.getFirst().record().compareTo(a.getFirst().record())

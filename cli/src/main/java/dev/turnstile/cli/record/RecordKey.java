@@ -1,9 +1,9 @@
 package dev.turnstile.cli.record;
 
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -31,7 +31,7 @@ public record RecordKey(List<String> values) {
         }
         try {
             return !lifecycle.history(id()).isEmpty() || hasRow(lifecycle);
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("22")) {
                 return false;
@@ -46,7 +46,7 @@ public record RecordKey(List<String> values) {
             return true;
         } catch (RecordNotFound e) {
             return false;
-        } catch (UnknownStateCode e) {
+        } catch (UnknownStateCodeException e) {
             return true;
         }
     }

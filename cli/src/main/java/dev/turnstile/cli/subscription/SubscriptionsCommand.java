@@ -5,7 +5,7 @@ import dev.turnstile.cli.database.LookOptions;
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.PostgresTurnstile;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.ParkedStream;
 import dev.turnstile.subscription.SubscriptionStatus;
@@ -56,7 +56,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             return question.apply(turnstile.subscriptions());
-        } catch (IllegalArgumentException | DetachedEvents e) {
+        } catch (IllegalArgumentException | DetachedEventsException e) {
             throw new BadInput(String.valueOf(e.getMessage()), e);
         }
     }

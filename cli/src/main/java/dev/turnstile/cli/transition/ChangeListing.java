@@ -4,7 +4,7 @@ import static dev.turnstile.cli.terminal.KnownFields.putKnown;
 
 import dev.turnstile.cli.record.FoundRecord;
 import dev.turnstile.jackson.JacksonJson;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.text.ShownText;
 import java.io.PrintWriter;
@@ -17,22 +17,22 @@ final class ChangeListing {
 
     private ChangeListing() {}
 
-    static void print(PrintWriter out, boolean json, FoundRecord record, Passage<String, String> passage) {
+    static void print(PrintWriter out, boolean json, FoundRecord record, StateChange<String, String> change) {
         if (!json) {
-            out.println(ShownText.printable(name(record) + ": " + Objects.requireNonNullElse(passage.from(), "?")
-                    + " -> " + passage.to() + ", version " + passage.version() + ", by " + passage.actor()));
+            out.println(ShownText.printable(name(record) + ": " + Objects.requireNonNullElse(change.from(), "?")
+                    + " -> " + change.to() + ", version " + change.version() + ", by " + change.actor()));
             return;
         }
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("record", name(record));
         tree.put("machine", record.lifecycle().machine().name());
         tree.put("done", true);
-        putKnown(tree, "transition", passage.transition());
-        putKnown(tree, "from", passage.from());
-        tree.put("to", passage.to());
-        tree.put("version", passage.version());
-        tree.put("position", passage.position());
-        putKnown(tree, "actor", passage.actor());
+        putKnown(tree, "transition", change.transition());
+        putKnown(tree, "from", change.from());
+        tree.put("to", change.to());
+        tree.put("version", change.version());
+        tree.put("position", change.position());
+        putKnown(tree, "actor", change.actor());
         out.print(new JacksonJson().writeIndented(tree));
     }
 

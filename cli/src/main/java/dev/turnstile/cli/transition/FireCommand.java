@@ -88,8 +88,7 @@ public final class FireCommand implements Callable<Integer> {
     private int print(FoundRecord found, Outcome<String, String> outcome) {
         PrintWriter out = spec.commandLine().getOut();
         switch (outcome) {
-            case Outcome.Moved<String, String> moved ->
-                ChangeListing.print(out, options.json(), found, moved.passage());
+            case Outcome.Moved<String, String> moved -> ChangeListing.print(out, options.json(), found, moved.change());
             case Outcome.Refused<String, String> refused ->
                 ChangeListing.print(out, options.json(), found, refused.refusal());
         }

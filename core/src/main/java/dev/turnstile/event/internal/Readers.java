@@ -2,7 +2,7 @@ package dev.turnstile.event.internal;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
-import dev.turnstile.event.UnreadableEvent;
+import dev.turnstile.event.UnreadableEventException;
 import dev.turnstile.event.Upcaster;
 import dev.turnstile.failure.FailureText;
 import dev.turnstile.json.InvalidJsonException;
@@ -112,17 +112,18 @@ public final class Readers {
     public List<?> decode(StoredType type, RecordedEvent event, Json json) {
         String data = event.data();
         if (data == null) {
-            throw new UnreadableEvent(event, "it has no data", null);
+            throw new UnreadableEventException(event, "it has no data", null);
         }
         Class<?> current = classes.get(type);
         try {
             return current == null ? upcast(type, json.read(data), json) : List.of(json.read(data, current));
         } catch (InvalidJsonException e) {
-            throw new UnreadableEvent(event, String.valueOf(e.getMessage()), e);
-        } catch (UnreadableEvent | Error e) {
+            throw new UnreadableEventException(event, String.valueOf(e.getMessage()), e);
+        } catch (UnreadableEventException | Error e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new UnreadableEvent(event, "its upcaster failed: " + FailureText.of(e), FailureText.trace(e));
+            throw new UnreadableEventException(
+                    event, "its upcaster failed: " + FailureText.of(e), FailureText.trace(e));
         }
     }
 

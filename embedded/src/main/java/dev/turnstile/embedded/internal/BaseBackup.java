@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -46,9 +46,9 @@ final class BaseBackup {
                 Files.writeString(to.resolve("backup_label"), row.getString(1));
             }
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot copy " + from + " to " + to + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot copy " + from + " to " + to + ": " + Causes.reason(e), e);
         } catch (SQLException e) {
-            throw new EmbeddedPostgresFailure("cannot back up " + from + ": " + e.getMessage(), e);
+            throw new EmbeddedPostgresException("cannot back up " + from + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ public final class BundledBinaries {
     /**
      * Returns the directory of the unpacked programs.
      *
-     * @throws EmbeddedPostgresFailure if there is no archive for this platform, or it cannot be unpacked
+     * @throws EmbeddedPostgresException if there is no archive for this platform, or it cannot be unpacked
      */
     public static Path programs() {
         return programs(Platform.current());
@@ -44,7 +44,7 @@ public final class BundledBinaries {
             }
             return home.resolve("bin");
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot unpack PostgreSQL into " + cache + " (" + Causes.reason(e)
                             + "); make room there or name another directory with -D" + UserCache.PROPERTY,
                     e);
@@ -58,7 +58,7 @@ public final class BundledBinaries {
                 return found;
             }
         }
-        throw new EmbeddedPostgresFailure(
+        throw new EmbeddedPostgresException(
                 "no PostgreSQL binaries for " + platform + ": expected "
                         + platform.archives().getFirst()
                         + " on the class path; add the artifact of io.zonky.test.postgres for this platform, or name an"

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         Command.Result result =
                 Command.runUnprivileged(command, root, Map.of("PGDATA", data().toString(), "TZ", "UTC"));
         if (!result.succeeded()) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot initialise " + data() + ": " + InitdbOutput.cause(result), result.lines());
         }
     }
@@ -133,7 +133,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
             }
             List<String> lines = log.tail().isEmpty() ? result.lines() : log.tail();
             if (!passing(String.join("\n", lines)) || System.nanoTime() > deadline) {
-                throw new EmbeddedPostgresFailure(
+                throw new EmbeddedPostgresException(
                         "the server on " + data() + " did not start: " + ServerLog.cause(lines), lines);
             }
             LockSupport.parkNanos(POLL.toNanos());
@@ -188,7 +188,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
         if (!pgCtl("stop", "-w", "-t", "60", "-m", mode).succeeded()
                 && postmaster().isPresent()) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "the server on " + data() + " does not stop: " + ServerLog.cause(log()), log());
         }
         ending.forEach(process -> process.onExit().join());
@@ -198,14 +198,14 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
     public void promote() {
         Command.Result result = pgCtl("promote", "-w", "-t", "60");
         if (!result.succeeded()) {
-            throw new EmbeddedPostgresFailure("cannot promote " + data() + ": " + result.lastLine(), log());
+            throw new EmbeddedPostgresException("cannot promote " + data() + ": " + result.lastLine(), log());
         }
     }
 
     /** Copies the data directory of this running server into that of another one. */
     public void backUpInto(ClusterPrograms copy) {
         if (installation.major() < BACKUP_FUNCTIONS_SINCE) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "expected PostgreSQL " + BACKUP_FUNCTIONS_SINCE + " or later to make a standby of, found "
                             + installation.major(),
                     (Throwable) null);
@@ -245,7 +245,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         return Command.runUnprivileged(command, root, Map.of("PGDATA", data().toString()));
     }
 
-    private static EmbeddedPostgresFailure failed(String what, IOException e) {
-        return new EmbeddedPostgresFailure(what + ": " + Causes.reason(e), e);
+    private static EmbeddedPostgresException failed(String what, IOException e) {
+        return new EmbeddedPostgresException(what + ": " + Causes.reason(e), e);
     }
 }

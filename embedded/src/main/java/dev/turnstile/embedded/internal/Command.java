@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ final class Command {
         wrapped.addAll(command);
         Result result = run(wrapped, directory, environment);
         if (!result.succeeded() && result.output().contains("unshare:")) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "PostgreSQL refuses to run as root and no user namespace is permitted here (" + result.lastLine()
                             + "); run as another user",
                     (Throwable) null);
@@ -70,7 +70,7 @@ final class Command {
             return new Result(
                     exit, output.completeOnTimeout("", 1, TimeUnit.SECONDS).join());
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot run " + command.getFirst() + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot run " + command.getFirst() + ": " + Causes.reason(e), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.UnusableDataDirectory;
+import dev.turnstile.embedded.UnusableDataDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public record DataDirectory(Path root) {
      * Refuses a directory that cannot hold the data of this version; changes nothing.
      *
      * @param major the version that is about to run
-     * @throws UnusableDataDirectory if it is not a directory, holds other things or another version, or cannot be
+     * @throws UnusableDataDirectoryException if it is not a directory, holds other things or another version, or cannot be
      *     written to
      */
     public void check(int major) {
@@ -79,7 +79,7 @@ public record DataDirectory(Path root) {
     /**
      * Creates the directory where it is missing.
      *
-     * @throws UnusableDataDirectory if that fails
+     * @throws UnusableDataDirectoryException if that fails
      */
     public void create() {
         try {
@@ -142,7 +142,7 @@ public record DataDirectory(Path root) {
         }
     }
 
-    private UnusableDataDirectory refused(String expected, String actual, String remedy) {
-        return new UnusableDataDirectory(root, expected, actual, remedy);
+    private UnusableDataDirectoryException refused(String expected, String actual, String remedy) {
+        return new UnusableDataDirectoryException(root, expected, actual, remedy);
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -85,7 +85,7 @@ public final class Databases {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql.formatted((Object[]) quoted(connection, names)));
         } catch (SQLException e) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot " + verb + " the database '" + names[0] + "': " + e.getMessage(), e);
         }
     }

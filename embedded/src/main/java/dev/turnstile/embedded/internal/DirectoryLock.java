@@ -1,7 +1,7 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.DataDirectoryInUse;
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.DataDirectoryInUseException;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,14 +50,14 @@ public final class DirectoryLock implements AutoCloseable {
     /**
      * Takes the directory.
      *
-     * @throws DataDirectoryInUse if a process holds it
-     * @throws EmbeddedPostgresFailure if the lock file cannot be written
+     * @throws DataDirectoryInUseException if a process holds it
+     * @throws EmbeddedPostgresException if the lock file cannot be written
      */
     public static DirectoryLock acquire(DataDirectory directory) {
         try {
             return acquireOrThrow(directory);
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot write the lock " + directory.lockFile() + ": " + Causes.reason(e), e);
         }
     }
@@ -126,7 +126,7 @@ public final class DirectoryLock implements AutoCloseable {
     /**
      * Tells others where the server can be reached.
      *
-     * @throws EmbeddedPostgresFailure if the lock file cannot be written
+     * @throws EmbeddedPostgresException if the lock file cannot be written
      */
     public void publish(String url) {
         self = self.at(url);
@@ -134,7 +134,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             write(channel, self.text());
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot write the lock in " + key + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot write the lock in " + key + ": " + Causes.reason(e), e);
         }
     }
 
@@ -144,7 +144,7 @@ public final class DirectoryLock implements AutoCloseable {
         try (channel) {
             channel.truncate(0);
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot release the lock in " + key + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot release the lock in " + key + ": " + Causes.reason(e), e);
         } finally {
             HELD.remove(key);
         }

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import dev.turnstile.embedded.ServerOptions;
 
 /**
@@ -84,7 +84,7 @@ public final class ExclusiveServer {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            throw new EmbeddedPostgresFailure("the Java process is ending; no server is started", e);
+            throw new EmbeddedPostgresException("the Java process is ending; no server is started", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,12 +22,12 @@ public record Installation(Path programs, int major) {
     /**
      * Looks at the programs in a directory.
      *
-     * @throws EmbeddedPostgresFailure if one is missing, does not run, or is older than PostgreSQL 13
+     * @throws EmbeddedPostgresException if one is missing, does not run, or is older than PostgreSQL 13
      */
     public static Installation at(Path programs) {
         for (String name : List.of("postgres", "initdb", "pg_ctl")) {
             if (!Files.isExecutable(program(programs, name))) {
-                throw new EmbeddedPostgresFailure(
+                throw new EmbeddedPostgresException(
                         "no PostgreSQL in " + programs + ": expected the program " + program(programs, name)
                                 + "; name the bin directory of an installation",
                         (Throwable) null);
@@ -37,7 +37,7 @@ public record Installation(Path programs, int major) {
                 Command.run(List.of(program(programs, "postgres").toString(), "--version"), programs, Map.of());
         Matcher matcher = VERSION.matcher(version.output());
         if (!matcher.find() || Integer.parseInt(matcher.group(1)) < OLDEST) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "expected PostgreSQL " + OLDEST + " or later in " + programs + ", found: " + version.lastLine(),
                     (Throwable) null);
         }

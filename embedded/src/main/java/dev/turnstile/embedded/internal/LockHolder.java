@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.DataDirectoryInUse;
+import dev.turnstile.embedded.DataDirectoryInUseException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -48,8 +48,8 @@ record LockHolder(
         return pid != null && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    DataDirectoryInUse refusal(Path directory) {
-        return new DataDirectoryInUse(directory, pid, since, url);
+    DataDirectoryInUseException refusal(Path directory) {
+        return new DataDirectoryInUseException(directory, pid, since, url);
     }
 
     private static @Nullable Long pid(@Nullable String text) {

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,13 +19,13 @@ final class LoopbackPort {
     /**
      * Returns the wanted port, or a free one for 0; another process may still take it first.
      *
-     * @throws EmbeddedPostgresFailure if the wanted port is taken
+     * @throws EmbeddedPostgresException if the wanted port is taken
      */
     static int choose(int wanted) {
         try {
             return bound(wanted);
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "port " + wanted + " on " + ADDRESS + " cannot be had (" + e.getMessage()
                             + "); choose another with ServerOptions.withPort, 0 for a free one",
                     e);

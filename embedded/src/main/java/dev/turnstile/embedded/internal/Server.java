@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import dev.turnstile.embedded.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,11 +51,11 @@ public final class Server {
     /**
      * Stops a server that outlived its Java process, makes the data directory if there is none, and starts.
      *
-     * @throws EmbeddedPostgresFailure if the server does not come up, with its own reason
+     * @throws EmbeddedPostgresException if the server does not come up, with its own reason
      */
     public synchronized Address start(ServerOptions options) {
         if (stopped) {
-            throw new EmbeddedPostgresFailure("the Java process is ending; no server is started", (Throwable) null);
+            throw new EmbeddedPostgresException("the Java process is ending; no server is started", (Throwable) null);
         }
         try {
             stopOrphan();
@@ -65,7 +65,7 @@ public final class Server {
             log.rotate();
             return startPostmaster(options);
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot write to " + directory.root() + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot write to " + directory.root() + ": " + Causes.reason(e), e);
         }
     }
 
@@ -99,7 +99,7 @@ public final class Server {
         Command.Result result = Command.runUnprivileged(
                 command, directory.root(), Map.of("PGDATA", unfinished.toString(), "TZ", "UTC"));
         if (!result.succeeded()) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot initialise " + directory.root() + ": " + InitdbOutput.cause(result), result.lines());
         }
         Files.move(unfinished, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
@@ -132,7 +132,7 @@ public final class Server {
 
     private Address address() {
         PostmasterFile file = PostmasterFile.read(directory.cluster())
-                .orElseThrow(() -> new EmbeddedPostgresFailure(
+                .orElseThrow(() -> new EmbeddedPostgresException(
                         "the server on " + directory.root() + " went away as soon as it was up: "
                                 + ServerLog.cause(log.tail()),
                         log.tail()));
@@ -146,10 +146,10 @@ public final class Server {
                 || written.contains("pre-existing shared memory block");
     }
 
-    private EmbeddedPostgresFailure failedStart(Command.Result result) {
+    private EmbeddedPostgresException failedStart(Command.Result result) {
         PostmasterFile.read(directory.cluster()).filter(PostmasterFile::running).ifPresent(this::stopRunning);
         List<String> lines = log.tail().isEmpty() ? result.lines() : log.tail();
-        return new EmbeddedPostgresFailure(
+        return new EmbeddedPostgresException(
                 "the server on " + directory.root() + " did not start: " + ServerLog.cause(lines) + " (log: "
                         + directory.logFile() + ")",
                 lines);
@@ -158,7 +158,7 @@ public final class Server {
     /**
      * Stops the server and waits until its process is gone; does nothing if it is gone already.
      *
-     * @throws EmbeddedPostgresFailure if it cannot be stopped
+     * @throws EmbeddedPostgresException if it cannot be stopped
      */
     public synchronized void stop() {
         stopped = true;
@@ -174,7 +174,7 @@ public final class Server {
             }
             LOG.warn("The server {} did not stop in mode {}: {}", file.pid(), mode, result.lastLine());
         }
-        throw new EmbeddedPostgresFailure(
+        throw new EmbeddedPostgresException(
                 "the server " + file.pid() + " on " + directory.root() + " does not stop: "
                         + ServerLog.cause(log.tail()) + "; end that process by hand",
                 log.tail());

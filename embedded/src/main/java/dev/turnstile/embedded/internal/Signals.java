@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class Signals {
     private static void send(String signal, long pid) {
         Command.Result result = Command.run(List.of("kill", "-" + signal, String.valueOf(pid)), Path.of("."), Map.of());
         if (!result.succeeded() && ProcessHandle.of(pid).isPresent()) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot send SIG" + signal + " to process " + pid + ": " + result.lastLine(), (Throwable) null);
         }
     }

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +36,13 @@ public final class TemporaryDirectories {
     /**
      * Deletes a directory whose server is stopped.
      *
-     * @throws EmbeddedPostgresFailure if something in it cannot be deleted
+     * @throws EmbeddedPostgresException if something in it cannot be deleted
      */
     public static void delete(DataDirectory directory) {
         try {
             FileUtils.deleteDirectory(directory.root().toFile());
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure("cannot delete " + directory.root() + ": " + Causes.reason(e), e);
+            throw new EmbeddedPostgresException("cannot delete " + directory.root() + ": " + Causes.reason(e), e);
         }
     }
 
@@ -63,7 +63,7 @@ public final class TemporaryDirectories {
                 LOG.debug("Removing {} under {}", abandoned.root(), lock);
             }
             delete(abandoned);
-        } catch (EmbeddedPostgresFailure e) {
+        } catch (EmbeddedPostgresException e) {
             if (Files.notExists(abandoned.root())) { // another process removed it first
                 return;
             }

@@ -1,6 +1,6 @@
 package dev.turnstile.embedded.internal;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +18,14 @@ public final class UserCache {
     /**
      * Returns a directory in the cache, creating it.
      *
-     * @throws EmbeddedPostgresFailure if it cannot be created
+     * @throws EmbeddedPostgresException if it cannot be created
      */
     static Path directory(String name) {
         Path directory = root().resolve(name);
         try {
             return Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new EmbeddedPostgresFailure(
+            throw new EmbeddedPostgresException(
                     "cannot create the cache directory " + directory + " (" + Causes.reason(e)
                             + "); name a writable one with -D" + PROPERTY,
                     e);

@@ -3,7 +3,7 @@ package dev.turnstile.embedded.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ final class PlatformTest {
     @Test
     void a_platform_without_binaries_is_told_in_one_line() {
         assertThatThrownBy(() -> BundledBinaries.programs(Platform.of("SunOS", "sparcv9", false)))
-                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessage("no PostgreSQL binaries for sunos sparcv9: expected postgres-sunos-sparcv9.txz on the class"
                         + " path; add the artifact of io.zonky.test.postgres for this platform, or name an"
                         + " installation with ServerOptions.withBinaries");

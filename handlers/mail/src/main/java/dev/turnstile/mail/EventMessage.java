@@ -28,7 +28,7 @@ final class EventMessage extends MimeMessage {
     /**
      * Writes a mail.
      *
-     * @throws MailRefused if it cannot be written; the next attempt would fail in the same way
+     * @throws MailRefusedException if it cannot be written; the next attempt would fail in the same way
      */
     static EventMessage of(Session session, Mail mail, String id) {
         EventMessage message = new EventMessage(session, id);
@@ -36,7 +36,7 @@ final class EventMessage extends MimeMessage {
             message.write(mail);
             return message;
         } catch (MessagingException e) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected a mail that can be written as MIME, got one that cannot; see to it that each attachment is of"
                             + " the type that it is said to be of",
                     FailureText.trace(e));

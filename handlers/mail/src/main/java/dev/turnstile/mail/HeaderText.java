@@ -17,7 +17,8 @@ final class HeaderText {
 
     static String checked(String field, String text) {
         if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new MailRefused("the " + field + " of a mail holds a control character such as a line break", null);
+            throw new MailRefusedException(
+                    "the " + field + " of a mail holds a control character such as a line break", null);
         }
         return text;
     }
@@ -35,7 +36,7 @@ final class HeaderText {
             address.setPersonal(address.getPersonal(), StandardCharsets.UTF_8.name());
             return address;
         } catch (AddressException | UnsupportedEncodingException e) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected a mail address, got a text of " + written.length()
                             + " characters that is none; see to it that the event holds one",
                     FailureText.trace(e));
@@ -45,7 +46,7 @@ final class HeaderText {
     /** A group has any number of addresses, and a route names a server that the mail goes through. */
     private static void requireOne(InternetAddress address, String written) throws AddressException {
         if (address.isGroup() || address.getAddress().startsWith("@")) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected one mail address, got a " + (address.isGroup() ? "group" : "route") + " of "
                             + written.length() + " characters; give each address by itself",
                     null);
@@ -66,14 +67,14 @@ final class HeaderText {
         try {
             ascii = IDN.toASCII(domain);
         } catch (IllegalArgumentException e) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected a domain that has a form in ASCII, got one of " + domain.length()
                             + " characters that has none; see to it that the event holds a domain that exists",
                     FailureText.trace(e));
         }
         String read = Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         if (!isAscii(domain) && !IDN.toUnicode(ascii).equals(IDN.toUnicode(read))) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected a domain that IDNA 2003 and 2008 encode alike, got one of " + domain.length()
                             + " characters that they encode differently; write it in punycode (xn--..)",
                     null);

@@ -33,7 +33,7 @@ public record Mail(
     /**
      * Checks the headers.
      *
-     * @throws MailRefused if an address is none or a group of several, nobody is to get it, or a header holds a line break
+     * @throws MailRefusedException if an address is none or a group of several, nobody is to get it, or a header holds a line break
      *     or another control character
      */
     public Mail {
@@ -47,7 +47,7 @@ public record Mail(
         HeaderText.checked("subject", subject);
         attachments = List.copyOf(attachments);
         if (to.isEmpty()) {
-            throw new MailRefused("expected somebody to send the mail '" + subject + "' to, got nobody", null);
+            throw new MailRefusedException("expected somebody to send the mail '" + subject + "' to, got nobody", null);
         }
     }
 

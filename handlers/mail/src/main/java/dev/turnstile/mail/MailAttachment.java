@@ -17,7 +17,7 @@ public final class MailAttachment {
         try {
             new ContentType(type);
         } catch (ParseException e) {
-            throw new MailRefused("expected a media type for '" + name + "', got '" + type + "'", e);
+            throw new MailRefusedException("expected a media type for '" + name + "', got '" + type + "'", e);
         }
     }
 
@@ -27,7 +27,7 @@ public final class MailAttachment {
      * @param name the name that the recipient sees
      * @param type the media type, such as {@code application/pdf}
      * @param content the bytes
-     * @throws MailRefused if the name or the type holds a line break, or the type is none
+     * @throws MailRefusedException if the name or the type holds a line break, or the type is none
      */
     public static MailAttachment of(String name, String type, byte[] content) {
         return new MailAttachment(name, type, content);

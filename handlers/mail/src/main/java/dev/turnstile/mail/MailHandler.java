@@ -26,7 +26,7 @@ import java.util.function.Function;
  * event, so both have the same one, and many mailboxes show only one of them.
  *
  * <p>Replies of 500 to 599, addresses that cannot be, mails that cannot be written and addresses that need SMTPUTF8 where
- * the server does not offer it are a {@link MailRefused}; where some recipients got the mail and
+ * the server does not offer it are a {@link MailRefusedException}; where some recipients got the mail and
  * others did not, too, because another attempt would send it twice to the first. Other replies are a
  * {@link MessagingException}. A server that cannot be reached or does not let the session log in postpones everything.
  */
@@ -94,18 +94,18 @@ public final class MailHandler implements EventHandler {
     /**
      * Returns what a subscription with this handler should do about failures: 12 attempts, with pauses of up to 10 seconds at
      * first and 1 hour at most, about 1 hour and 40 minutes in all, long enough for servers that take a stranger's mail only
-     * after some time; none after a {@link MailRefused}.
+     * after some time; none after a {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
-                .never(MailRefused.class);
+                .never(MailRefusedException.class);
     }
 
     /**
      * Sends the mail about an event.
      *
      * @throws Postponed if the server cannot be reached or lets nobody in
-     * @throws MailRefused if no other attempt will help
+     * @throws MailRefusedException if no other attempt will help
      * @throws MessagingException if another attempt may help
      */
     @Override
@@ -149,7 +149,7 @@ public final class MailHandler implements EventHandler {
         }
         if (reply.isFinal()) {
             String sent = reply.sent().isEmpty() ? "" : " (sent to " + reply.sent() + ", not to others)";
-            throw new MailRefused("the server refused the mail" + sent + ": " + oneLine(failure), failure);
+            throw new MailRefusedException("the server refused the mail" + sent + ": " + oneLine(failure), failure);
         }
         return failure;
     }

@@ -26,11 +26,11 @@ final class Utf8Session {
     /**
      * Checks that the server takes such addresses.
      *
-     * @throws MailRefused if not
+     * @throws MailRefusedException if not
      */
     static void requireOffered(Transport connected) {
         if (!(connected instanceof SMTPTransport smtp) || !smtp.supportsExtension("SMTPUTF8")) {
-            throw new MailRefused(
+            throw new MailRefusedException(
                     "expected a mail server that offers SMTPUTF8, which an address with other characters than ASCII before"
                             + " its @ needs, got one that does not; use such a server, or an address of ASCII",
                     null);

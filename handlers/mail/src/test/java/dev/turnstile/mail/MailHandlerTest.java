@@ -136,7 +136,7 @@ final class MailHandlerTest {
             try (RefusingServer refusing = new RefusingServer().reply(command, "550 5.7.1 no such thing")) {
                 assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)))
                         .as(command)
-                        .isInstanceOf(MailRefused.class)
+                        .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("the server refused the mail: ")
                         .satisfies(refused -> assertThat(
                                         MailHandler.redelivery().of(refused).attempts())
@@ -176,7 +176,7 @@ final class MailHandlerTest {
             MailHandler handler =
                     MailHandler.of("receipts", partial, delivery -> Optional.of(RECEIPT.to("bob@example.org")));
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3)))
-                    .isInstanceOf(MailRefused.class)
+                    .isInstanceOf(MailRefusedException.class)
                     .hasMessageContaining("ada@example.org")
                     .hasMessageContaining("not to others");
             assertThat(refusing.lines()).contains("DATA");
@@ -267,7 +267,7 @@ final class MailHandlerTest {
                 Mail.of("pawe\u0142@example.org", "ada@example.org", "Hello", "Text"))) {
             try (RefusingServer old = new RefusingServer()) {
                 assertThatThrownBy(() -> sending(mail, old.port()).handle(Deliveries.paid(7, 3)))
-                        .isInstanceOf(MailRefused.class)
+                        .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("SMTPUTF8")
                         .satisfies(refused -> assertThat(
                                         MailHandler.redelivery().of(refused).attempts())
@@ -326,7 +326,7 @@ final class MailHandlerTest {
     void a_mail_that_cannot_be_written_is_not_tried_again() {
         Mail mail = RECEIPT.attach(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
         assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3)))
-                .isInstanceOf(MailRefused.class)
+                .isInstanceOf(MailRefusedException.class)
                 .hasMessageStartingWith("expected a mail that can be written as MIME")
                 .satisfies(refused -> assertThat(
                                 MailHandler.redelivery().of(refused).attempts())

@@ -14,19 +14,19 @@ final class MailTest {
     void headers_cannot_be_injected() {
         for (String end : List.of("\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\rX: y", "\u0085", "\u0000")) {
             assertThatThrownBy(() -> Mail.of("shop@example.org", "ada@example.org", "Hello" + end, "Text"))
-                    .isInstanceOf(MailRefused.class)
+                    .isInstanceOf(MailRefusedException.class)
                     .hasMessage("the subject of a mail holds a control character such as a line break");
             for (String address : List.of("ada@example.org" + end, "Ada" + end + " <ada@example.org>")) {
-                assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefused.class);
-                assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefused.class);
-                assertThatThrownBy(() -> MAIL.bcc(address)).isInstanceOf(MailRefused.class);
+                assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefusedException.class);
+                assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefusedException.class);
+                assertThatThrownBy(() -> MAIL.bcc(address)).isInstanceOf(MailRefusedException.class);
                 assertThatThrownBy(() -> Mail.of(address, "ada@example.org", "Hello", "Text"))
-                        .isInstanceOf(MailRefused.class);
+                        .isInstanceOf(MailRefusedException.class);
             }
             assertThatThrownBy(() -> MailAttachment.of("a.txt" + end, "text/plain", new byte[0]))
-                    .isInstanceOf(MailRefused.class);
+                    .isInstanceOf(MailRefusedException.class);
             assertThatThrownBy(() -> MailAttachment.of("a.txt", "text/plain" + end, new byte[0]))
-                    .isInstanceOf(MailRefused.class);
+                    .isInstanceOf(MailRefusedException.class);
         }
     }
 
@@ -36,13 +36,13 @@ final class MailTest {
                 List.of("", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org, eve@x.org")) {
             assertThatThrownBy(() -> MAIL.to(address))
                     .as(address)
-                    .isInstanceOf(MailRefused.class)
+                    .isInstanceOf(MailRefusedException.class)
                     .hasMessageStartingWith("expected a mail address, got a text of ")
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example.org", "ada"));
         }
         assertThatThrownBy(() ->
                         new Mail("shop@example.org", List.of(), List.of(), List.of(), "Hello", "Text", null, List.of()))
-                .isInstanceOf(MailRefused.class)
+                .isInstanceOf(MailRefusedException.class)
                 .hasMessageContaining("got nobody");
     }
 
@@ -53,7 +53,7 @@ final class MailTest {
         bytes[0] = 9;
         file.content()[1] = 9;
         assertThat(file.content()).containsExactly(1, 2);
-        assertThatThrownBy(() -> MailAttachment.of("a.bin", "binary", bytes)).isInstanceOf(MailRefused.class);
+        assertThatThrownBy(() -> MailAttachment.of("a.bin", "binary", bytes)).isInstanceOf(MailRefusedException.class);
     }
 
     @Test
@@ -65,13 +65,13 @@ final class MailTest {
                 "<@relay.example.com:ada@example.org>")) {
             assertThatThrownBy(() -> MAIL.to(several))
                     .as(several)
-                    .isInstanceOf(MailRefused.class)
+                    .isInstanceOf(MailRefusedException.class)
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example", "ada"));
-            assertThatThrownBy(() -> MAIL.cc(several)).as(several).isInstanceOf(MailRefused.class);
-            assertThatThrownBy(() -> MAIL.bcc(several)).as(several).isInstanceOf(MailRefused.class);
+            assertThatThrownBy(() -> MAIL.cc(several)).as(several).isInstanceOf(MailRefusedException.class);
+            assertThatThrownBy(() -> MAIL.bcc(several)).as(several).isInstanceOf(MailRefusedException.class);
             assertThatThrownBy(() -> Mail.of(several, "ada@example.org", "Hello", "Text"))
                     .as(several)
-                    .isInstanceOf(MailRefused.class);
+                    .isInstanceOf(MailRefusedException.class);
         }
     }
 
@@ -84,7 +84,7 @@ final class MailTest {
                 "\u1e9e.example")) {
             assertThatThrownBy(() -> MAIL.to("ada@" + domain))
                     .as(domain)
-                    .isInstanceOf(MailRefused.class)
+                    .isInstanceOf(MailRefusedException.class)
                     .hasMessageStartingWith("expected a domain that ")
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example"));
         }

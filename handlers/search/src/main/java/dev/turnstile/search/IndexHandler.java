@@ -37,8 +37,8 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  * <ul>
  *   <li>No answer, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a timeout or an
  *       overload (408, 425, 429, 502 to 504, 507) do not concern a document: everything is postponed.
- *   <li>400, 413 and 422 for a document are an {@link IndexRefused}; all others of its batch are written.
- *   <li>Any other is an {@link IndexFailed}, and the event is tried again.
+ *   <li>400, 413 and 422 for a document are an {@link IndexRefusedException}; all others of its batch are written.
+ *   <li>Any other is an {@link IndexException}, and the event is tried again.
  * </ul>
  */
 public final class IndexHandler implements BatchHandler {
@@ -86,17 +86,17 @@ public final class IndexHandler implements BatchHandler {
         return new IndexHandler(client, changes, version, length);
     }
 
-    /** Returns what a subscription with this handler should do about failures: the usual, but nothing after an {@link IndexRefused}. */
+    /** Returns what a subscription with this handler should do about failures: the usual, but nothing after an {@link IndexRefusedException}. */
     public static Redelivery redelivery() {
-        return Redelivery.defaults().never(IndexRefused.class);
+        return Redelivery.defaults().never(IndexRefusedException.class);
     }
 
     /**
      * Writes what follows from events.
      *
      * @throws Postponed if the engine takes no document at present
-     * @throws IndexRefused if a document will never be taken
-     * @throws IndexFailed if another attempt may help
+     * @throws IndexRefusedException if a document will never be taken
+     * @throws IndexException if another attempt may help
      * @throws InvalidJsonException if a document cannot be written as JSON
      * @throws IllegalArgumentException if an event changes a document twice
      */
@@ -171,8 +171,8 @@ public final class IndexHandler implements BatchHandler {
         String why = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return switch (Concern.ofRequest(status, wanted.size())) {
             case ENGINE -> postponed(status, "", failure);
-            case DOCUMENT -> new IndexRefused(events.getFirst(), wanted.getFirst(), status, why);
-            default -> new IndexFailed("the bulk request failed with status " + status + ": " + why, failure);
+            case DOCUMENT -> new IndexRefusedException(events.getFirst(), wanted.getFirst(), status, why);
+            default -> new IndexException("the bulk request failed with status " + status + ": " + why, failure);
         };
     }
 
@@ -188,7 +188,7 @@ public final class IndexHandler implements BatchHandler {
 
     private void conclude(List<RecordedEvent> events, List<IndexChange> wanted, List<BulkResponseItem> items) {
         if (items.size() != wanted.size()) {
-            throw new IndexFailed(
+            throw new IndexException(
                     "expected an answer to each of " + wanted.size() + " changes, got " + items.size(), null);
         }
         List<Written> all = new ArrayList<>();

@@ -18,13 +18,13 @@ record Written(RecordedEvent event, IndexChange change, BulkResponseItem item) {
     }
 
     /** Returns the failure of one attempt. */
-    IndexFailed failed() {
-        return new IndexFailed("index '" + change.index() + "': " + why(), null);
+    IndexException failed() {
+        return new IndexException("index '" + change.index() + "': " + why(), null);
     }
 
     /** Returns the failure of the document. */
-    IndexRefused refused() {
-        return new IndexRefused(event, change, item.status(), why());
+    IndexRefusedException refused() {
+        return new IndexRefusedException(event, change, item.status(), why());
     }
 
     private String why() {

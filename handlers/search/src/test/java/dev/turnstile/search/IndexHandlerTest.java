@@ -117,8 +117,8 @@ final class IndexHandlerTest {
     @Test
     void a_document_that_does_not_fit_is_named_and_the_others_are_written() {
         server.refuse("8", new IndexServer.Refusal(400, "mapper_parsing_exception"));
-        IndexRefused refused = catchThrowableOfType(
-                IndexRefused.class,
+        IndexRefusedException refused = catchThrowableOfType(
+                IndexRefusedException.class,
                 () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 2), Deliveries.paid(9, 1))));
         assertThat(refused)
                 .hasMessage("event 1002 (order 8, version 2): document '8' is refused by the index 'orders'"
@@ -176,15 +176,15 @@ final class IndexHandlerTest {
             server.refuse("8", unknown);
             assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                     .as(unknown.toString())
-                    .isInstanceOf(IndexFailed.class);
+                    .isInstanceOf(IndexException.class);
         }
     }
 
     @Test
     void a_failure_inside_the_index_is_tried_again() {
         server.refuse("8", new IndexServer.Refusal(500, "some_exception"));
-        IndexFailed failed =
-                catchThrowableOfType(IndexFailed.class, () -> handler().handle(List.of(Deliveries.paid(8, 1))));
+        IndexException failed =
+                catchThrowableOfType(IndexException.class, () -> handler().handle(List.of(Deliveries.paid(8, 1))));
         assertThat(failed).hasMessage("index 'orders': some_exception: because (the cause)");
         assertThat(IndexHandler.redelivery().of(failed).attempts()).isEqualTo(10);
     }
@@ -213,12 +213,12 @@ final class IndexHandlerTest {
             server.answerAll(
                     status, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}");
             assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1), Deliveries.paid(9, 1))))
-                    .isInstanceOf(IndexFailed.class)
+                    .isInstanceOf(IndexException.class)
                     .hasMessageContaining("status " + status);
         }
         server.answerAll(200, "{\"took\":1,\"errors\":false,\"items\":[]}");
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
-                .isInstanceOf(IndexFailed.class)
+                .isInstanceOf(IndexException.class)
                 .hasMessage("expected an answer to each of 1 changes, got 0");
     }
 
@@ -227,7 +227,7 @@ final class IndexHandlerTest {
         server.answerAll(413, "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":413}");
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 2))))
                 .isInstanceOfSatisfying(
-                        IndexRefused.class,
+                        IndexRefusedException.class,
                         refused -> assertThat(refused.position()).isEqualTo(1002));
     }
 

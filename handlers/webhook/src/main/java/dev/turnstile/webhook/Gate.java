@@ -37,16 +37,16 @@ final class Gate {
     }
 
     /** Lets one message through; throws if none is to be sent now. */
-    Passage enter() {
+    Permit enter() {
         Duration left = Duration.between(clock.instant(), until.get());
         if (left.isPositive() || !breaker.tryAcquirePermission()) {
             throw notNow(left);
         }
-        return new Passage();
+        return new Permit();
     }
 
     /** A permission to call the endpoint; given back as unused unless one of its methods says how the call went. */
-    final class Passage implements AutoCloseable {
+    final class Permit implements AutoCloseable {
 
         private final long began = System.nanoTime();
         private boolean counted;
@@ -58,7 +58,7 @@ final class Gate {
         }
 
         /** Says that the endpoint did not answer, or cannot do its work, and returns the failure. */
-        WebhookFailed failed(WebhookFailed failure) {
+        WebhookException failed(WebhookException failure) {
             counted = true;
             breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
             return failure;
@@ -83,7 +83,7 @@ final class Gate {
         Duration pause = left.compareTo(LEAST) < 0 ? LEAST : left;
         String why = "nothing is sent for " + pause + ", circuit " + breaker.getState();
         return shared
-                ? new WebhookFailed(breaker.getName(), 0, why, null)
+                ? new WebhookException(breaker.getName(), 0, why, null)
                 : Postponed.quotingNoValue(pause, "webhook to '" + breaker.getName() + "': " + why);
     }
 }

@@ -27,8 +27,8 @@ import java.util.function.Predicate;
  * <p>The headers are {@code webhook-id}, which is the same whenever the same event goes to the same endpoint,
  * {@code webhook-timestamp} and {@code webhook-signature}; {@link WebhookVerifier} is what the receiver checks them with.
  *
- * <p>A status of 2xx is success. 408, 425, 429, 5xx and no answer are a {@link WebhookFailed}, every other status is a
- * {@link WebhookRejected}. Where 429 or 503 come with {@code Retry-After}, or so many messages failed that the endpoint's
+ * <p>A status of 2xx is success. 408, 425, 429, 5xx and no answer are a {@link WebhookException}, every other status is a
+ * {@link WebhookRejectedException}. Where 429 or 503 come with {@code Retry-After}, or so many messages failed that the endpoint's
  * circuit opened, nothing is sent to it for a time.
  *
  * <p>Every address of a host is looked up and checked before something is sent there, also after each redirect; only public
@@ -73,7 +73,7 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
     /**
      * Sends each event to the endpoint that a function chooses for it, of a tenant for example, or to none. While an endpoint
-     * is down, only the streams whose events go there wait: that it is left alone is a {@link WebhookFailed} for them, which
+     * is down, only the streams whose events go there wait: that it is left alone is a {@link WebhookException} for them, which
      * counts as an attempt.
      *
      * @param endpoints asked for each attempt, by several threads at the same time
@@ -84,19 +84,19 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
     /**
      * Returns what a subscription with this handler should do about failures: 30 attempts, with pauses of up to 1 second at
-     * first and 1 hour at most, about 9 hours in all; none after a {@link WebhookRejected}.
+     * first and 1 hour at most, about 9 hours in all; none after a {@link WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), LONGEST_PAUSE))
-                .never(WebhookRejected.class);
+                .never(WebhookRejectedException.class);
     }
 
     /**
      * Sends an event.
      *
      * @throws Postponed if the one endpoint is left alone for now
-     * @throws WebhookFailed if another attempt may help
-     * @throws WebhookRejected if no other attempt will help
+     * @throws WebhookException if another attempt may help
+     * @throws WebhookRejectedException if no other attempt will help
      * @throws InterruptedException if the thread is interrupted; the event may have arrived
      */
     @Override
@@ -107,36 +107,36 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
             String id = Envelope.id(endpoint.name(), delivery.event());
             byte[] content = body.apply(id, delivery);
             Gate gate = gates.computeIfAbsent(endpoint.name(), newGate);
-            try (Gate.Passage passage = gate.enter()) {
-                Answer answer = answer(passage, endpoint, id, content);
+            try (Gate.Permit permit = gate.enter()) {
+                Answer answer = answer(permit, endpoint, id, content);
                 Optional<Duration> pause = answer.pause(clock.instant(), LONGEST_PAUSE);
                 if (pause.isPresent()) {
                     gate.pause(pause.get());
                     throw gate.notNow(pause.get());
                 }
-                conclude(passage, endpoint, answer);
+                conclude(permit, endpoint, answer);
             }
         }
     }
 
-    private Answer answer(Gate.Passage passage, WebhookEndpoint endpoint, String id, byte[] content)
+    private Answer answer(Gate.Permit permit, WebhookEndpoint endpoint, String id, byte[] content)
             throws InterruptedException {
         try {
             return post.send(endpoint, id, content);
         } catch (IOException e) {
-            throw passage.failed(new WebhookFailed(endpoint.name(), 0, Post.reason(e), e));
+            throw permit.failed(new WebhookException(endpoint.name(), 0, Post.reason(e), e));
         } catch (IllegalArgumentException e) {
-            throw new WebhookRejected(endpoint.name(), 0, Post.reason(e), e);
+            throw new WebhookRejectedException(endpoint.name(), 0, Post.reason(e), e);
         }
     }
 
-    private static void conclude(Gate.Passage passage, WebhookEndpoint endpoint, Answer answer) {
+    private static void conclude(Gate.Permit permit, WebhookEndpoint endpoint, Answer answer) {
         if (answer.worthAnotherAttempt()) {
-            throw passage.failed(new WebhookFailed(endpoint.name(), answer.status(), answer.toString(), null));
+            throw permit.failed(new WebhookException(endpoint.name(), answer.status(), answer.toString(), null));
         }
-        passage.answered();
+        permit.answered();
         if (!answer.taken()) {
-            throw new WebhookRejected(endpoint.name(), answer.status(), answer.toString(), null);
+            throw new WebhookRejectedException(endpoint.name(), answer.status(), answer.toString(), null);
         }
     }
 

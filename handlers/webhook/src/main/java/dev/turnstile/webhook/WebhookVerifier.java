@@ -57,7 +57,7 @@ public final class WebhookVerifier {
      * @param headers returns the value of a header, null if it is not there, whatever the case of its name
      * @param body the body, byte for byte as it came
      * @return the message's id; a message comes again with the same one, so a receiver remembers those it has handled
-     * @throws UnverifiedWebhook if a header is missing, the time is not within the tolerance, or no signature fits
+     * @throws UnverifiedWebhookException if a header is missing, the time is not within the tolerance, or no signature fits
      */
     public String verify(Function<String, @Nullable String> headers, byte[] body) {
         String id = header(headers, StandardSignature.ID);
@@ -73,7 +73,7 @@ public final class WebhookVerifier {
             }
         }
         if (!signed) {
-            throw new UnverifiedWebhook("no signature of the message '" + id + "' fits a secret");
+            throw new UnverifiedWebhookException("no signature of the message '" + id + "' fits a secret");
         }
         return id;
     }
@@ -83,17 +83,18 @@ public final class WebhookVerifier {
         try {
             sent = Instant.ofEpochSecond(Long.parseLong(seconds));
         } catch (NumberFormatException | java.time.DateTimeException e) {
-            throw new UnverifiedWebhook("expected seconds in webhook-timestamp, got '" + seconds + "'");
+            throw new UnverifiedWebhookException("expected seconds in webhook-timestamp, got '" + seconds + "'");
         }
         if (Duration.between(sent, clock.instant()).abs().compareTo(tolerance) > 0) {
-            throw new UnverifiedWebhook("the message is of " + sent + ", more than " + tolerance + " from now");
+            throw new UnverifiedWebhookException(
+                    "the message is of " + sent + ", more than " + tolerance + " from now");
         }
     }
 
     private static String header(Function<String, @Nullable String> headers, String name) {
         String value = headers.apply(name);
         if (value == null || value.isBlank()) {
-            throw new UnverifiedWebhook("the message has no header " + name);
+            throw new UnverifiedWebhookException("the message has no header " + name);
         }
         return value;
     }

@@ -80,7 +80,7 @@ final class WebhookSubscriptionTest {
             assertThat(parked).hasSize(1);
             assertThat(parked.getFirst().dead()).isTrue();
             assertThat(parked.getFirst().attempts()).isEqualTo(1);
-            assertThat(parked.getFirst().failure()).isEqualTo(WebhookRejected.class.getName());
+            assertThat(parked.getFirst().failure()).isEqualTo(WebhookRejectedException.class.getName());
             assertThat(receiver.messages()).hasSize(1);
         }
     }

@@ -48,7 +48,7 @@ final class WebhookVerifierTest {
         assertThat(WebhookVerifier.of(SECRET, next).clock(now).verify(headers::get, BODY))
                 .isEqualTo("m");
         assertThatThrownBy(() -> WebhookVerifier.of(SECRET).clock(now).verify(headers::get, BODY))
-                .isInstanceOf(UnverifiedWebhook.class)
+                .isInstanceOf(UnverifiedWebhookException.class)
                 .hasMessage("no signature of the message 'm' fits a secret");
     }
 
@@ -59,15 +59,15 @@ final class WebhookVerifierTest {
             changed.merge(header, "1", (value, one) -> value.substring(0, value.length() - 2) + "1" + value.charAt(0));
             assertThatThrownBy(() -> verifier(SENT).verify(changed::get, BODY))
                     .as(header)
-                    .isInstanceOf(UnverifiedWebhook.class);
+                    .isInstanceOf(UnverifiedWebhookException.class);
             Map<String, String> missing = headers();
             missing.remove(header);
             assertThatThrownBy(() -> verifier(SENT).verify(missing::get, BODY))
-                    .isInstanceOf(UnverifiedWebhook.class)
+                    .isInstanceOf(UnverifiedWebhookException.class)
                     .hasMessageContaining(header);
         }
         assertThatThrownBy(() -> verifier(SENT).verify(headers()::get, new byte[0]))
-                .isInstanceOf(UnverifiedWebhook.class);
+                .isInstanceOf(UnverifiedWebhookException.class);
     }
 
     @Test
@@ -79,7 +79,7 @@ final class WebhookVerifierTest {
         for (Instant now : List.of(
                 SENT.plus(tolerance).plusSeconds(1), SENT.minus(tolerance).minusSeconds(1))) {
             assertThatThrownBy(() -> verifier(now).verify(headers()::get, BODY))
-                    .isInstanceOf(UnverifiedWebhook.class)
+                    .isInstanceOf(UnverifiedWebhookException.class)
                     .hasMessageContaining("2021-02-25T15:02:10Z");
             assertThat(verifier(now).tolerance(Duration.ofHours(1)).verify(headers()::get, BODY))
                     .isNotEmpty();
@@ -92,7 +92,7 @@ final class WebhookVerifierTest {
             Map<String, String> headers = headers();
             headers.put("webhook-timestamp", time);
             assertThatThrownBy(() -> verifier(SENT).verify(headers::get, BODY))
-                    .isInstanceOf(UnverifiedWebhook.class)
+                    .isInstanceOf(UnverifiedWebhookException.class)
                     .hasMessage("expected seconds in webhook-timestamp, got '" + time + "'");
         }
     }

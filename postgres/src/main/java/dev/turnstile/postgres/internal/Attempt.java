@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.ResultSet;
@@ -44,14 +44,14 @@ public record Attempt(
     public record Done(@Nullable Integer was, int now, int version, long position, Instant recordedAt) {
 
         /** Returns the change as it stands in the log. */
-        public <S, T> Passage<S, T> passage(
+        public <S, T> StateChange<S, T> change(
                 BoundLifecycle<S, T> lifecycle,
                 String key,
-                Passage.Kind kind,
+                StateChange.Kind kind,
                 @Nullable T transition,
                 @Nullable S from,
                 Details details) {
-            return new Passage<>(
+            return new StateChange<>(
                     key,
                     kind,
                     transition,
@@ -68,9 +68,9 @@ public record Attempt(
         }
 
         /** Returns a transition as it stands in the log. */
-        public <S, T> Passage<S, T> transition(
+        public <S, T> StateChange<S, T> transition(
                 BoundLifecycle<S, T> lifecycle, String key, T transition, Details details) {
-            return passage(lifecycle, key, Passage.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
+            return change(lifecycle, key, StateChange.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.table.BoundTable;
@@ -44,7 +44,7 @@ public record BoundLifecycle<S, T>(
     /**
      * Returns the state that a row's code stands for.
      *
-     * @throws UnknownStateCode if it stands for none
+     * @throws UnknownStateCodeException if it stands for none
      */
     public S state(String key, @Nullable Integer code) {
         Optional<State<S, T>> state = code == null ? Optional.empty() : machine.byCode(code);
@@ -57,7 +57,7 @@ public record BoundLifecycle<S, T>(
         String known = machine.states().stream()
                 .map(declared -> declared.code() + " " + declared.name())
                 .collect(Collectors.joining(", "));
-        throw new UnknownStateCode(name(), key, String.valueOf(code), known);
+        throw new UnknownStateCodeException(name(), key, String.valueOf(code), known);
     }
 
     int code(S state) {

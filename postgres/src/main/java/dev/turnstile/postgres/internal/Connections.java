@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
@@ -124,6 +124,6 @@ public sealed interface Connections {
 
     private static RuntimeException failure(String what, SQLException e) {
         RuntimeException translated = RaisedState.translated(e);
-        return translated == null ? new LifecycleFailure(what + ": " + Failures.sql(e), e) : translated;
+        return translated == null ? new LifecycleException(what + ": " + Failures.sql(e), e) : translated;
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Finding;
 import dev.turnstile.machine.MachineDocument;
@@ -311,7 +311,7 @@ public final class DefinitionRegistry {
     private static void compatible(StateMachine<?, ?> machine, StateMachine<?, ?> earlier) {
         List<Finding> findings = machine.findingsAgainst(earlier);
         if (!findings.isEmpty()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "machine '" + machine.name() + "' cannot be installed: "
                             + findings.stream()
                                     .map(f ->

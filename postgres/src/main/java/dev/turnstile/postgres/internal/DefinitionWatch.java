@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.OutdatedDefinition;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.OutdatedDefinitionException;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
@@ -103,9 +103,9 @@ public final class DefinitionWatch<S, T> {
         return true;
     }
 
-    private LifecycleFailure otherTable() {
+    private LifecycleException otherTable() {
         String name = table.declared().name();
-        return new LifecycleFailure(
+        return new LifecycleException(
                 "machine '" + machine.name() + "': expected that table " + name + " is " + table.qualified()
                         + ", to which it is bound, but the search path of this session leads to another table; nothing"
                         + " was written; name the table with its schema, or bind it for each schema",
@@ -115,7 +115,7 @@ public final class DefinitionWatch<S, T> {
     /**
      * Lets a transition pass that both definitions agree on.
      *
-     * @throws OutdatedDefinition if they differ
+     * @throws OutdatedDefinitionException if they differ
      */
     public void check(String transition) {
         Agreement now = agreement;
@@ -124,8 +124,8 @@ public final class DefinitionWatch<S, T> {
         }
     }
 
-    OutdatedDefinition outdated(String difference) {
-        return new OutdatedDefinition(machine.name(), version, agreement.installed(), difference);
+    OutdatedDefinitionException outdated(String difference) {
+        return new OutdatedDefinitionException(machine.name(), version, agreement.installed(), difference);
     }
 
     /** Tells whether this process is known to be behind. */

@@ -4,11 +4,11 @@ import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.postgres.internal.aggregate.AggregateSurroundings;
+import dev.turnstile.postgres.internal.aggregate.AggregateContext;
 import dev.turnstile.postgres.internal.aggregate.BackgroundSnapshots;
 import dev.turnstile.postgres.internal.aggregate.PostgresAggregates;
 import dev.turnstile.postgres.internal.aggregate.SnapshotTable;
@@ -19,8 +19,8 @@ import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
 import dev.turnstile.postgres.internal.history.Timelines;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
 import dev.turnstile.postgres.internal.process.PostgresProcesses;
 import dev.turnstile.postgres.internal.projection.InlineProjections;
 import dev.turnstile.postgres.internal.projection.ProjectionRegistry;
@@ -57,10 +57,10 @@ public final class Engine {
     private final String schema;
     private final Json json;
     private final Connections.Ambient connections;
-    private final LaneSettings lane;
+    private final GroupCommitSettings lane;
     private final DefinitionRegistry registry;
     private final CommandEngine door;
-    private final AggregateSurroundings aggregates;
+    private final AggregateContext aggregates;
     private final SubjectErasure erasure;
     private final PostgresSubscriptions subscriptions;
     private final PostgresTimers timers;
@@ -74,7 +74,7 @@ public final class Engine {
         this.lane = settings.lane();
         InlineProjections inline = InlineProjections.of(settings.inline(), json);
         this.door = CommandEngine.of(dataSource, settings, inline);
-        this.aggregates = new AggregateSurroundings(
+        this.aggregates = new AggregateContext(
                 door.events(),
                 door.connections(),
                 door.surroundings(),
@@ -104,7 +104,7 @@ public final class Engine {
         engine.connections.own().run("open schema " + schema, connection -> {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < OLDEST_SERVER) {
-                throw new LifecycleFailure(
+                throw new LifecycleException(
                         "the server is PostgreSQL " + server + ", expected " + OLDEST_SERVER + " or newer", null);
             }
             SchemaMigration migration = new SchemaMigration(schema);
@@ -243,7 +243,7 @@ public final class Engine {
             BoundTable table = BoundTable.find(connection, schema, installed.table());
             BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
             return Optional.of(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             LOG.warn("machine '{}' is passed over: {}", installed.machine().name(), e.getMessage());
             return Optional.empty();
         }
@@ -286,7 +286,7 @@ public final class Engine {
 
     private static void tryGuard(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
         if (guard.condition().indexOf('?') >= 0) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "guard '" + guard.name() + "' contains '?', which JDBC takes for a parameter;"
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
@@ -298,7 +298,7 @@ public final class Engine {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.executeQuery().close();
         } catch (SQLException e) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "guard '" + guard.name() + "' is no condition on table " + table.category() + ": " + e.getMessage()
                             + "; condition: " + guard.condition(),
                     e);

@@ -4,7 +4,7 @@ import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.json.Json;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
 import dev.turnstile.postgres.internal.subscription.Pace;
 import dev.turnstile.projection.Projection;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public record EngineSettings(
         Json json,
         CallerTransactions callers,
         Clock clock,
-        LaneSettings lane,
+        GroupCommitSettings lane,
         TraceContext traces,
         List<Projection> inline,
         @Nullable Executor snapshots,

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.postgres.internal.bulk.BulkTransitions;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
-import dev.turnstile.postgres.internal.lane.TransitionLane;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
+import dev.turnstile.postgres.internal.groupcommit.TransitionGroupCommit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record LifecycleStatements<S, T>(
         BoundLifecycle<S, T> bound,
         SingleStatementTransition<S, T> transitions,
-        @Nullable TransitionLane<S, T> lane,
+        @Nullable TransitionGroupCommit<S, T> lane,
         BulkTransitions<S, T> bulk,
         RecordLook look,
         RecordLock<S> recordLock,
@@ -35,17 +35,18 @@ record LifecycleStatements<S, T>(
         RecordHistory<S, T> history,
         Refusals<S, T> refusals,
         Connections.Own own,
-        LaneSettings settings) {
+        GroupCommitSettings settings) {
 
-    static <S, T> LifecycleStatements<S, T> of(BoundLifecycle<S, T> bound, Connections.Own own, LaneSettings settings) {
+    static <S, T> LifecycleStatements<S, T> of(
+            BoundLifecycle<S, T> bound, Connections.Own own, GroupCommitSettings settings) {
         SingleStatementTransition<S, T> transitions = new SingleStatementTransition<>(bound);
         RecordLook look = new RecordLook(bound);
         return new LifecycleStatements<>(
                 bound,
                 transitions,
-                settings.joining() == LaneSettings.Joining.NEVER
+                settings.joining() == GroupCommitSettings.Joining.NEVER
                         ? null
-                        : new TransitionLane<>(bound, own, transitions, settings),
+                        : new TransitionGroupCommit<>(bound, own, transitions, settings),
                 new BulkTransitions<>(bound, transitions),
                 look,
                 new RecordLock<>(bound),

@@ -5,8 +5,8 @@ import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
-import dev.turnstile.lifecycle.Passage;
-import dev.turnstile.lifecycle.RecordNotUpdated;
+import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -94,7 +94,7 @@ final class LockedTransition<S, T> {
         return new Moved<>(move(connection, id, open.get(), transition, details));
     }
 
-    private Passage<S, T> move(
+    private StateChange<S, T> move(
             Connection connection, Object id, Edge<S, T> edge, Transition<S, T> transition, Details details)
             throws SQLException {
         PlacementStatement statement = statements.get(transition.name());
@@ -108,7 +108,7 @@ final class LockedTransition<S, T> {
                 break;
             }
         }
-        throw new RecordNotUpdated(
+        throw new RecordNotUpdatedException(
                 lifecycle.name(),
                 String.join(",", lifecycle.table().idValues(id)),
                 transition.name(),

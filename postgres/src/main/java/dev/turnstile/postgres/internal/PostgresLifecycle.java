@@ -5,15 +5,15 @@ import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Explanation.Answer;
 import dev.turnstile.lifecycle.Explanation.Route;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Passage;
-import dev.turnstile.lifecycle.RecordNotUpdated;
+import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StaleRecord;
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -22,13 +22,13 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.command.PassageAnnouncer;
+import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.door.WrittenCode;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
-import dev.turnstile.postgres.internal.lane.RecordTurns;
-import dev.turnstile.postgres.internal.lane.TransitionLane;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
+import dev.turnstile.postgres.internal.groupcommit.RecordTurns;
+import dev.turnstile.postgres.internal.groupcommit.TransitionGroupCommit;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.postgres.internal.table.BoundTable;
@@ -67,7 +67,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     PostgresLifecycle(
             BoundLifecycle<S, T> bound,
             Connections.Ambient connections,
-            LaneSettings settings,
+            GroupCommitSettings settings,
             Supplier<BoundLifecycle<S, T>> binding) {
         this.connections = connections;
         this.door = connections.door();
@@ -131,7 +131,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Passage<S, T> insert(Map<String, ?> columns, S state, Details given) {
+    public StateChange<S, T> insert(Map<String, ?> columns, S state, Details given) {
         Details details = attributed(given);
         State<S, T> declared = machine().state(state);
         if (!declared.initial()) {
@@ -146,17 +146,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return announced("create", columns, details, () -> insert(columns, declared.code(), details));
     }
 
-    private Passage<S, T> insert(Map<String, ?> columns, int code, Details details) {
+    private StateChange<S, T> insert(Map<String, ?> columns, int code, Details details) {
         return connections.run("create " + machine().name(), connection -> {
             Attempt attempt = statements.get().creation().create(connection, columns, code, details);
             if (attempt.done() == null && bound().definitions().changed(attempt.installed(), connection)) {
                 attempt = statements.get().creation().create(connection, columns, code, details);
             }
             if (attempt.done() == null && !bound().definitionChanged(connection)) {
-                throw new RecordNotUpdated(machine().name(), "that is new", "create", table().name());
+                throw new RecordNotUpdatedException(machine().name(), "that is new", "create", table().name());
             }
             return done(attempt, "the record")
-                    .passage(bound(), attempt.key(), Passage.Kind.CREATION, null, null, details);
+                    .change(bound(), attempt.key(), StateChange.Kind.CREATION, null, null, details);
         });
     }
 
@@ -171,7 +171,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
         boolean locked = statements.get().lockedTransitions().needed(declared);
-        TransitionLane<S, T> lane = statements.get().lane();
+        TransitionGroupCommit<S, T> lane = statements.get().lane();
         if (lane != null
                 && lane.mayJoin()
                 && !locked
@@ -219,7 +219,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         Details details = attributed(given);
         bound().checkVersion(details);
         if (LockedTransition.asksJava(declared)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     what(declared) + " has a guard in Java, which no statement can ask; expected guards in SQL;"
                             + " select the ids and fire them one by one, or by fireAll with their ids",
                     null);
@@ -240,9 +240,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
         GuardQuestion.refuse(named);
-        return door.passages()
+        return door.changes()
                 .announced(
-                        new PassageAnnouncer.Passing(named, which, details),
+                        new TransitionAnnouncer.Passing(named, which, details),
                         connections.given(),
                         () -> currently(work));
     }
@@ -252,7 +252,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         LifecycleStatements<S, T> now = statements.get();
         try {
             return work.get();
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             if (!Incarnation.changed(e) && !SqlState.schemaChanged(e)) {
                 throw named(e);
             }
@@ -265,8 +265,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         }
     }
 
-    private LifecycleFailure named(LifecycleFailure failure) {
-        UnknownStateCode unknown = WrittenCode.unknown(machine(), failure);
+    private LifecycleException named(LifecycleException failure) {
+        UnknownStateCodeException unknown = WrittenCode.unknown(machine(), failure);
         return unknown == null ? failure : unknown;
     }
 
@@ -275,7 +275,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Passage<S, T> correct(Object id, S state, Details given) {
+    public StateChange<S, T> correct(Object id, S state, Details given) {
         Details details = attributed(given);
         int code = bound().code(state);
         Integer expected = bound().expectedCode(details);
@@ -283,7 +283,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return announced("correct", id, details, () -> correct(id, code, expected, details));
     }
 
-    private Passage<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
+    private StateChange<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
         return connections.run(what(id, "correction"), connection -> {
             Attempt attempt = statements.get().correction().place(connection, id, code, expected, details);
             if (attempt != null
@@ -299,13 +299,13 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                     && !bound().stale(details, attempt.rowVersion())
                     && (expected == null || expected.equals(attempt.was()))
                     && !bound().definitionChanged(connection)) {
-                throw new RecordNotUpdated(machine().name(), attempt.key(), "correct", table().name());
+                throw new RecordNotUpdatedException(machine().name(), attempt.key(), "correct", table().name());
             }
             S from = attempt.was() == null
                     ? null
                     : machine().byCode(attempt.was()).map(State::value).orElse(null);
             return done(attempt, what(id, "correction"))
-                    .passage(bound(), attempt.key(), Passage.Kind.CORRECTION, null, from, details);
+                    .change(bound(), attempt.key(), StateChange.Kind.CORRECTION, null, from, details);
         });
     }
 
@@ -351,7 +351,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private static Attempt.Done done(Attempt attempt, String what) {
         if (attempt.done() == null) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     what + ": nothing was written: the record is not in the expected state, or the definition"
                             + " changed again; read it again and decide anew",
                     null);
@@ -427,14 +427,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public List<Passage<S, T>> history(Object id) {
+    public List<StateChange<S, T>> history(Object id) {
         return histories(Collections.singletonList(id)).values().stream()
                 .findFirst()
                 .orElse(List.of());
     }
 
     @Override
-    public Map<String, List<Passage<S, T>>> histories(List<?> ids) {
+    public Map<String, List<StateChange<S, T>>> histories(List<?> ids) {
         return currently(() -> connections.run(
                 machine().name() + " histories",
                 connection -> statements.get().history().of(connection, ids)));

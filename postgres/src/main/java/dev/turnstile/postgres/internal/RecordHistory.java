@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.sql.SqlTime;
@@ -94,8 +94,8 @@ final class RecordHistory<S, T> {
                 .with("lifecycle", Short.toString(lifecycle.binding().lifecycle()));
     }
 
-    Map<String, List<Passage<S, T>>> of(Connection connection, List<?> ids) throws SQLException {
-        Map<String, List<Passage<S, T>>> histories = new LinkedHashMap<>();
+    Map<String, List<StateChange<S, T>>> of(Connection connection, List<?> ids) throws SQLException {
+        Map<String, List<StateChange<S, T>>> histories = new LinkedHashMap<>();
         try (PreparedStatement query = connection.prepareStatement(template.fill(CHANGES))) {
             lifecycle.bindIds(query, ids);
             try (ResultSet row = query.executeQuery()) {
@@ -103,10 +103,10 @@ final class RecordHistory<S, T> {
                     if (leadsNowhere(row)) {
                         continue;
                     }
-                    Passage<S, T> passage = passage(row);
+                    StateChange<S, T> change = change(row);
                     histories
-                            .computeIfAbsent(passage.record(), key -> new ArrayList<>())
-                            .add(passage);
+                            .computeIfAbsent(change.record(), key -> new ArrayList<>())
+                            .add(change);
                 }
             }
         }
@@ -164,15 +164,15 @@ final class RecordHistory<S, T> {
         return index + 1;
     }
 
-    private Passage<S, T> passage(ResultSet row) throws SQLException {
+    private StateChange<S, T> change(ResultSet row) throws SQLException {
         String key = row.getString("key");
-        Passage.Kind kind = Passage.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
+        StateChange.Kind kind = StateChange.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
         Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
         OffsetDateTime occurredAt = row.getObject("occurred_at", OffsetDateTime.class);
-        return new Passage<>(
+        return new StateChange<>(
                 key,
                 kind,
-                kind == Passage.Kind.TRANSITION ? transition(row.getString("name")) : null,
+                kind == StateChange.Kind.TRANSITION ? transition(row.getString("name")) : null,
                 from(row),
                 lifecycle.state(key, row.getInt("to_state")),
                 row.getInt("version"),

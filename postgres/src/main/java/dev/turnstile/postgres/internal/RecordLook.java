@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.RecordNotUpdated;
+import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
@@ -47,12 +47,12 @@ final class RecordLook {
     /**
      * Checks that a row that could not be locked cannot be seen either.
      *
-     * @throws RecordNotUpdated if it can
+     * @throws RecordNotUpdatedException if it can
      */
     void requireHidden(Connection connection, Object id, String verb) throws SQLException {
         Optional<Inspection> seen = at(connection, id, List.of(), null);
         if (seen.isPresent()) {
-            throw new RecordNotUpdated(
+            throw new RecordNotUpdatedException(
                     lifecycle.name(),
                     seen.get().key(),
                     verb,

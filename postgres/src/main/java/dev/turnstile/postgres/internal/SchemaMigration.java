@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.SchemaTooNew;
+import dev.turnstile.postgres.SchemaTooNewException;
 import dev.turnstile.postgres.internal.sql.SqlFile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -93,11 +93,11 @@ public final class SchemaMigration {
     /** Checks that the schema is there as this version knows it, and writes nothing. */
     public void check(Connection connection) throws SQLException {
         if (!exists(connection)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "schema " + schema + " is not installed in this database; is it the right one?", null);
         }
         if (!upToDate(connection)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "schema " + schema + " has version " + applied(connection) + ", expected " + latest()
                             + "; let an application that uses this version of Turnstile update it",
                     null);
@@ -139,7 +139,7 @@ public final class SchemaMigration {
     private boolean upToDate(Connection connection) throws SQLException {
         int applied = applied(connection);
         if (applied > latest()) {
-            throw new SchemaTooNew(schema, latest(), applied);
+            throw new SchemaTooNewException(schema, latest(), applied);
         }
         return applied == latest();
     }

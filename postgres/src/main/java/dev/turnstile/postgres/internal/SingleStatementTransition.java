@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
-import dev.turnstile.lifecycle.RecordNotUpdated;
+import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Transition;
 import java.sql.Connection;
@@ -67,7 +67,7 @@ public final class SingleStatementTransition<S, T> {
             lostIn = state;
             lostAt = moved(connection, id, attempt.key(), lostAt, transition);
         }
-        throw new LifecycleFailure(
+        throw new LifecycleException(
                 lifecycle.name() + " " + id + ": " + ATTEMPTS + " attempts of transition '" + transition.name()
                         + "' lost the race for the record; lock it first, or let fewer callers move it at once",
                 null);
@@ -77,7 +77,7 @@ public final class SingleStatementTransition<S, T> {
      * Returns which version of the row is the latest, after an attempt that did nothing.
      *
      * @param before the latest one before the attempt, or null
-     * @throws RecordNotUpdated if it is the same: the attempt lost to no other transaction
+     * @throws RecordNotUpdatedException if it is the same: the attempt lost to no other transaction
      */
     private @Nullable String moved(
             Connection connection, Object id, String key, @Nullable String before, Transition<S, T> transition)
@@ -88,7 +88,7 @@ public final class SingleStatementTransition<S, T> {
             try (ResultSet row = query.executeQuery()) {
                 String now = row.next() ? row.getString(1) : null;
                 if (now != null && now.equals(before)) {
-                    throw new RecordNotUpdated(
+                    throw new RecordNotUpdatedException(
                             lifecycle.name(),
                             key,
                             transition.name(),

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.listing;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SchemaMigration;
 import dev.turnstile.subscription.Cursor;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Lists what a database holds, a page at a time, by the stored definitions: no class of the application is needed, and
  * nothing is written.
  *
- * <p>Thread-safe. Every method throws {@link LifecycleFailure} if the database fails.
+ * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails.
  */
 public final class Listings {
 
@@ -36,7 +36,7 @@ public final class Listings {
     /**
      * Opens the lists of the database with Turnstile in schema {@code turnstile}.
      *
-     * @throws LifecycleFailure if the schema is missing or has another version, or the database fails
+     * @throws LifecycleException if the schema is missing or has another version, or the database fails
      * @throws IllegalStateException if no implementation of {@link Json} is on the class path
      */
     public static Listings of(DataSource dataSource) {
@@ -46,7 +46,7 @@ public final class Listings {
     /**
      * Opens the lists of the database with Turnstile in a schema.
      *
-     * @throws LifecycleFailure if the schema is missing or has another version, or the database fails
+     * @throws LifecycleException if the schema is missing or has another version, or the database fails
      * @throws IllegalStateException if no implementation of {@link Json} is on the class path
      */
     public static Listings of(DataSource dataSource, String schema) {
@@ -72,7 +72,7 @@ public final class Listings {
      * Returns the records that a query selects, in the order of their ids.
      *
      * @throws IllegalArgumentException if the query names a state that the machine does not have
-     * @throws LifecycleFailure if no such lifecycle is installed
+     * @throws LifecycleException if no such lifecycle is installed
      */
     public List<ListedRecord> records(RecordQuery query) {
         return connections.run(

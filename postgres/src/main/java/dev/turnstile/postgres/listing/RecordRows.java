@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.listing;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.DefinitionRegistry;
@@ -86,7 +86,7 @@ final class RecordRows {
                         .filter(lifecycle -> lifecycle.table().name().equals(query.table())
                                 && lifecycle.table().stateColumn().equals(query.stateColumn()))
                         .findFirst()
-                        .orElseThrow(() -> new LifecycleFailure(
+                        .orElseThrow(() -> new LifecycleException(
                                 "no lifecycle is installed on table " + query.table() + ", column "
                                         + query.stateColumn(),
                                 null));

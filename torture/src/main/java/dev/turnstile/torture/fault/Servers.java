@@ -1,6 +1,6 @@
 package dev.turnstile.torture.fault;
 
-import dev.turnstile.embedded.EmbeddedPostgresFailure;
+import dev.turnstile.embedded.EmbeddedPostgresException;
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.embedded.TemporaryCluster;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ public final class Servers {
                 primary().start();
             }
             if (System.nanoTime() > deadline) {
-                throw new EmbeddedPostgresFailure(
+                throw new EmbeddedPostgresException(
                         "the server did not come back within " + PATIENCE + ": " + primary(),
                         primary().log());
             }
@@ -170,7 +170,7 @@ public final class Servers {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!caughtUp(standby)) {
             if (System.nanoTime() > deadline) {
-                throw new EmbeddedPostgresFailure(
+                throw new EmbeddedPostgresException(
                         "the standby " + standby.name() + " did not catch up within " + PATIENCE,
                         standby.cluster().log());
             }

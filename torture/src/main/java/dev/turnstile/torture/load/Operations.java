@@ -1,19 +1,19 @@
 package dev.turnstile.torture.load;
 
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.JdbcTransaction;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.refusal.Refusal;
@@ -165,8 +165,8 @@ final class Operations {
         long record = 1L + random.nextInt(Records.SHARED);
         String transition = Task.transition(random);
         return attempt(id, "transition", false, 0, List.of(Records.stream(record)), () -> {
-            Passage<String, String> passage = records.fire(record, transition, Records.details(id, record));
-            return Told.done(Map.of(Records.stream(record), passage.version()));
+            StateChange<String, String> change = records.fire(record, transition, Records.details(id, record));
+            return Told.done(Map.of(Records.stream(record), change.version()));
         });
     }
 
@@ -198,8 +198,9 @@ final class Operations {
     private Fate creation(UUID id, Random random) {
         long record = random.nextLong(1L << 20, 1L << 60);
         return attempt(id, "creation", false, 0, List.of(Records.stream(record)), () -> {
-            Passage<String, String> passage = records.insert(Map.of("id", record), "OPEN", Records.details(id, record));
-            return Told.done(Map.of(Records.stream(record), passage.version()));
+            StateChange<String, String> change =
+                    records.insert(Map.of("id", record), "OPEN", Records.details(id, record));
+            return Told.done(Map.of(Records.stream(record), change.version()));
         });
     }
 
@@ -215,7 +216,7 @@ final class Operations {
             Map<String, Integer> told = new HashMap<>();
             records.fireAll(transition, List.copyOf(ids), details)
                     .moved()
-                    .forEach(passage -> told.put(Records.RECORD + "/" + passage.record(), passage.version()));
+                    .forEach(change -> told.put(Records.RECORD + "/" + change.record(), change.version()));
             return Told.done(told);
         });
     }
@@ -237,14 +238,14 @@ final class Operations {
 
     /** Says what a failure promises of what was written. */
     private static Fate fate(Exception failure) {
-        if (failure instanceof CommandFailure command) {
+        if (failure instanceof CommandException command) {
             return command.unknown() ? Fate.UNKNOWN : Fate.FAILED;
         }
         if (failure instanceof SQLException sql) {
             return RESOLUTION_UNKNOWN.equals(sql.getSQLState()) ? Fate.UNKNOWN : Fate.FAILED;
         }
         // "Nothing is known to have been written": what the server itself refused was not.
-        boolean statement = failure instanceof LifecycleFailure || failure instanceof EventStoreFailure;
+        boolean statement = failure instanceof LifecycleException || failure instanceof EventStoreException;
         return statement && !refusedByServer(failure) ? Fate.UNKNOWN : Fate.FAILED;
     }
 

@@ -4,7 +4,7 @@ import dev.turnstile.adoption.history.RecordHistory;
 import dev.turnstile.adoption.history.StatusChange;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Passage;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import java.math.BigDecimal;
@@ -46,7 +46,7 @@ public final class Comparison {
             return;
         }
         List<String> records = histories.stream().map(RecordHistory::record).toList();
-        Map<String, List<Passage<String, String>>> logged = lifecycle.histories(records);
+        Map<String, List<StateChange<String, String>>> logged = lifecycle.histories(records);
         Map<String, String> states = lifecycle.states(records);
         for (RecordHistory history : histories) {
             String record = history.record();
@@ -111,16 +111,16 @@ public final class Comparison {
      */
     private record Expected(String state, @Nullable StatusChange change) {}
 
-    private void compare(List<Expected> expected, List<Passage<String, String>> logged, String record) {
+    private void compare(List<Expected> expected, List<StateChange<String, String>> logged, String record) {
         if (expected.size() != logged.size()) {
             differ("record " + record + ": expected " + expected.size() + " events, the log holds " + logged.size());
         }
         String from = null;
         for (int i = 0; i < Math.min(expected.size(), logged.size()); i++) {
-            Passage<String, String> passage = logged.get(i);
-            compare(expected.get(i), passage, from, i + 1);
-            from = passage.to();
-            count(expected.get(i), passage);
+            StateChange<String, String> stored = logged.get(i);
+            compare(expected.get(i), stored, from, i + 1);
+            from = stored.to();
+            count(expected.get(i), stored);
         }
         if (!expected.isEmpty()) {
             finalStates
@@ -138,25 +138,25 @@ public final class Comparison {
         }
     }
 
-    private void count(Expected expected, Passage<String, String> passage) {
-        if (passage.kind() == Passage.Kind.CORRECTION) {
+    private void count(Expected expected, StateChange<String, String> stored) {
+        if (stored.kind() == StateChange.Kind.CORRECTION) {
             corrections.increment();
         } else if (expected.change() != null) {
             regular.increment();
         }
     }
 
-    private void compare(Expected expected, Passage<String, String> passage, @Nullable String from, int version) {
-        String where = "record " + passage.record() + ", version " + version + ": ";
-        same(where + "version", version, passage.version());
-        same(where + "from", from, passage.from());
-        same(where + "state", expected.state(), passage.to());
+    private void compare(Expected expected, StateChange<String, String> stored, @Nullable String from, int version) {
+        String where = "record " + stored.record() + ", version " + version + ": ";
+        same(where + "version", version, stored.version());
+        same(where + "from", from, stored.from());
+        same(where + "state", expected.state(), stored.to());
         StatusChange change = expected.change();
         if (change != null) {
             Instant time = change.time().truncatedTo(ChronoUnit.MICROS);
-            same(where + "time", time, passage.occurredAt());
-            same(where + "actor", change.actor(), passage.actor());
-            same(where + "attributes", plain(json.read(json.write(change.attributes()))), plain(passage.data()));
+            same(where + "time", time, stored.occurredAt());
+            same(where + "actor", change.actor(), stored.actor());
+            same(where + "attributes", plain(json.read(json.write(change.attributes()))), plain(stored.data()));
         }
     }
 

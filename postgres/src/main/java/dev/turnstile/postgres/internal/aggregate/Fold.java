@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.aggregate.Aggregate;
-import dev.turnstile.aggregate.BrokenSnapshot;
+import dev.turnstile.aggregate.BrokenSnapshotException;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
@@ -61,17 +61,17 @@ final class Fold<S, E> {
     private S state(StateText<S> reader, StreamName stream, SnapshotTable.Head head, SnapshotTable.Stored snapshot) {
         String checksum = SnapshotTable.Stored.checksum(head.id(), fingerprint, snapshot.version(), snapshot.state());
         if (!checksum.equals(snapshot.checksum())) {
-            throw new BrokenSnapshot(
+            throw new BrokenSnapshotException(
                     stream, snapshot.version(), "was changed by hand: its checksum does not match", null);
         }
         if (snapshot.version() > head.version()) {
-            throw new BrokenSnapshot(
+            throw new BrokenSnapshotException(
                     stream, snapshot.version(), "lies beyond the stream, whose version is " + head.version(), null);
         }
         try {
             return reader.read(snapshot.state());
         } catch (InvalidJsonException e) {
-            throw new BrokenSnapshot(stream, snapshot.version(), "cannot be read: " + Failures.text(e), e);
+            throw new BrokenSnapshotException(stream, snapshot.version(), "cannot be read: " + Failures.text(e), e);
         }
     }
 

@@ -23,11 +23,11 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
     private static final int LAST = Integer.MAX_VALUE;
 
     private final Aggregate<S, E> aggregate;
-    private final AggregateSurroundings around;
+    private final AggregateContext around;
     private final Fold<S, E> fold;
 
     /** Checks that snapshots of the initial state can be taken. */
-    public PostgresAggregates(Aggregate<S, E> aggregate, AggregateSurroundings around) {
+    public PostgresAggregates(Aggregate<S, E> aggregate, AggregateContext around) {
         this.aggregate = aggregate;
         this.around = around;
         this.fold = new Fold<>(aggregate, around.store(), around.json());

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.archive;
 
-import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.BrokenStreamException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.archive.ArchivePlan;
 import dev.turnstile.postgres.archive.ArchiveReport;
@@ -146,13 +146,13 @@ public final class ArchiveMove {
         return statement;
     }
 
-    private BrokenStream missing(long stream) {
+    private BrokenStreamException missing(long stream) {
         return connections.run("look what a stream lacks", connection -> {
             try (PreparedStatement query = connection.prepareStatement(text.sql(MISSING))) {
                 query.setLong(1, stream);
                 try (ResultSet row = query.executeQuery()) {
                     row.next();
-                    return new BrokenStream(
+                    return new BrokenStreamException(
                             new StreamName(row.getString(1), row.getString(2)),
                             row.getInt(3),
                             row.getInt(4),

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.archive;
 
 import dev.turnstile.event.Read;
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import dev.turnstile.postgres.internal.event.Parameters;
 import java.sql.Array;
 import java.sql.Connection;
@@ -105,7 +105,7 @@ public final class DetachedRanges {
         long to = Math.max(reached, position);
         for (Detached one : ranges) {
             if (one.between(from, to)) {
-                throw new DetachedEvents(
+                throw new DetachedEventsException(
                         "the log lacks events from position " + one.first + " on: partition " + one.partition
                                 + " of the archive is detached; attach it again (turnstile archive attach "
                                 + one.partition + ")",

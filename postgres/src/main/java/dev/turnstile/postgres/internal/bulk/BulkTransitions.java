@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.bulk;
 
 import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.Outcome.Moved;
 import dev.turnstile.lifecycle.Outcome.Refused;
@@ -129,7 +129,7 @@ public final class BulkTransitions<S, T> {
     public Verdicts<S, T> fire(Connection connection, String condition, Transition<S, T> transition, Details details)
             throws SQLException {
         if (condition.indexOf('?') >= 0) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "condition contains '?', which JDBC takes for a parameter; write a function such as"
                             + " jsonb_exists(column, key) instead of the operator; condition: " + condition,
                     null);
@@ -157,7 +157,7 @@ public final class BulkTransitions<S, T> {
                 return result;
             }
         }
-        throw new LifecycleFailure(
+        throw new LifecycleException(
                 lifecycle.name() + ": the definition changed " + ATTEMPTS + " times in a row; nothing was written",
                 null);
     }

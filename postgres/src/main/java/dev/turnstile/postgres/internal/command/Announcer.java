@@ -4,7 +4,7 @@ import dev.turnstile.command.Announcement;
 import dev.turnstile.command.Announcements;
 import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Ending;
 import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
@@ -116,7 +116,7 @@ final class Announcer {
     private static RuntimeException why(CallerTransaction.End end) {
         return end == CallerTransaction.End.ROLLED_BACK
                 ? new IllegalStateException("the caller rolled back the transaction that the command had joined")
-                : new CommandFailure(
+                : new CommandException(
                         "work in the caller's transaction",
                         "the answer to the commit was lost, and what became of it cannot be found out; it may have been"
                                 + " carried out: look for the command_id in the log before calling again",

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.timer.Schedule;
@@ -123,7 +123,7 @@ final class CommandBody {
         Connection connection = open.connection();
         if (connection.isWrapperFor(BaseConnection.class)
                 && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
-            throw new CommandFailure(
+            throw new CommandException(
                     call.name(),
                     "a statement failed and the code went on, so nothing can be committed; let the exception pass, or"
                             + " set a savepoint before a statement that may fail",

@@ -28,7 +28,7 @@ import javax.sql.DataSource;
  *
  * @param path the way in
  * @param commands the classes of the commands by their names
- * @param passages announces plain transitions
+ * @param changes announces plain transitions
  * @param current the transaction that a thread is in
  * @param announcements whom to tell
  * @param refusals where refusals are written
@@ -44,7 +44,7 @@ import javax.sql.DataSource;
 public record CommandEngine(
         CommandPath path,
         CommandRegistry commands,
-        PassageAnnouncer passages,
+        TransitionAnnouncer changes,
         CurrentTransaction current,
         Announcements announcements,
         RefusalLog refusals,
@@ -86,7 +86,7 @@ public record CommandEngine(
                 new JoinedInline(inline, current, announcer),
                 reader);
         EventAppend appends = new EventAppend(rows, writer, facts);
-        CommandSurroundings surroundings = new CommandSurroundings(current, appends, announcer);
+        CommandContext surroundings = new CommandContext(current, appends, announcer);
         StoreConnections connections = new StoreConnections(dataSource, surroundings);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
@@ -96,7 +96,7 @@ public record CommandEngine(
         return new CommandEngine(
                 path,
                 new CommandRegistry(),
-                new PassageAnnouncer(path, current, announcer, announcements, backoff, clock),
+                new TransitionAnnouncer(path, current, announcer, announcements, backoff, clock),
                 current,
                 announcements,
                 refusals,

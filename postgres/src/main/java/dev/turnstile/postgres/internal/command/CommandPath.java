@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Ending;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
@@ -121,7 +121,7 @@ public final class CommandPath {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new CommandFailure("work in the caller's transaction", Failures.text(e), false, e);
+            throw new CommandException("work in the caller's transaction", Failures.text(e), false, e);
         }
     }
 
@@ -140,6 +140,6 @@ public final class CommandPath {
         if (failure instanceof RuntimeException runtime) {
             return runtime;
         }
-        return new CommandFailure(call.name(), Failures.text(failure), false, failure);
+        return new CommandException(call.name(), Failures.text(failure), false, failure);
     }
 }

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction.End;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.RoundTrip;
@@ -113,7 +113,7 @@ final class IdempotencyKeys {
         }
         String outcome = row.getString("outcome");
         if (outcome == null) {
-            throw new CommandFailure(
+            throw new CommandException(
                     call.name(),
                     "called again with idempotency key '" + key
                             + "' before the call with that key has ended, in the same"
@@ -127,7 +127,7 @@ final class IdempotencyKeys {
     /** Rows of before the column have no owner. */
     private static void requireOwner(String owner, Call<?> call, String key) {
         if (!owner.isEmpty() && !owner.equals(call.invocation().owner())) {
-            throw new CommandFailure(
+            throw new CommandException(
                     call.name(),
                     "called with idempotency key '" + key + "', which a command of the same name has used: expected "
                             + call.invocation().owner() + ", got " + owner
@@ -140,7 +140,7 @@ final class IdempotencyKeys {
     /**
      * Stores the answer to a call.
      *
-     * @throws CommandFailure if a repeated call would not give the result back as it is
+     * @throws CommandException if a repeated call would not give the result back as it is
      */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Ending;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
@@ -264,7 +264,7 @@ public final class OpenTransaction {
             } catch (SQLException | RuntimeException e) {
                 forgetMarked(
                         mark -> true,
-                        new CommandFailure(
+                        new CommandException(
                                 "work in the caller's transaction",
                                 "whether it was rolled back to a savepoint before the commit cannot be found out ("
                                         + Failures.text(e)

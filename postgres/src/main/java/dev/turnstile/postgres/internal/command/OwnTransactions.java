@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
@@ -66,13 +66,13 @@ final class OwnTransactions {
     /**
      * Tells whether a transaction whose answer to COMMIT was lost was committed.
      *
-     * @throws CommandFailure if that cannot be found out
+     * @throws CommandException if that cannot be found out
      */
     boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
         CommitFact fact = Objects.requireNonNull(open.fact(), "written before the commit");
         CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), lost);
         if (end == CallerTransaction.End.UNKNOWN) {
-            throw new CommandFailure(
+            throw new CommandException(
                     call.name(),
                     "the answer to its commit was lost, and whether it was committed cannot be found out; it may have been"
                             + " carried out: look for command_id " + call.id() + " in the log before calling again",

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
 import dev.turnstile.command.BulkResult;
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
@@ -26,7 +26,7 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
     /**
      * Returns an answer as a tree.
      *
-     * @throws CommandFailure if the result would be another one when it is read again
+     * @throws CommandException if the result would be another one when it is read again
      */
     Map<String, Object> tree(Answer<?> answer, Invocation<?> invocation) {
         Map<String, Object> tree = new HashMap<>();
@@ -58,7 +58,7 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
             Type type = permitted == null ? invocation.resultType() : permitted;
             roundTrip.check("result of " + invocation.name(), result, type);
         } catch (InvalidJsonException e) {
-            throw new CommandFailure(
+            throw new CommandException(
                     invocation.name(),
                     "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
                             + "), or call without a key; nothing was written",

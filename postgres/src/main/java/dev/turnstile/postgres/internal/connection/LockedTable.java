@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.connection;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.Connections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,15 +40,15 @@ public record LockedTable(String schema, Connections connections, String name, D
                 limit(connection);
                 return work.on(connection);
             });
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             throw e.getCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())
                     ? locked(what, e)
                     : e;
         }
     }
 
-    private LifecycleFailure locked(String what, LifecycleFailure cause) {
-        return new LifecycleFailure(
+    private LifecycleException locked(String what, LifecycleException cause) {
+        return new LifecycleException(
                 what + ": table " + name + " is locked " + holder() + " for more than " + timeout.toMillis()
                         + " ms, nothing was changed; run it again, or wait longer with --lock-timeout",
                 cause);

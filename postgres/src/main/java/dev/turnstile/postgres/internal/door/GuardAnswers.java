@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.door;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
@@ -40,12 +40,12 @@ public record GuardAnswers(List<Guard.Sql> guards) {
      * Refuses a condition that is not one whole expression: put into a statement it would change what stands around it.
      *
      * @param what the condition, for the message
-     * @throws LifecycleFailure if its brackets or quotes do not match, or it holds more than one statement
+     * @throws LifecycleException if its brackets or quotes do not match, or it holds more than one statement
      */
     public static void checkWhole(String what, String condition) {
         String fault = ConditionText.of(condition).fault();
         if (fault != null) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     what + " is no condition: expected one SQL expression whose brackets and quotes match, but " + fault
                             + "; correct the condition: " + condition,
                     null);

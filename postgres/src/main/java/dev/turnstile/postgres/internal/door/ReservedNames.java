@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.door;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import java.util.Collection;
 import java.util.List;
 
@@ -22,19 +22,19 @@ public final class ReservedNames {
     /**
      * Checks the names of a table and its columns.
      *
-     * @throws LifecycleFailure if one of them is reserved
+     * @throws LifecycleException if one of them is reserved
      */
     public static void check(String table, Collection<String> columns) {
         String found = "table " + table + ": expected ";
         if (reserved(table)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     found + "a name that does not begin with " + PREFIX
                             + ", for Turnstile's statements name their own parts so; rename the table",
                     null);
         }
         List<String> reserved = columns.stream().filter(ReservedNames::reserved).toList();
         if (!reserved.isEmpty()) {
-            throw new LifecycleFailure(found + columns(reserved), null);
+            throw new LifecycleException(found + columns(reserved), null);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.door;
 
-import dev.turnstile.lifecycle.UnknownStateCode;
+import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.StateMachine;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
@@ -37,7 +37,7 @@ public final class WrittenCode {
     }
 
     /** Returns what a failure says of an unknown code, or null if it says something else. */
-    public static @Nullable UnknownStateCode unknown(StateMachine<?, ?> machine, Throwable failure) {
+    public static @Nullable UnknownStateCodeException unknown(StateMachine<?, ?> machine, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && INVALID_TEXT.equals(sql.getSQLState())) {
                 Matcher message = MESSAGE.matcher(String.valueOf(sql.getMessage()));
@@ -47,10 +47,10 @@ public final class WrittenCode {
         return null;
     }
 
-    private static UnknownStateCode unknown(StateMachine<?, ?> machine, String code, String key) {
+    private static UnknownStateCodeException unknown(StateMachine<?, ?> machine, String code, String key) {
         String known = machine.states().stream()
                 .map(declared -> declared.code() + " " + declared.name())
                 .collect(Collectors.joining(", "));
-        return UnknownStateCode.written(machine.name(), key, code, known);
+        return UnknownStateCodeException.written(machine.name(), key, code, known);
     }
 }

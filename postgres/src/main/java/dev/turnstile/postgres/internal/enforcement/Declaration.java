@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.EnforcementOptions;
 import dev.turnstile.postgres.EnforcementOptions.Seal;
@@ -30,7 +30,7 @@ final class Declaration {
                 seal.application(),
                 seal.door());
         if (merged.isSealed() && (!merged.guarded() || merged.capture() == Capture.OBSERVE)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "a seal needs guards and capture record or refuse, got "
                             + (merged.guarded() ? "capture observe" : "no guards")
                             + ": the application may still insert and delete; install without --no-guards and with"

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.Binding;
@@ -30,7 +30,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         Engine.tryGuards(connection, machine, table);
         Binding binding = registry.install(connection, machine, table);
         if (binding.version() < binding.installed()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "machine '" + machine.name() + "': version " + binding.version() + " was given, version "
                             + binding.installed() + " is installed; guards are compiled from the latest, so give that"
                             + " one, or change this one",
@@ -42,7 +42,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     /** Returns the lifecycle of a table and its state column. */
     EnforcedLifecycle find(Connection connection, RecordTable declared) throws SQLException {
         return look(connection, declared)
-                .orElseThrow(() -> new LifecycleFailure(
+                .orElseThrow(() -> new LifecycleException(
                         "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
                                 + "; install a machine on it first",
                         null));

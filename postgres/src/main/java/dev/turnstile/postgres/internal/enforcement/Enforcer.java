@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.enforcement;
 
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Bypass;
@@ -200,7 +200,7 @@ public final class Enforcer {
         try {
             lifecycles.enforced(connection, lifecycle);
             return true;
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             return false;
         }
     }
@@ -209,7 +209,7 @@ public final class Enforcer {
     private static List<Discrepancy> fitting(String table, Comparison comparison) throws SQLException {
         try {
             return comparison.run();
-        } catch (LifecycleFailure e) {
+        } catch (LifecycleException e) {
             return List.of(new Discrepancy(
                     "table " + table,
                     "to fit what was installed on it",

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.Discrepancy;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
@@ -173,13 +173,13 @@ record RoleSeal(
 
     private void powerless(Catalog catalog) throws SQLException {
         if (catalog.strings(ROLE, application()).isEmpty()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "role " + application() + " does not exist; create it, or name the role the application works as",
                     null);
         }
         List<String> powers = powers(catalog);
         if (!powers.isEmpty()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "role " + application() + " " + String.join(" and ", powers) + ", so a seal would hold nothing;"
                             + " let the application work as a role that does not",
                     null);
@@ -243,7 +243,7 @@ record RoleSeal(
     private void holds(Connection connection) throws SQLException {
         List<Discrepancy> open = findings(connection);
         if (!open.isEmpty()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "the seal of " + lifecycle.table().category() + " does not hold, nothing was changed: "
                             + open.stream().map(Discrepancy::toString).collect(Collectors.joining("; ")),
                     null);

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.internal.StatementTemplate;
@@ -67,7 +67,7 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
     boolean refuse(Connection connection) throws SQLException {
         List<Group> unknown = find(connection);
         if (unknown.stream().anyMatch(group -> !group.code().equals("null"))) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "table " + table.category() + ": " + list(unknown) + ", expected one of " + known()
                             + "; nothing was changed: correct these rows or declare their codes, then install again",
                     null);

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.enforcement;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.enforcement.EnforcementRegistry.Watched;
@@ -69,7 +69,7 @@ record Watches(String schema, EnforcementRegistry registry) {
     List<String> end(Connection connection, String name) throws SQLException {
         BoundTable table = BoundTable.look(connection, schema, RecordTable.table(name));
         Watched installed = find(connection, table)
-                .orElseThrow(() -> new LifecycleFailure("table " + name + " is not watched; nothing to stop", null));
+                .orElseThrow(() -> new LifecycleException("table " + name + " is not watched; nothing to stop", null));
         Reconciliation reconciliation = new Reconciliation(connection, false);
         reconciliation.apply(
                 table.qualified(),
@@ -94,7 +94,7 @@ record Watches(String schema, EnforcementRegistry registry) {
             key = catalog.primaryKey(table.qualified());
         }
         if (key.isEmpty()) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "table " + name + " has no primary key, by which its rows' history could be told apart; add one",
                     null);
         }

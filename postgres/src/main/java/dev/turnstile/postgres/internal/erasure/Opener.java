@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.erasure;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.json.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +58,7 @@ public final class Opener {
     /**
      * Returns an event's data with all personal values that can be read.
      *
-     * @throws EventStoreFailure if a value was changed or does not belong there
+     * @throws EventStoreException if a value was changed or does not belong there
      */
     public @Nullable String opened(@Nullable String data, Envelope.Place place) throws SQLException {
         return data == null || !data.contains(MARKED)
@@ -174,7 +174,7 @@ public final class Opener {
         }
         Object value = ValueText.open(whose, key, sealed, path, place, json);
         if (value == null) {
-            throw new EventStoreFailure(
+            throw new EventStoreException(
                     "stream " + place.stream() + ", event " + place.type() + ", field '" + path
                             + "': the personal value was changed, or moved here from elsewhere; restore the event",
                     null);

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.event.Appended;
-import dev.turnstile.event.EventStoreFailure;
-import dev.turnstile.postgres.internal.lane.Call;
+import dev.turnstile.event.EventStoreException;
+import dev.turnstile.postgres.internal.groupcommit.Call;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class AppendCall extends Call<Supplier<Appended>> {
     }
 
     /** Ends it, or lets it go alone if there is no verdict. */
-    void decide(@Nullable StreamVerdict verdict) {
+    void decide(@Nullable StreamResult verdict) {
         if (verdict == null) {
             leave();
         } else {
@@ -56,7 +56,7 @@ final class AppendCall extends Call<Supplier<Appended>> {
     }
 
     @Override
-    protected EventStoreFailure failure(String message, @Nullable Throwable cause) {
-        return new EventStoreFailure(message, cause);
+    protected EventStoreException failure(String message, @Nullable Throwable cause) {
+        return new EventStoreException(message, cause);
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.BrokenStream;
+import dev.turnstile.event.BrokenStreamException;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
@@ -52,7 +52,7 @@ final class DensityCheck {
 
     void read(RecordedEvent event) {
         if (event.version() != next) {
-            throw new BrokenStream(stream, next, event.version(), event.position());
+            throw new BrokenStreamException(stream, next, event.version(), event.position());
         }
         next += backwards ? -1 : 1;
         position = event.position();
@@ -60,7 +60,7 @@ final class DensityCheck {
 
     void finish() {
         if (begun && !bounded && next != end) {
-            throw new BrokenStream(stream, next, 0, position);
+            throw new BrokenStreamException(stream, next, 0, position);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.BrokenStream;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.BrokenStreamException;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
@@ -87,7 +87,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             return;
         }
         if (!density.begun() && first <= range.toVersion() && streams.lacks(statement.getConnection(), stream, first)) {
-            throw new BrokenStream(stream, first, 0, 0);
+            throw new BrokenStreamException(stream, first, 0, 0);
         }
         density.finish();
     }
@@ -106,7 +106,7 @@ final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
         try {
             statement.close();
         } catch (SQLException e) {
-            throw new EventStoreFailure("end a read of events: " + Failures.text(e), e);
+            throw new EventStoreException("end a read of events: " + Failures.text(e), e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
@@ -333,7 +333,7 @@ public final class EventNumbers {
 
         private static String present(@Nullable String name, short id) {
             if (name == null) {
-                throw new EventStoreFailure(
+                throw new EventStoreException(
                         "the log names category " + id + ", which its table lacks; restore the row", null);
             }
             return name;

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.event;
 
-import dev.turnstile.event.MissingEventType;
+import dev.turnstile.event.MissingEventTypeException;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
@@ -85,7 +85,7 @@ public final class EventRows {
                 stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
         EventNumbers.NumberedType type = names.type(row.getShort(3));
         if (type == null) {
-            throw new MissingEventType(row.getLong(1), its, row.getShort(3));
+            throw new MissingEventTypeException(row.getLong(1), its, row.getShort(3));
         }
         return new RecordedEvent(
                 row.getLong(1),

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.lane.Flush;
+import dev.turnstile.postgres.internal.groupcommit.Batch;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that somebody else has just made. Rows are made before any is locked: an append to several streams does the same, or
  * this one would wait for it and it for this one.
  */
-final class JoinedAppend implements Flush<AppendCall> {
+final class JoinedAppend implements Batch<AppendCall> {
 
     static final String APPEND = """
             WITH asked AS MATERIALIZED (
@@ -88,12 +88,12 @@ final class JoinedAppend implements Flush<AppendCall> {
                 all.stream().filter(call -> call.numbers() == numbers).toList();
         // Those with numbers of another incarnation go alone.
         all.stream().filter(call -> call.numbers() != numbers).forEach(call -> call.decide(null));
-        @Nullable StreamVerdict[] verdicts = new StreamVerdict[calls.size()];
+        @Nullable StreamResult[] verdicts = new StreamResult[calls.size()];
         try (PreparedStatement statement = connection.prepareStatement(append)) {
             bind(statement, calls);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    verdicts[row.getInt("n") - 1] = StreamVerdict.read(row);
+                    verdicts[row.getInt("n") - 1] = StreamResult.read(row);
                 }
             }
         }

@@ -5,7 +5,7 @@ import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventQuery;
 import dev.turnstile.event.EventStore;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
@@ -14,7 +14,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
-import dev.turnstile.postgres.internal.lane.LaneSettings;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.Replay;
 import java.sql.Connection;
@@ -40,7 +40,7 @@ public final class PostgresEventStore implements EventStore {
     private final EventWriter writer;
     private final StreamTable streams;
     private final EventReader reader;
-    private final AppendLane lane;
+    private final AppendGroupCommit lane;
     private final Runnable signal;
 
     public PostgresEventStore(
@@ -51,7 +51,7 @@ public final class PostgresEventStore implements EventStore {
             EventNumbers numbers,
             EventWriter writer,
             EventReader reader,
-            LaneSettings settings,
+            GroupCommitSettings settings,
             Runnable signal) {
         this.connections = connections;
         this.surroundings = surroundings;
@@ -61,7 +61,7 @@ public final class PostgresEventStore implements EventStore {
         this.streams = new StreamTable(schema, rows.json());
         this.reader = reader;
         this.signal = signal;
-        this.lane = new AppendLane(connections.dataSource(), schema, settings, numbers, this::single);
+        this.lane = new AppendGroupCommit(connections.dataSource(), schema, settings, numbers, this::single);
     }
 
     @Override
@@ -91,12 +91,12 @@ public final class PostgresEventStore implements EventStore {
     private <R> R resolved(Supplier<R> work) {
         try {
             return work.get();
-        } catch (EventStoreFailure failure) {
+        } catch (EventStoreException failure) {
             SQLException unknown = surroundings.inTransaction() ? null : SqlState.unresolved(failure);
             if (unknown == null) {
                 throw failure;
             }
-            throw new EventStoreFailure(
+            throw new EventStoreException(
                     failure.getMessage() + "; " + unknown.getMessage()
                             + ": read the stream before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
                     unknown);

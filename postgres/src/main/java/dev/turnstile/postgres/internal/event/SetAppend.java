@@ -195,7 +195,7 @@ final class SetAppend {
         long conflict = 0;
         for (StreamAppend append : appends) {
             row.next();
-            appended.add(StreamVerdict.read(row).appended(append));
+            appended.add(StreamResult.read(row).appended(append));
             conflict = row.getLong("conflict");
         }
         if (condition != null && conflict > 0) {

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.event;
 
 import dev.turnstile.command.Retries;
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
@@ -152,6 +152,6 @@ public final class StoreConnections {
         if (translated != null) {
             return translated;
         }
-        return new EventStoreFailure("event store: " + what + ": " + Failures.sql(e), e);
+        return new EventStoreException("event store: " + what + ": " + Failures.sql(e), e);
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.failure;
 
-import dev.turnstile.postgres.archive.DetachedEvents;
+import dev.turnstile.postgres.archive.DetachedEventsException;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +38,9 @@ public enum RaisedState {
                 : null;
     }
 
-    private static DetachedEvents detached(PSQLException failure) {
+    private static DetachedEventsException detached(PSQLException failure) {
         ServerErrorMessage said = Objects.requireNonNull(failure.getServerErrorMessage());
-        return new DetachedEvents(
+        return new DetachedEventsException(
                 String.valueOf(said.getMessage()),
                 String.valueOf(said.getTable()),
                 Long.parseLong(String.valueOf(said.getDetail())),

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.process;
 
-import dev.turnstile.event.EventStoreFailure;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.event.EventStoreException;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.command.CommandEngine;
@@ -40,8 +40,8 @@ public final class PostgresProcesses implements Processes {
                     "look for process " + process.name() + " " + key,
                     connection -> Optional.ofNullable(table.find(connection, process, key))
                             .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
-        } catch (LifecycleFailure e) {
-            throw new EventStoreFailure(Failures.text(e), e);
+        } catch (LifecycleException e) {
+            throw new EventStoreException(Failures.text(e), e);
         }
     }
 }

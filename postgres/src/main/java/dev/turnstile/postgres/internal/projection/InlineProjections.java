@@ -10,7 +10,7 @@ import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.Projection;
-import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,7 +82,7 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
                 // Another transaction was in the way: whoever began this one may try again.
                 throw lost;
             }
-            throw new ProjectionFailed(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
+            throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
         }
     }
 
@@ -90,7 +90,7 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
             throws SQLException {
         if (connection.isWrapperFor(BaseConnection.class)
                 && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
-            throw new ProjectionFailed(
+            throw new ProjectionException(
                     projection.name(),
                     events.getFirst().recorded(),
                     "a statement failed and it went on, so nothing can be committed; let the exception pass",

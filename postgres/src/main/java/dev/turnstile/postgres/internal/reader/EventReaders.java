@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.reader;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
@@ -142,7 +142,7 @@ public final class EventReaders {
         try (Connection connection = OwnConnection.take(dataSource)) {
             return work.on(connection);
         } catch (SQLException e) {
-            throw new EventStoreFailure("event store: " + what + ": " + Failures.text(e), e);
+            throw new EventStoreException("event store: " + what + ": " + Failures.text(e), e);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.rebuild;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
-import dev.turnstile.projection.RebuildSuperseded;
+import dev.turnstile.projection.RebuildSupersededException;
 import dev.turnstile.subscription.Cursor;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class Meter {
         RebuildProgress progress = parts.database().with(connection -> {
             RebuildProgress now = progress(at, events, parts.rebuilds().lastPosition(connection));
             if (parts.rebuilds().tell(connection, attempt, now) == 0) {
-                throw new RebuildSuperseded(attempt.name(), attempt.version());
+                throw new RebuildSupersededException(attempt.name(), attempt.version());
             }
             return now;
         });
@@ -79,12 +79,12 @@ final class Meter {
     /**
      * Notes that the attempt has ended, if the database lets it.
      *
-     * @throws RebuildSuperseded if another one has begun, which is why it failed
+     * @throws RebuildSupersededException if another one has begun, which is why it failed
      */
     void failed(Cursor at, long events, Throwable failure) {
         try {
             phase(Phase.FAILED, at, events);
-        } catch (RebuildSuperseded superseded) {
+        } catch (RebuildSupersededException superseded) {
             superseded.addSuppressed(failure);
             throw superseded;
         } catch (SQLException | RuntimeException e) {

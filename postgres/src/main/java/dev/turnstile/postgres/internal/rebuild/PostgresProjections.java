@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.rebuild;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.EngineSettings;
@@ -42,7 +42,7 @@ public final class PostgresProjections implements Projections {
         this.door = door;
         Database database = new Database(dataSource);
         this.parts = new Rebuild.Parts(
-                database, new RebuildTable(schema), new SampleTable(schema), new Exchange(schema, database));
+                database, new RebuildTable(schema), new SampleTable(schema), new TableSwap(schema, database));
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class PostgresProjections implements Projections {
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EventStoreFailure("rebuild " + projection.name() + ": the thread was interrupted", e);
+            throw new EventStoreException("rebuild " + projection.name() + ": the thread was interrupted", e);
         } catch (Exception e) {
             throw failure("rebuild " + projection.name(), e);
         }
@@ -72,7 +72,7 @@ public final class PostgresProjections implements Projections {
             try {
                 return Rebuild.begin(projection, now, parts, log, new RowTable<>(shape, shape.shadow()))
                         .run();
-            } catch (ForgottenMeanwhile e) {
+            } catch (ForgottenMeanwhileException e) {
                 LOG.info("{}", e.getMessage());
                 now = options.fromTheBeginning();
             } catch (SQLException e) {
@@ -118,6 +118,6 @@ public final class PostgresProjections implements Projections {
         if (translated != null) {
             return translated;
         }
-        return new EventStoreFailure(what + ": " + Failures.text(e), e);
+        return new EventStoreException(what + ": " + Failures.text(e), e);
     }
 }

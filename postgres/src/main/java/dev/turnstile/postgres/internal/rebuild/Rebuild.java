@@ -54,7 +54,7 @@ final class Rebuild<K, R extends Record, E> {
      * @param samples their samples
      * @param exchange puts tables in the place of others
      */
-    record Parts(Database database, RebuildTable rebuilds, SampleTable samples, Exchange exchange) {}
+    record Parts(Database database, RebuildTable rebuilds, SampleTable samples, TableSwap exchange) {}
 
     /**
      * Where an attempt begins.
@@ -174,7 +174,7 @@ final class Rebuild<K, R extends Record, E> {
             return;
         }
         if (forgotten) {
-            throw new ForgottenMeanwhile(begun.attempt(), failure);
+            throw new ForgottenMeanwhileException(begun.attempt(), failure);
         }
     }
 
@@ -248,7 +248,7 @@ final class Rebuild<K, R extends Record, E> {
 
     /** Tries until those who read the view let it; in between, what has come meanwhile is folded. */
     private void exchange() throws SQLException, InterruptedException {
-        Exchange.Candidate candidate = new Exchange.Candidate(shadow.shape(), options.show());
+        TableSwap.Candidate candidate = new TableSwap.Candidate(shadow.shape(), options.show());
         while (!parts.exchange().tried(candidate, this::finish)) {
             cache.forget();
             at = saved;
@@ -260,7 +260,7 @@ final class Rebuild<K, R extends Record, E> {
     }
 
     /** Folds the last events while nobody writes to the table that is exchanged, and saves. */
-    private Exchange.Finished finish(Connection connection, boolean inline) throws SQLException {
+    private TableSwap.Finished finish(Connection connection, boolean inline) throws SQLException {
         Cursor goal = log.settledUpTo(connection);
         for (boolean last = false; !last; ) {
             Page page = inline ? log.committed(connection, at, page()) : log.settled(connection, at, page());
@@ -268,6 +268,6 @@ final class Rebuild<K, R extends Record, E> {
             last = inline ? page.last() : page.reaches(goal);
         }
         write(connection);
-        return new Exchange.Finished(at, events);
+        return new TableSwap.Finished(at, events);
     }
 }

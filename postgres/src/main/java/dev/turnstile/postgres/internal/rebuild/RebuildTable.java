@@ -4,7 +4,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.projection.RebuildProgress;
 import dev.turnstile.projection.RebuildProgress.Phase;
-import dev.turnstile.projection.RebuildSuperseded;
+import dev.turnstile.projection.RebuildSupersededException;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -154,8 +154,8 @@ final class RebuildTable {
     /**
      * Saves the place, in the transaction that writes the rows; comes first in it.
      *
-     * @throws RebuildSuperseded if another attempt has begun
-     * @throws ForgottenMeanwhile if a subject was forgotten since the attempt began
+     * @throws RebuildSupersededException if another attempt has begun
+     * @throws ForgottenMeanwhileException if a subject was forgotten since the attempt began
      */
     void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
@@ -166,9 +166,9 @@ final class RebuildTable {
             save.setString(8, in.text());
             if (save.executeUpdate() == 0) {
                 if (forgotten(connection, attempt)) {
-                    throw new ForgottenMeanwhile(attempt, null);
+                    throw new ForgottenMeanwhileException(attempt, null);
                 }
-                throw new RebuildSuperseded(attempt.name(), attempt.version());
+                throw new RebuildSupersededException(attempt.name(), attempt.version());
             }
         }
     }

@@ -6,7 +6,7 @@ import dev.turnstile.postgres.internal.projection.CopiedRows;
 import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.projection.ProjectedEvent;
-import dev.turnstile.projection.ProjectionFailed;
+import dev.turnstile.projection.ProjectionException;
 import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,8 +90,8 @@ final class RowCache<K, R extends Record, E> {
         slot.changed = true;
     }
 
-    private ProjectionFailed failed(Placed placed, RuntimeException e) {
-        return new ProjectionFailed(projection.name(), placed.event(), Failures.text(e), e);
+    private ProjectionException failed(Placed placed, RuntimeException e) {
+        return new ProjectionException(projection.name(), placed.event(), Failures.text(e), e);
     }
 
     private void load(Connection connection, List<Touch<K, E>> touches) throws SQLException {

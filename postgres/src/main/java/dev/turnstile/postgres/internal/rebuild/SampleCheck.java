@@ -4,7 +4,7 @@ import dev.turnstile.postgres.internal.projection.Decoded;
 import dev.turnstile.postgres.internal.projection.RowShape;
 import dev.turnstile.postgres.internal.projection.RowTable;
 import dev.turnstile.projection.ProjectedEvent;
-import dev.turnstile.projection.RebuildMismatch;
+import dev.turnstile.projection.RebuildMismatchException;
 import dev.turnstile.projection.TableProjection;
 import dev.turnstile.subscription.Cursor;
 import java.sql.Connection;
@@ -24,7 +24,7 @@ record SampleCheck<K, R extends Record, E>(
      *
      * @param upTo the place that the table is at
      * @return how many rows were compared
-     * @throws RebuildMismatch if one differs
+     * @throws RebuildMismatchException if one differs
      */
     int check(Connection connection, Cursor upTo) throws SQLException {
         int checked = 0;
@@ -47,7 +47,7 @@ record SampleCheck<K, R extends Record, E>(
         Map<K, R> actual = table.read(connection, expected.keySet());
         expected.forEach((key, row) -> {
             if (!Objects.equals(row, actual.get(key))) {
-                throw new RebuildMismatch(projection.name(), key, row, actual.get(key));
+                throw new RebuildMismatchException(projection.name(), key, row, actual.get(key));
             }
         });
     }

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.recovery;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.SqlFile;
-import dev.turnstile.postgres.recovery.LogNeedsRecovery;
+import dev.turnstile.postgres.recovery.LogNeedsRecoveryException;
 import dev.turnstile.postgres.recovery.RecoveryReport;
 import dev.turnstile.postgres.recovery.RecoveryReport.Loss;
 import dev.turnstile.postgres.recovery.RecoveryReport.ResetCursor;
@@ -88,18 +88,18 @@ public final class Recovery {
      * Checks that no horizon is above the cluster's transaction numbers, and no sequence behind the numbers in use, by the
      * last ones; reads no table as a whole.
      *
-     * @throws LogNeedsRecovery if one is
+     * @throws LogNeedsRecoveryException if one is
      */
     public void check(Connection connection) throws SQLException {
         try (Statement query = connection.createStatement()) {
             try (ResultSet row = query.executeQuery(file("ahead.sql"))) {
                 if (row.next()) {
-                    throw LogNeedsRecovery.ahead(name, row.getString(1), row.getString(2), row.getString(3));
+                    throw LogNeedsRecoveryException.ahead(name, row.getString(1), row.getString(2), row.getString(3));
                 }
             }
             try (ResultSet row = query.executeQuery(file("behind.sql"))) {
                 if (row.next()) {
-                    throw LogNeedsRecovery.behind(name, row.getString(1), row.getString(2), row.getString(3));
+                    throw LogNeedsRecoveryException.behind(name, row.getString(1), row.getString(2), row.getString(3));
                 }
             }
         } catch (SQLException e) {
@@ -151,7 +151,7 @@ public final class Recovery {
                 ResultSet row = query.executeQuery(sql(LEASED))) {
             row.next();
             if (row.getLong(1) > 0 && !evenIfLeased) {
-                throw new LifecycleFailure(
+                throw new LifecycleException(
                         row.getLong(1) + " shards of subscriptions are held, by node " + row.getString(2)
                                 + " among others, until " + row.getString(3)
                                 + "; stop the applications and wait until then, or add --force",
@@ -210,7 +210,7 @@ public final class Recovery {
                 ResultSet log = first.executeQuery(sql(LOG_ROW));
                 ResultSet events = second.executeQuery(sql(EVENTS))) {
             if (!log.next()) {
-                throw new LifecycleFailure(
+                throw new LifecycleException(
                         "table " + schema + ".log has no row; restore it from the same backup", null);
             }
             events.next();

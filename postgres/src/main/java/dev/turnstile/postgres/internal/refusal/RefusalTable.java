@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.refusal;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.RecordedRefusal;
 import dev.turnstile.postgres.RecordedRefusals.By;
@@ -79,7 +79,7 @@ public final class RefusalTable {
             return found;
         } catch (SQLException e) {
             String reason = Failures.text(e);
-            throw new LifecycleFailure("read refusals: " + reason + " (SQLSTATE " + e.getSQLState() + ")", e);
+            throw new LifecycleException("read refusals: " + reason + " (SQLSTATE " + e.getSQLState() + ")", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.sql;
 
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -121,7 +121,7 @@ public final class SqlState {
      * may have been carried out is never done again, whatever made its outcome unknown.
      */
     public static @Nullable String transientIn(Throwable failure) {
-        if (failure instanceof CommandFailure command && command.unknown()) {
+        if (failure instanceof CommandException command && command.unknown()) {
             return null;
         }
         SQLException sql = cause(failure);

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.failure.RaisedState;
@@ -46,7 +46,7 @@ public record Database(DataSource dataSource) {
     /**
      * Does work for a caller, who is told what failed.
      *
-     * @throws EventStoreFailure if the database fails
+     * @throws EventStoreException if the database fails
      */
     <R> R asked(String what, Work<R> work) {
         try {
@@ -59,6 +59,6 @@ public record Database(DataSource dataSource) {
     /** Returns the exception that tells a caller what failed. */
     static RuntimeException failure(String what, SQLException e) {
         RuntimeException translated = RaisedState.translated(e);
-        return translated == null ? new EventStoreFailure(what + ": " + Failures.text(e), e) : translated;
+        return translated == null ? new EventStoreException(what + ": " + Failures.text(e), e) : translated;
     }
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
@@ -18,7 +18,7 @@ import dev.turnstile.subscription.Handling;
 import dev.turnstile.subscription.HorizonHolder;
 import dev.turnstile.subscription.LogPage;
 import dev.turnstile.subscription.ParkedStream;
-import dev.turnstile.subscription.PlacedEvent;
+import dev.turnstile.subscription.PositionedEvent;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
@@ -85,7 +85,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     public Subscriber start(Subscription... declared) {
         Map<String, Running> named = new HashMap<>();
         for (Subscription one : List.of(declared)) {
-            Handover handover = Handover.of(one.handling(), database.dataSource(), door, pace.lease());
+            Dispatch handover = Dispatch.of(one.handling(), database.dataSource(), door, pace.lease());
             Running runs = new Running(register(one, null), one, handover);
             if (named.put(one.name(), runs) != null) {
                 throw new IllegalArgumentException("two subscriptions are named '" + one.name() + "'");
@@ -223,13 +223,13 @@ public final class PostgresSubscriptions implements Subscriptions {
         LogFeed.Page page;
         try {
             page = page(after, most);
-        } catch (EventStoreFailure e) {
+        } catch (EventStoreException e) {
             if (!Incarnation.changed(e)) {
                 throw e;
             }
             page = page(after, most);
         }
-        List<PlacedEvent> events = new ArrayList<>();
+        List<PositionedEvent> events = new ArrayList<>();
         for (Fetched event : page.events()) {
             if (event.unreadable() != null) {
                 if (events.isEmpty()) {
@@ -237,7 +237,7 @@ public final class PostgresSubscriptions implements Subscriptions {
                 }
                 return new LogPage(events, events.getLast().at(), false);
             }
-            events.add(new PlacedEvent(event.at(), event.event()));
+            events.add(new PositionedEvent(event.at(), event.event()));
         }
         return new LogPage(events, events.isEmpty() ? after : events.getLast().at(), page.complete());
     }

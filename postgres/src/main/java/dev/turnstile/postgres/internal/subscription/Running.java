@@ -16,10 +16,10 @@ final class Running {
     private volatile SubscriptionTable.Known known;
     private final Instant startedAt;
     private final Subscription declared;
-    private final Handover handover;
+    private final Dispatch handover;
     private final Map<Shape, Boolean> matches = new HashMap<>();
 
-    Running(SubscriptionTable.Known known, Subscription declared, Handover handover) {
+    Running(SubscriptionTable.Known known, Subscription declared, Dispatch handover) {
         this.known = known;
         this.startedAt = known.startedAt();
         this.declared = declared;
@@ -60,7 +60,7 @@ final class Running {
         return declared;
     }
 
-    Handover handover() {
+    Dispatch handover() {
         return handover;
     }
 

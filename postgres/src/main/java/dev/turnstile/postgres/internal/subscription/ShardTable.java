@@ -316,8 +316,8 @@ final class ShardTable {
      * @param first the first of the events that it was got there by
      * @param transaction the id of the transaction, whose lock is taken
      * @return the fact that it was saved, or null if that was done before
-     * @throws LeaseLost if somebody else has taken it
-     * @throws ShardLocked if another transaction locks the shard's row for longer than the lock timeout
+     * @throws LeaseLostException if somebody else has taken it
+     * @throws ShardLockedException if another transaction locks the shard's row for longer than the lock timeout
      */
     @Nullable
     CommitFact advance(Connection connection, Saved saved, Cursor first, Incarnation in, UUID transaction)
@@ -339,7 +339,7 @@ final class ShardTable {
             return null;
         } catch (SQLException e) {
             if (SqlState.lockTimeout(e)) {
-                throw new ShardLocked(saved.key(), e);
+                throw new ShardLockedException(saved.key(), e);
             }
             throw e;
         }
@@ -365,7 +365,7 @@ final class ShardTable {
     /**
      * Checks who has a shard.
      *
-     * @throws LeaseLost if somebody else has taken it
+     * @throws LeaseLostException if somebody else has taken it
      */
     void requireHeld(Connection connection, Key key, long fence, Incarnation in) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(HELD))) {
@@ -373,7 +373,7 @@ final class ShardTable {
             query.setString(4, in.text());
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next() || !row.getBoolean(1)) {
-                    throw new LeaseLost(key);
+                    throw new LeaseLostException(key);
                 }
             }
         }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.subscription;
 
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
@@ -93,7 +93,7 @@ final class ShardWorker implements Runnable {
                 handle(shard.take(most, parked.wait(LONGEST_WAIT).toMillis()));
                 resumeDue();
             }
-        } catch (LeaseLost lost) {
+        } catch (LeaseLostException lost) {
             LOG.info("{}", lost.getMessage());
         } catch (InterruptedException interrupted) {
             LOG.debug(
@@ -124,7 +124,7 @@ final class ShardWorker implements Runnable {
 
     private void requireLeased() throws InterruptedException {
         if (!leased()) {
-            throw new LeaseLost(shard.key());
+            throw new LeaseLostException(shard.key());
         }
     }
 
@@ -211,7 +211,7 @@ final class ShardWorker implements Runnable {
      *
      * @param passed how often such a failure has passed since the events were handed over first
      */
-    private Attempt attempt(List<Fetched> events, int number, Handover.Note note, int passed)
+    private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, int passed)
             throws InterruptedException {
         requireLeased();
         Attempt ended = handed(events, number, note);
@@ -231,7 +231,7 @@ final class ShardWorker implements Runnable {
         return ended;
     }
 
-    private Attempt handed(List<Fetched> events, int attempt, Handover.Note note) {
+    private Attempt handed(List<Fetched> events, int attempt, Dispatch.Note note) {
         List<Delivery> deliveries = new ArrayList<>(events.size());
         for (Fetched event : events) {
             if (event.unreadable() != null) {
@@ -244,11 +244,11 @@ final class ShardWorker implements Runnable {
         try {
             Throwable failure = shard.of().handover().hand(deliveries, note);
             return failure == null ? Attempt.DONE : new Attempt(failure, false);
-        } catch (ShardLocked locked) {
+        } catch (ShardLockedException locked) {
             return new Attempt(locked, true);
         } catch (SQLException e) {
             return new Attempt(e, SqlState.mayPass(e));
-        } catch (LeaseLost lost) {
+        } catch (LeaseLostException lost) {
             throw lost;
         } catch (RuntimeException e) {
             return new Attempt(e, SqlState.mayPass(e));
@@ -257,7 +257,7 @@ final class ShardWorker implements Runnable {
         }
     }
 
-    private Handover.Note advancing(List<Fetched> events, Fetched last) {
+    private Dispatch.Note advancing(List<Fetched> events, Fetched last) {
         ShardTable.Saved saved = shard.at(last.at(), events.size());
         return (connection, transaction) ->
                 parts.shards().advance(connection, saved, events.getFirst().at(), shard.in(), transaction);
@@ -277,8 +277,9 @@ final class ShardWorker implements Runnable {
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
-        Throwable why =
-                failure instanceof CommandFailure wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure;
+        Throwable why = failure instanceof CommandException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
         Retries retries = redelivery.of(why);
         Duration pause = attempts < retries.attempts()
                 ? retries.pause(attempts, ThreadLocalRandom.current().nextDouble())

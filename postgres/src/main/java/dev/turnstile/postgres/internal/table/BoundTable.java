@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.table;
 
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.ConditionText;
@@ -109,7 +109,7 @@ public record BoundTable(
             find.setString(1, called);
             try (ResultSet row = find.executeQuery()) {
                 if (!row.next() || !row.getBoolean("is_table")) {
-                    throw new LifecycleFailure(
+                    throw new LifecycleException(
                             "table " + called + " does not exist; create it, or name it with its schema", null);
                 }
                 String in = row.getString("nspname");
@@ -142,20 +142,20 @@ public record BoundTable(
         }
         String stateType = type(declared.stateColumn());
         if (!STATE_TYPES.contains(stateType)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "column " + declared.stateColumn() + " of table " + declared.name() + " has type " + stateType
                             + ", expected smallint or integer; state codes are integers",
                     null);
         }
         String versionColumn = declared.versionColumn();
         if (versionColumn != null && !VERSION_TYPES.contains(type(versionColumn))) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "column " + versionColumn + " of table " + declared.name() + " has type " + type(versionColumn)
                             + ", expected integer or bigint; it counts the record's changes",
                     null);
         }
         if (uniqueKeys.stream().noneMatch(declared.idColumns()::containsAll)) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "table " + declared.name() + " has no unique index on " + declared.idColumns()
                             + "; an id must name one row, so add a primary key or a unique index",
                     null);
@@ -176,7 +176,7 @@ public record BoundTable(
     public TableColumn column(String column) {
         TableColumn found = columns.get(column);
         if (found == null) {
-            throw new LifecycleFailure(
+            throw new LifecycleException(
                     "table " + declared.name() + " has no column " + column + " (columns: "
                             + String.join(", ", columns.keySet()) + "); add it, or name the right one",
                     null);
@@ -404,7 +404,7 @@ public record BoundTable(
     /**
      * Refuses a row that has no id, which neither the log nor a later call could name.
      *
-     * @throws LifecycleFailure if the key is null
+     * @throws LifecycleException if the key is null
      */
     public void checkKey(@Nullable String key) {
         if (key == null) {
@@ -413,8 +413,8 @@ public record BoundTable(
     }
 
     /** Returns the failure that a row has no id. */
-    public LifecycleFailure withoutId(@Nullable Throwable cause) {
-        return new LifecycleFailure(
+    public LifecycleException withoutId(@Nullable Throwable cause) {
+        return new LifecycleException(
                 "table " + declared.name() + " holds a row whose " + String.join(", ", declared.idColumns())
                         + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
                         + " column NOT NULL",

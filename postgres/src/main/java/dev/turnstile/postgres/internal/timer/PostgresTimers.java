@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.timer;
 
-import dev.turnstile.event.EventStoreFailure;
+import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.LifecycleFailure;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.PostgresLifecycle;
@@ -118,8 +118,8 @@ public final class PostgresTimers implements Timers {
     private <R> R asked(String what, Connections.Work<R> work) {
         try {
             return new Connections.Own(dataSource).run("timers: " + what, work);
-        } catch (LifecycleFailure e) {
-            throw new EventStoreFailure(Failures.text(e), e);
+        } catch (LifecycleException e) {
+            throw new EventStoreException(Failures.text(e), e);
         }
     }
 }

@@ -46,10 +46,10 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
     }
 
     Subscription subscription() {
-        Selection passages = Selection.events()
+        Selection changes = Selection.events()
                 .categories(lifecycle.category())
                 .kinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
-        return Subscription.exactlyOnce(subscriptionName(), passages, Start.beginning(), this::settle)
+        return Subscription.exactlyOnce(subscriptionName(), changes, Start.beginning(), this::settle)
                 .shards(SHARDS)
                 .redelivery(Redelivery.holding());
     }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.timer;
 
-import dev.turnstile.command.CommandFailure;
+import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
@@ -9,7 +9,7 @@ import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
-import dev.turnstile.postgres.internal.command.PassageAnnouncer;
+import dev.turnstile.postgres.internal.command.TransitionAnnouncer;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -107,9 +107,9 @@ final class TimerFiring {
                                 ? "timer"
                                 : event.origin().actor());
         String verb = event.type() + "." + place.stream().category();
-        door.passages()
+        door.changes()
                 .announced(
-                        new PassageAnnouncer.Passing(verb, place.stream().key(), details),
+                        new TransitionAnnouncer.Passing(verb, place.stream().key(), details),
                         null,
                         () -> door.events().append(List.of(Append.to(place.stream(), List.of(event)))));
     }
@@ -126,7 +126,7 @@ final class TimerFiring {
 
     private static String text(Throwable failure) {
         Throwable cause = failure.getCause();
-        return Failures.text(failure instanceof CommandFailure && cause != null ? cause : failure);
+        return Failures.text(failure instanceof CommandException && cause != null ? cause : failure);
     }
 
     private Connections.Own own() {

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.subscription.declaration;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.subscription.Cursor;
 import dev.turnstile.subscription.Start;
-import dev.turnstile.subscription.UnknownSubscription;
+import dev.turnstile.subscription.UnknownSubscriptionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,11 +48,11 @@ public final class SubscriptionChanges {
     private static final String REMOVE = "DELETE FROM {schema}.subscription WHERE id = ?";
 
     private final String schema;
-    private final StartPlace places;
+    private final StartCursor places;
 
     public SubscriptionChanges(String schema) {
         this.schema = QuotedName.of(schema);
-        this.places = new StartPlace(schema);
+        this.places = new StartCursor(schema);
     }
 
     /** A subscription whose row is locked. */
@@ -61,7 +61,7 @@ public final class SubscriptionChanges {
     /**
      * Moves all shards to a place, and forgets what is parked.
      *
-     * @throws UnknownSubscription if there is no such subscription
+     * @throws UnknownSubscriptionException if there is no such subscription
      * @throws IllegalArgumentException if it keeps a projection
      */
     public int reset(Connection connection, String name, Start to) throws SQLException {
@@ -74,7 +74,7 @@ public final class SubscriptionChanges {
         Cursor place = places.of(connection, to);
         places.requireWhole(connection, place);
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
-            StartPlace.place(move, 1, place);
+            StartCursor.place(move, 1, place);
             move.setInt(3, locked.id());
             move.executeUpdate();
         }
@@ -84,7 +84,7 @@ public final class SubscriptionChanges {
     /**
      * Lets the next application that starts it declare it.
      *
-     * @throws UnknownSubscription if there is no such subscription
+     * @throws UnknownSubscriptionException if there is no such subscription
      */
     public int redeclare(Connection connection, String name) throws SQLException {
         return run(connection, REVISE, locked(connection, name).id());
@@ -93,7 +93,7 @@ public final class SubscriptionChanges {
     /**
      * Removes all of it.
      *
-     * @throws UnknownSubscription if there is no such subscription
+     * @throws UnknownSubscriptionException if there is no such subscription
      */
     public int remove(Connection connection, String name) throws SQLException {
         int id = locked(connection, name).id();
@@ -113,7 +113,7 @@ public final class SubscriptionChanges {
                 }
             }
         }
-        throw new UnknownSubscription(name, names(connection));
+        throw new UnknownSubscriptionException(name, names(connection));
     }
 
     private List<String> names(Connection connection) throws SQLException {

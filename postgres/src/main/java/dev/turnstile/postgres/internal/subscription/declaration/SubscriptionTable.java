@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.subscription.declaration;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.subscription.Cursor;
-import dev.turnstile.subscription.DifferentDeclaration;
+import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
 import java.sql.Connection;
@@ -41,11 +41,11 @@ public final class SubscriptionTable {
             "SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ?)";
 
     private final String schema;
-    private final StartPlace places;
+    private final StartCursor places;
 
     public SubscriptionTable(String schema) {
         this.schema = QuotedName.of(schema);
-        this.places = new StartPlace(schema);
+        this.places = new StartCursor(schema);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class SubscriptionTable {
      *
      * @param since when it began to run, or null if it begins now
      * @throws IllegalArgumentException if it was made known with another number of shards
-     * @throws DifferentDeclaration if it was made known with another selection or another kind of handler
+     * @throws DifferentDeclarationException if it was made known with another selection or another kind of handler
      */
     public Known register(Connection connection, Subscription declared, @Nullable Instant since) throws SQLException {
         Declaration declaration = Declaration.of(declared);
@@ -101,7 +101,7 @@ public final class SubscriptionTable {
                     + ", which divide its streams for good; declare so many, or give it another name");
         }
         if (!declaration.equals(known.declaration())) {
-            throw new DifferentDeclaration(
+            throw new DifferentDeclarationException(
                     declared.name(), String.valueOf(known.declaration()), declaration.toString());
         }
         addShards(connection, known.id(), declared.start(), since, fresh);
@@ -149,7 +149,7 @@ public final class SubscriptionTable {
             places.requireWhole(connection, place);
         }
         try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
-            StartPlace.place(insert, 1, place);
+            StartCursor.place(insert, 1, place);
             insert.setInt(3, id);
             insert.executeUpdate();
         }

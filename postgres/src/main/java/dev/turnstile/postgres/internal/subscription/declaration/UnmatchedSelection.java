@@ -34,7 +34,7 @@ public record UnmatchedSelection(List<Type> types) {
      *
      * @param kind its kind
      * @param name its name
-     * @param machine the machine whose passages it is of, or null
+     * @param machine the machine whose changes it is of, or null
      */
     public record Type(Kind kind, String name, @Nullable String machine) {}
 

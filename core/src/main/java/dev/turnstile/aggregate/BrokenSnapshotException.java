@@ -1,0 +1,42 @@
+package dev.turnstile.aggregate;
+
+import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.ValueFree;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot is not as it was written: somebody changed it by hand. No event is lost. */
+public final class BrokenSnapshotException extends RuntimeException implements ValueFree {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient StreamName stream;
+    private final int version;
+
+    /**
+     * Says which snapshot and why.
+     *
+     * @param stream the stream
+     * @param version the version that it is a snapshot of
+     * @param why what is wrong with it
+     * @param cause what the reader said, or null
+     */
+    public BrokenSnapshotException(StreamName stream, int version, String why, @Nullable Throwable cause) {
+        super(
+                "the snapshot of stream " + stream + " at version " + version + " " + why
+                        + "; delete it with deleteSnapshots(\"" + stream.key()
+                        + "\"), and the next one is made of the events",
+                cause);
+        this.stream = stream;
+        this.version = version;
+    }
+
+    /** Returns the stream. */
+    public StreamName stream() {
+        return stream;
+    }
+
+    /** Returns the version that it is a snapshot of. */
+    public int version() {
+        return version;
+    }
+}

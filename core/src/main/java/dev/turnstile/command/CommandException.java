@@ -1,0 +1,37 @@
+package dev.turnstile.command;
+
+import dev.turnstile.failure.ValueFree;
+import org.jspecify.annotations.Nullable;
+
+/** A command failed, by a checked exception or by the database; what it did was rolled back unless the message says otherwise. */
+public final class CommandException extends RuntimeException implements ValueFree {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String command;
+    private final boolean unknown;
+
+    /**
+     * Describes the failure.
+     *
+     * @param command the command's name
+     * @param message one line: expected, actual, remedy
+     * @param unknown whether it may have been carried out nevertheless
+     * @param cause what failed, or null
+     */
+    public CommandException(String command, String message, boolean unknown, @Nullable Throwable cause) {
+        super(command + ": " + message, cause);
+        this.command = command;
+        this.unknown = unknown;
+    }
+
+    /** Returns the command's name. */
+    public String command() {
+        return command;
+    }
+
+    /** Tells whether the command may have been carried out nevertheless: the answer to its commit was lost for good. */
+    public boolean unknown() {
+        return unknown;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.turnstile.event;
+
+import dev.turnstile.failure.ValueFree;
+
+/** A stream lacks an event that it must have: somebody changed the log by hand. */
+public final class BrokenStreamException extends RuntimeException implements ValueFree {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient StreamName stream;
+    private final int expected;
+    private final int actual;
+    private final long position;
+
+    /**
+     * Says where it is broken.
+     *
+     * @param stream the stream
+     * @param expected the version that is missing
+     * @param actual the version found in its place; 0 if there is none
+     * @param position the position of the event found in its place, or else of the last one before; 0 if there is none
+     */
+    public BrokenStreamException(StreamName stream, int expected, int actual, long position) {
+        super("stream " + stream + " lacks version " + expected + ": "
+                + (actual == 0
+                        ? "it ends at position " + position
+                        : "version " + actual + " stands in its place at position " + position)
+                + "; restore the event, or delete the stream");
+        this.stream = stream;
+        this.expected = expected;
+        this.actual = actual;
+        this.position = position;
+    }
+
+    /** Returns the stream. */
+    public StreamName stream() {
+        return stream;
+    }
+
+    /** Returns the version that is missing. */
+    public int expected() {
+        return expected;
+    }
+
+    /** Returns the version found in its place; 0 if there is none. */
+    public int actual() {
+        return actual;
+    }
+
+    /** Returns the position of what was found in its place, or else of the last event before; 0 if there is none. */
+    public long position() {
+        return position;
+    }
+}

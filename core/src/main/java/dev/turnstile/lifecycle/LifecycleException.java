@@ -1,0 +1,20 @@
+package dev.turnstile.lifecycle;
+
+import dev.turnstile.failure.ValueFree;
+import org.jspecify.annotations.Nullable;
+
+/** The database failed, or does not fit the lifecycle; nothing is known to have moved. */
+public class LifecycleException extends RuntimeException implements ValueFree {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param message one line: expected, actual, remedy
+     * @param cause what the driver said, or null
+     */
+    public LifecycleException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

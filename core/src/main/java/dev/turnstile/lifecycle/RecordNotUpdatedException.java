@@ -1,0 +1,49 @@
+package dev.turnstile.lifecycle;
+
+/**
+ * The database did not update a record that is there and may be changed, and no other transaction was in the way: a policy
+ * of row-level security or a trigger of the table kept the row from it. Nothing was written.
+ */
+public final class RecordNotUpdatedException extends LifecycleException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String lifecycle;
+    private final String record;
+    private final String table;
+
+    /**
+     * Names the record.
+     *
+     * @param lifecycle the lifecycle's name
+     * @param record the record's key as text
+     * @param verb the transition, or what else was to be done with the record
+     * @param table the table
+     */
+    public RecordNotUpdatedException(String lifecycle, String record, String verb, String table) {
+        super(
+                lifecycle + " " + record + ": expected '" + verb + "' to write its row of table " + table
+                        + ", got no row from the database, though the record may be changed and no other transaction was"
+                        + " in the way: a row-level security policy or a BEFORE trigger keeps the row from being written;"
+                        + " let the policy admit the row to this role, or let the trigger return the row",
+                null);
+        this.lifecycle = lifecycle;
+        this.record = record;
+        this.table = table;
+    }
+
+    /** Returns the name of the lifecycle. */
+    public String lifecycle() {
+        return lifecycle;
+    }
+
+    /** Returns the record's key as text. */
+    public String record() {
+        return record;
+    }
+
+    /** Returns the name of the table. */
+    public String table() {
+        return table;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.turnstile.projection;
+
+import org.jspecify.annotations.Nullable;
+
+/** A row that was rebuilt is not what its events say; the old table stays. */
+public final class RebuildMismatchException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String projection;
+    private final transient Object key;
+    private final transient @Nullable Object expected;
+    private final transient @Nullable Object actual;
+
+    /**
+     * Says which row differs.
+     *
+     * @param projection the projection's name
+     * @param key the row's key
+     * @param expected what its events make, or null for no row
+     * @param actual what was rebuilt, or null for no row
+     */
+    public RebuildMismatchException(String projection, Object key, @Nullable Object expected, @Nullable Object actual) {
+        super("projection '" + projection + "', key " + key + ": its events make " + expected + ", but rebuilt was "
+                + actual + "; the old table stays. Look whether fold depends on something besides its arguments, or has"
+                + " changed since the rebuild began; then rebuild from the beginning");
+        this.projection = projection;
+        this.key = key;
+        this.expected = expected;
+        this.actual = actual;
+    }
+
+    /** Returns the projection's name. */
+    public String projection() {
+        return projection;
+    }
+
+    /** Returns the row's key. */
+    public Object key() {
+        return key;
+    }
+
+    /** Returns what its events make, or null for no row. */
+    public @Nullable Object expected() {
+        return expected;
+    }
+
+    /** Returns what was rebuilt, or null for no row. */
+    public @Nullable Object actual() {
+        return actual;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.turnstile.projection;
+
+import dev.turnstile.failure.ValueFree;
+
+/** Something with effects was called for events that were handled before. */
+public final class RefusedInReplayException extends RuntimeException implements ValueFree {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String what;
+
+    /**
+     * Says what was called.
+     *
+     * @param what such as the name of a command
+     */
+    public RefusedInReplayException(String what) {
+        super(what + " was called in a replay, whose events had their effects before;"
+                + " leave effects to a subscription's handler, or ask Replay.active()");
+        this.what = what;
+    }
+
+    /** Returns what was called. */
+    public String what() {
+        return what;
+    }
+}

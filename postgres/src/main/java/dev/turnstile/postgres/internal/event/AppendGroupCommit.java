@@ -1,0 +1,66 @@
+package dev.turnstile.postgres.internal.event;
+
+import dev.turnstile.event.Appended;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommit;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
+import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings.Joining;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The lane in which callers' appends to one stream each join. Thread-safe. */
+final class AppendGroupCommit {
+
+    /** What is large gains nothing by company, and many of them would be too much for one statement. */
+    private static final int MOST_EVENTS = 16;
+
+    private static final int MOST_CHARACTERS = 32_768;
+
+    private final EventNumbers numbers;
+    private final Joining joining;
+    private final Function<StreamAppend, Appended> single;
+    private final GroupCommit<Supplier<Appended>, AppendCall> lane;
+
+    /**
+     * Opens the lane.
+     *
+     * @param single appends what does not join, and what no flush has decided
+     */
+    AppendGroupCommit(
+            DataSource dataSource,
+            String schema,
+            GroupCommitSettings settings,
+            EventNumbers numbers,
+            Function<StreamAppend, Appended> single) {
+        this.numbers = numbers;
+        this.joining = settings.joining();
+        this.single = single;
+        this.lane = new GroupCommit<>(dataSource, settings, new JoinedAppend(schema));
+    }
+
+    /** Appends to one stream outside of any transaction, together with others or alone. */
+    Appended append(StreamAppend append) {
+        EventNumbers.Known known = fits(append) ? known(append) : null;
+        return known == null
+                ? single.apply(append)
+                : lane.pass(new AppendCall(append, known, single)).get();
+    }
+
+    private boolean fits(StreamAppend append) {
+        List<EventRow> rows = append.rows();
+        return joining != Joining.NEVER
+                && !rows.isEmpty()
+                && rows.size() <= MOST_EVENTS
+                && rows.stream().allMatch(row -> row.tags().isEmpty())
+                && rows.stream().mapToLong(EventRow::characters).sum() <= MOST_CHARACTERS;
+    }
+
+    /** Numbers that are not known yet are given out by the first append, which goes alone. */
+    private EventNumbers.@Nullable Known known(StreamAppend append) {
+        return numbers.known(
+                List.of(append.stream().category()),
+                append.rows().stream().map(EventRow::type).toList());
+    }
+}

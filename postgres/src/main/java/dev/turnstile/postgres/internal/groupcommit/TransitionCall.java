@@ -1,0 +1,96 @@
+package dev.turnstile.postgres.internal.groupcommit;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.BoundLifecycle;
+import dev.turnstile.postgres.internal.LogEntry;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One caller's transition of a record. */
+final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
+
+    private final String lifecycle;
+    private final List<String> id;
+    private final Transition<S, T> transition;
+    private final Details details;
+    private final @Nullable Integer expected;
+    private final @Nullable String data;
+    private final @Nullable String metadata;
+    private final Function<TransitionCall<S, T>, Outcome<S, T>> single;
+
+    /**
+     * Reads what its caller gave, so that what cannot be read fails its caller and nobody else.
+     *
+     * @param single fires it by itself
+     */
+    TransitionCall(
+            BoundLifecycle<S, T> lifecycle,
+            List<String> id,
+            Transition<S, T> transition,
+            Details details,
+            Function<TransitionCall<S, T>, Outcome<S, T>> single) {
+        super(id);
+        this.lifecycle = lifecycle.name();
+        this.id = id;
+        this.transition = transition;
+        this.details = details;
+        this.expected = lifecycle.expectedCode(details);
+        this.data = LogEntry.text(details.data(), lifecycle.json());
+        this.metadata = LogEntry.text(details.metadata(), lifecycle.json());
+        this.single = single;
+    }
+
+    @Override
+    protected String what() {
+        return lifecycle + " " + String.join(",", id) + ": transition '" + transition.name() + "'";
+    }
+
+    @Override
+    protected Outcome<S, T> alone() {
+        return single.apply(this);
+    }
+
+    @Override
+    protected LifecycleException failure(String message, @Nullable Throwable cause) {
+        return new LifecycleException(message, cause);
+    }
+
+    /** Lets the caller fire it by itself. */
+    void goAlone() {
+        leave();
+    }
+
+    /** Returns the code of the state that the caller relies on, or null. */
+    @Nullable
+    Integer expected() {
+        return expected;
+    }
+
+    /** Returns the data as JSON, or null for none. */
+    @Nullable
+    String data() {
+        return data;
+    }
+
+    /** Returns the metadata as JSON, or null for none. */
+    @Nullable
+    String metadata() {
+        return metadata;
+    }
+
+    List<String> id() {
+        return id;
+    }
+
+    Transition<S, T> transition() {
+        return transition;
+    }
+
+    Details details() {
+        return details;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.turnstile.postgres.internal.groupcommit;
+
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.machine.Transition;
+import dev.turnstile.postgres.internal.BoundLifecycle;
+import dev.turnstile.postgres.internal.Connections;
+import dev.turnstile.postgres.internal.SingleStatementTransition;
+
+/** The lane of one lifecycle's transitions. Thread-safe. */
+public final class TransitionGroupCommit<S, T> {
+
+    private final BoundLifecycle<S, T> lifecycle;
+    private final Connections.Own connections;
+    private final SingleStatementTransition<S, T> single;
+    private final SharedSession session;
+    private final GroupCommit<Outcome<S, T>, TransitionCall<S, T>> lane;
+
+    /**
+     * Opens the lane.
+     *
+     * @param connections where flushes run
+     * @param single moves the records that no flush decides
+     */
+    public TransitionGroupCommit(
+            BoundLifecycle<S, T> lifecycle,
+            Connections.Own connections,
+            SingleStatementTransition<S, T> single,
+            GroupCommitSettings settings) {
+        this.lifecycle = lifecycle;
+        this.connections = connections;
+        this.single = single;
+        this.session = new SharedSession(lifecycle);
+        this.lane = new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
+    }
+
+    /** Tells whether callers may join as far as is known: nothing that they do depends on their sessions. */
+    public boolean mayJoin() {
+        return session.mayJoin();
+    }
+
+    /** Moves a record together with others, or alone. */
+    public Outcome<S, T> fire(Object id, Transition<S, T> transition, Details details) {
+        lifecycle.definitions().check(transition.name());
+        return lane.pass(
+                new TransitionCall<>(lifecycle, lifecycle.table().idValues(id), transition, details, this::alone));
+    }
+
+    private Outcome<S, T> alone(TransitionCall<S, T> call) {
+        return connections.run(call.what(), c -> single.fire(c, call.id(), call.transition(), call.details()));
+    }
+}

@@ -1,5 +1,0 @@
-/** The lane in which callers' transitions join each other in one statement. */
-@NullMarked
-package dev.turnstile.postgres.internal.lane;
-
-import org.jspecify.annotations.NullMarked;

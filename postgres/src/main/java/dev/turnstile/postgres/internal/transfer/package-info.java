@@ -1,0 +1,5 @@
+/** The log as lines of JSON. */
+@NullMarked
+package dev.turnstile.postgres.internal.transfer;
+
+import org.jspecify.annotations.NullMarked;

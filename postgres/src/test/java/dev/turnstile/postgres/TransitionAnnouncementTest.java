@@ -1,0 +1,210 @@
+package dev.turnstile.postgres;
+
+import static dev.turnstile.lifecycle.RecordTable.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.turnstile.command.Announcement;
+import dev.turnstile.command.CallerTransaction;
+import dev.turnstile.command.Ending;
+import dev.turnstile.command.Options;
+import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.InvalidTransition;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.postgres.Box.Ad;
+import dev.turnstile.postgres.Orders.Move;
+import dev.turnstile.postgres.Orders.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever changes a record without a command is announced, and recorded if refused, wherever its transaction is. */
+@ParameterizedClass
+@MethodSource("dev.turnstile.postgres.TestServer#available")
+class TransitionAnnouncementTest {
+
+    private final TestDatabase database;
+    private final PostgresTurnstile turnstile;
+    private final Lifecycle<State, Move> orders;
+    private final AtomicReference<@Nullable CallerTransaction> managed = new AtomicReference<>();
+    private final List<Announcement> announced = new ArrayList<>();
+
+    TransitionAnnouncementTest(TestServer server) {
+        database = server.database();
+        database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (0), (0)");
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .callerTransactions(managed::get)
+                .open();
+        turnstile.announcements().subscribe("*", announced::add);
+        orders = turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+    }
+
+    @AfterEach
+    void close() {
+        turnstile.close();
+        database.close();
+    }
+
+    private List<String> told() {
+        return announced.stream()
+                .map(announcement -> announcement.name() + " "
+                        + announcement.ending().getClass().getSimpleName())
+                .toList();
+    }
+
+    /** Closing writes what still waits to be written. */
+    private List<String> recorded() {
+        turnstile.close();
+        return database.rows("SELECT verb, name FROM turnstile.refusal ORDER BY id");
+    }
+
+    private JdbcTransaction begin() throws SQLException {
+        return JdbcTransaction.begin(database.dataSource());
+    }
+
+    @Test
+    void creations_and_corrections_are_announced() {
+        Map<String, String> columns = Map.of("customer", "bob");
+        UUID call = UUID.randomUUID();
+        String key = orders.insert(
+                        columns, State.PENDING, Details.none().withActor("eve").withCommandId(call))
+                .record();
+        orders.correct(key, State.SHIPPED, Details.none());
+        assertThat(told()).containsExactly("create.orders Done", "correct.orders Done");
+        assertThat(announced.getFirst().input()).isEqualTo(columns);
+        assertThat(announced.getFirst().actor()).isEqualTo("eve");
+        assertThat(announced.getFirst().commandId()).isEqualTo(call);
+        assertThat(announced.getLast().input()).isEqualTo(key);
+        assertThat(announced).allMatch(one -> one.streams().equals(List.of(StreamName.of("orders", key))));
+    }
+
+    @Test
+    void a_correction_of_what_is_not_there_is_recorded_as_refused_and_a_creation_that_fails_is_announced() {
+        assertThatThrownBy(() -> orders.correct(99, State.PAID, Details.none())).isInstanceOf(RecordNotFound.class);
+        assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
+        assertThat(told()).containsExactly("correct.orders Refused", "create.orders Failed");
+        assertThat(recorded()).containsExactly("correct.orders|record_not_found");
+    }
+
+    @Test
+    void on_a_connection_of_whose_end_nobody_tells_everything_is_announced_at_once() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            Lifecycle<State, Move> here = orders.in(connection);
+            here.fire(1, Move.PAY);
+            assertThatThrownBy(() -> here.fire(1, Move.PAY)).isInstanceOf(InvalidTransition.class);
+            here.tryFire(99, Move.PAY);
+            here.fireAll(Move.PAY, List.of(1, 2));
+            here.insert(Map.of());
+            here.correct(3, State.SHIPPED, Details.none());
+            assertThat(told())
+                    .containsExactly(
+                            "pay.orders Done",
+                            "pay.orders Refused",
+                            "pay.orders Refused",
+                            "pay.orders Done",
+                            "create.orders Done",
+                            "correct.orders Done");
+            connection.rollback();
+        }
+        assertThat(recorded())
+                .as("refused stays refused, whatever becomes of the transaction")
+                .containsExactly(
+                        "pay.orders|invalid_transition",
+                        "pay.orders|record_not_found",
+                        "pay.orders|invalid_transition");
+    }
+
+    @Test
+    void in_a_transaction_whose_end_is_told_a_refusal_is_announced_at_once_and_a_passage_after_the_commit()
+            throws SQLException {
+        try (JdbcTransaction transaction = begin()) {
+            turnstile.within(transaction, () -> orders.fire(1, Move.PAY));
+            turnstile.within(
+                    transaction, () -> orders.in(transaction.connection()).insert(Map.of()));
+            turnstile.within(transaction, () -> orders.tryFire(1, Move.PAY));
+            assertThat(told()).containsExactly("pay.orders Refused");
+            transaction.commit();
+        }
+        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Done", "create.orders Done");
+        assertThat(recorded()).containsExactly("pay.orders|invalid_transition");
+    }
+
+    @Test
+    void a_passage_that_the_caller_rolls_back_is_announced_as_failed_and_its_refusals_stay_recorded()
+            throws SQLException {
+        try (JdbcTransaction transaction = begin()) {
+            turnstile.within(transaction, () -> orders.fire(1, Move.PAY));
+            turnstile.within(transaction, () -> orders.tryFire(1, Move.PAY));
+        }
+        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Failed");
+        assertThat(recorded()).containsExactly("pay.orders|invalid_transition");
+    }
+
+    @Test
+    void a_transaction_that_the_application_manages_is_waited_for_as_well() throws SQLException {
+        try (JdbcTransaction transaction = begin()) {
+            managed.set(transaction);
+            orders.fire(1, Move.PAY);
+            orders.in(transaction.connection()).fire(2, Move.PAY);
+            orders.tryFire(1, Move.PAY);
+            assertThat(told()).containsExactly("pay.orders Refused");
+            managed.set(null);
+            transaction.commit();
+        }
+        assertThat(told()).containsExactly("pay.orders Refused", "pay.orders Done", "pay.orders Done");
+    }
+
+    @Test
+    void a_failure_in_the_callers_transaction_is_announced_at_once_and_nothing_is_tried_again() throws SQLException {
+        try (JdbcTransaction transaction = begin()) {
+            turnstile.within(transaction, () -> {
+                assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
+                return "";
+            });
+            assertThat(told()).containsExactly("create.orders Failed");
+        }
+        assertThat(told()).hasSize(1);
+    }
+
+    @Test
+    void what_a_command_does_on_its_own_connection_is_the_commands_matter() {
+        Ad<String> moves = new Ad<>(turnstile, "move.orders", (input, tx) -> {
+            orders.tryFire(1, Move.SHIP);
+            orders.in(tx.connection()).fire(1, Move.PAY);
+            return orders.in(tx.connection()).insert(Map.of()).record();
+        });
+        UUID call = UUID.randomUUID();
+        moves.call("", Options.none().actor("eve").id(call));
+        assertThat(told()).containsExactly("move.orders Done");
+        assertThat(recorded()).isEmpty();
+        assertThat(database.rows("SELECT DISTINCT actor, command_id FROM turnstile.event"))
+                .containsExactly("eve|" + call);
+    }
+
+    @Test
+    void what_a_command_does_on_another_connection_does_not_share_its_fate() {
+        Ad<String> moves = new Ad<>(turnstile, "move.orders", (input, tx) -> {
+            try (Connection other = database.dataSource().getConnection()) {
+                orders.in(other).fire(1, Move.PAY);
+            }
+            throw new IllegalStateException("broken");
+        });
+        assertThatThrownBy(() -> moves.call("")).isInstanceOf(IllegalStateException.class);
+        assertThat(told()).containsExactly("pay.orders Done", "move.orders Failed");
+        assertThat(announced.getFirst().ending()).isInstanceOf(Ending.Done.class);
+        assertThat(orders.state(1)).isEqualTo(State.PAID);
+    }
+}
