@@ -23,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
@@ -51,17 +52,30 @@ class AggregatePropertyTest {
                         .open());
     }
 
-    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
     void a_fold_with_snapshots_is_the_fold_without(
             @ForAll("appends") List<List<NewEvent>> appends,
             @ForAll @IntRange(min = 1, max = 6) int every,
             @ForAll @IntRange(min = 1, max = 3) int kept) {
+        assertSameFold(appends, Snapshots.every(every).keep(kept));
+    }
+
+    @Tag("slow")
+    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    void each_of_many_folds_with_snapshots_is_the_fold_without(
+            @ForAll("appends") List<List<NewEvent>> appends,
+            @ForAll @IntRange(min = 1, max = 6) int every,
+            @ForAll @IntRange(min = 1, max = 3) int kept) {
+        assertSameFold(appends, Snapshots.every(every).keep(kept));
+    }
+
+    private static void assertSameFold(List<List<NewEvent>> appends, Snapshots snapshots) {
         for (TestServer server : TestServer.available()) {
             PostgresTurnstile turnstile = turnstile(server);
             Aggregates<Account, AccountEvent> plain =
                     turnstile.aggregates(Accounts.declared().build());
             Aggregates<Account, AccountEvent> folded = turnstile.aggregates(
-                    Accounts.withSnapshots(Snapshots.every(every).keep(kept)));
+                    Accounts.withSnapshots(snapshots));
             int id = IDS.incrementAndGet();
             int version = 0;
             for (List<NewEvent> events : appends) {

@@ -14,7 +14,6 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,31 +21,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes as processes, and {@code kill -9} of them and of PostgreSQL, while 200,000 events are handled. */
+/** Nodes as processes, and {@code kill -9} of them and of PostgreSQL, while events are handled. */
 @Timeout(480)
 class DeliveryTest {
 
     private static final int STREAMS = 2_000;
-    private static final int EACH = 100;
     private static final int AT_ONCE = 10;
-    private static final int EVENTS = STREAMS * EACH;
     private static final int NODES = 3;
 
     @TempDir
     private Path folder;
 
     private final List<Process> nodes = new ArrayList<>();
+    private int each;
+    private int events;
     private int started;
     private int kills;
 
@@ -74,10 +72,10 @@ class DeliveryTest {
     }
 
     /** Appends everything, ten events to each of fifty streams at a time, whatever happens to the server. */
-    private static void append(PostgresTurnstile turnstile) {
+    private void append(PostgresTurnstile turnstile) {
         NewEvent event = NewEvent.json("moved", 1, "{\"by\":\"truck\"}");
         List<NewEvent> ten = Collections.nCopies(AT_ONCE, event);
-        for (int version = 0; version < EACH; version += AT_ONCE) {
+        for (int version = 0; version < each; version += AT_ONCE) {
             for (int first = 0; first < STREAMS; first += 50) {
                 List<Append> appends = new ArrayList<>();
                 for (int stream = first; stream < first + 50; stream++) {
@@ -147,6 +145,18 @@ class DeliveryTest {
 
     @Test
     void every_event_is_handled_in_order_and_once_where_that_was_promised() throws Exception {
+        assertDelivered(10);
+    }
+
+    @Tag("slow")
+    @Test
+    void each_of_200_000_events_is_handled_in_order_and_once_where_that_was_promised() throws Exception {
+        assertDelivered(100);
+    }
+
+    private void assertDelivered(int eventsOfStream) throws Exception {
+        each = eventsOfStream;
+        events = STREAMS * each;
         ServerOptions options = ServerOptions.defaults().withPort(freePort());
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), options);
         String url = server.url();
@@ -158,8 +168,8 @@ class DeliveryTest {
             }
             Thread appending = Thread.ofVirtual().start(() -> append(turnstile));
             long handled = 0;
-            for (int stage = 1; handled < EVENTS; stage++) {
-                long goal = Math.min(EVENTS, stage * 20_000L);
+            for (int stage = 1; handled < events; stage++) {
+                long goal = Math.min(events, stage * (events / 10L));
                 while (handled < goal) {
                     handled = count(pool, "SELECT count(*) FROM ledger");
                 }
@@ -170,13 +180,14 @@ class DeliveryTest {
                 }
             }
             appending.join();
-            Eventually.holds(() -> missingLetters() == 0);
+            Letters letters = new Letters(folder);
+            Eventually.holds(() -> letters.missing(events) == 0);
             assertLedger(pool);
         } finally {
             nodes.forEach(Process::destroyForcibly);
             server.close();
         }
-        assertLetters();
+        assertLetters(new Letters(folder).read());
     }
 
     private static int freePort() throws IOException {
@@ -185,9 +196,9 @@ class DeliveryTest {
         }
     }
 
-    private static void assertLedger(HikariDataSource pool) {
-        assertThat(count(pool, "SELECT count(*) FROM ledger")).isEqualTo(EVENTS);
-        assertThat(count(pool, "SELECT count(*) FROM turnstile.event")).isEqualTo(EVENTS);
+    private void assertLedger(HikariDataSource pool) {
+        assertThat(count(pool, "SELECT count(*) FROM ledger")).isEqualTo(events);
+        assertThat(count(pool, "SELECT count(*) FROM turnstile.event")).isEqualTo(events);
         assertThat(count(
                         pool,
                         "SELECT count(*) FROM (SELECT version, lag(version) OVER (PARTITION BY stream"
@@ -196,56 +207,18 @@ class DeliveryTest {
                 .isZero();
     }
 
-    /**
-     * A letter.
-     *
-     * @param at when
-     * @param stream of which stream
-     * @param version which
-     */
-    private record Letter(long at, int stream, int version) {
-
-        static Letter of(String line) {
-            String[] parts = line.split(" ", -1);
-            return new Letter(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-        }
-    }
-
-    private List<Letter> letters() {
-        List<Letter> letters = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.getFileName().toString().startsWith("letters"))
-                    .toList()) {
-                Files.readString(file).lines().map(Letter::of).forEach(letters::add);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        letters.sort(Comparator.comparingLong(Letter::at));
-        return letters;
-    }
-
-    private long missingLetters() {
-        return EVENTS
-                - letters().stream()
-                        .map(letter -> letter.stream() * 1_000 + letter.version())
-                        .distinct()
-                        .count();
-    }
-
     /** After a crash the last ones come again; none comes before its predecessor has come. */
-    private void assertLetters() {
+    private void assertLetters(List<Letters.Letter> letters) {
+        System.out.println(events + " events, " + kills + " kills, " + (letters.size() - events) + " delivered again");
         Map<Integer, Integer> highest = new HashMap<>();
         int early = 0;
-        List<Letter> letters = letters();
-        for (Letter letter : letters) {
+        for (Letters.Letter letter : letters) {
             int before = highest.merge(letter.stream(), 0, Integer::sum);
             early += letter.version() > before + 1 ? 1 : 0;
             highest.merge(letter.stream(), letter.version(), Math::max);
         }
-        System.out.println(EVENTS + " events, " + kills + " kills, " + (letters.size() - EVENTS) + " delivered again");
         assertThat(early).as("letters before their predecessors").isZero();
-        assertThat(highest.values()).hasSize(STREAMS).allMatch(version -> version == EACH);
+        assertThat(highest.values()).hasSize(STREAMS).allMatch(version -> version == each);
         assertThat(kills).isGreaterThan(5);
     }
 }

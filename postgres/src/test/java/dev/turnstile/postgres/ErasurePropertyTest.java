@@ -20,6 +20,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /** Any JSON value is encrypted, read as it was, and forgotten. */
@@ -35,8 +36,18 @@ class ErasurePropertyTest {
         DATABASES.clear();
     }
 
-    @Property(tries = 150)
+    @Property(tries = 40)
     void a_value_is_read_as_it_was_until_it_is_forgotten(@ForAll("values") Object value) {
+        assertReadUntilForgotten(value);
+    }
+
+    @Tag("slow")
+    @Property(tries = 300)
+    void each_of_many_values_is_read_as_it_was_until_it_is_forgotten(@ForAll("values") Object value) {
+        assertReadUntilForgotten(value);
+    }
+
+    private static void assertReadUntilForgotten(Object value) {
         for (TestServer server : TestServer.available()) {
             TestDatabase database = DATABASES.computeIfAbsent(server, TestServer::database);
             PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());

@@ -22,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 
@@ -54,8 +55,18 @@ class EventStorePropertyTest {
         });
     }
 
-    @Property(tries = 2_000, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void a_program_answers_as_it_does_on_the_model(@ForAll("programs") StoreProgram program) {
+        assertAnswers(program);
+    }
+
+    @Tag("slow")
+    @Property(tries = 2_000, shrinking = ShrinkingMode.BOUNDED)
+    void each_of_two_thousand_programs_answers_as_it_does_on_the_model(@ForAll("programs") StoreProgram program) {
+        assertAnswers(program);
+    }
+
+    private static void assertAnswers(StoreProgram program) {
         List<String> model =
                 program.on(new InMemoryEventStore(new JacksonJson(), Clock.systemUTC()), "model", new SumFold.Model());
         int number = PROGRAMS.incrementAndGet();

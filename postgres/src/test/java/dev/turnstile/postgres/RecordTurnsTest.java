@@ -24,7 +24,7 @@ class RecordTurnsTest {
 
     private static final int CALLERS = 48;
     private static final int CONNECTIONS = 6;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 40;
 
     private static final StateMachine<Side, Flip> SWITCH = StateMachine.define("switch", Side.class, Flip.class)
             .state(Side.OFF, 0)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The servers that the tests run on: PostgreSQL 18, and 15 where the machine has its binaries. */
+/** The servers that the tests run on: PostgreSQL 18, with the profile {@code slow} also 15 where the machine has its binaries. */
 enum TestServer {
     POSTGRESQL_18,
     POSTGRESQL_15;
@@ -22,7 +22,8 @@ enum TestServer {
 
     static List<TestServer> available() {
         List<TestServer> servers = new ArrayList<>(List.of(POSTGRESQL_18));
-        if (Files.isExecutable(BINARIES_15.resolve("initdb"))) {
+        if (System.getProperty("turnstile.tests.servers", "all").equals("all")
+                && Files.isExecutable(BINARIES_15.resolve("initdb"))) {
             servers.add(POSTGRESQL_15);
         }
         return servers;
