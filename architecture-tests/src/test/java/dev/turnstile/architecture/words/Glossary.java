@@ -62,7 +62,11 @@ record Glossary(List<Entry> refused, List<Entry> permitted) {
     private record Finding(int line, String text) {
 
         static Finding of(String prose, MatchResult found, Entry entry) {
-            int line = 1 + (int) prose.substring(0, found.start()).chars().filter(c -> c == '\n').count();
+            int line = 1
+                    + (int) prose.substring(0, found.start())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             String words = found.group().replaceAll("\\s+", " ");
             return new Finding(line, "'" + words + "' is refused, write: " + entry.remark());
         }

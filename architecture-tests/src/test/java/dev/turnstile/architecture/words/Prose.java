@@ -12,7 +12,14 @@ final class Prose {
     private static final Pattern NOT_SPACE = Pattern.compile("\\S");
 
     private static final Pattern JAVA = Pattern.compile(
-            "(?s)/\\*.*?\\*/|//[^\\n]*|\"{3}.*?(?<!\\\\)\"{3}|\"[^\"\\\\\\n]*(?:\\\\.[^\"\\\\\\n]*)*\"|'(?:\\\\.|[^'])[^']*'");
+            String.join(
+                    "|",
+                    "/\\*.*?\\*/",
+                    "//[^\\n]*",
+                    "\"{3}.*?(?<!\\\\)\"{3}",
+                    "\"[^\"\\\\\\n]*(?:\\\\.[^\"\\\\\\n]*)*\"",
+                    "'(?:\\\\.|[^'])[^']*'"),
+            Pattern.DOTALL);
     private static final Pattern SQL = Pattern.compile("(?s)/\\*.*?\\*/|--[^\\n]*|'[^']*'");
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```|`[^`]*`|\\]\\([^)]*\\)|<[^>]*>");
     private static final Pattern TAG =
@@ -23,7 +30,8 @@ final class Prose {
             Pattern.compile("\\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|SET|RETURNING|CREATE|ALTER|DROP|AS)\\b");
 
     /** Signs of comments and of joined literals, which separate no words. */
-    private static final Pattern SIGNS = Pattern.compile("(?m)/\\*+|\\*/|^ *\\*(?= |$)|//+|--+|\"{3}|\"|'(?!\\w)|(?<!\\w)'");
+    private static final Pattern SIGNS =
+            Pattern.compile("(?m)/\\*+|\\*/|^ *\\*(?= |$)|//+|--+|\"{3}|\"|'(?!\\w)|(?<!\\w)'");
 
     private Prose() {}
 
