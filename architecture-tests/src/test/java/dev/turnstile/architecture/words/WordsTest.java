@@ -87,7 +87,7 @@ final class WordsTest {
                 .containsExactly(
                         "bad.md:1: 'lane' is refused, write: group commit",
                         "bad.md:1: 'Nobody' is refused, write: no caller, no node, no transaction",
-                        "bad.md:7: 'undone' is refused, write: rolled back");
+                        "bad.md:7: 'undone' is refused, write: rolled back, reversed");
     }
 
     private static List<String> findings(List<Path> files, UnaryOperator<String> prose) throws IOException {
