@@ -17,14 +17,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The partitions of the archive. Thread-safe. */
+/** Creates, lists, detaches and attaches the partitions of the archive. Thread-safe. */
 public final class ArchivePartitions {
 
     private static final long POSITIONS = 10_000_000;
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MANY = 1_000;
 
-    /** One partition is made or changed at a time; readers of the list are not kept waiting. */
+    /** Only one transaction at a time creates or changes partitions. Readers of the list are not blocked. */
     private static final String LOCK = """
             SET LOCAL lock_timeout = '5s';
             LOCK TABLE {schema}.archive_partition IN SHARE ROW EXCLUSIVE MODE""";
@@ -35,7 +35,10 @@ public final class ArchivePartitions {
             FROM (SELECT) AS one
             LEFT JOIN (SELECT * FROM {schema}.archive_partition ORDER BY to_position DESC LIMIT 1) AS p ON true""";
 
-    /** A table that is attached keeps readers of the archive waiting for a moment only, one made in place for long ones. */
+    /**
+     * Attaching a table blocks readers of the archive only briefly; CREATE TABLE .. PARTITION OF would block them
+     * longer.
+     */
     private static final String CREATE = """
             CREATE TABLE {schema}.{partition} (LIKE {schema}.event_archive INCLUDING INDEXES);
             ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to})""";
@@ -70,7 +73,7 @@ public final class ArchivePartitions {
                 ORDER BY horizon DESC, position DESC LIMIT 1) AS latest ON true
             WHERE p.name = {name}""";
 
-    /** Subscriptions that still need an event of a partition, and streams of it that one has parked. */
+    /** Selects the subscriptions that still need an event of a partition, for a shard or a parked stream. */
     private static final String NEEDED = """
             SELECT DISTINCT n.name
             FROM {schema}.subscription_shard s
@@ -102,15 +105,15 @@ public final class ArchivePartitions {
     }
 
     /**
-     * How far partitions reach.
+     * The end of the log and of the partitions.
      *
      * @param last the last position of the log
-     * @param upTo the first position that is in none
-     * @param size how many positions the last one holds
+     * @param upTo the first position after the last partition
+     * @param size the number of positions of the last partition
      */
     private record End(long last, long upTo, long size) {}
 
-    /** Makes partitions up to the end of the log and some ahead. */
+    /** Creates partitions up to the end of the log, and {@code ahead} more. */
     public List<ArchivePartition> create(int ahead, long positions) {
         if (ahead < 0 || positions < 0) {
             throw new IllegalArgumentException(
@@ -160,7 +163,7 @@ public final class ArchivePartitions {
         return new ArchivePartition(name, from, to, 0, 0, true);
     }
 
-    /** Has the server look what is in partitions that have got many events, or any for the first time. */
+    /** Runs ANALYZE on partitions that received many events, or events for the first time. */
     public void analyze(ArchiveReport moved) {
         Set<String> unknown = moved.events() >= MANY
                 ? moved.partitions()
@@ -208,7 +211,7 @@ public final class ArchivePartitions {
         return change("attach", ATTACH, name, false, (connection, one) -> {});
     }
 
-    /** Looks whether a partition may be changed. */
+    /** Checks whether a partition may be changed. */
     @FunctionalInterface
     private interface Check {
         void on(Connection connection, ArchivePartition one) throws SQLException;

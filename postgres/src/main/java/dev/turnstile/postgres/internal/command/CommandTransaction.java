@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one command's code sees of the transaction that it runs in. */
+/** The transaction as a command's code sees it. */
 final class CommandTransaction implements Transaction {
 
     private final OpenTransaction open;

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt at a call in a transaction that the door opens and ends. Used once, by one thread. */
+/** One attempt at an invocation, in a transaction that Turnstile begins and ends. Used once, by one thread. */
 final class OwnAttempt<R extends @Nullable Object> {
 
     private final OwnTransactions transactions;
@@ -20,23 +20,23 @@ final class OwnAttempt<R extends @Nullable Object> {
         this.call = call;
     }
 
-    /** Returns the transaction that was opened, or null if none could be. */
+    /** Returns the transaction, or null if no connection could be obtained. */
     @Nullable
     OpenTransaction open() {
         return open;
     }
 
     /**
-     * Runs the call and commits.
+     * Runs the command and commits.
      *
-     * @throws Exception what made it fail; nothing was written
+     * @throws Exception the cause of the failure; the transaction was rolled back unless its outcome is reported as unknown
      */
     Answer<R> run() throws Exception {
         Answer<R> answer;
         try (Connection connection = transactions.connection()) {
             answer = transaction(connection);
         }
-        // The connection went back first: where the pool has only one, looking for the outcome needs it.
+        // The connection was returned first: the lookup of the outcome needs one, and the pool may have only one.
         OpenTransaction ended = open;
         if (lostCommit != null && ended != null && !transactions.committed(call, ended, lostCommit)) {
             ended.forgetSince(OpenTransaction.Mark.BEGINNING, lostCommit);

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The transactions that the door opens itself. */
+/** The transactions that Turnstile opens itself. */
 final class OwnTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
 
-    /** Expired keys are deleted a thousand at a time, so this often is often enough. */
+    /** Each purge deletes up to 1,000 expired keys, so that one purge in 250 invocations with a key keeps up. */
     private static final int CALLS_FOR_EACH_PURGE = 250;
 
     private final DataSource dataSource;
@@ -56,7 +56,7 @@ final class OwnTransactions {
         return current.with(open, () -> body.alone(open, call));
     }
 
-    /** Writes a row that only this transaction can have written, unless there is one. */
+    /** Writes a row that only this transaction can have written, unless the transaction has such a row already. */
     void writeFact(OpenTransaction open) throws SQLException {
         if (open.fact() == null) {
             open.fact(facts.write(open.connection(), open.id()));
@@ -64,9 +64,9 @@ final class OwnTransactions {
     }
 
     /**
-     * Tells whether a transaction whose answer to COMMIT was lost was committed.
+     * Returns whether a transaction was committed whose COMMIT was not acknowledged.
      *
-     * @throws CommandException if that cannot be found out
+     * @throws CommandException if the outcome cannot be determined
      */
     boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
         CommitFact fact = Objects.requireNonNull(open.fact(), "written before the commit");
@@ -82,7 +82,7 @@ final class OwnTransactions {
         return end == CallerTransaction.End.COMMITTED;
     }
 
-    /** Leaves the connection as it was taken; now and then, keys that have expired are deleted on it first. */
+    /** Restores autocommit mode. From time to time, deletes expired keys and old facts on the connection. */
     void release(Connection connection, Call<?> call) {
         try {
             if (connection.isClosed()) {

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes refusals to their table, apart from the transactions that they end, in batches.
+ * Writes refusals to their table in batches, in transactions of its own.
  *
- * <p>The caller never waits: what the queue has no room for is counted and dropped. A thread runs only while there is
- * something to write. A batch whose answer is lost on the way is written again, unless it is there: each leaves a row
- * with an id of its own.
+ * <p>The caller never waits: a refusal is counted and dropped if the queue is full. A thread runs only while the queue
+ * contains refusals. A batch whose commit was not acknowledged is written again unless it was stored: each batch stores
+ * a row with an id of its own.
  */
 public final class RefusalLog {
 
@@ -40,10 +40,10 @@ public final class RefusalLog {
 
     private static final int BATCH = 500;
 
-    /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
+    /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
     private static final int ATTEMPTS = 25;
 
-    /** A table that somebody has locked must not keep {@link #close} from ending. */
+    /** Limits how long a locked table can block {@link #close}. */
     private static final int SECONDS_FOR_A_BATCH = 10;
 
     private static final int DROPPED_FOR_EACH_WARNING = 1_000;
@@ -71,13 +71,13 @@ public final class RefusalLog {
     private volatile boolean closed;
 
     /**
-     * One refusal.
+     * A refusal to be recorded.
      *
-     * @param refusedAt when
-     * @param verb what was refused
-     * @param refusal why
-     * @param actor who asked; null if nobody said
-     * @param commandId the call
+     * @param refusedAt when the command was refused
+     * @param verb the name of the command or transition
+     * @param refusal the refusal
+     * @param actor the actor, or null if unknown
+     * @param commandId the id of the invocation
      */
     record Entry(
             Instant refusedAt,
@@ -94,7 +94,7 @@ public final class RefusalLog {
         this.backoff = backoff;
     }
 
-    /** Takes a refusal over; what its class says of it is asked now, on the calling thread. */
+    /** Adds a refusal to the queue. Its fields are read on the calling thread, before this method returns. */
     void add(Entry entry) {
         RefusalRow row;
         try {
@@ -110,12 +110,14 @@ public final class RefusalLog {
         }
     }
 
-    /** Returns how many refusals were not written since the start. */
+    /** Returns how many refusals were dropped since the start. */
     public long dropped() {
         return dropped.get();
     }
 
-    /** Writes what waits, on the calling thread; what was added before is written or dropped when it returns. */
+    /**
+     * Writes the queue on the calling thread. Refusals added before the call are written or dropped when it returns.
+     */
     public void flush() {
         writer.lock();
         try {
@@ -129,7 +131,7 @@ public final class RefusalLog {
         }
     }
 
-    /** Writes what waits; what cannot be written at once, now and from now on, is dropped. */
+    /** Writes the queue. From now on, a failed attempt drops the batch and the rest of the queue. */
     public void close() {
         closed = true;
         flush();

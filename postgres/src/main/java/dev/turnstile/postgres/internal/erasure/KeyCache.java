@@ -6,7 +6,7 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that were used last, for a minute each, and of one incarnation of the server. Thread-safe. */
+/** A cache of the most recently used keys, for one minute each, bound to an incarnation of the server. Thread-safe. */
 final class KeyCache {
 
     private static final int MOST = 10_000;
@@ -27,13 +27,13 @@ final class KeyCache {
     }
 
     /**
-     * A key as it was last seen.
+     * A cached key.
      *
-     * @param id its number
+     * @param id the number of the key
      * @param key the key
-     * @param wrapped what the table held then
-     * @param incarnation the one in which it was seen, or null if the table is looked at before each use
-     * @param until when it is looked up again
+     * @param wrapped the stored key at the time of caching
+     * @param incarnation the incarnation at the time of caching, or null if the table is read before each use
+     * @param until when the entry expires, in milliseconds since the epoch
      */
     private record Kept(
             long id,
@@ -42,7 +42,7 @@ final class KeyCache {
             @Nullable String incarnation,
             long until) {}
 
-    /** Returns a subject's key as it was seen in an incarnation, or null if it is not known. */
+    /** Returns a subject's key that was cached in an incarnation, or null. */
     synchronized @Nullable SubjectKey get(String subject, @Nullable String incarnation) {
         Kept found = fresh(subject);
         return found == null || incarnation == null || !incarnation.equals(found.incarnation)
@@ -50,7 +50,7 @@ final class KeyCache {
                 : new SubjectKey(found.id, subject, found.key);
     }
 
-    /** Returns the key that was unwrapped from the same bytes, or null if it is not known. */
+    /** Returns the cached key that was unwrapped from the same bytes, or null. */
     synchronized @Nullable SubjectKey unwrapped(long id, String subject, WrappedKey wrapped) {
         Kept found = fresh(subject);
         return found == null || found.id != id || !found.wrapped.equals(wrapped)

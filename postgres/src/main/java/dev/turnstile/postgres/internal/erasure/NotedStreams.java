@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which streams are known to be noted as holding values of a subject, the latest ones. Thread-safe. */
+/** A cache of the most recently used rows of {@code subject_stream}. Thread-safe. */
 public final class NotedStreams {
 
     private static final int MOST = 50_000;
@@ -32,7 +32,7 @@ public final class NotedStreams {
      */
     public record Holding(long key, StreamName stream) {}
 
-    /** Returns those that are not known to be noted in an incarnation of the server. */
+    /** Returns the holdings that are not cached for an incarnation of the server. */
     public synchronized List<Holding> missing(Collection<Holding> holdings, @Nullable String incarnation) {
         if (!Objects.equals(incarnation, in)) {
             return List.copyOf(holdings);

@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets subjects, and looks for what is left of them. Thread-safe. */
+/** Forgets subjects, and reports what is left of them. Thread-safe. */
 public final class SubjectErasure implements Erasure {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubjectErasure.class);
@@ -83,15 +83,15 @@ public final class SubjectErasure implements Erasure {
         return new Forgotten(subject, forgotten.at(), forgotten.streams(), forgotten.snapshots(), answers);
     }
 
-    /** What the transaction of a forgetting did. */
+    /** The result of the transaction that forgets a subject. */
     private record Done(Forgotten forgotten, Holdings holdings, int kept) {}
 
     /**
-     * What the log holds of a subject, as far as its key opens it.
+     * The content of the log about a subject, as far as it can be decrypted.
      *
-     * @param values its values
-     * @param commands the commands that appended them
-     * @param places in which streams, and of which types the events are
+     * @param values the subject's values
+     * @param commands the commands that appended the values
+     * @param places the streams and types of the events
      */
     private record Holdings(QuotedValues values, Set<UUID> commands, Set<Envelope.Place> places) {
 
@@ -102,7 +102,7 @@ public final class SubjectErasure implements Erasure {
         }
     }
 
-    /** Reads the subject's events once more, while its key opens them. */
+    /** Reads the subject's events for the last time, before the key is deleted. */
     private Holdings holdings(Connection connection, String subject) throws SQLException {
         Holdings holdings = new Holdings(new QuotedValues(), new HashSet<>(), new HashSet<>());
         Long key = table.key(connection, subject);

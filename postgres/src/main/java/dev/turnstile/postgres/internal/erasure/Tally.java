@@ -35,7 +35,7 @@ final class Tally {
         events += values > before ? 1 : 0;
     }
 
-    /** What can be read is not shown: whoever asks need not be the one to read it. */
+    /** Adds a sample. A value that can be decrypted is not shown: the caller may not be entitled to read it. */
     private void show(SubjectTable.StoredEvent event, String path, @Nullable Object value, boolean opened) {
         if (sample.size() < LONGEST_SAMPLE && !event.place().stream().equals(sampled)) {
             sampled = event.place().stream();

@@ -15,15 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of a subject's values in Turnstile's other tables: answers of commands, refusals, states and histories of
- * processes, row histories, failures. Thread-safe.
+ * Erases copies of a subject's values in Turnstile's other tables: outcomes of commands, refusals, states and histories
+ * of processes, row histories, failures. Thread-safe.
  *
- * <p>Nothing marks these values as personal where they stand, so they are looked for by what they are, while the key can
- * still open them.
+ * <p>These copies are not marked as personal, so they are found by comparison with the values, while the key can still
+ * decrypt the values.
  */
 final class ValueCopies {
 
-    /** A row that quotes a value: its place in the table, and a column. */
+    /** Selects the rows that contain a value, with the ctid and the column. */
     private static final String FIND = """
             SELECT CAST(t.ctid AS text), CAST(t.{column} AS text) FROM {schema}.{table} t
             WHERE t.{column} IS NOT NULL AND EXISTS (
@@ -33,7 +33,7 @@ final class ValueCopies {
     private static final String REPLACE = """
             UPDATE {schema}.{table} SET {column} = CAST(? AS {type}){also} WHERE ctid = CAST(? AS tid)""";
 
-    /** What Turnstile itself wrote into the log besides events: what a watched row was, and the steps of processes. */
+    /** Selects the log entries that Turnstile itself writes: row histories, bypasses, and steps of processes. */
     private static final String HISTORIES = """
             SELECT e.stream_id, e.version, e.position, CAST(e.data AS text), CAST(e.metadata AS text),
               EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category)
@@ -55,11 +55,11 @@ final class ValueCopies {
             UPDATE {schema}.{table} SET data = CAST(? AS jsonb), metadata = CAST(? AS jsonb)
             WHERE stream_id = ? AND version = ? AND position = ?""";
 
-    /** A hash of an input with few possible values can be guessed. */
+    /** Removes hashes of inputs: with few possible inputs, an input could be guessed from its hash. */
     private static final String REMOVE_INPUTS = """
             UPDATE {schema}.idempotency SET input = '' WHERE command_id = ANY (?)""";
 
-    /** A handler may have quoted a value that it read from any stream. */
+    /** Replaces handlers' messages by descriptions without values: a handler may quote a value from any stream. */
     private static final String DESCRIBE =
             "UPDATE {schema}.parked_stream SET message = described WHERE message <> described";
 
@@ -87,13 +87,13 @@ final class ValueCopies {
         this.json = json;
     }
 
-    /** A column that may quote values. */
+    /** A column that may contain values. */
     private record Place(String table, String column, boolean tree) {}
 
-    /** A row that quotes a value. */
+    /** A row that contains a value. */
     private record Found(String row, String text) {}
 
-    /** An entry of a history that quotes a value. */
+    /** A log entry that contains a value. */
     private record Entry(
             long stream,
             int version,
@@ -105,8 +105,9 @@ final class ValueCopies {
     /**
      * Erases the copies.
      *
-     * @param commands the commands that appended the subject's values
-     * @return how many entries of chained histories quote values and stay, for an edit would break the chain
+     * @param commands the ids of the commands that appended the subject's values
+     * @return how many entries of chained histories contain values and are left unchanged, because an edit would break
+     *     the chain
      */
     int erase(Connection connection, QuotedValues values, Collection<UUID> commands) throws SQLException {
         execute(connection, DESCRIBE);
@@ -223,7 +224,7 @@ final class ValueCopies {
         return text == null ? null : tree(text, values);
     }
 
-    /** The keys of columns of JSON are objects in all of Turnstile's tables. */
+    /** The top-level JSON value of these columns is an object in all of Turnstile's tables. */
     private String tree(String text, QuotedValues values) {
         @SuppressWarnings("unchecked") // an object stays an object
         Map<String, Object> erased =

@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an append to many streams gives to its statement, an array for each column. */
+/** The parameters of an append to many streams: one array per column. */
 final class AppendColumns {
 
-    /** Writes the events of the streams that are in {@code head}. */
+    /** Inserts the events of the streams in {@code head}. */
     static final String WRITTEN = """
             INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
               causation, tags, data, metadata)
@@ -27,10 +27,10 @@ final class AppendColumns {
     private AppendColumns() {}
 
     /**
-     * A row and where it belongs.
+     * A row with its target.
      *
-     * @param stream which of the streams, from 1 on
-     * @param nth which of the stream's events, from 1 on
+     * @param stream the ordinal of the stream, from 1
+     * @param nth the ordinal of the event within the stream, from 1
      * @param row the row
      */
     private record Placed(int stream, int nth, EventRow row) {}
@@ -47,13 +47,13 @@ final class AppendColumns {
         return placed;
     }
 
-    /** Adds the streams' names. */
+    /** Adds the names of the streams. */
     static void streams(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
         parameters.array("int2", map(appends, a -> numbers.category(a.stream().category())));
         parameters.array("text", map(appends, a -> a.stream().key()));
     }
 
-    /** Adds the streams' names, what is expected of them, and how many events are added, and the incarnation. */
+    /** Adds the streams' names, their expected versions and event counts, and the incarnation. */
     static void expectations(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
         streams(appends, numbers, parameters);
         parameters.array("int4", map(appends, StreamAppend::mode));
@@ -80,7 +80,7 @@ final class AppendColumns {
         return time == null ? null : SqlTime.text(time);
     }
 
-    /** What a row says in a column. */
+    /** Reads the value of a column from a row. */
     private interface Column<T> {
         @Nullable
         Object of(T row);

@@ -20,7 +20,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypts the personal values of what is appended, and notes which streams hold values of whom. Thread-safe. */
+/**
+ * Encrypts the personal values of new events, and stores which streams contain values of which subject. Thread-safe.
+ */
 public final class PersonalAppend {
 
     private static final String NOTE = """
@@ -48,14 +50,14 @@ public final class PersonalAppend {
     }
 
     /**
-     * What is appended, encrypted.
+     * Appends with encrypted values.
      *
-     * @param appends the rows
-     * @param holdings whose values are in which streams
+     * @param appends the appends
+     * @param holdings the subjects' keys, each with a stream that contains values of the subject
      */
     record Sealed(List<StreamAppend> appends, Set<NotedStreams.Holding> holdings) {}
 
-    /** Encrypts, with keys that are made in this transaction where a subject has none. */
+    /** Encrypts personal values. A subject without a key receives one in this transaction. */
     Sealed sealed(
             Connection connection,
             List<StreamAppend> appends,
@@ -91,7 +93,7 @@ public final class PersonalAppend {
         return row.withData(personal.sealed(new Envelope.Place(stream, row.type()), found, json));
     }
 
-    /** Notes whose values the streams hold, unless that is known; the streams have been appended to. */
+    /** Stores which streams contain values of which subject, unless already stored. The streams' rows must exist. */
     void note(
             Connection connection,
             Set<NotedStreams.Holding> holdings,

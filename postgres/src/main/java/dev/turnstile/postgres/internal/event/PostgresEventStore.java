@@ -87,7 +87,7 @@ public final class PostgresEventStore implements EventStore {
         return appended;
     }
 
-    /** Does work that commits by itself outside of a transaction; what a lost connection leaves open is said to be unknown. */
+    /** Runs work. Outside of a transaction, reports a connection lost during the commit as an unknown outcome. */
     private <R> R resolved(Supplier<R> work) {
         try {
             return work.get();
@@ -108,7 +108,7 @@ public final class PostgresEventStore implements EventStore {
     }
 
     private List<Appended> written(@Nullable AppendCondition condition, List<StreamAppend> all) {
-        // One statement is a transaction by itself; a lock on the whole table is only given inside of one.
+        // A single statement is a transaction by itself; LOCK TABLE requires an open transaction.
         boolean alone = (condition == null || !QueryText.untagged(condition.failIfEventsMatch()))
                 && !writer.needsTransaction(all);
         return alone
@@ -117,7 +117,7 @@ public final class PostgresEventStore implements EventStore {
                 : inTransaction(condition, all);
     }
 
-    /** Numbers are given out before the transaction begins: if it is rolled back, they are still there. */
+    /** Assigns numbers before the transaction begins, so that they survive its rollback. */
     private List<Appended> inTransaction(@Nullable AppendCondition condition, List<StreamAppend> appends) {
         connections.run("number", connection -> writer.numbers(connection, appends, surroundings::afterCommit));
         List<Runnable> afterCommit = new ArrayList<>();
@@ -202,7 +202,7 @@ public final class PostgresEventStore implements EventStore {
         }));
     }
 
-    /** Work with remembered numbers. */
+    /** Work that uses cached numbers. */
     @FunctionalInterface
     private interface Numbered {
         void run() throws SQLException;

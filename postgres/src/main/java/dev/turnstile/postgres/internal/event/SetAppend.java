@@ -18,17 +18,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends any number of events to any number of streams: statements that go to the server together and are one
+ * Appends any number of events to any number of streams. The statements go to the server together and form one
  * transaction.
  *
- * <p>The first ones make and lock the rows of streams and tags, in order. The last one begins when all locks are held,
- * so what it sees is what is there, and it writes everything or nothing.
+ * <p>The first statements insert and lock the rows of streams and tags, in a fixed order. The last statement begins
+ * after all locks are held, so it sees the current rows, and it writes all events or none.
  */
 final class SetAppend {
 
     /**
-     * The table of events is locked before any row is, as single statements do, or a decision that keeps every writer
-     * away would wait for this one and this one for it.
+     * Locks the table of events before any row, like a single-statement append. Otherwise this append and an append
+     * that locks the whole table could deadlock.
      */
     private static final String STREAMS = """
             WITH held AS (
@@ -87,7 +87,7 @@ final class SetAppend {
             SELECT min(position) AS position FROM (
             {query}) AS matching""";
 
-    /** Tags stay where they are, but types of what was detached are not known here any more. */
+    /** Tags of detached events are still present, but their types are not, so a query by types needs the whole log. */
     private static final String WHOLE = """
 
             WHERE {schema}.log_is_whole(?, 9223372036854775807, NULL)""";
@@ -102,7 +102,7 @@ final class SetAppend {
         this.tags = new TagLocks(schema);
     }
 
-    /** Appends everything or nothing. */
+    /** Appends all events or none. */
     List<Appended> append(
             Connection connection,
             @Nullable AppendCondition condition,
@@ -120,9 +120,9 @@ final class SetAppend {
     }
 
     /**
-     * Checks a condition on which nothing is appended.
+     * Checks a condition without appending events.
      *
-     * @throws AppendConditionFailed if it does not hold
+     * @throws AppendConditionFailed if the condition does not hold
      */
     void check(Connection connection, AppendCondition condition) throws SQLException {
         EventQuery query = condition.failIfEventsMatch();

@@ -14,10 +14,10 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** Where the store's statements run: in the transaction that the calling thread is in, or in ones of their own. */
+/** Runs the event store's statements in the calling thread's transaction, or on a connection of their own. */
 public final class StoreConnections {
 
-    /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
+    /** A transaction of the store's own that failed with a conflict was rolled back and may run again. */
     private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
@@ -29,7 +29,7 @@ public final class StoreConnections {
         this.surroundings = surroundings;
     }
 
-    /** Work that needs a connection. */
+    /** Work on a connection. */
     @FunctionalInterface
     public interface Work<R> {
         R on(Connection connection) throws SQLException;
@@ -41,7 +41,7 @@ public final class StoreConnections {
         Stream<RecordedEvent> upTo(Connection connection, long position) throws SQLException;
     }
 
-    /** Tells whether the calling thread is in a transaction, which its work joins. */
+    /** Returns whether the calling thread is in a transaction, which its work joins. */
     boolean inTransaction() {
         try {
             return surroundings.joined() != null;
@@ -54,7 +54,7 @@ public final class StoreConnections {
         return dataSource;
     }
 
-    /** Runs work; on a connection of its own each statement commits by itself. */
+    /** Runs work. On a connection of its own, each statement commits by itself. */
     public <R> R run(String what, Work<R> work) {
         return run(what, work, work);
     }
@@ -95,7 +95,7 @@ public final class StoreConnections {
         }
     }
 
-    /** Reads; a connection of its own is kept until the stream is closed. */
+    /** Reads events. A connection of its own stays open until the stream is closed. */
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
             Connection connection = surroundings.joined();
@@ -123,7 +123,7 @@ public final class StoreConnections {
         try {
             connection.setAutoCommit(false);
             long position = settled.on(connection);
-            // The locks have done their work once the position is known: what comes later stands behind it.
+            // The locks are not needed once the position is known: later events have higher positions.
             connection.rollback();
             return reading.upTo(connection, position).onClose(() -> end(connection));
         } catch (SQLException | RuntimeException | Error e) {

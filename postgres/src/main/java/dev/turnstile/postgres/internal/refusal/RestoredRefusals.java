@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refusals as JSON, and back: of the same class, with the same fields, so that a caller who catches the class catches the
- * repeated refusal as well. Where a class cannot be made again from its fields, a {@link StoredRefusal} stands for it.
+ * Converts refusals to JSON and back. A restored refusal has the same class and fields, so that a caller who catches
+ * the class also catches a replayed refusal. If the class cannot be restored from its fields, a {@link StoredRefusal}
+ * takes its place.
  *
  * @param json reads and writes values
  */
@@ -57,7 +58,7 @@ public record RestoredRefusals(Json json) {
     /**
      * Returns the refusal of a tree.
      *
-     * @param loader knows the application's classes
+     * @param loader the loader of the application's classes
      */
     @SuppressWarnings("unchecked") // JSON objects
     public Refusal read(Map<String, Object> tree, @Nullable ClassLoader loader) {
@@ -88,7 +89,9 @@ public record RestoredRefusals(Json json) {
         return state;
     }
 
-    /** Runs no constructor of the class itself: what it was given is not known, only what it kept. */
+    /**
+     * Runs no constructor of the class itself: the values of its fields are known, but not its constructor's arguments.
+     */
     private Refusal restored(
             String type, Map<String, Object> tree, Map<String, Object> state, @Nullable ClassLoader loader)
             throws ReflectiveOperationException {

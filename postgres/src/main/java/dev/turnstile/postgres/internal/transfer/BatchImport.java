@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Brings one batch after another into the log, each in one transaction. Used by one thread. */
+/** Imports batches into the log, each in one transaction. Used by one thread. */
 final class BatchImport {
 
-    /** A batch is small beside the log: what it meets there is looked up, never by reading a whole table. */
+    /** A batch is small compared with the log: existing rows are looked up by index, never by a sequential scan. */
     private static final String BEGIN = """
             SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off;
             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off""";
 
-    /** Nobody appends meanwhile: what was checked is what is written, and no decision misses an event. */
+    /** No other transaction appends meanwhile: checked rows stay valid, and no conditional append misses an event. */
     private static final String STOP_WRITERS = "LOCK TABLE {schema}.event IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String NOTED = """
@@ -59,7 +59,7 @@ final class BatchImport {
             numbers.forget();
             in = now;
         }
-        // As an append does: who has the tags to himself may want the log next.
+        // Same order of locks as an append: a transaction that holds the tags exclusively may lock the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
         keys.bring(connection, batch);
         TransferConnection.execute(connection, text.sql(STOP_WRITERS));
@@ -91,7 +91,7 @@ final class BatchImport {
         }
     }
 
-    /** Takes it that the transaction was rolled back. */
+    /** Clears the cached numbers after a rollback. */
     void undone() {
         numbers.forget();
     }

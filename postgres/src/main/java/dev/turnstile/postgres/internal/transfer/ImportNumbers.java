@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of categories and types that an import has met. Used by one thread. */
+/** The cached numbers of categories and types of an import. Used by one thread. */
 final class ImportNumbers {
 
     private static final String CODES = """
@@ -30,14 +30,14 @@ final class ImportNumbers {
         this.text = text;
     }
 
-    /** Finds or gives out the numbers of a batch. */
+    /** Reads the numbers of a batch's categories and types, and assigns missing ones. */
     void learn(Connection connection, EventBatch batch) throws SQLException {
         List<String> newCategories = batch.streams().stream()
                 .map(stream -> stream.name().category())
                 .distinct()
                 .filter(name -> !categories.containsKey(name))
                 .toList();
-        // What somebody else has just made is seen by the next statement only.
+        // A row that another transaction has just inserted is visible to the next statement only.
         for (int look = 0; look < 2 && !categories.keySet().containsAll(newCategories); look++) {
             learnCategories(connection, newCategories);
         }
@@ -100,7 +100,7 @@ final class ImportNumbers {
         }
     }
 
-    /** An event must have led to a state that its machine has or had. */
+    /** Checks that each event leads to a state that its machine has or had. */
     private void checkCodes(Connection connection, EventBatch batch) throws SQLException {
         for (Map.Entry<TypeKey, Map<Short, Long>> type : batch.codes().entrySet()) {
             Set<Short> known = codes(connection, type.getKey());
@@ -139,7 +139,7 @@ final class ImportNumbers {
         return Objects.requireNonNull(types.get(type), type::toString);
     }
 
-    /** Forgets all: some were given out by a transaction that was rolled back. */
+    /** Clears the cache: some numbers may come from a transaction that was rolled back. */
     void forget() {
         categories.clear();
         types.clear();

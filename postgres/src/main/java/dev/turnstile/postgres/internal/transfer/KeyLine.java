@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line with the key of a subject.
  *
- * @param line the line's number
- * @param subject whose key it is
- * @param key the number of the key, to which the values are bound
- * @param wrapped the key as the master key has wrapped it, or null if the subject was forgotten
- * @param createdAt when the key was made
+ * @param line the line number
+ * @param subject the subject
+ * @param key the number of the key, which the encrypted values are bound to
+ * @param wrapped the key, wrapped by the master key, or null if the subject was forgotten
+ * @param createdAt when the key was created
  * @param forgottenAt when the subject was forgotten, or null
  */
 record KeyLine(

@@ -16,15 +16,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a batch's subjects on their way into the database. Values are bound to the number of their key and to the
- * subject, so a key keeps its number or is refused.
+ * Imports the keys of a batch's subjects. Values are bound to the number of their key and to the subject, so a key
+ * keeps its number or is refused.
  *
  * @param text the statements
  * @param wrap unwraps the keys
  */
 record KeyRows(LineText text, KeyWrap wrap) {
 
-    /** Before the log is locked, as an append does: nobody gives out numbers of keys meanwhile. */
+    /** Locks before the log, in the same order as an append, so that no other transaction assigns key numbers. */
     private static final String STOP = "LOCK TABLE {schema}.subject_key IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String INSERT = """
@@ -40,15 +40,15 @@ record KeyRows(LineText text, KeyWrap wrap) {
             SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])) ON CONFLICT DO NOTHING""";
 
     /**
-     * A key that is here.
+     * A key of this database.
      *
-     * @param key its number
-     * @param subject whose it is
-     * @param wrapped the key as it is stored, or null if the subject was forgotten
+     * @param key the number
+     * @param subject the subject
+     * @param wrapped the key as stored, or null if the subject was forgotten
      */
     private record Here(long key, String subject, @Nullable WrappedKey wrapped) {}
 
-    /** Inserts the keys that are not here; the others must be the same ones. */
+    /** Inserts the keys that do not exist yet. Existing keys must be identical. */
     void bring(Connection connection, EventBatch batch) throws SQLException {
         List<KeyLine> keys = batch.keys();
         if (keys.isEmpty()) {
@@ -175,7 +175,7 @@ record KeyRows(LineText text, KeyWrap wrap) {
         }
     }
 
-    /** Notes which streams hold values of whom. */
+    /** Stores which streams contain values of which subject. */
     void note(Connection connection, EventBatch batch) throws SQLException {
         List<Long> keys = new ArrayList<>();
         List<Long> streams = new ArrayList<>();

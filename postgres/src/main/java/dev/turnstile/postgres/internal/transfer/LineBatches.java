@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A file's lines in batches, which are always the same ones of the same file. Used by one thread. */
+/** The lines of a file in batches; the same file always yields the same batches. Used by one thread. */
 final class LineBatches {
 
-    /** What a batch costs besides its lines is spread over so many; other writers wait for half a second. */
+    /** Spreads the fixed costs of a batch over many lines; a batch blocks other writers for about half a second. */
     static final int MOST_LINES = 50_000;
 
     private static final int ENOUGH_BYTES = 8 * 1024 * 1024;
@@ -32,7 +32,7 @@ final class LineBatches {
         this.in = in;
     }
 
-    /** Some lines. Immutable. */
+    /** Consecutive lines of the file. Immutable. */
     static final class Batch {
 
         private final byte[] content;
@@ -47,7 +47,7 @@ final class LineBatches {
             this.digest = digest;
         }
 
-        /** Returns the number of the first one, from 1 on. */
+        /** Returns the number of the first line, counted from 1. */
         long first() {
             return first;
         }
@@ -64,12 +64,12 @@ final class LineBatches {
             return content.length;
         }
 
-        /** Returns what is the same for equal files up to the last of these lines. */
+        /** Returns the hash of the file from its beginning up to the last of these lines. */
         String digest() {
             return digest;
         }
 
-        /** Returns one of the lines; {@code i} counts from 0. */
+        /** Returns a line; {@code i} counts from 0. */
         String line(int i) {
             int from = i == 0 ? 0 : ends[i - 1];
             String text = new String(content, from, ends[i] - from, StandardCharsets.UTF_8);
@@ -79,7 +79,7 @@ final class LineBatches {
             return text;
         }
 
-        /** Tells a character that stands for what could not be decoded from one that stands in the file. */
+        /** Throws an exception unless the bytes are valid UTF-8: the file itself may contain a U+FFFD. */
         private static void check(long line, ByteBuffer bytes) {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(bytes);

@@ -16,12 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Lines that are no events and no keys: machines, lifecycles, and what is known of streams besides their events. */
+/** Checks lines that are neither events nor keys: machines, lifecycles, and the deletions and metadata of streams. */
 final class OtherLine {
 
     private static final Set<String> TYPES = Set.of("creation", "transition", "correction", "bypass");
 
-    /** Every lifecycle has them from its installation on. */
+    /** Every lifecycle has events of these kinds from its installation on. */
     private static final List<String> DEMANDED = List.of("bypass", "correction", "creation");
 
     private OtherLine() {}
@@ -85,7 +85,7 @@ final class OtherLine {
         }
     }
 
-    /** As at the installation of a version. */
+    /** Applies the same compatibility check as the installation of a version. */
     private static void compatible(
             Fields version, StateMachine<String, String> machine, Collection<StateMachine<String, String>> earlier) {
         for (StateMachine<String, String> one : earlier) {

@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Copies rows into a table; what the server does not take of them is said of the line that it came from. */
+/** Copies rows into a table. If the server rejects a row, the exception names the line of the file. */
 final class RowCopy {
 
     private static final Pattern WHERE = Pattern.compile("COPY \\w+, line (\\d+)(?:, column (\\w+))?");
@@ -20,9 +20,9 @@ final class RowCopy {
     private RowCopy() {}
 
     /**
-     * Copies.
+     * Copies rows.
      *
-     * @param lineOf the line of a row, which counts from 0
+     * @param lineOf returns the line number of a row, which counts from 0
      */
     static void copy(Connection connection, String sql, CopyText rows, IntToLongFunction lineOf)
             throws SQLException, IOException {
@@ -43,7 +43,7 @@ final class RowCopy {
         return new InvalidEventLineException(lineOf.applyAsLong(row), where.group(2), problem(said), e);
     }
 
-    /** A data exception, or a limit of the server. */
+    /** Returns whether an SQLSTATE is a data exception (22) or an exceeded limit of the server (54). */
     private static boolean ofTheValue(@Nullable String state) {
         return state != null && (state.startsWith("22") || state.startsWith("54"));
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The rows of a batch's streams, which are raised at once if they stand where the file goes on; only otherwise it is looked
- * where they stand.
+ * The rows of a batch's streams. If the file continues at each stream's current version, the rows are updated at once.
+ * Otherwise the current versions are read first.
  *
  * @param text the statements
  * @param numbers the numbers of categories
@@ -27,14 +27,14 @@ record StreamRows(LineText text, ImportNumbers numbers) {
     private static final int ATTEMPTS = 5;
 
     /**
-     * What is to be done with the events of a batch.
+     * The events of a batch, split by whether they already exist.
      *
-     * @param fresh those that are to be appended
-     * @param present those that are there already
+     * @param fresh the events to append
+     * @param present the events that already exist
      */
     record Sorted(List<Row> fresh, List<Row> present) {}
 
-    /** Raises the streams, and tells which events are to be appended to them. */
+    /** Raises the versions of the streams, and returns which events to append. */
     Sorted raise(Connection connection, EventBatch batch) throws SQLException {
         List<StreamRun> streams = inOrder(batch);
         if (streams.stream().allMatch(StreamRun::dense) && raised(connection, streams)) {
@@ -55,7 +55,7 @@ record StreamRows(LineText text, ImportNumbers numbers) {
                 null);
     }
 
-    /** Who takes several streams takes them in this order. */
+    /** Sorts streams in the order in which every transaction locks them. */
     private List<StreamRun> inOrder(EventBatch batch) {
         List<StreamRun> streams = new ArrayList<>(batch.streams());
         streams.sort(Comparator.comparingInt(
