@@ -225,7 +225,7 @@ class LostConnectionTest {
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             lost -> assertThat(lost.getSQLState()).isEqualTo("08007"))
-                    .hasMessageContaining("cannot be found out");
+                    .hasMessageContaining("its outcome is unknown");
         }
         assertThat(effects).isEmpty();
         assertThat(announced)

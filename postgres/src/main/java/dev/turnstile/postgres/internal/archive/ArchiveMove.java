@@ -75,7 +75,7 @@ public final class ArchiveMove {
                 .integer(plan.upToVersion())
                 .addAll(selection.parameters())
                 .time(plan.until());
-        return connections.run("look what is to be archived", connection -> {
+        return connections.run("preview the archive plan", connection -> {
             try (PreparedStatement query = prepared(connection, "preview.sql", selection, parameters);
                     ResultSet row = query.executeQuery()) {
                 row.next();
@@ -147,7 +147,7 @@ public final class ArchiveMove {
     }
 
     private BrokenStreamException missing(long stream) {
-        return connections.run("look what a stream lacks", connection -> {
+        return connections.run("find the missing event of a stream", connection -> {
             try (PreparedStatement query = connection.prepareStatement(text.sql(MISSING))) {
                 query.setLong(1, stream);
                 try (ResultSet row = query.executeQuery()) {

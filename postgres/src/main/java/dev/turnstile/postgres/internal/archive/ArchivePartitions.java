@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 public final class ArchivePartitions {
 
     private static final long POSITIONS = 10_000_000;
-    private static final int MOST_AT_ONCE = 1_000;
-    private static final int MANY = 1_000;
+    private static final int MAX_PARTITIONS = 1_000;
+    private static final int ANALYZE_THRESHOLD = 1_000;
 
     /** Only one transaction at a time creates or changes partitions. Readers of the list are not blocked. */
     private static final String LOCK = """
@@ -36,8 +36,8 @@ public final class ArchivePartitions {
             LEFT JOIN (SELECT * FROM {schema}.archive_partition ORDER BY to_position DESC LIMIT 1) AS p ON true""";
 
     /**
-     * Attaching a table blocks readers of the archive only briefly; CREATE TABLE .. PARTITION OF would block them
-     * longer.
+     * Attaching a table delays readers of the archive only briefly; CREATE TABLE .. PARTITION OF would also wait for
+     * long readers.
      */
     private static final String CREATE = """
             CREATE TABLE {schema}.{partition} (LIKE {schema}.event_archive INCLUDING INDEXES);
@@ -119,24 +119,24 @@ public final class ArchivePartitions {
             throw new IllegalArgumentException(
                     "expected 0 or more partitions and positions, got " + ahead + " and " + positions);
         }
-        return connections.inTransaction("make partitions of the archive", connection -> {
+        return connections.inTransaction("create partitions of the archive", connection -> {
             run(connection, text.sql(LOCK));
             End end = end(connection);
             long size = positions > 0 ? positions : end.size > 0 ? end.size : POSITIONS;
             List<ArchivePartition> made = new ArrayList<>();
             for (long from = end.upTo; from - ahead * size <= end.last; from += size) {
-                few(made, end, size);
+                checkCount(made, end, size);
                 made.add(create(connection, from, from + size));
             }
             return made;
         });
     }
 
-    private static void few(List<ArchivePartition> made, End end, long size) {
-        if (made.size() == MOST_AT_ONCE) {
-            throw new IllegalArgumentException("expected at most " + MOST_AT_ONCE + " partitions at a time, got "
+    private static void checkCount(List<ArchivePartition> made, End end, long size) {
+        if (made.size() == MAX_PARTITIONS) {
+            throw new IllegalArgumentException("expected at most " + MAX_PARTITIONS + " partitions at a time, got "
                     + (end.last - end.upTo) / size + " from position " + end.upTo + " to " + end.last
-                    + "; make them of more than " + size + " positions");
+                    + "; create partitions of more than " + size + " positions");
         }
     }
 
@@ -165,7 +165,7 @@ public final class ArchivePartitions {
 
     /** Runs ANALYZE on partitions that received many events, or events for the first time. */
     public void analyze(ArchiveReport moved) {
-        Set<String> unknown = moved.events() >= MANY
+        Set<String> unknown = moved.events() >= ANALYZE_THRESHOLD
                 ? moved.partitions()
                 : list().stream()
                         .filter(one -> one.rows() == 0)

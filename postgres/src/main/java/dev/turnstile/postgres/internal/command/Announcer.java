@@ -105,10 +105,10 @@ final class Announcer {
     /** Ends a transaction that its owner has committed or rolled back. */
     private void completed(OpenTransaction open, CallerTransaction.End end) {
         if (end == CallerTransaction.End.COMMITTED) {
-            open.forgetUndoneAfterCommit();
+            open.discardRolledBackAfterCommit();
         }
         if (end != CallerTransaction.End.COMMITTED) {
-            open.forgetSince(OpenTransaction.Mark.BEGINNING, why(end));
+            open.discardSince(OpenTransaction.Mark.BEGINNING, why(end));
         }
         ended(open, end == CallerTransaction.End.COMMITTED);
     }
@@ -118,8 +118,8 @@ final class Announcer {
                 ? new IllegalStateException("the caller rolled back the transaction that the command had joined")
                 : new CommandException(
                         "work in the caller's transaction",
-                        "the answer to the commit was lost, and what became of it cannot be found out; it may have been"
-                                + " carried out: look for the command_id in the log before calling again",
+                        "the commit was not acknowledged, and its outcome is unknown; look for the command_id in the"
+                                + " log before the command is invoked again",
                         true,
                         null);
     }
@@ -130,7 +130,7 @@ final class Announcer {
                 action.run();
             } catch (RuntimeException | Error e) {
                 LOG.error(
-                        "an action after the commit failed; the command keeps its result: {}",
+                        "an after-commit action failed; the command stays committed: {}",
                         Failures.text(e),
                         Failures.trace(e));
             }

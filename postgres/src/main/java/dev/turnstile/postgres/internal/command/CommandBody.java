@@ -66,8 +66,8 @@ final class CommandBody {
 
     /** Returns the key's row as the fact, unless the row may expire and be purged before the outcome is looked up. */
     private @Nullable CommitFact fact(OpenTransaction open, Call<?> call, String key) {
-        Duration kept = call.invocation().settings().keepKeys();
-        return kept.compareTo(CommitOutcome.LONGEST.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
+        Duration lifetime = call.invocation().settings().keepKeys();
+        return lifetime.compareTo(CommitOutcome.LIMIT.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
     /** Rolls back to a savepoint if the command fails or refuses, or if its outcome cannot be stored. */
@@ -84,10 +84,10 @@ final class CommandBody {
             open.connection().releaseSavepoint(before);
             return answer;
         } catch (Throwable failure) {
-            boolean undone = undo(open, before, failure);
-            open.forgetSince(mark, failure);
-            Refusal refusal = undone ? refusal(call, failure, open.connection()) : null;
-            if (undone && key != null) {
+            boolean rolledBack = rolledBackTo(open, before, failure);
+            open.discardSince(mark, failure);
+            Refusal refusal = rolledBack ? refusal(call, failure, open.connection()) : null;
+            if (rolledBack && key != null) {
                 settle(open.connection(), call, key, refusal);
             }
             if (refusal == null) {
@@ -103,7 +103,7 @@ final class CommandBody {
     private void settle(Connection connection, Call<?> call, String key, @Nullable Refusal refusal)
             throws SQLException {
         if (refusal == null) {
-            keys.forget(connection, call, key);
+            keys.release(connection, call, key);
         } else {
             keys.store(connection, call, key, new Answer.Refused<>(refusal, false));
         }
@@ -115,7 +115,7 @@ final class CommandBody {
             R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
-                open.forgetUndone();
+                open.discardRolledBack();
                 open.fact(events.append(open));
             }
             return result;
@@ -131,8 +131,8 @@ final class CommandBody {
                 && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
             throw new CommandException(
                     call.name(),
-                    "a statement failed and the code went on, so nothing can be committed; let the exception pass, or"
-                            + " set a savepoint before a statement that may fail",
+                    "a statement failed and the command continued, so nothing can be committed; rethrow the exception,"
+                            + " or set a savepoint before a statement that may fail",
                     false,
                     null);
         }
@@ -146,7 +146,7 @@ final class CommandBody {
     }
 
     /** Returns whether the rollback to the savepoint succeeded; otherwise the whole transaction has failed. */
-    private static boolean undo(OpenTransaction open, Savepoint before, Throwable failure) {
+    private static boolean rolledBackTo(OpenTransaction open, Savepoint before, Throwable failure) {
         try {
             open.connection().rollback(before);
             return true;

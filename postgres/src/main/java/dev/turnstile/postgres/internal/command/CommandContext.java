@@ -26,7 +26,7 @@ final class CommandContext implements Surroundings {
     public @Nullable Connection joined() throws SQLException {
         OpenTransaction open = current.open();
         if (open != null) {
-            open.forgetUndone();
+            open.discardRolledBack();
             events.append(open);
         }
         return current.connection();

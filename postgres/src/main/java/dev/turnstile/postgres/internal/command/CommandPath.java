@@ -98,7 +98,7 @@ public final class CommandPath {
             open.markSince(mark);
             return answer;
         } catch (Exception | Error failure) {
-            open.forgetSince(mark, failure);
+            open.discardSince(mark, failure);
             ended(open, mark, call, new Ending.Failed(failure));
             throw unchecked(call, failure);
         }
@@ -107,8 +107,8 @@ public final class CommandPath {
     /** Announces an outermost invocation that was rolled back at once, and any other invocation after the commit. */
     private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Ending ending) {
         open.ended(call.announcement(ending));
-        boolean undone = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
-        if (undone && open.call() == null) {
+        boolean rolledBack = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
+        if (rolledBack && open.call() == null) {
             open.takeEndedSince(mark).forEach(announcer::announce);
         }
     }

@@ -74,7 +74,7 @@ final class CommandTransaction implements Transaction {
             return bound.lock(open.connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "
-                + lifecycle.machine().name() + " is not bound to this door's database; get it from the same Turnstile");
+                + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");
     }
 
     @Override

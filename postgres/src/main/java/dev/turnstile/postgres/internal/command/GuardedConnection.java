@@ -74,7 +74,7 @@ public final class GuardedConnection {
         if (method.equals("rollback") && arguments != null) {
             OpenTransaction.Mark mark = savepoints.get((Savepoint) arguments[0]);
             if (mark != null) {
-                transaction.forgetSince(mark, new OpenTransaction.RolledBack());
+                transaction.discardSince(mark, new OpenTransaction.RolledBack());
             }
         }
     }
@@ -91,6 +91,6 @@ public final class GuardedConnection {
 
     private static IllegalStateException refused(Method method) {
         return new Refused("Connection." + method.getName()
-                + " in a command: the door ends the transaction; return to commit, throw to roll back");
+                + " in a command: Turnstile ends the transaction; return to commit, throw to roll back");
     }
 }

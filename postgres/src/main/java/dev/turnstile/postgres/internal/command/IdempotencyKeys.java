@@ -41,7 +41,7 @@ final class IdempotencyKeys {
     private static final String STORE = """
             UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
 
-    private static final String FORGET = """
+    private static final String RELEASE = """
             DELETE FROM {schema}.idempotency WHERE command = ? AND key = ? AND outcome IS NULL""";
 
     private static final String PURGE = """
@@ -53,7 +53,7 @@ final class IdempotencyKeys {
             SELECT EXISTS (SELECT FROM {schema}.idempotency
               WHERE command = ? AND key = ? AND command_id = ? AND created_at = ? AND outcome IS NOT NULL)""";
     /** Replaces the hash after an erasure: with few possible inputs, the input could be guessed from it. */
-    private static final String FORGOTTEN = "";
+    private static final String ERASED_INPUT = "";
 
     private final String schema;
     private final Json json;
@@ -109,16 +109,16 @@ final class IdempotencyKeys {
             return new Answer.Refused<>(KeyConflict.otherActor(call.name(), key), false);
         }
         String before = row.getString("input");
-        if (!before.equals(FORGOTTEN) && !before.equals(input)) {
+        if (!before.equals(ERASED_INPUT) && !before.equals(input)) {
             return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
         }
         String outcome = row.getString("outcome");
         if (outcome == null) {
             throw new CommandException(
                     call.name(),
-                    "called again with idempotency key '" + key
-                            + "' before the call with that key has ended, in the same"
-                            + " transaction; a call inside needs a key of its own",
+                    "invoked with idempotency key '" + key
+                            + "' while an invocation with that key runs in the same"
+                            + " transaction; give the nested invocation a key of its own",
                     false,
                     null);
         }
@@ -130,7 +130,7 @@ final class IdempotencyKeys {
         if (!owner.isEmpty() && !owner.equals(call.invocation().owner())) {
             throw new CommandException(
                     call.name(),
-                    "called with idempotency key '" + key + "', which a command of the same name has used: expected "
+                    "idempotency key '" + key + "' was used by another command of the same name: expected "
                             + call.invocation().owner() + ", got " + owner
                             + "; give one of the two commands a name of its own",
                     false,
@@ -169,11 +169,11 @@ final class IdempotencyKeys {
     }
 
     /** Deletes a claim without an outcome, in a transaction that continues. */
-    void forget(Connection connection, Call<?> call, String key) throws SQLException {
-        try (PreparedStatement forget = connection.prepareStatement(sql(FORGET))) {
-            forget.setString(1, call.name());
-            forget.setString(2, key);
-            forget.executeUpdate();
+    void release(Connection connection, Call<?> call, String key) throws SQLException {
+        try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
+            release.setString(1, call.name());
+            release.setString(2, key);
+            release.executeUpdate();
         }
     }
 

@@ -4,7 +4,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
-import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
@@ -129,10 +129,10 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     public void commit(CommitFact fact) throws SQLException {
         for (Completion completion : completions) {
             if (completion instanceof Joined joined && joined.open != null) {
-                joined.open.forgetUndone();
+                joined.open.discardRolledBack();
             }
         }
-        SQLException lost = LostCommit.commit(connection);
+        SQLException lost = UnacknowledgedCommit.commit(connection);
         if (lost != null) {
             lost(fact, lost);
             return;
@@ -140,7 +140,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         end(End.COMMITTED);
         connection.setAutoCommit(true);
         if (facts != null) {
-            facts.purgeNowAndThen(connection);
+            facts.purgeOccasionally(connection);
         }
     }
 
@@ -150,8 +150,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         end(end);
         if (end == End.UNKNOWN) {
             throw SqlState.unknown(
-                    "the answer to the commit was lost, and whether it was committed cannot be found out; look at the"
-                            + " data before doing it again",
+                    "the commit was not acknowledged, and its outcome is unknown; check the data before a retry",
                     lost);
         }
         if (end == End.ROLLED_BACK) {

@@ -51,12 +51,12 @@ public final class OpenTransaction {
     /** An item that waits for the end of the transaction. */
     private static final class Waiting<T> {
 
-        private T what;
+        private T value;
         private @Nullable UUID mark;
-        private boolean undone;
+        private boolean discarded;
 
-        private Waiting(T what) {
-            this.what = what;
+        private Waiting(T value) {
+            this.value = value;
         }
     }
 
@@ -80,7 +80,7 @@ public final class OpenTransaction {
         private static final long serialVersionUID = 1L;
 
         RolledBack() {
-            super("what was done was rolled back to a savepoint of the caller");
+            super("the work was rolled back to a savepoint of the caller");
         }
     }
 
@@ -154,7 +154,7 @@ public final class OpenTransaction {
     }
 
     private static <T> List<T> present(List<Waiting<T>> waiting) {
-        return waiting.stream().filter(one -> !one.undone).map(one -> one.what).toList();
+        return waiting.stream().filter(one -> !one.discarded).map(one -> one.value).toList();
     }
 
     /** Holds an announcement until the transaction has ended. It is correct if the transaction is committed. */
@@ -185,11 +185,11 @@ public final class OpenTransaction {
      *
      * @param cause why the work was rolled back
      */
-    void forgetSince(Mark mark, Throwable cause) {
+    void discardSince(Mark mark, Throwable cause) {
         fact = null;
         appended.clear();
         appended.addAll(mark.appended);
-        afterCommit.subList(mark.afterCommit, afterCommit.size()).forEach(action -> action.undone = true);
+        afterCommit.subList(mark.afterCommit, afterCommit.size()).forEach(action -> action.discarded = true);
         ended.subList(mark.ended, ended.size()).forEach(end -> rolledBack(end, cause));
     }
 
@@ -197,9 +197,9 @@ public final class OpenTransaction {
         return announcement.ending() instanceof Ending.Refused || announcement.ending() instanceof Ending.Failed;
     }
 
-    private static void rolledBack(Waiting<Announcement> kept, Throwable cause) {
-        if (!(kept.what.ending() instanceof Ending.Refused)) {
-            kept.what = kept.what.withEnding(new Ending.Failed(cause));
+    private static void rolledBack(Waiting<Announcement> waiting, Throwable cause) {
+        if (!(waiting.value.ending() instanceof Ending.Refused)) {
+            waiting.value = waiting.value.withEnding(new Ending.Failed(cause));
         }
     }
 
@@ -214,9 +214,9 @@ public final class OpenTransaction {
         unmarked.removeAll(since.appended);
         unmarked.addAll(afterCommit.subList(since.afterCommit, afterCommit.size()));
         ended.subList(since.ended, ended.size()).stream()
-                .filter(end -> !failed(end.what))
+                .filter(end -> !failed(end.value))
                 .forEach(unmarked::add);
-        unmarked.removeIf(one -> one.mark != null || one.undone);
+        unmarked.removeIf(one -> one.mark != null || one.discarded);
         if (!unmarked.isEmpty()) {
             UUID mark = UUID.randomUUID();
             if (marks.write(connection, mark)) {
@@ -231,7 +231,7 @@ public final class OpenTransaction {
      *
      * @throws SQLException if the database fails
      */
-    void forgetUndone() throws SQLException {
+    void discardRolledBack() throws SQLException {
         Set<UUID> written = new HashSet<>();
         for (List<? extends Waiting<?>> waiting : List.of(appended, afterCommit, ended)) {
             for (Waiting<?> one : waiting) {
@@ -241,17 +241,17 @@ public final class OpenTransaction {
             }
         }
         if (!written.isEmpty()) {
-            Set<UUID> kept = marks.kept(connection, written);
-            forgetMarked(mark -> !kept.contains(mark), new RolledBack());
+            Set<UUID> surviving = marks.surviving(connection, written);
+            discardMarked(mark -> !surviving.contains(mark), new RolledBack());
         }
     }
 
     /** Discards the work whose mark matches. */
-    private void forgetMarked(Predicate<UUID> chosen, Throwable cause) {
+    private void discardMarked(Predicate<UUID> chosen, Throwable cause) {
         appended.removeIf(event -> event.mark != null && chosen.test(event.mark));
         afterCommit.stream()
                 .filter(action -> action.mark != null && chosen.test(action.mark))
-                .forEach(action -> action.undone = true);
+                .forEach(action -> action.discarded = true);
         ended.stream().filter(end -> end.mark != null && chosen.test(end.mark)).forEach(end -> rolledBack(end, cause));
     }
 
@@ -259,19 +259,18 @@ public final class OpenTransaction {
      * Discards work that was rolled back to a savepoint, after the commit, if the marks could not be read before. If
      * the marks cannot be read now either, the outcome of all marked work is unknown.
      */
-    void forgetUndoneAfterCommit() {
-        if (marks.outliveCommit()) {
+    void discardRolledBackAfterCommit() {
+        if (marks.readableAfterCommit()) {
             try {
-                forgetUndone();
+                discardRolledBack();
             } catch (SQLException | RuntimeException e) {
-                forgetMarked(
+                discardMarked(
                         mark -> true,
                         new CommandException(
                                 "work in the caller's transaction",
-                                "whether it was rolled back to a savepoint before the commit cannot be found out ("
+                                "whether it was rolled back to a savepoint before the commit is unknown ("
                                         + Failures.text(e)
-                                        + "); it may have been carried out: look for the command_id in the log before"
-                                        + " calling again",
+                                        + "); look for the command_id in the log before the command is invoked again",
                                 true,
                                 e));
             }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
-import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ final class OwnAttempt<R extends @Nullable Object> {
     private final OwnTransactions transactions;
     private final Call<R> call;
     private @Nullable OpenTransaction open;
-    private @Nullable SQLException lostCommit;
+    private @Nullable SQLException unacknowledged;
 
     OwnAttempt(OwnTransactions transactions, Call<R> call) {
         this.transactions = transactions;
@@ -29,7 +29,7 @@ final class OwnAttempt<R extends @Nullable Object> {
     /**
      * Runs the command and commits.
      *
-     * @throws Exception the cause of the failure; the transaction was rolled back unless its outcome is reported as unknown
+     * @throws Exception the cause of the failure; the transaction was rolled back, unless it reports an unknown outcome
      */
     Answer<R> run() throws Exception {
         Answer<R> answer;
@@ -38,9 +38,9 @@ final class OwnAttempt<R extends @Nullable Object> {
         }
         // The connection was returned first: the lookup of the outcome needs one, and the pool may have only one.
         OpenTransaction ended = open;
-        if (lostCommit != null && ended != null && !transactions.committed(call, ended, lostCommit)) {
-            ended.forgetSince(OpenTransaction.Mark.BEGINNING, lostCommit);
-            throw lostCommit;
+        if (unacknowledged != null && ended != null && !transactions.committed(call, ended, unacknowledged)) {
+            ended.discardSince(OpenTransaction.Mark.BEGINNING, unacknowledged);
+            throw unacknowledged;
         }
         return answer;
     }
@@ -54,11 +54,11 @@ final class OwnAttempt<R extends @Nullable Object> {
             Opening.attribute(connection, call, begun.id());
             Answer<R> answer = transactions.run(begun, call);
             transactions.writeFact(begun);
-            lostCommit = LostCommit.commit(connection);
+            unacknowledged = UnacknowledgedCommit.commit(connection);
             return answer;
         } catch (Throwable failure) {
             rollback(connection, failure);
-            begun.forgetSince(OpenTransaction.Mark.BEGINNING, failure);
+            begun.discardSince(OpenTransaction.Mark.BEGINNING, failure);
             Refusal refusal = CommandBody.refusal(call, failure, connection);
             if (refusal == null) {
                 throw failure;

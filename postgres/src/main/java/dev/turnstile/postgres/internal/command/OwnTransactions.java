@@ -23,7 +23,7 @@ final class OwnTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
 
     /** Each purge deletes up to 1,000 expired keys, so that one purge in 250 invocations with a key keeps up. */
-    private static final int CALLS_FOR_EACH_PURGE = 250;
+    private static final int PURGE_INTERVAL = 250;
 
     private final DataSource dataSource;
     private final CurrentTransaction current;
@@ -68,16 +68,16 @@ final class OwnTransactions {
      *
      * @throws CommandException if the outcome cannot be determined
      */
-    boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
+    boolean committed(Call<?> call, OpenTransaction open, SQLException failure) {
         CommitFact fact = Objects.requireNonNull(open.fact(), "written before the commit");
-        CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), lost);
+        CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), failure);
         if (end == CallerTransaction.End.UNKNOWN) {
             throw new CommandException(
                     call.name(),
-                    "the answer to its commit was lost, and whether it was committed cannot be found out; it may have been"
-                            + " carried out: look for command_id " + call.id() + " in the log before calling again",
+                    "the commit was not acknowledged, and its outcome is unknown; look for command_id " + call.id()
+                            + " in the log before the command is invoked again",
                     true,
-                    lost);
+                    failure);
         }
         return end == CallerTransaction.End.COMMITTED;
     }
@@ -89,13 +89,13 @@ final class OwnTransactions {
                 return;
             }
             connection.setAutoCommit(true);
-            facts.purgeNowAndThen(connection);
+            facts.purgeOccasionally(connection);
             if (call.invocation().options().idempotencyKey() != null
-                    && keyed.incrementAndGet() % CALLS_FOR_EACH_PURGE == 0) {
+                    && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
                 keys.purge(connection, call.startedAt());
             }
         } catch (SQLException e) {
-            LOG.debug("after {}: the connection is of no use any more", call.name(), Failures.trace(e));
+            LOG.debug("after {}: the connection cannot be used again", call.name(), Failures.trace(e));
         }
     }
 }

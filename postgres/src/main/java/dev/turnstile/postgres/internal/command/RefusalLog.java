@@ -36,17 +36,17 @@ public final class RefusalLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-    private static final int ROOM = 10_000;
+    private static final int CAPACITY = 10_000;
 
     private static final int BATCH = 500;
 
     /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
-    private static final int ATTEMPTS = 25;
+    private static final int MAX_ATTEMPTS = 25;
 
     /** Limits how long a locked table can block {@link #close}. */
-    private static final int SECONDS_FOR_A_BATCH = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
-    private static final int DROPPED_FOR_EACH_WARNING = 1_000;
+    private static final int WARNING_INTERVAL = 1_000;
 
     private static final String WRITE = """
             WITH fact AS (INSERT INTO {schema}.commit_fact (id) VALUES (?) ON CONFLICT DO NOTHING RETURNING id)
@@ -64,7 +64,7 @@ public final class RefusalLog {
     private final Json json;
     private final Backoff backoff;
     private final CommitFacts facts;
-    private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(ROOM);
+    private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final ReentrantLock writer = new ReentrantLock();
     private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicLong dropped = new AtomicLong();
@@ -100,11 +100,11 @@ public final class RefusalLog {
         try {
             row = RefusalRow.of(entry, json);
         } catch (RuntimeException e) {
-            drop(1, entry.refusal().getClass().getName() + " does not say what it is about: " + e);
+            drop(1, entry.refusal().getClass().getName() + ": its fields cannot be read: " + e);
             return;
         }
         if (!queue.offer(row)) {
-            drop(1, "the queue of " + ROOM + " is full");
+            drop(1, "the queue of " + CAPACITY + " is full");
         } else if (writing.compareAndSet(false, true)) {
             Thread.ofVirtual().name("turnstile-refusals").start(this::writeAll);
         }
@@ -154,7 +154,7 @@ public final class RefusalLog {
                 insert(id, batch);
                 return;
             } catch (SQLException | RuntimeException e) {
-                if (closed || attempt == ATTEMPTS) {
+                if (closed || attempt == MAX_ATTEMPTS) {
                     drop(batch.size() + (closed ? queue.drainTo(new ArrayList<>()) : 0), Failures.text(e));
                     return;
                 }
@@ -166,21 +166,21 @@ public final class RefusalLog {
     private void insert(UUID id, List<RefusalRow> batch) throws SQLException {
         try (Connection connection = OwnConnection.take(dataSource);
                 PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setQueryTimeout(SECONDS_FOR_A_BATCH);
+            insert.setQueryTimeout(TIMEOUT_SECONDS);
             insert.setObject(1, id);
             for (int column = 0; column < RefusalRow.COLUMNS; column++) {
                 insert.setArray(column + 2, connection.createArrayOf("text", RefusalRow.column(batch, column)));
             }
             insert.executeUpdate();
-            facts.purgeNowAndThen(connection);
+            facts.purgeOccasionally(connection);
         }
     }
 
     private void drop(int count, @Nullable String why) {
         long after = dropped.addAndGet(count);
         long before = after - count;
-        if (before == 0 || before / DROPPED_FOR_EACH_WARNING < after / DROPPED_FOR_EACH_WARNING) {
-            LOG.warn("refusals not recorded: {} so far (the last ones: {})", after, why);
+        if (before == 0 || before / WARNING_INTERVAL < after / WARNING_INTERVAL) {
+            LOG.warn("refusals not recorded: {} so far; the last failure: {}", after, why);
         }
     }
 }

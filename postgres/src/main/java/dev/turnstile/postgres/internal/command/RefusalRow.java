@@ -20,9 +20,9 @@ record RefusalRow(List<@Nullable String> columns) {
     static final int COLUMNS = 10;
 
     /** At most 3 bytes per character, in an index with two more columns: an index entry is limited to 2,704 bytes. */
-    private static final int LONGEST_NAME = 500;
+    private static final int MAX_NAME_LENGTH = 500;
 
-    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int MAX_MESSAGE_LENGTH = 4_000;
 
     /** Reads the fields of a refusal. An application's refusal class may throw here. */
     static RefusalRow of(RefusalLog.Entry entry, Json json) {
@@ -32,7 +32,7 @@ record RefusalRow(List<@Nullable String> columns) {
                 entry.refusedAt().toString(),
                 name(entry.verb()),
                 name(refusal.name()),
-                text(String.valueOf(refusal.getMessage()), LONGEST_MESSAGE),
+                text(String.valueOf(refusal.getMessage()), MAX_MESSAGE_LENGTH),
                 name(fields.get("subject")),
                 name(fields.get("record")),
                 name(fields.get("state")),
@@ -54,12 +54,12 @@ record RefusalRow(List<@Nullable String> columns) {
     }
 
     private static @Nullable String name(@Nullable Object value) {
-        return value == null ? null : text(value.toString(), LONGEST_NAME);
+        return value == null ? null : text(value.toString(), MAX_NAME_LENGTH);
     }
 
     /** Shortens a text, and replaces unpaired surrogates and U+0000, which PostgreSQL cannot store. */
-    private static String text(String text, int longest) {
-        String cut = text.length() > longest ? text.substring(0, longest - 1) + '\u2026' : text;
+    private static String text(String text, int maxLength) {
+        String cut = text.length() > maxLength ? text.substring(0, maxLength - 1) + '\u2026' : text;
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\ufffd');
     }
 }

@@ -16,8 +16,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Marks that are written into a transaction and vanish with a rollback to an earlier savepoint. Each action and
- * announcement that waits for the commit has a mark, so that no action runs for work that was rolled back.
+ * Marks that are written into a transaction and vanish with a rollback to an earlier savepoint. All work
+ * that waits for the commit has a mark, so that nothing leaves the process for work that was rolled back.
  */
 sealed interface SavepointMarks {
 
@@ -25,10 +25,10 @@ sealed interface SavepointMarks {
     boolean write(Connection connection, UUID mark) throws SQLException;
 
     /** Returns the marks that were not rolled back. */
-    Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException;
+    Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException;
 
     /** Returns whether the marks are read after the commit. */
-    boolean outliveCommit();
+    boolean readableAfterCommit();
 
     /** Marks in a setting of the transaction. They write no row and are read before the commit. */
     record InSetting() implements SavepointMarks {
@@ -51,7 +51,7 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException {
+        public Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException {
             try (PreparedStatement query = connection.prepareStatement(READ);
                     ResultSet row = query.executeQuery()) {
                 String all = row.next() ? row.getString(1) : null;
@@ -65,7 +65,7 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public boolean outliveCommit() {
+        public boolean readableAfterCommit() {
             return false;
         }
     }
@@ -84,7 +84,7 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException {
+        public Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException {
             if (connection.isClosed()) {
                 try (Connection own = OwnConnection.take(dataSource)) {
                     return facts.marked(own, marks);
@@ -92,15 +92,15 @@ sealed interface SavepointMarks {
             }
             boolean idle = connection.isWrapperFor(BaseConnection.class)
                     && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
-            Set<UUID> kept = facts.marked(connection, marks);
+            Set<UUID> surviving = facts.marked(connection, marks);
             if (idle && !connection.getAutoCommit()) {
                 connection.rollback();
             }
-            return kept;
+            return surviving;
         }
 
         @Override
-        public boolean outliveCommit() {
+        public boolean readableAfterCommit() {
             return true;
         }
     }

@@ -76,19 +76,19 @@ public final class TransitionAnnouncer {
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
         OpenTransaction open = current.open(given);
         if (open != null) {
-            return open.call() == null ? passed(passing, Retries.none(), done -> keep(open, done), work) : work.get();
+            return open.call() == null ? executed(passing, Retries.none(), done -> hold(open, done), work) : work.get();
         }
         CallerTransaction caller = current.callers(given);
         if (caller != null) {
             return path.within(caller, () -> announced(passing, given, work));
         }
         return given == null
-                ? passed(passing, RETRIES, announcer::announce, () -> resolved(work))
-                : passed(passing, Retries.none(), announcer::announce, work);
+                ? executed(passing, RETRIES, announcer::announce, () -> resolved(work))
+                : executed(passing, Retries.none(), announcer::announce, work);
     }
 
     /** Holds an announcement until the transaction has ended. A rollback to a savepoint turns it into a failure. */
-    private static void keep(OpenTransaction open, Announcement announcement) {
+    private static void hold(OpenTransaction open, Announcement announcement) {
         OpenTransaction.Mark before = open.mark();
         open.ended(announcement);
         try {
@@ -111,7 +111,7 @@ public final class TransitionAnnouncer {
     private static LifecycleException unknown(LifecycleException failure, SQLException unknown) {
         return new LifecycleException(
                 failure.getMessage() + "; " + unknown.getMessage()
-                        + ": look at the history before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
+                        + ": check the history before a retry (SQLSTATE " + unknown.getSQLState() + ")",
                 unknown);
     }
 
@@ -120,28 +120,28 @@ public final class TransitionAnnouncer {
      *
      * @param done receives the announcement of a success
      */
-    private <R> R passed(Passing passing, Retries retries, Consumer<Announcement> done, Supplier<R> work) {
-        Course course = new Course(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
+    private <R> R executed(Passing passing, Retries retries, Consumer<Announcement> done, Supplier<R> work) {
+        Progress progress = new Progress(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
         try {
-            R result = attempted(work, retries, course.conflicts());
+            R result = retried(work, retries, progress.conflicts());
             announcer.appended();
             if (result instanceof Outcome.Refused<?, ?> refused) {
-                announcer.announce(course.announcement(new Ending.Refused(refused.refusal())));
+                announcer.announce(progress.announcement(new Ending.Refused(refused.refusal())));
             } else if (announcements.wanted() || result instanceof Verdicts<?, ?>) {
-                done.accept(course.announcement(done(result)));
+                done.accept(progress.announcement(done(result)));
             }
             return result;
         } catch (Refusal refusal) {
-            announcer.announce(course.announcement(new Ending.Refused(refusal)));
+            announcer.announce(progress.announcement(new Ending.Refused(refusal)));
             throw refusal;
         } catch (RuntimeException | Error failure) {
-            announcer.announce(course.announcement(new Ending.Failed(failure)));
+            announcer.announce(progress.announcement(new Ending.Failed(failure)));
             throw failure;
         }
     }
 
     /** Retries after a conflict, which has rolled back everything. Does not retry after a lost connection. */
-    private <R> R attempted(Supplier<R> work, Retries retries, List<String> conflicts) {
+    private <R> R retried(Supplier<R> work, Retries retries, List<String> conflicts) {
         while (true) {
             try {
                 return work.get();
@@ -167,7 +167,7 @@ public final class TransitionAnnouncer {
      * @param nanos when it began, by {@link System#nanoTime}
      * @param conflicts the SQLSTATEs of the attempts that failed with a conflict
      */
-    private record Course(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
+    private record Progress(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
 
         Announcement announcement(Ending ending) {
             UUID given = passing.details().commandId();

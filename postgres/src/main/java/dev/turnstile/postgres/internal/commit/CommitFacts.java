@@ -52,7 +52,7 @@ public final class CommitFacts {
               ORDER BY written_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
 
     /** Each purge deletes up to 1,000 old rows, so that one purge in 250 writes keeps up. */
-    private static final int WRITTEN_FOR_EACH_PURGE = 250;
+    private static final int PURGE_INTERVAL = 250;
 
     private final String schema;
 
@@ -152,8 +152,8 @@ public final class CommitFacts {
     }
 
     /** Deletes old rows in one of 250 calls on average, and only if the connection is in autocommit mode. */
-    public void purgeNowAndThen(Connection connection) {
-        if (ThreadLocalRandom.current().nextInt(WRITTEN_FOR_EACH_PURGE) == 0) {
+    public void purgeOccasionally(Connection connection) {
+        if (ThreadLocalRandom.current().nextInt(PURGE_INTERVAL) == 0) {
             try {
                 if (connection.getAutoCommit()) {
                     purge(connection);

@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 public final class CommitOutcome {
 
     /** Keys and facts are stored for longer than this limit. After it, a missing fact does not prove a rollback. */
-    public static final Duration LONGEST = Duration.ofHours(1);
+    public static final Duration LIMIT = Duration.ofHours(1);
 
     /**
      * Each statement must use a snapshot of its own, so that a missing row proves that the transaction was rolled back.
@@ -37,7 +37,7 @@ public final class CommitOutcome {
     private static final String WAIT = "SELECT pg_advisory_xact_lock_shared(?)";
 
     /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
-    private static final int ATTEMPTS = 25;
+    private static final int MAX_ATTEMPTS = 25;
 
     private final DataSource dataSource;
     private final CommitFacts facts;
@@ -67,14 +67,14 @@ public final class CommitOutcome {
         if (fact.equals(CommitFact.NOTHING)) {
             return End.ROLLED_BACK;
         }
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             backoff.pause(Retries.defaults(), attempt);
             try {
                 End end = ask(transaction, fact);
-                boolean late = System.nanoTime() - beganNanos > LONGEST.toNanos();
+                boolean late = System.nanoTime() - beganNanos > LIMIT.toNanos();
                 return end == End.ROLLED_BACK && late ? End.UNKNOWN : end;
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     lost.addSuppressed(e);
                 }
             }

@@ -69,7 +69,7 @@ public record LockedTable(String schema, Connections connections, String name, D
             try (PreparedStatement query = connection.prepareStatement(HOLDER)) {
                 query.setString(1, name);
                 try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? row.getString(1) : "by others";
+                    return row.next() ? row.getString(1) : "by another transaction";
                 }
             }
         });

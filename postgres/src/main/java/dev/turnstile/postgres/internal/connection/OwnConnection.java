@@ -33,10 +33,10 @@ public final class OwnConnection {
             }
             if (inTransaction(connection)) {
                 throw new IllegalStateException(
-                        "expected a connection of its own, got one in a transaction of the caller: the data source hands"
-                                + " out the connection of the thread's transaction; give Turnstile the data source behind"
-                                + " it, and have commands join the caller's transaction with callerTransactions(..) or"
-                                + " within(..)");
+                        "expected a connection of its own, got one in a transaction of the caller: the data source"
+                                + " returns the connection of the thread's transaction; give Turnstile the data source"
+                                + " behind it, and let commands join the caller's transaction with"
+                                + " callerTransactions(..) or within(..)");
             }
             connection.setAutoCommit(true);
             return restored(connection);

@@ -59,7 +59,7 @@ public record Envelope(
             keys.add(envelope.key());
         } else if (node instanceof Map<?, ?> map) {
             if (map.containsKey(MARK)) {
-                throw new IllegalArgumentException("a field " + MARK + " is not the only one, or has no key");
+                throw new IllegalArgumentException("a field " + MARK + " is not alone in its object, or has no key");
             }
             map.values().forEach(value -> collect(value, keys));
         } else if (node instanceof List<?> items) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Opener {
 
-    private static final int VALUES_BEFORE_ANOTHER_LOOK = 500;
+    private static final int REFRESH_INTERVAL = 500;
     private static final String MARKED = "\"" + Envelope.MARK + "\"";
 
     private final Connection connection;
@@ -72,7 +72,7 @@ public final class Opener {
         Map<String, Object> tree = json.read(data);
         Set<Long> needed = new HashSet<>();
         collect(tree, needed);
-        look(needed);
+        refresh(needed);
         Map<String, Object> fields = new LinkedHashMap<>();
         tree.forEach((name, value) -> fields.put(name, opened(value, name, place, observer)));
         return fields;
@@ -97,7 +97,7 @@ public final class Opener {
         Map<String, Object> tree = json.read(data);
         Set<Long> needed = new HashSet<>();
         collect(tree, needed);
-        look(needed);
+        refresh(needed);
         tree.forEach((name, value) -> observed(value, name, place, reader));
     }
 
@@ -122,8 +122,8 @@ public final class Opener {
     }
 
     /** Reads keys again after every 500 values, because a subject may be forgotten during a long read. */
-    private void look(Set<Long> needed) throws SQLException {
-        if (opened >= VALUES_BEFORE_ANOTHER_LOOK) {
+    private void refresh(Set<Long> needed) throws SQLException {
+        if (opened >= REFRESH_INTERVAL) {
             known.clear();
             opened = 0;
         }
@@ -178,7 +178,7 @@ public final class Opener {
         if (value == null) {
             throw new EventStoreException(
                     "stream " + place.stream() + ", event " + place.type() + ", field '" + path
-                            + "': the personal value was changed, or moved here from elsewhere; restore the event",
+                            + "': the personal value was changed, or moved from another place; restore the event",
                     null);
         }
         observer.seen(envelope.key(), path, value, true);

@@ -67,7 +67,7 @@ public record PersonalData(Map<String, Object> tree, List<Value> values) {
         each(node, (key, value) -> {
             if (Envelope.MARK.equals(key)) {
                 throw new IllegalArgumentException("event " + event.type() + ": a field is named '" + Envelope.MARK
-                        + "', which marks what was encrypted; name it otherwise");
+                        + "', which is reserved for encrypted values; rename it");
             }
             if (value != null) {
                 refuseMark(event, value);

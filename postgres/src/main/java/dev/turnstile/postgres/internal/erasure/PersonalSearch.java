@@ -87,7 +87,8 @@ final class PersonalSearch {
         }
         if (subject == null) {
             throw new IllegalArgumentException("event " + event + ": field '" + path
-                    + "' is personal, and nothing says whose; annotate a component with @Subject, or say about(..)");
+                    + "' is personal, but its subject is unknown; annotate a component with @Subject,"
+                    + " or call about(..)");
         }
         Object value = parent.get(name);
         if (value != null) {

@@ -18,12 +18,12 @@ final class QuotedValues {
     static final String ERASED = "(erased)";
 
     /** Shorter texts, such as "no", would match everywhere. */
-    private static final int SHORTEST_TEXT = 3;
+    private static final int MIN_TEXT_LENGTH = 3;
 
     /** A text of up to this length matches only as a whole word. */
-    private static final int LONGEST_WORD = 6;
+    private static final int MAX_WORD_LENGTH = 6;
 
-    private static final int FEWEST_DIGITS = 4;
+    private static final int MIN_DIGITS = 4;
 
     private final Map<String, String> texts = new TreeMap<>();
     private final Map<String, BigDecimal> numbers = new TreeMap<>();
@@ -43,14 +43,14 @@ final class QuotedValues {
     }
 
     private void addText(String text, @Nullable Object erased) {
-        if (text.length() >= SHORTEST_TEXT && !text.equals(erased)) {
+        if (text.length() >= MIN_TEXT_LENGTH && !text.equals(erased)) {
             texts.putIfAbsent(text, erased instanceof String instead ? instead : ERASED);
             patterns.clear();
         }
     }
 
     private void addNumber(String digits) {
-        if (digits.chars().filter(Character::isDigit).count() >= FEWEST_DIGITS) {
+        if (digits.chars().filter(Character::isDigit).count() >= MIN_DIGITS) {
             numbers.put(digits, new BigDecimal(digits));
             patterns.clear();
         }
@@ -98,7 +98,7 @@ final class QuotedValues {
 
     private Pattern pattern(String value) {
         String quoted = Pattern.quote(value);
-        boolean word = value.length() <= LONGEST_WORD || numbers.containsKey(value);
+        boolean word = value.length() <= MAX_WORD_LENGTH || numbers.containsKey(value);
         return Pattern.compile(
                 word ? "(?<![\\p{L}\\p{N}])" + quoted + "(?![\\p{L}\\p{N}])" : quoted,
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);

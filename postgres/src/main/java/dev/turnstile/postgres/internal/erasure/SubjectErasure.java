@@ -75,8 +75,8 @@ public final class SubjectErasure implements Erasure {
         if (done.kept() > 0) {
             answers.put(
                     "chained histories",
-                    done.kept() + " entries of row histories and processes quote values and stay as they are, for an"
-                            + " edit breaks the chain of hashes; delete these streams");
+                    done.kept() + " entries of row histories and processes contain values and were not edited, because"
+                            + " an edit breaks the hash chain; delete these streams");
         }
         answers.putAll(projections.fold(projection -> done.holdings().concern(projection.selection())));
         answers.putAll(told(subject, forgotten.streams()));

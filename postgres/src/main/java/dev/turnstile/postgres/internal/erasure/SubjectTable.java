@@ -79,7 +79,7 @@ final class SubjectTable {
 
     /** Receives rows one by one. */
     @FunctionalInterface
-    interface Taker<T> {
+    interface RowConsumer<T> {
         void take(T row) throws SQLException;
     }
 
@@ -114,7 +114,7 @@ final class SubjectTable {
         return streams;
     }
 
-    void events(Connection connection, long key, Taker<StoredEvent> taker) throws SQLException {
+    void events(Connection connection, long key, RowConsumer<StoredEvent> taker) throws SQLException {
         query(
                 connection,
                 EVENTS,
@@ -156,7 +156,7 @@ final class SubjectTable {
         return some;
     }
 
-    private void query(Connection connection, String sql, Object value, Taker<ResultSet> taker) throws SQLException {
+    private void query(Connection connection, String sql, Object value, RowConsumer<ResultSet> taker) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(sql))) {
             query.setFetchSize(FETCHED_AT_ONCE);
             query.setObject(1, value);

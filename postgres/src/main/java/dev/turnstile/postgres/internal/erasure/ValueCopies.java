@@ -66,18 +66,18 @@ final class ValueCopies {
     private static final String REMOVE_FAILURES =
             "UPDATE {schema}.subscription_shard SET failure = NULL WHERE failure IS NOT NULL";
 
-    private static final List<Place> PLACES = List.of(
-            new Place("idempotency", "content", true),
-            new Place("refusal", "message", false),
-            new Place("refusal", "record", false),
-            new Place("refusal", "subject", false),
-            new Place("process", "state", true),
-            new Place("timer", "data", true),
-            new Place("timer", "metadata", true),
-            new Place("timer", "failure", false),
-            new Place("observation", "metadata", true),
-            new Place("stream", "metadata", true),
-            new Place("projection_sample", "key", false));
+    private static final List<Column> COLUMNS = List.of(
+            new Column("idempotency", "content", true),
+            new Column("refusal", "message", false),
+            new Column("refusal", "record", false),
+            new Column("refusal", "subject", false),
+            new Column("process", "state", true),
+            new Column("timer", "data", true),
+            new Column("timer", "metadata", true),
+            new Column("timer", "failure", false),
+            new Column("observation", "metadata", true),
+            new Column("stream", "metadata", true),
+            new Column("projection_sample", "key", false));
 
     private final String schema;
     private final Json json;
@@ -88,7 +88,7 @@ final class ValueCopies {
     }
 
     /** A column that may contain values. */
-    private record Place(String table, String column, boolean tree) {}
+    private record Column(String table, String column, boolean tree) {}
 
     /** A row that contains a value. */
     private record Found(String row, String text) {}
@@ -116,9 +116,9 @@ final class ValueCopies {
         if (values.isEmpty()) {
             return 0;
         }
-        for (Place place : PLACES) {
-            for (Found found : found(connection, place, values)) {
-                replace(connection, place, found, values);
+        for (Column column : COLUMNS) {
+            for (Found found : found(connection, column, values)) {
+                replace(connection, column, found, values);
             }
         }
         return eraseHistories(connection, values);
@@ -131,8 +131,8 @@ final class ValueCopies {
         }
     }
 
-    private List<Found> found(Connection connection, Place place, QuotedValues values) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(FIND, place))) {
+    private List<Found> found(Connection connection, Column column, QuotedValues values) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(FIND, column))) {
             query.setArray(1, connection.createArrayOf("text", values.needles(json)));
             List<Found> all = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
@@ -144,15 +144,15 @@ final class ValueCopies {
         }
     }
 
-    private void replace(Connection connection, Place place, Found found, QuotedValues values) throws SQLException {
-        String erased = place.tree() ? tree(found.text(), values) : values.erased(found.text());
+    private void replace(Connection connection, Column column, Found found, QuotedValues values) throws SQLException {
+        String erased = column.tree() ? tree(found.text(), values) : values.erased(found.text());
         if (!erased.equals(found.text())) {
-            update(connection, place, found.row(), erased);
+            update(connection, column, found.row(), erased);
         }
     }
 
-    private void update(Connection connection, Place place, String row, String erased) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql(REPLACE, place))) {
+    private void update(Connection connection, Column column, String row, String erased) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql(REPLACE, column))) {
             update.setString(1, erased);
             update.setString(2, row);
             update.executeUpdate();
@@ -238,12 +238,12 @@ final class ValueCopies {
         }
     }
 
-    private String sql(String text, Place place) {
+    private String sql(String text, Column column) {
         return sql(text)
-                .replace("{table}", place.table())
-                .replace("{column}", place.column())
-                .replace("{type}", place.tree() ? "jsonb" : "text")
-                .replace("{also}", place.table().equals("idempotency") ? ", input = ''" : "");
+                .replace("{table}", column.table())
+                .replace("{column}", column.column())
+                .replace("{type}", column.tree() ? "jsonb" : "text")
+                .replace("{also}", column.table().equals("idempotency") ? ", input = ''" : "");
     }
 
     private String sql(String text) {

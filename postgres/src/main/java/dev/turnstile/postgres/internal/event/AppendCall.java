@@ -38,11 +38,11 @@ final class AppendCall extends Call<Supplier<Appended>> {
     /**
      * Ends the call with its result. If the batch has no result for it, the caller appends in a statement of its own.
      */
-    void decide(@Nullable StreamResult verdict) {
-        if (verdict == null) {
+    void decide(@Nullable StreamResult result) {
+        if (result == null) {
             leave();
         } else {
-            end(() -> verdict.appended(append));
+            end(() -> result.appended(append));
         }
     }
 

@@ -33,18 +33,18 @@ final class AppendColumns {
      * @param nth the ordinal of the event within the stream, from 1
      * @param row the row
      */
-    private record Placed(int stream, int nth, EventRow row) {}
+    private record OrderedRow(int stream, int nth, EventRow row) {}
 
-    private static List<Placed> placed(List<StreamAppend> appends) {
-        List<Placed> placed = new ArrayList<>();
+    private static List<OrderedRow> ordered(List<StreamAppend> appends) {
+        List<OrderedRow> ordered = new ArrayList<>();
         for (int stream = 1; stream <= appends.size(); stream++) {
             int nth = 1;
             for (EventRow row : appends.get(stream - 1).rows()) {
-                placed.add(new Placed(stream, nth++, row));
+                ordered.add(new OrderedRow(stream, nth++, row));
             }
         }
-        placed.sort(Comparator.comparingInt(each -> each.row.turn()));
-        return placed;
+        ordered.sort(Comparator.comparingInt(each -> each.row.turn()));
+        return ordered;
     }
 
     /** Adds the names of the streams. */
@@ -64,9 +64,9 @@ final class AppendColumns {
 
     /** Adds the events, for {@link #WRITTEN}. */
     static void events(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
-        List<Placed> placed = placed(appends);
-        List<EventRow> rows = placed.stream().map(Placed::row).toList();
-        parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
+        List<OrderedRow> ordered = ordered(appends);
+        List<EventRow> rows = ordered.stream().map(OrderedRow::row).toList();
+        parameters.array("int4", map(ordered, OrderedRow::stream)).array("int4", map(ordered, OrderedRow::nth));
         parameters.array("int2", map(rows, row -> numbers.type(row.type())));
         parameters.array("text", map(rows, AppendColumns::time));
         parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));

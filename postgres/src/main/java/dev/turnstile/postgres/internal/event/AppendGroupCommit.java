@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class AppendGroupCommit {
 
     /** Larger appends gain nothing from a batch, and many of them would be too much for one statement. */
-    private static final int MOST_EVENTS = 16;
+    private static final int MAX_EVENTS = 16;
 
-    private static final int MOST_CHARACTERS = 32_768;
+    private static final int MAX_CHARACTERS = 32_768;
 
     private final EventNumbers numbers;
     private final Joining joining;
     private final Function<StreamAppend, Appended> single;
-    private final GroupCommit<Supplier<Appended>, AppendCall> lane;
+    private final GroupCommit<Supplier<Appended>, AppendCall> groupCommit;
 
     /**
      * Creates the group commit.
@@ -37,7 +37,7 @@ final class AppendGroupCommit {
         this.numbers = numbers;
         this.joining = settings.joining();
         this.single = single;
-        this.lane = new GroupCommit<>(dataSource, settings, new JoinedAppend(schema));
+        this.groupCommit = new GroupCommit<>(dataSource, settings, new AppendBatch(schema));
     }
 
     /** Appends to one stream outside of any transaction, in a batch if possible. */
@@ -45,16 +45,16 @@ final class AppendGroupCommit {
         EventNumbers.Known known = fits(append) ? known(append) : null;
         return known == null
                 ? single.apply(append)
-                : lane.pass(new AppendCall(append, known, single)).get();
+                : groupCommit.pass(new AppendCall(append, known, single)).get();
     }
 
     private boolean fits(StreamAppend append) {
         List<EventRow> rows = append.rows();
         return joining != Joining.NEVER
                 && !rows.isEmpty()
-                && rows.size() <= MOST_EVENTS
+                && rows.size() <= MAX_EVENTS
                 && rows.stream().allMatch(row -> row.tags().isEmpty())
-                && rows.stream().mapToLong(EventRow::characters).sum() <= MOST_CHARACTERS;
+                && rows.stream().mapToLong(EventRow::characters).sum() <= MAX_CHARACTERS;
     }
 
     /** Returns the numbers if all are cached. Otherwise the append runs alone, and assigns the missing ones. */

@@ -4,7 +4,7 @@ import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.connection.Aside;
+import dev.turnstile.postgres.internal.connection.SeparateTransaction;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,7 +60,7 @@ public final class EventNumbers {
     private static final Logger LOG = LoggerFactory.getLogger(EventNumbers.class);
 
     private final String schema;
-    private final Aside aside;
+    private final SeparateTransaction separate;
 
     /** Names inserted in a transaction that the caller ends: a rollback to a savepoint may undo them alone. */
     private final Set<Object> unsettled = ConcurrentHashMap.newKeySet();
@@ -70,11 +70,11 @@ public final class EventNumbers {
     /**
      * Starts with an empty cache.
      *
-     * @param aside assigns numbers in transactions of its own
+     * @param separate assigns numbers in transactions of its own
      */
-    public EventNumbers(String schema, Aside aside) {
+    public EventNumbers(String schema, SeparateTransaction separate) {
         this.schema = QuotedName.of(schema);
-        this.aside = aside;
+        this.separate = separate;
     }
 
     /**
@@ -155,7 +155,7 @@ public final class EventNumbers {
                 .toList();
         List<StoredType> newTypes =
                 types.stream().filter(type -> !found.types.containsKey(type)).toList();
-        Known own = aside.run(connection, other -> interned(other, newCategories, newTypes), this::settled);
+        Known own = separate.run(connection, other -> interned(other, newCategories, newTypes), this::settled);
         if (own != null && Objects.equals(own.incarnation, found.incarnation) && own.knows(categories, types)) {
             return own;
         }
@@ -178,7 +178,7 @@ public final class EventNumbers {
         if (unsettled.isEmpty()) {
             afterCommit.accept(() -> remember(found));
         } else {
-            aside.start(this::all, this::settled);
+            separate.start(this::all, this::settled);
         }
     }
 
@@ -337,7 +337,7 @@ public final class EventNumbers {
         private static String present(@Nullable String name, short id) {
             if (name == null) {
                 throw new EventStoreException(
-                        "the log names category " + id + ", which its table lacks; restore the row", null);
+                        "the log refers to category " + id + ", which has no row; restore the row", null);
             }
             return name;
         }

@@ -4,7 +4,7 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.Envelope;
-import dev.turnstile.postgres.internal.erasure.NotedStreams;
+import dev.turnstile.postgres.internal.erasure.SubjectStreamCache;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.postgres.internal.erasure.SubjectKey;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
@@ -37,7 +37,7 @@ public final class PersonalAppend {
     private final String schema;
     private final SubjectKeys keys;
     private final Json json;
-    private final NotedStreams noted = new NotedStreams();
+    private final SubjectStreamCache noted = new SubjectStreamCache();
 
     public PersonalAppend(String schema, SubjectKeys keys, Json json) {
         this.schema = QuotedName.of(schema);
@@ -55,7 +55,7 @@ public final class PersonalAppend {
      * @param appends the appends
      * @param holdings the subjects' keys, each with a stream that contains values of the subject
      */
-    record Sealed(List<StreamAppend> appends, Set<NotedStreams.Holding> holdings) {}
+    record Sealed(List<StreamAppend> appends, Set<SubjectStreamCache.Holding> holdings) {}
 
     /** Encrypts personal values. A subject without a key receives one in this transaction. */
     Sealed sealed(
@@ -71,7 +71,7 @@ public final class PersonalAppend {
             }
         });
         Map<String, SubjectKey> found = keys.toAppend(connection, subjects, incarnation, afterCommit);
-        Set<NotedStreams.Holding> holdings = new LinkedHashSet<>();
+        Set<SubjectStreamCache.Holding> holdings = new LinkedHashSet<>();
         List<StreamAppend> sealed = new ArrayList<>();
         for (StreamAppend append : appends) {
             List<EventRow> rows = new ArrayList<>();
@@ -82,13 +82,13 @@ public final class PersonalAppend {
     }
 
     private EventRow sealed(
-            EventRow row, StreamName stream, Map<String, SubjectKey> found, Set<NotedStreams.Holding> holdings) {
+            EventRow row, StreamName stream, Map<String, SubjectKey> found, Set<SubjectStreamCache.Holding> holdings) {
         PersonalData personal = row.personal();
         if (personal == null) {
             return row;
         }
         for (String subject : personal.subjects()) {
-            holdings.add(new NotedStreams.Holding(SubjectKey.of(subject, found).id(), stream));
+            holdings.add(new SubjectStreamCache.Holding(SubjectKey.of(subject, found).id(), stream));
         }
         return row.withData(personal.sealed(new Envelope.Place(stream, row.type()), found, json));
     }
@@ -96,11 +96,11 @@ public final class PersonalAppend {
     /** Stores which streams contain values of which subject, unless already stored. The streams' rows must exist. */
     void note(
             Connection connection,
-            Set<NotedStreams.Holding> holdings,
+            Set<SubjectStreamCache.Holding> holdings,
             @Nullable String incarnation,
             Consumer<Runnable> afterCommit)
             throws SQLException {
-        List<NotedStreams.Holding> fresh = noted.missing(holdings, incarnation);
+        List<SubjectStreamCache.Holding> fresh = noted.missing(holdings, incarnation);
         if (fresh.isEmpty()) {
             return;
         }
@@ -109,7 +109,7 @@ public final class PersonalAppend {
                     1,
                     connection.createArrayOf(
                             "int8",
-                            fresh.stream().map(NotedStreams.Holding::key).toArray()));
+                            fresh.stream().map(SubjectStreamCache.Holding::key).toArray()));
             note.setArray(
                     2,
                     connection.createArrayOf(

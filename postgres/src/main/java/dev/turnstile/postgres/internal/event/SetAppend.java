@@ -60,13 +60,13 @@ final class SetAppend {
                   ELSE coalesce(s.version, 0) = coalesce(s.deleted_up_to, 0) END AS holds
               FROM asked a LEFT JOIN {schema}.stream s ON s.category = a.category AND s.key = a.key),
             conflict AS MATERIALIZED ({conflict}),
-            verdict AS MATERIALIZED (
+            outcome AS MATERIALIZED (
               SELECT bool_and(holds AND NOT closed) AND (SELECT position FROM conflict) IS NULL AS good FROM seen),
             head AS (
               UPDATE {schema}.stream s
               SET version = s.version + seen.added, horizon = greatest(s.horizon, {schema}.log_xid())
-              FROM seen, verdict
-              WHERE s.id = seen.id AND verdict.good AND seen.added > 0
+              FROM seen, outcome
+              WHERE s.id = seen.id AND outcome.good AND seen.added > 0
               RETURNING s.id, s.version, s.horizon, seen.n, seen.added),
             written AS (
               {written}
@@ -127,7 +127,7 @@ final class SetAppend {
     void check(Connection connection, AppendCondition condition) throws SQLException {
         EventQuery query = condition.failIfEventsMatch();
         Parameters parameters = new Parameters();
-        String locks = TagLocks.keepingOut(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
+        String locks = TagLocks.tableLock(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
         String sql = locks + ";\n" + conflict(condition, parameters);
         try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
             parameters.bind(statement);
@@ -175,7 +175,7 @@ final class SetAppend {
         Set<String> carried = new TreeSet<>();
         appends.forEach(append -> append.rows().forEach(row -> carried.addAll(row.tags())));
         EventQuery query = condition == null ? null : condition.failIfEventsMatch();
-        return TagLocks.keepingOut(query) + STREAMS + tags.locks(query, carried, parameters);
+        return TagLocks.tableLock(query) + STREAMS + tags.locks(query, carried, parameters);
     }
 
     private static String write(

@@ -21,12 +21,12 @@ public final class StoreConnections {
     private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
-    private final Surroundings surroundings;
+    private final Surroundings context;
     private final Backoff backoff = Backoff.jittered();
 
-    public StoreConnections(DataSource dataSource, Surroundings surroundings) {
+    public StoreConnections(DataSource dataSource, Surroundings context) {
         this.dataSource = dataSource;
-        this.surroundings = surroundings;
+        this.context = context;
     }
 
     /** Work on a connection. */
@@ -44,7 +44,7 @@ public final class StoreConnections {
     /** Returns whether the calling thread is in a transaction, which its work joins. */
     boolean inTransaction() {
         try {
-            return surroundings.joined() != null;
+            return context.joined() != null;
         } catch (SQLException e) {
             throw failure("join the transaction", e);
         }
@@ -75,14 +75,14 @@ public final class StoreConnections {
 
     private <R> R run(String what, Work<R> joined, Work<R> alone) {
         try {
-            Connection connection = surroundings.joined();
-            return connection == null ? repeated(alone) : joined.on(connection);
+            Connection connection = context.joined();
+            return connection == null ? retried(alone) : joined.on(connection);
         } catch (SQLException e) {
             throw failure(what, e);
         }
     }
 
-    private <R> R repeated(Work<R> work) throws SQLException {
+    private <R> R retried(Work<R> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = OwnConnection.take(dataSource)) {
                 return work.on(connection);
@@ -98,16 +98,16 @@ public final class StoreConnections {
     /** Reads events. A connection of its own stays open until the stream is closed. */
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
-            Connection connection = surroundings.joined();
+            Connection connection = context.joined();
             return connection == null
-                    ? readRepeated(settled, reading)
+                    ? readRetried(settled, reading)
                     : reading.upTo(connection, settled.on(connection));
         } catch (SQLException e) {
             throw failure("read", e);
         }
     }
 
-    private Stream<RecordedEvent> readRepeated(Work<Long> settled, Reading reading) throws SQLException {
+    private Stream<RecordedEvent> readRetried(Work<Long> settled, Reading reading) throws SQLException {
         try {
             return readAlone(settled, reading);
         } catch (SQLException e) {

@@ -52,7 +52,7 @@ final class TagLocks {
     /**
      * Returns the LOCK statement that must come first in the transaction of a conditional append, or an empty string.
      */
-    static String keepingOut(@Nullable EventQuery query) {
+    static String tableLock(@Nullable EventQuery query) {
         return query != null && QueryText.untagged(query) ? STOP + ";\n" : "";
     }
 
@@ -80,7 +80,7 @@ final class TagLocks {
      */
     long settled(Connection connection, EventQuery query) throws SQLException {
         Parameters parameters = new Parameters();
-        String sql = keepingOut(query) + NOTHING + locks(query, Set.of(), parameters);
+        String sql = tableLock(query) + NOTHING + locks(query, Set.of(), parameters);
         try (PreparedStatement lock = connection.prepareStatement(sql.replace("{schema}", schema))) {
             parameters.bind(lock);
             lock.execute();

@@ -18,7 +18,7 @@ public final class Failures {
 
     private static final String OWN_CLASS = "TS";
 
-    /** The messages of these classes contain names and numbers only: connection, constraints, resources, intervention, transactions. */
+    /** Messages with names and numbers only: connection, constraints, resources, intervention, transactions. */
     private static final Set<String> CLASSES_WITHOUT_VALUES =
             Set.of("08", "23", "25", "40", "53", "54", "55", "57", "58");
 
@@ -58,7 +58,8 @@ public final class Failures {
         }
         String names = names(server);
         String message = withoutValues(server, state) ? server.getMessage() : null;
-        return (message == null ? "the database refused it" : FailureText.line(message)) + " (SQLSTATE " + state
+        return (message == null ? "the database refused the statement" : FailureText.line(message))
+                + " (SQLSTATE " + state
                 + (names.isEmpty() ? "" : ", " + names) + ")";
     }
 

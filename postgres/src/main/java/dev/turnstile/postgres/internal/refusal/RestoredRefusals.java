@@ -48,7 +48,7 @@ public record RestoredRefusals(Json json) {
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug(
-                    "{} is repeated as a StoredRefusal: {}",
+                    "{} is replayed as a StoredRefusal: {}",
                     refusal.getClass().getName(),
                     e.getClass().getName());
         }
@@ -67,7 +67,7 @@ public record RestoredRefusals(Json json) {
                 return restored(type, tree, (Map<String, Object>) state, loader);
             } catch (ReflectiveOperationException | RuntimeException e) {
                 LOG.warn(
-                        "{} is repeated as a StoredRefusal: {}",
+                        "{} is replayed as a StoredRefusal: {}",
                         type,
                         e.getClass().getName());
             }

@@ -109,7 +109,7 @@ public final class SqlState {
                         || NO_SESSION.contains(of(sql))
                         || sql instanceof SQLTransientConnectionException
                 ? null
-                : unknown("the connection was lost, and whether anything was committed is not known", sql);
+                : unknown("the connection was lost, and the outcome is unknown", sql);
     }
 
     /** Returns whether a failure certainly rolled back the statement, so that the statement may be retried. */

@@ -56,19 +56,19 @@ final class BatchImport {
         TransferConnection.execute(connection, BEGIN);
         Incarnation now = Incarnation.of(connection, QuotedName.of(text.schema()));
         if (!now.equals(in)) {
-            numbers.forget();
+            numbers.clear();
             in = now;
         }
         // Same order of locks as an append: a transaction that holds the tags exclusively may lock the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
-        keys.bring(connection, batch);
+        keys.merge(connection, batch);
         TransferConnection.execute(connection, text.sql(STOP_WRITERS));
         others.define(connection, batch);
-        numbers.learn(connection, batch);
+        numbers.load(connection, batch);
         StreamRows.Sorted sorted = streams.raise(connection, batch);
         events.compare(connection, batch, sorted.present());
         append(batch, sorted.fresh(), shared);
-        keys.note(connection, batch);
+        keys.link(connection, batch);
         others.describe(connection, batch);
         note(batch.lines());
         return before.batch(
@@ -92,7 +92,7 @@ final class BatchImport {
     }
 
     /** Clears the cached numbers after a rollback. */
-    void undone() {
-        numbers.forget();
+    void rolledBack() {
+        numbers.clear();
     }
 }

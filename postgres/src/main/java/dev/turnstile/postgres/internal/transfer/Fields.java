@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
-    private static final int SHOWN = 60;
+    private static final int MAX_SHOWN = 60;
 
     /** The greatest position and key number, which leaves room for later ones. */
     static final long GREATEST_NUMBER = 1L << 62;
@@ -229,6 +229,6 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
     private static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() > SHOWN ? line.substring(0, SHOWN) + ".." : line;
+        return line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + ".." : line;
     }
 }

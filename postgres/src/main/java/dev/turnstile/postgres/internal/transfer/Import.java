@@ -90,14 +90,14 @@ public final class Import {
                 1,
                 null,
                 "expected {\"turnstile\":\"" + FORMAT + "\",\"format\":" + VERSION
-                        + ",..}, with which a file of turnstile export begins",
+                        + ",..}, the first line of a file from turnstile export",
                 cause);
     }
 
     private static EventStoreException cutOff(ImportProgress progress) {
         return new EventStoreException(
-                "the file ends after line " + progress.line() + " without its last line " + END
-                        + ": it was cut off; what there is was imported, import the whole file to go on",
+                "the file is truncated: it ends after line " + progress.line() + " without the last line " + END
+                        + "; its lines were imported, import the whole file to continue",
                 null);
     }
 
@@ -123,7 +123,7 @@ public final class Import {
                     throw e;
                 }
                 connection.rollback();
-                one.undone();
+                one.rolledBack();
                 backoff.pause(RETRIES, attempt);
             }
         }

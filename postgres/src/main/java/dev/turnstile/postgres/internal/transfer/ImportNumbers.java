@@ -31,7 +31,7 @@ final class ImportNumbers {
     }
 
     /** Reads the numbers of a batch's categories and types, and assigns missing ones. */
-    void learn(Connection connection, EventBatch batch) throws SQLException {
+    void load(Connection connection, EventBatch batch) throws SQLException {
         List<String> newCategories = batch.streams().stream()
                 .map(stream -> stream.name().category())
                 .distinct()
@@ -39,18 +39,18 @@ final class ImportNumbers {
                 .toList();
         // A row that another transaction has just inserted is visible to the next statement only.
         for (int look = 0; look < 2 && !categories.keySet().containsAll(newCategories); look++) {
-            learnCategories(connection, newCategories);
+            loadCategories(connection, newCategories);
         }
         List<TypeKey> newTypes =
                 batch.types().stream().filter(type -> !types.containsKey(type)).toList();
         for (int look = 0; look < 2 && !types.keySet().containsAll(newTypes); look++) {
-            learnTypes(connection, newTypes);
+            loadTypes(connection, newTypes);
         }
         newTypes.forEach(type -> check(type, batch));
         checkCodes(connection, batch);
     }
 
-    private void learnCategories(Connection connection, List<String> names) throws SQLException {
+    private void loadCategories(Connection connection, List<String> names) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(text.file("categories.sql"))) {
             query.setArray(1, connection.createArrayOf("text", names.toArray()));
             query.setArray(2, connection.createArrayOf("text", names.toArray()));
@@ -62,7 +62,7 @@ final class ImportNumbers {
         }
     }
 
-    private void learnTypes(Connection connection, List<TypeKey> wanted) throws SQLException {
+    private void loadTypes(Connection connection, List<TypeKey> wanted) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(text.file("types.sql"))) {
             column(connection, query, 1, "text", wanted, TypeKey::table);
             column(connection, query, 2, "text", wanted, TypeKey::column);
@@ -95,7 +95,7 @@ final class ImportNumbers {
                     batch.firstOf(type),
                     "table",
                     "no machine is bound to table " + type.table() + ", column " + type.column()
-                            + ", here nor in the file",
+                            + ", neither in this database nor in the file",
                     null);
         }
     }
@@ -140,7 +140,7 @@ final class ImportNumbers {
     }
 
     /** Clears the cache: some numbers may come from a transaction that was rolled back. */
-    void forget() {
+    void clear() {
         categories.clear();
         types.clear();
     }

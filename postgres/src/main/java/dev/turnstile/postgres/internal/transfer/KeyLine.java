@@ -28,7 +28,7 @@ record KeyLine(
         String text = fields.textOrNone("wrapped", "a key in base 64");
         String forgottenAt = fields.timeOrNone("forgotten_at");
         if ((text == null) == (forgottenAt == null)) {
-            throw fields.refused("wrapped", "a key, or a time of forgetting in its place");
+            throw fields.refused("wrapped", "either a key or a time in forgotten_at");
         }
         return new KeyLine(
                 fields.line(),

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class LineBatches {
 
     /** Spreads the fixed costs of a batch over many lines; a batch blocks other writers for about half a second. */
-    static final int MOST_LINES = 50_000;
+    static final int MAX_LINES = 50_000;
 
-    private static final int ENOUGH_BYTES = 8 * 1024 * 1024;
+    private static final int TARGET_BYTES = 8 * 1024 * 1024;
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
@@ -99,14 +99,14 @@ final class LineBatches {
     /** Returns the next lines, or null if there are none. */
     @Nullable
     Batch next() throws IOException {
-        return batch(MOST_LINES);
+        return batch(MAX_LINES);
     }
 
-    private @Nullable Batch batch(int most) throws IOException {
+    private @Nullable Batch batch(int limit) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int[] ends = new int[Math.min(most, 1024)];
+        int[] ends = new int[Math.min(limit, 1024)];
         int lines = 0;
-        while (lines < most && bytes.size() < ENOUGH_BYTES && readLine(bytes)) {
+        while (lines < limit && bytes.size() < TARGET_BYTES && readLine(bytes)) {
             ends = lines == ends.length ? Arrays.copyOf(ends, 2 * lines) : ends;
             ends[lines++] = bytes.size();
         }

@@ -74,7 +74,7 @@ final class LineParser {
 
     private void parse(long line, String text, EventBatch batch) {
         if (ended) {
-            throw new InvalidEventLineException(line, null, "stands after the end", null);
+            throw new InvalidEventLineException(line, null, "expected no line after " + Import.END, null);
         }
         Fields fields = new Fields(line, "", fields(line, text));
         if (fields.has("position")) {
@@ -170,8 +170,8 @@ final class LineParser {
                 throw new InvalidEventLineException(
                         fields.line(),
                         "data",
-                        "holds a personal value of key " + key
-                                + ", and no line before has that key; export the events again with their keys",
+                        "contains a personal value of key " + key
+                                + ", but no earlier line contains that key; export the events again with their keys",
                         null);
             }
         }
@@ -188,7 +188,7 @@ final class LineParser {
         String table = fields.textOrNone("table", "a table");
         String column = fields.textOrNone("column", "a column");
         if (ENTITY_KINDS.contains(kind) ? table == null || column == null : table != null || column != null) {
-            throw fields.refused("table", "table and column of a lifecycle's event, and of no other");
+            throw fields.refused("table", "table and column exactly for an event of a lifecycle");
         }
         return new TypeKey(table, column, kind, name, schema);
     }

@@ -40,7 +40,7 @@ final class LinesAhead implements AutoCloseable {
             return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EventStoreException("import: the thread was interrupted; import the file again to go on", e);
+            throw new EventStoreException("import: the thread was interrupted; import the file again to continue", e);
         } catch (ExecutionException e) {
             throw thrown(e);
         }

@@ -59,7 +59,7 @@ final class OtherLine {
             }
             compatible(version, machine, machines.values());
             if (machines.put(number, machine) != null || machines.lastKey() != number) {
-                throw version.refused("version", "a version after those before");
+                throw version.refused("version", "a version greater than those before");
             }
         }
         StateMachine<String, String> now = machines.get(installed);
@@ -113,7 +113,7 @@ final class OtherLine {
             }
             if (retired == declared.containsKey(code)) {
                 throw state.refused(
-                        "retired", "true of the states that the installed definition lacks, and of no other");
+                        "retired", "true exactly for the states that the installed definition lacks");
             }
             if (!retired && !name.equals(declared.get(code))) {
                 throw state.refused("name", "the name " + declared.get(code) + " of the installed definition");

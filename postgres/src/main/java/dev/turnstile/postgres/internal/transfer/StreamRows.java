@@ -50,8 +50,8 @@ record StreamRows(LineText text, ImportNumbers numbers) {
             }
         }
         throw new EventStoreException(
-                "import: others keep writing to the streams of lines "
-                        + batch.lines().first() + " to " + batch.lines().last() + "; import the file again to go on",
+                "import: other transactions keep writing to the streams of lines "
+                        + batch.lines().first() + " to " + batch.lines().last() + "; import the file again to continue",
                 null);
     }
 
@@ -90,14 +90,14 @@ record StreamRows(LineText text, ImportNumbers numbers) {
     }
 
     private Sorted sorted(Connection connection, List<StreamRun> streams, EventBatch batch) throws SQLException {
-        streams.forEach(stream -> stream.stands(0, false));
+        streams.forEach(stream -> stream.reset(0, false));
         Map<Key, StreamRun> byKey = byKey(streams);
         try (PreparedStatement query = connection.prepareStatement(text.file("standing.sql"))) {
             names(connection, query, streams);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     StreamRun stream = run(byKey, row);
-                    stream.stands(row.getInt("version"), row.getBoolean("closed"));
+                    stream.reset(row.getInt("version"), row.getBoolean("closed"));
                     stream.row(row.getLong("id"), "0");
                 }
             }
@@ -111,7 +111,7 @@ record StreamRows(LineText text, ImportNumbers numbers) {
         StreamRun stream = row.stream();
         if (stream.closed()) {
             throw new InvalidEventLineException(
-                    row.line(), null, "stream " + stream.name() + " was deleted forever here", null);
+                    row.line(), null, "stream " + stream.name() + " was deleted forever in this database", null);
         }
         if (row.version() <= stream.before()) {
             sorted.present.add(row);
@@ -143,7 +143,7 @@ record StreamRows(LineText text, ImportNumbers numbers) {
         Key key = new Key(row.getShort("category"), row.getString("key"));
         StreamRun stream = byKey.get(key);
         if (stream == null) {
-            throw new IllegalStateException("the server answers with a stream that was not asked for: " + key);
+            throw new IllegalStateException("the server returned a stream that was not requested: " + key);
         }
         return stream;
     }

@@ -43,7 +43,7 @@ final class StreamRun {
     }
 
     /** Resets the run to the stream's current version. */
-    void stands(int version, boolean deletedForever) {
+    void reset(int version, boolean deletedForever) {
         before = version;
         after = version;
         dense = true;

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>A stream's row that another transaction has locked or has just inserted is skipped, so that it does not delay the
- * other callers. Rows are inserted before any row is locked, in the same order as in an append to several streams;
- * otherwise the two could deadlock.
+ * other callers. Rows are inserted before any row is locked, as in an append to several streams; otherwise the two
+ * could deadlock.
  */
-final class JoinedAppend implements Batch<AppendCall> {
+final class AppendBatch implements Batch<AppendCall> {
 
     static final String APPEND = """
             WITH asked AS MATERIALIZED (
@@ -73,7 +73,7 @@ final class JoinedAppend implements Batch<AppendCall> {
 
     private final String append;
 
-    JoinedAppend(String schema) {
+    AppendBatch(String schema) {
         String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
@@ -89,17 +89,17 @@ final class JoinedAppend implements Batch<AppendCall> {
                 all.stream().filter(call -> call.numbers() == numbers).toList();
         // Calls with numbers of another incarnation run alone.
         all.stream().filter(call -> call.numbers() != numbers).forEach(call -> call.decide(null));
-        @Nullable StreamResult[] verdicts = new StreamResult[calls.size()];
+        @Nullable StreamResult[] results = new StreamResult[calls.size()];
         try (PreparedStatement statement = connection.prepareStatement(append)) {
             bind(statement, calls);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    verdicts[row.getInt("n") - 1] = StreamResult.read(row);
+                    results[row.getInt("n") - 1] = StreamResult.read(row);
                 }
             }
         }
-        for (int i = 0; i < verdicts.length; i++) {
-            calls.get(i).decide(verdicts[i]);
+        for (int i = 0; i < results.length; i++) {
+            calls.get(i).decide(results[i]);
         }
     }
 

@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A commit that the server may have performed without the acknowledgement arriving. */
-public final class LostCommit {
+public final class UnacknowledgedCommit {
 
     private static final String CONNECTION_FAILURE = "08006";
 
-    private LostCommit() {}
+    private UnacknowledgedCommit() {}
 
     /**
      * Commits. Returns the failure of the connection, or null if the server has acknowledged the commit.

@@ -23,22 +23,22 @@ import org.slf4j.LoggerFactory;
  * <p>The caller may hold the pool's only connection. Therefore another thread waits for a second connection, and the
  * caller waits for the work at most one second.
  */
-public final class Aside {
+public final class SeparateTransaction {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SeparateTransaction.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     /** A transaction that holds such a lock for longer is itself blocked, possibly by the caller. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '1s'";
 
-    private static final int AT_ONCE = 2;
+    private static final int MAX_CONCURRENT = 2;
 
     private final DataSource dataSource;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
     /** Creates an instance that takes connections from a pool. */
-    public Aside(DataSource dataSource) {
+    public SeparateTransaction(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
@@ -62,7 +62,7 @@ public final class Aside {
                 || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             return null;
         }
-        if (!free.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             return null;
         }
         CompletableFuture<R> result = new CompletableFuture<>();
@@ -70,7 +70,7 @@ public final class Aside {
         try {
             return result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("no transaction aside: {}", Failures.text(e));
+            LOG.debug("no separate transaction: {}", Failures.text(e));
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,7 +80,7 @@ public final class Aside {
 
     /** Starts work without waiting for it. Does nothing if two units of work are already running. */
     public <R> void start(Work<R> work, Consumer<R> then) {
-        if (free.tryAcquire()) {
+        if (permits.tryAcquire()) {
             launch(work, then, new CompletableFuture<>());
         }
     }
@@ -94,7 +94,7 @@ public final class Aside {
             } catch (SQLException | RuntimeException | Error e) {
                 result.completeExceptionally(e);
             } finally {
-                free.release();
+                permits.release();
             }
         });
     }
