@@ -227,7 +227,7 @@ public final class ArchivePartitions {
             if (!behind.isEmpty()) {
                 throw new IllegalStateException("partition " + one.name()
                         + ": expected every subscription to have handled its events, but " + behind
-                        + " has not; detach the partition when it has, or remove the subscription");
+                        + " have not; detach the partition later, or remove these subscriptions");
             }
         }
     }

@@ -108,12 +108,12 @@ final class Announcer {
             open.discardRolledBackAfterCommit();
         }
         if (end != CallerTransaction.End.COMMITTED) {
-            open.discardSince(OpenTransaction.Mark.BEGINNING, why(end));
+            open.discardSince(OpenTransaction.Mark.BEGINNING, cause(end));
         }
         ended(open, end == CallerTransaction.End.COMMITTED);
     }
 
-    private static RuntimeException why(CallerTransaction.End end) {
+    private static RuntimeException cause(CallerTransaction.End end) {
         return end == CallerTransaction.End.ROLLED_BACK
                 ? new IllegalStateException("the caller rolled back the transaction that the command had joined")
                 : new CommandException(

@@ -70,7 +70,7 @@ final class CommandBody {
         return lifetime.compareTo(CommitOutcome.LIMIT.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
-    /** Rolls back to a savepoint if the command fails or refuses, or if its outcome cannot be stored. */
+    /** Runs the command after a savepoint, and rolls back to it if the command fails, refuses or cannot be stored. */
     private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();

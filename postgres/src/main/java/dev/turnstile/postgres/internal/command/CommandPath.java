@@ -88,11 +88,11 @@ public final class CommandPath {
         try {
             boolean first = open.call() == null;
             if (first) {
-                Opening.attribute(open.connection(), call);
+                TransactionSetup.attribute(open.connection(), call);
             }
             Answer<R> answer = body.shared(open, call);
             if (first) {
-                Opening.unattribute(open.connection());
+                TransactionSetup.unattribute(open.connection());
             }
             ended(open, mark, call, ending(answer));
             open.markSince(mark);
@@ -104,7 +104,7 @@ public final class CommandPath {
         }
     }
 
-    /** Announces an outermost invocation that was rolled back at once, and any other invocation after the commit. */
+    /** Announces an outermost invocation that was rolled back at once, and all others after the transaction's end. */
     private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Ending ending) {
         open.ended(call.announcement(ending));
         boolean rolledBack = ending instanceof Ending.Refused || ending instanceof Ending.Failed;

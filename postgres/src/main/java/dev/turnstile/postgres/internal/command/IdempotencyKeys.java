@@ -68,7 +68,7 @@ final class IdempotencyKeys {
     }
 
     /**
-     * Claims the key for an invocation. Returns the stored outcome of an earlier invocation, or null if the key is new.
+     * Claims the key for an invocation. Returns the outcome of an earlier invocation, or null if the key was free.
      */
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {

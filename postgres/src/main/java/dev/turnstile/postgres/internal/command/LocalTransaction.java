@@ -132,9 +132,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
                 joined.open.discardRolledBack();
             }
         }
-        SQLException lost = UnacknowledgedCommit.commit(connection);
-        if (lost != null) {
-            lost(fact, lost);
+        SQLException failure = UnacknowledgedCommit.commit(connection);
+        if (failure != null) {
+            lookUpOutcome(fact, failure);
             return;
         }
         end(End.COMMITTED);
@@ -144,26 +144,26 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         }
     }
 
-    private void lost(CommitFact fact, SQLException lost) throws SQLException {
-        giveBack(lost);
-        End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, lost);
+    private void lookUpOutcome(CommitFact fact, SQLException failure) throws SQLException {
+        returnConnection(failure);
+        End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, failure);
         end(end);
         if (end == End.UNKNOWN) {
             throw SqlState.unknown(
                     "the commit was not acknowledged, and its outcome is unknown; check the data before a retry",
-                    lost);
+                    failure);
         }
         if (end == End.ROLLED_BACK) {
-            throw lost;
+            throw failure;
         }
     }
 
     /** Returns the connection: the lookup of the outcome needs one, and the pool may have only one. */
-    private void giveBack(SQLException lost) {
+    private void returnConnection(SQLException failure) {
         try {
             connection.close();
         } catch (SQLException e) {
-            lost.addSuppressed(e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -154,10 +154,13 @@ public final class OpenTransaction {
     }
 
     private static <T> List<T> present(List<Waiting<T>> waiting) {
-        return waiting.stream().filter(one -> !one.discarded).map(one -> one.value).toList();
+        return waiting.stream()
+                .filter(one -> !one.discarded)
+                .map(one -> one.value)
+                .toList();
     }
 
-    /** Holds an announcement until the transaction has ended. It is correct if the transaction is committed. */
+    /** Holds an announcement until the transaction has ended. The announcement assumes a commit. */
     void ended(Announcement announcement) {
         ended.add(new Waiting<>(announcement));
     }
@@ -180,8 +183,8 @@ public final class OpenTransaction {
 
     /**
      * Discards the work that was added after a mark, because it was rolled back; invocations that succeeded since then
-     * are announced as failed. Events that were pending at the mark are pending again: an append of them was rolled
-     * back as well.
+     * are announced as failed. Events that were pending at the mark are pending again: their append, if any, was
+     * rolled back too.
      *
      * @param cause why the work was rolled back
      */

@@ -50,8 +50,8 @@ final class OwnAttempt<R extends @Nullable Object> {
         open = begun;
         connection.setAutoCommit(false);
         try {
-            Opening.isolate(connection, call.invocation().settings().isolation());
-            Opening.attribute(connection, call, begun.id());
+            TransactionSetup.isolate(connection, call.invocation().settings().isolation());
+            TransactionSetup.attribute(connection, call, begun.id());
             Answer<R> answer = transactions.run(begun, call);
             transactions.writeFact(begun);
             unacknowledged = UnacknowledgedCommit.commit(connection);

@@ -64,7 +64,7 @@ final class OwnTransactions {
     }
 
     /**
-     * Returns whether a transaction was committed whose COMMIT was not acknowledged.
+     * Returns whether a transaction with an unacknowledged COMMIT was committed.
      *
      * @throws CommandException if the outcome cannot be determined
      */
@@ -90,8 +90,7 @@ final class OwnTransactions {
             }
             connection.setAutoCommit(true);
             facts.purgeOccasionally(connection);
-            if (call.invocation().options().idempotencyKey() != null
-                    && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
+            if (call.invocation().options().idempotencyKey() != null && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
                 keys.purge(connection, call.startedAt());
             }
         } catch (SQLException e) {

@@ -176,11 +176,11 @@ public final class RefusalLog {
         }
     }
 
-    private void drop(int count, @Nullable String why) {
+    private void drop(int count, @Nullable String reason) {
         long after = dropped.addAndGet(count);
         long before = after - count;
         if (before == 0 || before / WARNING_INTERVAL < after / WARNING_INTERVAL) {
-            LOG.warn("refusals not recorded: {} so far; the last failure: {}", after, why);
+            LOG.warn("refusals not recorded: {} so far; the last failure: {}", after, reason);
         }
     }
 }

@@ -61,7 +61,7 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
             throw new CommandException(
                     invocation.name(),
                     "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
-                            + "), or call without a key; nothing was written",
+                            + "), or an invocation without a key; nothing was written",
                     false,
                     e);
         }

@@ -110,8 +110,8 @@ public final class TransitionAnnouncer {
 
     private static LifecycleException unknown(LifecycleException failure, SQLException unknown) {
         return new LifecycleException(
-                failure.getMessage() + "; " + unknown.getMessage()
-                        + ": check the history before a retry (SQLSTATE " + unknown.getSQLState() + ")",
+                failure.getMessage() + "; " + unknown.getMessage() + ": check the history before a retry (SQLSTATE "
+                        + unknown.getSQLState() + ")",
                 unknown);
     }
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Determines the outcome of a transaction whose COMMIT was not acknowledged.
+ * Determines the outcome of a transaction with an unacknowledged COMMIT.
  *
  * <p>A session that is still processing the COMMIT holds the transaction's lock, so the lookup waits for the lock. Then
  * the presence of the transaction's fact decides, in a snapshot taken after the lock. The transaction id is not used:

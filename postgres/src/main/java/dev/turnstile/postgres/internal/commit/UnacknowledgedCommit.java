@@ -33,8 +33,8 @@ public final class UnacknowledgedCommit {
     }
 
     /**
-     * Ends the session: otherwise it would still hold the transaction's lock, and would pass that lock if it looked up
-     * the outcome itself.
+     * Ends the session. If the pool reused the session to look up the outcome, the lookup would not wait for the
+     * transaction's lock, which its own session holds.
      */
     private static SQLException ended(Connection connection, SQLException lost) {
         try {

@@ -1,4 +1,4 @@
-/** The outcome of transactions whose COMMIT was not acknowledged. */
+/** The outcome of transactions with an unacknowledged COMMIT. */
 @NullMarked
 package dev.turnstile.postgres.internal.commit;
 

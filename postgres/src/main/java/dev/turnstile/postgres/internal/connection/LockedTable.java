@@ -65,7 +65,7 @@ public record LockedTable(String schema, Connections connections, String name, D
     }
 
     private String holder() {
-        return connections.run("look for locks", connection -> {
+        return connections.run("read the locks of a table", connection -> {
             try (PreparedStatement query = connection.prepareStatement(HOLDER)) {
                 query.setString(1, name);
                 try (ResultSet row = query.executeQuery()) {

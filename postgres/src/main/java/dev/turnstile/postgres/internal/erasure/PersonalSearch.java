@@ -31,8 +31,8 @@ final class PersonalSearch {
     /** Searches a record. Without a tree, any personal component is refused. */
     void record(Record record, @Nullable Object tree, String path, @Nullable String around) {
         RecordShape shape = RecordShape.of(record.getClass());
-        Object told = shape.subject() == null ? null : shape.subject().of(record);
-        String subject = told == null ? around : told.toString();
+        Object declared = shape.subject() == null ? null : shape.subject().of(record);
+        String subject = declared == null ? around : declared.toString();
         for (RecordShape.Part part : shape.parts()) {
             Object value = part.of(record);
             if (value == null) {
@@ -100,7 +100,7 @@ final class PersonalSearch {
     void path(String path, Map<String, Object> tree, String subject) {
         if (!path(List.of(path.split("\\.")), tree, "", subject)) {
             throw new IllegalArgumentException("event " + event + ": expected the personal field '" + path
-                    + "', found none; leave it out of about(..) where an event does not have it");
+                    + "', found none; remove it from about(..) for events without the field");
         }
     }
 

@@ -156,7 +156,8 @@ final class SubjectTable {
         return some;
     }
 
-    private void query(Connection connection, String sql, Object value, RowConsumer<ResultSet> taker) throws SQLException {
+    private void query(Connection connection, String sql, Object value, RowConsumer<ResultSet> taker)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(sql))) {
             query.setFetchSize(FETCHED_AT_ONCE);
             query.setObject(1, value);

@@ -30,10 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventNumbers {
 
-    /**
-     * Inserts categories before types, both in order, so that two transactions that insert the same rows cannot
-     * deadlock.
-     */
+    /** Inserts names in a fixed order, so that two transactions that insert the same names cannot deadlock. */
     private static final String INTERN = """
             WITH categories AS (
               INSERT INTO {schema}.category (name)

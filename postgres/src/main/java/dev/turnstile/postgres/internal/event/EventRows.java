@@ -68,7 +68,7 @@ public final class EventRows {
 
     /** Decrypts the data of an event. */
     @FunctionalInterface
-    private interface Opening {
+    private interface Decryption {
         @Nullable
         String opened(@Nullable String data, Envelope.Place place) throws SQLException;
     }
@@ -82,7 +82,7 @@ public final class EventRows {
         return event(row, stream, opener::opened);
     }
 
-    private RecordedEvent event(ResultSet row, @Nullable StreamName stream, Opening opening) throws SQLException {
+    private RecordedEvent event(ResultSet row, @Nullable StreamName stream, Decryption decryption) throws SQLException {
         StreamName its =
                 stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
         EventNumbers.NumberedType type = names.type(row.getShort(3));
@@ -106,7 +106,7 @@ public final class EventRows {
                 row.getString(10),
                 row.getString(11),
                 tags(row),
-                opening.opened(row.getString(13), new Envelope.Place(its, type.type())),
+                decryption.opened(row.getString(13), new Envelope.Place(its, type.type())),
                 row.getString(14));
     }
 

@@ -4,10 +4,10 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.Envelope;
-import dev.turnstile.postgres.internal.erasure.SubjectStreamCache;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.postgres.internal.erasure.SubjectKey;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.erasure.SubjectStreamCache;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -88,7 +88,8 @@ public final class PersonalAppend {
             return row;
         }
         for (String subject : personal.subjects()) {
-            holdings.add(new SubjectStreamCache.Holding(SubjectKey.of(subject, found).id(), stream));
+            holdings.add(
+                    new SubjectStreamCache.Holding(SubjectKey.of(subject, found).id(), stream));
         }
         return row.withData(personal.sealed(new Envelope.Place(stream, row.type()), found, json));
     }

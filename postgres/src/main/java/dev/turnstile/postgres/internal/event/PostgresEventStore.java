@@ -97,8 +97,8 @@ public final class PostgresEventStore implements EventStore {
                 throw failure;
             }
             throw new EventStoreException(
-                    failure.getMessage() + "; " + unknown.getMessage()
-                            + ": read the stream before a retry (SQLSTATE " + unknown.getSQLState() + ")",
+                    failure.getMessage() + "; " + unknown.getMessage() + ": read the stream before a retry (SQLSTATE "
+                            + unknown.getSQLState() + ")",
                     unknown);
         }
     }
@@ -119,7 +119,7 @@ public final class PostgresEventStore implements EventStore {
 
     /** Assigns numbers before the transaction begins, so that they survive its rollback. */
     private List<Appended> inTransaction(@Nullable AppendCondition condition, List<StreamAppend> appends) {
-        connections.run("number", connection -> writer.numbers(connection, appends, context::afterCommit));
+        connections.run("assign numbers", connection -> writer.numbers(connection, appends, context::afterCommit));
         List<Runnable> afterCommit = new ArrayList<>();
         List<Appended> appended = connections.inTransaction("append", connection -> {
             afterCommit.clear();
@@ -171,7 +171,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Optional<StreamInfo> stream(StreamName stream) {
-        return connections.run("look at stream " + stream, connection -> streams.look(connection, stream));
+        return connections.run("read stream " + stream, connection -> streams.find(connection, stream));
     }
 
     @Override
@@ -195,7 +195,7 @@ public final class PostgresEventStore implements EventStore {
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
         GuardQuestion.refuse("a deletion in " + stream.category());
-        connections.run("number", connection -> number(connection, stream));
+        connections.run("assign numbers", connection -> number(connection, stream));
         resolved(() -> connections.inTransaction("delete stream " + stream + " forever", connection -> {
             numbered(() -> streams.close(connection, number(connection, stream), stream, expected));
             return stream;

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the rows of streams. */
 final class StreamTable {
 
-    private static final String LOOK = """
+    private static final String FIND = """
             SELECT s.id, s.version, s.deleted_up_to, s.closed, s.metadata
             FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
             WHERE c.name = ? AND s.key = ?""";
 
-    private static final String LOCK = LOOK + " FOR NO KEY UPDATE OF s";
+    private static final String LOCK = FIND + " FOR NO KEY UPDATE OF s";
 
     private static final String DESCRIBE = """
             INSERT INTO {schema}.stream AS s (category, key, version, horizon, metadata)
@@ -82,8 +82,8 @@ final class StreamTable {
      */
     private record Row(long id, StreamInfo info) {}
 
-    Optional<StreamInfo> look(Connection connection, StreamName stream) throws SQLException {
-        Row row = row(connection, LOOK, stream);
+    Optional<StreamInfo> find(Connection connection, StreamName stream) throws SQLException {
+        Row row = row(connection, FIND, stream);
         return row == null
                         || (row.info.version() == 0
                                 && !row.info.closed()
@@ -152,9 +152,9 @@ final class StreamTable {
     }
 
     private void closeArchived(Connection connection, long id) throws SQLException {
-        try (PreparedStatement look = connection.prepareStatement(sql(ARCHIVED))) {
-            look.setLong(1, id);
-            try (ResultSet row = look.executeQuery()) {
+        try (PreparedStatement find = connection.prepareStatement(sql(ARCHIVED))) {
+            find.setLong(1, id);
+            try (ResultSet row = find.executeQuery()) {
                 if (row.next()) {
                     update(connection, CLOSE_ARCHIVED, id, row.getLong(1), row.getLong(2), id);
                 }

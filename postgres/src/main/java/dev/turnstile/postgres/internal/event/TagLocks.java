@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks that make appends and conditional appends with the same tags wait for each other.
+ * The locks that serialize a conditional append with all other appends that have the same tags.
  *
  * <p>An append locks the rows of its events' tags FOR SHARE until the commit. An append with a condition locks the rows
  * of its query's tags FOR NO KEY UPDATE. If a query item has only types, there is no row to lock, and the append locks

@@ -52,7 +52,7 @@ public final class Failures {
     /** Returns one line about a database failure: its message, if that contains no values, and names. */
     public static String sql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        ServerErrorMessage server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
         if (server == null) {
             return clientSide(failure, state);
         }
@@ -73,7 +73,7 @@ public final class Failures {
 
     /** Returns whether a failure is a violation of NOT NULL on a column. */
     public static boolean isNullIn(SQLException failure, String table, String column) {
-        ServerErrorMessage server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
         return server != null
                 && "23502".equals(failure.getSQLState())
                 && table.equals(server.getTable())

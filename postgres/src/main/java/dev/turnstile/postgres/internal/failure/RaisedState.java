@@ -16,7 +16,7 @@ public enum RaisedState {
     /** An insert of a record in a state that is not an initial state. */
     NOT_INITIAL("TS003"),
     /** A change that bypasses Turnstile on a table where bypasses are refused. */
-    PAST_THE_DOOR("TS004"),
+    BYPASS("TS004"),
     /** A read that needs events of a detached partition of the archive. */
     DETACHED("TS005");
 
@@ -39,11 +39,11 @@ public enum RaisedState {
     }
 
     private static DetachedEventsException detached(PSQLException failure) {
-        ServerErrorMessage said = Objects.requireNonNull(failure.getServerErrorMessage());
+        ServerErrorMessage error = Objects.requireNonNull(failure.getServerErrorMessage());
         return new DetachedEventsException(
-                String.valueOf(said.getMessage()),
-                String.valueOf(said.getTable()),
-                Long.parseLong(String.valueOf(said.getDetail())),
+                String.valueOf(error.getMessage()),
+                String.valueOf(error.getTable()),
+                Long.parseLong(String.valueOf(error.getDetail())),
                 failure);
     }
 }

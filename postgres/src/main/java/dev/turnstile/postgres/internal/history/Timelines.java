@@ -55,7 +55,7 @@ public final class Timelines {
 
     /** Returns the streams that a text may refer to. */
     public List<StreamName> named(String text) {
-        return connections.run("look for " + text, connection -> {
+        return connections.run("look up " + text, connection -> {
             try (PreparedStatement query = connection.prepareStatement(NAMED.replace("{schema}", schema))) {
                 for (int i = 1; i <= 3; i++) {
                     query.setString(i, text);

@@ -75,7 +75,7 @@ public final class EventReaders {
 
     /** Returns the stored types without a declared reader. */
     public List<StoredType> unread() {
-        return run("look for types without a reader", connection -> {
+        return run("read the types without a reader", connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(UNREAD))) {
                 return List.copyOf(types(query));
             }
@@ -84,7 +84,7 @@ public final class EventReaders {
 
     /** Returns whether any reader is declared. */
     public boolean anyDeclared() {
-        return run("look for readers", connection -> {
+        return run("read the declared readers", connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(ANY));
                     ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);

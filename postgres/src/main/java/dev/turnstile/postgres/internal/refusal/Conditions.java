@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WHERE condition of a refusal filter. Unset fields of the filter are left out, so that the plan fits.
+ * The WHERE condition of a refusal filter. Unset fields of the filter are left out, so that the plan fits the filter.
  *
  * @param all the conditions, each with one value
  */

@@ -91,7 +91,6 @@ record EventRows(LineText text, ImportNumbers numbers) {
 
     private static String differing(List<Row> rows, long line) {
         Row row = rows.stream().filter(one -> one.line() == line).findFirst().orElseThrow();
-        return "version " + row.version() + " of stream " + row.stream().name()
-                + " already exists with other content";
+        return "version " + row.version() + " of stream " + row.stream().name() + " already exists with other content";
     }
 }

@@ -46,7 +46,8 @@ record KeyRows(LineText text, KeyWrap wrap) {
      * @param subject the subject
      * @param wrapped the key as stored, or null if the subject was forgotten
      */
-    private record Existing(long key, String subject, @Nullable WrappedKey wrapped) {}
+    private record Existing(
+            long key, String subject, @Nullable WrappedKey wrapped) {}
 
     /** Inserts the keys that do not exist yet. Existing keys must be identical. */
     void merge(Connection connection, EventBatch batch) throws SQLException {

@@ -112,8 +112,7 @@ final class OtherLine {
                 throw state.refused("code", "a code that no other state has");
             }
             if (retired == declared.containsKey(code)) {
-                throw state.refused(
-                        "retired", "true exactly for the states that the installed definition lacks");
+                throw state.refused("retired", "true exactly for the states that the installed definition lacks");
             }
             if (!retired && !name.equals(declared.get(code))) {
                 throw state.refused("name", "the name " + declared.get(code) + " of the installed definition");
@@ -139,7 +138,7 @@ final class OtherLine {
                     new RecordTable(table, ids, column, fields.textOrNone("version_column", "a column"), null);
             Objects.requireNonNull(checked);
         } catch (IllegalArgumentException e) {
-            throw fields.refused("version_column", "a column of its own beside the state");
+            throw fields.refused("version_column", "another column than the state column");
         }
         Set<String> kinds = new HashSet<>();
         for (Fields type : fields.objects("types")) {

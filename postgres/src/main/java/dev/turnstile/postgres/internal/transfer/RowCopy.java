@@ -34,13 +34,13 @@ final class RowCopy {
     }
 
     private static InvalidEventLineException refused(PSQLException e, IntToLongFunction lineOf) throws PSQLException {
-        ServerErrorMessage said = e.getServerErrorMessage();
-        Matcher where = WHERE.matcher(said == null ? "" : String.valueOf(said.getWhere()));
-        if (said == null || !ofTheValue(e.getSQLState()) || !where.find()) {
+        ServerErrorMessage error = e.getServerErrorMessage();
+        Matcher where = WHERE.matcher(error == null ? "" : String.valueOf(error.getWhere()));
+        if (error == null || !ofTheValue(e.getSQLState()) || !where.find()) {
             throw e;
         }
         int row = Integer.parseInt(where.group(1)) - 1;
-        return new InvalidEventLineException(lineOf.applyAsLong(row), where.group(2), problem(said), e);
+        return new InvalidEventLineException(lineOf.applyAsLong(row), where.group(2), problem(error), e);
     }
 
     /** Returns whether an SQLSTATE is a data exception (22) or an exceeded limit of the server (54). */
@@ -48,9 +48,9 @@ final class RowCopy {
         return state != null && (state.startsWith("22") || state.startsWith("54"));
     }
 
-    private static String problem(ServerErrorMessage said) {
-        String detail = said.getDetail();
-        return "expected a value that PostgreSQL can store, got " + said.getMessage()
+    private static String problem(ServerErrorMessage error) {
+        String detail = error.getDetail();
+        return "expected a value that PostgreSQL can store, got " + error.getMessage()
                 + (detail == null ? "" : " (" + detail + ")");
     }
 }

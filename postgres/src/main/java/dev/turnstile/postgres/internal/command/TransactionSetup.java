@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** The first statements of a command in a transaction: the isolation level, and settings that identify the command. */
-final class Opening {
+final class TransactionSetup {
 
     private static final String ATTRIBUTE = """
             SELECT set_config('turnstile.command', ?, true), set_config('turnstile.actor', ?, true),
@@ -24,7 +24,7 @@ final class Opening {
             SELECT set_config('turnstile.command', '', true), set_config('turnstile.actor', '', true),
               set_config('turnstile.command_id', '', true)""";
 
-    private Opening() {}
+    private TransactionSetup() {}
 
     static void isolate(Connection connection, Isolation isolation) throws SQLException {
         if (isolation != Isolation.READ_COMMITTED) {
