@@ -201,7 +201,7 @@ class EventLinesTest {
         String lines = everything(turnstile);
 
         refused("", 1, "the first line of a file from turnstile export");
-        refused("{\"turnstile\":\"event-lines\",\"format\":2}\n", 1, "begins");
+        refused("{\"turnstile\":\"event-lines\",\"format\":2}\n", 1, "the first line of a file");
         refused(lines.replace("{\"n\": 2}", "{\"n\": 2"), 3, "expected one JSON object");
         refused(lines.replace("{\"n\": 2}", "{\"n\": \"\\u0000\"}"), 3, "\\u0000");
         refused(lines.replace("\"version\":2", "\"version\":\"two\""), 3, "two");
