@@ -35,10 +35,7 @@ public final class ArchivePartitions {
             FROM (SELECT) AS one
             LEFT JOIN (SELECT * FROM {schema}.archive_partition ORDER BY to_position DESC LIMIT 1) AS p ON true""";
 
-    /**
-     * Attaching a table delays readers of the archive only briefly; CREATE TABLE .. PARTITION OF would also wait for
-     * long readers.
-     */
+    /** Attaching delays readers only briefly; CREATE TABLE .. PARTITION OF would also wait for long-running readers. */
     private static final String CREATE = """
             CREATE TABLE {schema}.{partition} (LIKE {schema}.event_archive INCLUDING INDEXES);
             ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to})""";

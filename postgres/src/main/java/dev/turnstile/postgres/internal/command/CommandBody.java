@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/**
- * The steps of a command inside a transaction: its key, its code, its events, its outcome. The caller ends the
- * transaction.
- */
+/** The steps of a command inside a transaction that the caller ends: key, code, events, outcome. */
 final class CommandBody {
 
     private final IdempotencyKeys keys;

@@ -87,8 +87,7 @@ final class PersonalSearch {
         }
         if (subject == null) {
             throw new IllegalArgumentException("event " + event + ": field '" + path
-                    + "' is personal, but its subject is unknown; annotate a component with @Subject,"
-                    + " or call about(..)");
+                    + "' is personal, but its subject is unknown; add @Subject to a component, or call about(..)");
         }
         Object value = parent.get(name);
         if (value != null) {

@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the history of records. Thread-safe. */
 public final class Timelines {
 
-    /**
-     * For each category, the text is either the category's name, a slash and the key, or the key alone: one index
-     * lookup.
-     */
+    /** For each category, the text is the category's name, a slash and the key, or the key alone: one index lookup. */
     private static final String NAMED = """
             SELECT c.name, s.key
             FROM {schema}.category c

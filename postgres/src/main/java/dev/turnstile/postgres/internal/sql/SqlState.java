@@ -31,10 +31,7 @@ public final class SqlState {
     /** A prepared statement whose result type has changed since it was prepared. */
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
-    /**
-     * Undefined column, table or function, or a type mismatch: the schema may have changed since the statement was
-     * built.
-     */
+    /** Undefined column, table or function, type mismatch: the schema may differ from when the statement was built. */
     private static final Set<String> SCHEMA_CHANGED = Set.of(FEATURE_NOT_SUPPORTED, "42703", "42P01", "42883", "42804");
 
     private SqlState() {}

@@ -24,10 +24,7 @@ public final class Export {
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
-    /**
-     * Locks before the snapshot: a partition that is detached afterwards would be missing, although the snapshot
-     * includes it.
-     */
+    /** Locks before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
     private static final String KEEP_ATTACHED = "LOCK TABLE ONLY {schema}.event_archive IN ACCESS SHARE MODE";
 
     private static final String WHOLE = """
