@@ -242,8 +242,8 @@ class ErasureTest {
         assertThatThrownBy(() -> store.append(Append.to(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a component,"
-                                + " or call about(..)");
+                        "event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
+                                + " component, or call about(..)");
         assertThatThrownBy(() -> store.append(
                         Append.to(stream, List.of(NewEvent.json("lead", 1, "{}").about("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");
