@@ -57,7 +57,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
             this.then = then;
         }
 
-        /** Sets the transaction whose pending work waits for the end. */
+        /** Sets the transaction that contains the pending work. */
         void of(OpenTransaction waiting) {
             open = waiting;
         }

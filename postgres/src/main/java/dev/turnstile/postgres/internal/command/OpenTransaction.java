@@ -229,8 +229,8 @@ public final class OpenTransaction {
     }
 
     /**
-     * Discards the work whose mark was rolled back to a savepoint. Successful invocations among it are announced as
-     * failed.
+     * Discards the work that was rolled back to a savepoint, as its missing marks show. Its successful invocations are
+     * announced as failed.
      *
      * @throws SQLException if the database fails
      */

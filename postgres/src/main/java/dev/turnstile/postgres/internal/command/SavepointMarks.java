@@ -71,7 +71,7 @@ sealed interface SavepointMarks {
     }
 
     /**
-     * Marks in rows, for a transaction whose end Turnstile is notified of only after the commit.
+     * Marks in rows, for a transaction that notifies Turnstile only after its commit.
      *
      * @param facts the table of the marks
      * @param dataSource provides a connection for reading them if the transaction's connection is closed
