@@ -139,7 +139,7 @@ class CommandTest {
                 turnstile, "ask.table", (input, tx) -> String.valueOf(Box.text(tx.connection(), "SELECT 1 / 0")));
         assertThatThrownBy(() -> sql.call(""))
                 .isInstanceOf(CommandException.class)
-                .hasMessage("ask.table: the database refused it (SQLSTATE 22012)");
+                .hasMessage("ask.table: the database refused the statement (SQLSTATE 22012)");
     }
 
     @Test
@@ -155,7 +155,7 @@ class CommandTest {
         });
         assertThatThrownBy(() -> swallows.call(""))
                 .isInstanceOf(CommandException.class)
-                .hasMessageStartingWith("swallow.seats: a statement failed and the code went on");
+                .hasMessageStartingWith("swallow.seats: a statement failed and the command continued");
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
     }
 
@@ -173,7 +173,7 @@ class CommandTest {
             });
             assertThatThrownBy(() -> meddles.call(""))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("the door ends the transaction");
+                    .hasMessageContaining("Turnstile ends the transaction");
         }
     }
 

@@ -209,7 +209,7 @@ class ErasureTest {
         assertThatThrownBy(() -> Guests.read(store, booking))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("stream booking " + booking)
-                .hasMessageContaining("was changed, or moved here from elsewhere");
+                .hasMessageContaining("was changed, or moved from another place");
     }
 
     @Test
@@ -242,8 +242,8 @@ class ErasureTest {
         assertThatThrownBy(() -> store.append(Append.to(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "event ownerless: field 'name' is personal, and nothing says whose; annotate a component with"
-                                + " @Subject, or say about(..)");
+                        "event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
+                                + " component, or call about(..)");
         assertThatThrownBy(() -> store.append(
                         Append.to(stream, List.of(NewEvent.json("lead", 1, "{}").about("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");

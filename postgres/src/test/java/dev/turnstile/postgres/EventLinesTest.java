@@ -200,8 +200,8 @@ class EventLinesTest {
                 .append(Append.to(ACCOUNT, List.of(event("{\"n\":1}"), event("{\"n\":2}"), event("{\"n\":3}"))));
         String lines = everything(turnstile);
 
-        refused("", 1, "with which a file of turnstile export begins");
-        refused("{\"turnstile\":\"event-lines\",\"format\":2}\n", 1, "begins");
+        refused("", 1, "the first line of a file from turnstile export");
+        refused("{\"turnstile\":\"event-lines\",\"format\":2}\n", 1, "the first line of a file");
         refused(lines.replace("{\"n\": 2}", "{\"n\": 2"), 3, "expected one JSON object");
         refused(lines.replace("{\"n\": 2}", "{\"n\": \"\\u0000\"}"), 3, "\\u0000");
         refused(lines.replace("\"version\":2", "\"version\":\"two\""), 3, "two");
@@ -241,15 +241,15 @@ class EventLinesTest {
         refused(lines.replace("\"data\":{\"n\": 3}}", "\"data\":{}}\n[]"), 5, "expected one JSON object", "got a list");
         refused(lines.replace("\"data\":{\"n\": 3}}", "\"data\":{}}\n{}"), 5, "expected one of the fields");
         refused(lines.replace("\"data\":{\"n\": 3}}", "\"data\":{}}\n\\."), 5, "expected one JSON object");
-        refused(lines + lines.lines().skip(1).findFirst().orElseThrow() + "\n", 6, "stands after the end");
+        refused(lines + lines.lines().skip(1).findFirst().orElseThrow() + "\n", 6, "expected no line after");
         assertThatThrownBy(() -> bring(target, lines.replace("{\"end\":true}\n", ""), false))
                 .isInstanceOf(EventStoreException.class)
-                .hasMessageContaining("it was cut off");
+                .hasMessageContaining("the file is truncated");
 
         bring(target, lines, false);
-        refused(lines.replace("{\"n\": 2}", "{\"n\": 9}"), 3, "is there already with other content");
+        refused(lines.replace("{\"n\": 2}", "{\"n\": 9}"), 3, "already exists with other content");
         target.events().deleteForever(ACCOUNT, ExpectedVersion.any());
-        refused(lines.replace("everything", "x"), 2, "stream account a1 was deleted forever here");
+        refused(lines.replace("everything", "x"), 2, "stream account a1 was deleted forever in this database");
     }
 
     @Test

@@ -216,7 +216,7 @@ class IdempotencyTest {
                 turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.idempotencyKey("k1"))));
         assertThatThrownBy(() -> self.getFirst().call("", Options.idempotencyKey("k1")))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("a call inside needs a key of its own");
+                .hasMessageContaining("give the nested invocation a key of its own");
     }
 
     @Test

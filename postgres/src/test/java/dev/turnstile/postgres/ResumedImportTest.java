@@ -132,7 +132,7 @@ class ResumedImportTest {
                 .hasMessage("ended");
         assertThatThrownBy(() -> target.eventLines()
                         .importAll(new ByteArrayInputStream(lines, 0, lines.length / 2), true, progress -> {}))
-                .satisfies(e -> assertThat(e.getMessage()).containsAnyOf("was cut off", "expected one JSON object"));
+                .satisfies(e -> assertThat(e.getMessage()).containsAnyOf("is truncated", "expected one JSON object"));
         goesOnAndEndsWithTheSameLog();
     }
 

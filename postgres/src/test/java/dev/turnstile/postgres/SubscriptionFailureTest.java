@@ -120,7 +120,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
         append(1, "a");
         Eventually.holds(() -> status().dead() == 1);
         assertThat(turnstile.subscriptions().parked("notes").getFirst().message())
-                .contains("the door ends the transaction");
+                .contains("Turnstile ends the transaction");
     }
 
     @Test

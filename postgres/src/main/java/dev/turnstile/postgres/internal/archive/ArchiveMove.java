@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Moves events from the hot table into the archive. Thread-safe. */
+/** Moves events from the event table into the archive. Thread-safe. */
 public final class ArchiveMove {
 
     private static final String MISSING = """
@@ -44,15 +44,15 @@ public final class ArchiveMove {
     }
 
     /**
-     * What one transaction has moved.
+     * The result of one transaction.
      *
-     * @param report as the caller is told
-     * @param last the number of the stream after which the next one goes on; -1 if nothing was found
-     * @param broken the number of a stream that lacks an event, or 0
+     * @param report the moved events, for the caller
+     * @param last the number of the stream after which the next transaction continues, or -1 if no stream was found
+     * @param broken the number of a stream with a missing event, or 0
      */
     private record Batch(ArchiveReport report, long last, long broken) {}
 
-    /** Moves what a plan selects. */
+    /** Moves the events that a plan selects. */
     public ArchiveReport run(ArchivePlan plan, Consumer<ArchiveReport> progress) {
         Selection selection = selection(plan);
         ArchiveReport all = NOTHING;
@@ -68,14 +68,14 @@ public final class ArchiveMove {
         }
     }
 
-    /** Counts what a plan selects. */
+    /** Counts the streams and events that a plan selects. */
     public ArchiveReport preview(ArchivePlan plan) {
         Selection selection = selection(plan);
         Parameters parameters = new Parameters()
                 .integer(plan.upToVersion())
                 .addAll(selection.parameters())
                 .time(plan.until());
-        return connections.run("look what is to be archived", connection -> {
+        return connections.run("preview the archive plan", connection -> {
             try (PreparedStatement query = prepared(connection, "preview.sql", selection, parameters);
                     ResultSet row = query.executeQuery()) {
                 row.next();
@@ -147,7 +147,7 @@ public final class ArchiveMove {
     }
 
     private BrokenStreamException missing(long stream) {
-        return connections.run("look what a stream lacks", connection -> {
+        return connections.run("find the missing event of a stream", connection -> {
             try (PreparedStatement query = connection.prepareStatement(text.sql(MISSING))) {
                 query.setLong(1, stream);
                 try (ResultSet row = query.executeQuery()) {
@@ -162,7 +162,7 @@ public final class ArchiveMove {
         });
     }
 
-    /** Ends a batch of which nothing may stay. */
+    /** Rolls back a batch that contains a stream with a missing event. */
     private static final class Incomplete extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

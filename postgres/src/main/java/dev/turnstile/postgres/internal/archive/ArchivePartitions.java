@@ -17,14 +17,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The partitions of the archive. Thread-safe. */
+/** Creates, lists, detaches and attaches the partitions of the archive. Thread-safe. */
 public final class ArchivePartitions {
 
     private static final long POSITIONS = 10_000_000;
-    private static final int MOST_AT_ONCE = 1_000;
-    private static final int MANY = 1_000;
+    private static final int MAX_PARTITIONS = 1_000;
+    private static final int ANALYZE_THRESHOLD = 1_000;
 
-    /** One partition is made or changed at a time; readers of the list are not kept waiting. */
+    /** Only one transaction at a time creates or changes partitions. Readers of the list are not blocked. */
     private static final String LOCK = """
             SET LOCAL lock_timeout = '5s';
             LOCK TABLE {schema}.archive_partition IN SHARE ROW EXCLUSIVE MODE""";
@@ -35,7 +35,7 @@ public final class ArchivePartitions {
             FROM (SELECT) AS one
             LEFT JOIN (SELECT * FROM {schema}.archive_partition ORDER BY to_position DESC LIMIT 1) AS p ON true""";
 
-    /** A table that is attached keeps readers of the archive waiting for a moment only, one made in place for long ones. */
+    /** Attaching delays readers only briefly; CREATE TABLE .. PARTITION OF would also wait for long-running readers. */
     private static final String CREATE = """
             CREATE TABLE {schema}.{partition} (LIKE {schema}.event_archive INCLUDING INDEXES);
             ALTER TABLE {schema}.event_archive ATTACH PARTITION {schema}.{partition} FOR VALUES FROM ({from}) TO ({to})""";
@@ -70,7 +70,7 @@ public final class ArchivePartitions {
                 ORDER BY horizon DESC, position DESC LIMIT 1) AS latest ON true
             WHERE p.name = {name}""";
 
-    /** Subscriptions that still need an event of a partition, and streams of it that one has parked. */
+    /** Selects the subscriptions that still need an event of a partition, for a shard or a parked stream. */
     private static final String NEEDED = """
             SELECT DISTINCT n.name
             FROM {schema}.subscription_shard s
@@ -102,38 +102,38 @@ public final class ArchivePartitions {
     }
 
     /**
-     * How far partitions reach.
+     * The end of the log and of the partitions.
      *
      * @param last the last position of the log
-     * @param upTo the first position that is in none
-     * @param size how many positions the last one holds
+     * @param upTo the first position after the last partition
+     * @param size the number of positions of the last partition
      */
     private record End(long last, long upTo, long size) {}
 
-    /** Makes partitions up to the end of the log and some ahead. */
+    /** Creates partitions up to the end of the log, and {@code ahead} more. */
     public List<ArchivePartition> create(int ahead, long positions) {
         if (ahead < 0 || positions < 0) {
             throw new IllegalArgumentException(
                     "expected 0 or more partitions and positions, got " + ahead + " and " + positions);
         }
-        return connections.inTransaction("make partitions of the archive", connection -> {
+        return connections.inTransaction("create partitions of the archive", connection -> {
             run(connection, text.sql(LOCK));
             End end = end(connection);
             long size = positions > 0 ? positions : end.size > 0 ? end.size : POSITIONS;
             List<ArchivePartition> made = new ArrayList<>();
             for (long from = end.upTo; from - ahead * size <= end.last; from += size) {
-                few(made, end, size);
+                checkCount(made, end, size);
                 made.add(create(connection, from, from + size));
             }
             return made;
         });
     }
 
-    private static void few(List<ArchivePartition> made, End end, long size) {
-        if (made.size() == MOST_AT_ONCE) {
-            throw new IllegalArgumentException("expected at most " + MOST_AT_ONCE + " partitions at a time, got "
+    private static void checkCount(List<ArchivePartition> made, End end, long size) {
+        if (made.size() == MAX_PARTITIONS) {
+            throw new IllegalArgumentException("expected at most " + MAX_PARTITIONS + " partitions at a time, got "
                     + (end.last - end.upTo) / size + " from position " + end.upTo + " to " + end.last
-                    + "; make them of more than " + size + " positions");
+                    + "; create partitions of more than " + size + " positions");
         }
     }
 
@@ -160,9 +160,9 @@ public final class ArchivePartitions {
         return new ArchivePartition(name, from, to, 0, 0, true);
     }
 
-    /** Has the server look what is in partitions that have got many events, or any for the first time. */
+    /** Runs ANALYZE on partitions that received many events, or events for the first time. */
     public void analyze(ArchiveReport moved) {
-        Set<String> unknown = moved.events() >= MANY
+        Set<String> unknown = moved.events() >= ANALYZE_THRESHOLD
                 ? moved.partitions()
                 : list().stream()
                         .filter(one -> one.rows() == 0)
@@ -208,7 +208,7 @@ public final class ArchivePartitions {
         return change("attach", ATTACH, name, false, (connection, one) -> {});
     }
 
-    /** Looks whether a partition may be changed. */
+    /** Checks whether a partition may be changed. */
     @FunctionalInterface
     private interface Check {
         void on(Connection connection, ArchivePartition one) throws SQLException;
@@ -224,7 +224,7 @@ public final class ArchivePartitions {
             if (!behind.isEmpty()) {
                 throw new IllegalStateException("partition " + one.name()
                         + ": expected every subscription to have handled its events, but " + behind
-                        + " has not; detach the partition when it has, or remove the subscription");
+                        + " have not; detach the partition later, or remove these subscriptions");
             }
         }
     }

@@ -4,13 +4,13 @@ import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.SqlFile;
 
 /**
- * The statements of the archive.
+ * The SQL statements of the archive.
  *
  * @param schema the schema of Turnstile's tables
  */
 record ArchiveText(String schema) {
 
-    /** Returns a statement on streams, with the condition that says which of them. */
+    /** Returns a statement on the streams that a selection matches. */
     String statement(String name, Selection selection) {
         StatementTemplate names = StatementTemplate.of(schema);
         String passed = names.fill(file("passed_by_readers.sql"));
@@ -24,7 +24,7 @@ record ArchiveText(String schema) {
         return SqlFile.read("archive/" + name);
     }
 
-    /** Fills in the schema. */
+    /** Inserts the schema's name into a statement. */
     String sql(String text) {
         return StatementTemplate.of(schema).fill(text);
     }

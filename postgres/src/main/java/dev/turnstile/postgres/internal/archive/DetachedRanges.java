@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices where a read by position passes over events that are in a detached partition of the archive. Used by one
- * thread.
+ * Detects whether a read by position skips events in a detached partition of the archive. Used by one thread.
  *
- * <p>Each row brings the ranges that are detached, as its statement sees them: a read that ends before one is whole.
+ * <p>Each row carries the detached ranges as its statement's snapshot contains them. A read that ends before such a
+ * range is complete.
  */
 public final class DetachedRanges {
 
@@ -39,7 +39,7 @@ public final class DetachedRanges {
         this.reached = read.order().backwards() ? end() : read.range().afterPosition();
     }
 
-    /** What is in one partition, from its first event to its last. */
+    /** The events of one detached partition, from the first to the last position. */
     private record Detached(String partition, long first, long last) {
 
         static Detached of(String text) {
@@ -52,7 +52,7 @@ public final class DetachedRanges {
         }
     }
 
-    /** Returns what selects the ranges. */
+    /** Returns the expression that selects the detached ranges. */
     public static String sql(Read read, short category, Parameters parameters) {
         short of = read.source() instanceof Read.Source.Everything ? ANY : category;
         parameters.integer(of).integer(of);
@@ -64,7 +64,7 @@ public final class DetachedRanges {
         return upTo == Long.MAX_VALUE ? upTo : upTo + 1;
     }
 
-    /** Notes that an event has come. */
+    /** Records that an event was read. Throws an exception if a detached range lies between it and the previous one. */
     public void passed(ResultSet row, long position) throws SQLException {
         if (ranges == null) {
             ranges = detached(row.getArray("gaps"));
@@ -73,7 +73,7 @@ public final class DetachedRanges {
         advance(ranges, position);
     }
 
-    /** Notes that no event comes any more. */
+    /** Records the end of the read. Throws an exception if a detached range lies before the end. */
     public void finish(Connection connection, String schema) throws SQLException {
         if (count < read.order().limit()) {
             advance(

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which streams a plan means, as a condition on the stream s.
+ * The streams of an archive plan, as a condition on the alias s of the stream table.
  *
  * @param condition the condition
- * @param parameters what it is asked with
+ * @param parameters the values of the condition's parameters
  */
 record Selection(String condition, Parameters parameters) {
 
     /**
-     * A record is finished when the last event of each of its lifecycles led to a terminal state. What the hot table does
-     * not tell is in the archive, if the stream was archived before.
+     * Matches finished records. A record is finished if the last event of each of its lifecycles led to a terminal
+     * state. Archived events of the stream are included.
      */
     private static final String FINISHED = """
             (s.deleted_up_to = s.version OR EXISTS (SELECT FROM {schema}.lifecycle l WHERE l.category = s.category)

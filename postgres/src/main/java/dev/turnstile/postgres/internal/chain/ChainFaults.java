@@ -4,12 +4,12 @@ import dev.turnstile.postgres.ChainFault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Finds what is wrong with the chains, in one statement, so that appends meanwhile do not matter. */
+/** Finds faults of the hash chains in one statement, so that concurrent appends do not affect the result. */
 final class ChainFaults {
 
     /**
-     * Each hash is computed from the event and the stored hash before it, so the first fault of a stream is where it was
-     * touched; a stream that ends before its row says so lacks its tail.
+     * Each hash is computed from the event and the stored hash of its predecessor, so the first fault of a stream is
+     * where the stream was changed. A stream that ends before the version in its row lacks its last events.
      */
     static final String SQL = """
             WITH own AS (

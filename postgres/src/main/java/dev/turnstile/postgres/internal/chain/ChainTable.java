@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The hashes of chained events. Thread-safe. */
+/** Writes and verifies the hashes of chained events. Thread-safe. */
 public final class ChainTable {
 
     private static final String LOCK_TIMEOUT = "SELECT set_config('lock_timeout', ?, true)";
@@ -95,7 +95,7 @@ public final class ChainTable {
         this.connections = connections;
     }
 
-    /** Begins to chain a category, and returns how many events were there. */
+    /** Starts to chain a category, and returns how many existing events were chained. */
     public long chain(String category, Duration lockTimeout) {
         return connections.inTransaction("chain category " + category, connection -> {
             query(connection, LOCK_TIMEOUT, row -> row.getString(1), Long.toString(lockTimeout.toMillis()));
@@ -108,7 +108,7 @@ public final class ChainTable {
         });
     }
 
-    /** Ends the chains of a category, and returns whether there were any. */
+    /** Removes the chains of a category, and returns whether it was chained. */
     public boolean unchain(String category) {
         return connections.inTransaction("unchain category " + category, connection -> {
             update(connection, STOP_WRITERS);
@@ -137,7 +137,9 @@ public final class ChainTable {
         });
     }
 
-    /** What is appended once the writers were awaited stands behind the position, so an anchor holds for good. */
+    /**
+     * Returns anchors. Waits for appends in progress: later events have higher positions, so the anchors stay valid.
+     */
     public List<ChainAnchor> anchors() {
         long position = connections.inTransaction("wait for appends", connection -> {
             update(connection, AWAIT_WRITERS);
@@ -168,7 +170,7 @@ public final class ChainTable {
                 position);
     }
 
-    /** What is made of a row. */
+    /** Maps a row to a value. */
     @FunctionalInterface
     private interface Reading<T> {
         T of(ResultSet row) throws SQLException;

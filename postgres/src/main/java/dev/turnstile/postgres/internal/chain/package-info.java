@@ -1,4 +1,4 @@
-/** Chains of hashes over streams, by which changes to the log are found. */
+/** Hash chains over streams, which reveal changes to the log. */
 @NullMarked
 package dev.turnstile.postgres.internal.chain;
 

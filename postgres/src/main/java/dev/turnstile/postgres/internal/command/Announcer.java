@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens after a transaction has ended: actions, announcements, and the record of refusals. */
+/** The steps after the end of a transaction: after-commit actions, announcements, and the record of refusals. */
 final class Announcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -41,7 +41,7 @@ final class Announcer {
         this.dataSource = dataSource;
     }
 
-    /** Joins a caller's transaction: what waits in it ends with it. */
+    /** Joins a caller's transaction: pending work ends together with it. */
     OpenTransaction join(CallerTransaction caller) {
         AtomicReference<OpenTransaction> joined = new AtomicReference<>();
         LocalTransaction.Joined listener = new LocalTransaction.Joined(facts, end -> completed(joined.get(), end));
@@ -68,7 +68,7 @@ final class Announcer {
         announcements.announce(announcement);
     }
 
-    /** Returns the refusals of single inputs within the result of a call for many. */
+    /** Returns the refusals of single inputs in the result of a bulk operation. */
     private static List<? extends Refusal> within(@Nullable Object result) {
         if (result instanceof BulkResult<?> bulk) {
             return bulk.refusals();
@@ -85,12 +85,12 @@ final class Announcer {
                 announcement.commandId()));
     }
 
-    /** Tells what reads the log that there may be more. */
+    /** Notifies the readers of the log that events may have been appended. */
     void appended() {
         signal.raise();
     }
 
-    /** Ends a transaction of which it is already known what was rolled back in it. */
+    /** Ends a transaction whose partial rollbacks have already been applied to its pending work. */
     void ended(@Nullable OpenTransaction open, boolean committed) {
         if (open == null) {
             return;
@@ -102,24 +102,24 @@ final class Announcer {
         open.ended().forEach(this::announce);
     }
 
-    /** Ends a transaction that its owner has ended. */
+    /** Ends a transaction that its owner has committed or rolled back. */
     private void completed(OpenTransaction open, CallerTransaction.End end) {
         if (end == CallerTransaction.End.COMMITTED) {
-            open.forgetUndoneAfterCommit();
+            open.discardRolledBackAfterCommit();
         }
         if (end != CallerTransaction.End.COMMITTED) {
-            open.forgetSince(OpenTransaction.Mark.BEGINNING, why(end));
+            open.discardSince(OpenTransaction.Mark.BEGINNING, cause(end));
         }
         ended(open, end == CallerTransaction.End.COMMITTED);
     }
 
-    private static RuntimeException why(CallerTransaction.End end) {
+    private static RuntimeException cause(CallerTransaction.End end) {
         return end == CallerTransaction.End.ROLLED_BACK
                 ? new IllegalStateException("the caller rolled back the transaction that the command had joined")
                 : new CommandException(
                         "work in the caller's transaction",
-                        "the answer to the commit was lost, and what became of it cannot be found out; it may have been"
-                                + " carried out: look for the command_id in the log before calling again",
+                        "the commit was not acknowledged, and its outcome is unknown; look for the command_id in the"
+                                + " log before the command is invoked again",
                         true,
                         null);
     }
@@ -130,7 +130,7 @@ final class Announcer {
                 action.run();
             } catch (RuntimeException | Error e) {
                 LOG.error(
-                        "an action after the commit failed; the command keeps its result: {}",
+                        "an after-commit action failed; the command stays committed: {}",
                         Failures.text(e),
                         Failures.trace(e));
             }

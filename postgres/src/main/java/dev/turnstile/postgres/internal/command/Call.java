@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One invocation on its way, over all its attempts. Used by one thread. */
+/** An invocation of a command in progress, across all its attempts. Used by one thread. */
 final class Call<R extends @Nullable Object> {
 
     private final Invocation<R> invocation;
@@ -25,9 +25,10 @@ final class Call<R extends @Nullable Object> {
     private final Set<StreamName> streams = new LinkedHashSet<>();
 
     /**
-     * Begins.
+     * Starts an invocation.
      *
-     * @param enclosing the call whose transaction this one joins, or null; its actor is this one's unless another is named
+     * @param enclosing the invocation whose transaction this one joins, or null; its actor applies unless the options
+     *     of this one name another
      */
     Call(Invocation<R> invocation, Instant startedAt, @Nullable Call<?> enclosing) {
         UUID given = invocation.options().commandId();
@@ -59,12 +60,12 @@ final class Call<R extends @Nullable Object> {
         return startedAt;
     }
 
-    /** Returns when it began, by the clock that measures. */
+    /** Returns the start time as read from {@link System#nanoTime}. */
     long startedNanos() {
         return startedNanos;
     }
 
-    /** Gives up an attempt: what it did is undone. */
+    /** Notes that an attempt was rolled back and will be retried. */
     void retried(String sqlState) {
         retries.add(sqlState);
         streams.clear();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** A command inside a transaction that others begin and end: its key, its code, its events, its answer. */
+/** The steps of a command inside a transaction that the caller ends: key, code, events, outcome. */
 final class CommandBody {
 
     private final IdempotencyKeys keys;
@@ -30,10 +30,10 @@ final class CommandBody {
     }
 
     /**
-     * Runs a call that has the transaction to itself.
+     * Runs an invocation that is the only one in its transaction.
      *
-     * @throws Exception whatever ended it without an answer; the transaction is to be rolled back, and may then be asked
-     *     for {@link #refusal}
+     * @throws Exception if the command fails, or refuses without a key; the caller must roll back, and may then call
+     *     {@link #refusal}
      */
     <R extends @Nullable Object> Answer<R> alone(OpenTransaction open, Call<R> call) throws Exception {
         String key = call.invocation().options().idempotencyKey();
@@ -41,9 +41,10 @@ final class CommandBody {
     }
 
     /**
-     * Runs a call that shares the transaction: whatever ends it without a result is undone up to where it began.
+     * Runs an invocation that shares its transaction. A failure or refusal is rolled back to the state before the
+     * invocation.
      *
-     * @throws Exception whatever ended it without an answer
+     * @throws Exception if the command fails
      */
     <R extends @Nullable Object> Answer<R> shared(OpenTransaction open, Call<R> call) throws Exception {
         String key = call.invocation().options().idempotencyKey();
@@ -60,13 +61,13 @@ final class CommandBody {
         return answer;
     }
 
-    /** Returns the key's row as the fact, unless it may be purged while its transaction is looked for. */
+    /** Returns the key's row as the fact, unless the row may expire and be purged before the outcome is looked up. */
     private @Nullable CommitFact fact(OpenTransaction open, Call<?> call, String key) {
-        Duration kept = call.invocation().settings().keepKeys();
-        return kept.compareTo(CommitOutcome.LONGEST.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
+        Duration lifetime = call.invocation().settings().keepKeys();
+        return lifetime.compareTo(CommitOutcome.LIMIT.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
-    /** Undoes what ends without a result; an answer that cannot be stored is no result. */
+    /** Runs the command after a savepoint, and rolls back to it if the command fails, refuses or cannot be stored. */
     private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();
@@ -80,10 +81,10 @@ final class CommandBody {
             open.connection().releaseSavepoint(before);
             return answer;
         } catch (Throwable failure) {
-            boolean undone = undo(open, before, failure);
-            open.forgetSince(mark, failure);
-            Refusal refusal = undone ? refusal(call, failure, open.connection()) : null;
-            if (undone && key != null) {
+            boolean rolledBack = rolledBackTo(open, before, failure);
+            open.discardSince(mark, failure);
+            Refusal refusal = rolledBack ? refusal(call, failure, open.connection()) : null;
+            if (rolledBack && key != null) {
                 settle(open.connection(), call, key, refusal);
             }
             if (refusal == null) {
@@ -93,11 +94,13 @@ final class CommandBody {
         }
     }
 
-    /** A refusal is the answer to a key; a failure is none, so that another call may try. */
+    /**
+     * Stores a refusal under the key. After a failure, deletes the claim, so that a later invocation may use the key.
+     */
     private void settle(Connection connection, Call<?> call, String key, @Nullable Refusal refusal)
             throws SQLException {
         if (refusal == null) {
-            keys.forget(connection, call, key);
+            keys.release(connection, call, key);
         } else {
             keys.store(connection, call, key, new Answer.Refused<>(refusal, false));
         }
@@ -109,7 +112,7 @@ final class CommandBody {
             R result = call.invocation().run(new CommandTransaction(open, call, events, schedule));
             requireUsable(open, call);
             if (open.outermost()) {
-                open.forgetUndone();
+                open.discardRolledBack();
                 open.fact(events.append(open));
             }
             return result;
@@ -118,29 +121,29 @@ final class CommandBody {
         }
     }
 
-    /** Once a statement has failed, PostgreSQL answers COMMIT with a rollback, and the driver takes that for success. */
+    /** After a failed statement, PostgreSQL answers COMMIT with a rollback, which the driver reports as success. */
     private static void requireUsable(OpenTransaction open, Call<?> call) throws SQLException {
         Connection connection = open.connection();
         if (connection.isWrapperFor(BaseConnection.class)
                 && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
             throw new CommandException(
                     call.name(),
-                    "a statement failed and the code went on, so nothing can be committed; let the exception pass, or"
-                            + " set a savepoint before a statement that may fail",
+                    "a statement failed and the command continued, so nothing can be committed; rethrow the exception,"
+                            + " or set a savepoint before a statement that may fail",
                     false,
                     null);
         }
     }
 
-    /** An answer that is to be stored must not be overturned at the commit. */
+    /** Checks deferred constraints now: an outcome that is stored must not fail at the commit. */
     private static void checkDeferred(Connection connection) throws SQLException {
         try (Statement check = connection.createStatement()) {
             check.execute("SET CONSTRAINTS ALL IMMEDIATE");
         }
     }
 
-    /** Tells whether the transaction is as it was before; if not, it is lost as a whole. */
-    private static boolean undo(OpenTransaction open, Savepoint before, Throwable failure) {
+    /** Returns whether the rollback to the savepoint succeeded; otherwise the whole transaction has failed. */
+    private static boolean rolledBackTo(OpenTransaction open, Savepoint before, Throwable failure) {
         try {
             open.connection().rollback(before);
             return true;
@@ -151,9 +154,9 @@ final class CommandBody {
     }
 
     /**
-     * Returns the refusal that a failure means to the command, or null if it is none.
+     * Returns the refusal that a failure means for the command, or null if the failure is not a refusal.
      *
-     * @param connection one that can be asked: what the command did on it has been rolled back
+     * @param connection a usable connection, after the command's statements were rolled back
      */
     static @Nullable Refusal refusal(Call<?> call, Throwable failure, Connection connection) throws SQLException {
         if (failure instanceof Refusal refusal) {

@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction and the call that the calling thread is in, for the event store. */
+/** The transaction and the invocation of the calling thread, as the context of appends to the event store. */
 final class CommandContext implements Surroundings {
 
     private final CurrentTransaction current;
@@ -26,7 +26,7 @@ final class CommandContext implements Surroundings {
     public @Nullable Connection joined() throws SQLException {
         OpenTransaction open = current.open();
         if (open != null) {
-            open.forgetUndone();
+            open.discardRolledBack();
             events.append(open);
         }
         return current.connection();

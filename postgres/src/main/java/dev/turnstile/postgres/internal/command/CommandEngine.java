@@ -6,7 +6,7 @@ import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
-import dev.turnstile.postgres.internal.connection.Aside;
+import dev.turnstile.postgres.internal.connection.SeparateTransaction;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventReader;
@@ -24,22 +24,22 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 /**
- * The parts of the door on one database, put together.
+ * The engine of commands on one database, with all its parts.
  *
- * @param path the way in
- * @param commands the classes of the commands by their names
- * @param changes announces plain transitions
- * @param current the transaction that a thread is in
- * @param announcements whom to tell
- * @param refusals where refusals are written
+ * @param path runs commands
+ * @param commands the command classes by name
+ * @param changes announces transitions outside of commands
+ * @param current the current transaction of a thread
+ * @param announcements the listeners
+ * @param refusals writes refusals
  * @param events the event store
- * @param surroundings what a thread is in the middle of, for what works on the log
- * @param connections where that works
- * @param subjects the keys of those whose personal data the log holds
- * @param numbers the numbers in the log's rows
- * @param signal tells what reads the log that there may be more
- * @param schedule the events that are to be appended at a time
- * @param facts what tells whether a transaction was committed
+ * @param surroundings the context of a thread's appends
+ * @param connections the connections for work on the log
+ * @param subjects the encryption keys of data subjects
+ * @param numbers the numeric ids of categories and event types
+ * @param signal notifies the readers of the log in this process
+ * @param schedule the scheduled events
+ * @param facts finds out whether a transaction was committed
  */
 public record CommandEngine(
         CommandPath path,
@@ -58,9 +58,9 @@ public record CommandEngine(
         CommitFacts facts) {
 
     /**
-     * Puts the door together.
+     * Creates the engine.
      *
-     * @param inline what is done with events in the transaction that appends them
+     * @param inline the inline projections
      */
     public static CommandEngine of(DataSource dataSource, EngineSettings settings, Inline inline) {
         String schema = settings.schema();
@@ -72,9 +72,9 @@ public record CommandEngine(
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);
-        Aside aside = new Aside(dataSource);
+        SeparateTransaction separate = new SeparateTransaction(dataSource);
         EventRow.Writer rows = new EventRow.Writer(json, settings.traces());
-        EventNumbers numbers = new EventNumbers(schema, aside);
+        EventNumbers numbers = new EventNumbers(schema, separate);
         SubjectKeys subjects = new SubjectKeys(schema, settings.keyWrap(), clock);
         EventReader reader = new EventReader(schema, numbers, subjects, json);
         LogSignal signal = new LogSignal();

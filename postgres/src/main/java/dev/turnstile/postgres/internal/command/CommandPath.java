@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The path of a command, in the order in which things happen. */
+/** The path of a command, in the order of its steps. */
 public final class CommandPath {
 
     private final CurrentTransaction current;
@@ -41,7 +41,7 @@ public final class CommandPath {
         this.clock = clock;
     }
 
-    /** Lets a call pass, or refuses it. */
+    /** Runs an invocation, and returns its result or its refusal. */
     public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
@@ -59,7 +59,7 @@ public final class CommandPath {
         return caller == null ? owned(call) : within(caller, () -> pass(invocation));
     }
 
-    /** In a transaction of the door's own; once more if it was lost to a conflict or with its connection. */
+    /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */
     private <R extends @Nullable Object> Answer<R> owned(Call<R> call) {
         for (int attempt = 1; ; attempt++) {
             OwnAttempt<R> own = new OwnAttempt<>(transactions, call);
@@ -82,38 +82,38 @@ public final class CommandPath {
         }
     }
 
-    /** In a transaction that somebody else ends. */
+    /** Runs an invocation in a transaction that the caller ends. */
     private <R extends @Nullable Object> Answer<R> joined(OpenTransaction open, Call<R> call) {
         OpenTransaction.Mark mark = open.mark();
         try {
             boolean first = open.call() == null;
             if (first) {
-                Opening.attribute(open.connection(), call);
+                TransactionSetup.attribute(open.connection(), call);
             }
             Answer<R> answer = body.shared(open, call);
             if (first) {
-                Opening.unattribute(open.connection());
+                TransactionSetup.unattribute(open.connection());
             }
             ended(open, mark, call, ending(answer));
             open.markSince(mark);
             return answer;
         } catch (Exception | Error failure) {
-            open.forgetSince(mark, failure);
+            open.discardSince(mark, failure);
             ended(open, mark, call, new Ending.Failed(failure));
             throw unchecked(call, failure);
         }
     }
 
-    /** What was done is announced when the transaction has ended; what is undone already, and not done again, at once. */
+    /** Announces an outermost invocation that was rolled back at once, and all others after the transaction's end. */
     private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Ending ending) {
         open.ended(call.announcement(ending));
-        boolean undone = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
-        if (undone && open.call() == null) {
+        boolean rolledBack = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
+        if (rolledBack && open.call() == null) {
             open.takeEndedSince(mark).forEach(announcer::announce);
         }
     }
 
-    /** Runs work that joins the caller's transaction. */
+    /** Runs work in the caller's transaction. */
     public <R extends @Nullable Object> R within(CallerTransaction caller, Callable<R> work) {
         OpenTransaction open = announcer.join(caller);
         try {

@@ -3,13 +3,13 @@ package dev.turnstile.postgres.internal.command;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The classes of the commands by their names: two commands of one name would share idempotency keys. Thread-safe. */
+/** The command classes by name: two commands with the same name would share idempotency keys. Thread-safe. */
 public final class CommandRegistry {
 
     private final Map<String, String> classes = new ConcurrentHashMap<>();
 
     /**
-     * Registers a command. A class may register again, also one that another class loader has loaded again.
+     * Registers a command. The same class may register again, even if another class loader has loaded it.
      *
      * @throws IllegalArgumentException if a command of another class has the name
      */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one command's code sees of the transaction that it runs in. */
+/** The transaction as a command's code sees it. */
 final class CommandTransaction implements Transaction {
 
     private final OpenTransaction open;
@@ -74,7 +74,7 @@ final class CommandTransaction implements Transaction {
             return bound.lock(open.connection(), ids, lock);
         }
         throw new IllegalArgumentException("the lifecycle of "
-                + lifecycle.machine().name() + " is not bound to this door's database; get it from the same Turnstile");
+                + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");
     }
 
     @Override

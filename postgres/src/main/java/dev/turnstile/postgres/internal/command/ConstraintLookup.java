@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Finds out which constraint of the database a change has violated. */
+/** Looks up which constraint of the database a statement violated. */
 final class ConstraintLookup {
 
     private static final Map<String, ConstraintViolated.Kind> KINDS = Map.of(
@@ -23,7 +23,7 @@ final class ConstraintLookup {
             "23514", ConstraintViolated.Kind.CHECK,
             "23P01", ConstraintViolated.Kind.EXCLUSION);
 
-    /** A constraint, or an index that is none: both name the columns of their table by number. */
+    /** Reads the columns of a constraint, or of a unique index without a constraint: both list them by number. */
     private static final String COLUMNS = """
             WITH owner AS (
               SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -41,9 +41,9 @@ final class ConstraintLookup {
     private ConstraintLookup() {}
 
     /**
-     * Returns the violation that made something fail, or null if that was something else.
+     * Returns the constraint violation that caused a failure, or null if the failure has another cause.
      *
-     * @param connection one on which the catalog can be asked
+     * @param connection a usable connection, for reading the catalog
      */
     static @Nullable ConstraintViolated violation(Throwable failure, Connection connection) throws SQLException {
         if (!(SqlState.cause(failure) instanceof PSQLException said)) {
@@ -54,7 +54,7 @@ final class ConstraintLookup {
         return kind == null || message == null ? null : named(kind, message, failure, connection);
     }
 
-    /** The server's detail quotes the row, and a refusal is logged, stored and answered. */
+    /** Leaves out the server's detail: it quotes values of the row, and a refusal is logged, stored and returned. */
     private static ConstraintViolated named(
             ConstraintViolated.Kind kind, ServerErrorMessage message, Throwable failure, Connection connection)
             throws SQLException {

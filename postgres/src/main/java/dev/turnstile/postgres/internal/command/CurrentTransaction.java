@@ -9,10 +9,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
-/** The transaction that the calling thread is in: a command's, or one that the application manages itself. */
+/** The transaction of the calling thread: a command's, or one that the application manages itself. */
 public final class CurrentTransaction {
 
-    @SuppressWarnings("ThreadLocalUsage") // an application has one door for each database, and lives as long as it
+    @SuppressWarnings("ThreadLocalUsage") // an application has one instance per database, which lives as long as it
     private final ThreadLocal<@Nullable OpenTransaction> open = new ThreadLocal<>();
 
     private final CallerTransactions callers;
@@ -21,7 +21,7 @@ public final class CurrentTransaction {
         this.callers = callers;
     }
 
-    /** Work that may fail in any way. */
+    /** Work that may throw any exception. */
     interface Work<R extends @Nullable Object> {
         R run() throws Exception;
     }
@@ -32,9 +32,9 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Returns the transaction whose end the door sees to or hears of, or null if it knows of none.
+     * Returns the transaction that Turnstile ends or whose end it is notified of, or null if there is none.
      *
-     * @param given the connection that is used, or null for that of the calling thread's transaction
+     * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
     @Nullable
     OpenTransaction open(@Nullable Connection given) {
@@ -43,9 +43,9 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Returns the transaction that the application manages on a connection, or null if it manages none there.
+     * Returns the transaction that the application manages on a connection, or null if there is none.
      *
-     * @param given the connection that is used, or null for that of the calling thread's transaction
+     * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
     @Nullable
     CallerTransaction callers(@Nullable Connection given) {
@@ -53,7 +53,7 @@ public final class CurrentTransaction {
         return caller == null || given == null || same(caller.connection(), given) ? caller : null;
     }
 
-    /** Pools and libraries wrap connections: what counts is the session behind them. */
+    /** Compares the sessions behind two connections: pools and libraries wrap them. */
     private static boolean same(Connection one, Connection other) {
         try {
             return session(one).equals(session(other));
@@ -66,7 +66,7 @@ public final class CurrentTransaction {
         return connection.isWrapperFor(BaseConnection.class) ? connection.unwrap(BaseConnection.class) : connection;
     }
 
-    /** Returns the connection that statements of the calling thread belong on, or null if it is in no transaction. */
+    /** Returns the connection of the calling thread's transaction, or null if it is in none. */
     public @Nullable Connection connection() {
         OpenTransaction transaction = open.get();
         if (transaction != null) {
@@ -77,9 +77,9 @@ public final class CurrentTransaction {
     }
 
     /**
-     * Adds who called and which call it is, where the details do not say.
+     * Adds the actor and id of the running command to options that do not name them.
      *
-     * @param given the connection that is used, or null for that of the calling thread's transaction
+     * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
     public Details attributed(@Nullable Connection given, Details details) {
         OpenTransaction transaction = open(given);
@@ -92,10 +92,7 @@ public final class CurrentTransaction {
         return named.commandId() == null ? named.withCommandId(call.id()) : named;
     }
 
-    /**
-     * Runs work on a connection, with the code of others in it: lifecycles and the event store that the code asks use that
-     * connection, too.
-     */
+    /** Runs work on a connection. Lifecycles and the event store use the same connection while the work runs. */
     public <R> R on(Connection connection, Connections.Work<R> work) throws SQLException {
         OpenTransaction before = open.get();
         if (before != null && same(before.connection(), connection)) {
@@ -117,7 +114,7 @@ public final class CurrentTransaction {
         }
     }
 
-    /** Runs work with a transaction as the calling thread's, or with none. */
+    /** Runs work with the given transaction as the calling thread's transaction; null means none. */
     <R extends @Nullable Object> R with(@Nullable OpenTransaction transaction, Work<R> work) throws Exception {
         OpenTransaction before = open.get();
         open.set(transaction);

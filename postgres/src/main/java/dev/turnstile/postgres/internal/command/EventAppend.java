@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Appends the events that wait in a transaction, any number to any streams, together. */
+/** Appends the pending events of a transaction together: any number of events, to any streams. */
 final class EventAppend {
 
     private final EventRow.Writer rows;
@@ -32,7 +32,7 @@ final class EventAppend {
         this.facts = facts;
     }
 
-    /** Names a record by its class. */
+    /** Returns an event of the type that is named after the record's class. */
     NewEvent named(Record event) {
         NewEvent named = NewEvent.of(event);
         Class<?> type = event.getClass();
@@ -45,9 +45,10 @@ final class EventAppend {
     }
 
     /**
-     * Appends the events that wait in a transaction.
+     * Appends the pending events of a transaction.
      *
-     * @return the fact that one of them was appended, or null if none of them has an id that no other call can have
+     * @return the fact that the first stream's events were appended, or null if their ids may occur in another
+     *     transaction
      */
     @Nullable
     CommitFact append(OpenTransaction transaction) throws SQLException {
@@ -67,7 +68,7 @@ final class EventAppend {
         return fact(transaction.call(), appends.getFirst(), appended.getFirst());
     }
 
-    /** An id that was given, to the call or to an event, may be given twice. */
+    /** Returns null where the caller chose the id of the command or of an event: the same id may be used twice. */
     private @Nullable CommitFact fact(@Nullable Call<?> call, StreamAppend append, Appended appended) {
         if (call == null || call.invocation().options().commandId() != null) {
             return null;
@@ -78,7 +79,7 @@ final class EventAppend {
                 : null;
     }
 
-    /** Returns who a call's events are attributed to; all events of one outermost call are one conversation. */
+    /** Returns the attribution of an invocation's events. Events of one outermost invocation share a correlation id. */
     static Surroundings.Attribution by(Call<?> call, @Nullable Call<?> outermost) {
         String correlation =
                 outermost == null || outermost == call ? null : outermost.id().toString();

@@ -9,7 +9,7 @@ import java.sql.Savepoint;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that a command's code may use for everything but ending the transaction, which is the door's. */
+/** A connection for a command's code: everything is allowed except ending the transaction, which Turnstile does. */
 public final class GuardedConnection {
 
     private final Connection connection;
@@ -21,12 +21,14 @@ public final class GuardedConnection {
         this.open = open;
     }
 
-    /** Returns a view of a connection for code that does not end its transaction. */
+    /** Returns a view of a connection for code that must not end its transaction. */
     public static Connection of(Connection connection) {
         return proxy(new GuardedConnection(connection, null));
     }
 
-    /** Returns such a view, on which a rollback to a savepoint also undoes what waits in the transaction. */
+    /**
+     * Returns such a view. A rollback to a savepoint also discards the pending work that was added after the savepoint.
+     */
     static Connection of(Connection connection, OpenTransaction open) {
         return proxy(new GuardedConnection(connection, open));
     }
@@ -72,12 +74,12 @@ public final class GuardedConnection {
         if (method.equals("rollback") && arguments != null) {
             OpenTransaction.Mark mark = savepoints.get((Savepoint) arguments[0]);
             if (mark != null) {
-                transaction.forgetSince(mark, new OpenTransaction.RolledBack());
+                transaction.discardSince(mark, new OpenTransaction.RolledBack());
             }
         }
     }
 
-    /** Names a method and quotes nothing. */
+    /** The failure of a forbidden method. Its message contains the method's name and no values. */
     private static final class Refused extends IllegalStateException implements ValueFree {
 
         private static final long serialVersionUID = 1L;
@@ -89,6 +91,6 @@ public final class GuardedConnection {
 
     private static IllegalStateException refused(Method method) {
         return new Refused("Connection." + method.getName()
-                + " in a command: the door ends the transaction; return to commit, throw to roll back");
+                + " in a command: Turnstile ends the transaction; return to commit, throw to roll back");
     }
 }

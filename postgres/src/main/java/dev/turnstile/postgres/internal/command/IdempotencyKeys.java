@@ -19,10 +19,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of commands by idempotency key, written in the commands' own transactions.
+ * The outcomes of commands by idempotency key, written in the commands' transactions.
  *
- * <p>The key's row comes first: the unique index lets a second caller wait until the first one's transaction has ended,
- * and then shows it the answer, or nothing if the first one failed.
+ * <p>The row of the key is inserted first. A concurrent invocation with the same key waits at the unique index until
+ * the first transaction has ended. Then it reads the stored outcome, or claims the key if the first transaction was
+ * rolled back.
  */
 final class IdempotencyKeys {
 
@@ -40,7 +41,7 @@ final class IdempotencyKeys {
     private static final String STORE = """
             UPDATE {schema}.idempotency SET outcome = ?, content = CAST(? AS jsonb) WHERE command = ? AND key = ?""";
 
-    private static final String FORGET = """
+    private static final String RELEASE = """
             DELETE FROM {schema}.idempotency WHERE command = ? AND key = ? AND outcome IS NULL""";
 
     private static final String PURGE = """
@@ -51,8 +52,8 @@ final class IdempotencyKeys {
     private static final String CLAIMED = """
             SELECT EXISTS (SELECT FROM {schema}.idempotency
               WHERE command = ? AND key = ? AND command_id = ? AND created_at = ? AND outcome IS NOT NULL)""";
-    /** The hash is removed where a subject of the input was forgotten: with few possible inputs it can be guessed. */
-    private static final String FORGOTTEN = "";
+    /** Replaces the hash after an erasure: with few possible inputs, the input could be guessed from it. */
+    private static final String ERASED_INPUT = "";
 
     private final String schema;
     private final Json json;
@@ -67,7 +68,7 @@ final class IdempotencyKeys {
     }
 
     /**
-     * Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none.
+     * Claims the key for an invocation. Returns the outcome of an earlier invocation, or null if the key was free.
      */
     <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
@@ -108,28 +109,28 @@ final class IdempotencyKeys {
             return new Answer.Refused<>(KeyConflict.otherActor(call.name(), key), false);
         }
         String before = row.getString("input");
-        if (!before.equals(FORGOTTEN) && !before.equals(input)) {
+        if (!before.equals(ERASED_INPUT) && !before.equals(input)) {
             return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
         }
         String outcome = row.getString("outcome");
         if (outcome == null) {
             throw new CommandException(
                     call.name(),
-                    "called again with idempotency key '" + key
-                            + "' before the call with that key has ended, in the same"
-                            + " transaction; a call inside needs a key of its own",
+                    "invoked with idempotency key '" + key
+                            + "' while an invocation with that key runs in the same"
+                            + " transaction; give the nested invocation a key of its own",
                     false,
                     null);
         }
         return answers.read(json.read(row.getString("content")), call.invocation());
     }
 
-    /** Rows of before the column have no owner. */
+    /** Rows that are older than the column have an empty owner. */
     private static void requireOwner(String owner, Call<?> call, String key) {
         if (!owner.isEmpty() && !owner.equals(call.invocation().owner())) {
             throw new CommandException(
                     call.name(),
-                    "called with idempotency key '" + key + "', which a command of the same name has used: expected "
+                    "idempotency key '" + key + "' was used by another command of the same name: expected "
                             + call.invocation().owner() + ", got " + owner
                             + "; give one of the two commands a name of its own",
                     false,
@@ -138,9 +139,9 @@ final class IdempotencyKeys {
     }
 
     /**
-     * Stores the answer to a call.
+     * Stores the outcome of an invocation.
      *
-     * @throws CommandException if a repeated call would not give the result back as it is
+     * @throws CommandException if the stored result would not be read back as an equal value
      */
     void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
@@ -152,7 +153,7 @@ final class IdempotencyKeys {
         }
     }
 
-    /** Returns the fact that a call's own transaction has stored the answer to its key. */
+    /** Returns the fact that this invocation's transaction has stored an outcome under the key. */
     CommitFact fact(Call<?> call, String key) {
         return connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(CLAIMED))) {
@@ -167,16 +168,16 @@ final class IdempotencyKeys {
         };
     }
 
-    /** Gives up a claim whose call has come to no answer, in a transaction that goes on. */
-    void forget(Connection connection, Call<?> call, String key) throws SQLException {
-        try (PreparedStatement forget = connection.prepareStatement(sql(FORGET))) {
-            forget.setString(1, call.name());
-            forget.setString(2, key);
-            forget.executeUpdate();
+    /** Deletes a claim without an outcome, in a transaction that continues. */
+    void release(Connection connection, Call<?> call, String key) throws SQLException {
+        try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
+            release.setString(1, call.name());
+            release.setString(2, key);
+            release.executeUpdate();
         }
     }
 
-    /** Deletes some of the keys that have expired, passing over those that are in use. */
+    /** Deletes up to 1,000 expired keys, and skips locked ones. */
     void purge(Connection connection, Instant now) throws SQLException {
         try (PreparedStatement purge = connection.prepareStatement(sql(PURGE))) {
             purge.setObject(1, SqlTime.of(now));

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Has what is done with events in the transaction that appends them ask lifecycles and the event store on the same
- * connection, also where the append is in no command.
+ * Runs inline projections on the connection of the append: lifecycles and the event store use that connection too, even
+ * if the append is outside of any command.
  *
- * @param inline what is done
- * @param current the transaction that a thread is in
- * @param announcer tells of what was done in it
+ * @param inline the inline projections
+ * @param current the current transaction of the thread
+ * @param announcer announces the transitions and commands that the projections run
  */
 record JoinedInline(Inline inline, CurrentTransaction current, Announcer announcer) implements Inline {
 

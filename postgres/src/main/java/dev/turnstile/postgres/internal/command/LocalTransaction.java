@@ -4,7 +4,7 @@ import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
-import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.postgres.internal.connection.OwnConnection;
 import dev.turnstile.postgres.internal.sql.SqlState;
 import java.sql.Connection;
@@ -17,7 +17,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction on a connection of its own that commands may join, and whose commit is found out if its answer is lost.
+ * A transaction on a connection of its own that commands may join. If the commit is not acknowledged, its outcome is
+ * looked up.
  *
  * <p>Closing it without a commit rolls it back. Used by one thread.
  */
@@ -37,7 +38,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         this.facts = facts;
     }
 
-    /** Listens to a caller's transaction for the commands that have joined it. */
+    /** The listener of the commands that have joined a caller's transaction. */
     static final class Joined implements Completion {
 
         private final CommitFacts facts;
@@ -46,22 +47,22 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         private @Nullable OpenTransaction open;
 
         /**
-         * Listens.
+         * Creates a listener.
          *
          * @param facts the facts of the commands
-         * @param then is told how the transaction ended
+         * @param then receives how the transaction ended
          */
         Joined(CommitFacts facts, Consumer<End> then) {
             this.facts = facts;
             this.then = then;
         }
 
-        /** Names what waits for the end. */
+        /** Sets the transaction that contains the pending work. */
         void of(OpenTransaction waiting) {
             open = waiting;
         }
 
-        /** Tells whether the transaction has its commands look at savepoints before it commits. */
+        /** Returns whether the transaction lets its commands read savepoint marks before the commit. */
         boolean beforeCommit() {
             return before;
         }
@@ -73,9 +74,9 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     }
 
     /**
-     * Takes a connection and begins.
+     * Takes a connection and begins a transaction.
      *
-     * @param facts where it can write a fact; null if only the commands that join it know
+     * @param facts the table of facts, or null to use that of the commands that join
      * @throws SQLException if the database cannot be reached
      */
     public static LocalTransaction begin(DataSource dataSource, @Nullable CommitFacts facts) throws SQLException {
@@ -94,7 +95,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         return connection;
     }
 
-    /** Returns the id by which its lock and its fact are found. */
+    /** Returns the id that identifies the transaction's lock and its fact. */
     public UUID id() {
         return id;
     }
@@ -111,63 +112,63 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
     /**
      * Writes a fact if the transaction has written anything, and commits.
      *
-     * @throws SQLException as {@link #commit(CommitFact)} does
+     * @throws SQLException see {@link #commit(CommitFact)}
      */
     public void commit() throws SQLException {
         commit(facts == null ? looked -> End.UNKNOWN : facts.write(connection, id));
     }
 
     /**
-     * Commits, then runs what waited for it.
+     * Commits, then runs the actions that wait for the commit.
      *
-     * @param fact what the transaction has written that no other can have; it holds the lock of {@link #id} by now
-     * @throws SQLException if the database refuses, or the connection was lost; nothing was written then, unless its
-     *     SQLSTATE is {@code 08007}, which says that the outcome cannot be found out
+     * @param fact a row that only this transaction can have written; the transaction already holds the lock of {@link
+     *     #id}
+     * @throws SQLException if the commit fails or the connection is lost; the transaction was rolled back then, unless
+     *     the SQLSTATE is {@code 08007}, which means that the outcome is unknown
      */
     public void commit(CommitFact fact) throws SQLException {
         for (Completion completion : completions) {
             if (completion instanceof Joined joined && joined.open != null) {
-                joined.open.forgetUndone();
+                joined.open.discardRolledBack();
             }
         }
-        SQLException lost = LostCommit.commit(connection);
-        if (lost != null) {
-            lost(fact, lost);
+        SQLException failure = UnacknowledgedCommit.commit(connection);
+        if (failure != null) {
+            lookUpOutcome(fact, failure);
             return;
         }
         end(End.COMMITTED);
         connection.setAutoCommit(true);
         if (facts != null) {
-            facts.purgeNowAndThen(connection);
+            facts.purgeOccasionally(connection);
         }
     }
 
-    private void lost(CommitFact fact, SQLException lost) throws SQLException {
-        giveBack(lost);
-        End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, lost);
+    private void lookUpOutcome(CommitFact fact, SQLException failure) throws SQLException {
+        returnConnection(failure);
+        End end = facts == null ? End.UNKNOWN : new CommitOutcome(dataSource, facts).of(id, fact, beganNanos, failure);
         end(end);
         if (end == End.UNKNOWN) {
             throw SqlState.unknown(
-                    "the answer to the commit was lost, and whether it was committed cannot be found out; look at the"
-                            + " data before doing it again",
-                    lost);
+                    "the commit was not acknowledged, and its outcome is unknown; check the data before a retry",
+                    failure);
         }
         if (end == End.ROLLED_BACK) {
-            throw lost;
+            throw failure;
         }
     }
 
-    /** Where the pool has only one connection, asking for the outcome needs it. */
-    private void giveBack(SQLException lost) {
+    /** Returns the connection: the lookup of the outcome needs one, and the pool may have only one. */
+    private void returnConnection(SQLException failure) {
         try {
             connection.close();
         } catch (SQLException e) {
-            lost.addSuppressed(e);
+            failure.addSuppressed(e);
         }
     }
 
     /**
-     * Rolls back unless it has ended, and gives the connection back.
+     * Rolls back unless the transaction has ended, and closes the connection.
      *
      * @throws SQLException if the database fails
      */

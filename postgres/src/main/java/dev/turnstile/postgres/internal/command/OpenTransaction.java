@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database transaction that commands run in, and what waits for its end.
+ * A database transaction that commands run in, and the work that waits for its end.
  *
  * <p>Used by one thread.
  */
@@ -38,9 +38,9 @@ public final class OpenTransaction {
     private @Nullable CommitFact fact;
 
     /**
-     * Begins.
+     * Wraps a connection with an open transaction.
      *
-     * @param marks tell what was rolled back to a savepoint
+     * @param marks detect a rollback to a savepoint
      */
     OpenTransaction(Connection connection, SavepointMarks marks) {
         this.connection = connection;
@@ -48,25 +48,25 @@ public final class OpenTransaction {
         this.guarded = GuardedConnection.of(connection, this);
     }
 
-    /** What waits for the end of the transaction. */
+    /** An item that waits for the end of the transaction. */
     private static final class Waiting<T> {
 
-        private T what;
+        private T value;
         private @Nullable UUID mark;
-        private boolean undone;
+        private boolean discarded;
 
-        private Waiting(T what) {
-            this.what = what;
+        private Waiting(T value) {
+            this.value = value;
         }
     }
 
     /**
      * An event that waits for the end of the command.
      *
-     * @param stream where it belongs
-     * @param event what happened
-     * @param by the call that appended it
-     * @param outermost the outermost call then
+     * @param stream the stream to append to
+     * @param event the event
+     * @param by the invocation that appended it
+     * @param outermost the outermost invocation at that moment
      */
     record Appended(
             StreamName stream,
@@ -74,17 +74,17 @@ public final class OpenTransaction {
             Call<?> by,
             @Nullable Call<?> outermost) {}
 
-    /** Why a call that ended well has failed; quotes nothing. */
+    /** Why a successful invocation is announced as failed. Its message contains no values. */
     static final class RolledBack extends IllegalStateException implements ValueFree {
 
         private static final long serialVersionUID = 1L;
 
         RolledBack() {
-            super("what was done was rolled back to a savepoint of the caller");
+            super("the work was rolled back to a savepoint of the caller");
         }
     }
 
-    /** What waited at some moment. */
+    /** The pending work at a point in time. */
     static final class Mark {
 
         static final Mark BEGINNING = new Mark(List.of(), 0, 0);
@@ -100,7 +100,7 @@ public final class OpenTransaction {
         }
     }
 
-    /** Returns the connection itself, for the engine. */
+    /** Returns the unguarded connection, for the engine. */
     public Connection connection() {
         return connection;
     }
@@ -109,18 +109,18 @@ public final class OpenTransaction {
         return guarded;
     }
 
-    /** Tells whether the running call is not inside another one. */
+    /** Returns whether the running invocation is not nested in another one. */
     boolean outermost() {
         return calls.size() == 1;
     }
 
-    /** Returns the innermost call that is running. */
+    /** Returns the innermost running invocation. */
     @Nullable
     Call<?> call() {
         return calls.peek();
     }
 
-    /** Returns the outermost call that is running. */
+    /** Returns the outermost running invocation. */
     @Nullable
     Call<?> outermostCall() {
         return calls.peekLast();
@@ -138,7 +138,7 @@ public final class OpenTransaction {
         appended.add(new Waiting<>(event));
     }
 
-    /** Returns the events that wait, and forgets them. */
+    /** Returns the pending events and removes them. */
     List<Appended> takeAppended() {
         List<Appended> taken = present(appended);
         appended.clear();
@@ -154,10 +154,13 @@ public final class OpenTransaction {
     }
 
     private static <T> List<T> present(List<Waiting<T>> waiting) {
-        return waiting.stream().filter(one -> !one.undone).map(one -> one.what).toList();
+        return waiting.stream()
+                .filter(one -> !one.discarded)
+                .map(one -> one.value)
+                .toList();
     }
 
-    /** Keeps the announcement of what has ended before the transaction has; true if the transaction is committed. */
+    /** Holds an announcement until the transaction has ended. The announcement assumes a commit. */
     void ended(Announcement announcement) {
         ended.add(new Waiting<>(announcement));
     }
@@ -166,7 +169,7 @@ public final class OpenTransaction {
         return present(ended);
     }
 
-    /** Returns the announcements that were kept since a mark, and keeps them no longer. */
+    /** Returns the announcements that were added after a mark, and removes them. */
     List<Announcement> takeEndedSince(Mark mark) {
         List<Waiting<Announcement>> since = ended.subList(mark.ended, ended.size());
         List<Announcement> taken = present(since);
@@ -179,16 +182,17 @@ public final class OpenTransaction {
     }
 
     /**
-     * Forgets what came after a mark, because it was rolled back; calls that ended well since then have failed. Events that
-     * waited at the mark wait again: if they were appended since, that was rolled back as well.
+     * Discards the work that was added after a mark, because it was rolled back; invocations that succeeded since then
+     * are announced as failed. Events that were pending at the mark are pending again: their append, if any, was
+     * rolled back too.
      *
-     * @param cause why it was rolled back
+     * @param cause why the work was rolled back
      */
-    void forgetSince(Mark mark, Throwable cause) {
+    void discardSince(Mark mark, Throwable cause) {
         fact = null;
         appended.clear();
         appended.addAll(mark.appended);
-        afterCommit.subList(mark.afterCommit, afterCommit.size()).forEach(action -> action.undone = true);
+        afterCommit.subList(mark.afterCommit, afterCommit.size()).forEach(action -> action.discarded = true);
         ended.subList(mark.ended, ended.size()).forEach(end -> rolledBack(end, cause));
     }
 
@@ -196,15 +200,15 @@ public final class OpenTransaction {
         return announcement.ending() instanceof Ending.Refused || announcement.ending() instanceof Ending.Failed;
     }
 
-    private static void rolledBack(Waiting<Announcement> kept, Throwable cause) {
-        if (!(kept.what.ending() instanceof Ending.Refused)) {
-            kept.what = kept.what.withEnding(new Ending.Failed(cause));
+    private static void rolledBack(Waiting<Announcement> waiting, Throwable cause) {
+        if (!(waiting.value.ending() instanceof Ending.Refused)) {
+            waiting.value = waiting.value.withEnding(new Ending.Failed(cause));
         }
     }
 
     /**
-     * Writes a mark into the transaction for what came after a moment, if anything did: a rollback to a savepoint that undoes
-     * it takes the mark along.
+     * Writes a mark into the transaction if work was added after the given point. A rollback to a savepoint that undoes
+     * the work undoes the mark as well.
      *
      * @throws SQLException if the database fails
      */
@@ -213,9 +217,9 @@ public final class OpenTransaction {
         unmarked.removeAll(since.appended);
         unmarked.addAll(afterCommit.subList(since.afterCommit, afterCommit.size()));
         ended.subList(since.ended, ended.size()).stream()
-                .filter(end -> !failed(end.what))
+                .filter(end -> !failed(end.value))
                 .forEach(unmarked::add);
-        unmarked.removeIf(one -> one.mark != null || one.undone);
+        unmarked.removeIf(one -> one.mark != null || one.discarded);
         if (!unmarked.isEmpty()) {
             UUID mark = UUID.randomUUID();
             if (marks.write(connection, mark)) {
@@ -225,11 +229,12 @@ public final class OpenTransaction {
     }
 
     /**
-     * Forgets what was rolled back to a savepoint since its mark was written; calls that ended well are announced as failed.
+     * Discards the work that was rolled back to a savepoint, as its missing marks show. Its successful invocations are
+     * announced as failed.
      *
      * @throws SQLException if the database fails
      */
-    void forgetUndone() throws SQLException {
+    void discardRolledBack() throws SQLException {
         Set<UUID> written = new HashSet<>();
         for (List<? extends Waiting<?>> waiting : List.of(appended, afterCommit, ended)) {
             for (Waiting<?> one : waiting) {
@@ -239,54 +244,55 @@ public final class OpenTransaction {
             }
         }
         if (!written.isEmpty()) {
-            Set<UUID> kept = marks.kept(connection, written);
-            forgetMarked(mark -> !kept.contains(mark), new RolledBack());
+            Set<UUID> surviving = marks.surviving(connection, written);
+            discardMarked(mark -> !surviving.contains(mark), new RolledBack());
         }
     }
 
-    /** Forgets whatever has a mark that is chosen. */
-    private void forgetMarked(Predicate<UUID> chosen, Throwable cause) {
+    /** Discards the work whose mark matches. */
+    private void discardMarked(Predicate<UUID> chosen, Throwable cause) {
         appended.removeIf(event -> event.mark != null && chosen.test(event.mark));
         afterCommit.stream()
                 .filter(action -> action.mark != null && chosen.test(action.mark))
-                .forEach(action -> action.undone = true);
+                .forEach(action -> action.discarded = true);
         ended.stream().filter(end -> end.mark != null && chosen.test(end.mark)).forEach(end -> rolledBack(end, cause));
     }
 
     /**
-     * Forgets what was rolled back to a savepoint, after the commit, where nobody could be asked before. Where the database
-     * cannot be asked any more, nothing that has a mark is taken for committed.
+     * Discards work that was rolled back to a savepoint, after the commit, if the marks could not be read before. If
+     * the marks cannot be read now either, the outcome of all marked work is unknown.
      */
-    void forgetUndoneAfterCommit() {
-        if (marks.outliveCommit()) {
+    void discardRolledBackAfterCommit() {
+        if (marks.readableAfterCommit()) {
             try {
-                forgetUndone();
+                discardRolledBack();
             } catch (SQLException | RuntimeException e) {
-                forgetMarked(
+                discardMarked(
                         mark -> true,
                         new CommandException(
                                 "work in the caller's transaction",
-                                "whether it was rolled back to a savepoint before the commit cannot be found out ("
+                                "whether it was rolled back to a savepoint before the commit is unknown ("
                                         + Failures.text(e)
-                                        + "); it may have been carried out: look for the command_id in the log before"
-                                        + " calling again",
+                                        + "); look for the command_id in the log before the command is invoked again",
                                 true,
                                 e));
             }
         }
     }
 
-    /** Returns the id by which the transaction's lock is found, and its fact where that is a row of its own. */
+    /** Returns the id of the transaction's lock, and of its fact if the fact is a row in {@code commit_fact}. */
     UUID id() {
         return id;
     }
 
-    /** Notes what the transaction has written that no other can have, once nothing can undo that but its rollback. */
+    /**
+     * Stores the fact that only this transaction can have written. Called when only a full rollback can undo the fact.
+     */
     void fact(@Nullable CommitFact written) {
         fact = written;
     }
 
-    /** Returns what the transaction has written that no other can have, or null if there is no such row yet. */
+    /** Returns the fact that only this transaction can have written, or null if there is none yet. */
     @Nullable
     CommitFact fact() {
         return fact;

@@ -1,46 +1,46 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Answer;
-import dev.turnstile.postgres.internal.commit.LostCommit;
+import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt at a call in a transaction that the door opens and ends. Used once, by one thread. */
+/** One attempt at an invocation, in a transaction that Turnstile begins and ends. Used once, by one thread. */
 final class OwnAttempt<R extends @Nullable Object> {
 
     private final OwnTransactions transactions;
     private final Call<R> call;
     private @Nullable OpenTransaction open;
-    private @Nullable SQLException lostCommit;
+    private @Nullable SQLException unacknowledged;
 
     OwnAttempt(OwnTransactions transactions, Call<R> call) {
         this.transactions = transactions;
         this.call = call;
     }
 
-    /** Returns the transaction that was opened, or null if none could be. */
+    /** Returns the transaction, or null if no connection could be obtained. */
     @Nullable
     OpenTransaction open() {
         return open;
     }
 
     /**
-     * Runs the call and commits.
+     * Runs the command and commits.
      *
-     * @throws Exception what made it fail; nothing was written
+     * @throws Exception the cause of the failure; the transaction was rolled back, unless it reports an unknown outcome
      */
     Answer<R> run() throws Exception {
         Answer<R> answer;
         try (Connection connection = transactions.connection()) {
             answer = transaction(connection);
         }
-        // The connection went back first: where the pool has only one, looking for the outcome needs it.
+        // The connection was returned first: the lookup of the outcome needs one, and the pool may have only one.
         OpenTransaction ended = open;
-        if (lostCommit != null && ended != null && !transactions.committed(call, ended, lostCommit)) {
-            ended.forgetSince(OpenTransaction.Mark.BEGINNING, lostCommit);
-            throw lostCommit;
+        if (unacknowledged != null && ended != null && !transactions.committed(call, ended, unacknowledged)) {
+            ended.discardSince(OpenTransaction.Mark.BEGINNING, unacknowledged);
+            throw unacknowledged;
         }
         return answer;
     }
@@ -50,15 +50,15 @@ final class OwnAttempt<R extends @Nullable Object> {
         open = begun;
         connection.setAutoCommit(false);
         try {
-            Opening.isolate(connection, call.invocation().settings().isolation());
-            Opening.attribute(connection, call, begun.id());
+            TransactionSetup.isolate(connection, call.invocation().settings().isolation());
+            TransactionSetup.attribute(connection, call, begun.id());
             Answer<R> answer = transactions.run(begun, call);
             transactions.writeFact(begun);
-            lostCommit = LostCommit.commit(connection);
+            unacknowledged = UnacknowledgedCommit.commit(connection);
             return answer;
         } catch (Throwable failure) {
             rollback(connection, failure);
-            begun.forgetSince(OpenTransaction.Mark.BEGINNING, failure);
+            begun.discardSince(OpenTransaction.Mark.BEGINNING, failure);
             Refusal refusal = CommandBody.refusal(call, failure, connection);
             if (refusal == null) {
                 throw failure;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The transactions that the door opens itself. */
+/** The transactions that Turnstile opens itself. */
 final class OwnTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
 
-    /** Expired keys are deleted a thousand at a time, so this often is often enough. */
-    private static final int CALLS_FOR_EACH_PURGE = 250;
+    /** Each purge deletes up to 1,000 expired keys, so that one purge in 250 invocations with a key keeps up. */
+    private static final int PURGE_INTERVAL = 250;
 
     private final DataSource dataSource;
     private final CurrentTransaction current;
@@ -56,7 +56,7 @@ final class OwnTransactions {
         return current.with(open, () -> body.alone(open, call));
     }
 
-    /** Writes a row that only this transaction can have written, unless there is one. */
+    /** Writes a row that only this transaction can have written, unless the transaction has such a row already. */
     void writeFact(OpenTransaction open) throws SQLException {
         if (open.fact() == null) {
             open.fact(facts.write(open.connection(), open.id()));
@@ -64,38 +64,37 @@ final class OwnTransactions {
     }
 
     /**
-     * Tells whether a transaction whose answer to COMMIT was lost was committed.
+     * Returns whether a transaction with an unacknowledged COMMIT was committed.
      *
-     * @throws CommandException if that cannot be found out
+     * @throws CommandException if the outcome cannot be determined
      */
-    boolean committed(Call<?> call, OpenTransaction open, SQLException lost) {
+    boolean committed(Call<?> call, OpenTransaction open, SQLException failure) {
         CommitFact fact = Objects.requireNonNull(open.fact(), "written before the commit");
-        CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), lost);
+        CallerTransaction.End end = outcome.of(open.id(), fact, call.startedNanos(), failure);
         if (end == CallerTransaction.End.UNKNOWN) {
             throw new CommandException(
                     call.name(),
-                    "the answer to its commit was lost, and whether it was committed cannot be found out; it may have been"
-                            + " carried out: look for command_id " + call.id() + " in the log before calling again",
+                    "the commit was not acknowledged, and its outcome is unknown; look for command_id " + call.id()
+                            + " in the log before the command is invoked again",
                     true,
-                    lost);
+                    failure);
         }
         return end == CallerTransaction.End.COMMITTED;
     }
 
-    /** Leaves the connection as it was taken; now and then, keys that have expired are deleted on it first. */
+    /** Restores autocommit mode. From time to time, deletes expired keys and old facts on the connection. */
     void release(Connection connection, Call<?> call) {
         try {
             if (connection.isClosed()) {
                 return;
             }
             connection.setAutoCommit(true);
-            facts.purgeNowAndThen(connection);
-            if (call.invocation().options().idempotencyKey() != null
-                    && keyed.incrementAndGet() % CALLS_FOR_EACH_PURGE == 0) {
+            facts.purgeOccasionally(connection);
+            if (call.invocation().options().idempotencyKey() != null && keyed.incrementAndGet() % PURGE_INTERVAL == 0) {
                 keys.purge(connection, call.startedAt());
             }
         } catch (SQLException e) {
-            LOG.debug("after {}: the connection is of no use any more", call.name(), Failures.trace(e));
+            LOG.debug("after {}: the connection cannot be used again", call.name(), Failures.trace(e));
         }
     }
 }

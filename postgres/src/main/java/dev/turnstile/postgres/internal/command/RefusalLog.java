@@ -26,27 +26,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes refusals to their table, apart from the transactions that they end, in batches.
+ * Writes refusals to their table in batches, in transactions of its own.
  *
- * <p>The caller never waits: what the queue has no room for is counted and dropped. A thread runs only while there is
- * something to write. A batch whose answer is lost on the way is written again, unless it is there: each leaves a row
- * with an id of its own.
+ * <p>The caller never waits: a refusal is counted and dropped if the queue is full. A thread runs only while the queue
+ * contains refusals. A batch whose commit was not acknowledged is written again unless it was stored: each batch stores
+ * a row with an id of its own.
  */
 public final class RefusalLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-    private static final int ROOM = 10_000;
+    private static final int CAPACITY = 10_000;
 
     private static final int BATCH = 500;
 
-    /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
-    private static final int ATTEMPTS = 25;
+    /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
+    private static final int MAX_ATTEMPTS = 25;
 
-    /** A table that somebody has locked must not keep {@link #close} from ending. */
-    private static final int SECONDS_FOR_A_BATCH = 10;
+    /** Limits how long a locked table can block {@link #close}. */
+    private static final int TIMEOUT_SECONDS = 10;
 
-    private static final int DROPPED_FOR_EACH_WARNING = 1_000;
+    private static final int WARNING_INTERVAL = 1_000;
 
     private static final String WRITE = """
             WITH fact AS (INSERT INTO {schema}.commit_fact (id) VALUES (?) ON CONFLICT DO NOTHING RETURNING id)
@@ -64,20 +64,20 @@ public final class RefusalLog {
     private final Json json;
     private final Backoff backoff;
     private final CommitFacts facts;
-    private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(ROOM);
+    private final BlockingQueue<RefusalRow> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final ReentrantLock writer = new ReentrantLock();
     private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicLong dropped = new AtomicLong();
     private volatile boolean closed;
 
     /**
-     * One refusal.
+     * A refusal to be recorded.
      *
-     * @param refusedAt when
-     * @param verb what was refused
-     * @param refusal why
-     * @param actor who asked; null if nobody said
-     * @param commandId the call
+     * @param refusedAt when the command was refused
+     * @param verb the name of the command or transition
+     * @param refusal the refusal
+     * @param actor the actor, or null if unknown
+     * @param commandId the id of the invocation
      */
     record Entry(
             Instant refusedAt,
@@ -94,28 +94,30 @@ public final class RefusalLog {
         this.backoff = backoff;
     }
 
-    /** Takes a refusal over; what its class says of it is asked now, on the calling thread. */
+    /** Adds a refusal to the queue. Its fields are read on the calling thread, before this method returns. */
     void add(Entry entry) {
         RefusalRow row;
         try {
             row = RefusalRow.of(entry, json);
         } catch (RuntimeException e) {
-            drop(1, entry.refusal().getClass().getName() + " does not say what it is about: " + e);
+            drop(1, entry.refusal().getClass().getName() + ": its fields cannot be read: " + e);
             return;
         }
         if (!queue.offer(row)) {
-            drop(1, "the queue of " + ROOM + " is full");
+            drop(1, "the queue of " + CAPACITY + " is full");
         } else if (writing.compareAndSet(false, true)) {
             Thread.ofVirtual().name("turnstile-refusals").start(this::writeAll);
         }
     }
 
-    /** Returns how many refusals were not written since the start. */
+    /** Returns how many refusals were dropped since the start. */
     public long dropped() {
         return dropped.get();
     }
 
-    /** Writes what waits, on the calling thread; what was added before is written or dropped when it returns. */
+    /**
+     * Writes the queue on the calling thread. Refusals added before the call are written or dropped when it returns.
+     */
     public void flush() {
         writer.lock();
         try {
@@ -129,7 +131,7 @@ public final class RefusalLog {
         }
     }
 
-    /** Writes what waits; what cannot be written at once, now and from now on, is dropped. */
+    /** Writes the queue. From now on, a failed attempt drops the batch and the rest of the queue. */
     public void close() {
         closed = true;
         flush();
@@ -152,7 +154,7 @@ public final class RefusalLog {
                 insert(id, batch);
                 return;
             } catch (SQLException | RuntimeException e) {
-                if (closed || attempt == ATTEMPTS) {
+                if (closed || attempt == MAX_ATTEMPTS) {
                     drop(batch.size() + (closed ? queue.drainTo(new ArrayList<>()) : 0), Failures.text(e));
                     return;
                 }
@@ -164,21 +166,21 @@ public final class RefusalLog {
     private void insert(UUID id, List<RefusalRow> batch) throws SQLException {
         try (Connection connection = OwnConnection.take(dataSource);
                 PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setQueryTimeout(SECONDS_FOR_A_BATCH);
+            insert.setQueryTimeout(TIMEOUT_SECONDS);
             insert.setObject(1, id);
             for (int column = 0; column < RefusalRow.COLUMNS; column++) {
                 insert.setArray(column + 2, connection.createArrayOf("text", RefusalRow.column(batch, column)));
             }
             insert.executeUpdate();
-            facts.purgeNowAndThen(connection);
+            facts.purgeOccasionally(connection);
         }
     }
 
-    private void drop(int count, @Nullable String why) {
+    private void drop(int count, @Nullable String reason) {
         long after = dropped.addAndGet(count);
         long before = after - count;
-        if (before == 0 || before / DROPPED_FOR_EACH_WARNING < after / DROPPED_FOR_EACH_WARNING) {
-            LOG.warn("refusals not recorded: {} so far (the last ones: {})", after, why);
+        if (before == 0 || before / WARNING_INTERVAL < after / WARNING_INTERVAL) {
+            LOG.warn("refusals not recorded: {} so far; the last failure: {}", after, reason);
         }
     }
 }

@@ -10,21 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as its table takes it: text that PostgreSQL can hold and index, whatever a caller wrote into an actor or a
- * key.
+ * A refusal as a row of its table. Its text can be stored and indexed by PostgreSQL, whatever a caller passed as actor
+ * or key.
  *
- * @param columns the values in the order of the statement that writes them
+ * @param columns the values, in the order of the INSERT's columns
  */
 record RefusalRow(List<@Nullable String> columns) {
 
     static final int COLUMNS = 10;
 
-    /** Three bytes for a character and two columns beside it: an index entry has room for 2,704 bytes. */
-    private static final int LONGEST_NAME = 500;
+    /** At most 3 bytes per character, in an index with two more columns: an index entry is limited to 2,704 bytes. */
+    private static final int MAX_NAME_LENGTH = 500;
 
-    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int MAX_MESSAGE_LENGTH = 4_000;
 
-    /** Reads a refusal out; it may be of a class of the application's that throws. */
+    /** Reads the fields of a refusal. An application's refusal class may throw here. */
     static RefusalRow of(RefusalLog.Entry entry, Json json) {
         Refusal refusal = entry.refusal();
         Map<String, Object> fields = refusal.fields();
@@ -32,7 +32,7 @@ record RefusalRow(List<@Nullable String> columns) {
                 entry.refusedAt().toString(),
                 name(entry.verb()),
                 name(refusal.name()),
-                text(String.valueOf(refusal.getMessage()), LONGEST_MESSAGE),
+                text(String.valueOf(refusal.getMessage()), MAX_MESSAGE_LENGTH),
                 name(fields.get("subject")),
                 name(fields.get("record")),
                 name(fields.get("state")),
@@ -41,7 +41,7 @@ record RefusalRow(List<@Nullable String> columns) {
                 entry.commandId().toString())));
     }
 
-    /** Returns one column of several rows. */
+    /** Returns the values of one column for several rows. */
     static @Nullable Object[] column(List<RefusalRow> rows, int index) {
         return rows.stream().map(row -> row.columns().get(index)).toArray();
     }
@@ -54,12 +54,12 @@ record RefusalRow(List<@Nullable String> columns) {
     }
 
     private static @Nullable String name(@Nullable Object value) {
-        return value == null ? null : text(value.toString(), LONGEST_NAME);
+        return value == null ? null : text(value.toString(), MAX_NAME_LENGTH);
     }
 
-    /** Cuts, and puts signs that stand for nothing where the text holds half a character or the character U+0000. */
-    private static String text(String text, int longest) {
-        String cut = text.length() > longest ? text.substring(0, longest - 1) + '\u2026' : text;
+    /** Shortens a text, and replaces unpaired surrogates and U+0000, which PostgreSQL cannot store. */
+    private static String text(String text, int maxLength) {
+        String cut = text.length() > maxLength ? text.substring(0, maxLength - 1) + '\u2026' : text;
         return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\ufffd');
     }
 }

@@ -16,21 +16,21 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Marks that a transaction carries, of which a rollback to a savepoint takes along those that were written after the
- * savepoint. What waits for the commit has one, so that nothing leaves the process for work that was undone.
+ * Marks that are written into a transaction and vanish with a rollback to an earlier savepoint. All work
+ * that waits for the commit has a mark, so that nothing leaves the process for work that was rolled back.
  */
 sealed interface SavepointMarks {
 
-    /** Writes a mark; false if nothing can be written in the transaction, and so nothing undone. */
+    /** Writes a mark. Returns false if the transaction is read-only, so that there is no work to roll back. */
     boolean write(Connection connection, UUID mark) throws SQLException;
 
-    /** Returns those of the marks that were not rolled back. */
-    Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException;
+    /** Returns the marks that were not rolled back. */
+    Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException;
 
-    /** Tells whether the marks are to be read after the commit. */
-    boolean outliveCommit();
+    /** Returns whether the marks are read after the commit. */
+    boolean readableAfterCommit();
 
-    /** Marks in a setting of the transaction, which writes no row; they are read before the commit. */
+    /** Marks in a setting of the transaction. They write no row and are read before the commit. */
     record InSetting() implements SavepointMarks {
 
         private static final String WRITE = """
@@ -51,7 +51,7 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException {
+        public Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException {
             try (PreparedStatement query = connection.prepareStatement(READ);
                     ResultSet row = query.executeQuery()) {
                 String all = row.next() ? row.getString(1) : null;
@@ -65,16 +65,16 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public boolean outliveCommit() {
+        public boolean readableAfterCommit() {
             return false;
         }
     }
 
     /**
-     * Marks in rows, for a transaction of which the door hears only when it has ended.
+     * Marks in rows, for a transaction that notifies Turnstile only after its commit.
      *
-     * @param facts the table
-     * @param dataSource has a connection to read them, where that of the transaction was given back
+     * @param facts the table of the marks
+     * @param dataSource provides a connection for reading them if the transaction's connection is closed
      */
     record InRows(CommitFacts facts, DataSource dataSource) implements SavepointMarks {
 
@@ -84,7 +84,7 @@ sealed interface SavepointMarks {
         }
 
         @Override
-        public Set<UUID> kept(Connection connection, Collection<UUID> marks) throws SQLException {
+        public Set<UUID> surviving(Connection connection, Collection<UUID> marks) throws SQLException {
             if (connection.isClosed()) {
                 try (Connection own = OwnConnection.take(dataSource)) {
                     return facts.marked(own, marks);
@@ -92,15 +92,15 @@ sealed interface SavepointMarks {
             }
             boolean idle = connection.isWrapperFor(BaseConnection.class)
                     && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
-            Set<UUID> kept = facts.marked(connection, marks);
+            Set<UUID> surviving = facts.marked(connection, marks);
             if (idle && !connection.getAutoCommit()) {
                 connection.rollback();
             }
-            return kept;
+            return surviving;
         }
 
         @Override
-        public boolean outliveCommit() {
+        public boolean readableAfterCommit() {
             return true;
         }
     }

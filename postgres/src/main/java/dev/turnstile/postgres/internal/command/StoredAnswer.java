@@ -15,18 +15,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it is kept under its idempotency key: the result, or the refusal; of a bulk command one such tree for each
- * input.
+ * The stored form of an outcome under its idempotency key: a JSON tree with the result or the refusal. The tree of a
+ * bulk command contains such a tree for each input.
  *
  * @param json reads and writes values
- * @param roundTrip tells whether a result is read as it was written
+ * @param roundTrip checks that a result is read back as it was written
  */
 record StoredAnswer(Json json, RoundTrip roundTrip) {
 
     /**
-     * Returns an answer as a tree.
+     * Returns an outcome as a tree.
      *
-     * @throws CommandException if the result would be another one when it is read again
+     * @throws CommandException if the result would not be read back as an equal value
      */
     Map<String, Object> tree(Answer<?> answer, Invocation<?> invocation) {
         Map<String, Object> tree = new HashMap<>();
@@ -37,7 +37,7 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
         return tree;
     }
 
-    /** A result of a sealed type names its class, for its fields alone do not tell which of the permitted ones it is. */
+    /** Stores the class of a result whose type is sealed: its fields alone may fit several of the permitted classes. */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
         if (result instanceof BulkResult<?> bulk) {
             tree.put(
@@ -61,13 +61,13 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
             throw new CommandException(
                     invocation.name(),
                     "expected a result that can be stored under the idempotency key and read again (" + e.getMessage()
-                            + "), or call without a key; nothing was written",
+                            + "), or an invocation without a key; nothing was written",
                     false,
                     e);
         }
     }
 
-    /** Returns the class of a sealed type's permitted ones that has a name, or null. */
+    /** Returns the permitted subclass with the given name, at any depth, or null. */
     private static @Nullable Class<?> permitted(Type type, String name) {
         if (type instanceof Class<?> known && known.isSealed()) {
             for (Class<?> one : known.getPermittedSubclasses()) {
@@ -85,7 +85,7 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
         return json.convert(tree.get("result"), permitted == null ? invocation.resultType() : permitted);
     }
 
-    /** Returns the answer that a tree stands for, as a replayed one. */
+    /** Returns the outcome that a tree contains, marked as replayed. */
     <R extends @Nullable Object> Answer<R> read(Map<String, Object> tree, Invocation<R> invocation) {
         return read(tree, invocation, invocation.bulk());
     }

@@ -28,10 +28,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces what goes through a lifecycle outside of commands, and has refusals recorded.
+ * Announces transitions, creations and corrections outside of commands, and has their refusals recorded.
  *
- * <p>What is refused or fails is announced at once, and so is what was done where the door hears of no later end; what
- * was done in a transaction that the caller ends, and tells of, waits for that end.
+ * <p>A refusal or failure is announced at once. A success is announced at once too, except in a caller's transaction
+ * whose end Turnstile is notified of: there it is announced after the end.
  */
 public final class TransitionAnnouncer {
 
@@ -60,35 +60,35 @@ public final class TransitionAnnouncer {
     }
 
     /**
-     * What is to be announced.
+     * The operation to announce.
      *
-     * @param verb the name to announce it by
-     * @param which the record's id, the ids or the condition, or the columns of a record that is to be created
-     * @param details what travels with it
+     * @param verb the name of the announcement
+     * @param which the record's id, the ids or the condition, or the columns of a record to create
+     * @param details the options
      */
     public record Passing(String verb, Object which, Details details) {}
 
     /**
-     * Does the work, and announces what came of it unless a command is running, whose matter it is then.
+     * Runs the work and announces its outcome. Inside a command it only runs the work: the command is announced.
      *
      * @param given the caller's own connection, or null
      */
     public <R> R announced(Passing passing, @Nullable Connection given, Supplier<R> work) {
         OpenTransaction open = current.open(given);
         if (open != null) {
-            return open.call() == null ? passed(passing, Retries.none(), done -> keep(open, done), work) : work.get();
+            return open.call() == null ? executed(passing, Retries.none(), done -> hold(open, done), work) : work.get();
         }
         CallerTransaction caller = current.callers(given);
         if (caller != null) {
             return path.within(caller, () -> announced(passing, given, work));
         }
         return given == null
-                ? passed(passing, RETRIES, announcer::announce, () -> resolved(work))
-                : passed(passing, Retries.none(), announcer::announce, work);
+                ? executed(passing, RETRIES, announcer::announce, () -> resolved(work))
+                : executed(passing, Retries.none(), announcer::announce, work);
     }
 
-    /** Keeps an announcement until the transaction has ended, unless what it says is rolled back to a savepoint. */
-    private static void keep(OpenTransaction open, Announcement announcement) {
+    /** Holds an announcement until the transaction has ended. A rollback to a savepoint turns it into a failure. */
+    private static void hold(OpenTransaction open, Announcement announcement) {
         OpenTransaction.Mark before = open.mark();
         open.ended(announcement);
         try {
@@ -98,7 +98,7 @@ public final class TransitionAnnouncer {
         }
     }
 
-    /** Does work that commits by itself; what a lost connection leaves open is said to be unknown. */
+    /** Runs work that commits by itself. Reports a lost connection during the commit as an unknown outcome. */
     private static <R> R resolved(Supplier<R> work) {
         try {
             return work.get();
@@ -110,38 +110,38 @@ public final class TransitionAnnouncer {
 
     private static LifecycleException unknown(LifecycleException failure, SQLException unknown) {
         return new LifecycleException(
-                failure.getMessage() + "; " + unknown.getMessage()
-                        + ": look at the history before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
+                failure.getMessage() + "; " + unknown.getMessage() + ": check the history before a retry (SQLSTATE "
+                        + unknown.getSQLState() + ")",
                 unknown);
     }
 
     /**
-     * Does the work.
+     * Runs the work and announces its outcome.
      *
-     * @param done what becomes of the announcement that it was done
+     * @param done receives the announcement of a success
      */
-    private <R> R passed(Passing passing, Retries retries, Consumer<Announcement> done, Supplier<R> work) {
-        Course course = new Course(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
+    private <R> R executed(Passing passing, Retries retries, Consumer<Announcement> done, Supplier<R> work) {
+        Progress progress = new Progress(passing, clock.instant(), System.nanoTime(), new ArrayList<>());
         try {
-            R result = attempted(work, retries, course.conflicts());
+            R result = retried(work, retries, progress.conflicts());
             announcer.appended();
             if (result instanceof Outcome.Refused<?, ?> refused) {
-                announcer.announce(course.announcement(new Ending.Refused(refused.refusal())));
+                announcer.announce(progress.announcement(new Ending.Refused(refused.refusal())));
             } else if (announcements.wanted() || result instanceof Verdicts<?, ?>) {
-                done.accept(course.announcement(done(result)));
+                done.accept(progress.announcement(done(result)));
             }
             return result;
         } catch (Refusal refusal) {
-            announcer.announce(course.announcement(new Ending.Refused(refusal)));
+            announcer.announce(progress.announcement(new Ending.Refused(refusal)));
             throw refusal;
         } catch (RuntimeException | Error failure) {
-            announcer.announce(course.announcement(new Ending.Failed(failure)));
+            announcer.announce(progress.announcement(new Ending.Failed(failure)));
             throw failure;
         }
     }
 
-    /** Tries again after a conflict, which has undone everything; not after a lost connection, which may not have. */
-    private <R> R attempted(Supplier<R> work, Retries retries, List<String> conflicts) {
+    /** Retries after a conflict, which has rolled back everything. Does not retry after a lost connection. */
+    private <R> R retried(Supplier<R> work, Retries retries, List<String> conflicts) {
         while (true) {
             try {
                 return work.get();
@@ -161,13 +161,13 @@ public final class TransitionAnnouncer {
     }
 
     /**
-     * What is known of a change while it is tried.
+     * The times and conflicts of an operation in progress.
      *
-     * @param startedAt by the door's clock
-     * @param nanos when it began, by the clock that measures
-     * @param conflicts why earlier attempts were given up
+     * @param startedAt when it began, by Turnstile's clock
+     * @param nanos when it began, by {@link System#nanoTime}
+     * @param conflicts the SQLSTATEs of the attempts that failed with a conflict
      */
-    private record Course(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
+    private record Progress(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
 
         Announcement announcement(Ending ending) {
             UUID given = passing.details().commandId();

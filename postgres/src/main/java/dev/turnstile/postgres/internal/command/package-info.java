@@ -1,4 +1,4 @@
-/** The path of a command, and what it needs on the way. */
+/** The path of a command: its transaction, its idempotency key, its events, its announcement. */
 @NullMarked
 package dev.turnstile.postgres.internal.command;
 

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes and looks for the rows that tell whether a transaction was committed. Thread-safe.
+ * Writes and reads the rows that show whether a transaction was committed. Thread-safe.
  *
- * <p>While a transaction may still commit it holds an advisory lock of its own, which ends with it: by commit, by
- * rollback, or with the server. Only once the lock is free does a missing row say that the transaction was rolled back.
+ * <p>A transaction holds an advisory lock of its own until it has ended, by commit, by rollback, or by a crash of the
+ * server. A missing row proves a rollback only if the lock is free.
  */
 public final class CommitFacts {
 
@@ -38,8 +38,8 @@ public final class CommitFacts {
     private static final String CONFIRM = "INSERT INTO {schema}.commit_fact (id) VALUES (?)";
 
     /**
-     * The id is what nobody else has, the position is where the index finds it. An event that is missing tells nothing
-     * where its stream was closed for good or has gone to the archive, of which a part may be detached.
+     * Identifies the event by its command id, and finds it by the index on positions. A missing event proves nothing if
+     * its stream was closed for good, or if the event was archived and its partition may be detached.
      */
     public static final String EVENT = """
             SELECT EXISTS (SELECT FROM {schema}.every_event WHERE position = ? AND command_id = ?),
@@ -51,8 +51,8 @@ public final class CommitFacts {
               SELECT id FROM {schema}.commit_fact WHERE written_at < clock_timestamp() - interval '1 day'
               ORDER BY written_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""";
 
-    /** Old rows are deleted a thousand at a time, so this often is often enough. */
-    private static final int WRITTEN_FOR_EACH_PURGE = 250;
+    /** Each purge deletes up to 1,000 old rows, so that one purge in 250 writes keeps up. */
+    private static final int PURGE_INTERVAL = 250;
 
     private final String schema;
 
@@ -67,7 +67,7 @@ public final class CommitFacts {
     }
 
     /**
-     * Writes a row for a transaction that has written something, as its last statement, and locks it.
+     * Writes a row for a transaction that has written something, as its last statement, and takes its advisory lock.
      *
      * @param transaction an id that no other transaction has
      */
@@ -90,7 +90,7 @@ public final class CommitFacts {
         }
     }
 
-    /** Returns the fact that a transaction has appended an event whose command id no other transaction uses. */
+    /** Returns the fact that a transaction appended an event with a command id that no other transaction uses. */
     public CommitFact appended(Appended event, UUID commandId) {
         return connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(EVENT))) {
@@ -107,7 +107,7 @@ public final class CommitFacts {
         };
     }
 
-    /** Writes a row with an id that nobody looks for. */
+    /** Writes a row with a random id, so that the lookup's commit writes WAL. */
     void confirm(Connection connection) throws SQLException {
         insert(connection, UUID.randomUUID());
     }
@@ -119,7 +119,7 @@ public final class CommitFacts {
         }
     }
 
-    /** Writes a row that a rollback to an earlier savepoint takes along; false in a transaction that is read-only. */
+    /** Writes a row that vanishes with a rollback to an earlier savepoint. Returns false in a read-only transaction. */
     public boolean mark(Connection connection, UUID id) throws SQLException {
         boolean written;
         boolean readOnly;
@@ -137,7 +137,7 @@ public final class CommitFacts {
         return written || !readOnly;
     }
 
-    /** Returns those of the rows of {@link #mark} that the connection sees. */
+    /** Returns the ids of the {@link #mark} rows that the connection sees. */
     public Set<UUID> marked(Connection connection, Collection<UUID> ids) throws SQLException {
         Set<UUID> marked = new HashSet<>();
         try (PreparedStatement query = connection.prepareStatement(sql(MARKED))) {
@@ -151,9 +151,9 @@ public final class CommitFacts {
         return marked;
     }
 
-    /** Deletes some of the old rows now and then, if each statement on the connection commits by itself. */
-    public void purgeNowAndThen(Connection connection) {
-        if (ThreadLocalRandom.current().nextInt(WRITTEN_FOR_EACH_PURGE) == 0) {
+    /** Deletes old rows in one of 250 calls on average, and only if the connection is in autocommit mode. */
+    public void purgeOccasionally(Connection connection) {
+        if (ThreadLocalRandom.current().nextInt(PURGE_INTERVAL) == 0) {
             try {
                 if (connection.getAutoCommit()) {
                     purge(connection);
@@ -164,7 +164,7 @@ public final class CommitFacts {
         }
     }
 
-    /** Deletes some of the rows that nobody looks for any more, passing over those that are in use. */
+    /** Deletes up to 1,000 rows that are older than a day, and skips locked ones. */
     public int purge(Connection connection) throws SQLException {
         try (Statement purge = connection.createStatement()) {
             return purge.executeUpdate(sql(PURGE));

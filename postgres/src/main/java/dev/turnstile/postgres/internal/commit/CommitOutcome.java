@@ -13,29 +13,31 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Finds out how a transaction ended whose answer to COMMIT was lost.
+ * Determines the outcome of a transaction with an unacknowledged COMMIT.
  *
- * <p>A session that is still working on the COMMIT holds the transaction's lock, and is waited for. Then the fact decides
- * that the transaction left, in a snapshot taken after the lock. The number of the transaction decides nothing: after a
- * crash the server gives out again the numbers whose WAL was not flushed.
+ * <p>A session that is still processing the COMMIT holds the transaction's lock, so the lookup waits for the lock. Then
+ * the presence of the transaction's fact decides, in a snapshot taken after the lock. The transaction id is not used:
+ * after a crash, the server may assign again the ids whose WAL was not flushed.
  *
- * <p>An answer counts once a commit of this lookup is acknowledged. Its WAL comes after that of the fact, so the fact is
- * as safe as any acknowledged commit; and no standby, which may be behind, gives an answer.
+ * <p>A result is valid only after the lookup's own commit was acknowledged. That commit's WAL follows the WAL of the
+ * fact, so the fact is as durable as any acknowledged commit. A standby, which may lag, cannot produce a result.
  */
 public final class CommitOutcome {
 
-    /** Keys and facts are kept for longer than this; a fact that is missing later does not prove a rollback. */
-    public static final Duration LONGEST = Duration.ofHours(1);
+    /** Keys and facts are stored for longer than this limit. After it, a missing fact does not prove a rollback. */
+    public static final Duration LIMIT = Duration.ofHours(1);
 
-    /** A missing row must mean that the transaction is gone, so the snapshot is that of the statement that looks. */
+    /**
+     * Each statement must use a snapshot of its own, so that a missing row proves that the transaction was rolled back.
+     */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
             SET LOCAL lock_timeout = '500ms'""";
 
     private static final String WAIT = "SELECT pg_advisory_xact_lock_shared(?)";
 
-    /** With pauses of up to a second: some ten seconds on average, after which a server that restarts is back. */
-    private static final int ATTEMPTS = 25;
+    /** With a backoff of up to one second: about ten seconds on average, enough for the restart of a server. */
+    private static final int MAX_ATTEMPTS = 25;
 
     private final DataSource dataSource;
     private final CommitFacts facts;
@@ -47,31 +49,32 @@ public final class CommitOutcome {
         this.backoff = backoff;
     }
 
-    /** Makes one that pauses between its attempts. */
+    /** Creates an instance with a jittered backoff. */
     public CommitOutcome(DataSource dataSource, CommitFacts facts) {
         this(dataSource, facts, Backoff.jittered());
     }
 
     /**
-     * Finds out how a transaction ended.
+     * Returns the outcome of a transaction.
      *
-     * @param transaction the id whose lock it held
-     * @param fact what it left if it was committed
-     * @param beganNanos when its work began, by the clock that measures
-     * @param lost what the driver said of the commit; carries what was in the way if nothing can be found out
+     * @param transaction the id whose advisory lock the transaction held
+     * @param fact the row that the transaction wrote
+     * @param beganNanos when its work began, by {@link System#nanoTime}
+     * @param lost the driver's failure of the commit; if the outcome is unknown, receives the lookup's failure as
+     *     suppressed
      */
     public End of(UUID transaction, CommitFact fact, long beganNanos, SQLException lost) {
         if (fact.equals(CommitFact.NOTHING)) {
             return End.ROLLED_BACK;
         }
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             backoff.pause(Retries.defaults(), attempt);
             try {
                 End end = ask(transaction, fact);
-                boolean late = System.nanoTime() - beganNanos > LONGEST.toNanos();
+                boolean late = System.nanoTime() - beganNanos > LIMIT.toNanos();
                 return end == End.ROLLED_BACK && late ? End.UNKNOWN : end;
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     lost.addSuppressed(e);
                 }
             }

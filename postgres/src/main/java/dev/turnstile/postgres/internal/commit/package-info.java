@@ -1,4 +1,4 @@
-/** How a transaction ended whose answer to COMMIT was lost. */
+/** The outcome of transactions with an unacknowledged COMMIT. */
 @NullMarked
 package dev.turnstile.postgres.internal.commit;
 

@@ -10,13 +10,13 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * A table whose lock is needed, and given up when others hold it for too long: whoever waits for a strong lock makes all
- * that come after wait as well.
+ * A table to be locked, with a limited wait: a transaction that waits for a strong lock blocks all transactions that
+ * request a lock after it.
  *
- * @param schema the schema of Turnstile's tables, on which one works at a time
- * @param connections where to connect
+ * @param schema the schema of Turnstile's tables; one such transaction per schema runs at a time
+ * @param connections provides connections
  * @param name the table's name as the user gave it
- * @param timeout how long to wait
+ * @param timeout how long to wait for a lock
  */
 public record LockedTable(String schema, Connections connections, String name, Duration timeout) {
 
@@ -33,7 +33,7 @@ public record LockedTable(String schema, Connections connections, String name, D
             WHERE l.relation = to_regclass(?) AND l.granted
             ORDER BY a.xact_start LIMIT 1""";
 
-    /** Runs work in one transaction. */
+    /** Runs work in one transaction with the lock timeout. */
     public <R> R run(String what, Connections.Work<R> work) {
         try {
             return connections.inTransaction(what, connection -> {
@@ -65,11 +65,11 @@ public record LockedTable(String schema, Connections connections, String name, D
     }
 
     private String holder() {
-        return connections.run("look for locks", connection -> {
+        return connections.run("read the locks of a table", connection -> {
             try (PreparedStatement query = connection.prepareStatement(HOLDER)) {
                 query.setString(1, name);
                 try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? row.getString(1) : "by others";
+                    return row.next() ? row.getString(1) : "by another transaction";
                 }
             }
         });

@@ -9,21 +9,21 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * Takes connections for statements and transactions of the engine's own.
+ * Takes connections for the engine's own statements and transactions.
  *
- * <p>Some data sources hand out the connection of a transaction that the calling thread has begun. Ending a transaction on
- * it, or changing its auto-commit, would end or split the caller's transaction.
+ * <p>Some data sources return the connection of a transaction that the calling thread has begun. Ending a transaction
+ * on it, or changing its autocommit mode, would end or split the caller's transaction.
  */
 public final class OwnConnection {
 
     private OwnConnection() {}
 
     /**
-     * Takes a connection in auto-commit mode. A connection that the data source hands out in another mode gets that mode
-     * back when it is closed.
+     * Takes a connection in autocommit mode. If the data source returned the connection in another mode, that mode is
+     * restored when the connection is closed.
      *
-     * @throws SQLException if the data source has none
-     * @throws IllegalStateException if the connection is in a transaction; nothing was done on it then
+     * @throws SQLException if the data source provides no connection
+     * @throws IllegalStateException if the connection is in a transaction; it was not changed
      */
     public static Connection take(DataSource dataSource) throws SQLException {
         Connection connection = dataSource.getConnection();
@@ -33,10 +33,10 @@ public final class OwnConnection {
             }
             if (inTransaction(connection)) {
                 throw new IllegalStateException(
-                        "expected a connection of its own, got one in a transaction of the caller: the data source hands"
-                                + " out the connection of the thread's transaction; give Turnstile the data source behind"
-                                + " it, and have commands join the caller's transaction with callerTransactions(..) or"
-                                + " within(..)");
+                        "expected a connection of its own, got one in a transaction of the caller: the data source"
+                                + " returns the connection of the thread's transaction; give Turnstile the data source"
+                                + " behind it, and let commands join the caller's transaction with"
+                                + " callerTransactions(..) or within(..)");
             }
             connection.setAutoCommit(true);
             return restored(connection);

@@ -1,4 +1,4 @@
-/** Connections of the engine's own, which are in no transaction of the caller's. */
+/** Connections of the engine's own, which are not in a transaction of the caller. */
 @NullMarked
 package dev.turnstile.postgres.internal.connection;
 

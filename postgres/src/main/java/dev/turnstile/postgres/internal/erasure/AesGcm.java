@@ -10,7 +10,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/** AES-256 in Galois/counter mode: a fresh random nonce of 96 bits, then the text, then a tag of 128 bits. */
+/** AES-256 in Galois/counter mode: a random 96-bit nonce, then the ciphertext, then a 128-bit tag. */
 public final class AesGcm {
 
     /** The length of a key in bytes. */
@@ -36,7 +36,7 @@ public final class AesGcm {
     /**
      * Encrypts.
      *
-     * @param bound what must be said again to decrypt
+     * @param bound the associated data, which decryption requires again
      */
     public static byte[] seal(SecretKey key, byte[] plain, String bound) {
         byte[] nonce = random(NONCE_BYTES);
@@ -50,7 +50,7 @@ public final class AesGcm {
         }
     }
 
-    /** Decrypts, or returns null if it was encrypted with another key or bound to something else, or was changed. */
+    /** Decrypts. Returns null if the key or the associated data differs, or if the ciphertext was changed. */
     public static byte @Nullable [] open(SecretKey key, byte[] sealed, String bound) {
         if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
             return null;

@@ -9,22 +9,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in an event's data in place of a personal value.
+ * The JSON that replaces a personal value in an event's data.
  *
  * @param key the number of the key
- * @param value the value, encrypted, in base 64, or null if the subject was forgotten before it was appended
- * @param erased what is read when the key is forgotten
+ * @param value the encrypted value in base 64, or null if the subject was forgotten before the append
+ * @param erased the value that is read once the subject is forgotten
  */
 public record Envelope(
         long key, @Nullable String value, @Nullable Object erased) {
 
-    /** The field that marks one; events must not have a field of this name themselves. */
+    /** The field that marks an envelope. The data of events must not contain a field with this name. */
     public static final String MARK = "$personal";
 
-    /** Where values stand. */
+    /** The stream and event type that a value belongs to. */
     public record Place(StreamName stream, StoredType type) {
 
-        /** Returns what a value in a field is bound to, so that it cannot be moved. */
+        /** Returns the associated data of a field's value, so that the value cannot be moved to another place. */
         String bound(SubjectKey key, String path) {
             return String.join(
                     "\0",
@@ -38,7 +38,7 @@ public record Envelope(
         }
     }
 
-    /** Reads one, or returns null if a field holds something else. */
+    /** Returns the envelope of a field, or null if the field contains anything else. */
     static @Nullable Envelope of(@Nullable Object field) {
         return field instanceof Map<?, ?> outer
                         && outer.size() == 1
@@ -49,9 +49,9 @@ public record Envelope(
     }
 
     /**
-     * Adds the numbers of the keys of all values in a tree.
+     * Adds the key numbers of all values in a tree.
      *
-     * @throws IllegalArgumentException if a field is marked and holds no value
+     * @throws IllegalArgumentException if a field has the mark but is not a valid envelope
      */
     public static void collect(@Nullable Object node, Set<Long> keys) {
         Envelope envelope = of(node);
@@ -59,7 +59,7 @@ public record Envelope(
             keys.add(envelope.key());
         } else if (node instanceof Map<?, ?> map) {
             if (map.containsKey(MARK)) {
-                throw new IllegalArgumentException("a field " + MARK + " is not the only one, or has no key");
+                throw new IllegalArgumentException("a field " + MARK + " is not alone in its object, or has no key");
             }
             map.values().forEach(value -> collect(value, keys));
         } else if (node instanceof List<?> items) {

@@ -6,19 +6,19 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that were used last, for a minute each, and of one incarnation of the server. Thread-safe. */
+/** A cache of the most recently used keys, for one minute each, bound to an incarnation of the server. Thread-safe. */
 final class KeyCache {
 
-    private static final int MOST = 10_000;
-    private static final long LONGEST_MILLIS = 60_000;
+    private static final int MAX_KEYS = 10_000;
+    private static final long MAX_AGE_MILLIS = 60_000;
 
     private final Clock clock;
-    private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, CachedKey> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
-            return size() > MOST;
+        protected boolean removeEldestEntry(Map.Entry<String, CachedKey> eldest) {
+            return size() > MAX_KEYS;
         }
     };
 
@@ -27,41 +27,41 @@ final class KeyCache {
     }
 
     /**
-     * A key as it was last seen.
+     * A cached key.
      *
-     * @param id its number
+     * @param id the number of the key
      * @param key the key
-     * @param wrapped what the table held then
-     * @param incarnation the one in which it was seen, or null if the table is looked at before each use
-     * @param until when it is looked up again
+     * @param wrapped the stored key at the time of caching
+     * @param incarnation the incarnation at the time of caching, or null if the table is read before each use
+     * @param until when the entry expires, in milliseconds since the epoch
      */
-    private record Kept(
+    private record CachedKey(
             long id,
             SecretKey key,
             WrappedKey wrapped,
             @Nullable String incarnation,
             long until) {}
 
-    /** Returns a subject's key as it was seen in an incarnation, or null if it is not known. */
+    /** Returns a subject's key that was cached in an incarnation, or null. */
     synchronized @Nullable SubjectKey get(String subject, @Nullable String incarnation) {
-        Kept found = fresh(subject);
+        CachedKey found = fresh(subject);
         return found == null || incarnation == null || !incarnation.equals(found.incarnation)
                 ? null
                 : new SubjectKey(found.id, subject, found.key);
     }
 
-    /** Returns the key that was unwrapped from the same bytes, or null if it is not known. */
+    /** Returns the cached key that was unwrapped from the same bytes, or null. */
     synchronized @Nullable SubjectKey unwrapped(long id, String subject, WrappedKey wrapped) {
-        Kept found = fresh(subject);
+        CachedKey found = fresh(subject);
         return found == null || found.id != id || !found.wrapped.equals(wrapped)
                 ? null
                 : new SubjectKey(id, subject, found.key);
     }
 
-    private @Nullable Kept fresh(String subject) {
-        Kept found = kept.get(subject);
+    private @Nullable CachedKey fresh(String subject) {
+        CachedKey found = entries.get(subject);
         if (found == null || found.until < clock.millis()) {
-            kept.remove(subject);
+            entries.remove(subject);
             return null;
         }
         return found;
@@ -69,13 +69,13 @@ final class KeyCache {
 
     synchronized void put(SubjectKey key, @Nullable WrappedKey wrapped, @Nullable String incarnation) {
         if (key.key() != null && wrapped != null) {
-            kept.put(
+            entries.put(
                     key.subject(),
-                    new Kept(key.id(), key.key(), wrapped, incarnation, clock.millis() + LONGEST_MILLIS));
+                    new CachedKey(key.id(), key.key(), wrapped, incarnation, clock.millis() + MAX_AGE_MILLIS));
         }
     }
 
     synchronized void remove(String subject) {
-        kept.remove(subject);
+        entries.remove(subject);
     }
 }

@@ -15,10 +15,12 @@ import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** Puts personal values back into events as they are read, or what stands for erased ones. Used by one thread. */
+/**
+ * Decrypts the personal values of events that are read, and inserts replacements for erased ones. Used by one thread.
+ */
 public final class Opener {
 
-    private static final int VALUES_BEFORE_ANOTHER_LOOK = 500;
+    private static final int REFRESH_INTERVAL = 500;
     private static final String MARKED = "\"" + Envelope.MARK + "\"";
 
     private final Connection connection;
@@ -32,7 +34,7 @@ public final class Opener {
         this(connection, keys, json, key -> true);
     }
 
-    /** Makes one that opens values of some keys only. */
+    /** Creates an instance that decrypts only the values of some keys. */
     Opener(Connection connection, SubjectKeys keys, Json json, Predicate<Long> wanted) {
         this.wanted = wanted;
         this.connection = connection;
@@ -40,25 +42,25 @@ public final class Opener {
         this.json = json;
     }
 
-    /** Is told of each value of a text. */
+    /** Observes each personal value of an event. */
     @FunctionalInterface
     interface Observer {
 
         /**
-         * Sees a value.
+         * Receives a value.
          *
          * @param key the number of its key
-         * @param path where it stands
-         * @param value the value, or what stands for an erased one
-         * @param readable whether it was decrypted
+         * @param path its path in the data
+         * @param value the value, or the replacement of an erased one
+         * @param readable whether the value was decrypted
          */
         void seen(long key, String path, @Nullable Object value, boolean readable);
     }
 
     /**
-     * Returns an event's data with all personal values that can be read.
+     * Returns an event's data with all personal values that can be decrypted.
      *
-     * @throws EventStoreException if a value was changed or does not belong there
+     * @throws EventStoreException if a value was changed or moved from another place
      */
     public @Nullable String opened(@Nullable String data, Envelope.Place place) throws SQLException {
         return data == null || !data.contains(MARKED)
@@ -70,32 +72,32 @@ public final class Opener {
         Map<String, Object> tree = json.read(data);
         Set<Long> needed = new HashSet<>();
         collect(tree, needed);
-        look(needed);
+        refresh(needed);
         Map<String, Object> fields = new LinkedHashMap<>();
         tree.forEach((name, value) -> fields.put(name, opened(value, name, place, observer)));
         return fields;
     }
 
-    /** Is told of each value of a text that can be read. */
+    /** Observes each personal value of an event, with its replacement. */
     @FunctionalInterface
     interface Reader {
 
         /**
-         * Sees a value; null where it cannot be read.
+         * Receives a value.
          *
          * @param key the number of its key
-         * @param value the value
-         * @param erased what stands for it once it is erased
+         * @param value the value, or null if it cannot be decrypted
+         * @param erased the replacement once it is erased
          */
         void seen(long key, @Nullable Object value, @Nullable Object erased);
     }
 
-    /** Reads values that can be read; one that was changed by hand is passed over, for it keeps nobody from forgetting. */
+    /** Observes values. A value that was tampered with is observed as null, so that it does not prevent forgetting. */
     void observed(String data, Envelope.Place place, Reader reader) throws SQLException {
         Map<String, Object> tree = json.read(data);
         Set<Long> needed = new HashSet<>();
         collect(tree, needed);
-        look(needed);
+        refresh(needed);
         tree.forEach((name, value) -> observed(value, name, place, reader));
     }
 
@@ -119,9 +121,9 @@ public final class Opener {
         }
     }
 
-    /** A key may be forgotten while a long read goes on. */
-    private void look(Set<Long> needed) throws SQLException {
-        if (opened >= VALUES_BEFORE_ANOTHER_LOOK) {
+    /** Reads keys again after every 500 values, because a subject may be forgotten during a long read. */
+    private void refresh(Set<Long> needed) throws SQLException {
+        if (opened >= REFRESH_INTERVAL) {
             known.clear();
             opened = 0;
         }
@@ -176,7 +178,7 @@ public final class Opener {
         if (value == null) {
             throw new EventStoreException(
                     "stream " + place.stream() + ", event " + place.type() + ", field '" + path
-                            + "': the personal value was changed, or moved here from elsewhere; restore the event",
+                            + "': the personal value was changed, or moved from another place; restore the event",
                     null);
         }
         observer.seen(envelope.key(), path, value, true);

@@ -13,22 +13,22 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of an event that holds personal values.
+ * The data of an event with personal values.
  *
  * @param tree the data, in maps and lists of its own
- * @param values where the personal values stand in it
+ * @param values the personal values and their places in the tree
  */
 public record PersonalData(Map<String, Object> tree, List<Value> values) {
 
     /**
      * A personal value.
      *
-     * @param parent the object that it stands in
-     * @param name its field there
-     * @param path where it stands in the data
-     * @param subject whose it is
+     * @param parent the object that contains it
+     * @param name the name of its field in the object
+     * @param path its path in the data
+     * @param subject the subject
      * @param value the value as JSON
-     * @param erased what is read when the subject is forgotten
+     * @param erased the value that is read once the subject is forgotten
      */
     record Value(
             Map<String, Object> parent,
@@ -39,10 +39,10 @@ public record PersonalData(Map<String, Object> tree, List<Value> values) {
             @Nullable Object erased) {}
 
     /**
-     * Finds what is personal in an event, or returns null if nothing is.
+     * Finds the personal values of an event. Returns null if there are none.
      *
      * @param tree the event's data
-     * @throws IllegalArgumentException if nothing says whose it is, or the data does not show it where it should stand
+     * @throws IllegalArgumentException if the subject of a value is unknown, or the data lacks a personal field
      */
     public static @Nullable PersonalData of(NewEvent event, Map<String, Object> tree, Json json) {
         refuseMark(event, tree);
@@ -67,7 +67,7 @@ public record PersonalData(Map<String, Object> tree, List<Value> values) {
         each(node, (key, value) -> {
             if (Envelope.MARK.equals(key)) {
                 throw new IllegalArgumentException("event " + event.type() + ": a field is named '" + Envelope.MARK
-                        + "', which marks what was encrypted; name it otherwise");
+                        + "', which is reserved for encrypted values; rename it");
             }
             if (value != null) {
                 refuseMark(event, value);
@@ -101,7 +101,7 @@ public record PersonalData(Map<String, Object> tree, List<Value> values) {
         return node;
     }
 
-    /** Returns all whose values it holds. */
+    /** Returns the subjects of all values. */
     public Set<String> subjects() {
         Set<String> subjects = new TreeSet<>();
         values.forEach(value -> subjects.add(value.subject));

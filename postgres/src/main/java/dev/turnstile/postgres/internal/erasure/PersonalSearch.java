@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Walks an event's record and its JSON side by side, and finds the personal values. Used by one thread. */
+/** Walks an event's record and its JSON in parallel, and finds the personal values. Used by one thread. */
 final class PersonalSearch {
 
     private final String event;
@@ -28,11 +28,11 @@ final class PersonalSearch {
         return List.copyOf(found.values());
     }
 
-    /** Looks into a record; without a tree, what is personal in it is refused. */
+    /** Searches a record. Without a tree, any personal component is refused. */
     void record(Record record, @Nullable Object tree, String path, @Nullable String around) {
         RecordShape shape = RecordShape.of(record.getClass());
-        Object told = shape.subject() == null ? null : shape.subject().of(record);
-        String subject = told == null ? around : told.toString();
+        Object declared = shape.subject() == null ? null : shape.subject().of(record);
+        String subject = declared == null ? around : declared.toString();
         for (RecordShape.Part part : shape.parts()) {
             Object value = part.of(record);
             if (value == null) {
@@ -87,7 +87,7 @@ final class PersonalSearch {
         }
         if (subject == null) {
             throw new IllegalArgumentException("event " + event + ": field '" + path
-                    + "' is personal, and nothing says whose; annotate a component with @Subject, or say about(..)");
+                    + "' is personal, but its subject is unknown; add @Subject to a component, or call about(..)");
         }
         Object value = parent.get(name);
         if (value != null) {
@@ -95,11 +95,11 @@ final class PersonalSearch {
         }
     }
 
-    /** Adds the fields that a path names, in each item of the lists that it passes. */
+    /** Adds the fields at a path, in each element of lists on the path. */
     void path(String path, Map<String, Object> tree, String subject) {
         if (!path(List.of(path.split("\\.")), tree, "", subject)) {
             throw new IllegalArgumentException("event " + event + ": expected the personal field '" + path
-                    + "', found none; leave it out of about(..) where an event does not have it");
+                    + "', found none; remove it from about(..) for events without the field");
         }
     }
 

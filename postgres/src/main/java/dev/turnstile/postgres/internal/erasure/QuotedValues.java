@@ -11,25 +11,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a subject that is being forgotten, to be found where other tables quote them. Used by one thread. */
+/** The values of a subject that is being forgotten, for finding copies of them in other tables. Used by one thread. */
 final class QuotedValues {
 
-    /** What stands in the place of a value that declares nothing of its own. */
+    /** Replaces a value that declares no replacement of its own. */
     static final String ERASED = "(erased)";
 
-    /** Shorter texts, such as "no", are found everywhere. */
-    private static final int SHORTEST_TEXT = 3;
+    /** Shorter texts, such as "no", would match everywhere. */
+    private static final int MIN_TEXT_LENGTH = 3;
 
-    /** Up to this length a text counts as quoted only if it stands as a word of its own. */
-    private static final int LONGEST_WORD = 6;
+    /** A text of up to this length matches only as a whole word. */
+    private static final int MAX_WORD_LENGTH = 6;
 
-    private static final int FEWEST_DIGITS = 4;
+    private static final int MIN_DIGITS = 4;
 
     private final Map<String, String> texts = new TreeMap<>();
     private final Map<String, BigDecimal> numbers = new TreeMap<>();
     private final List<Map.Entry<Pattern, String>> patterns = new ArrayList<>();
 
-    /** Adds a value: every text and number in it. */
+    /** Adds a value: every text and number that it contains. */
     void add(@Nullable Object value, @Nullable Object erased) {
         if (value instanceof String text) {
             addText(text.strip(), erased);
@@ -43,14 +43,14 @@ final class QuotedValues {
     }
 
     private void addText(String text, @Nullable Object erased) {
-        if (text.length() >= SHORTEST_TEXT && !text.equals(erased)) {
+        if (text.length() >= MIN_TEXT_LENGTH && !text.equals(erased)) {
             texts.putIfAbsent(text, erased instanceof String instead ? instead : ERASED);
             patterns.clear();
         }
     }
 
     private void addNumber(String digits) {
-        if (digits.chars().filter(Character::isDigit).count() >= FEWEST_DIGITS) {
+        if (digits.chars().filter(Character::isDigit).count() >= MIN_DIGITS) {
             numbers.put(digits, new BigDecimal(digits));
             patterns.clear();
         }
@@ -60,7 +60,7 @@ final class QuotedValues {
         return texts.isEmpty() && numbers.isEmpty();
     }
 
-    /** Returns what to look for in columns, as it stands in text and in JSON; longer than what is erased in the end. */
+    /** Returns the search texts, as they occur in text and in JSON. They match more than is finally erased. */
     String[] needles(Json json) {
         List<String> all = new ArrayList<>();
         texts.keySet().forEach(text -> {
@@ -75,7 +75,7 @@ final class QuotedValues {
         return all.toArray(String[]::new);
     }
 
-    /** Returns a text with every quoted value replaced. */
+    /** Returns a text with every copy of a value replaced. */
     String erased(String text) {
         String left = text;
         for (Map.Entry<Pattern, String> one : patterns()) {
@@ -84,7 +84,7 @@ final class QuotedValues {
         return left;
     }
 
-    /** Longer values first: one may contain another. */
+    /** Longer values come first: a value may contain another one. */
     private List<Map.Entry<Pattern, String>> patterns() {
         if (patterns.isEmpty()) {
             List<Map.Entry<String, String>> all = new ArrayList<>(texts.entrySet());
@@ -98,13 +98,13 @@ final class QuotedValues {
 
     private Pattern pattern(String value) {
         String quoted = Pattern.quote(value);
-        boolean word = value.length() <= LONGEST_WORD || numbers.containsKey(value);
+        boolean word = value.length() <= MAX_WORD_LENGTH || numbers.containsKey(value);
         return Pattern.compile(
                 word ? "(?<![\\p{L}\\p{N}])" + quoted + "(?![\\p{L}\\p{N}])" : quoted,
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    /** Returns a JSON value with every quoted value replaced: texts as in text, numbers by 0. */
+    /** Returns a JSON value with every copy replaced: in texts as in {@link #erased(String)}, numbers by 0. */
     @Nullable
     Object erased(@Nullable Object node) {
         if (node instanceof String text) {

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The components of a class of records, with what is personal in them.
+ * The components of a record class, with their annotations.
  *
  * @param parts the components
- * @param subject the one that tells whose the data is, or null
+ * @param subject the component that names the subject of the data, or null
  */
 record RecordShape(List<Part> parts, @Nullable Part subject) {
 
@@ -48,7 +48,7 @@ record RecordShape(List<Part> parts, @Nullable Part subject) {
      * A component.
      *
      * @param component the component
-     * @param personal how it is personal, or null
+     * @param personal its annotation, or null if it is not personal
      */
     record Part(RecordComponent component, @Nullable Personal personal) {
 

@@ -23,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets subjects, and looks for what is left of them. Thread-safe. */
+/** Forgets subjects, and reports what is left of them. Thread-safe. */
 public final class SubjectErasure implements Erasure {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubjectErasure.class);
@@ -71,27 +71,27 @@ public final class SubjectErasure implements Erasure {
         });
         keys.forget(subject);
         Forgotten forgotten = done.forgotten();
-        Map<String, String> answers = new LinkedHashMap<>();
+        Map<String, String> results = new LinkedHashMap<>();
         if (done.kept() > 0) {
-            answers.put(
+            results.put(
                     "chained histories",
-                    done.kept() + " entries of row histories and processes quote values and stay as they are, for an"
-                            + " edit breaks the chain of hashes; delete these streams");
+                    done.kept() + " entries of row histories and processes contain values and were not edited, because"
+                            + " an edit breaks the hash chain; delete these streams");
         }
-        answers.putAll(projections.fold(projection -> done.holdings().concern(projection.selection())));
-        answers.putAll(told(subject, forgotten.streams()));
-        return new Forgotten(subject, forgotten.at(), forgotten.streams(), forgotten.snapshots(), answers);
+        results.putAll(projections.fold(projection -> done.holdings().concern(projection.selection())));
+        results.putAll(notified(subject, forgotten.streams()));
+        return new Forgotten(subject, forgotten.at(), forgotten.streams(), forgotten.snapshots(), results);
     }
 
-    /** What the transaction of a forgetting did. */
+    /** The result of the transaction that forgets a subject. */
     private record Done(Forgotten forgotten, Holdings holdings, int kept) {}
 
     /**
-     * What the log holds of a subject, as far as its key opens it.
+     * The content of the log about a subject, as far as it can be decrypted.
      *
-     * @param values its values
-     * @param commands the commands that appended them
-     * @param places in which streams, and of which types the events are
+     * @param values the subject's values
+     * @param commands the commands that appended the values
+     * @param places the streams and types of the events
      */
     private record Holdings(QuotedValues values, Set<UUID> commands, Set<Envelope.Place> places) {
 
@@ -102,7 +102,7 @@ public final class SubjectErasure implements Erasure {
         }
     }
 
-    /** Reads the subject's events once more, while its key opens them. */
+    /** Reads the subject's events for the last time, before the key is deleted. */
     private Holdings holdings(Connection connection, String subject) throws SQLException {
         Holdings holdings = new Holdings(new QuotedValues(), new HashSet<>(), new HashSet<>());
         Long key = table.key(connection, subject);
@@ -125,15 +125,15 @@ public final class SubjectErasure implements Erasure {
         return holdings;
     }
 
-    private Map<String, String> told(String subject, List<StreamName> streams) {
-        Map<String, String> answers = new LinkedHashMap<>();
+    private Map<String, String> notified(String subject, List<StreamName> streams) {
+        Map<String, String> results = new LinkedHashMap<>();
         for (ReadModel model : models) {
-            answers.put(model.name(), told(model, subject, streams));
+            results.put(model.name(), notified(model, subject, streams));
         }
-        return answers;
+        return results;
     }
 
-    private static String told(ReadModel model, String subject, List<StreamName> streams) {
+    private static String notified(ReadModel model, String subject, List<StreamName> streams) {
         try {
             model.forget(subject, streams);
             return "";
@@ -153,13 +153,13 @@ public final class SubjectErasure implements Erasure {
         StorableText.checked("subject", subject);
         return connections
                 .own()
-                .run("look for subject " + subject, connection -> table.key(connection, subject) != null);
+                .run("look up subject " + subject, connection -> table.key(connection, subject) != null);
     }
 
     @Override
     public Footprint footprint(String subject) {
         StorableText.checked("subject", subject);
-        return connections.own().inTransaction("look for subject " + subject, connection -> {
+        return connections.own().inTransaction("look up subject " + subject, connection -> {
             Long key = table.key(connection, subject);
             if (key == null) {
                 return new Footprint(subject, false, List.of(), 0, 0, 0, 0, List.of());

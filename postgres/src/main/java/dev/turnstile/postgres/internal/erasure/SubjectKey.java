@@ -6,15 +6,15 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subject's key.
+ * The key of a subject.
  *
- * @param id its number, which the values carry
- * @param subject whose
- * @param key the key, or null if it was forgotten
+ * @param id the number of the key, which encrypted values refer to
+ * @param subject the subject
+ * @param key the key, or null if the subject was forgotten
  */
 public record SubjectKey(long id, String subject, @Nullable SecretKey key) {
 
-    /** Returns the key of a subject, which has been looked up. */
+    /** Returns a subject's key from a map that contains it. */
     public static SubjectKey of(String subject, Map<String, SubjectKey> keys) {
         return Objects.requireNonNull(keys.get(subject), subject);
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of subjects. Thread-safe.
  *
- * <p>What is appended may be encrypted with a key from the cache: if it was forgotten meanwhile, nothing reads the value.
- * What is read is decrypted only with a key that the table still holds.
+ * <p>An append may use a cached key: if the subject was forgotten meanwhile, the value can never be read. A read uses
+ * only keys that the table still contains.
  */
 public final class SubjectKeys {
 
@@ -45,10 +45,10 @@ public final class SubjectKeys {
     }
 
     /**
-     * Returns the keys to append with, which are made where there are none.
+     * Returns the keys for an append, and creates missing ones.
      *
-     * @param incarnation the one in which the append is refused if it is another, so that remembered keys hold
-     * @param afterCommit has something run after the commit
+     * @param incarnation the incarnation that the append's statements require; cached keys are valid only in it
+     * @param afterCommit receives actions to run after the commit
      */
     public Map<String, SubjectKey> toAppend(
             Connection connection,
@@ -74,7 +74,7 @@ public final class SubjectKeys {
         return keys;
     }
 
-    /** A key, and what the table holds of it. */
+    /** A key and its stored form. */
     private record Stored(SubjectKey key, @Nullable WrappedKey wrapped) {}
 
     private Map<String, Stored> found(Connection connection, Collection<String> subjects) throws SQLException {
@@ -110,7 +110,7 @@ public final class SubjectKeys {
         }
     }
 
-    /** Returns keys as the table holds them now, by their numbers. */
+    /** Returns keys by number, as the table contains them now. */
     public Map<Long, SubjectKey> toRead(Connection connection, Collection<Long> numbers) throws SQLException {
         Map<Long, SubjectKey> keys = new HashMap<>();
         read(connection, BY_NUMBERS, "int8", numbers, one -> keys.put(one.key().id(), one.key()));
@@ -143,17 +143,17 @@ public final class SubjectKeys {
         return new SecretKeySpec(wrap.unwrap(subject, wrapped), "AES");
     }
 
-    /** Returns a stored key as it is stored from now on. */
+    /** Returns a stored key, wrapped again with the current master key. */
     byte[] rewrapped(String subject, byte[] wrapped) {
         return wrap.wrap(subject, wrap.unwrap(subject, wrapped));
     }
 
-    /** Returns what protects the keys. */
+    /** Returns the wrapping of keys. */
     KeyWrap wrap() {
         return wrap;
     }
 
-    /** Forgets a key in this process. */
+    /** Removes a key from the cache of this process. */
     void forget(String subject) {
         cache.remove(subject);
     }

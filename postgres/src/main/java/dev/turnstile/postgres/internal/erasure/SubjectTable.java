@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows about subjects, and what belongs to them in other tables. Thread-safe. */
+/** Reads and writes the rows of subjects, and what depends on them in other tables. Thread-safe. */
 final class SubjectTable {
 
     private static final int FETCHED_AT_ONCE = 500;
@@ -67,19 +67,19 @@ final class SubjectTable {
         this.schema = QuotedName.of(schema);
     }
 
-    /** A subject that was forgotten. */
+    /** A forgotten subject. */
     record Row(long key, Instant forgottenAt) {}
 
-    /** An event as it is stored. */
+    /** An event as stored. */
     record StoredEvent(
             Envelope.Place place,
             int version,
             String data,
             @Nullable UUID command) {}
 
-    /** Takes one row after the other. */
+    /** Receives rows one by one. */
     @FunctionalInterface
-    interface Taker<T> {
+    interface RowConsumer<T> {
         void take(T row) throws SQLException;
     }
 
@@ -90,7 +90,7 @@ final class SubjectTable {
         return keys.isEmpty() ? null : keys.getFirst();
     }
 
-    /** Locks a subject's row, if it has one, and returns its key as it is stored, or null. */
+    /** Locks a subject's row, and returns the stored key, or null if there is no row or no key. */
     byte @Nullable [] lock(Connection connection, String subject) throws SQLException {
         List<byte[]> found = new ArrayList<>();
         query(connection, LOCK, subject, row -> found.add(row.getBytes(1)));
@@ -114,7 +114,7 @@ final class SubjectTable {
         return streams;
     }
 
-    void events(Connection connection, long key, Taker<StoredEvent> taker) throws SQLException {
+    void events(Connection connection, long key, RowConsumer<StoredEvent> taker) throws SQLException {
         query(
                 connection,
                 EVENTS,
@@ -141,7 +141,7 @@ final class SubjectTable {
         }
     }
 
-    /** Wraps some keys again, those that come after a number, and returns their numbers. */
+    /** Wraps up to 500 keys again, starting after a number, and returns their numbers. */
     List<Long> rewrap(Connection connection, long after, SubjectKeys keys) throws SQLException {
         List<Long> some = new ArrayList<>();
         try (PreparedStatement update = connection.prepareStatement(sql(REWRAP))) {
@@ -156,7 +156,8 @@ final class SubjectTable {
         return some;
     }
 
-    private void query(Connection connection, String sql, Object value, Taker<ResultSet> taker) throws SQLException {
+    private void query(Connection connection, String sql, Object value, RowConsumer<ResultSet> taker)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(sql))) {
             query.setFetchSize(FETCHED_AT_ONCE);
             query.setObject(1, value);

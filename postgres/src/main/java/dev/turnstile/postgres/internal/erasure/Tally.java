@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts the values of one subject in events. Used by one thread. */
 final class Tally {
 
-    private static final int LONGEST_SAMPLE = 10;
+    private static final int MAX_SAMPLE = 10;
 
     private final long key;
     private final List<String> sample = new ArrayList<>();
@@ -35,9 +35,9 @@ final class Tally {
         events += values > before ? 1 : 0;
     }
 
-    /** What can be read is not shown: whoever asks need not be the one to read it. */
+    /** Adds a sample. A value that can be decrypted is not shown: the caller may not be entitled to read it. */
     private void show(SubjectTable.StoredEvent event, String path, @Nullable Object value, boolean opened) {
-        if (sample.size() < LONGEST_SAMPLE && !event.place().stream().equals(sampled)) {
+        if (sample.size() < MAX_SAMPLE && !event.place().stream().equals(sampled)) {
             sampled = event.place().stream();
             sample.add(sampled + " version " + event.version() + ", "
                     + event.place().type() + ", " + path + ": " + (opened ? "(readable)" : String.valueOf(value)));

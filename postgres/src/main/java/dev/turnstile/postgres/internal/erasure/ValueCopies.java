@@ -15,15 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of a subject's values in Turnstile's other tables: answers of commands, refusals, states and histories of
- * processes, row histories, failures. Thread-safe.
+ * Erases copies of a subject's values in Turnstile's other tables: outcomes of commands, refusals, states and histories
+ * of processes, row histories, failures. Thread-safe.
  *
- * <p>Nothing marks these values as personal where they stand, so they are looked for by what they are, while the key can
- * still open them.
+ * <p>These copies are not marked as personal, so they are found by comparison with the values, while the key can still
+ * decrypt the values.
  */
 final class ValueCopies {
 
-    /** A row that quotes a value: its place in the table, and a column. */
+    /** Selects the rows that contain a value, with the ctid and the column. */
     private static final String FIND = """
             SELECT CAST(t.ctid AS text), CAST(t.{column} AS text) FROM {schema}.{table} t
             WHERE t.{column} IS NOT NULL AND EXISTS (
@@ -33,7 +33,7 @@ final class ValueCopies {
     private static final String REPLACE = """
             UPDATE {schema}.{table} SET {column} = CAST(? AS {type}){also} WHERE ctid = CAST(? AS tid)""";
 
-    /** What Turnstile itself wrote into the log besides events: what a watched row was, and the steps of processes. */
+    /** Selects the log entries that Turnstile itself writes: row histories, bypasses, and steps of processes. */
     private static final String HISTORIES = """
             SELECT e.stream_id, e.version, e.position, CAST(e.data AS text), CAST(e.metadata AS text),
               EXISTS (SELECT FROM {schema}.chained k WHERE k.category = s.category)
@@ -55,29 +55,29 @@ final class ValueCopies {
             UPDATE {schema}.{table} SET data = CAST(? AS jsonb), metadata = CAST(? AS jsonb)
             WHERE stream_id = ? AND version = ? AND position = ?""";
 
-    /** A hash of an input with few possible values can be guessed. */
+    /** Removes hashes of inputs: with few possible inputs, an input could be guessed from its hash. */
     private static final String REMOVE_INPUTS = """
             UPDATE {schema}.idempotency SET input = '' WHERE command_id = ANY (?)""";
 
-    /** A handler may have quoted a value that it read from any stream. */
+    /** Replaces handlers' messages by descriptions without values: a handler may quote a value from any stream. */
     private static final String DESCRIBE =
             "UPDATE {schema}.parked_stream SET message = described WHERE message <> described";
 
     private static final String REMOVE_FAILURES =
             "UPDATE {schema}.subscription_shard SET failure = NULL WHERE failure IS NOT NULL";
 
-    private static final List<Place> PLACES = List.of(
-            new Place("idempotency", "content", true),
-            new Place("refusal", "message", false),
-            new Place("refusal", "record", false),
-            new Place("refusal", "subject", false),
-            new Place("process", "state", true),
-            new Place("timer", "data", true),
-            new Place("timer", "metadata", true),
-            new Place("timer", "failure", false),
-            new Place("observation", "metadata", true),
-            new Place("stream", "metadata", true),
-            new Place("projection_sample", "key", false));
+    private static final List<Column> COLUMNS = List.of(
+            new Column("idempotency", "content", true),
+            new Column("refusal", "message", false),
+            new Column("refusal", "record", false),
+            new Column("refusal", "subject", false),
+            new Column("process", "state", true),
+            new Column("timer", "data", true),
+            new Column("timer", "metadata", true),
+            new Column("timer", "failure", false),
+            new Column("observation", "metadata", true),
+            new Column("stream", "metadata", true),
+            new Column("projection_sample", "key", false));
 
     private final String schema;
     private final Json json;
@@ -87,13 +87,13 @@ final class ValueCopies {
         this.json = json;
     }
 
-    /** A column that may quote values. */
-    private record Place(String table, String column, boolean tree) {}
+    /** A column that may contain values. */
+    private record Column(String table, String column, boolean tree) {}
 
-    /** A row that quotes a value. */
+    /** A row that contains a value. */
     private record Found(String row, String text) {}
 
-    /** An entry of a history that quotes a value. */
+    /** A log entry that contains a value. */
     private record Entry(
             long stream,
             int version,
@@ -105,8 +105,9 @@ final class ValueCopies {
     /**
      * Erases the copies.
      *
-     * @param commands the commands that appended the subject's values
-     * @return how many entries of chained histories quote values and stay, for an edit would break the chain
+     * @param commands the ids of the commands that appended the subject's values
+     * @return how many entries of chained histories contain values and are left unchanged, because an edit would break
+     *     the chain
      */
     int erase(Connection connection, QuotedValues values, Collection<UUID> commands) throws SQLException {
         execute(connection, DESCRIBE);
@@ -115,9 +116,9 @@ final class ValueCopies {
         if (values.isEmpty()) {
             return 0;
         }
-        for (Place place : PLACES) {
-            for (Found found : found(connection, place, values)) {
-                replace(connection, place, found, values);
+        for (Column column : COLUMNS) {
+            for (Found found : found(connection, column, values)) {
+                replace(connection, column, found, values);
             }
         }
         return eraseHistories(connection, values);
@@ -130,8 +131,8 @@ final class ValueCopies {
         }
     }
 
-    private List<Found> found(Connection connection, Place place, QuotedValues values) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(FIND, place))) {
+    private List<Found> found(Connection connection, Column column, QuotedValues values) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(FIND, column))) {
             query.setArray(1, connection.createArrayOf("text", values.needles(json)));
             List<Found> all = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
@@ -143,15 +144,15 @@ final class ValueCopies {
         }
     }
 
-    private void replace(Connection connection, Place place, Found found, QuotedValues values) throws SQLException {
-        String erased = place.tree() ? tree(found.text(), values) : values.erased(found.text());
+    private void replace(Connection connection, Column column, Found found, QuotedValues values) throws SQLException {
+        String erased = column.tree() ? tree(found.text(), values) : values.erased(found.text());
         if (!erased.equals(found.text())) {
-            update(connection, place, found.row(), erased);
+            update(connection, column, found.row(), erased);
         }
     }
 
-    private void update(Connection connection, Place place, String row, String erased) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql(REPLACE, place))) {
+    private void update(Connection connection, Column column, String row, String erased) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql(REPLACE, column))) {
             update.setString(1, erased);
             update.setString(2, row);
             update.executeUpdate();
@@ -223,7 +224,7 @@ final class ValueCopies {
         return text == null ? null : tree(text, values);
     }
 
-    /** The keys of columns of JSON are objects in all of Turnstile's tables. */
+    /** The top-level JSON value of these columns is an object in all of Turnstile's tables. */
     private String tree(String text, QuotedValues values) {
         @SuppressWarnings("unchecked") // an object stays an object
         Map<String, Object> erased =
@@ -237,12 +238,12 @@ final class ValueCopies {
         }
     }
 
-    private String sql(String text, Place place) {
+    private String sql(String text, Column column) {
         return sql(text)
-                .replace("{table}", place.table())
-                .replace("{column}", place.column())
-                .replace("{type}", place.tree() ? "jsonb" : "text")
-                .replace("{also}", place.table().equals("idempotency") ? ", input = ''" : "");
+                .replace("{table}", column.table())
+                .replace("{column}", column.column())
+                .replace("{type}", column.tree() ? "jsonb" : "text")
+                .replace("{also}", column.table().equals("idempotency") ? ", input = ''" : "");
     }
 
     private String sql(String text) {

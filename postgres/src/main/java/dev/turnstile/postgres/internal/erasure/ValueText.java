@@ -7,7 +7,7 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** A personal value as the text that is encrypted: an object with one field, since that is what JSON texts are here. */
+/** Encrypts and decrypts personal values. The plaintext is a JSON object whose only field is the value. */
 final class ValueText {
 
     private static final String FIELD = "v";
@@ -19,7 +19,7 @@ final class ValueText {
         return Base64.getEncoder().encodeToString(AesGcm.seal(key, plain, place.bound(whose, value.path())));
     }
 
-    /** Returns the value, or null if it does not belong where it stands. */
+    /** Returns the value, or null if it was changed or is bound to another place. */
     static @Nullable Object open(
             SubjectKey whose, SecretKey key, String value, String path, Envelope.Place place, Json json) {
         byte[] sealed = decoded(value);

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.erasure;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A subject's key as the table holds it: wrapped, or in plain where nothing wraps keys. Immutable. */
+/** A subject's key as stored: wrapped by the master key, or unwrapped if there is none. Immutable. */
 public final class WrappedKey {
 
     private final byte[] bytes;
@@ -12,12 +12,12 @@ public final class WrappedKey {
         this.bytes = bytes.clone();
     }
 
-    /** Returns the key of a column or line, or null where it holds none. */
+    /** Returns the key of a column or line, or null if it is null. */
     public static @Nullable WrappedKey of(byte @Nullable [] bytes) {
         return bytes == null ? null : new WrappedKey(bytes);
     }
 
-    /** Returns the bytes, which are the caller's own. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -32,7 +32,7 @@ public final class WrappedKey {
         return Arrays.hashCode(bytes);
     }
 
-    /** Returns the length only: without a wrapping these bytes are the key. */
+    /** Returns only the length: without a master key these bytes are the key itself. */
     @Override
     public String toString() {
         return bytes.length + " bytes";

@@ -1,4 +1,4 @@
-/** Personal values in the log: how they are found, encrypted, read, and forgotten. */
+/** Personal values in the log: how they are found, encrypted, read and forgotten. */
 @NullMarked
 package dev.turnstile.postgres.internal.erasure;
 

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's append; the verdict tells what was done, or throws why nothing was. */
+/** One caller's append in a group commit. Its outcome supplies the result or throws why nothing was appended. */
 final class AppendCall extends Call<Supplier<Appended>> {
 
     private final StreamAppend append;
@@ -15,10 +15,10 @@ final class AppendCall extends Call<Supplier<Appended>> {
     private final Function<StreamAppend, Appended> single;
 
     /**
-     * Begins a call of the current thread.
+     * Creates a call of the current thread.
      *
-     * @param numbers know all that it names
-     * @param single appends by itself
+     * @param numbers contain all categories and types of the append
+     * @param single appends in a statement of its own
      */
     AppendCall(StreamAppend append, EventNumbers.Known numbers, Function<StreamAppend, Appended> single) {
         super(append.stream());
@@ -35,12 +35,14 @@ final class AppendCall extends Call<Supplier<Appended>> {
         return numbers;
     }
 
-    /** Ends it, or lets it go alone if there is no verdict. */
-    void decide(@Nullable StreamResult verdict) {
-        if (verdict == null) {
+    /**
+     * Ends the call with its result. If the batch has no result for it, the caller appends in a statement of its own.
+     */
+    void decide(@Nullable StreamResult result) {
+        if (result == null) {
             leave();
         } else {
-            end(() -> verdict.appended(append));
+            end(() -> result.appended(append));
         }
     }
 

@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an append to many streams gives to its statement, an array for each column. */
+/** The parameters of an append to many streams: one array per column. */
 final class AppendColumns {
 
-    /** Writes the events of the streams that are in {@code head}. */
+    /** Inserts the events of the streams in {@code head}. */
     static final String WRITTEN = """
             INSERT INTO {schema}.event (stream_id, horizon, version, type, occurred_at, actor, command_id, correlation,
               causation, tags, data, metadata)
@@ -27,33 +27,33 @@ final class AppendColumns {
     private AppendColumns() {}
 
     /**
-     * A row and where it belongs.
+     * A row with its target.
      *
-     * @param stream which of the streams, from 1 on
-     * @param nth which of the stream's events, from 1 on
+     * @param stream the ordinal of the stream, from 1
+     * @param nth the ordinal of the event within the stream, from 1
      * @param row the row
      */
-    private record Placed(int stream, int nth, EventRow row) {}
+    private record OrderedRow(int stream, int nth, EventRow row) {}
 
-    private static List<Placed> placed(List<StreamAppend> appends) {
-        List<Placed> placed = new ArrayList<>();
+    private static List<OrderedRow> ordered(List<StreamAppend> appends) {
+        List<OrderedRow> ordered = new ArrayList<>();
         for (int stream = 1; stream <= appends.size(); stream++) {
             int nth = 1;
             for (EventRow row : appends.get(stream - 1).rows()) {
-                placed.add(new Placed(stream, nth++, row));
+                ordered.add(new OrderedRow(stream, nth++, row));
             }
         }
-        placed.sort(Comparator.comparingInt(each -> each.row.turn()));
-        return placed;
+        ordered.sort(Comparator.comparingInt(each -> each.row.turn()));
+        return ordered;
     }
 
-    /** Adds the streams' names. */
+    /** Adds the names of the streams. */
     static void streams(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
         parameters.array("int2", map(appends, a -> numbers.category(a.stream().category())));
         parameters.array("text", map(appends, a -> a.stream().key()));
     }
 
-    /** Adds the streams' names, what is expected of them, and how many events are added, and the incarnation. */
+    /** Adds the streams' names, their expected versions and event counts, and the incarnation. */
     static void expectations(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
         streams(appends, numbers, parameters);
         parameters.array("int4", map(appends, StreamAppend::mode));
@@ -64,9 +64,9 @@ final class AppendColumns {
 
     /** Adds the events, for {@link #WRITTEN}. */
     static void events(List<StreamAppend> appends, EventNumbers.Known numbers, Parameters parameters) {
-        List<Placed> placed = placed(appends);
-        List<EventRow> rows = placed.stream().map(Placed::row).toList();
-        parameters.array("int4", map(placed, Placed::stream)).array("int4", map(placed, Placed::nth));
+        List<OrderedRow> ordered = ordered(appends);
+        List<EventRow> rows = ordered.stream().map(OrderedRow::row).toList();
+        parameters.array("int4", map(ordered, OrderedRow::stream)).array("int4", map(ordered, OrderedRow::nth));
         parameters.array("int2", map(rows, row -> numbers.type(row.type())));
         parameters.array("text", map(rows, AppendColumns::time));
         parameters.array("text", map(rows, EventRow::actor)).array("text", map(rows, EventRow::commandId));
@@ -80,7 +80,7 @@ final class AppendColumns {
         return time == null ? null : SqlTime.text(time);
     }
 
-    /** What a row says in a column. */
+    /** Reads the value of a column from a row. */
     private interface Column<T> {
         @Nullable
         Object of(T row);

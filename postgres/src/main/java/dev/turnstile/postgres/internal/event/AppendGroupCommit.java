@@ -10,23 +10,23 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The lane in which callers' appends to one stream each join. Thread-safe. */
+/** The group commit of appends: concurrent callers' appends to one stream each share a statement. Thread-safe. */
 final class AppendGroupCommit {
 
-    /** What is large gains nothing by company, and many of them would be too much for one statement. */
-    private static final int MOST_EVENTS = 16;
+    /** Larger appends gain nothing from a batch, and many of them would be too much for one statement. */
+    private static final int MAX_EVENTS = 16;
 
-    private static final int MOST_CHARACTERS = 32_768;
+    private static final int MAX_CHARACTERS = 32_768;
 
     private final EventNumbers numbers;
     private final Joining joining;
     private final Function<StreamAppend, Appended> single;
-    private final GroupCommit<Supplier<Appended>, AppendCall> lane;
+    private final GroupCommit<Supplier<Appended>, AppendCall> groupCommit;
 
     /**
-     * Opens the lane.
+     * Creates the group commit.
      *
-     * @param single appends what does not join, and what no flush has decided
+     * @param single appends in a statement of its own what does not fit into a batch or was not decided by one
      */
     AppendGroupCommit(
             DataSource dataSource,
@@ -37,27 +37,27 @@ final class AppendGroupCommit {
         this.numbers = numbers;
         this.joining = settings.joining();
         this.single = single;
-        this.lane = new GroupCommit<>(dataSource, settings, new JoinedAppend(schema));
+        this.groupCommit = new GroupCommit<>(dataSource, settings, new AppendBatch(schema));
     }
 
-    /** Appends to one stream outside of any transaction, together with others or alone. */
+    /** Appends to one stream outside of any transaction, in a batch if possible. */
     Appended append(StreamAppend append) {
         EventNumbers.Known known = fits(append) ? known(append) : null;
         return known == null
                 ? single.apply(append)
-                : lane.pass(new AppendCall(append, known, single)).get();
+                : groupCommit.pass(new AppendCall(append, known, single)).get();
     }
 
     private boolean fits(StreamAppend append) {
         List<EventRow> rows = append.rows();
         return joining != Joining.NEVER
                 && !rows.isEmpty()
-                && rows.size() <= MOST_EVENTS
+                && rows.size() <= MAX_EVENTS
                 && rows.stream().allMatch(row -> row.tags().isEmpty())
-                && rows.stream().mapToLong(EventRow::characters).sum() <= MOST_CHARACTERS;
+                && rows.stream().mapToLong(EventRow::characters).sum() <= MAX_CHARACTERS;
     }
 
-    /** Numbers that are not known yet are given out by the first append, which goes alone. */
+    /** Returns the numbers if all are cached. Otherwise the append runs alone, and assigns the missing ones. */
     private EventNumbers.@Nullable Known known(StreamAppend append) {
         return numbers.known(
                 List.of(append.stream().category()),

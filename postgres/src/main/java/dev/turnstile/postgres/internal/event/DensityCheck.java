@@ -6,7 +6,7 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that a stream that is read as a whole lacks no event. Used by one thread. */
+/** Checks that no event is missing in a stream that is read completely. Used by one thread. */
 final class DensityCheck {
 
     private final StreamName stream;
@@ -23,7 +23,7 @@ final class DensityCheck {
         this.bounded = read.order().limit() < Long.MAX_VALUE;
     }
 
-    /** Returns a check for a read, or null if the read leaves out events of a stream. */
+    /** Returns a check for a read, or null if the read skips events or does not read a single stream. */
     static @Nullable DensityCheck of(Read read) {
         Read.Range range = read.range();
         boolean whole = range.afterPosition() == 0 && range.upToPosition() == Long.MAX_VALUE && range.until() == null;
@@ -35,10 +35,10 @@ final class DensityCheck {
     }
 
     /**
-     * Notes the bounds, once they are known.
+     * Sets the bounds.
      *
-     * @param first the first version that must be there
-     * @param last the last one
+     * @param first the first version that must exist
+     * @param last the last version that must exist
      */
     void begin(int first, int last) {
         begun = true;

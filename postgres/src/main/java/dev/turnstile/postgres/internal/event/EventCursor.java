@@ -16,7 +16,7 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The events of a read, a part at a time. Used by one thread, and closed with the stream that is made of it. */
+/** The events of a read, fetched in parts. Used by one thread, and closed together with the stream of events. */
 final class EventCursor extends Spliterators.AbstractSpliterator<RecordedEvent> implements AutoCloseable {
 
     private static final int FETCHED_AT_ONCE = 500;

@@ -4,7 +4,7 @@ import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.postgres.QuotedName;
-import dev.turnstile.postgres.internal.connection.Aside;
+import dev.turnstile.postgres.internal.connection.SeparateTransaction;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The numbers that stand for categories and types in the log's rows. Thread-safe.
+ * The numbers of categories and event types in the log's rows. Thread-safe.
  *
- * <p>They are remembered for one incarnation of the server. A statement that contains remembered numbers names that
- * incarnation, and fails in another one, where the numbers may stand for something else.
+ * <p>They are cached for one incarnation of the server. A statement with cached numbers names that incarnation, and
+ * fails in another one, where the numbers may have other meanings.
  */
 public final class EventNumbers {
 
-    /** The names come first: two transactions that take the same numbers in other orders would wait in a circle. */
+    /** Inserts names in a fixed order, so that two transactions that insert the same names cannot deadlock. */
     private static final String INTERN = """
             WITH categories AS (
               INSERT INTO {schema}.category (name)
@@ -57,34 +57,34 @@ public final class EventNumbers {
     private static final Logger LOG = LoggerFactory.getLogger(EventNumbers.class);
 
     private final String schema;
-    private final Aside aside;
+    private final SeparateTransaction separate;
 
-    /** Names whose numbers were given out in a transaction that somebody else ends: a savepoint may undo them alone. */
+    /** Names inserted in a transaction that the caller ends: a rollback to a savepoint may undo them alone. */
     private final Set<Object> unsettled = ConcurrentHashMap.newKeySet();
 
     private volatile Known committed = Known.NOTHING;
 
     /**
-     * Knows no numbers yet.
+     * Starts with an empty cache.
      *
-     * @param aside gives out numbers in transactions of its own
+     * @param separate assigns numbers in transactions of its own
      */
-    public EventNumbers(String schema, Aside aside) {
+    public EventNumbers(String schema, SeparateTransaction separate) {
         this.schema = QuotedName.of(schema);
-        this.aside = aside;
+        this.separate = separate;
     }
 
     /**
-     * What a number of a type stands for.
+     * The event type of a number.
      *
      * @param kind the kind
-     * @param type the name and the version
-     * @param machine the machine of a lifecycle, or null
+     * @param type the name and schema version
+     * @param machine the machine of a lifecycle's event type, or null
      */
     record NumberedType(
             Kind kind, StoredType type, @Nullable String machine) {}
 
-    /** Numbers that are known. Some may belong to a transaction that is not committed. */
+    /** Known numbers. Some may come from a transaction that is not committed yet. */
     static final class Known {
 
         private static final Known NOTHING = new Known(null);
@@ -99,7 +99,7 @@ public final class EventNumbers {
             this.incarnation = incarnation;
         }
 
-        /** Returns the incarnation in which the numbers hold, or null if none are known. */
+        /** Returns the incarnation in which the numbers are valid, or null if none are known. */
         @Nullable
         String incarnation() {
             return incarnation;
@@ -126,11 +126,11 @@ public final class EventNumbers {
     }
 
     /**
-     * Returns the numbers of categories and types, which are given out where there are none yet: in a transaction of their
-     * own, for a name that is new locks out all others who use it first, until the transaction ends. Only where no second
-     * connection is to be had they are given out in the transaction that needs them.
+     * Returns the numbers of categories and types, and assigns missing ones. New numbers are assigned in a transaction
+     * of their own, because a new name blocks all other transactions that use it first until the transaction ends. Only
+     * if no second connection is available, they are assigned in the caller's transaction.
      *
-     * @param afterCommit has something run after the commit
+     * @param afterCommit receives actions to run after the commit
      */
     Known numbers(
             Connection connection,
@@ -152,7 +152,7 @@ public final class EventNumbers {
                 .toList();
         List<StoredType> newTypes =
                 types.stream().filter(type -> !found.types.containsKey(type)).toList();
-        Known own = aside.run(connection, other -> interned(other, newCategories, newTypes), this::settled);
+        Known own = separate.run(connection, other -> interned(other, newCategories, newTypes), this::settled);
         if (own != null && Objects.equals(own.incarnation, found.incarnation) && own.knows(categories, types)) {
             return own;
         }
@@ -175,18 +175,18 @@ public final class EventNumbers {
         if (unsettled.isEmpty()) {
             afterCommit.accept(() -> remember(found));
         } else {
-            aside.start(this::all, this::settled);
+            separate.start(this::all, this::settled);
         }
     }
 
-    /** Remembers numbers that are committed for certain. */
+    /** Caches numbers that are certainly committed. */
     private void settled(Known found) {
         remember(found);
         unsettled.removeAll(found.categories.keySet());
         unsettled.removeAll(found.types.keySet());
     }
 
-    /** Returns the numbers of categories and types without looking into the database, or null if it would have to. */
+    /** Returns the cached numbers of categories and types, or null if one of them is not cached. */
     @Nullable
     Known known(Collection<String> categories, Collection<StoredType> types) {
         Known known = committed;
@@ -201,7 +201,7 @@ public final class EventNumbers {
         }
     }
 
-    /** Forgets the numbers if a statement was refused because it was made for another incarnation. */
+    /** Clears the cache if a statement failed because its numbers belong to another incarnation. */
     public synchronized void forgetIfChanged(Throwable failure) {
         if (Incarnation.changed(failure) && committed != Known.NOTHING) {
             committed = Known.NOTHING;
@@ -270,21 +270,21 @@ public final class EventNumbers {
     }
 
     /**
-     * Returns names of numbers, for one reader.
+     * Returns the names of numbers, for one reader.
      *
-     * @param connection where it reads, which is asked for numbers that came after
+     * @param connection the reader's connection, for reading newer names
      */
     public Names names(Connection connection) {
         return new Names(connection, committed);
     }
 
-    /** Returns names of numbers, for one reader whose statement fails in any other incarnation than the given one. */
+    /** Returns the names of numbers, for one reader whose statement fails outside the given incarnation. */
     public Names names(Connection connection, Incarnation in) {
         Known known = committed;
         return new Names(connection, in.text().equals(known.incarnation) ? known : new Known(in.text()));
     }
 
-    /** Names of numbers, for one reader in one transaction. Used by one thread. */
+    /** The names of numbers, for one reader in one transaction. Used by one thread. */
     public final class Names {
 
         private final Connection connection;
@@ -312,7 +312,7 @@ public final class EventNumbers {
             return name == null ? present(fresh().categoryNames.get(id), id) : name;
         }
 
-        /** Returns what a number of a type stands for, or null if the type's row is lost. */
+        /** Returns the event type of a number, or null if the type's row is missing. */
         @Nullable
         NumberedType type(short id) throws SQLException {
             NumberedType type = known.typeNames.get(id);
@@ -334,7 +334,7 @@ public final class EventNumbers {
         private static String present(@Nullable String name, short id) {
             if (name == null) {
                 throw new EventStoreException(
-                        "the log names category " + id + ", which its table lacks; restore the row", null);
+                        "the log refers to category " + id + ", which has no row; restore the row", null);
             }
             return name;
         }

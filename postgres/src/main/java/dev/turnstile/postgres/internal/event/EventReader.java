@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads events on a connection that is in a transaction. Thread-safe. */
+/** Reads events on a connection with an open transaction. Thread-safe. */
 public final class EventReader {
 
     private static final short NO_CATEGORY = 0;
@@ -33,7 +33,9 @@ public final class EventReader {
         this.json = json;
     }
 
-    /** Returns the position up to which what a read's query means is there for good; the last one if it has none. */
+    /**
+     * Returns the position up to which the events that match a read's query are final; the maximum if it has no query.
+     */
     long settled(Connection connection, Read read) throws SQLException {
         EventQuery query = read.filter().query();
         return query == null ? Long.MAX_VALUE : tags.settled(connection, query);

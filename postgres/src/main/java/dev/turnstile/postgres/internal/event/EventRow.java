@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A new event as the columns of its row.
  *
- * @param type its type
- * @param occurredAt when it happened, or null
- * @param actor who did it, or null
- * @param commandId the call's id, or null
- * @param correlation what it belongs to, or null
- * @param causation what it follows from, or null
+ * @param type the type
+ * @param occurredAt when the event happened, or null
+ * @param actor the actor, or null
+ * @param commandId the id of the command's invocation, or null
+ * @param correlation the correlation id, or null
+ * @param causation the causation id, or null
  * @param data the fields as JSON
  * @param metadata the metadata as JSON, or null
- * @param tags its tags
- * @param turn which of the events of a transaction it is; those of one turn come stream by stream
- * @param personal the fields where some are personal, which the data holds once they are encrypted, else null
+ * @param tags the tags
+ * @param turn the order among the events of a transaction; events with equal turns are written stream by stream
+ * @param personal the fields if some are personal, or null; after encryption the data contains them
  */
 public record EventRow(
         StoredType type,
@@ -44,23 +44,23 @@ public record EventRow(
         int turn,
         @Nullable PersonalData personal) {
 
-    /** Returns the row with its personal values encrypted. */
+    /** Returns the row with encrypted personal values. */
     EventRow withData(String sealed) {
         return new EventRow(
                 type, occurredAt, actor, commandId, correlation, causation, sealed, metadata, tags, turn, personal);
     }
 
-    /** Returns how much text goes to the database, at most. */
+    /** Returns the number of characters of data and metadata. */
     int characters() {
         return data.length() + (metadata == null ? 0 : metadata.length());
     }
 
     /**
-     * Makes rows of events.
+     * Turns events into rows.
      *
      * @param json writes data and metadata
-     * @param roundTrip refuses data that would not be read as it is
-     * @param traces tells the trace of the calling thread
+     * @param roundTrip refuses data that would not be read back as an equal value
+     * @param traces supplies the trace of the calling thread
      */
     public record Writer(Json json, RoundTrip roundTrip, TraceContext traces) {
 
@@ -68,7 +68,7 @@ public record EventRow(
             this(json, new RoundTrip(json), traces);
         }
 
-        /** Makes a row of an event; what it does not say of where it comes from is filled in. */
+        /** Returns the row of an event. Fields of its origin that are not set are taken from the attribution. */
         public EventRow row(NewEvent event, Surroundings.Attribution by, int turn) {
             NewEvent.Origin origin = event.origin();
             boolean own = origin.commandId() != null;
@@ -107,7 +107,7 @@ public record EventRow(
                     : (Map<String, Object>) Objects.requireNonNull(json.convert(data, Map.class));
         }
 
-        /** Text that is sent as it is may hold by an escape what no value may. */
+        /** JSON text is stored unchanged, and an escape in it may denote a character that PostgreSQL cannot store. */
         private static boolean suspect(Object data) {
             return !(data instanceof String text) || text.contains("\\u") || UnstorableTextException.indexIn(text) >= 0;
         }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of rows that begin with {@link #COLUMNS}. Used by one thread. */
+/** Maps rows that begin with {@link #COLUMNS} to events. Used by one thread. */
 public final class EventRows {
 
-    /** The first columns of every statement that reads events, of a table named e. */
+    /** The first columns of every statement that reads events; the table's alias is e. */
     public static final String COLUMNS = """
             SELECT e.position, e.version, e.type, e.from_state, e.to_state, e.recorded_at, e.occurred_at, e.actor,
               e.command_id, e.correlation, e.causation, e.tags, e.data, e.metadata""";
@@ -36,25 +36,27 @@ public final class EventRows {
         this.opener = opener;
     }
 
-    /** Makes one for statements on a connection. */
+    /** Returns a mapper for statements on a connection. */
     public static EventRows on(Connection connection, EventNumbers numbers, SubjectKeys keys, Json json) {
         return on(numbers.names(connection), connection, keys, json);
     }
 
-    /** Makes one for statements on a connection, with the names that its statement holds for. */
+    /**
+     * Returns a mapper for statements on a connection, with the names of the incarnation that the statement requires.
+     */
     public static EventRows on(EventNumbers.Names names, Connection connection, SubjectKeys keys, Json json) {
         return new EventRows(names, new Opener(connection, keys, json));
     }
 
     /**
-     * What was made of a row.
+     * The result of mapping a row.
      *
-     * @param event the event, with its data as it is stored where a personal value cannot be read
-     * @param unreadable why it cannot be read, or null if it can
+     * @param event the event; its data is as stored if a personal value cannot be read
+     * @param unreadable the reason why it cannot be read, or null
      */
     public record Read(RecordedEvent event, @Nullable RuntimeException unreadable) {}
 
-    /** Makes an event of the current row, also where a personal value of it cannot be read. */
+    /** Maps the current row, even if one of its personal values cannot be read. */
     public Read read(ResultSet row) throws SQLException {
         RecordedEvent sealed = event(row, null, (data, place) -> data);
         try {
@@ -64,23 +66,23 @@ public final class EventRows {
         }
     }
 
-    /** Reads the data of an event. */
+    /** Decrypts the data of an event. */
     @FunctionalInterface
-    private interface Opening {
+    private interface Decryption {
         @Nullable
         String opened(@Nullable String data, Envelope.Place place) throws SQLException;
     }
 
     /**
-     * Makes an event of the current row.
+     * Maps the current row.
      *
-     * @param stream its stream, or null if category and key follow the columns
+     * @param stream the stream, or null if category and key follow the columns
      */
     public RecordedEvent event(ResultSet row, @Nullable StreamName stream) throws SQLException {
         return event(row, stream, opener::opened);
     }
 
-    private RecordedEvent event(ResultSet row, @Nullable StreamName stream, Opening opening) throws SQLException {
+    private RecordedEvent event(ResultSet row, @Nullable StreamName stream, Decryption decryption) throws SQLException {
         StreamName its =
                 stream == null ? new StreamName(names.category(row.getShort(CATEGORY)), row.getString(KEY)) : stream;
         EventNumbers.NumberedType type = names.type(row.getShort(3));
@@ -104,7 +106,7 @@ public final class EventRows {
                 row.getString(10),
                 row.getString(11),
                 tags(row),
-                opening.opened(row.getString(13), new Envelope.Place(its, type.type())),
+                decryption.opened(row.getString(13), new Envelope.Place(its, type.type())),
                 row.getString(14));
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Appends events on a connection: the one way into the log for what applications append. Thread-safe. */
+/** Appends the applications' events on a connection; every such append goes through this class. Thread-safe. */
 public final class EventWriter {
 
     private final EventNumbers numbers;
@@ -37,11 +37,11 @@ public final class EventWriter {
     }
 
     /**
-     * Appends everything or nothing, where the connection commits by itself in a transaction of its own; personal values
-     * need one that is open.
+     * Appends all events or none, in a transaction of its own if the connection is in autocommit mode. Personal values
+     * and inline projections require an open transaction.
      *
      * @param condition a further condition, or null
-     * @param afterCommit has something run after the commit
+     * @param afterCommit receives actions to run after the commit
      */
     public List<Appended> append(
             Connection connection,
@@ -99,7 +99,7 @@ public final class EventWriter {
         return set.append(connection, condition, appends, known);
     }
 
-    /** Tells whether more is done than one statement does, so that a transaction is needed. */
+    /** Returns whether an append takes more than one statement and therefore needs a transaction. */
     boolean needsTransaction(List<StreamAppend> appends) {
         return PersonalAppend.isPersonal(appends) || concernsInline(appends);
     }
@@ -108,7 +108,7 @@ public final class EventWriter {
         return appends.stream().anyMatch(inline::concerns);
     }
 
-    /** Reads what was appended as everybody will read it, in the order of positions. */
+    /** Reads the appended events as later readers will, in the order of positions. */
     private List<RecordedEvent> readBack(Connection connection, List<StreamAppend> appends, List<Appended> appended)
             throws SQLException {
         List<RecordedEvent> events = new ArrayList<>();

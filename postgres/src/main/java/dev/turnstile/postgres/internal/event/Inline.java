@@ -6,17 +6,17 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What is done with events in the transaction that appends them. Thread-safe. */
+/** Inline projections: they apply events in the transaction that appends the events. Thread-safe. */
 public interface Inline {
 
-    /** Tells whether anything is done with an append's events. */
+    /** Returns whether a projection handles events of an append. */
     boolean concerns(StreamAppend append);
 
     /**
-     * Does it.
+     * Applies events.
      *
-     * @param events what was appended to the streams that it concerns, in the order of positions
-     * @param afterCommit has something run after the commit
+     * @param events the appended events of the streams that are handled, in the order of positions
+     * @param afterCommit receives actions to run after the commit
      */
     void appended(Connection connection, List<RecordedEvent> events, Consumer<Runnable> afterCommit)
             throws SQLException;

@@ -10,10 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a statement's parameters in their order, collected while its text is put together. */
+/** The values of a statement's parameters in order, collected while its text is assembled. */
 public final class Parameters {
 
-    /** Sets the parameter of an index. */
+    /** Sets the parameter at an index. */
     private interface Value {
         void set(PreparedStatement statement, int index) throws SQLException;
     }
@@ -40,7 +40,7 @@ public final class Parameters {
     /**
      * Adds an array.
      *
-     * @param type the elements' type in the database
+     * @param type the SQL type of the elements
      */
     public Parameters array(String type, Collection<? extends @Nullable Object> elements) {
         Object[] array = elements.toArray();
@@ -58,7 +58,7 @@ public final class Parameters {
         return this;
     }
 
-    /** Sets the parameters of a statement. */
+    /** Binds all values to a statement's parameters. */
     public void bind(PreparedStatement statement) throws SQLException {
         int index = 1;
         for (Value value : values) {

@@ -4,10 +4,10 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.erasure.Envelope;
-import dev.turnstile.postgres.internal.erasure.NotedStreams;
 import dev.turnstile.postgres.internal.erasure.PersonalData;
 import dev.turnstile.postgres.internal.erasure.SubjectKey;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.erasure.SubjectStreamCache;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,7 +20,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypts the personal values of what is appended, and notes which streams hold values of whom. Thread-safe. */
+/**
+ * Encrypts the personal values of new events, and stores which streams contain values of which subject. Thread-safe.
+ */
 public final class PersonalAppend {
 
     private static final String NOTE = """
@@ -35,7 +37,7 @@ public final class PersonalAppend {
     private final String schema;
     private final SubjectKeys keys;
     private final Json json;
-    private final NotedStreams noted = new NotedStreams();
+    private final SubjectStreamCache noted = new SubjectStreamCache();
 
     public PersonalAppend(String schema, SubjectKeys keys, Json json) {
         this.schema = QuotedName.of(schema);
@@ -48,14 +50,14 @@ public final class PersonalAppend {
     }
 
     /**
-     * What is appended, encrypted.
+     * Appends with encrypted values.
      *
-     * @param appends the rows
-     * @param holdings whose values are in which streams
+     * @param appends the appends
+     * @param holdings the subjects' keys, each with a stream that contains values of the subject
      */
-    record Sealed(List<StreamAppend> appends, Set<NotedStreams.Holding> holdings) {}
+    record Sealed(List<StreamAppend> appends, Set<SubjectStreamCache.Holding> holdings) {}
 
-    /** Encrypts, with keys that are made in this transaction where a subject has none. */
+    /** Encrypts personal values. A subject without a key receives one in this transaction. */
     Sealed sealed(
             Connection connection,
             List<StreamAppend> appends,
@@ -69,7 +71,7 @@ public final class PersonalAppend {
             }
         });
         Map<String, SubjectKey> found = keys.toAppend(connection, subjects, incarnation, afterCommit);
-        Set<NotedStreams.Holding> holdings = new LinkedHashSet<>();
+        Set<SubjectStreamCache.Holding> holdings = new LinkedHashSet<>();
         List<StreamAppend> sealed = new ArrayList<>();
         for (StreamAppend append : appends) {
             List<EventRow> rows = new ArrayList<>();
@@ -80,25 +82,26 @@ public final class PersonalAppend {
     }
 
     private EventRow sealed(
-            EventRow row, StreamName stream, Map<String, SubjectKey> found, Set<NotedStreams.Holding> holdings) {
+            EventRow row, StreamName stream, Map<String, SubjectKey> found, Set<SubjectStreamCache.Holding> holdings) {
         PersonalData personal = row.personal();
         if (personal == null) {
             return row;
         }
         for (String subject : personal.subjects()) {
-            holdings.add(new NotedStreams.Holding(SubjectKey.of(subject, found).id(), stream));
+            holdings.add(
+                    new SubjectStreamCache.Holding(SubjectKey.of(subject, found).id(), stream));
         }
         return row.withData(personal.sealed(new Envelope.Place(stream, row.type()), found, json));
     }
 
-    /** Notes whose values the streams hold, unless that is known; the streams have been appended to. */
+    /** Stores which streams contain values of which subject, unless already stored. The streams' rows must exist. */
     void note(
             Connection connection,
-            Set<NotedStreams.Holding> holdings,
+            Set<SubjectStreamCache.Holding> holdings,
             @Nullable String incarnation,
             Consumer<Runnable> afterCommit)
             throws SQLException {
-        List<NotedStreams.Holding> fresh = noted.missing(holdings, incarnation);
+        List<SubjectStreamCache.Holding> fresh = noted.missing(holdings, incarnation);
         if (fresh.isEmpty()) {
             return;
         }
@@ -107,7 +110,7 @@ public final class PersonalAppend {
                     1,
                     connection.createArrayOf(
                             "int8",
-                            fresh.stream().map(NotedStreams.Holding::key).toArray()));
+                            fresh.stream().map(SubjectStreamCache.Holding::key).toArray()));
             note.setArray(
                     2,
                     connection.createArrayOf(

@@ -34,18 +34,18 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresEventStore implements EventStore {
 
     private final StoreConnections connections;
-    private final Surroundings surroundings;
+    private final Surroundings context;
     private final EventNumbers numbers;
     private final EventRow.Writer rows;
     private final EventWriter writer;
     private final StreamTable streams;
     private final EventReader reader;
-    private final AppendGroupCommit lane;
+    private final AppendGroupCommit groupCommit;
     private final Runnable signal;
 
     public PostgresEventStore(
             StoreConnections connections,
-            Surroundings surroundings,
+            Surroundings context,
             String schema,
             EventRow.Writer rows,
             EventNumbers numbers,
@@ -54,14 +54,14 @@ public final class PostgresEventStore implements EventStore {
             GroupCommitSettings settings,
             Runnable signal) {
         this.connections = connections;
-        this.surroundings = surroundings;
+        this.context = context;
         this.numbers = numbers;
         this.rows = rows;
         this.writer = writer;
         this.streams = new StreamTable(schema, rows.json());
         this.reader = reader;
         this.signal = signal;
-        this.lane = new AppendGroupCommit(connections.dataSource(), schema, settings, numbers, this::single);
+        this.groupCommit = new AppendGroupCommit(connections.dataSource(), schema, settings, numbers, this::single);
     }
 
     @Override
@@ -78,27 +78,27 @@ public final class PostgresEventStore implements EventStore {
         Replay.refuse("an append of events");
         GuardQuestion.refuse("an append of events");
         List<StreamAppend> all = rows(appends);
-        boolean mayJoin =
+        boolean batchable =
                 condition == null && all.size() == 1 && !connections.inTransaction() && !writer.needsTransaction(all);
         List<Appended> appended =
-                resolved(() -> mayJoin ? List.of(lane.append(all.getFirst())) : written(condition, all));
-        appended.forEach(done -> surroundings.appendedTo(done.stream()));
-        surroundings.signal(signal);
+                resolved(() -> batchable ? List.of(groupCommit.append(all.getFirst())) : written(condition, all));
+        appended.forEach(done -> context.appendedTo(done.stream()));
+        context.signal(signal);
         return appended;
     }
 
-    /** Does work that commits by itself outside of a transaction; what a lost connection leaves open is said to be unknown. */
+    /** Runs work. Outside of a transaction, reports a connection lost during the commit as an unknown outcome. */
     private <R> R resolved(Supplier<R> work) {
         try {
             return work.get();
         } catch (EventStoreException failure) {
-            SQLException unknown = surroundings.inTransaction() ? null : SqlState.unresolved(failure);
+            SQLException unknown = context.inTransaction() ? null : SqlState.unresolved(failure);
             if (unknown == null) {
                 throw failure;
             }
             throw new EventStoreException(
-                    failure.getMessage() + "; " + unknown.getMessage()
-                            + ": read the stream before doing it again (SQLSTATE " + unknown.getSQLState() + ")",
+                    failure.getMessage() + "; " + unknown.getMessage() + ": read the stream before a retry (SQLSTATE "
+                            + unknown.getSQLState() + ")",
                     unknown);
         }
     }
@@ -108,29 +108,29 @@ public final class PostgresEventStore implements EventStore {
     }
 
     private List<Appended> written(@Nullable AppendCondition condition, List<StreamAppend> all) {
-        // One statement is a transaction by itself; a lock on the whole table is only given inside of one.
+        // A single statement is a transaction by itself; LOCK TABLE requires an open transaction.
         boolean alone = (condition == null || !QueryText.untagged(condition.failIfEventsMatch()))
                 && !writer.needsTransaction(all);
         return alone
                 ? connections.run(
-                        "append", connection -> writer.append(connection, condition, all, surroundings::afterCommit))
+                        "append", connection -> writer.append(connection, condition, all, context::afterCommit))
                 : inTransaction(condition, all);
     }
 
-    /** Numbers are given out before the transaction begins: if it is rolled back, they are still there. */
+    /** Assigns numbers before the transaction begins, so that they survive its rollback. */
     private List<Appended> inTransaction(@Nullable AppendCondition condition, List<StreamAppend> appends) {
-        connections.run("number", connection -> writer.numbers(connection, appends, surroundings::afterCommit));
+        connections.run("assign numbers", connection -> writer.numbers(connection, appends, context::afterCommit));
         List<Runnable> afterCommit = new ArrayList<>();
         List<Appended> appended = connections.inTransaction("append", connection -> {
             afterCommit.clear();
             return writer.append(connection, condition, appends, afterCommit::add);
         });
-        afterCommit.forEach(surroundings::afterCommit);
+        afterCommit.forEach(context::afterCommit);
         return appended;
     }
 
     private List<StreamAppend> rows(List<Append> appends) {
-        Surroundings.Attribution by = surroundings.attribution();
+        Surroundings.Attribution by = context.attribution();
         Set<StreamName> named = new HashSet<>();
         List<StreamAppend> all = new ArrayList<>(appends.size());
         for (Append append : appends) {
@@ -171,7 +171,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public Optional<StreamInfo> stream(StreamName stream) {
-        return connections.run("look at stream " + stream, connection -> streams.look(connection, stream));
+        return connections.run("read stream " + stream, connection -> streams.find(connection, stream));
     }
 
     @Override
@@ -195,14 +195,14 @@ public final class PostgresEventStore implements EventStore {
     @Override
     public void deleteForever(StreamName stream, ExpectedVersion expected) {
         GuardQuestion.refuse("a deletion in " + stream.category());
-        connections.run("number", connection -> number(connection, stream));
+        connections.run("assign numbers", connection -> number(connection, stream));
         resolved(() -> connections.inTransaction("delete stream " + stream + " forever", connection -> {
             numbered(() -> streams.close(connection, number(connection, stream), stream, expected));
             return stream;
         }));
     }
 
-    /** Work with remembered numbers. */
+    /** Work that uses cached numbers. */
     @FunctionalInterface
     private interface Numbered {
         void run() throws SQLException;
@@ -218,7 +218,7 @@ public final class PostgresEventStore implements EventStore {
     }
 
     private EventNumbers.Known number(Connection connection, StreamName stream) throws SQLException {
-        return numbers.numbers(connection, List.of(stream.category()), List.of(), surroundings::afterCommit);
+        return numbers.numbers(connection, List.of(stream.category()), List.of(), context::afterCommit);
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A query as a statement that finds positions, ascending from one on; one part for each item.
+ * A query as a statement that returns the positions of matching events after a given position; one SELECT per item.
  *
- * <p>Of an item's tags one is read along its index, the others are looked up for each position found.
+ * <p>One tag of an item is read from the index in order; the others are looked up for each position found.
  */
 record QueryText(String sql, Parameters parameters) {
 
@@ -74,7 +74,7 @@ record QueryText(String sql, Parameters parameters) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Tells whether events without a tag of the query may be meant, so that its tags' rows are not enough to lock. */
+    /** Returns whether events without any tag may match, so that locking the rows of the query's tags is not enough. */
     static boolean untagged(EventQuery query) {
         List<EventQuery.Item> items = query.items();
         return items.isEmpty() || items.stream().anyMatch(item -> item.tags().isEmpty());

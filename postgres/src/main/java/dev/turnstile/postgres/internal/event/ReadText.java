@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A read as a statement. */
+/** The statement of a read, with its parameters. */
 record ReadText(String sql, Parameters parameters) {
 
     private static final String HEAD = """
@@ -17,8 +17,8 @@ record ReadText(String sql, Parameters parameters) {
             """;
 
     /**
-     * The stream's row is looked up before anything is read, so the events come along the index, in order, and the
-     * archive is asked only where something of what is read is there.
+     * Looks up the stream's row first. The events then come from the index in order, and the archive is read only if it
+     * contains events of the requested range.
      */
     private static final String OF_STREAM = HEAD + EventRows.COLUMNS + """
             ,
@@ -77,11 +77,11 @@ record ReadText(String sql, Parameters parameters) {
             LIMIT ?""";
 
     /**
-     * Makes the statement.
+     * Assembles the statement.
      *
-     * @param category the number of the category, where one is read
+     * @param category the number of the category that is read, if any
      * @param settled the position up to which a query's events are read
-     * @param incarnation the one in which the number holds, or null if it was just looked up
+     * @param incarnation the incarnation in which the number is valid, or null if it was just read
      */
     static ReadText of(Read read, short category, long settled, @Nullable String incarnation) {
         Parameters parameters = new Parameters();

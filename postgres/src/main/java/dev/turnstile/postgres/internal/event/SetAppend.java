@@ -18,17 +18,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends any number of events to any number of streams: statements that go to the server together and are one
+ * Appends any number of events to any number of streams. The statements go to the server together and form one
  * transaction.
  *
- * <p>The first ones make and lock the rows of streams and tags, in order. The last one begins when all locks are held,
- * so what it sees is what is there, and it writes everything or nothing.
+ * <p>The first statements insert and lock the rows of streams and tags, in a fixed order. The last statement begins
+ * after all locks are held, so it sees the current rows, and it writes all events or none.
  */
 final class SetAppend {
 
     /**
-     * The table of events is locked before any row is, as single statements do, or a decision that keeps every writer
-     * away would wait for this one and this one for it.
+     * Locks the table of events before any row, like a single-statement append. Otherwise this append and an append
+     * that locks the whole table could deadlock.
      */
     private static final String STREAMS = """
             WITH held AS (
@@ -60,13 +60,13 @@ final class SetAppend {
                   ELSE coalesce(s.version, 0) = coalesce(s.deleted_up_to, 0) END AS holds
               FROM asked a LEFT JOIN {schema}.stream s ON s.category = a.category AND s.key = a.key),
             conflict AS MATERIALIZED ({conflict}),
-            verdict AS MATERIALIZED (
+            outcome AS MATERIALIZED (
               SELECT bool_and(holds AND NOT closed) AND (SELECT position FROM conflict) IS NULL AS good FROM seen),
             head AS (
               UPDATE {schema}.stream s
               SET version = s.version + seen.added, horizon = greatest(s.horizon, {schema}.log_xid())
-              FROM seen, verdict
-              WHERE s.id = seen.id AND verdict.good AND seen.added > 0
+              FROM seen, outcome
+              WHERE s.id = seen.id AND outcome.good AND seen.added > 0
               RETURNING s.id, s.version, s.horizon, seen.n, seen.added),
             written AS (
               {written}
@@ -87,7 +87,7 @@ final class SetAppend {
             SELECT min(position) AS position FROM (
             {query}) AS matching""";
 
-    /** Tags stay where they are, but types of what was detached are not known here any more. */
+    /** Tags of detached events are still present, but their types are not, so a query by types needs the whole log. */
     private static final String WHOLE = """
 
             WHERE {schema}.log_is_whole(?, 9223372036854775807, NULL)""";
@@ -102,7 +102,7 @@ final class SetAppend {
         this.tags = new TagLocks(schema);
     }
 
-    /** Appends everything or nothing. */
+    /** Appends all events or none. */
     List<Appended> append(
             Connection connection,
             @Nullable AppendCondition condition,
@@ -120,14 +120,14 @@ final class SetAppend {
     }
 
     /**
-     * Checks a condition on which nothing is appended.
+     * Checks a condition without appending events.
      *
-     * @throws AppendConditionFailed if it does not hold
+     * @throws AppendConditionFailed if the condition does not hold
      */
     void check(Connection connection, AppendCondition condition) throws SQLException {
         EventQuery query = condition.failIfEventsMatch();
         Parameters parameters = new Parameters();
-        String locks = TagLocks.keepingOut(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
+        String locks = TagLocks.tableLock(query) + "SELECT 1" + tags.locks(query, Set.of(), parameters);
         String sql = locks + ";\n" + conflict(condition, parameters);
         try (PreparedStatement statement = connection.prepareStatement(sql.replace("{schema}", schema))) {
             parameters.bind(statement);
@@ -175,7 +175,7 @@ final class SetAppend {
         Set<String> carried = new TreeSet<>();
         appends.forEach(append -> append.rows().forEach(row -> carried.addAll(row.tags())));
         EventQuery query = condition == null ? null : condition.failIfEventsMatch();
-        return TagLocks.keepingOut(query) + STREAMS + tags.locks(query, carried, parameters);
+        return TagLocks.tableLock(query) + STREAMS + tags.locks(query, carried, parameters);
     }
 
     private static String write(

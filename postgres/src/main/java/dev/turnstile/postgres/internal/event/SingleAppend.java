@@ -11,10 +11,10 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends one event without tags to a stream that exists: the lean way, in one statement.
+ * Appends one event without tags to an existing stream, in a single statement.
  *
- * <p>An update that waited for the row asks its condition again of the row's latest version, so the expectation is
- * checked under the lock. Where it does nothing, {@link SetAppend} does it or says why not.
+ * <p>An UPDATE that waited for a row lock checks its condition again on the latest row version, so the expected version
+ * is checked under the lock. If the UPDATE finds no row, {@link SetAppend} appends the event or throws the reason.
  */
 final class SingleAppend {
 
@@ -39,14 +39,14 @@ final class SingleAppend {
         append = APPEND.replace("{schema}", QuotedName.of(schema));
     }
 
-    /** Tells whether appends can be done in this way. */
+    /** Returns whether an append can use this statement. */
     static boolean fits(StreamAppend append) {
         return append.rows().size() == 1
                 && append.rows().getFirst().tags().isEmpty()
                 && !(append.mode() == 1 && append.version() == 0);
     }
 
-    /** Appends, or returns null if the stream has no row, or not one as expected. */
+    /** Appends, or returns null if the stream has no row or another version than expected. */
     @Nullable
     Appended append(Connection connection, StreamAppend append, EventNumbers.Known numbers) throws SQLException {
         EventRow event = append.rows().getFirst();

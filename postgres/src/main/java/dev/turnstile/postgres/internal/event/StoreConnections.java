@@ -14,22 +14,22 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** Where the store's statements run: in the transaction that the calling thread is in, or in ones of their own. */
+/** Runs the event store's statements in the calling thread's transaction, or on a connection of their own. */
 public final class StoreConnections {
 
-    /** A transaction of the store's own that lost to another one has done nothing, and may run again. */
+    /** A transaction of the store's own that failed with a conflict was rolled back and may run again. */
     private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
-    private final Surroundings surroundings;
+    private final Surroundings context;
     private final Backoff backoff = Backoff.jittered();
 
-    public StoreConnections(DataSource dataSource, Surroundings surroundings) {
+    public StoreConnections(DataSource dataSource, Surroundings context) {
         this.dataSource = dataSource;
-        this.surroundings = surroundings;
+        this.context = context;
     }
 
-    /** Work that needs a connection. */
+    /** Work on a connection. */
     @FunctionalInterface
     public interface Work<R> {
         R on(Connection connection) throws SQLException;
@@ -41,10 +41,10 @@ public final class StoreConnections {
         Stream<RecordedEvent> upTo(Connection connection, long position) throws SQLException;
     }
 
-    /** Tells whether the calling thread is in a transaction, which its work joins. */
+    /** Returns whether the calling thread is in a transaction, which its work joins. */
     boolean inTransaction() {
         try {
-            return surroundings.joined() != null;
+            return context.joined() != null;
         } catch (SQLException e) {
             throw failure("join the transaction", e);
         }
@@ -54,7 +54,7 @@ public final class StoreConnections {
         return dataSource;
     }
 
-    /** Runs work; on a connection of its own each statement commits by itself. */
+    /** Runs work. On a connection of its own, each statement commits by itself. */
     public <R> R run(String what, Work<R> work) {
         return run(what, work, work);
     }
@@ -75,14 +75,14 @@ public final class StoreConnections {
 
     private <R> R run(String what, Work<R> joined, Work<R> alone) {
         try {
-            Connection connection = surroundings.joined();
-            return connection == null ? repeated(alone) : joined.on(connection);
+            Connection connection = context.joined();
+            return connection == null ? retried(alone) : joined.on(connection);
         } catch (SQLException e) {
             throw failure(what, e);
         }
     }
 
-    private <R> R repeated(Work<R> work) throws SQLException {
+    private <R> R retried(Work<R> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = OwnConnection.take(dataSource)) {
                 return work.on(connection);
@@ -95,19 +95,19 @@ public final class StoreConnections {
         }
     }
 
-    /** Reads; a connection of its own is kept until the stream is closed. */
+    /** Reads events. A connection of its own stays open until the stream is closed. */
     Stream<RecordedEvent> read(Work<Long> settled, Reading reading) {
         try {
-            Connection connection = surroundings.joined();
+            Connection connection = context.joined();
             return connection == null
-                    ? readRepeated(settled, reading)
+                    ? readRetried(settled, reading)
                     : reading.upTo(connection, settled.on(connection));
         } catch (SQLException e) {
             throw failure("read", e);
         }
     }
 
-    private Stream<RecordedEvent> readRepeated(Work<Long> settled, Reading reading) throws SQLException {
+    private Stream<RecordedEvent> readRetried(Work<Long> settled, Reading reading) throws SQLException {
         try {
             return readAlone(settled, reading);
         } catch (SQLException e) {
@@ -123,7 +123,7 @@ public final class StoreConnections {
         try {
             connection.setAutoCommit(false);
             long position = settled.on(connection);
-            // The locks have done their work once the position is known: what comes later stands behind it.
+            // The locks are not needed once the position is known: later events have higher positions.
             connection.rollback();
             return reading.upTo(connection, position).onClose(() -> end(connection));
         } catch (SQLException | RuntimeException | Error e) {

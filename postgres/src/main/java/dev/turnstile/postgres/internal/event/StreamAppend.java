@@ -5,15 +5,15 @@ import dev.turnstile.event.StreamName;
 import java.util.List;
 
 /**
- * Rows for one stream.
+ * An append of rows to one stream.
  *
  * @param stream the stream
- * @param expected what is expected of it
- * @param rows the events' rows in their order
+ * @param expected the expected version of the stream
+ * @param rows the rows of the events, in order
  */
 public record StreamAppend(StreamName stream, ExpectedVersion expected, List<EventRow> rows) {
 
-    /** Returns the number by which the statements know what is expected. */
+    /** Returns the number of the expectation's kind in the SQL statements. */
     int mode() {
         return switch (expected) {
             case ExpectedVersion.Exactly exactly -> 1;
@@ -26,12 +26,12 @@ public record StreamAppend(StreamName stream, ExpectedVersion expected, List<Eve
         };
     }
 
-    /** Returns the version that is expected, where a certain one is. */
+    /** Returns the exact version that is expected, or 0 if the expectation is of another kind. */
     int version() {
         return expected instanceof ExpectedVersion.Exactly exactly ? exactly.version() : 0;
     }
 
-    /** Tells whether the stream's row may have to be made. */
+    /** Returns whether the append may have to insert the stream's row. */
     boolean creating() {
         return !rows.isEmpty() && expected.holds(0, 0);
     }

@@ -7,14 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What a statement says of one stream.
+ * The result of an append statement for one stream.
  *
- * @param holds whether the stream is as expected
- * @param closed whether it was deleted forever
- * @param version the version that it had
- * @param deletedUpTo the version up to which its events were deleted
- * @param reached the version that it has with the events
- * @param position the position of the last event, 0 if none was written
+ * @param holds whether the stream had the expected version
+ * @param closed whether the stream was deleted forever
+ * @param version the stream's version before the append
+ * @param deletedUpTo the version up to which the stream's events were deleted
+ * @param reached the stream's version after the append
+ * @param position the position of the last appended event, or 0 if none was appended
  */
 record StreamResult(boolean holds, boolean closed, int version, int deletedUpTo, int reached, long position) {
 
@@ -28,7 +28,7 @@ record StreamResult(boolean holds, boolean closed, int version, int deletedUpTo,
                 row.getLong("position"));
     }
 
-    /** Returns what was done. */
+    /** Returns the result as the caller receives it, or throws the reason why nothing was appended. */
     Appended appended(StreamAppend append) {
         if (closed) {
             throw new StreamDeleted(append.stream());

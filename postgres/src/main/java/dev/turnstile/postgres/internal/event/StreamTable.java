@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of streams: what is known of them besides their events. */
+/** Reads and writes the rows of streams. */
 final class StreamTable {
 
-    private static final String LOOK = """
+    private static final String FIND = """
             SELECT s.id, s.version, s.deleted_up_to, s.closed, s.metadata
             FROM {schema}.stream s JOIN {schema}.category c ON c.id = s.category
             WHERE c.name = ? AND s.key = ?""";
 
-    private static final String LOCK = LOOK + " FOR NO KEY UPDATE OF s";
+    private static final String LOCK = FIND + " FOR NO KEY UPDATE OF s";
 
     private static final String DESCRIBE = """
             INSERT INTO {schema}.stream AS s (category, key, version, horizon, metadata)
@@ -50,7 +50,7 @@ final class StreamTable {
             SELECT archived_from, archived_to FROM {schema}.stream
             WHERE id = ? AND archived_up_to > 0 AND {schema}.stream_is_whole(id, 1, archived_up_to)""";
 
-    /** The bounds are values, so that the planner leaves out all other partitions. */
+    /** The bounds are literal values, so that the planner prunes all other partitions. */
     private static final String CLOSE_ARCHIVED = """
             WITH gone AS (
               DELETE FROM {schema}.event_archive WHERE stream_id = ? AND position BETWEEN ? AND ?
@@ -75,15 +75,15 @@ final class StreamTable {
     }
 
     /**
-     * A stream's row.
+     * The row of a stream.
      *
-     * @param id its number
-     * @param info what it says
+     * @param id the stream's number
+     * @param info the other columns
      */
     private record Row(long id, StreamInfo info) {}
 
-    Optional<StreamInfo> look(Connection connection, StreamName stream) throws SQLException {
-        Row row = row(connection, LOOK, stream);
+    Optional<StreamInfo> find(Connection connection, StreamName stream) throws SQLException {
+        Row row = row(connection, FIND, stream);
         return row == null
                         || (row.info.version() == 0
                                 && !row.info.closed()
@@ -125,7 +125,7 @@ final class StreamTable {
         }
     }
 
-    /** Hides the events of a stream in a transaction. */
+    /** Marks the events of a stream as deleted, inside a transaction. */
     void delete(Connection connection, StreamName stream, ExpectedVersion expected) throws SQLException {
         Row row = expected(connection, stream, expected);
         if (row != null) {
@@ -133,7 +133,7 @@ final class StreamTable {
         }
     }
 
-    /** Removes the events of a stream in a transaction, and closes it. */
+    /** Removes the events of a stream and closes the stream, inside a transaction. */
     void close(Connection connection, EventNumbers.Known numbers, StreamName stream, ExpectedVersion expected)
             throws SQLException {
         if (expected.holds(0, 0)) {
@@ -152,9 +152,9 @@ final class StreamTable {
     }
 
     private void closeArchived(Connection connection, long id) throws SQLException {
-        try (PreparedStatement look = connection.prepareStatement(sql(ARCHIVED))) {
-            look.setLong(1, id);
-            try (ResultSet row = look.executeQuery()) {
+        try (PreparedStatement find = connection.prepareStatement(sql(ARCHIVED))) {
+            find.setLong(1, id);
+            try (ResultSet row = find.executeQuery()) {
                 if (row.next()) {
                     update(connection, CLOSE_ARCHIVED, id, row.getLong(1), row.getLong(2), id);
                 }
@@ -184,7 +184,7 @@ final class StreamTable {
         }
     }
 
-    /** Tells whether a stream lacks the first event of those from a version on. */
+    /** Returns whether the first event of a stream from a version on is missing. */
     boolean lacks(Connection connection, StreamName stream, int from) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(LACKS))) {
             query.setString(1, stream.category());

@@ -6,35 +6,35 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the calling thread is in the middle of: a transaction, a call. */
+/** The context of an append: the calling thread's transaction and the running command. */
 public interface Surroundings {
 
-    /** Returns the connection of the transaction that the thread is in, or null; what waits in it is appended first. */
+    /** Returns the connection of the thread's transaction, or null. Appends the transaction's pending events first. */
     @Nullable
     Connection joined() throws SQLException;
 
-    /** Tells whether somebody else ends the transaction that the thread is in. */
+    /** Returns whether the thread is in a transaction that it does not end itself. */
     boolean inTransaction();
 
-    /** Returns who is at work. */
+    /** Returns the attribution for new events. */
     Attribution attribution();
 
-    /** Notes that the running call has appended to a stream. */
+    /** Notes that the running command has appended to a stream. */
     void appendedTo(StreamName stream);
 
-    /** Has something run once the transaction is committed, which is at once where there is none. */
+    /** Runs an action after the commit, or at once if there is no transaction. */
     void afterCommit(Runnable action);
 
-    /** Has a signal given after the commit; a signal does no harm where nothing was committed. */
+    /** Runs a signal after the transaction has ended. A signal is harmless if nothing was committed. */
     void signal(Runnable signal);
 
     /**
-     * Who is at work; what is unknown is null.
+     * The attribution of new events; unknown values are null.
      *
-     * @param actor who called
-     * @param commandId the running call
-     * @param command its name
-     * @param correlation the outermost call, where that is another one
+     * @param actor the actor
+     * @param commandId the id of the running command's invocation
+     * @param command the name of the running command
+     * @param correlation the id of the outermost invocation, if it is another one
      */
     record Attribution(
             @Nullable String actor,

@@ -12,10 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks by which appends and decisions about the same tags see each other.
+ * The locks that serialize a conditional append with all other appends that have the same tags.
  *
- * <p>Who appends an event shares the rows of its tags until the commit. Who decides by a query takes the rows of its tags
- * for himself; where types alone tell what is meant, no row can be locked, so he keeps every writer from the log.
+ * <p>An append locks the rows of its events' tags FOR SHARE until the commit. An append with a condition locks the rows
+ * of its query's tags FOR NO KEY UPDATE. If a query item has only types, there is no row to lock, and the append locks
+ * the table of events against every writer.
  */
 final class TagLocks {
 
@@ -48,15 +49,17 @@ final class TagLocks {
         this.schema = QuotedName.of(schema);
     }
 
-    /** Returns the statement that must come first in a decision's transaction, with a semicolon, or nothing. */
-    static String keepingOut(@Nullable EventQuery query) {
+    /**
+     * Returns the LOCK statement that must come first in the transaction of a conditional append, or an empty string.
+     */
+    static String tableLock(@Nullable EventQuery query) {
         return query != null && QueryText.untagged(query) ? STOP + ";\n" : "";
     }
 
     /**
-     * Returns the statements that lock the tags for an append, each after a semicolon.
+     * Returns the statements that lock the tags for an append, each preceded by a semicolon.
      *
-     * @param query what a decision is made by, or null
+     * @param query the query of the append's condition, or null
      * @param carried the tags of the events
      */
     String locks(@Nullable EventQuery query, Set<String> carried, Parameters parameters) {
@@ -72,12 +75,12 @@ final class TagLocks {
     }
 
     /**
-     * Waits for all appends in progress that a query could mean, and returns a position up to which nothing that it
-     * means can appear any more. The locks last until the transaction ends.
+     * Waits for all appends in progress that may match a query, and returns a position up to which no further matching
+     * event can appear. The locks last until the transaction ends.
      */
     long settled(Connection connection, EventQuery query) throws SQLException {
         Parameters parameters = new Parameters();
-        String sql = keepingOut(query) + NOTHING + locks(query, Set.of(), parameters);
+        String sql = tableLock(query) + NOTHING + locks(query, Set.of(), parameters);
         try (PreparedStatement lock = connection.prepareStatement(sql.replace("{schema}", schema))) {
             parameters.bind(lock);
             lock.execute();
@@ -89,7 +92,7 @@ final class TagLocks {
         }
     }
 
-    /** Returns an event's tags as the text of an array, or null if it has none. */
+    /** Returns an event's tags as the text of an SQL array, or null if it has none. */
     static @Nullable String literal(EventRow row) {
         return row.tags().isEmpty()
                 ? null

@@ -9,20 +9,20 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What is stored and logged of failures, of PostgreSQL's by their fields.
+ * The text of failures for storing and logging. Failures of PostgreSQL are described by their fields.
  *
- * <p>The server quotes rows in details, hints and contexts, and in the messages of some errors the value itself: "invalid
- * input syntax for type integer", "value out of range". Of those only SQLSTATE and names are kept.
+ * <p>The server quotes rows in details, hints and contexts, and values in the messages of some errors: "invalid
+ * input syntax for type integer", "value out of range". Of such errors, only the SQLSTATE and names are used.
  */
 public final class Failures {
 
     private static final String OWN_CLASS = "TS";
 
-    /** Messages of these quote names and numbers only: connection, constraints, resources, intervention, transactions. */
+    /** Messages with names and numbers only: connection, constraints, resources, intervention, transactions. */
     private static final Set<String> CLASSES_WITHOUT_VALUES =
             Set.of("08", "23", "25", "40", "53", "54", "55", "57", "58");
 
-    /** Permission, table, column, type, function: the names of what the application's statements mention. */
+    /** Privileges, and missing or duplicate tables, columns, types and functions: the messages contain names only. */
     private static final Set<String> STATES_WITHOUT_VALUES =
             Set.of("42501", "42P01", "42P07", "42703", "42704", "42710", "42883", "3F000", "28000", "28P01", "3D000");
 
@@ -30,39 +30,40 @@ public final class Failures {
 
     private Failures() {}
 
-    /** Returns one line about a failure and its causes that quotes no value of an event, an input or a row. */
+    /** Returns one line about a failure and its causes. The line contains no value of an event, an input or a row. */
     public static String text(Throwable failure) {
         return FailureText.of(failure, Failures::sql);
     }
 
-    /** Returns an exception for the log with the stack traces of a failure, without messages that may quote values. */
+    /** Returns an exception with the failure's stack traces for the log, without messages that may contain values. */
     public static Throwable trace(Throwable failure) {
         return FailureText.trace(failure, Failures::sql);
     }
 
     /**
-     * Returns what the thrower said, in one line, where it may be stored because a forgetting removes it again; of
-     * failures of the database only what quotes no value.
+     * Returns the failure's message in one line, to be stored where forgetting a subject removes it. For a database
+     * failure the line contains no values.
      */
     public static String message(Throwable failure) {
         boolean database = failure instanceof SQLException || failure.getCause() instanceof SQLException;
         return database || failure.getMessage() == null ? text(failure) : FailureText.line(failure.getMessage());
     }
 
-    /** Returns one line about a failure of the database: its message if that quotes no value, and names. */
+    /** Returns one line about a database failure: its message, if that contains no values, and names. */
     public static String sql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        ServerErrorMessage server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
         if (server == null) {
             return clientSide(failure, state);
         }
         String names = names(server);
         String message = withoutValues(server, state) ? server.getMessage() : null;
-        return (message == null ? "the database refused it" : FailureText.line(message)) + " (SQLSTATE " + state
+        return (message == null ? "the database refused the statement" : FailureText.line(message))
+                + " (SQLSTATE " + state
                 + (names.isEmpty() ? "" : ", " + names) + ")";
     }
 
-    /** The driver quotes no rows where the connection failed; elsewhere it may quote parameters. */
+    /** Uses the driver's message only for connection failures: other messages may contain parameters. */
     private static String clientSide(SQLException failure, String state) {
         boolean connection = state.startsWith("08") && failure.getMessage() != null;
         return connection
@@ -70,9 +71,9 @@ public final class Failures {
                 : FailureText.sql(failure);
     }
 
-    /** Tells whether a failure is that a column of a table may not be null. */
+    /** Returns whether a failure is a violation of NOT NULL on a column. */
     public static boolean isNullIn(SQLException failure, String table, String column) {
-        ServerErrorMessage server = failure instanceof PSQLException said ? said.getServerErrorMessage() : null;
+        ServerErrorMessage server = failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
         return server != null
                 && "23502".equals(failure.getSQLState())
                 && table.equals(server.getTable())

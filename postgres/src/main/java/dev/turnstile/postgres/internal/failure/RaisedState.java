@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** The SQLSTATEs that Turnstile's functions and triggers raise, each of one meaning. */
+/** The SQLSTATEs that Turnstile's functions and triggers raise, each with a single meaning. */
 public enum RaisedState {
-    /** A change of state that no edge of the machine permits. */
+    /** A state change that no edge of the machine permits. */
     NO_EDGE("TS001"),
-    /** A change of state whose guard does not hold. */
+    /** A state change whose guard does not hold. */
     GUARD("TS002"),
-    /** A record that is inserted in a state that is not an initial one. */
+    /** An insert of a record in a state that is not an initial state. */
     NOT_INITIAL("TS003"),
-    /** A change past the door where that is refused. */
-    PAST_THE_DOOR("TS004"),
+    /** A change that bypasses Turnstile on a table where bypasses are refused. */
+    BYPASS("TS004"),
     /** A read that needs events of a detached partition of the archive. */
     DETACHED("TS005");
 
@@ -31,7 +31,7 @@ public enum RaisedState {
         return code;
     }
 
-    /** Returns the exception that a failure of the database stands for, or null if it stands for itself. */
+    /** Returns the exception that a database failure is translated to, or null if it is not translated. */
     public static @Nullable RuntimeException translated(SQLException failure) {
         return failure instanceof PSQLException server && DETACHED.code.equals(failure.getSQLState())
                 ? detached(server)
@@ -39,11 +39,11 @@ public enum RaisedState {
     }
 
     private static DetachedEventsException detached(PSQLException failure) {
-        ServerErrorMessage said = Objects.requireNonNull(failure.getServerErrorMessage());
+        ServerErrorMessage error = Objects.requireNonNull(failure.getServerErrorMessage());
         return new DetachedEventsException(
-                String.valueOf(said.getMessage()),
-                String.valueOf(said.getTable()),
-                Long.parseLong(String.valueOf(said.getDetail())),
+                String.valueOf(error.getMessage()),
+                String.valueOf(error.getTable()),
+                Long.parseLong(String.valueOf(error.getDetail())),
                 failure);
     }
 }

@@ -1,4 +1,4 @@
-/** Failures of the database: what may be stored and logged of them, and what Turnstile itself raises. */
+/** Database failures: their text for storing and logging, and the SQLSTATEs that Turnstile raises. */
 @NullMarked
 package dev.turnstile.postgres.internal.failure;
 

@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a row at one moment.
+ * The known columns of a row at one point in time.
  *
- * @param columns the columns that are known and not null; null if there is no row, or none is known
- * @param whole whether that is all of the row
+ * @param columns the known columns that are not null; null if the row does not exist or no column is known
+ * @param whole whether all columns are known
  */
 record KnownRow(@Nullable Map<String, Object> columns, boolean whole) {
 
@@ -27,14 +27,14 @@ record KnownRow(@Nullable Map<String, Object> columns, boolean whole) {
         return kept;
     }
 
-    /** Sets columns; a row that was thought to be absent was there all the same, and the rest of it is unknown. */
+    /** Sets columns. A row that was believed absent did exist, so the rest of it is unknown. */
     KnownRow with(Map<String, Object> values) {
         Map<String, Object> all = columns == null ? new LinkedHashMap<>() : new LinkedHashMap<>(columns);
         all.putAll(values);
         return new KnownRow(withoutNulls(all), whole && columns != null);
     }
 
-    /** Sets the columns that an event says were so; if they were thought to be otherwise, changes were missed. */
+    /** Sets the columns to an event's old values. If they were believed different, changes were missed. */
     KnownRow corrected(Map<String, Object> values) {
         KnownRow right = with(values);
         return new KnownRow(right.columns, right.whole && right.equals(this));

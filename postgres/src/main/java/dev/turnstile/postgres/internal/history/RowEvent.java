@@ -3,21 +3,21 @@ package dev.turnstile.postgres.internal.history;
 import java.util.Map;
 
 /**
- * What became of a row.
+ * A change of a row.
  *
- * @param kind what
- * @param old the former values that are told
- * @param now the new values that are told
+ * @param kind the kind of change
+ * @param old the old values that the event contains
+ * @param now the new values that the event contains
  */
 record RowEvent(Kind kind, Map<String, Object> old, Map<String, Object> now) {
 
-    /** What can become of a row. */
+    /** The kinds of change. */
     enum Kind {
         INSERTED,
         UPDATED,
         DELETED,
         TRUNCATED,
-        /** The event tells nothing of the row. */
+        /** The event contains no information about the row. */
         NONE
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row before and after each event of its stream.
+ * The states of a row before and after each event of its stream.
  *
- * <p>An insertion tells all of the row, and so does a deletion, of what was there before; between them each update is
- * applied to what is known. Where the watch began later than the row, what came before is found from the other end: the
- * live row, or what was deleted, without the later changes.
+ * <p>An insert contains the whole new row, and a delete the whole old row; between them, each update is applied to the
+ * known columns. If the table was watched only after the row existed, earlier states are computed backwards from the
+ * live or deleted row, by undoing the later changes.
  */
 final class RowStates {
 
@@ -22,22 +22,22 @@ final class RowStates {
     }
 
     /**
-     * Works them out.
+     * Computes the states.
      *
-     * @param events what became of the row, oldest first
-     * @param live the row as it is after the last event, or null if nobody knows
+     * @param events the changes of the row, oldest first
+     * @param live the row after the last event, or null if unknown
      */
     static RowStates of(List<RowEvent> events, @Nullable KnownRow live) {
         return of(events, live, 0);
     }
 
     /**
-     * Works them out where the watch began between two events.
+     * Computes the states of a row whose table was first watched between two events.
      *
-     * @param events what became of the row, oldest first
-     * @param live the row as it is after the last event, or null if nobody knows
-     * @param unwatched how many events at the beginning are of before the watch: whatever changed the row after one of them
-     *     may have been seen by nobody
+     * @param events the changes of the row, oldest first
+     * @param live the row after the last event, or null if unknown
+     * @param unwatched how many of the first events were recorded before the watch; changes between them may be
+     *     unrecorded
      */
     static RowStates of(List<RowEvent> events, @Nullable KnownRow live, int unwatched) {
         RowStates states = new RowStates(events);

@@ -13,10 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of states by their codes, of every machine that was ever installed.
+ * The names of states by code, for every machine that was ever installed.
  *
  * @param names the names by machine and code
- * @param columns the state columns of the events of one stream, by position, where its table has a machine twice
+ * @param columns the state columns of a stream's events, by position, if its table has several lifecycles with one
+ *     machine
  */
 record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> columns) {
 
@@ -61,7 +62,7 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
         return columns;
     }
 
-    /** Returns the states before the first event: each machine's first event tells which one it left. */
+    /** Returns the states before the first event: the first event of each machine contains the state it left. */
     Map<String, String> before(List<RecordedEvent> events) {
         Map<String, String> states = new LinkedHashMap<>();
         for (RecordedEvent event : events.reversed()) {
@@ -70,7 +71,7 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
         return states;
     }
 
-    /** Returns the states before an event, of which the event's own machine tells. */
+    /** Returns the states before an event, with the from-state of the event's machine. */
     Map<String, String> left(Map<String, String> states, RecordedEvent event) {
         return with(states, event, event.fromState());
     }
@@ -96,7 +97,7 @@ record StateNames(Map<String, Map<Integer, String>> names, Map<Long, String> col
         return next;
     }
 
-    /** Somebody may have put a code past the door that no machine knows. */
+    /** A direct change of the row may have written a code that the machine does not know. */
     private String name(String machine, int code) {
         String name = names.getOrDefault(machine, Map.of()).get(code);
         return name == null ? "unknown code " + code : name;

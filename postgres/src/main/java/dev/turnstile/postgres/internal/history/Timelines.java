@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what records were. Thread-safe. */
+/** Reads the history of records. Thread-safe. */
 public final class Timelines {
 
-    /** Each category takes the text with its own name in front, or else as a key: one look into the index for each. */
+    /** For each category, the text is the category's name, a slash and the key, or the key alone: one index lookup. */
     private static final String NAMED = """
             SELECT c.name, s.key
             FROM {schema}.category c
@@ -50,9 +50,9 @@ public final class Timelines {
         this.events = events;
     }
 
-    /** Returns the streams that a text can mean. */
+    /** Returns the streams that a text may refer to. */
     public List<StreamName> named(String text) {
-        return connections.run("look for " + text, connection -> {
+        return connections.run("look up " + text, connection -> {
             try (PreparedStatement query = connection.prepareStatement(NAMED.replace("{schema}", schema))) {
                 for (int i = 1; i <= 3; i++) {
                     query.setString(i, text);
@@ -72,11 +72,11 @@ public final class Timelines {
         }
     }
 
-    /** Returns a stream's events with the states before and after them. */
+    /** Returns a stream's events with the states before and after each. */
     public Timeline of(StreamName stream) {
         List<RecordedEvent> read = new ArrayList<>();
         Optional<LiveRow> row;
-        // The row is looked at after the events were read: it must not be that of a later one.
+        // The row is read after the events, and must not be newer than the last event.
         do {
             int next = read.isEmpty() ? 1 : read.getLast().version() + 1;
             try (Stream<RecordedEvent> more = events.read(Read.stream(stream).fromVersion(next))) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The moments at which all rows of a table went at once; they stand in a stream of their own, of no row. */
+/** The TRUNCATE events of a table. They belong to a stream with an empty key, not to the stream of a row. */
 final class Truncations {
 
     static final String TYPE = "truncated";
@@ -29,7 +29,7 @@ final class Truncations {
 
     private Truncations() {}
 
-    /** Puts the truncations of a stream's table among its events, with the version of the event before. */
+    /** Merges the truncations of a stream's table into its events, each with the version of the preceding event. */
     static List<RecordedEvent> among(
             Connection connection, String schema, StreamName stream, List<RecordedEvent> events) throws SQLException {
         List<RecordedEvent> all = new ArrayList<>(events);

@@ -1,4 +1,4 @@
-/** What records were, from the log and their rows. */
+/** The past states of records, from the log and their rows. */
 @NullMarked
 package dev.turnstile.postgres.internal.history;
 

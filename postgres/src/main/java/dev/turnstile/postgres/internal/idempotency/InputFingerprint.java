@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash of a command's input that is the same for equal inputs: objects and sets in any order, a number with any zeros at
- * its end.
+ * A hash of a command's input that is equal for equal inputs: the order of object fields and set elements and trailing
+ * zeros of numbers do not matter.
  *
  * @param json writes the input
  */
@@ -45,9 +45,9 @@ public record InputFingerprint(Json json) {
     }
 
     /**
-     * Returns a tree in the one order that it has.
+     * Returns a tree in canonical order.
      *
-     * @param value what the tree was made of, which tells sets from lists; null where that is not known
+     * @param value the Java value of the tree, which distinguishes sets from lists; null if unknown
      */
     private @Nullable Object canonical(@Nullable Object tree, @Nullable Object value) {
         if (tree instanceof Map<?, ?> object) {
@@ -90,7 +90,7 @@ public record InputFingerprint(Json json) {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(input);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // A module that is closed: its lists may be sets, which then compare in the order in which they stand.
+            // The module is not open: sets in this value are treated as lists, so their order matters.
             return null;
         }
     }
@@ -108,7 +108,7 @@ public record InputFingerprint(Json json) {
         return list;
     }
 
-    /** The elements are written again one by one: how a set was put in order does not tell which element is which. */
+    /** Writes each element by itself: the order of the tree does not show which element of the set is which. */
     private List<@Nullable Object> sorted(List<?> tree, Set<?> set) {
         List<@Nullable Object> elements = new ArrayList<>();
         for (Object element : set) {

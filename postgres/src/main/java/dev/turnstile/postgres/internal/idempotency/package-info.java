@@ -1,4 +1,4 @@
-/** What tells whether two calls with one idempotency key ask for the same. */
+/** The comparison of the inputs of two invocations with the same idempotency key. */
 @NullMarked
 package dev.turnstile.postgres.internal.idempotency;
 

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
-/** The types of events that applications say they read. Thread-safe. */
+/** The event types that applications declare to read. Thread-safe. */
 public final class EventReaders {
 
     private static final String DECLARED =
@@ -35,7 +35,7 @@ public final class EventReaders {
             SELECT ?, ?, name, schema FROM given ORDER BY name, schema
             ON CONFLICT (application, source, name, schema) DO NOTHING""";
 
-    /** Events of lifecycles and of watched tables are read by what wrote them. */
+    /** Events of lifecycles and watched tables need no declared reader: Turnstile reads them. */
     private static final String UNREAD = """
             SELECT t.name, t.schema FROM {schema}.event_type t
             WHERE t.kind = 'event' AND NOT EXISTS (
@@ -54,10 +54,10 @@ public final class EventReaders {
     }
 
     /**
-     * Says what a part of the application reads, once in a process; what is known already is not written again.
+     * Declares the types that a part of the application reads. Writes only if the declaration has changed.
      *
-     * @param source the part
-     * @param types all that it reads
+     * @param source the part of the application
+     * @param types all types that the part reads
      */
     public void declare(String source, Collection<StoredType> types) {
         Set<StoredType> all = new TreeSet<>(types);
@@ -73,18 +73,18 @@ public final class EventReaders {
         declared.put(source, all);
     }
 
-    /** Returns the stored types that no application says it reads. */
+    /** Returns the stored types without a declared reader. */
     public List<StoredType> unread() {
-        return run("look for types without a reader", connection -> {
+        return run("read the types without a reader", connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(UNREAD))) {
                 return List.copyOf(types(query));
             }
         });
     }
 
-    /** Tells whether any application says of any type that it reads it. */
+    /** Returns whether any reader is declared. */
     public boolean anyDeclared() {
-        return run("look for readers", connection -> {
+        return run("read the declared readers", connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql(ANY));
                     ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);

@@ -1,4 +1,4 @@
-/** Which types of events are read, by whom. */
+/** The event types that applications declare to read. */
 @NullMarked
 package dev.turnstile.postgres.internal.reader;
 

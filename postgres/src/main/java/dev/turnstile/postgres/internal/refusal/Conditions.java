@@ -11,17 +11,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a filter asks of a row, as the condition of a statement; what it does not ask is not in it, so that the plan fits.
+ * The WHERE condition of a refusal filter. Unset fields of the filter are left out, so that the plan fits the filter.
  *
- * @param all each condition with its one value
+ * @param all the conditions, each with one value
  */
 record Conditions(List<Condition> all) {
 
     /**
-     * One condition.
+     * A condition.
      *
      * @param sql the condition, with one parameter
-     * @param value the value that is bound
+     * @param value the value of the parameter
      */
     record Condition(String sql, Object value) {}
 

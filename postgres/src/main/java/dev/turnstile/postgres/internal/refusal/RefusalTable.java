@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The statements that read the table of refusals. */
+/** Reads the table of refusals. */
 public final class RefusalTable {
 
     private static final String NEWEST = """
@@ -55,7 +55,7 @@ public final class RefusalTable {
         return read(COUNTS, filter, statement -> bind(statement, by), RefusalTable::count);
     }
 
-    /** Binds what comes before the conditions, and returns the index of the first of them. */
+    /** Binds the parameters before the conditions, and returns the index of the conditions' first parameter. */
     private interface Prologue {
         int bind(PreparedStatement statement) throws SQLException;
     }

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refusals as JSON, and back: of the same class, with the same fields, so that a caller who catches the class catches the
- * repeated refusal as well. Where a class cannot be made again from its fields, a {@link StoredRefusal} stands for it.
+ * Converts refusals to JSON and back. A restored refusal has the same class and fields, so that a caller who catches
+ * the class also catches a replayed refusal. If the class cannot be restored from its fields, a {@link StoredRefusal}
+ * takes its place.
  *
  * @param json reads and writes values
  */
@@ -47,7 +48,7 @@ public record RestoredRefusals(Json json) {
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug(
-                    "{} is repeated as a StoredRefusal: {}",
+                    "{} is replayed as a StoredRefusal: {}",
                     refusal.getClass().getName(),
                     e.getClass().getName());
         }
@@ -57,7 +58,7 @@ public record RestoredRefusals(Json json) {
     /**
      * Returns the refusal of a tree.
      *
-     * @param loader knows the application's classes
+     * @param loader the loader of the application's classes
      */
     @SuppressWarnings("unchecked") // JSON objects
     public Refusal read(Map<String, Object> tree, @Nullable ClassLoader loader) {
@@ -66,7 +67,7 @@ public record RestoredRefusals(Json json) {
                 return restored(type, tree, (Map<String, Object>) state, loader);
             } catch (ReflectiveOperationException | RuntimeException e) {
                 LOG.warn(
-                        "{} is repeated as a StoredRefusal: {}",
+                        "{} is replayed as a StoredRefusal: {}",
                         type,
                         e.getClass().getName());
             }
@@ -88,7 +89,9 @@ public record RestoredRefusals(Json json) {
         return state;
     }
 
-    /** Runs no constructor of the class itself: what it was given is not known, only what it kept. */
+    /**
+     * Runs no constructor of the class itself: the values of its fields are known, but not its constructor's arguments.
+     */
     private Refusal restored(
             String type, Map<String, Object> tree, Map<String, Object> state, @Nullable ClassLoader loader)
             throws ReflectiveOperationException {

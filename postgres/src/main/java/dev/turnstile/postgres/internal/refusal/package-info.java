@@ -1,4 +1,4 @@
-/** Reading refusals back out of the database. */
+/** Stored refusals: queries on their table, and their conversion from and to JSON. */
 @NullMarked
 package dev.turnstile.postgres.internal.refusal;
 

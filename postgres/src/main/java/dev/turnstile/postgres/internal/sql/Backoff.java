@@ -8,10 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 @FunctionalInterface
 public interface Backoff {
 
-    /** Waits as a policy says after that many failed attempts; an interrupt ends the pause and stays set. */
+    /**
+     * Waits after the given number of failed attempts. An interrupt ends the wait, and the thread stays interrupted.
+     */
     void pause(Retries retries, int failed);
 
-    /** Returns one that lets the thread wait for a random part of the limit. */
+    /** Returns a backoff that waits for a random part of the policy's limit. */
     static Backoff jittered() {
         return (retries, failed) -> {
             long until = System.nanoTime()

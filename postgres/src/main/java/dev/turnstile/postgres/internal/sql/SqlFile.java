@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The files of SQL that the module holds, one statement or object each. */
+/** The module's SQL files, each with one statement or object. */
 public final class SqlFile {
 
     private static final String FOLDER = "/dev/turnstile/postgres/";
@@ -13,10 +13,10 @@ public final class SqlFile {
     private SqlFile() {}
 
     /**
-     * Returns the text of a file, with its placeholders.
+     * Returns the text of a file, including its placeholders.
      *
      * @param path the folder and the file, such as {@code archive/move.sql}
-     * @throws IllegalStateException if the module lacks it
+     * @throws IllegalStateException if the file does not exist
      */
     public static String read(String path) {
         try (InputStream in = SqlFile.class.getResourceAsStream(FOLDER + path)) {

@@ -6,17 +6,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Times as parameters: within what {@link StorableTime} allows, so that also a bound such as the end of time can be sent. */
+/**
+ * Converts times to parameters, limited to the range of {@link StorableTime}, so that {@link Instant#MAX} can be sent.
+ */
 public final class SqlTime {
 
     private SqlTime() {}
 
-    /** Returns a time as the driver takes it. */
+    /** Returns a time in the driver's type. */
     public static OffsetDateTime of(Instant time) {
         return StorableTime.nearest(time).atOffset(ZoneOffset.UTC);
     }
 
-    /** Returns a time that may be missing as the driver takes it. */
+    /** Returns a time in the driver's type, or null. */
     public static @Nullable OffsetDateTime optional(@Nullable Instant time) {
         return time == null ? null : of(time);
     }

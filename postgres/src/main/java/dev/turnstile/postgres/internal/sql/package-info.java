@@ -1,4 +1,4 @@
-/** What all statements need: files, literals, SQLSTATEs, and delays between attempts. */
+/** Helpers for SQL statements: files, literals, times, SQLSTATEs and backoff. */
 @NullMarked
 package dev.turnstile.postgres.internal.sql;
 

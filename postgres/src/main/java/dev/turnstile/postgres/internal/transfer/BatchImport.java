@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Brings one batch after another into the log, each in one transaction. Used by one thread. */
+/** Imports batches into the log, each in one transaction. Used by one thread. */
 final class BatchImport {
 
-    /** A batch is small beside the log: what it meets there is looked up, never by reading a whole table. */
+    /** A batch is small compared with the log: existing rows are looked up by index, never by a sequential scan. */
     private static final String BEGIN = """
             SET LOCAL TimeZone = 'UTC'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off;
             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off""";
 
-    /** Nobody appends meanwhile: what was checked is what is written, and no decision misses an event. */
+    /** No other transaction appends meanwhile: checked rows stay valid, and no conditional append misses an event. */
     private static final String STOP_WRITERS = "LOCK TABLE {schema}.event IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String NOTED = """
@@ -56,19 +56,19 @@ final class BatchImport {
         TransferConnection.execute(connection, BEGIN);
         Incarnation now = Incarnation.of(connection, QuotedName.of(text.schema()));
         if (!now.equals(in)) {
-            numbers.forget();
+            numbers.clear();
             in = now;
         }
-        // As an append does: who has the tags to himself may want the log next.
+        // Same order of locks as an append: a transaction that holds the tags exclusively may lock the log next.
         Map<String, Long> shared = tags.share(connection, batch.tags());
-        keys.bring(connection, batch);
+        keys.merge(connection, batch);
         TransferConnection.execute(connection, text.sql(STOP_WRITERS));
         others.define(connection, batch);
-        numbers.learn(connection, batch);
+        numbers.load(connection, batch);
         StreamRows.Sorted sorted = streams.raise(connection, batch);
         events.compare(connection, batch, sorted.present());
         append(batch, sorted.fresh(), shared);
-        keys.note(connection, batch);
+        keys.link(connection, batch);
         others.describe(connection, batch);
         note(batch.lines());
         return before.batch(
@@ -91,8 +91,8 @@ final class BatchImport {
         }
     }
 
-    /** Takes it that the transaction was rolled back. */
-    void undone() {
-        numbers.forget();
+    /** Clears the cached numbers after a rollback. */
+    void rolledBack() {
+        numbers.clear();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as the text that COPY reads. Used by one thread. */
+/** Rows in the text format of COPY. Used by one thread. */
 final class CopyText {
 
     private byte[] bytes;
@@ -25,17 +25,17 @@ final class CopyText {
         return new ByteArrayInputStream(bytes, 0, size);
     }
 
-    /** Adds a column. */
+    /** Adds a number column. */
     CopyText number(long value) {
         return raw(Long.toString(value)).raw('\t');
     }
 
-    /** Adds a column of a value whose text has no special characters, or of NULL. */
+    /** Adds a column whose text contains no special characters, or NULL. */
     CopyText plain(@Nullable Object value) {
         return raw(value == null ? "\\N" : value.toString()).raw('\t');
     }
 
-    /** Adds a column of any text, or of NULL. */
+    /** Adds a column with any text, or NULL. */
     CopyText text(@Nullable String value) {
         if (value == null) {
             return plain(null);
@@ -55,7 +55,7 @@ final class CopyText {
         return this;
     }
 
-    /** Adds a column of a list of texts, or of NULL. */
+    /** Adds a column with an array of texts, or NULL. */
     CopyText texts(@Nullable List<String> values) {
         if (values == null) {
             return plain(null);
@@ -69,7 +69,7 @@ final class CopyText {
         return text(array.append('}').toString());
     }
 
-    /** Adds columns that stand in another text, as they are. */
+    /** Adds columns from another text, unchanged. */
     CopyText part(CopyText other, int from, int to) {
         reserve(to - from);
         System.arraycopy(other.bytes, from, bytes, size, to - from);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Lines that were read and checked by themselves, as rows for the database. Used by one thread at a time. */
+/** Parsed and checked lines, as rows for the database. Used by one thread at a time. */
 final class EventBatch {
 
     private final Batch lines;
@@ -31,16 +31,16 @@ final class EventBatch {
     }
 
     /**
-     * An event.
+     * The row of an event.
      *
-     * @param line the line's number
-     * @param position its place in the file's log
-     * @param stream what happens to its stream
-     * @param version its place in the stream
-     * @param type its type
-     * @param tags what it is about
+     * @param line the line number
+     * @param position the position in the file's log
+     * @param stream the stream
+     * @param version the version within the stream
+     * @param type the type
+     * @param tags the tags
      * @param from where its other columns begin
-     * @param to where they end
+     * @param to where its other columns end
      */
     record Row(
             long line,
@@ -56,14 +56,14 @@ final class EventBatch {
      * A type of events.
      *
      * @param table the table of a lifecycle, or null
-     * @param column its column, or null
+     * @param column its state column, or null
      * @param kind the kind
      * @param name the name
-     * @param schema the version of the shape
+     * @param schema the schema version
      */
     record TypeKey(@Nullable String table, @Nullable String column, String kind, String name, int schema) {}
 
-    /** Adds an event whose other columns are the last ones that were written. */
+    /** Adds an event. Its other columns are those that were written last. */
     void add(
             long line,
             long position,
@@ -81,13 +81,13 @@ final class EventBatch {
         rows.add(new Row(line, position, stream, version, known, its, from, columns.size()));
     }
 
-    /** Notes whose personal values the last event holds. */
+    /** Adds the keys of the personal values in the last event. */
     void holds(Set<Long> its) {
         holdings.computeIfAbsent(rows.getLast().stream(), stream -> new TreeSet<>())
                 .addAll(its);
     }
 
-    /** Notes the state to which the last event led. */
+    /** Adds the state to which the last event leads. */
     void reaches(short code) {
         Row last = rows.getLast();
         codes.computeIfAbsent(last.type(), type -> new LinkedHashMap<>()).putIfAbsent(code, last.line());
@@ -106,12 +106,12 @@ final class EventBatch {
         return holdings;
     }
 
-    /** Returns the codes to which events of a lifecycle's type led, each with its first line. */
+    /** Returns the state codes that events of each type lead to, each with its first line. */
     Map<TypeKey, Map<Short, Long>> codes() {
         return codes;
     }
 
-    /** Adds a line that is no event. */
+    /** Adds a line that is neither an event nor a key. */
     void add(long line, String text) {
         others.number(line).text(text).endRow();
         otherLines.add(line);

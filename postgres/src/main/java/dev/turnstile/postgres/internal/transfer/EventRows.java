@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.IntToLongFunction;
 
 /**
- * The events of a batch on their way into the log.
+ * Writes the events of a batch to the log.
  *
  * @param text the statements
  * @param numbers the numbers of types
@@ -29,7 +29,7 @@ record EventRows(LineText text, ImportNumbers numbers) {
 
     private static final String STAGED = "CREATE TEMP TABLE turnstile_event (LIKE {schema}.event) ON COMMIT DROP";
 
-    /** Appends events, each at its position; {@code tags} holds the numbers of all tags. */
+    /** Appends events, each at its position. {@code tags} contains the ids of all tags. */
     void append(
             Connection connection, EventBatch batch, List<Row> rows, IntToLongFunction position, Map<String, Long> tags)
             throws SQLException, IOException {
@@ -68,7 +68,7 @@ record EventRows(LineText text, ImportNumbers numbers) {
         RowCopy.copy(connection, sql, all, row -> rows.get(row).line());
     }
 
-    /** Refuses the first of events that are there already with other content. */
+    /** Throws an exception for the first event that already exists with other content. */
     void compare(Connection connection, EventBatch batch, List<Row> rows) throws SQLException, IOException {
         if (rows.isEmpty()) {
             return;
@@ -91,7 +91,6 @@ record EventRows(LineText text, ImportNumbers numbers) {
 
     private static String differing(List<Row> rows, long line) {
         Row row = rows.stream().filter(one -> one.line() == line).findFirst().orElseThrow();
-        return "version " + row.version() + " of stream " + row.stream().name()
-                + " is there already with other content";
+        return "version " + row.version() + " of stream " + row.stream().name() + " already exists with other content";
     }
 }

@@ -13,18 +13,18 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Writes the log as lines. Thread-safe. */
+/** Exports the log as lines. Thread-safe. */
 public final class Export {
 
-    /** Lines come out as they are: JSON text holds neither of these two characters. */
+    /** Lines are copied unchanged: JSON text contains neither of these two characters. */
     private static final String COPY = "COPY ({lines}) TO STDOUT WITH (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')";
 
-    /** COPY takes no parameters, but settings can be bound. */
+    /** COPY takes no parameters, so the values are bound to settings. */
     private static final String SCOPE = """
             SELECT set_config('TimeZone', 'UTC', true), set_config('turnstile.export_category', coalesce(?, ''), true),
               set_config('turnstile.export_key', coalesce(?, ''), true)""";
 
-    /** Taken before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
+    /** Locks before the snapshot: a partition that is detached later would be missing although the snapshot has it. */
     private static final String KEEP_ATTACHED = "LOCK TABLE ONLY {schema}.event_archive IN ACCESS SHARE MODE";
 
     private static final String WHOLE = """
@@ -33,7 +33,7 @@ public final class Export {
 
     private static final String OF_ALL = "{schema}.every_event e JOIN {schema}.stream s ON s.id = e.stream_id";
 
-    /** Of one stream, so that no partition is looked into that holds nothing of it. */
+    /** Reads the events of a single stream, so that partitions without its events are pruned. */
     private static final String OF_ONE = """
             {schema}.stream s
             JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, 1, 2147483647) e ON true""";
@@ -54,14 +54,14 @@ public final class Export {
     }
 
     /**
-     * What to write.
+     * The part of the log to export.
      *
      * @param category the category of the streams, or null for all
-     * @param key the key of the only stream, or null for all
+     * @param key the key of a single stream, or null for all
      */
     public record Scope(@Nullable String category, @Nullable String key) {
 
-        /** Everything. */
+        /** The whole log. */
         public static final Scope EVERYTHING = new Scope(null, null);
 
         private String condition() {
@@ -90,7 +90,7 @@ public final class Export {
         }
     }
 
-    /** Writes what is there at one moment; returns the number of events. */
+    /** Writes one snapshot of the log, and returns the number of events. */
     public long write(Scope scope, OutputStream out) throws IOException {
         return connections.run("export", connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

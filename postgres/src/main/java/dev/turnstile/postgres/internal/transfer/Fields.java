@@ -16,20 +16,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a line, or of an object in it, each taken as the type that it must have.
+ * The fields of a line, or of an object within a line, each read as its required type.
  *
- * @param line the line's number
- * @param within the path to the object, with a point at its end; empty for the line itself
+ * @param line the line number
+ * @param within the path to the object, followed by a period; empty for the line itself
  * @param values the fields
  */
 record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
-    private static final int SHOWN = 60;
+    private static final int MAX_SHOWN = 60;
 
-    /** The greatest position and the greatest number of a key, so that there is room for those that come later. */
+    /** The greatest position and key number, which leaves room for later ones. */
     static final long GREATEST_NUMBER = 1L << 62;
 
-    /** Which days there are is the server's affair; the years are those of {@link StorableTime}. */
+    /** Matches times. The server checks the calendar; {@link StorableTime} limits the years. */
     private static final Pattern TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:\\d\\d){0,2})");
 
@@ -39,7 +39,7 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         return values.containsKey(name);
     }
 
-    /** Refuses fields that no such line has. */
+    /** Throws an exception for a field that this kind of line does not have. */
     void only(Set<String> known) {
         if (!known.containsAll(values.keySet())) {
             Set<String> others = new TreeSet<>(values.keySet());
@@ -120,7 +120,9 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         return text;
     }
 
-    /** Tells whether a time is stored, also by an offset that leads beyond its year. Other faults the server finds. */
+    /**
+     * Returns whether a time is in the storable range once its offset is applied. Leaves other errors to the server.
+     */
     private static boolean storable(String text) {
         try {
             Instant time = OffsetDateTime.parse(SHORT_OFFSET.matcher(text).replaceFirst("$0:00"))
@@ -150,7 +152,7 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         }
     }
 
-    /** Returns the texts of a list, or null if there is no list. */
+    /** Returns the texts of a list, or null if the field is missing. */
     @Nullable
     List<String> textsOrNone(String name) {
         Object value = values.get(name);
@@ -191,7 +193,7 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
         return new Fields(line, within + name + ".", fields);
     }
 
-    /** Returns the object of a field. */
+    /** Returns the object in a field. */
     Fields object(String name) {
         return object(name, values.get(name));
     }
@@ -227,6 +229,6 @@ record Fields(long line, String within, Map<String, @Nullable Object> values) {
 
     private static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() > SHOWN ? line.substring(0, SHOWN) + ".." : line;
+        return line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + ".." : line;
     }
 }

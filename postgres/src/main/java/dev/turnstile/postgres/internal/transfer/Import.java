@@ -21,14 +21,14 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Brings lines into the log. Thread-safe. */
+/** Imports lines into the log. Thread-safe. */
 public final class Import {
 
     static final String FORMAT = "event-lines";
     static final int VERSION = 1;
     static final String END = "{\"end\":true}";
 
-    /** A batch that lost to another transaction has done nothing, and may run again. */
+    /** A batch that failed with a conflict was rolled back and may run again. */
     private static final Retries RETRIES = Retries.defaults();
 
     private static final String DONE = "SELECT EXISTS (SELECT FROM {schema}.import_batch WHERE digest = ?)";
@@ -46,7 +46,7 @@ public final class Import {
         this.wrap = wrap;
     }
 
-    /** Appends what stands in a file and was not appended before. */
+    /** Appends the events of a file that were not imported before. */
     public ImportProgress read(InputStream in, boolean keepPositions, Consumer<ImportProgress> afterBatch)
             throws IOException {
         LineBatches lines = new LineBatches(in);
@@ -90,14 +90,14 @@ public final class Import {
                 1,
                 null,
                 "expected {\"turnstile\":\"" + FORMAT + "\",\"format\":" + VERSION
-                        + ",..}, with which a file of turnstile export begins",
+                        + ",..}, the first line of a file from turnstile export",
                 cause);
     }
 
     private static EventStoreException cutOff(ImportProgress progress) {
         return new EventStoreException(
-                "the file ends after line " + progress.line() + " without its last line " + END
-                        + ": it was cut off; what there is was imported, import the whole file to go on",
+                "the file is truncated: it ends after line " + progress.line() + " without the last line " + END
+                        + "; its lines were imported, import the whole file to continue",
                 null);
     }
 
@@ -123,7 +123,7 @@ public final class Import {
                     throw e;
                 }
                 connection.rollback();
-                one.undone();
+                one.rolledBack();
                 backoff.pause(RETRIES, attempt);
             }
         }

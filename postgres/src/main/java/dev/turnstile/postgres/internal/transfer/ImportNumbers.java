@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of categories and types that an import has met. Used by one thread. */
+/** The cached numbers of categories and types of an import. Used by one thread. */
 final class ImportNumbers {
 
     private static final String CODES = """
@@ -30,27 +30,27 @@ final class ImportNumbers {
         this.text = text;
     }
 
-    /** Finds or gives out the numbers of a batch. */
-    void learn(Connection connection, EventBatch batch) throws SQLException {
+    /** Reads the numbers of a batch's categories and types, and assigns missing ones. */
+    void load(Connection connection, EventBatch batch) throws SQLException {
         List<String> newCategories = batch.streams().stream()
                 .map(stream -> stream.name().category())
                 .distinct()
                 .filter(name -> !categories.containsKey(name))
                 .toList();
-        // What somebody else has just made is seen by the next statement only.
+        // A row that another transaction has just inserted is visible to the next statement only.
         for (int look = 0; look < 2 && !categories.keySet().containsAll(newCategories); look++) {
-            learnCategories(connection, newCategories);
+            loadCategories(connection, newCategories);
         }
         List<TypeKey> newTypes =
                 batch.types().stream().filter(type -> !types.containsKey(type)).toList();
         for (int look = 0; look < 2 && !types.keySet().containsAll(newTypes); look++) {
-            learnTypes(connection, newTypes);
+            loadTypes(connection, newTypes);
         }
         newTypes.forEach(type -> check(type, batch));
         checkCodes(connection, batch);
     }
 
-    private void learnCategories(Connection connection, List<String> names) throws SQLException {
+    private void loadCategories(Connection connection, List<String> names) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(text.file("categories.sql"))) {
             query.setArray(1, connection.createArrayOf("text", names.toArray()));
             query.setArray(2, connection.createArrayOf("text", names.toArray()));
@@ -62,7 +62,7 @@ final class ImportNumbers {
         }
     }
 
-    private void learnTypes(Connection connection, List<TypeKey> wanted) throws SQLException {
+    private void loadTypes(Connection connection, List<TypeKey> wanted) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(text.file("types.sql"))) {
             column(connection, query, 1, "text", wanted, TypeKey::table);
             column(connection, query, 2, "text", wanted, TypeKey::column);
@@ -95,12 +95,12 @@ final class ImportNumbers {
                     batch.firstOf(type),
                     "table",
                     "no machine is bound to table " + type.table() + ", column " + type.column()
-                            + ", here nor in the file",
+                            + ", neither in this database nor in the file",
                     null);
         }
     }
 
-    /** An event must have led to a state that its machine has or had. */
+    /** Checks that each event leads to a state that its machine has or had. */
     private void checkCodes(Connection connection, EventBatch batch) throws SQLException {
         for (Map.Entry<TypeKey, Map<Short, Long>> type : batch.codes().entrySet()) {
             Set<Short> known = codes(connection, type.getKey());
@@ -139,8 +139,8 @@ final class ImportNumbers {
         return Objects.requireNonNull(types.get(type), type::toString);
     }
 
-    /** Forgets all: some were given out by a transaction that was rolled back. */
-    void forget() {
+    /** Clears the cache: some numbers may come from a transaction that was rolled back. */
+    void clear() {
         categories.clear();
         types.clear();
     }

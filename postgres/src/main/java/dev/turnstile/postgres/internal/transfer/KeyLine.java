@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line with the key of a subject.
  *
- * @param line the line's number
- * @param subject whose key it is
- * @param key the number of the key, to which the values are bound
- * @param wrapped the key as the master key has wrapped it, or null if the subject was forgotten
- * @param createdAt when the key was made
+ * @param line the line number
+ * @param subject the subject
+ * @param key the number of the key, which the encrypted values are bound to
+ * @param wrapped the key, wrapped by the master key, or null if the subject was forgotten
+ * @param createdAt when the key was created
  * @param forgottenAt when the subject was forgotten, or null
  */
 record KeyLine(
@@ -28,7 +28,7 @@ record KeyLine(
         String text = fields.textOrNone("wrapped", "a key in base 64");
         String forgottenAt = fields.timeOrNone("forgotten_at");
         if ((text == null) == (forgottenAt == null)) {
-            throw fields.refused("wrapped", "a key, or a time of forgetting in its place");
+            throw fields.refused("wrapped", "either a key or a time in forgotten_at");
         }
         return new KeyLine(
                 fields.line(),

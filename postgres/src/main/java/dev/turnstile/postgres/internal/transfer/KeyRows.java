@@ -16,15 +16,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a batch's subjects on their way into the database. Values are bound to the number of their key and to the
- * subject, so a key keeps its number or is refused.
+ * Imports the keys of a batch's subjects. Values are bound to the number of their key and to the subject, so a key
+ * keeps its number or is refused.
  *
  * @param text the statements
  * @param wrap unwraps the keys
  */
 record KeyRows(LineText text, KeyWrap wrap) {
 
-    /** Before the log is locked, as an append does: nobody gives out numbers of keys meanwhile. */
+    /** Locks before the log, in the same order as an append, so that no other transaction assigns key numbers. */
     private static final String STOP = "LOCK TABLE {schema}.subject_key IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String INSERT = """
@@ -40,25 +40,26 @@ record KeyRows(LineText text, KeyWrap wrap) {
             SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS bigint[])) ON CONFLICT DO NOTHING""";
 
     /**
-     * A key that is here.
+     * A key of this database.
      *
-     * @param key its number
-     * @param subject whose it is
-     * @param wrapped the key as it is stored, or null if the subject was forgotten
+     * @param key the number
+     * @param subject the subject
+     * @param wrapped the key as stored, or null if the subject was forgotten
      */
-    private record Here(long key, String subject, @Nullable WrappedKey wrapped) {}
+    private record Existing(
+            long key, String subject, @Nullable WrappedKey wrapped) {}
 
-    /** Inserts the keys that are not here; the others must be the same ones. */
-    void bring(Connection connection, EventBatch batch) throws SQLException {
+    /** Inserts the keys that do not exist yet. Existing keys must be identical. */
+    void merge(Connection connection, EventBatch batch) throws SQLException {
         List<KeyLine> keys = batch.keys();
         if (keys.isEmpty()) {
             return;
         }
         TransferConnection.execute(connection, text.sql(STOP));
-        List<Here> here = here(connection, keys);
-        Map<Long, Here> byNumber = new HashMap<>();
-        Map<String, Here> bySubject = new HashMap<>();
-        for (Here one : here) {
+        List<Existing> existing = existing(connection, keys);
+        Map<Long, Existing> byNumber = new HashMap<>();
+        Map<String, Existing> bySubject = new HashMap<>();
+        for (Existing one : existing) {
             byNumber.put(one.key(), one);
             bySubject.put(one.subject(), one);
         }
@@ -66,12 +67,12 @@ record KeyRows(LineText text, KeyWrap wrap) {
         for (KeyLine key : keys) {
             byte[] plain =
                     key.wrapped() == null ? null : unwrapped(key, key.wrapped().bytes());
-            Here known = bySubject.get(key.subject());
+            Existing known = bySubject.get(key.subject());
             requireSameNumber(key, known, byNumber.get(key.key()));
             if (known == null) {
                 insert(connection, key);
                 inserted = true;
-                Here now = new Here(key.key(), key.subject(), key.wrapped());
+                Existing now = new Existing(key.key(), key.subject(), key.wrapped());
                 byNumber.put(now.key(), now);
                 bySubject.put(now.subject(), now);
             } else {
@@ -83,7 +84,7 @@ record KeyRows(LineText text, KeyWrap wrap) {
         }
     }
 
-    private List<Here> here(Connection connection, List<KeyLine> keys) throws SQLException {
+    private List<Existing> existing(Connection connection, List<KeyLine> keys) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(text.file("keys_here.sql"))) {
             query.setArray(
                     1,
@@ -94,36 +95,36 @@ record KeyRows(LineText text, KeyWrap wrap) {
                     connection.createArrayOf(
                             "text", keys.stream().map(KeyLine::subject).toArray()));
             try (ResultSet row = query.executeQuery()) {
-                List<Here> here = new ArrayList<>();
+                List<Existing> existing = new ArrayList<>();
                 while (row.next()) {
-                    here.add(new Here(
+                    existing.add(new Existing(
                             row.getLong("key_id"), row.getString("subject"), WrappedKey.of(row.getBytes("wrapped"))));
                 }
-                return here;
+                return existing;
             }
         }
     }
 
-    private static void requireSameNumber(KeyLine key, @Nullable Here known, @Nullable Here sameNumber) {
+    private static void requireSameNumber(KeyLine key, @Nullable Existing known, @Nullable Existing sameNumber) {
         if (known != null && known.key() != key.key()) {
             throw refused(
                     key,
                     "key",
-                    "the key of subject " + key.subject() + " has number " + known.key() + " here and " + key.key()
-                            + " in the file, and values are bound to the number",
+                    "the key of subject " + key.subject() + " has number " + known.key() + " in this database and "
+                            + key.key() + " in the file, and values are bound to the number",
                     null);
         }
         if (known == null && sameNumber != null) {
             throw refused(
                     key,
                     "key",
-                    "key number " + key.key() + " belongs to another subject here, and values of subject "
+                    "key number " + key.key() + " belongs to another subject in this database, and values of subject "
                             + key.subject() + " are bound to the number",
                     null);
         }
     }
 
-    private void requireSameKey(KeyLine key, byte @Nullable [] plain, Here known) {
+    private void requireSameKey(KeyLine key, byte @Nullable [] plain, Existing known) {
         WrappedKey stored = known.wrapped();
         if (stored == null) {
             return;
@@ -133,11 +134,11 @@ record KeyRows(LineText text, KeyWrap wrap) {
                     key,
                     "forgotten_at",
                     "subject " + key.subject()
-                            + " was forgotten there and has a key here; forget the subject here first",
+                            + " was forgotten in the source and has a key in this database; forget it here first",
                     null);
         }
         if (!MessageDigest.isEqual(plain, wrap.unwrap(key.subject(), stored.bytes()))) {
-            throw refused(key, "wrapped", "subject " + key.subject() + " has another key here", null);
+            throw refused(key, "wrapped", "subject " + key.subject() + " has another key in this database", null);
         }
     }
 
@@ -154,8 +155,8 @@ record KeyRows(LineText text, KeyWrap wrap) {
         throw refused(
                 key,
                 "wrapped",
-                "expected a key that the master key here unwraps, as that of subject " + key.subject()
-                        + " does not; open the application with the master key of the source",
+                "expected a key that this master key unwraps, got the key of subject " + key.subject()
+                        + ", which it does not unwrap; open the application with the master key of the source",
                 cause);
     }
 
@@ -175,8 +176,8 @@ record KeyRows(LineText text, KeyWrap wrap) {
         }
     }
 
-    /** Notes which streams hold values of whom. */
-    void note(Connection connection, EventBatch batch) throws SQLException {
+    /** Stores which streams contain values of which subject. */
+    void link(Connection connection, EventBatch batch) throws SQLException {
         List<Long> keys = new ArrayList<>();
         List<Long> streams = new ArrayList<>();
         batch.holdings()
@@ -187,10 +188,10 @@ record KeyRows(LineText text, KeyWrap wrap) {
         if (keys.isEmpty()) {
             return;
         }
-        try (PreparedStatement note = connection.prepareStatement(text.sql(NOTE))) {
-            note.setArray(1, connection.createArrayOf("int8", keys.toArray()));
-            note.setArray(2, connection.createArrayOf("int8", streams.toArray()));
-            note.executeUpdate();
+        try (PreparedStatement link = connection.prepareStatement(text.sql(NOTE))) {
+            link.setArray(1, connection.createArrayOf("int8", keys.toArray()));
+            link.setArray(2, connection.createArrayOf("int8", streams.toArray()));
+            link.executeUpdate();
         }
     }
 }

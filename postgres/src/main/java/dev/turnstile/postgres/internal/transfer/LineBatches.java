@@ -13,13 +13,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A file's lines in batches, which are always the same ones of the same file. Used by one thread. */
+/** The lines of a file in batches; the same file always yields the same batches. Used by one thread. */
 final class LineBatches {
 
-    /** What a batch costs besides its lines is spread over so many; other writers wait for half a second. */
-    static final int MOST_LINES = 50_000;
+    /** Spreads the fixed costs of a batch over many lines; a batch blocks other writers for about half a second. */
+    static final int MAX_LINES = 50_000;
 
-    private static final int ENOUGH_BYTES = 8 * 1024 * 1024;
+    private static final int TARGET_BYTES = 8 * 1024 * 1024;
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
@@ -32,7 +32,7 @@ final class LineBatches {
         this.in = in;
     }
 
-    /** Some lines. Immutable. */
+    /** Consecutive lines of the file. Immutable. */
     static final class Batch {
 
         private final byte[] content;
@@ -47,7 +47,7 @@ final class LineBatches {
             this.digest = digest;
         }
 
-        /** Returns the number of the first one, from 1 on. */
+        /** Returns the number of the first line, counted from 1. */
         long first() {
             return first;
         }
@@ -64,12 +64,12 @@ final class LineBatches {
             return content.length;
         }
 
-        /** Returns what is the same for equal files up to the last of these lines. */
+        /** Returns the hash of the file from its beginning up to the last of these lines. */
         String digest() {
             return digest;
         }
 
-        /** Returns one of the lines; {@code i} counts from 0. */
+        /** Returns a line; {@code i} counts from 0. */
         String line(int i) {
             int from = i == 0 ? 0 : ends[i - 1];
             String text = new String(content, from, ends[i] - from, StandardCharsets.UTF_8);
@@ -79,7 +79,7 @@ final class LineBatches {
             return text;
         }
 
-        /** Tells a character that stands for what could not be decoded from one that stands in the file. */
+        /** Throws an exception unless the bytes are valid UTF-8: the file itself may contain a U+FFFD. */
         private static void check(long line, ByteBuffer bytes) {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(bytes);
@@ -99,14 +99,14 @@ final class LineBatches {
     /** Returns the next lines, or null if there are none. */
     @Nullable
     Batch next() throws IOException {
-        return batch(MOST_LINES);
+        return batch(MAX_LINES);
     }
 
-    private @Nullable Batch batch(int most) throws IOException {
+    private @Nullable Batch batch(int limit) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int[] ends = new int[Math.min(most, 1024)];
+        int[] ends = new int[Math.min(limit, 1024)];
         int lines = 0;
-        while (lines < most && bytes.size() < ENOUGH_BYTES && readLine(bytes)) {
+        while (lines < limit && bytes.size() < TARGET_BYTES && readLine(bytes)) {
             ends = lines == ends.length ? Arrays.copyOf(ends, 2 * lines) : ends;
             ends[lines++] = bytes.size();
         }

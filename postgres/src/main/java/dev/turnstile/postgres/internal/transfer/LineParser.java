@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of one file, and refuses what can be refused without the database. Used by one thread. */
+/** Parses the lines of one file, and refuses what is invalid without the database. Used by one thread. */
 final class LineParser {
 
     private static final Set<String> UNTOUCHED = Set.of("data", "metadata");
@@ -47,7 +47,7 @@ final class LineParser {
 
     private static final String MARK = '"' + Envelope.MARK + '"';
 
-    /** The escape of U+0000, before which stands an even number of backslashes. */
+    /** Matches an escaped U+0000, which is preceded by an even number of backslashes. */
     private static final Pattern NUL = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u0000");
 
     private static final Set<String> KINDS =
@@ -74,7 +74,7 @@ final class LineParser {
 
     private void parse(long line, String text, EventBatch batch) {
         if (ended) {
-            throw new InvalidEventLineException(line, null, "stands after the end", null);
+            throw new InvalidEventLineException(line, null, "expected no line after " + Import.END, null);
         }
         Fields fields = new Fields(line, "", fields(line, text));
         if (fields.has("position")) {
@@ -136,7 +136,7 @@ final class LineParser {
         return tags;
     }
 
-    /** Returns the code of a state that the machine must know; a bypass may lead to any code, or to none. */
+    /** Returns the state code that the machine must know, or null. A bypass may lead to any code or to none. */
     private static @Nullable Short to(Fields fields, String kind) {
         Short from = fields.codeOrNone("from");
         Short to = fields.codeOrNone("to");
@@ -152,7 +152,7 @@ final class LineParser {
         return to;
     }
 
-    /** Returns the numbers of the keys of the personal values in an event; the file must have brought them before. */
+    /** Returns the numbers of the keys of an event's personal values. Their lines must come earlier in the file. */
     private Set<Long> personal(Fields fields) {
         String data = untouched(fields, "data");
         if (data == null || !data.contains(MARK)) {
@@ -170,8 +170,8 @@ final class LineParser {
                 throw new InvalidEventLineException(
                         fields.line(),
                         "data",
-                        "holds a personal value of key " + key
-                                + ", and no line before has that key; export the events again with their keys",
+                        "contains a personal value of key " + key
+                                + ", but no earlier line contains that key; export the events again with their keys",
                         null);
             }
         }
@@ -188,7 +188,7 @@ final class LineParser {
         String table = fields.textOrNone("table", "a table");
         String column = fields.textOrNone("column", "a column");
         if (ENTITY_KINDS.contains(kind) ? table == null || column == null : table != null || column != null) {
-            throw fields.refused("table", "table and column of a lifecycle's event, and of no other");
+            throw fields.refused("table", "table and column exactly for an event of a lifecycle");
         }
         return new TypeKey(table, column, kind, name, schema);
     }
@@ -209,7 +209,7 @@ final class LineParser {
                 .endRow();
     }
 
-    /** The text of a field that was not looked into: that of an object. */
+    /** Returns the unparsed text of a field, which must be an object. */
     private static @Nullable String untouched(Fields fields, String name) {
         String text = (String) fields.values().get(name);
         if (text != null && !text.stripLeading().startsWith("{")) {

@@ -5,7 +5,7 @@ import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.sql.SqlFile;
 
 /**
- * The statements of imports and exports.
+ * The SQL statements of imports and exports.
  *
  * @param schema the schema of Turnstile's tables
  */
@@ -15,7 +15,7 @@ record LineText(String schema) {
         return sql(SqlFile.read("exchange/" + name));
     }
 
-    /** Puts the schema in, also where it stands inside a text of SQL. */
+    /** Inserts the schema's name, escaped for use inside an SQL string literal. */
     String literal(String text) {
         return StatementTemplate.of(schema)
                 .with("literal", QuotedName.of(schema).replace("'", "''"))

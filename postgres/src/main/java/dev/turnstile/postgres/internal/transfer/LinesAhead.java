@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the batch that comes next while the one before is written. Used by one thread. */
+/** Reads the next batch while the previous one is written. Used by one thread. */
 final class LinesAhead implements AutoCloseable {
 
     private final LineBatches batches;
@@ -29,7 +29,7 @@ final class LinesAhead implements AutoCloseable {
         return lines == null ? null : parser.parse(lines);
     }
 
-    /** Returns the next batch, or null if there is none; throws what is wrong with it. */
+    /** Returns the next batch, or null if there is none; throws if the batch is invalid or cannot be read. */
     @Nullable
     EventBatch next() throws IOException {
         try {
@@ -40,7 +40,7 @@ final class LinesAhead implements AutoCloseable {
             return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EventStoreException("import: the thread was interrupted; import the file again to go on", e);
+            throw new EventStoreException("import: the thread was interrupted; import the file again to continue", e);
         } catch (ExecutionException e) {
             throw thrown(e);
         }
@@ -57,7 +57,7 @@ final class LinesAhead implements AutoCloseable {
         return cause instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 
-    /** Does not wait: what is read may be a pipe in which nothing comes any more. */
+    /** Does not wait for the reader thread: it may be blocked on a pipe without data. */
     @Override
     public void close() {
         reader.shutdownNow();

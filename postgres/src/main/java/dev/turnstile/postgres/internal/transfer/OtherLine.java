@@ -16,12 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Lines that are no events and no keys: machines, lifecycles, and what is known of streams besides their events. */
+/** Checks lines that are neither events nor keys: machines, lifecycles, and the deletions and metadata of streams. */
 final class OtherLine {
 
     private static final Set<String> TYPES = Set.of("creation", "transition", "correction", "bypass");
 
-    /** Every lifecycle has them from its installation on. */
+    /** Every lifecycle has events of these kinds from its installation on. */
     private static final List<String> DEMANDED = List.of("bypass", "correction", "creation");
 
     private OtherLine() {}
@@ -59,7 +59,7 @@ final class OtherLine {
             }
             compatible(version, machine, machines.values());
             if (machines.put(number, machine) != null || machines.lastKey() != number) {
-                throw version.refused("version", "a version after those before");
+                throw version.refused("version", "a version greater than those before");
             }
         }
         StateMachine<String, String> now = machines.get(installed);
@@ -85,7 +85,7 @@ final class OtherLine {
         }
     }
 
-    /** As at the installation of a version. */
+    /** Applies the same compatibility check as the installation of a version. */
     private static void compatible(
             Fields version, StateMachine<String, String> machine, Collection<StateMachine<String, String>> earlier) {
         for (StateMachine<String, String> one : earlier) {
@@ -112,8 +112,7 @@ final class OtherLine {
                 throw state.refused("code", "a code that no other state has");
             }
             if (retired == declared.containsKey(code)) {
-                throw state.refused(
-                        "retired", "true of the states that the installed definition lacks, and of no other");
+                throw state.refused("retired", "true exactly for the states that the installed definition lacks");
             }
             if (!retired && !name.equals(declared.get(code))) {
                 throw state.refused("name", "the name " + declared.get(code) + " of the installed definition");
@@ -139,7 +138,7 @@ final class OtherLine {
                     new RecordTable(table, ids, column, fields.textOrNone("version_column", "a column"), null);
             Objects.requireNonNull(checked);
         } catch (IllegalArgumentException e) {
-            throw fields.refused("version_column", "a column of its own beside the state");
+            throw fields.refused("version_column", "another column than the state column");
         }
         Set<String> kinds = new HashSet<>();
         for (Fields type : fields.objects("types")) {

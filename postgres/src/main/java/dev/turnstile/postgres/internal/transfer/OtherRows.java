@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What a batch says besides events, of which there is little: the server takes it apart.
+ * The lines of a batch that are not events or keys. They are few, so the server parses them.
  *
  * @param text the statements
  */
@@ -19,7 +19,7 @@ record OtherRows(LineText text) {
 
     private static final String COPY = "COPY pg_temp.turnstile_line (n, line) FROM STDIN";
 
-    /** Makes the machines and lifecycles that the events need. */
+    /** Inserts the machines and lifecycles that the events need. */
     void define(Connection connection, EventBatch batch) throws SQLException, IOException {
         if (batch.hasOthers()) {
             TransferConnection.execute(connection, STAGED);
@@ -29,7 +29,7 @@ record OtherRows(LineText text) {
         }
     }
 
-    /** Says of streams what there is besides their events. */
+    /** Writes the deletions and metadata of streams. */
     void describe(Connection connection, EventBatch batch) throws SQLException {
         if (batch.hasOthers()) {
             refuseAny(connection, "unfit_streams.sql");

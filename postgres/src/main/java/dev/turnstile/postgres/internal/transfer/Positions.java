@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 
 /**
- * The positions of a batch's events, while nobody else appends.
+ * The positions of a batch's events, while no other transaction appends.
  *
  * @param text the statements
- * @param kept whether events keep those of the file
+ * @param kept whether events keep their positions of the file
  */
 record Positions(LineText text, boolean kept) {
 
     private static final String LAST = "SELECT coalesce(max(position), 0) FROM {schema}.every_event WHERE ? = 0";
 
-    /** The sequence is never lowered: readers take it that nothing is appended any more up to where it stands. */
+    /** The sequence is never lowered: readers assume that no event is appended at or below its last value. */
     private static final String TAKE = """
             SELECT setval(s.name, greatest(pg_sequence_last_value(s.name), (SELECT max(position) FROM {schema}.every_event), 0) + ?)
             FROM (SELECT CAST(pg_get_serial_sequence('{literal}.event', 'position') AS regclass) AS name) AS s""";
@@ -28,7 +28,7 @@ record Positions(LineText text, boolean kept) {
             SELECT setval(s.name, greatest(pg_sequence_last_value(s.name), ?))
             FROM (SELECT CAST(pg_get_serial_sequence('{literal}.event', 'position') AS regclass) AS name) AS s""";
 
-    /** Returns the position of each event, counted from 0. */
+    /** Returns the position of each event; events are counted from 0. */
     IntToLongFunction take(Connection connection, List<Row> rows) throws SQLException {
         if (!kept) {
             long first = ask(connection, TAKE, rows.size()) - rows.size() + 1;
@@ -48,7 +48,7 @@ record Positions(LineText text, boolean kept) {
         return row -> rows.get(row).position();
     }
 
-    /** Has new events come after those that are written. */
+    /** Raises the sequence, so that new events follow the imported ones. */
     void written(Connection connection, List<Row> rows) throws SQLException {
         if (kept) {
             ask(connection, RAISE, rows.getLast().position());

@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Copies rows into a table; what the server does not take of them is said of the line that it came from. */
+/** Copies rows into a table. If the server rejects a row, the exception names the line of the file. */
 final class RowCopy {
 
     private static final Pattern WHERE = Pattern.compile("COPY \\w+, line (\\d+)(?:, column (\\w+))?");
@@ -20,9 +20,9 @@ final class RowCopy {
     private RowCopy() {}
 
     /**
-     * Copies.
+     * Copies rows.
      *
-     * @param lineOf the line of a row, which counts from 0
+     * @param lineOf returns the line number of a row, which counts from 0
      */
     static void copy(Connection connection, String sql, CopyText rows, IntToLongFunction lineOf)
             throws SQLException, IOException {
@@ -34,23 +34,23 @@ final class RowCopy {
     }
 
     private static InvalidEventLineException refused(PSQLException e, IntToLongFunction lineOf) throws PSQLException {
-        ServerErrorMessage said = e.getServerErrorMessage();
-        Matcher where = WHERE.matcher(said == null ? "" : String.valueOf(said.getWhere()));
-        if (said == null || !ofTheValue(e.getSQLState()) || !where.find()) {
+        ServerErrorMessage error = e.getServerErrorMessage();
+        Matcher where = WHERE.matcher(error == null ? "" : String.valueOf(error.getWhere()));
+        if (error == null || !ofTheValue(e.getSQLState()) || !where.find()) {
             throw e;
         }
         int row = Integer.parseInt(where.group(1)) - 1;
-        return new InvalidEventLineException(lineOf.applyAsLong(row), where.group(2), problem(said), e);
+        return new InvalidEventLineException(lineOf.applyAsLong(row), where.group(2), problem(error), e);
     }
 
-    /** A data exception, or a limit of the server. */
+    /** Returns whether an SQLSTATE is a data exception (22) or an exceeded limit of the server (54). */
     private static boolean ofTheValue(@Nullable String state) {
         return state != null && (state.startsWith("22") || state.startsWith("54"));
     }
 
-    private static String problem(ServerErrorMessage said) {
-        String detail = said.getDetail();
-        return "expected a value that PostgreSQL can store, got " + said.getMessage()
+    private static String problem(ServerErrorMessage error) {
+        String detail = error.getDetail();
+        return "expected a value that PostgreSQL can store, got " + error.getMessage()
                 + (detail == null ? "" : " (" + detail + ")");
     }
 }

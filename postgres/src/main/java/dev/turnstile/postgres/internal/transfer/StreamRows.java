@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The rows of a batch's streams, which are raised at once if they stand where the file goes on; only otherwise it is looked
- * where they stand.
+ * The rows of a batch's streams. If the file continues at each stream's current version, the rows are updated at once.
+ * Otherwise the current versions are read first.
  *
  * @param text the statements
  * @param numbers the numbers of categories
@@ -27,14 +27,14 @@ record StreamRows(LineText text, ImportNumbers numbers) {
     private static final int ATTEMPTS = 5;
 
     /**
-     * What is to be done with the events of a batch.
+     * The events of a batch, split by whether they already exist.
      *
-     * @param fresh those that are to be appended
-     * @param present those that are there already
+     * @param fresh the events to append
+     * @param present the events that already exist
      */
     record Sorted(List<Row> fresh, List<Row> present) {}
 
-    /** Raises the streams, and tells which events are to be appended to them. */
+    /** Raises the versions of the streams, and returns which events to append. */
     Sorted raise(Connection connection, EventBatch batch) throws SQLException {
         List<StreamRun> streams = inOrder(batch);
         if (streams.stream().allMatch(StreamRun::dense) && raised(connection, streams)) {
@@ -50,12 +50,12 @@ record StreamRows(LineText text, ImportNumbers numbers) {
             }
         }
         throw new EventStoreException(
-                "import: others keep writing to the streams of lines "
-                        + batch.lines().first() + " to " + batch.lines().last() + "; import the file again to go on",
+                "import: other transactions keep writing to the streams of lines "
+                        + batch.lines().first() + " to " + batch.lines().last() + "; import the file again to continue",
                 null);
     }
 
-    /** Who takes several streams takes them in this order. */
+    /** Sorts streams in the order in which every transaction locks them. */
     private List<StreamRun> inOrder(EventBatch batch) {
         List<StreamRun> streams = new ArrayList<>(batch.streams());
         streams.sort(Comparator.comparingInt(
@@ -90,14 +90,14 @@ record StreamRows(LineText text, ImportNumbers numbers) {
     }
 
     private Sorted sorted(Connection connection, List<StreamRun> streams, EventBatch batch) throws SQLException {
-        streams.forEach(stream -> stream.stands(0, false));
+        streams.forEach(stream -> stream.reset(0, false));
         Map<Key, StreamRun> byKey = byKey(streams);
         try (PreparedStatement query = connection.prepareStatement(text.file("standing.sql"))) {
             names(connection, query, streams);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     StreamRun stream = run(byKey, row);
-                    stream.stands(row.getInt("version"), row.getBoolean("closed"));
+                    stream.reset(row.getInt("version"), row.getBoolean("closed"));
                     stream.row(row.getLong("id"), "0");
                 }
             }
@@ -111,7 +111,7 @@ record StreamRows(LineText text, ImportNumbers numbers) {
         StreamRun stream = row.stream();
         if (stream.closed()) {
             throw new InvalidEventLineException(
-                    row.line(), null, "stream " + stream.name() + " was deleted forever here", null);
+                    row.line(), null, "stream " + stream.name() + " was deleted forever in this database", null);
         }
         if (row.version() <= stream.before()) {
             sorted.present.add(row);
@@ -143,7 +143,7 @@ record StreamRows(LineText text, ImportNumbers numbers) {
         Key key = new Key(row.getShort("category"), row.getString("key"));
         StreamRun stream = byKey.get(key);
         if (stream == null) {
-            throw new IllegalStateException("the server answers with a stream that was not asked for: " + key);
+            throw new IllegalStateException("the server returned a stream that was not requested: " + key);
         }
         return stream;
     }

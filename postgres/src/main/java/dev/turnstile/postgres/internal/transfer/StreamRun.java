@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.transfer;
 
-/** What a batch appends to one stream, and what the database says of the stream. Used by one thread at a time. */
+/** The events of a batch for one stream, and the stream's row. Used by one thread at a time. */
 final class StreamRun {
 
     private final Name name;
@@ -35,22 +35,22 @@ final class StreamRun {
         }
     }
 
-    /** Notes the version of the next event in the file. */
+    /** Adds the version of the next event in the file. */
     void follow(int version) {
         before = after < 0 ? version - 1 : before;
         dense &= after < 0 || version == after + 1;
         after = version;
     }
 
-    /** Begins anew where the stream stands. */
-    void stands(int version, boolean deletedForever) {
+    /** Resets the run to the stream's current version. */
+    void reset(int version, boolean deletedForever) {
         before = version;
         after = version;
         dense = true;
         closed = deletedForever;
     }
 
-    /** Goes one version further, unless that leaves a gap. */
+    /** Advances to the next version, or returns false if that would leave a gap. */
     boolean advance(int version) {
         if (version != after + 1) {
             return false;
@@ -76,7 +76,7 @@ final class StreamRun {
         return after;
     }
 
-    /** Tells whether its events follow each other without a gap. */
+    /** Returns whether the versions of the batch's events have no gap. */
     boolean dense() {
         return dense;
     }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tags of a batch.
+ * The rows of a batch's tags.
  *
  * @param text the statements
  */
 record TagRows(LineText text) {
 
-    /** Finds or gives out the numbers of tags, and shares their rows until the end of the transaction. */
+    /** Returns the ids of tags, inserts missing ones, and locks the rows FOR SHARE until the end of the transaction. */
     Map<String, Long> share(Connection connection, Set<String> names) throws SQLException {
         Map<String, Long> numbers = HashMap.newHashMap(names.size());
         if (names.isEmpty()) {

@@ -11,9 +11,9 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Runs an import or export on a connection of its own, in transactions that it commits itself.
+ * Runs an import or export on a connection of its own, in transactions of its own.
  *
- * @param dataSource where the connection comes from
+ * @param dataSource provides the connection
  */
 record TransferConnection(DataSource dataSource) {
 

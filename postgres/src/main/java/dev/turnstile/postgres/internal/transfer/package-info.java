@@ -1,4 +1,4 @@
-/** The log as lines of JSON. */
+/** Export and import of the log as lines of JSON. */
 @NullMarked
 package dev.turnstile.postgres.internal.transfer;
 

@@ -11,13 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends what many callers want to streams of their own, by one statement that gives each its verdict. Thread-safe.
+ * Appends the events of many callers, each to a stream of its own, in one statement with a result per caller.
+ * Thread-safe.
  *
- * <p>A stream's row that somebody else has locked is passed over, so that it does not hold up its neighbours; so is one
- * that somebody else has just made. Rows are made before any is locked: an append to several streams does the same, or
- * this one would wait for it and it for this one.
+ * <p>A stream's row that another transaction has locked or has just inserted is skipped, so that it does not delay the
+ * other callers. Rows are inserted before any row is locked, as in an append to several streams; otherwise the two
+ * could deadlock.
  */
-final class JoinedAppend implements Batch<AppendCall> {
+final class AppendBatch implements Batch<AppendCall> {
 
     static final String APPEND = """
             WITH asked AS MATERIALIZED (
@@ -61,7 +62,7 @@ final class JoinedAppend implements Batch<AppendCall> {
             UNION ALL
             SELECT n, holds, closed, version, deleted_up_to, 0, 0 FROM found WHERE closed OR NOT holds""";
 
-    /** Nothing on the log's tables may depend on the session: the statement runs in that of one of the callers. */
+    /** The log's tables must not depend on session state: the statement runs in the session of one of the callers. */
     private static final String SHARED = """
             (SELECT NOT EXISTS (
                 SELECT FROM pg_catalog.pg_class c WHERE c.oid IN ({tables}) AND (c.relrowsecurity OR c.relhasrules))
@@ -72,7 +73,7 @@ final class JoinedAppend implements Batch<AppendCall> {
 
     private final String append;
 
-    JoinedAppend(String schema) {
+    AppendBatch(String schema) {
         String stream = TextLiteral.of(QuotedName.of(schema) + ".stream");
         String event = TextLiteral.of(QuotedName.of(schema) + ".event");
         String tables = "CAST(" + stream + " AS regclass), CAST(" + event + " AS regclass)";
@@ -86,19 +87,19 @@ final class JoinedAppend implements Batch<AppendCall> {
         EventNumbers.Known numbers = all.getFirst().numbers();
         List<AppendCall> calls =
                 all.stream().filter(call -> call.numbers() == numbers).toList();
-        // Those with numbers of another incarnation go alone.
+        // Calls with numbers of another incarnation run alone.
         all.stream().filter(call -> call.numbers() != numbers).forEach(call -> call.decide(null));
-        @Nullable StreamResult[] verdicts = new StreamResult[calls.size()];
+        @Nullable StreamResult[] results = new StreamResult[calls.size()];
         try (PreparedStatement statement = connection.prepareStatement(append)) {
             bind(statement, calls);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    verdicts[row.getInt("n") - 1] = StreamResult.read(row);
+                    results[row.getInt("n") - 1] = StreamResult.read(row);
                 }
             }
         }
-        for (int i = 0; i < verdicts.length; i++) {
-            calls.get(i).decide(verdicts[i]);
+        for (int i = 0; i < results.length; i++) {
+            calls.get(i).decide(results[i]);
         }
     }
 

@@ -17,51 +17,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs short work in a transaction of its own while the calling thread is in another one, so that the work's locks end at
- * once. Thread-safe.
+ * Runs short work in a transaction of its own while the calling thread is in another transaction, so that the work's
+ * locks are released at once. Thread-safe.
  *
- * <p>A pool may have no second connection, and the caller holds its only one: the work waits for a connection in another
- * thread, and its caller waits for the work no longer than a limit.
+ * <p>The caller may hold the pool's only connection. Therefore another thread waits for a second connection, and the
+ * caller waits for the work at most one second.
  */
-public final class Aside {
+public final class SeparateTransaction {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SeparateTransaction.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    /** Whoever holds such a lock for long waits for somebody else, perhaps for the caller. */
+    /** A transaction that holds such a lock for longer is itself blocked, possibly by the caller. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '1s'";
 
-    private static final int AT_ONCE = 2;
+    private static final int MAX_CONCURRENT = 2;
 
     private final DataSource dataSource;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
-    /** Takes connections from a pool. */
-    public Aside(DataSource dataSource) {
+    /** Creates an instance that takes connections from a pool. */
+    public SeparateTransaction(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** Work that needs a connection. */
+    /** Work on a connection. */
     @FunctionalInterface
     public interface Work<R> {
         R on(Connection connection) throws SQLException;
     }
 
     /**
-     * Runs work for a transaction and waits for it.
+     * Runs work for a transaction and waits for its result.
      *
-     * @param connection the transaction's; one that reads by an older snapshot would not see the work's rows, and one that
-     *     commits each statement by itself needs nothing else
-     * @param then is given the result once it is committed, also if that is later
-     * @return the result, or null if there was no connection in time or the work failed: the caller does it where it is
+     * @param connection the transaction's connection. In autocommit mode no second transaction is needed, and above
+     *     READ COMMITTED the transaction's snapshot would not include the work's rows; both return null.
+     * @param then receives the result once it is committed, even after this method has returned
+     * @return the result, or null if no connection was available in time or the work failed; the caller then does the
+     *     work in its own transaction
      */
     public <R> @Nullable R run(Connection connection, Work<R> work, Consumer<R> then) throws SQLException {
         if (connection.getAutoCommit()
                 || connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             return null;
         }
-        if (!free.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             return null;
         }
         CompletableFuture<R> result = new CompletableFuture<>();
@@ -69,7 +70,7 @@ public final class Aside {
         try {
             return result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("no transaction aside: {}", Failures.text(e));
+            LOG.debug("no separate transaction: {}", Failures.text(e));
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,9 +78,9 @@ public final class Aside {
         }
     }
 
-    /** Starts work and does not wait for it, unless enough work is waiting for connections already. */
+    /** Starts work without waiting for it. Does nothing if two units of work are already running. */
     public <R> void start(Work<R> work, Consumer<R> then) {
-        if (free.tryAcquire()) {
+        if (permits.tryAcquire()) {
             launch(work, then, new CompletableFuture<>());
         }
     }
@@ -93,7 +94,7 @@ public final class Aside {
             } catch (SQLException | RuntimeException | Error e) {
                 result.completeExceptionally(e);
             } finally {
-                free.release();
+                permits.release();
             }
         });
     }

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which streams are known to be noted as holding values of a subject, the latest ones. Thread-safe. */
-public final class NotedStreams {
+/** A cache of the most recently used rows of {@code subject_stream}. Thread-safe. */
+public final class SubjectStreamCache {
 
-    private static final int MOST = 50_000;
+    private static final int MAX_ENTRIES = 50_000;
 
     private @Nullable String in;
 
-    private final Map<Holding, Boolean> noted = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Holding, Boolean> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Holding, Boolean> eldest) {
-            return size() > MOST;
+            return size() > MAX_ENTRIES;
         }
     };
 
@@ -32,19 +32,19 @@ public final class NotedStreams {
      */
     public record Holding(long key, StreamName stream) {}
 
-    /** Returns those that are not known to be noted in an incarnation of the server. */
+    /** Returns the holdings that are not cached for an incarnation of the server. */
     public synchronized List<Holding> missing(Collection<Holding> holdings, @Nullable String incarnation) {
         if (!Objects.equals(incarnation, in)) {
             return List.copyOf(holdings);
         }
-        return holdings.stream().filter(holding -> noted.get(holding) == null).toList();
+        return holdings.stream().filter(holding -> entries.get(holding) == null).toList();
     }
 
     public synchronized void add(Collection<Holding> holdings, @Nullable String incarnation) {
         if (!Objects.equals(incarnation, in)) {
-            noted.clear();
+            entries.clear();
             in = incarnation;
         }
-        holdings.forEach(holding -> noted.put(holding, true));
+        holdings.forEach(holding -> entries.put(holding, true));
     }
 }

@@ -5,17 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A COMMIT that the server may have carried out without its answer arriving. */
-public final class LostCommit {
+/** A commit that the server may have performed without the acknowledgement arriving. */
+public final class UnacknowledgedCommit {
 
     private static final String CONNECTION_FAILURE = "08006";
 
-    private LostCommit() {}
+    private UnacknowledgedCommit() {}
 
     /**
-     * Commits; returns how the connection was lost, or null if the server has acknowledged the commit.
+     * Commits. Returns the failure of the connection, or null if the server has acknowledged the commit.
      *
-     * @throws SQLException if the server has refused; nothing was written then
+     * @throws SQLException if the server has refused the commit; the transaction was rolled back
      */
     public static @Nullable SQLException commit(Connection connection) throws SQLException {
         try {
@@ -27,12 +27,15 @@ public final class LostCommit {
             }
             return ended(connection, e);
         } catch (RuntimeException | Error e) {
-            // Wherever the driver was, the COMMIT may be on its way.
+            // The COMMIT may already have been sent, wherever the driver failed.
             return ended(connection, new SQLException("the driver failed during the commit", CONNECTION_FAILURE, e));
         }
     }
 
-    /** The session must end, or the transaction's lock would be free to it, and to it alone, in whoever asks next. */
+    /**
+     * Ends the session. If the pool reused the session to look up the outcome, the lookup would not wait for the
+     * transaction's lock, which its own session holds.
+     */
     private static SQLException ended(Connection connection, SQLException lost) {
         try {
             connection.abort(Runnable::run);

@@ -10,21 +10,21 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The first statements of a command in a transaction: they tell the database who is at work. */
-final class Opening {
+/** The first statements of a command in a transaction: the isolation level, and settings that identify the command. */
+final class TransactionSetup {
 
     private static final String ATTRIBUTE = """
             SELECT set_config('turnstile.command', ?, true), set_config('turnstile.actor', ?, true),
               set_config('turnstile.command_id', ?, true)""";
 
-    /** One round trip for both: the lock is there before anything is written. */
+    /** Sets and locks in one round trip: the lock is held before the transaction writes anything. */
     private static final String ATTRIBUTE_LOCKED = ATTRIBUTE + ", pg_advisory_xact_lock(?)";
 
     private static final String UNATTRIBUTE = """
             SELECT set_config('turnstile.command', '', true), set_config('turnstile.actor', '', true),
               set_config('turnstile.command_id', '', true)""";
 
-    private Opening() {}
+    private TransactionSetup() {}
 
     static void isolate(Connection connection, Isolation isolation) throws SQLException {
         if (isolation != Isolation.READ_COMMITTED) {
@@ -35,7 +35,7 @@ final class Opening {
         }
     }
 
-    /** Names the call to the database, for the rest of the transaction. */
+    /** Stores the invocation's name, actor and id in settings of the transaction. */
     static void attribute(Connection connection, Call<?> call) throws SQLException {
         try (PreparedStatement attribute = connection.prepareStatement(ATTRIBUTE)) {
             bind(attribute, call);
@@ -43,7 +43,7 @@ final class Opening {
         }
     }
 
-    /** Names the call to the database, and takes the lock that tells that the transaction has not ended. */
+    /** Stores the same settings, and takes the advisory lock that is held until the transaction ends. */
     static void attribute(Connection connection, Call<?> call, UUID transaction) throws SQLException {
         try (PreparedStatement attribute = connection.prepareStatement(ATTRIBUTE_LOCKED)) {
             bind(attribute, call);
