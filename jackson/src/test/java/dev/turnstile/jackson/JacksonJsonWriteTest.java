@@ -184,12 +184,12 @@ final class JacksonJsonWriteTest {
 
     @Test
     void numbers_that_json_has_not_are_refused() {
-        refused(Map.of("a", Double.NaN), "field 'a' holds NaN, expected a number that JSON has");
-        refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' holds -Infinity, expected a number that JSON has");
+        refused(Map.of("a", Double.NaN), "field 'a' contains NaN, expected a number that JSON can represent");
+        refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' contains -Infinity, expected a number that JSON can represent");
         record Ratio(double value) {}
         assertThatThrownBy(() -> JSON.write(Map.of("a", new Ratio(Double.NaN))))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a dev.turnstile.jackson.JacksonJsonWriteTest$1Ratio that "
+                .hasMessageStartingWith("field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$1Ratio that "
                         + "cannot be written: non-standard token 'NaN'");
     }
 
@@ -197,7 +197,7 @@ final class JacksonJsonWriteTest {
     void what_could_not_be_read_back_is_refused() {
         refused(
                 Map.of("a", BigInteger.TEN.pow(1000)),
-                "field 'a' holds a number too long: expected at most 1000 digits");
+                "field 'a' contains a number that is too long: expected at most 1000 digits");
         refused(
                 Map.of("a", "x".repeat(16_777_216)),
                 "the object as text is too long: expected at most 16777216 characters, got 16777224");
@@ -215,7 +215,7 @@ final class JacksonJsonWriteTest {
         first.next.next = first;
         assertThatThrownBy(() -> JSON.write(Map.of("a", first)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
+                .hasMessageStartingWith("field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
                         + "be written: document nesting depth");
     }
 
@@ -223,11 +223,11 @@ final class JacksonJsonWriteTest {
     void a_value_that_cannot_be_written_is_named_in_one_line() {
         refused(
                 Map.of("a", List.of(new Broken(List.of()))),
-                "field 'a[0]' holds a dev.turnstile.jackson.JacksonJsonWriteTest$Broken that cannot be written: "
+                "field 'a[0]' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Broken that cannot be written: "
                         + "field 'cities': DatabindException");
         assertThatThrownBy(() -> JSON.write(Map.of("a", new Object())))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a java.lang.Object that cannot be written: ")
+                .hasMessageStartingWith("field 'a' contains a java.lang.Object that cannot be written: ")
                 .message()
                 .doesNotContain("\n");
     }
@@ -238,7 +238,7 @@ final class JacksonJsonWriteTest {
         nameless.put(null, 1);
         assertThatThrownBy(() -> JSON.write(Map.of("a", nameless)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a java.util.HashMap that cannot be written: ");
+                .hasMessageStartingWith("field 'a' contains a java.util.HashMap that cannot be written: ");
     }
 
     private static void refused(Map<String, ?> object, String message) {

@@ -105,9 +105,9 @@ class KafkaProjectionsTest extends ProjectionFixture {
         ProjectionTransaction transaction = transaction(new Sums());
         TopicPartition partition = new TopicPartition(topic, 0);
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
-        Place first = new Place(0, null);
-        Place next = new Place(3, 7);
-        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, first));
+        PartitionOffset first = new PartitionOffset(0, null);
+        PartitionOffset next = new PartitionOffset(3, 7);
+        assertThat(transaction.offsets(ids)).containsExactly(Map.entry(partition, first));
         List<ProjectedEvent> events = projected(1, 3);
         transaction.apply(events, Map.of(partition, first), Map.of(partition, next));
 
@@ -116,7 +116,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
         assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
 
-        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, next));
+        assertThat(transaction.offsets(ids)).containsExactly(Map.entry(partition, next));
         assertRight(3);
     }
 

@@ -174,7 +174,7 @@ class KafkaRelayTest {
         assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1))).isInstanceOf(Postponed.class);
         assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("fence 2");
+                .hasMessageContaining("fencing token 2");
         assertThat(positions()).isEqualTo(range(1, 5));
     }
 

@@ -101,7 +101,7 @@ class ProjectionFailureTest extends ProjectionFixture {
         }
 
         assertThat(assertHeldAndSkipped(sendForeign(headers.toArray(Header[]::new))))
-                .contains("found some that cannot be read")
+                .contains("found an invalid value in one of them")
                 .doesNotContain("Ada");
     }
 

@@ -164,7 +164,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
         ProjectionTransaction worker = transaction(new Sums());
         FutureTask<Boolean> start = new FutureTask<>(() -> {
-            worker.apply(events, worker.places(ids), Map.of(partition, new Place(3, 7)));
+            worker.apply(events, worker.offsets(ids), Map.of(partition, new PartitionOffset(3, 7)));
             return true;
         });
 
@@ -175,7 +175,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
                 .reset();
 
         start.get();
-        assertThat(worker.stored(ids)).containsExactly(Map.entry(partition, new Place(3, 7)));
+        assertThat(worker.stored(ids)).containsExactly(Map.entry(partition, new PartitionOffset(3, 7)));
         assertRight(3);
     }
 

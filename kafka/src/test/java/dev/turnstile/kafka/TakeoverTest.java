@@ -63,7 +63,7 @@ class TakeoverTest extends SetBackFixture {
 
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(1, 4, 2)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("fence 9");
+                .hasMessageContaining("fencing token 9");
         Deliveries.deliver(relay(database), log.events(1, 4, 3));
 
         assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L);
@@ -125,7 +125,7 @@ class TakeoverTest extends SetBackFixture {
         settings(database).resendAll();
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("reads the log again from behind position 0");
+                .hasMessageContaining("reads the log again after position 0");
         assertThat(database.rows("SELECT horizon, position, fence, node FROM turnstile.subscription_shard"))
                 .as("the node that has the shard loses it, and the next one reads from the start")
                 .containsExactly("0|0|3|null");

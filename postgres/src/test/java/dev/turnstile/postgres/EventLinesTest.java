@@ -209,7 +209,7 @@ class EventLinesTest {
         refused(lines.replace("\"version\":2", "\"version\":1"), 3, "version 1 of stream account a1");
         refused(lines.replace("\"version\":2,", ""), 3, "field \"version\": expected a version", "got nothing");
         refused(lines.replace("\"version\":2", "\"version\":99999999999"), 3, "to 2147483647, got 99999999999");
-        refused(lines.replace("\"version\":2", "\"version\":2,\"version\":2"), 3, "'version' stands twice");
+        refused(lines.replace("\"version\":2", "\"version\":2,\"version\":2"), 3, "'version' occurs twice");
         refused(lines.replace("\"version\":2", "\"version\":2,\"actor\":7"), 3, "\"actor\"", "a text, got 7");
         refused(lines.replace("\"version\":2", "\"version\":2,\"actor\":\"\\ud800\""), 3, "\"actor\"", "can store");
         refused(lines.replace("\"version\":2", "\"version\":2,\"tags\":[\"a\",1]"), 3, "\"tags\"", "a list of texts");

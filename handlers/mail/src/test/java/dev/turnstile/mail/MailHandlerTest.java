@@ -192,7 +192,7 @@ final class MailHandlerTest {
         Postponed postponed = catchThrowableOfType(
                 Postponed.class, () -> sending(RECEIPT, closed).handle(Deliveries.paid(7, 3)));
         assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(postponed).hasMessageStartingWith("the mail server takes nothing: ");
+        assertThat(postponed).hasMessageStartingWith("the mail server accepts no mail: ");
         for (List<String> way : List.of(
                 List.of("", "554 no service"),
                 List.of("", "421 busy"),

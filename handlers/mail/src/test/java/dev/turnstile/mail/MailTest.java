@@ -15,7 +15,7 @@ final class MailTest {
         for (String end : List.of("\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\rX: y", "\u0085", "\u0000")) {
             assertThatThrownBy(() -> Mail.of("shop@example.org", "ada@example.org", "Hello" + end, "Text"))
                     .isInstanceOf(MailRefusedException.class)
-                    .hasMessage("the subject of a mail holds a control character such as a line break");
+                    .hasMessage("the subject of a mail contains a control character such as a line break");
             for (String address : List.of("ada@example.org" + end, "Ada" + end + " <ada@example.org>")) {
                 assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefusedException.class);
                 assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefusedException.class);
@@ -43,7 +43,7 @@ final class MailTest {
         assertThatThrownBy(() ->
                         new Mail("shop@example.org", List.of(), List.of(), List.of(), "Hello", "Text", null, List.of()))
                 .isInstanceOf(MailRefusedException.class)
-                .hasMessageContaining("got nobody");
+                .hasMessageContaining("got none");
     }
 
     @Test

@@ -150,7 +150,7 @@ final class IndexHandlerTest {
             assertThat(postponed)
                     .as(held.toString())
                     .hasMessageStartingWith(
-                            "the search engine takes nothing: status " + held.status() + " (" + held.type() + "); ")
+                            "the search engine accepts no documents: status " + held.status() + " (" + held.type() + "); ")
                     .hasRootCauseMessage("index 'orders': " + held.type() + ": because (the cause)");
             assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
             assertThat(postponed.quotesNoValue()).isTrue();
@@ -165,7 +165,7 @@ final class IndexHandlerTest {
         server.refuse("8", new IndexServer.Refusal(404, "index_not_found_exception"));
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.event(8, 1, 1, "removed"))))
                 .isInstanceOf(Postponed.class)
-                .hasMessage("the search engine takes nothing: status 404 (index_not_found_exception);"
+                .hasMessage("the search engine accepts no documents: status 404 (index_not_found_exception);"
                         + " create the index, or correct its name");
     }
 
@@ -204,7 +204,7 @@ final class IndexHandlerTest {
         server.stop();
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(Postponed.class)
-                .hasMessage("the search engine takes nothing: no answer that can be read; the events wait");
+                .hasMessage("the search engine accepts no documents: no readable response; the events wait");
     }
 
     @Test
@@ -219,7 +219,7 @@ final class IndexHandlerTest {
         server.answerAll(200, "{\"took\":1,\"errors\":false,\"items\":[]}");
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(IndexException.class)
-                .hasMessage("expected an answer to each of 1 changes, got 0");
+                .hasMessage("expected a result for each of 1 changes, got 0");
     }
 
     @Test

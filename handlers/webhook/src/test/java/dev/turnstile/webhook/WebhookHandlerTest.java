@@ -268,7 +268,7 @@ final class WebhookHandlerTest {
                 .answer("/user", 302, "location", "http://me@127.0.0.1/");
         assertThatThrownBy(() -> send(to("/metadata").allowing(InetAddress::isLoopbackAddress)))
                 .isInstanceOf(WebhookRejectedException.class)
-                .hasMessageContaining("169.254.169.254, which is no public address");
+                .hasMessageContaining("169.254.169.254, which is not a public address");
         for (String path : List.of("/file", "/user")) {
             assertThatThrownBy(() -> send(to(path))).isInstanceOf(WebhookRejectedException.class);
         }
@@ -282,17 +282,17 @@ final class WebhookHandlerTest {
             assertThatThrownBy(() -> send(toTarget(target).allowing(address -> false)))
                     .as(target)
                     .isInstanceOf(WebhookRejectedException.class)
-                    .hasMessageContaining("which is no public address");
+                    .hasMessageContaining("which is not a public address");
         }
         assertThat(receiver.messages()).hasSize(3);
     }
 
     @Test
     void what_is_sent_by_https_is_not_sent_on_in_the_clear() {
-        assertThatThrownBy(() -> Post.next(URI.create("https://example.org/a"), "http://example.org/a"))
+        assertThatThrownBy(() -> WebhookSender.next(URI.create("https://example.org/a"), "http://example.org/a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("redirected from https to http://example.org/…");
-        assertThat(Post.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
+        assertThat(WebhookSender.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
     }
 
     @Test
@@ -306,7 +306,7 @@ final class WebhookHandlerTest {
         for (String path : List.of("/silent", "/slow")) {
             assertThatThrownBy(() -> send(to(path).timeout(Duration.ofMillis(300))))
                     .isInstanceOf(WebhookException.class)
-                    .hasMessage("webhook to 'shop': no whole answer within PT0.3S");
+                    .hasMessage("webhook to 'shop': no complete response within PT0.3S");
         }
     }
 

@@ -49,7 +49,7 @@ final class WebhookVerifierTest {
                 .isEqualTo("m");
         assertThatThrownBy(() -> WebhookVerifier.of(SECRET).clock(now).verify(headers::get, BODY))
                 .isInstanceOf(UnverifiedWebhookException.class)
-                .hasMessage("no signature of the message 'm' fits a secret");
+                .hasMessage("no signature of the message 'm' matches a secret");
     }
 
     @Test
