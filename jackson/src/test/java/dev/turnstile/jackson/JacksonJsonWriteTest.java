@@ -48,12 +48,12 @@ final class JacksonJsonWriteTest {
 
     record Address(String street, Optional<String> city, Instant since, Map<String, Integer> counts) {}
 
-    /** A chain that may lead back to itself. */
+    /** A chain that may contain a cycle. */
     public static final class Link {
         public @Nullable Link next;
     }
 
-    /** A record whose property cannot be had. */
+    /** A record whose accessor throws. */
     record Broken(List<String> cities) {
         @Override
         public List<String> cities() {
@@ -91,7 +91,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void equal_maps_give_equal_text_however_they_were_filled() {
+    void equal_maps_give_equal_text_whatever_their_insertion_order() {
         Map<String, Object> forwards = new HashMap<>(2);
         Map<String, Object> backwards = new HashMap<>(512);
         for (int i = 1; i <= 100; i++) {
@@ -102,7 +102,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void times_ids_and_constants_are_written_as_text_that_people_read() {
+    void times_ids_and_constants_are_written_as_readable_text() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("instant", Instant.parse("2026-01-02T03:04:05.678901Z"));
         values.put("date", LocalDate.of(2026, 1, 2));
@@ -152,7 +152,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void the_character_that_jsonb_cannot_hold_is_refused_with_its_field() {
+    void the_character_that_jsonb_cannot_store_is_refused_with_its_field() {
         unstorable(Map.of("to", List.of("ok", Map.of("street", "Main\0"))), "field 'to[1].street'", 4);
         unstorable(Map.of("a\0b", 1), "field 'a?b'", 1);
         unstorable(Map.of("to", new Address("\0", Optional.empty(), Instant.EPOCH, Map.of())), "field 'to.street'", 0);
@@ -175,7 +175,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void half_a_surrogate_pair_is_refused_and_a_whole_one_is_written() {
+    void an_unpaired_surrogate_is_refused_and_a_pair_is_written() {
         halfAPair("x\ud83d", "U+D83D", 1);
         halfAPair("\ude00x", "U+DE00", 0);
         halfAPair("\ud83d\ud83d", "U+D83D", 0);
@@ -183,7 +183,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void numbers_that_json_has_not_are_refused() {
+    void numbers_that_json_cannot_represent_are_refused() {
         refused(Map.of("a", Double.NaN), "field 'a' contains NaN, expected a number that JSON can represent");
         refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' contains -Infinity, expected a number that JSON can represent");
         record Ratio(double value) {}
@@ -194,7 +194,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void what_could_not_be_read_back_is_refused() {
+    void values_that_could_not_be_read_back_are_refused() {
         refused(
                 Map.of("a", BigInteger.TEN.pow(1000)),
                 "field 'a' contains a number that is too long: expected at most 1000 digits");

@@ -31,13 +31,13 @@ final class MailTest {
     }
 
     @Test
-    void what_is_no_address_is_refused() {
+    void an_invalid_address_is_refused() {
         for (String address :
                 List.of("", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org, eve@x.org")) {
             assertThatThrownBy(() -> MAIL.to(address))
                     .as(address)
                     .isInstanceOf(MailRefusedException.class)
-                    .hasMessageStartingWith("expected a mail address, got a text of ")
+                    .hasMessageStartingWith("expected a mail address, got an invalid text of ")
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example.org", "ada"));
         }
         assertThatThrownBy(() ->
@@ -47,7 +47,7 @@ final class MailTest {
     }
 
     @Test
-    void an_attachment_keeps_its_bytes_to_itself_and_has_a_media_type() {
+    void an_attachment_copies_its_bytes_and_has_a_media_type() {
         byte[] bytes = {1, 2};
         MailAttachment file = MailAttachment.of("a.bin", "application/octet-stream", bytes);
         bytes[0] = 9;
@@ -76,7 +76,7 @@ final class MailTest {
     }
 
     @Test
-    void a_domain_that_would_become_another_one_or_none_is_refused() {
+    void a_domain_that_is_ambiguous_or_has_no_ascii_form_is_refused() {
         for (String domain : List.of(
                 "stra\u00dfe.example",
                 "\u03b2\u03cc\u03bb\u03bf\u03c2.example",

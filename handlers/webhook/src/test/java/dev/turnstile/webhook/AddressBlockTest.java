@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class AddressBlockTest {
 
     @Test
-    void addresses_that_are_not_of_the_public_internet_are_known() throws Exception {
+    void addresses_that_are_not_public_are_recognised() throws Exception {
         for (String address : List.of(
                 "0.0.0.0",
                 "0.1.2.3",
@@ -60,7 +60,7 @@ final class AddressBlockTest {
     }
 
     @Test
-    void addresses_of_the_public_internet_are_known() throws Exception {
+    void public_addresses_are_recognised() throws Exception {
         for (String address : List.of(
                 "1.1.1.1",
                 "8.8.8.8",

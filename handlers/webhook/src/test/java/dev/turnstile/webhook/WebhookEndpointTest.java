@@ -22,7 +22,7 @@ class WebhookEndpointTest {
                 "s3cret",
                 "https://exa mple.org/s3cret",
             })
-    void what_is_wrong_with_an_address_is_said_without_its_secrets(String target) {
+    void an_invalid_address_is_refused_without_quoting_its_secrets(String target) {
         assertThatThrownBy(() -> WebhookEndpoint.of("shop", target, SECRET))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -31,7 +31,7 @@ class WebhookEndpointTest {
     }
 
     @Test
-    void its_text_names_the_host_only() {
+    void the_text_of_an_endpoint_contains_only_its_host() {
         WebhookEndpoint endpoint =
                 WebhookEndpoint.of("shop", "https://example.org:8443/T0/s3cret?token=s3cret", SECRET);
         assertThat(endpoint).hasToString("endpoint 'shop' at https://example.org:8443/…");
