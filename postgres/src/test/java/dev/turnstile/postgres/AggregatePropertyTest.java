@@ -52,7 +52,7 @@ class AggregatePropertyTest {
     }
 
     @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
-    void a_fold_with_snapshots_is_the_fold_without(
+    void a_fold_with_snapshots_equals_the_fold_without(
             @ForAll("appends") List<List<NewEvent>> appends,
             @ForAll @IntRange(min = 1, max = 6) int every,
             @ForAll @IntRange(min = 1, max = 3) int kept) {

@@ -118,7 +118,7 @@ class ArchivePlanTest {
     }
 
     @Test
-    void the_measure_sees_what_reads_all() throws SQLException {
+    void the_plan_check_finds_a_full_read() throws SQLException {
         assertThat(opened(Read.everything(), 55)).hasSizeGreaterThan(6);
     }
 }

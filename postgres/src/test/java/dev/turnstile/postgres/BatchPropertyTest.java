@@ -47,7 +47,7 @@ class BatchPropertyTest {
     }
 
     @Property(tries = 40, shrinking = ShrinkingMode.OFF)
-    void fire_all_is_firing_one_after_the_other(
+    void fire_all_equals_firing_one_after_the_other(
             @ForAll @Size(RECORDS) List<@IntRange(min = 0, max = 7) Integer> states,
             @ForAll @Size(max = 12) List<@IntRange(min = 1, max = RECORDS + 1) Integer> picks,
             @ForAll Move move) {

@@ -176,7 +176,7 @@ class BulkCommandTest {
     }
 
     @Test
-    void an_input_without_a_verdict_undoes_everything() {
+    void an_input_without_a_result_rolls_back_the_command() {
         assertThatThrownBy(() -> importPeople.callAll(lines("ada@x", "forgotten@x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -197,7 +197,7 @@ class BulkCommandTest {
     }
 
     @Test
-    void no_inputs_are_no_trouble() {
+    void an_empty_list_of_inputs_is_accepted() {
         assertThat(importPeople.callAll(List.of()).answers()).isEmpty();
     }
 }

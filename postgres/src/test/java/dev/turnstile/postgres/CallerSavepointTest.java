@@ -83,7 +83,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void in_the_callers_transaction_only_what_was_committed_lets_its_effects_go() throws Exception {
+    void after_commit_actions_run_only_for_committed_savepoints() throws Exception {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             within(
                     transaction,
@@ -108,7 +108,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void in_one_piece_of_work_in_the_callers_transaction_as_well() throws Exception {
+    void after_commit_actions_run_only_for_committed_savepoints_within_one_call() throws Exception {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> {
                 within(transaction, () -> reserve(1), () -> reserve(2), () -> reserve(3));
@@ -123,7 +123,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void a_transaction_that_tells_of_its_end_only_is_asked_after_its_commit() throws Exception {
+    void a_transaction_that_reports_only_its_end_is_checked_after_its_commit() throws Exception {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             Managed transaction = new Managed(connection);

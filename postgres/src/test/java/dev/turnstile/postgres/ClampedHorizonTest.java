@@ -157,7 +157,7 @@ class ClampedHorizonTest {
     }
 
     @Test
-    void nothing_is_skipped_and_no_stream_is_inverted_where_the_naive_readers_fail() throws Exception {
+    void the_clamped_horizon_skips_and_inverts_nothing_and_naive_readers_do() throws Exception {
         List<Sight> seen = readers(clamped(), naive(BY_POSITION), naive(BY_TRANSACTION));
         Set<Long> all = new HashSet<>();
         database.rows("SELECT position FROM turnstile.event").forEach(row -> all.add(Long.parseLong(row)));

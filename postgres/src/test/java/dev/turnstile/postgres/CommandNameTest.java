@@ -103,7 +103,7 @@ class CommandNameTest {
     }
 
     @Test
-    void a_bulk_command_shares_its_name_with_no_command() {
+    void a_bulk_command_and_a_command_cannot_have_the_same_name() {
         new ManyCommands.Close(shop);
         assertThatThrownBy(() -> new OrderCommands.Close(shop)).hasMessageContaining("ManyCommands$Close");
     }
@@ -117,13 +117,13 @@ class CommandNameTest {
     }
 
     @Test
-    void one_class_may_be_made_as_often_as_one_likes() {
+    void one_class_may_be_instantiated_any_number_of_times() {
         String first = new OrderCommands.Close(shop).call("", KEY);
         assertThat(new OrderCommands.Close(shop).call("", KEY)).isEqualTo(first);
     }
 
     @Test
-    void a_key_that_another_application_s_command_of_the_name_has_used_answers_for_nobody_else() {
+    void a_key_used_by_a_command_of_the_same_name_in_another_application_is_refused() {
         new OrderCommands.Close(shop).call("", KEY);
         TicketCommands.Close other = new TicketCommands.Close(office);
         assertThatThrownBy(() -> other.call("", KEY))

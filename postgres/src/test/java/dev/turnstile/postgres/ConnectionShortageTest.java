@@ -131,7 +131,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void a_leader_without_a_connection_fails_alone_and_those_who_wait_go_on() throws Exception {
+    void a_leader_without_a_connection_fails_alone_and_waiting_callers_continue() throws Exception {
         ShortPool pool = new ShortPool(database.dataSource());
         IntFunction<Callable<Object>> transitions = transitions(pool);
         List<Object> results =
@@ -151,7 +151,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void an_error_of_the_pool_is_the_leaders_own() throws Exception {
+    void an_error_of_the_pool_fails_only_the_leader() throws Exception {
         for (Throwable thrown : List.of(new StackOverflowError("too deep"), new IllegalStateException("too deep"))) {
             database.sql("UPDATE orders SET state = 0");
             ShortPool pool = new ShortPool(database.dataSource());
@@ -163,7 +163,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void whoever_waits_fails_after_its_own_timeout_and_not_before() throws Exception {
+    void a_waiting_caller_fails_after_its_own_timeout() throws Exception {
         Duration timeout = Duration.ofSeconds(1);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url(database.port()));

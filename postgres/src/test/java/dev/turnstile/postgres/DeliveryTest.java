@@ -146,7 +146,7 @@ class DeliveryTest {
     }
 
     @Test
-    void every_event_is_handled_in_order_and_once_where_that_was_promised() throws Exception {
+    void every_event_is_handled_in_order_and_exactly_once_where_guaranteed() throws Exception {
         ServerOptions options = ServerOptions.defaults().withPort(freePort());
         EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"), options);
         String url = server.url();

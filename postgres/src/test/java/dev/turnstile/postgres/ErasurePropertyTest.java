@@ -36,7 +36,7 @@ class ErasurePropertyTest {
     }
 
     @Property(tries = 150)
-    void a_value_is_read_as_it_was_until_it_is_forgotten(@ForAll("values") Object value) {
+    void a_value_is_read_unchanged_until_its_subject_is_forgotten(@ForAll("values") Object value) {
         for (TestServer server : TestServer.available()) {
             TestDatabase database = DATABASES.computeIfAbsent(server, TestServer::database);
             PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());

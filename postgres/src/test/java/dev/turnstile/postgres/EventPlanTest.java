@@ -126,7 +126,7 @@ class EventPlanTest {
     }
 
     @Test
-    void the_measure_sees_a_scan() {
+    void the_plan_check_finds_a_scan() {
         assertThat(scans(() -> read(Read.everything()))).isNotEmpty();
     }
 }

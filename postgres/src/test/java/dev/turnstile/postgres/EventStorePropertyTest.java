@@ -55,7 +55,7 @@ class EventStorePropertyTest {
     }
 
     @Property(tries = 2_000, shrinking = ShrinkingMode.BOUNDED)
-    void a_program_answers_as_it_does_on_the_model(@ForAll("programs") StoreProgram program) {
+    void a_program_gets_the_same_results_as_on_the_model(@ForAll("programs") StoreProgram program) {
         List<String> model =
                 program.on(new InMemoryEventStore(new JacksonJson(), Clock.systemUTC()), "model", new SumFold.Model());
         int number = PROGRAMS.incrementAndGet();

@@ -82,7 +82,7 @@ class ForeignTriggerTest {
     }
 
     @Test
-    void a_trigger_that_sets_another_known_code_is_logged_as_what_it_did() {
+    void a_trigger_that_sets_another_known_code_is_logged_with_that_code() {
         trigger("UPDATE", "NEW.state := 2; RETURN NEW;");
         assertThat(orders.fire(1, Move.PAY).to()).isEqualTo(State.SHIPPED);
         assertThat(orders.history(1).getLast().to()).isEqualTo(State.SHIPPED);

@@ -393,7 +393,7 @@ class ForgottenEverywhereTest {
     }
 
     @Test
-    void nothing_of_a_forgotten_subject_is_in_any_table_or_was_in_the_log() {
+    void no_value_of_a_forgotten_subject_is_in_any_table_or_was_logged() {
         turnstile.announcements().subscribe("*", new AnnouncementLog(LoggerFactory.getLogger("dev.turnstile.app")));
         turnstile.announcements().subscribe("*", announcement -> {
             throw new IllegalStateException("cannot tell of " + NAME);

@@ -88,7 +88,7 @@ class HostileNamesTest {
     }
 
     @Test
-    void tables_whose_names_look_alike_have_histories_of_their_own() {
+    void tables_with_similar_names_have_separate_histories() {
         PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
         database.sql("CREATE SCHEMA s1; CREATE SCHEMA \"s1.a\"; CREATE SCHEMA \"\"\"s1\"\"\"");
         for (String name : List.of(

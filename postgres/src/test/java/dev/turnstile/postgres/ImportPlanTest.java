@@ -79,7 +79,7 @@ class ImportPlanTest {
     }
 
     @Test
-    void streams_are_raised_along_their_index() throws Exception {
+    void streams_are_updated_by_index() throws Exception {
         looksUp(
                 plan("raise.sql", "ARRAY[1, 1]", "ARRAY['k7', 'k9']", "ARRAY[3, 3]", "ARRAY[4, 5]"),
                 "stream_category_key_key");
@@ -87,13 +87,13 @@ class ImportPlanTest {
     }
 
     @Test
-    void tags_are_shared_along_their_index() throws Exception {
+    void tags_are_looked_up_by_index() throws Exception {
         looksUp(plan("share_tags.sql", "ARRAY['t7', 't9']"), "tag_name_key");
         looksUp(plan("make_tags.sql", "ARRAY['t7', 't9']"), "tag_name_key");
     }
 
     @Test
-    void what_is_there_already_is_compared_along_the_key() throws Exception {
+    void existing_events_are_compared_by_index() throws Exception {
         looksUp(plan("differing.sql"), "event_pkey");
     }
 }

@@ -36,7 +36,7 @@ class KilledApplicationTest {
     }
 
     @Test
-    void everything_of_a_command_is_there_or_nothing_and_a_repeated_request_has_one_effect() throws Exception {
+    void a_command_is_atomic_and_a_repeated_request_has_one_effect() throws Exception {
         int sold = -1;
         for (int kill = 1; kill <= KILLS; kill++) {
             sold = Math.max(sold, sellUntilKilled(Math.max(0, sold - 5), sold + 20 + kill));

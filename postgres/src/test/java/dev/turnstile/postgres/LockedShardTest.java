@@ -144,7 +144,7 @@ class LockedShardTest {
     }
 
     @Test
-    void a_locked_row_stops_no_other_shard_of_the_node_and_who_locks_it_is_named_once() throws Exception {
+    void a_locked_shard_row_blocks_no_other_shard_and_its_lock_holder_is_named_once() throws Exception {
         try (Subscriber node = started(noting("notes", "note"), noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");
@@ -161,7 +161,7 @@ class LockedShardTest {
     }
 
     @Test
-    void an_exactly_once_handler_gives_its_connection_back_while_the_row_is_locked_and_its_effect_comes_once()
+    void an_exactly_once_handler_returns_its_connection_while_the_row_is_locked_and_has_one_effect()
             throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Subscription exact = Subscription.exactlyOnce(
@@ -207,7 +207,7 @@ class LockedShardTest {
     }
 
     @Test
-    void a_node_is_closed_while_a_row_is_locked_and_another_one_goes_on_when_it_is_released() throws Exception {
+    void a_node_can_be_closed_while_a_row_is_locked_and_another_node_continues_after_its_release() throws Exception {
         Subscriber first = started(noting("notes", "note"), noting("remarks", "remark"));
         try (Psql session = lock(ROW)) {
             goesOn("remarks");

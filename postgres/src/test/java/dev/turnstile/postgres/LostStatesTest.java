@@ -129,7 +129,7 @@ class LostStatesTest {
     }
 
     @Test
-    void a_process_keeps_no_state_that_would_not_be_read_again() throws InterruptedException {
+    void a_process_refuses_a_state_that_could_not_be_read_back() throws InterruptedException {
         parked(
                 Seated.class.getName() + ".guests",
                 new Keeping<>(Seated.class, () -> new Seated(Map.of(new Seat(1, 2), "ada"))));
@@ -207,7 +207,7 @@ class LostStatesTest {
     }
 
     @Test
-    void outcomes_that_a_replay_would_not_give_back_are_refused_and_leave_nothing() {
+    void outcomes_that_could_not_be_read_back_are_refused_and_roll_back() {
         Place place = new Place(turnstile);
         PlaceAll all = new PlaceAll(turnstile);
         Options key = Options.idempotencyKey("k");

@@ -94,7 +94,7 @@ class PlanTest {
     }
 
     @Test
-    void the_measure_sees_a_scan_of_a_whole_table() throws SQLException {
+    void the_plan_check_finds_a_scan_of_a_whole_table() throws SQLException {
         assertThat(scans(Lifecycle::counts)).hasSize(1).first().asString().startsWith("orders 20000");
     }
 

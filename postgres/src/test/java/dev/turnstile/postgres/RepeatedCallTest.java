@@ -188,7 +188,7 @@ class RepeatedCallTest {
     }
 
     @Test
-    void a_result_of_a_sealed_type_is_the_same_one_again() {
+    void a_stored_result_of_a_sealed_type_is_read_back() {
         Pay pay = new Pay(turnstile);
         assertThat(pay.call("r1", KEY)).isEqualTo(new Payment.Paid("r1"));
         assertThat(pay.tryCall("r1", KEY)).isEqualTo(new Answer.Done<>(new Payment.Paid("r1"), true));
@@ -197,7 +197,7 @@ class RepeatedCallTest {
     }
 
     @Test
-    void a_result_that_cannot_be_read_again_fails_the_first_time_and_nothing_is_written() {
+    void a_result_that_cannot_be_read_back_fails_the_first_call_and_rolls_back() {
         GiveReceipt give = new GiveReceipt(turnstile);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> give.call("r1", KEY))

@@ -96,7 +96,7 @@ class RestoredLogTest extends SetBackClusters {
 
     @Test
     @EnabledIf("hasTools")
-    void an_upgraded_cluster_goes_on_where_the_old_one_was() throws Exception {
+    void an_upgraded_cluster_continues_where_the_old_one_ended() throws Exception {
         TemporaryCluster primary = primary(options());
         burn(primary, 1_000);
         SetBackApplication application = closing(new SetBackApplication(primary));

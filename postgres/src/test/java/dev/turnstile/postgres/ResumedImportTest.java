@@ -123,7 +123,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void an_import_that_was_cut_off_goes_on_and_doubles_nothing() throws Exception {
+    void an_interrupted_import_resumes_without_duplicates() throws Exception {
         assertThatThrownBy(() -> target.eventLines().importAll(new ByteArrayInputStream(lines), true, progress -> {
                     if (progress.line() > 30_000) {
                         throw new IllegalStateException("ended");
@@ -154,7 +154,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void an_import_whose_backend_is_ended_inside_a_batch_loses_and_doubles_nothing() throws Exception {
+    void an_import_whose_backend_is_terminated_inside_a_batch_loses_and_doubles_nothing() throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread importing = Thread.ofPlatform().start(() -> {
             try {
@@ -195,7 +195,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void lines_are_read_while_they_come() throws Exception {
+    void lines_are_imported_while_they_arrive() throws Exception {
         try (PipedInputStream in = new PipedInputStream()) {
             PipedOutputStream out = new PipedOutputStream(in);
             Thread writing = Thread.ofPlatform().start(() -> {

@@ -65,18 +65,18 @@ class SettledReadTest {
 
     /** An event of tag x takes its position, one of tag y a later one and commits first. */
     @Test
-    void a_decision_s_read_waits_for_what_could_come_to_stand_before_its_last_event() throws Exception {
+    void a_decision_s_read_waits_for_events_that_could_commit_before_its_last_event() throws Exception {
         events.append(Append.to(OTHER, List.of(tagged("x"))));
         waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
     }
 
     @Test
-    void it_waits_for_the_first_event_of_a_tag_too() throws Exception {
+    void a_decision_s_read_waits_for_the_first_event_of_a_tag_too() throws Exception {
         waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
     }
 
     @Test
-    void it_waits_for_every_writer_where_types_alone_tell_what_is_meant() throws Exception {
+    void a_decision_s_read_by_types_alone_waits_for_every_writer() throws Exception {
         waits(EventQuery.types("noted"));
     }
 

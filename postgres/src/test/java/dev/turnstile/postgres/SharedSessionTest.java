@@ -145,7 +145,7 @@ class SharedSessionTest {
     }
 
     @Test
-    void a_check_that_asks_for_settings_is_asked_in_each_callers_session() throws Exception {
+    void a_check_that_reads_settings_is_evaluated_in_each_callers_session() throws Exception {
         Lifecycle<State, Move> orders = orders();
         fire(orders, Move.PAY);
         database.sql(
@@ -155,7 +155,7 @@ class SharedSessionTest {
     }
 
     @Test
-    void a_key_that_takes_the_state_along_fires_the_triggers_behind_it_in_each_callers_session() throws Exception {
+    void triggers_behind_a_cascading_key_fire_in_each_callers_session() throws Exception {
         database.sql(AUDIT + """
                 ALTER TABLE orders ADD UNIQUE (id, state);
                 CREATE TABLE line (id bigint, state smallint, FOREIGN KEY (id, state) REFERENCES orders (id, state) ON UPDATE CASCADE);

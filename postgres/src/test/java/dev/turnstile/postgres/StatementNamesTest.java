@@ -175,7 +175,7 @@ class StatementNamesTest {
     }
 
     @Test
-    void names_that_begin_like_those_of_the_statements_are_refused_at_once() {
+    void names_with_the_reserved_prefix_are_refused() {
         database.sql("CREATE TABLE orders (id int PRIMARY KEY, state smallint NOT NULL, turnstile_key text)");
         database.sql("CREATE TABLE turnstile_moved (id int PRIMARY KEY, state smallint NOT NULL)");
 

@@ -29,7 +29,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_node_that_ends_keeps_what_its_handlers_are_handling_longer_than_a_lease() throws InterruptedException {
+    void a_closing_node_renews_its_leases_while_its_handlers_run() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(EVENTS);
         CountDownLatch release = new CountDownLatch(1);
         for (int stream = 1; stream <= EVENTS; stream++) {
@@ -58,7 +58,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_replay_that_is_asked_for_while_nothing_runs_delivers_once() throws InterruptedException {
+    void a_redelivery_requested_while_no_node_runs_delivers_once() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
         Subscription notes = Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (broken.get()) {
@@ -85,7 +85,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_replay_that_is_asked_for_while_the_event_is_being_handled_delivers_it_no_further_time()
+    void a_redelivery_requested_while_the_event_is_handled_does_not_deliver_it_again()
             throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch second = new CountDownLatch(1);

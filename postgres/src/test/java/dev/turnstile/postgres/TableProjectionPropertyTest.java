@@ -25,7 +25,7 @@ class TableProjectionPropertyTest {
     private static final int WALLETS = 4;
 
     @Property(tries = 25, shrinking = ShrinkingMode.OFF)
-    void the_three_ways_of_running_make_the_same_table(
+    void the_three_ways_of_running_build_the_same_table(
             @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 99) Integer> program,
             @ForAll @IntRange(min = 1, max = 20) int checkpoint,
             @ForAll @IntRange(min = 1, max = WALLETS) int rows)

@@ -116,7 +116,7 @@ class VerifyTest {
     }
 
     @Test
-    void rows_in_no_known_state_are_counted() {
+    void rows_with_an_unknown_state_are_counted() {
         database.sql(
                 "ALTER TABLE orders DISABLE TRIGGER USER; ALTER TABLE orders DROP CONSTRAINT turnstile_state_known,"
                         + " ALTER state DROP NOT NULL; INSERT INTO orders (id, state) VALUES (1, 77), (2, 77), (3, NULL), (4, 0)");
@@ -165,7 +165,7 @@ class VerifyTest {
     }
 
     @Test
-    void a_table_that_is_gone_or_does_not_fit_any_more_is_found() {
+    void a_table_that_is_missing_or_no_longer_fits_is_found() {
         database.sql("ALTER TABLE orders RENAME state TO status");
         assertThat(enforcement.verify())
                 .singleElement()
@@ -176,7 +176,7 @@ class VerifyTest {
     }
 
     @Test
-    void another_capture_mode_leaves_nothing_to_find_and_no_guards_leave_nothing_behind() {
+    void another_capture_mode_has_no_findings_and_removed_guards_leave_nothing() {
         for (Capture mode : Capture.values()) {
             enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withCapture(mode));
             assertThat(enforcement.verify()).isEmpty();
