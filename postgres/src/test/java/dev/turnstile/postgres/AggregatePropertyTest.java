@@ -26,7 +26,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** A fold with snapshots is the fold without. */
+/** A fold with snapshots equals the fold without. */
 class AggregatePropertyTest {
 
     private static final AtomicInteger IDS = new AtomicInteger();

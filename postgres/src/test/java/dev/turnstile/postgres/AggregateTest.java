@@ -170,7 +170,7 @@ class AggregateTest {
         assertThat(accounts.load(7)).isEqualTo(seven(Status.OPEN, 0, 12));
     }
 
-    /** Decides on one cent less, while somebody else is faster a number of times. */
+    /** Withdraws one cent, while another transaction wins the race a number of times. */
     private Versioned<Account> raced(Aggregates<Account, AccountEvent> mine, AtomicInteger calls, int lost) {
         return mine.update(7, account -> {
             if (calls.incrementAndGet() <= lost) {

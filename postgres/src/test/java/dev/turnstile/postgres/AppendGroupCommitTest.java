@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What joining adds to the promises of an append, which {@link EventStoreTest} asks of it too. */
+/** Guarantees of group commit of appends, in addition to those in {@link EventStoreTest}. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -84,7 +84,7 @@ class AppendGroupCommitTest {
         return new HikariDataSource(config);
     }
 
-    /** Returns what was done, or the failure. */
+    /** Returns the result or the failure. */
     private static Object attempt(EventStore store, Append append) {
         try {
             return store.append(append);
@@ -269,7 +269,7 @@ class AppendGroupCommitTest {
                 Together.run(64, i -> () -> joined.append(append(i, ExpectedVersion.any(), "{}")));
             }
         }
-        // The server counts a session's work when the session has ended.
+        // The server updates a session's statistics when the session ends.
         while (count("n_tup_upd") < updated + 11 * 64) {
             Thread.onSpinWait();
         }
@@ -283,7 +283,7 @@ class AppendGroupCommitTest {
             database.sql("TRUNCATE turnstile.event, turnstile.stream");
             try (HikariDataSource pool = pool(1)) {
                 EventStore narrow = PostgresTurnstile.open(pool).events();
-                // What an application names for the first time goes alone, to be given its numbers.
+                // The first append with a new name is not batched, because the name gets its number first.
                 narrow.append(append("first", ExpectedVersion.any(), "{}"));
                 List<Appended> appended = Together.run(
                         512, factory, i -> () -> narrow.append(append(i, ExpectedVersion.noStream(), "{}")));

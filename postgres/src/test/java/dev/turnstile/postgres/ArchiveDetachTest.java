@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Partitions: made ahead, listed, taken away with what reads say then, and given back. */
+/** Archive partitions: created ahead, listed, detached and attached, with the reads that fail meanwhile. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ArchiveDetachTest {

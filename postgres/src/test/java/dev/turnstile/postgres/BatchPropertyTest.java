@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Batches equal the same calls made one by one in some order. */
+/** The result of a batch equals that of the same calls one by one in some order. */
 class BatchPropertyTest {
 
     static final int RECORDS = 6;
@@ -35,7 +35,7 @@ class BatchPropertyTest {
         DATABASE.close();
     }
 
-    /** Creates orders in given states; returns the id before their first. */
+    /** Creates orders in the given states; returns the id before the first. */
     private static long create(List<Integer> states) {
         String values = String.join(
                 ", ",

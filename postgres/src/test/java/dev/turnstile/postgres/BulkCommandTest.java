@@ -54,7 +54,7 @@ class BulkCommandTest {
         database.close();
     }
 
-    /** The address is known already. */
+    /** The refusal of a known address. */
     static final class Known extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -65,14 +65,14 @@ class BulkCommandTest {
     }
 
     /**
-     * Somebody was imported.
+     * The import of a person.
      *
      * @param email the address
      */
     @EventName("person_imported")
     record PersonImported(String email) {}
 
-    /** Imports people by e-mail, in one statement; those who are known are refused. */
+    /** Imports people by e-mail in one statement; known addresses are refused. */
     static final class ImportPeople extends BulkCommand<ImportPeople.Line, Long> {
 
         ImportPeople(Door door) {

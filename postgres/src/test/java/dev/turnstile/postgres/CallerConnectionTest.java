@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Data sources that hand out the connection of the thread's transaction, as frameworks' proxies do. */
+/** Data sources that return the connection of the thread's transaction, as frameworks' proxies do. */
 class CallerConnectionTest {
 
     private final TestDatabase database = TestServer.available().getLast().database();
@@ -44,7 +44,7 @@ class CallerConnectionTest {
         return proxy(DataSource.class, database.dataSource(), "getConnection");
     }
 
-    /** Gives the caller's connection where there is one, and lets nobody but the caller close it. */
+    /** Returns the caller's connection if there is one; only the caller can close it. */
     private <T> T proxy(Class<T> type, T target, String handing) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a caller rolls back to a savepoint of its own transaction leaves nothing behind, wherever that transaction is. */
+/** A caller's rollback to a savepoint leaves nothing behind, in every kind of transaction. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CallerSavepointTest {
@@ -67,7 +67,7 @@ class CallerSavepointTest {
         reserve.call(new ReserveSeat.Input(seat, "ada"));
     }
 
-    /** Does three things, and undoes the second. */
+    /** Runs three actions, and rolls the second back. */
     private void within(CallerTransaction transaction, Step... steps) throws Exception {
         Connection connection = transaction.connection();
         steps[0].run();

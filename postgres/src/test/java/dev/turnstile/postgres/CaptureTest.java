@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of statements that change states past the door. */
+/** Statements that change states without a transition. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CaptureTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables whose columns come, go and change under a running application. */
+/** Tables whose columns are added, dropped and changed under a running application. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ChangedSchemaTest {

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Commands of one name would share idempotency keys, so that one answers for the other. */
+/** Commands with the same name would share idempotency keys and return each other's outcomes. */
 class CommandNameTest {
 
     private static final Options KEY = Options.idempotencyKey("k");
@@ -23,7 +23,7 @@ class CommandNameTest {
     private final PostgresTurnstile shop = PostgresTurnstile.open(database.dataSource());
     private final PostgresTurnstile office = PostgresTurnstile.open(database.dataSource());
 
-    /** Answers with the name of its class. */
+    /** Returns the name of its class. */
     private abstract static class Named extends Command<String, String> {
 
         Named(Door door) {
@@ -58,7 +58,7 @@ class CommandNameTest {
         }
     }
 
-    /** Many at once. */
+    /** A bulk command. */
     private static final class ManyCommands {
         static final class Close extends BulkCommand<String, String> {
             Close(Door door) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What finding out a lost commit costs while none is lost. */
+/** The cost of commit facts while no acknowledgement is lost. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CommitFactTest {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers that join while the pool has no connection for them. */
+/** Callers in a group commit while the pool has no connection. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -41,7 +41,7 @@ class ConnectionShortageTest {
 
     private static final int CALLERS = 60;
 
-    /** The leader has waited for so much longer than all others, which have as much time left when it fails. */
+    /** The time by which the leader has waited longer than the other callers. */
     private static final Duration EARLIER = Duration.ofSeconds(2);
 
     private final TestDatabase database;
@@ -78,7 +78,7 @@ class ConnectionShortageTest {
                 new StreamName("short", key), ExpectedVersion.any(), List.of(NewEvent.json("noted", 1, "{}")));
     }
 
-    /** Runs one caller, which leads, and then all others; returns what each got, or its failure. */
+    /** Runs one caller as the leader, and then all others; returns the result or failure of each. */
     private static List<Object> behindALeader(ShortPool pool, Throwable thrown, IntFunction<Callable<Object>> caller)
             throws Exception {
         pool.failNext(thrown);
@@ -179,7 +179,7 @@ class ConnectionShortageTest {
                 assertThat(one).isNotSameAs(other);
                 results = Together.run(CALLERS, i -> () -> {
                     if (i >= CALLERS / 2) {
-                        // Begins when others have waited for long, so that its time ends later than theirs.
+                        // Starts after the others have waited for long, so that its timeout ends later.
                         Eventually.holds(() -> failed.get() > (i - CALLERS / 2) / 4);
                     }
                     long begun = System.nanoTime();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The server crashes at a commit, and gives the number of the lost transaction to another one, which commits. */
+/** The server crashes at a commit and assigns the lost transaction's id to another transaction, which commits. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CrashedCommitTest {
@@ -50,7 +50,7 @@ class CrashedCommitTest {
         registerNames();
     }
 
-    /** New names are committed by a transaction of their own, which would write out the WAL of the one that is to be lost. */
+    /** Registers the names first: their own transaction would flush the WAL of the transaction that must be lost. */
     private void registerNames() throws SQLException {
         Ad<String> undone = new Ad<>(turnstile, "register.names", (input, tx) -> {
             tx.append(new SeatReserved(1, input));
@@ -68,7 +68,7 @@ class CrashedCommitTest {
         crash.close();
     }
 
-    /** Makes a command whose first commit the server crashes at. */
+    /** Returns a command at whose first commit the server crashes. */
     private Ad<String> command(CommandSettings settings, boolean appends) {
         return new Ad<>(turnstile, "reserve.seats", settings, (input, tx) -> {
             write(tx.connection(), input);

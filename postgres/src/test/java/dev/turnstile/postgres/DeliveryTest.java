@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes as processes, and {@code kill -9} of them and of PostgreSQL, while 200,000 events are handled. */
+/** SIGKILL of node processes and of PostgreSQL while 200,000 events are handled. */
 @Timeout(480)
 class DeliveryTest {
 
@@ -73,7 +73,7 @@ class DeliveryTest {
         return new HikariDataSource(config);
     }
 
-    /** Appends everything, ten events to each of fifty streams at a time, whatever happens to the server. */
+    /** Appends all events, ten to each of fifty streams at a time, and retries through server failures. */
     private static void append(PostgresTurnstile turnstile) {
         NewEvent event = NewEvent.json("moved", 1, "{\"by\":\"truck\"}");
         List<NewEvent> ten = Collections.nCopies(AT_ONCE, event);
@@ -129,7 +129,7 @@ class DeliveryTest {
         kills++;
     }
 
-    /** A postmaster that is killed leaves its file and, for a moment, its children behind. */
+    /** Kills the postmaster and restarts the server; the killed one leaves its PID file and, for a moment, its children. */
     private EmbeddedPostgres killServer(EmbeddedPostgres server, ServerOptions options) {
         ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
         kills++;
@@ -233,7 +233,7 @@ class DeliveryTest {
                         .count();
     }
 
-    /** After a crash the last ones come again; none comes before its predecessor has come. */
+    /** After a crash the last events are delivered again; none is delivered before its predecessor. */
     private void assertLetters() {
         Map<Integer, Integer> highest = new HashMap<>();
         int early = 0;

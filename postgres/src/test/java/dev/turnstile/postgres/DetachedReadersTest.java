@@ -76,7 +76,7 @@ class DetachedReadersTest extends WalletTables {
         assertThat(rows("wallets")).isEqualTo(before).isEqualTo(control());
     }
 
-    /** At any event of the rebuild: what was not read yet is missed, and so is what the sample needs again. */
+    /** Detaches at any event of the rebuild: unread events are missing, and events that the sample reads again. */
     @Test
     void a_range_detached_during_a_rebuild_is_named() {
         fill(10);
@@ -209,7 +209,7 @@ class DetachedReadersTest extends WalletTables {
                 .start(Subscription.of("new", Wallets.version(1).selection(), Start.beginning(), d -> {})));
     }
 
-    /** The snapshot of an export still has what the table no longer has. */
+    /** The snapshot of an export still sees the detached events. */
     @Test
     void nothing_is_detached_while_an_export_reads() throws IOException {
         fill(10);

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each role may do what is listed here on each table of the schema, and nothing else. */
+/** Each role has exactly the listed rights on each table of the schema. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class DoorRightsTest {
 
-    /** The door's rights: S(elect), I(nsert), U(pdate), D(elete); of some columns only where they are named. */
+    /** The door role's rights: S(elect), I(nsert), U(pdate), D(elete); limited to columns if they are named. */
     private static final List<String> DOOR = List.of(
             "archive_gap S",
             "archive_partition S",
@@ -138,7 +138,7 @@ class DoorRightsTest {
                         || line.equals("subject_key  S(created_at, forgotten_at, key_id, subject)"));
     }
 
-    /** Tries every kind of statement on every table and returns those that the server let pass. */
+    /** Executes every kind of statement on every table, and returns those that the server permitted. */
     private List<String> passing(String role) throws SQLException {
         List<String> passed = new ArrayList<>();
         List<String> tables = database.rows("SELECT quote_ident(relname) FROM pg_class WHERE relnamespace ="

@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Any JSON value is encrypted, read as it was, and forgotten. */
+/** Any JSON value is encrypted, read back unchanged, and erased with its subject. */
 class ErasurePropertyTest {
 
     private static final AtomicInteger SUBJECTS = new AtomicInteger();

@@ -170,7 +170,7 @@ class ErasureTest {
         assertThat(Guests.read(store, "b9")).containsExactly(new Moved("b9", "g9", "Rue 9"));
     }
 
-    /** Moves guest g1; fails for g9, after its event was written, if there is no street. */
+    /** Moves guest g1; refuses guest g9 after its event was written, if there is no street. */
     private static final class Move extends Command<String, Integer> {
 
         private final PostgresTurnstile turnstile;

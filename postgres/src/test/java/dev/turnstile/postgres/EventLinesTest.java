@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The log out of one database and into another. */
+/** Export of the log from one database and import into another. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventLinesTest {

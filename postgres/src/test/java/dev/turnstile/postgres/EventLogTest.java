@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the store on PostgreSQL holds beyond the contract: commands, races that need two transactions, harm by hand. */
+/** Properties of the PostgreSQL store beyond the contract: commands, races of two transactions, damage by hand. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventLogTest {

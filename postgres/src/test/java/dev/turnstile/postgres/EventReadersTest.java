@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every stored type of events has a reader, or somebody is told. */
+/** Stored event types without a reader are reported. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventReadersTest {

@@ -25,7 +25,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Random programs answer on the database as they do on the model in memory. */
+/** Random programs return the same results on the database as on the model in memory. */
 class EventStorePropertyTest {
 
     private static final AtomicInteger PROGRAMS = new AtomicInteger();

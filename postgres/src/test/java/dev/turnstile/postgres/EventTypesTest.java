@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Classes of events, their names, and what reads older shapes. */
+/** Event classes, their names, and upcasters of older shapes. */
 class EventTypesTest {
 
     private static final Json JSON = new JacksonJson();

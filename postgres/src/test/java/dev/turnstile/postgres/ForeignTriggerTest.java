@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Triggers and policies of the user's own that change what a transition writes, or keep it from writing. */
+/** The user's triggers and policies that change or suppress the writes of a transition. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForeignTriggerTest {

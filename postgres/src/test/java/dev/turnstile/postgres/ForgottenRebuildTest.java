@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subjects who are forgotten while a table that has their values is rebuilt. */
+/** Subjects that are forgotten while a table with their values is rebuilt. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForgottenRebuildTest {

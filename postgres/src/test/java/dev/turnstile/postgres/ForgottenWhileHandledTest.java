@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subjects who are forgotten while a handler has read their values, and fails afterwards. */
+/** Subjects that are forgotten between a handler's read of their values and its failure. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForgottenWhileHandledTest {

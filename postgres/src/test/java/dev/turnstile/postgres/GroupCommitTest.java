@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What joining adds to the promises of a transition, which {@link LifecycleTest} and {@link RaceTest} ask of it too. */
+/** Guarantees of group commit of transitions, in addition to those in {@link LifecycleTest} and {@link RaceTest}. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -54,7 +54,7 @@ class GroupCommitTest {
 
     private HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
-        // Not on top of the test's own pool: closing one aborts connections, which the other would count as taken.
+        // Not on top of the test's own pool: closing one aborts connections, which the other would count as leaked.
         config.setJdbcUrl(database.url(database.port()));
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A guard is one condition on a row, and callers share a statement only where it asks for nothing else. */
+/** A guard is one condition on a row; only guards on the row alone permit group commit. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class GuardConditionTest {

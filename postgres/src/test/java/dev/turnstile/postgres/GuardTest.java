@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What the database refuses, whoever asks. */
+/** Changes that the database refuses, whichever client makes them. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class GuardTest {

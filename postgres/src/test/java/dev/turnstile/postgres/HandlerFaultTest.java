@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a handler throws is counted, shown, and given up in the end; a handler that does not return is named. */
+/** Every throwable of a handler counts as a failed attempt and is shown; a handler that does not return is named. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class HandlerFaultTest extends SubscriptionFixture {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names of tables, columns and schemas are names and nothing else, whatever they look like. */
+/** Names of tables, columns and schemas are always quoted, whatever they contain. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class HostileNamesTest {
@@ -100,7 +100,7 @@ class HostileNamesTest {
         }
     }
 
-    /** Uses a table of that name with columns of such names in every way that compiles their names into statements. */
+    /** Uses a table with the given names in every way that puts them into statements. */
     private void everything(PostgresTurnstile turnstile, String name) {
         String quoted = QuotedName.of(name);
         String id = QuotedName.of("id " + name);

@@ -54,7 +54,7 @@ class IdempotencyTest {
         reserveSeat = new ReserveSeat(turnstile);
     }
 
-    /** Says what the test says. */
+    /** A refusal with a message of the test. */
     private final class SettableClock extends Clock {
 
         @Override
@@ -231,7 +231,7 @@ class IdempotencyTest {
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
     }
 
-    /** Cannot be written as JSON. */
+    /** A value that cannot be written as JSON. */
     record Unwritable(@Nullable String value) {
 
         @Override

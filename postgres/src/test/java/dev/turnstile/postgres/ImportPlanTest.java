@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an import asks of the log is looked up, however long the log is. */
+/** An import queries the log by index, whatever its length. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ImportPlanTest {
@@ -42,7 +42,7 @@ class ImportPlanTest {
         database.close();
     }
 
-    /** Explains a statement with values in the places of its parameters, as an import would run it. */
+    /** Explains a statement of an import with its parameters replaced by values. */
     private String plan(String file, String... values) throws SQLException, IOException {
         String sql = text(file).replace("{schema}", "turnstile");
         for (String value : values) {

@@ -189,7 +189,7 @@ class InlineProjectionTest {
         assertThat(database.rows("SELECT * FROM balances ORDER BY account")).isEqualTo(before);
     }
 
-    /** One that asks for what no transaction of Turnstile's own can give it. */
+    /** A projection that needs more than Turnstile's own transactions provide. */
     private record OfMoves() implements Projection {
 
         @Override

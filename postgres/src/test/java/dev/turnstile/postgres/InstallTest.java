@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Installing on tables of all kinds, again, at once, and under load. */
+/** Installation on tables of all kinds, repeated, concurrent, and under load. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class InstallTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lines that say what no database of Turnstile holds. */
+/** Lines with contents that no Turnstile database can have. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class InvalidLinesTest {

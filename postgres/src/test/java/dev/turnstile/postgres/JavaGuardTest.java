@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The code of guards and inline projections runs in the transaction that waits for it, with a pool of one connection. */
+/** Guards and inline projections run in the transaction that invokes them, with a pool of one connection. */
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -91,7 +91,7 @@ class JavaGuardTest {
         database.close();
     }
 
-    /** A projection that asks a lifecycle about the order of an event. */
+    /** A projection that queries a lifecycle for the order of an event. */
     private final class Asking implements Projection {
 
         @Override

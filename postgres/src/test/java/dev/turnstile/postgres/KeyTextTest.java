@@ -71,7 +71,7 @@ class KeyTextTest {
     }
 
     /**
-     * A type whose text depends on the session.
+     * A type whose text form depends on the session.
      *
      * @param type the type
      * @param id a value as text that means the same in every session

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code kill -9} of the application, at any point of a command's path. */
+/** SIGKILL of the application at any point of a command. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class KilledApplicationTest {
@@ -63,7 +63,7 @@ class KilledApplicationTest {
                 .containsExactly("t");
     }
 
-    /** Sells again some that may be sold, then more, and kills the seller in the middle of one. */
+    /** Repeats sales of unknown outcome, sells more, and kills the seller during a sale. */
     private int sellUntilKilled(int from, int number) throws IOException, InterruptedException {
         Process process = run(from, Integer.MAX_VALUE);
         try (BufferedReader output =

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The row of a shard that another transaction locks, such as that of a session of psql. */
+/** A shard row that another transaction locks, such as a psql session. */
 @Timeout(180)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LockedShardTest {
 
-    /** Long enough for a handler that waits in its transaction until the row is locked. */
+    /** Long enough for a handler that waits in its transaction until the row is locked by the test. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final String ROW = """
@@ -64,7 +64,7 @@ class LockedShardTest {
         database.close();
     }
 
-    /** A session that locks something, until it is closed. */
+    /** A session that holds a lock until it is closed. */
     private final class Psql implements AutoCloseable {
 
         private final Connection connection;
@@ -98,7 +98,7 @@ class LockedShardTest {
                 .shards(1);
     }
 
-    /** Handles an event that was there before the row is locked: a lock holds the horizon, so none comes after it. */
+    /** Handles an event from before the lock: the lock holds the horizon, so later events are not delivered. */
     private void enter() throws InterruptedException {
         inside.countDown();
         locked.await();
@@ -136,7 +136,7 @@ class LockedShardTest {
                 .count();
     }
 
-    /** Waits until what was handled is saved, and for longer than leases last. */
+    /** Waits until the cursor is saved, and for longer than a lease. */
     private void goesOn(String name) {
         Eventually.holds(() -> shard("handled", name).equals("1"));
         String later = database.value("SELECT clock_timestamp() + interval '4 seconds'");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** States and outcomes that would not be read as they were written are refused, where their types tell before any runs. */
+/** States and outcomes that would not be read back unchanged are refused, if possible by their declared types. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LostStatesTest {
@@ -65,7 +65,7 @@ class LostStatesTest {
 
     record Seated(Map<Seat, String> guests) {}
 
-    /** A state that is read as another one. */
+    /** A state that is read back as a different value. */
     record Growing(int count) {
 
         Growing {
@@ -155,7 +155,7 @@ class LostStatesTest {
                 .hasMessageContaining(place);
     }
 
-    /** Pays in a way, and says how. */
+    /** Pays, and returns the method of payment. */
     private static final class Pay extends Command<String, Method> {
 
         Pay(Door door) {

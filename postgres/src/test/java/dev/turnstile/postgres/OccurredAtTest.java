@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The times that callers give are stored by one rule, whichever statement takes them. */
+/** Times of occurrence are stored by the same rule in every statement. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class OccurredAtTest {

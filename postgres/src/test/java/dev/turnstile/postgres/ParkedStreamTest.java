@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Streams that are parked, dead letters, and what is postponed. */
+/** Parked streams, dead letters and postponed events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ParkedStreamTest extends SubscriptionFixture {

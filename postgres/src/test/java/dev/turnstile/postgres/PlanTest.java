@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The plans of the hot statements on tables of some size, taken from the server's own log of plans. */
+/** The plans of frequent statements on large tables, from {@code auto_explain}. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class PlanTest {
@@ -47,7 +47,7 @@ class PlanTest {
         database.close();
     }
 
-    /** Returns how many rows the work read from each table by scanning all of it. */
+    /** Returns the number of rows of each table that the work read by sequential scans. */
     private List<String> scans(Work work) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PgBouncer in transaction mode: each transaction may meet another session. */
+/** PgBouncer in transaction mode: each transaction may run in another session. */
 @EnabledIf("installed")
 class PoolerTest {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ProcessTest {
 
-    /** Refuses commits of steps while it is there. */
+    /** Makes the commits of steps fail while it exists. */
     private static final String CRASHING = """
             CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'crash between the step and its commit'; END $$;

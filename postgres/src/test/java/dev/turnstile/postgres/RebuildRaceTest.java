@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rebuilds while others write, read and keep the table. */
+/** Rebuilds with concurrent appends, reads and maintenance of the table. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RebuildRaceTest extends WalletTables {

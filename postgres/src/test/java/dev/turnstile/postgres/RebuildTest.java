@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables of projections that are made all over again, one thing at a time. */
+/** Rebuilds of projection tables, without concurrency. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RebuildTest extends WalletTables {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is recorded of refusals, and how it is read. */
+/** Recording and reading of refusals. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RecordedRefusalsTest {
@@ -235,7 +235,7 @@ class RecordedRefusalsTest {
                 ('2030-01-01 00:00:01Z', 'seat.seats', 'invalid_transition', '', 'seat', '4', NULL, NULL, 'ada')""");
     }
 
-    /** Returns how many rows the reading of refusals took from the table, by scanning all of it and by index. */
+    /** Returns the rows that a read of refusals took from the table, by sequential scan and by index. */
     private String read(HikariDataSource one, UnaryOperator<RefusalFilter> which) throws Exception {
         try (PostgresTurnstile reader = PostgresTurnstile.open(one)) {
             String before = readSoFar(one);

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The path on which refusals are written: beside the caller's, bounded, and honest about what it lost. */
+/** The asynchronous, bounded log of refusals, which counts dropped refusals. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RefusalLogTest {
 
-    /** What the queue has room for, and what the writer may hold in its hands beside it. */
+    /** The capacity of the queue plus the batch that the writer may hold. */
     private static final int ROOM = 10_000;
 
     private static final int BATCH = 500;
@@ -58,7 +58,7 @@ class RefusalLogTest {
         database.close();
     }
 
-    /** Is refused for its input, without asking the database. */
+    /** A command that refuses its input without a query. */
     private void refuse(int times) {
         for (int i = 0; i < times; i++) {
             reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("caller " + i));
@@ -160,7 +160,7 @@ class RefusalLogTest {
         assertThat(written()).isEqualTo(3 * BATCH);
     }
 
-    /** Does not know what it is about. */
+    /** A refusal whose accessor throws. */
     static final class Confused extends Refusal {
 
         private static final long serialVersionUID = 1L;

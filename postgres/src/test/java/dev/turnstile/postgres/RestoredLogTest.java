@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The log comes from a dump, an upgrade or a backup, and is delivered from there on. */
+/** A log restored from a dump, an upgrade or a backup is delivered from there on. */
 @Timeout(300)
 class RestoredLogTest extends SetBackClusters {
 
-    /** What a replica must have before its primary ends. */
+    /** The rows that a replica must have before its primary stops. */
     private static final String ENDS = """
             SELECT (SELECT count(*) FROM turnstile.event), (SELECT count(*) FROM ledger),
               (SELECT string_agg(concat_ws(' ', subscription, shard, horizon, position), ', ' ORDER BY subscription, shard)
@@ -309,7 +309,7 @@ class RestoredLogTest extends SetBackClusters {
         assertThat(application.rows("SELECT count(*) FROM ledger")).containsExactly("61");
     }
 
-    /** Uses up transaction numbers. */
+    /** Consumes transaction ids. */
     private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
         sql(cluster.dataSource(), """
                 DO $$ BEGIN
@@ -321,7 +321,7 @@ class RestoredLogTest extends SetBackClusters {
         new ProcessBuilder("chmod", "777", path.toString()).start().waitFor();
     }
 
-    /** Runs a program of PostgreSQL, none of which runs as root. */
+    /** Runs a PostgreSQL program as an unprivileged user. */
     private void run(String program, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Imports that end before their time, at any point of a batch, and what others see of one meanwhile. */
+/** Imports that are interrupted at any point of a batch, and reads by others during an import. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 @Timeout(120)
@@ -43,10 +43,10 @@ class ResumedImportTest {
 
     private static final int EVENTS = 60_000;
 
-    /** The batch in which the event stands is not the first one, and the event is neither its first nor its last. */
+    /** A position in the middle of a batch that is not the first batch. */
     private static final int STOPPED_AT = 55_000;
 
-    /** An event that waits where the test says. */
+    /** An event at which the import blocks. */
     private static final String STOP = """
             CREATE FUNCTION public.stop() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -136,7 +136,7 @@ class ResumedImportTest {
         goesOnAndEndsWithTheSameLog();
     }
 
-    /** Holds what the import waits for inside a batch while something is done to it. */
+    /** Blocks the import inside a batch while an action runs. */
     private void stopped(IntConsumer toTheBackend) throws Exception {
         other.sql(STOP);
         try (Connection holder = other.dataSource().getConnection();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What triggers write of a row is the same in every session, and written for every role. */
+/** Triggers write the same text of a row in every session and for every role. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RowTextTest {
@@ -62,7 +62,7 @@ class RowTextTest {
         database.close();
     }
 
-    /** Runs a statement in a session of other settings. */
+    /** Executes a statement in a session with other settings. */
     private void elsewhere(String statement) {
         database.sql("CREATE OR REPLACE FUNCTION elsewhere() RETURNS void LANGUAGE plpgsql" + SETTINGS + " AS $$ BEGIN "
                 + statement + "; END $$; SELECT elsewhere()");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a command rolls back to its own savepoint leaves nothing: no row, event, action after the commit or "done". */
+/** A command's rollback to its own savepoint leaves no row, event, after-commit action or announcement. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SavepointTest {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events that commands schedule: when they are appended, by how many nodes, and what becomes of those that fail. */
+/** Events scheduled by commands: time, number of appends, and failures. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ScheduledEventTest {
@@ -37,7 +37,7 @@ class ScheduledEventTest {
     private static final StreamName DESK = StreamName.of("desk", 1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    /** Refuses commits that append a forbidden event: what fails after the timer has fired. */
+    /** Makes commits with a forbidden event fail, after the timer has fired. */
     private static final String FAILING_COMMITS = """
             CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN

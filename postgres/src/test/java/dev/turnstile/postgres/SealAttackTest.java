@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
-/** What a sealed application tries is refused, or seen under its own name. */
+/** Attacks by a sealed application are refused, or recorded under its own name. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SealAttackTest {
@@ -36,7 +36,7 @@ class SealAttackTest {
     private static final EnforcementOptions OPTIONS =
             EnforcementOptions.defaults().sealed(APP, DOOR);
 
-    /** The door's mark as its own statements make it, for an actor who did nothing. */
+    /** A forged mark with the actor of another person. */
     private static final String FORGED = "WITH forged AS MATERIALIZED (SELECT"
             + " set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true),"
             + " set_config('turnstile.door_verb', 'ship.orders', true),"
@@ -220,7 +220,7 @@ class SealAttackTest {
                 .containsExactly("the boss", null);
     }
 
-    /** Breaks something, expects it to be found by its name, and to be gone when it is mended. */
+    /** Breaks something, expects a finding with its name, and expects none after the repair. */
     private void found(String sabotage, String mend, String... parts) {
         database.sql(sabotage);
         assertThat(enforcement.verify())
@@ -301,7 +301,7 @@ class SealAttackTest {
                 "it is a member of attack_owner");
     }
 
-    /** Who does not inherit a role's rights still works as that role with SET ROLE. */
+    /** A member that does not inherit a role's rights can still use SET ROLE. */
     @Test
     void rights_of_roles_that_are_not_inherited_are_found() {
         String member =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The application's role cannot change the state, the door's can; both log in to a real server. */
+/** The application role cannot change the state, and the door role can; both log in to a real server. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SealTest {

@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The log is set back under a running process, which goes on: nothing stays undelivered, nothing gets a wrong name. */
+/** The log is set back under a running process: all events are delivered, and no cached number is used wrongly. */
 @Timeout(300)
 class SetBackTest extends SetBackClusters {
 
@@ -234,7 +234,7 @@ class SetBackTest extends SetBackClusters {
         }
     }
 
-    /** Freezes all processes that would flush the WAL of commits that do not wait for it. */
+    /** Freezes all processes that would flush the WAL of asynchronous commits. */
     private static List<Long> frozenWriters(TemporaryCluster cluster) {
         List<Long> writers = rows(
                         cluster.dataSource(),
@@ -248,7 +248,7 @@ class SetBackTest extends SetBackClusters {
         return writers;
     }
 
-    /** Copies the primary, and stops the copy: what comes now it does not have. */
+    /** Copies the primary, and stops the copy, so that the copy lacks later events. */
     private TemporaryCluster leftBehind(TemporaryCluster primary) {
         TemporaryCluster standby = closing(primary.standby("standby", directory.resolve("standby")));
         Eventually.holds(() -> rows(standby.dataSource(), "SELECT count(*) FROM turnstile.event")

@@ -262,7 +262,7 @@ class SnapshotTest {
         assertThat(taken()).isEmpty();
     }
 
-    /** A state that tells when it is read. */
+    /** A state that counts its reads. */
     record Watched(long balance) {
 
         static final AtomicReference<Runnable> READ = new AtomicReference<>(() -> {});
@@ -299,10 +299,10 @@ class SnapshotTest {
         assertThat(accounts.load(7).version()).isEqualTo(12);
     }
 
-    /** A state of which JSON holds nothing. */
+    /** A state without JSON fields. */
     static final class Opaque {}
 
-    /** A state that is read as another one. */
+    /** A state that is read back as a different value. */
     record Forgetful(int count) {
 
         Forgetful {

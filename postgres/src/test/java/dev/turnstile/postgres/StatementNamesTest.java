@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Users' tables and columns may have any name that the statements would give to their own parts. */
+/** Users' tables and columns may have the same names as parts of the statements. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class StatementNamesTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A subscription is what was declared of it: another declaration of its name is refused until somebody permits it. */
+/** A different declaration of a subscription's name is refused until it is permitted. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionDeclaredTest extends SubscriptionFixture {

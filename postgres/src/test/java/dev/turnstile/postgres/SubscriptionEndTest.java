@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is delivered around the end of a node and the start of the next: once, whatever waits meanwhile. */
+/** Deliveries between the end of one node and the start of the next, each exactly once. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionEndTest extends SubscriptionFixture {
@@ -46,7 +46,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
         Thread ending = Thread.ofVirtual().start(first::close);
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         Eventually.holds(() -> shards(running.getFirst()).size() >= 16 - EVENTS);
-        // Two leases later, by the database's clock, another node could have taken what is not renewed.
+        // After two leases, by the database's clock, another node could have taken shards whose lease was not renewed.
         String later = database.value("SELECT clock_timestamp() + interval '2 seconds'");
         Eventually.holds(() ->
                 database.value("SELECT clock_timestamp() > '" + later + "'").equals("t"));
@@ -113,7 +113,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
         assertThat(calls).hasValue(2);
     }
 
-    /** Lets the node hear of whatever it has not heard of yet: a lease is renewed three times. */
+    /** Waits until a lease has been renewed three times, so that the node has read all changes. */
     private void idleRounds() {
         for (int round = 0; round < 3; round++) {
             String before = database.value("SELECT max(leased_until) FROM turnstile.subscription_shard");

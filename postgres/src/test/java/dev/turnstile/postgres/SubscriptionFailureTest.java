@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What fails in a subscription is tried again, shown, and holds up no more than it must. */
+/** Failed events of a subscription are retried, shown, and block only what they must. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionFailureTest extends SubscriptionFixture {
@@ -181,7 +181,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
         assertCountedOnce(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> failTwice(calls)));
     }
 
-    /** Fails the first two calls: of the batch, and of its first event alone. */
+    /** Fails the first two deliveries: of the batch, and of its first event alone. */
     private static void failTwice(AtomicInteger calls) {
         if (calls.incrementAndGet() <= 2) {
             fail("yet");

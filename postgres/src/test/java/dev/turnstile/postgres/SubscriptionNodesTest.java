@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nodes that share the shards of a subscription, come, go, and fall silent. */
+/** Nodes that share the shards of a subscription, start, stop, and lose their connection. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionNodesTest {
@@ -66,7 +66,7 @@ class SubscriptionNodesTest {
         return opened;
     }
 
-    /** A data source that can be cut off, as a node is by a network that is gone. */
+    /** A data source that can be disconnected, as by a network failure. */
     private DataSource cuttable(AtomicBoolean cut) {
         return watched(() -> {
             if (cut.get()) {

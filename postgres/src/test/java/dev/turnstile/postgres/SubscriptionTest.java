@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subscriptions in one process: what is delivered, in which order, and to whom. */
+/** Subscriptions in one process: selection, order and delivery of events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionTest extends SubscriptionFixture {

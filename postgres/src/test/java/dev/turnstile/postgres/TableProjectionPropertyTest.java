@@ -19,7 +19,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** A projection's rows are the same in whichever way it runs. */
+/** A projection has the same rows whichever way it runs. */
 class TableProjectionPropertyTest {
 
     private static final int WALLETS = 4;

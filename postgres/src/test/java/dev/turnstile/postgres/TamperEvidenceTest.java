@@ -52,7 +52,7 @@ class TamperEvidenceTest {
         turnstile.events().append(Append.to(new StreamName("count", key), events));
     }
 
-    /** Five events in one stream, three in another, appended in all ways. */
+    /** Appends five events to one stream and three to another, in all ways. */
     private void chained() {
         append("a", 1);
         evidence.chain("count", PATIENCE);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What records, rows and streams were. */
+/** Past states of records, rows and streams. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class TimelineTest {

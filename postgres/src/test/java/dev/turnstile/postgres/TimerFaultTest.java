@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A timer that cannot fire is shown and keeps no other one back, whatever it fails with. */
+/** A timer that cannot fire is shown and blocks no other timer, whatever its failure. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class TimerFaultTest {

@@ -76,7 +76,7 @@ class TimerTest {
                 .toList();
     }
 
-    /** Keeps the log from being read while something is done. */
+    /** Blocks reads of the log while an action runs. */
     private void withTheLogHeld(Action action) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

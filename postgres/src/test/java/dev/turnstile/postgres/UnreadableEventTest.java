@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An event whose personal value cannot be read concerns those subscriptions only that select it, and can be skipped. */
+/** An event with an unreadable personal value affects only subscriptions that select it, and can be skipped. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class UnreadableEventTest extends SubscriptionFixture {

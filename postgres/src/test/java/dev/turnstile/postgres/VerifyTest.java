@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What differs between the declaration and the live database is found, named and mended by what it says to run. */
+/** Differences between the declaration and the database are found and named with a remedy that repairs them. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class VerifyTest {
@@ -40,7 +40,7 @@ class VerifyTest {
         return Orders.definition().from(State.PAID).to(State.RETURNED).build();
     }
 
-    /** Breaks something, expects it to be found, and to be gone when everything is installed again. */
+    /** Breaks something, expects a finding, and expects none after another installation. */
     private Discrepancy found(String sabotage) {
         assertThat(enforcement.verify()).isEmpty();
         database.sql(sabotage);

@@ -18,7 +18,7 @@ class RowStatesPropertyTest {
 
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 
-    /** A row that lives through random changes, with what was logged and what it truly was. */
+    /** A row under random changes, with its logged history and its true states. */
     private static final class Life {
 
         private final Random random;
