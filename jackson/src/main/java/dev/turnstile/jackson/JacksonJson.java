@@ -156,7 +156,8 @@ public final class JacksonJson implements Json {
         try (JsonGenerator generator = StrictJson.MAPPER.createGenerator(text)) {
             new TreeWriter(generator, this::plain).write(object);
         } catch (JacksonException e) {
-            throw new InvalidJsonException("the object cannot be written: " + ParserMessage.of(e), FailureText.trace(e));
+            throw new InvalidJsonException(
+                    "the object cannot be written: " + ParserMessage.of(e), FailureText.trace(e));
         }
         if (text.getBuffer().length() > MAX_TEXT) {
             throw tooLong("the object as text", text.getBuffer().length());

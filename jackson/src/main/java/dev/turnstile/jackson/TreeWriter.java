@@ -120,7 +120,8 @@ final class TreeWriter {
         try {
             return plain.apply(value);
         } catch (JacksonException e) {
-            throw refused("contains a " + value.getClass().getName() + " that cannot be written: " + ParserMessage.of(e), e);
+            throw refused(
+                    "contains a " + value.getClass().getName() + " that cannot be written: " + ParserMessage.of(e), e);
         }
     }
 
@@ -140,7 +141,8 @@ final class TreeWriter {
 
     private <N extends Number> N readable(N number) {
         if (!StorableNumber.isStorable(number)) {
-            throw refused("contains a number that is too long: expected at most " + StrictJson.MAX_DIGITS + " digits", null);
+            throw refused(
+                    "contains a number that is too long: expected at most " + StrictJson.MAX_DIGITS + " digits", null);
         }
         return number;
     }

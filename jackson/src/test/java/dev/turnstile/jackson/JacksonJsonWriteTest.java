@@ -185,7 +185,9 @@ final class JacksonJsonWriteTest {
     @Test
     void numbers_that_json_cannot_represent_are_refused() {
         refused(Map.of("a", Double.NaN), "field 'a' contains NaN, expected a number that JSON can represent");
-        refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' contains -Infinity, expected a number that JSON can represent");
+        refused(
+                Map.of("a", Float.NEGATIVE_INFINITY),
+                "field 'a' contains -Infinity, expected a number that JSON can represent");
         record Ratio(double value) {}
         assertThatThrownBy(() -> JSON.write(Map.of("a", new Ratio(Double.NaN))))
                 .isInstanceOf(InvalidJsonException.class)
@@ -215,8 +217,9 @@ final class JacksonJsonWriteTest {
         first.next.next = first;
         assertThatThrownBy(() -> JSON.write(Map.of("a", first)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
-                        + "be written: document nesting depth");
+                .hasMessageStartingWith(
+                        "field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
+                                + "be written: document nesting depth");
     }
 
     @Test

@@ -28,7 +28,8 @@ record OffsetTable(String schema) {
     private static final String EXISTS = "SELECT to_regclass(?)";
 
     /** Serializes concurrent creation by several nodes until the end of the transaction. */
-    private static final String CREATE_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset', 0))";
+    private static final String CREATE_LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset', 0))";
 
     /** Serializes a reset with a worker that adds rows: the reset would not see rows that are not yet committed. */
     private static final String LOCK =
@@ -108,8 +109,8 @@ record OffsetTable(String schema) {
      * @param ids the ids of the partitions' topics
      * @throws MisplacedOffsetException if a topic was deleted and created again since records of it were applied
      */
-    Map<TopicPartition, PartitionOffset> offsets(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
-            throws SQLException {
+    Map<TopicPartition, PartitionOffset> offsets(
+            Connection connection, String projection, Map<TopicPartition, Uuid> ids) throws SQLException {
         lock(connection, projection);
         try (PreparedStatement add = prepared(connection, ADD)) {
             for (Map.Entry<TopicPartition, Uuid> one : ids.entrySet()) {

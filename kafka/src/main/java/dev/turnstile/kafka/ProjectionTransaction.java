@@ -85,7 +85,10 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
      * @param next the new offsets
      * @throws Overtaken if another worker has advanced an offset, or the database was set back
      */
-    void apply(List<ProjectedEvent> events, Map<TopicPartition, PartitionOffset> expected, Map<TopicPartition, PartitionOffset> next)
+    void apply(
+            List<ProjectedEvent> events,
+            Map<TopicPartition, PartitionOffset> expected,
+            Map<TopicPartition, PartitionOffset> next)
             throws Exception {
         run(connection -> {
             for (Map.Entry<TopicPartition, PartitionOffset> one : next.entrySet().stream()
@@ -119,7 +122,12 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
      */
     boolean skip(TopicPartition partition, long offset) throws Exception {
         return run(connection -> table.advance(
-                connection, idle, name(), partition, new PartitionOffset(offset, null), new PartitionOffset(offset + 1, null)));
+                connection,
+                idle,
+                name(),
+                partition,
+                new PartitionOffset(offset, null),
+                new PartitionOffset(offset + 1, null)));
     }
 
     private <T> T run(Work<T> work) throws Exception {

@@ -94,8 +94,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
                     cursor.position());
             log.rewind(topic.relay(), cursor);
             throw new Postponed(
-                    DELAY,
-                    "relay '" + topic.relay() + "' reads the log again after position " + cursor.position());
+                    DELAY, "relay '" + topic.relay() + "' reads the log again after position " + cursor.position());
         }
     }
 
@@ -128,8 +127,8 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         if (shard.isEmpty() || shard.get().token() != token) {
             throw new Postponed(
                     DELAY,
-                    "relay '" + topic.relay() + "' was taken over with fencing token " + last.token() + ", this node has "
-                            + token);
+                    "relay '" + topic.relay() + "' was taken over with fencing token " + last.token()
+                            + ", this node has " + token);
         }
         LOG.warn(
                 "relay '{}': the fencing token in Kafka is {}, the newest in the database is {}; the database was set"

@@ -108,8 +108,7 @@ class CommitFactTest {
     }
 
     @Test
-    void a_callers_transaction_writes_a_fact_and_checks_its_savepoints_before_it_commits()
-            throws SQLException {
+    void a_callers_transaction_writes_a_fact_and_checks_its_savepoints_before_it_commits() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {
             turnstile.within(transaction, () -> command(true, true).call("ada"));
             trips.take();

@@ -82,8 +82,7 @@ class ForgottenWhileHandledTest {
     }
 
     @Test
-    void the_message_is_kept_if_another_subject_is_forgotten_before_the_stream_is_parked()
-            throws InterruptedException {
+    void the_message_is_kept_if_another_subject_is_forgotten_before_the_stream_is_parked() throws InterruptedException {
         assertThat(parkedAfterForgetting("g2").message()).isEqualTo("cannot greet Ada");
     }
 }

@@ -161,8 +161,7 @@ class LockedShardTest {
     }
 
     @Test
-    void an_exactly_once_handler_returns_its_connection_while_the_row_is_locked_and_has_one_effect()
-            throws Exception {
+    void an_exactly_once_handler_returns_its_connection_while_the_row_is_locked_and_has_one_effect() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Subscription exact = Subscription.exactlyOnce(
                         "notes", Selection.events().categories("note"), Start.beginning(), (deliveries, connection) -> {

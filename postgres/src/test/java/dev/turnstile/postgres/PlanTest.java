@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The plans of frequent statements on large tables, from {@code auto_explain}. */
+/** Frequent statements never scan a large table, as counted by the server. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class PlanTest {

@@ -113,8 +113,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void an_open_appending_transaction_does_not_block_the_swap_of_an_inline_projection()
-            throws Exception {
+    void an_open_appending_transaction_does_not_block_the_swap_of_an_inline_projection() throws Exception {
         try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
                         .inline(Wallets.version(1))
                         .open();

@@ -85,8 +85,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_redelivery_requested_while_the_event_is_handled_does_not_deliver_it_again()
-            throws InterruptedException {
+    void a_redelivery_requested_while_the_event_is_handled_does_not_deliver_it_again() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch second = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

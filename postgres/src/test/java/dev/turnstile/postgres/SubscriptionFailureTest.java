@@ -56,7 +56,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_batch_that_fails_is_retried_event_by_event_and_only_the_failing_stream_is_parked() throws InterruptedException {
+    void a_batch_that_fails_is_retried_event_by_event_and_only_the_failing_stream_is_parked()
+            throws InterruptedException {
         append(1, "a", "bad", "behind");
         append(2, "b");
         Set<String> handled = ConcurrentHashMap.newKeySet();

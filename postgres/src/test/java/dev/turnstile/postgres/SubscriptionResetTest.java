@@ -129,7 +129,8 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void an_exactly_once_handlers_open_transaction_is_rolled_back_when_the_subscription_is_moved() throws InterruptedException {
+    void an_exactly_once_handlers_open_transaction_is_rolled_back_when_the_subscription_is_moved()
+            throws InterruptedException {
         database.sql("CREATE TABLE sums (text text)");
         AtomicBoolean first = new AtomicBoolean(true);
         start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {

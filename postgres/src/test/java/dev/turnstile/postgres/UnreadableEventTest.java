@@ -63,7 +63,8 @@ class UnreadableEventTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_subscription_that_selects_an_unreadable_event_parks_its_stream_and_may_skip_it() throws InterruptedException {
+    void a_subscription_that_selects_an_unreadable_event_parks_its_stream_and_may_skip_it()
+            throws InterruptedException {
         arrive(1, "ada");
         arrive(2, "bo");
         spoil();

@@ -41,13 +41,20 @@ public final class Torture implements Callable<Integer> {
     private static final int COMMAND_PROCESSES = 2;
     private static final int NODES = 3;
 
-    @Option(names = "--minutes", defaultValue = "5", description = "How many minutes faults are injected; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--minutes",
+            defaultValue = "5",
+            description = "How many minutes faults are injected; ${DEFAULT-VALUE} by default.")
     private double minutes;
 
     @Option(names = "--faults", paramLabel = "N", description = "Ends after N faults, if they are reached earlier.")
     private int faults = Integer.MAX_VALUE;
 
-    @Option(names = "--only", paramLabel = "KIND", split = ",", description = "The kinds of faults: ${COMPLETION-CANDIDATES}; all by default.")
+    @Option(
+            names = "--only",
+            paramLabel = "KIND",
+            split = ",",
+            description = "The kinds of faults: ${COMPLETION-CANDIDATES}; all by default.")
     private List<FaultKind> only = new ArrayList<>();
 
     @Option(names = "--seed", description = "The seed that chooses the faults; random and printed by default.")
@@ -63,9 +70,8 @@ public final class Torture implements Callable<Integer> {
     @Option(
             names = "--binaries",
             paramLabel = "DIR",
-            description =
-                    "The directory of PostgreSQL's binaries for own servers, or 'bundled'; by default those of an"
-                            + " installed PostgreSQL 15, otherwise the bundled ones.")
+            description = "The directory of PostgreSQL's binaries for own servers, or 'bundled'; by default those of an"
+                    + " installed PostgreSQL 15, otherwise the bundled ones.")
     private @Nullable String binaries;
 
     @Option(

@@ -27,7 +27,9 @@ public final class EventsReport extends Run {
     /** The number of streams that one call appends to. */
     private static final int SET = 64;
 
-    @Option(names = "--events", description = "The number of events to read; 1,000,000 by default, 10,000,000 with --full.")
+    @Option(
+            names = "--events",
+            description = "The number of events to read; 1,000,000 by default, 10,000,000 with --full.")
     private @Nullable Long events;
 
     @Option(names = "--full", description = "Reads 10,000,000 events.")

@@ -32,7 +32,9 @@ public abstract class Run implements Callable<Integer> {
     @Option(names = "--quick", description = "Two short rounds: a smoke test, not a measurement.")
     private boolean quick;
 
-    @Option(names = "--rounds", description = "The number of measurements of each variant; 5 by default, 2 with --quick.")
+    @Option(
+            names = "--rounds",
+            description = "The number of measurements of each variant; 5 by default, 2 with --quick.")
     private @Nullable Integer rounds;
 
     @Option(names = "--seconds", description = "The length of a measurement in seconds; 4 by default, 1 with --quick.")
@@ -43,7 +45,10 @@ public abstract class Run implements Callable<Integer> {
             description = "The URL of a database to use; objects named bench_* and schema turnstile are created there.")
     private @Nullable String url;
 
-    @Option(names = "--user", defaultValue = "postgres", description = "The user for --url; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--user",
+            defaultValue = "postgres",
+            description = "The user for --url; ${DEFAULT-VALUE} by default.")
     private String user = "postgres";
 
     @Option(names = "--format", defaultValue = "TABLE", description = "${COMPLETION-CANDIDATES}; table by default.")

@@ -42,7 +42,10 @@ public final class RebuildReport extends Run {
     private static final String SUM =
             "SELECT count(*) || ' ' || sum(cents) || ' ' || sum(deposits) FROM account_balances";
 
-    @Option(names = "--events", description = "The number of events; ${DEFAULT-VALUE} by default.", defaultValue = "1000000")
+    @Option(
+            names = "--events",
+            description = "The number of events; ${DEFAULT-VALUE} by default.",
+            defaultValue = "1000000")
     private long events;
 
     @Override

@@ -101,7 +101,8 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         long last = backlog.last();
         tally.await();
         if (!subscriber.waitFor(subscription.name(), last, TIMEOUT)) {
-            throw new IllegalStateException("all events were delivered, but the cursor was not saved within " + TIMEOUT);
+            throw new IllegalStateException(
+                    "all events were delivered, but the cursor was not saved within " + TIMEOUT);
         }
         return tally.untilNow();
     }

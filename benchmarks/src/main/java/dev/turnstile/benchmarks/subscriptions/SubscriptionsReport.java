@@ -42,10 +42,14 @@ public final class SubscriptionsReport extends Run {
     /** JobRunr gets a fraction of the jobs, because it writes a job's row several times. */
     private static final int JOBRUNR_SHARE = 5;
 
-    @Option(names = "--events", description = "The number of events to deliver; 100,000 by default, 20,000 with --quick.")
+    @Option(
+            names = "--events",
+            description = "The number of events to deliver; 100,000 by default, 20,000 with --quick.")
     private @Nullable Integer events;
 
-    @Option(names = "--jobs", description = "The number of jobs of a peer, a fifth for JobRunr; a tenth of --events by default.")
+    @Option(
+            names = "--jobs",
+            description = "The number of jobs of a peer, a fifth for JobRunr; a tenth of --events by default.")
     private @Nullable Integer jobs;
 
     private final List<Double> catchUps = new ArrayList<>();

@@ -31,7 +31,10 @@ public final class ContentionReport extends Run {
             CREATE TABLE bench_counter (id bigint PRIMARY KEY, state smallint NOT NULL);
             INSERT INTO bench_counter VALUES (1, 0)""";
 
-    @Option(names = "--callers", defaultValue = "500", description = "The number of callers; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--callers",
+            defaultValue = "500",
+            description = "The number of callers; ${DEFAULT-VALUE} by default.")
     private int callers;
 
     private final Map<String, Object> turns = new LinkedHashMap<>();

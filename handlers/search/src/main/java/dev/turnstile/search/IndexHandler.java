@@ -214,11 +214,11 @@ public final class IndexHandler implements BatchHandler {
     }
 
     private Postponed postponed(int status, String type, Exception cause) {
-        String response = status == 0
-                ? "no readable response"
-                : "status " + status + (type.isEmpty() ? "" : " (" + type + ")");
+        String response =
+                status == 0 ? "no readable response" : "status " + status + (type.isEmpty() ? "" : " (" + type + ")");
         Postponed postponed = Postponed.quotingNoValue(
-                delay, "the search engine accepts no documents: " + response + "; " + FailureScope.remedy(status, type));
+                delay,
+                "the search engine accepts no documents: " + response + "; " + FailureScope.remedy(status, type));
         postponed.initCause(cause);
         return postponed;
     }

@@ -149,8 +149,8 @@ final class IndexHandlerTest {
                     Postponed.class, () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1))));
             assertThat(postponed)
                     .as(held.toString())
-                    .hasMessageStartingWith(
-                            "the search engine accepts no documents: status " + held.status() + " (" + held.type() + "); ")
+                    .hasMessageStartingWith("the search engine accepts no documents: status " + held.status() + " ("
+                            + held.type() + "); ")
                     .hasRootCauseMessage("index 'orders': " + held.type() + ": because (the cause)");
             assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
             assertThat(postponed.quotesNoValue()).isTrue();

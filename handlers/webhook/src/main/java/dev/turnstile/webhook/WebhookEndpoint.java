@@ -47,8 +47,9 @@ public record WebhookEndpoint(String name, URI target, List<WebhookSecret> secre
         try {
             return new URI(target);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("endpoint '" + name + "': expected an https or http address, got an invalid text of "
-                    + target.length() + " characters: " + e.getReason() + " at index " + e.getIndex());
+            throw new IllegalArgumentException(
+                    "endpoint '" + name + "': expected an https or http address, got an invalid text of "
+                            + target.length() + " characters: " + e.getReason() + " at index " + e.getIndex());
         }
     }
 

@@ -62,7 +62,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(builder.connectTimeout)
                 .build();
-        this.sender = new WebhookSender(client, new TargetPolicy(builder.allowed), builder.redirects, builder.timeout, clock);
+        this.sender =
+                new WebhookSender(client, new TargetPolicy(builder.allowed), builder.redirects, builder.timeout, clock);
     }
 
     /** Returns a builder of a handler that sends every event to one endpoint. While it is down, the subscription waits. */

@@ -20,8 +20,8 @@ public final class WebhookSecret {
 
     private WebhookSecret(byte[] key) {
         if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
-            throw new IllegalArgumentException("expected a secret of " + MIN_BYTES + " to " + MAX_BYTES
-                    + " bytes, got " + key.length + "; generate one with WebhookSecret.generate()");
+            throw new IllegalArgumentException("expected a secret of " + MIN_BYTES + " to " + MAX_BYTES + " bytes, got "
+                    + key.length + "; generate one with WebhookSecret.generate()");
         }
         this.key = key;
     }

@@ -57,8 +57,8 @@ final class WebhookSender {
                         response.body());
             }
             if (left == 0) {
-                throw new IllegalArgumentException(
-                        "more than " + redirects + " redirects, the last one to " + ShownUri.of(next(target, location)));
+                throw new IllegalArgumentException("more than " + redirects + " redirects, the last one to "
+                        + ShownUri.of(next(target, location)));
             }
             target = next(target, location);
         }

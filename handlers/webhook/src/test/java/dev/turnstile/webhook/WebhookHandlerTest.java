@@ -292,7 +292,8 @@ final class WebhookHandlerTest {
         assertThatThrownBy(() -> WebhookSender.next(URI.create("https://example.org/a"), "http://example.org/a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("redirected from https to http://example.org/…");
-        assertThat(WebhookSender.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
+        assertThat(WebhookSender.next(URI.create("https://example.org/a"), "b"))
+                .isEqualTo(URI.create("https://example.org/b"));
     }
 
     @Test

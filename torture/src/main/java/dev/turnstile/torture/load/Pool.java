@@ -22,7 +22,8 @@ final class Pool {
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
         config.setValidationTimeout(TimeUnit.SECONDS.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        // HikariCP reads the default isolation from the first connection, once. If that connection breaks meanwhile, the
+        // HikariCP reads the default isolation from the first connection, once. If that connection breaks meanwhile,
+        // the
         // pool sets isolation -1 on every later connection and never returns one.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new HikariDataSource(config);

@@ -77,7 +77,10 @@ public final class Deliveries {
         for (StoredEvent event : stored.events()) {
             Integer times = entries.remove(name(event));
             if (times == null) {
-                finder.find(Kind.UNDELIVERED, "ledger " + name(event), "ledger: expected " + described(event) + ", found none");
+                finder.find(
+                        Kind.UNDELIVERED,
+                        "ledger " + name(event),
+                        "ledger: expected " + described(event) + ", found none");
             } else if (times > 1) {
                 finder.find(Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
             }
@@ -101,7 +104,10 @@ public final class Deliveries {
             }
             Long time = first.get(name(event));
             if (time == null) {
-                finder.find(Kind.UNDELIVERED, "letter " + name(event), "letters: expected " + described(event) + ", found none");
+                finder.find(
+                        Kind.UNDELIVERED,
+                        "letter " + name(event),
+                        "letters: expected " + described(event) + ", found none");
                 continue;
             }
             if (time < before) {

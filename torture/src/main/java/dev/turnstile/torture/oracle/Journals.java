@@ -94,13 +94,15 @@ public final class Journals {
             case Journal.OUTCOME -> {
                 Operation operation = operations.get(UUID.fromString(fields[1]));
                 if (operation == null) {
-                    throw new IllegalStateException("expected an attempt before the outcome of " + fields[1] + ", found none");
+                    throw new IllegalStateException(
+                            "expected an attempt before the outcome of " + fields[1] + ", found none");
                 }
                 operation.ended(Fate.valueOf(fields[2]), Long.parseLong(fields[3]), told(fields[4]), fields[5]);
             }
             case Journal.LETTER ->
                 letters.add(new Letter(Long.parseLong(fields[1]), fields[2], Integer.parseInt(fields[3]), fields[4]));
-            default -> throw new IllegalStateException("expected a line of a journal, got: " + String.join(" ", fields));
+            default ->
+                throw new IllegalStateException("expected a line of a journal, got: " + String.join(" ", fields));
         }
     }
 
