@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A category or type that is used for the first time locks out nobody until the transaction that uses it has ended. */
+/** The first use of a category or type blocks no other transaction. */
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")

@@ -82,10 +82,10 @@ final class FrozenNode {
     }
 
     /**
-     * The visits that a node notes, each before and after it does something else; inline those of announced visitors.
+     * A projection that records visits, each before and after another action; inline for announced visitors.
      *
      * @param node the name of the node
-     * @param then what it does between
+     * @param then the action in between
      */
     record Visits(String node, Then then) implements Projection {
 

@@ -250,10 +250,10 @@ class RestoredLogTest extends SetBackClusters {
     }
 
     /**
-     * Replicates the tables of a running application, half of whose events are there when that begins, and ends the
-     * primary when the replica has everything.
+     * Replicates the tables of a running application, which has appended half of its events before, and stops the
+     * primary when the replica has caught up.
      *
-     * @param transactions how many transaction numbers the replica uses up before
+     * @param transactions the number of transaction ids that the replica consumes before
      */
     private TemporaryCluster replicated(TemporaryCluster primary, SetBackApplication application, int transactions)
             throws Exception {
@@ -325,7 +325,7 @@ class RestoredLogTest extends SetBackClusters {
     private void run(String program, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
-            // As the clusters' own programs: in a user namespace without a mapping the process is nobody.
+            // In a user namespace without a mapping, the process runs as user nobody, like the servers.
             command.addAll(List.of("unshare", "--user"));
         }
         command.add(BINARIES_15.resolve(program).toString());

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Orders of the tests: reserve the stock, book a courier, take the payment, ship; undo what was done if one of them is refused. */
+/** A process of orders for the tests: reserve, book a courier, take the payment, ship; compensate after a refusal. */
 final class Shop implements BusinessProcess<Shop.Progress> {
 
     static final Duration PAYMENT = Duration.ofMinutes(15);
