@@ -92,7 +92,10 @@ public final class NextReport implements Callable<Integer> {
                 rounded(allocated.getScore()));
     }
 
-    /** Rounds to hundredths: for a call without allocation, the profiler reports its own allocation of some 1e-5 bytes. */
+    /**
+     * Rounds to hundredths: for a call without allocation, the profiler reports its own allocation of some 1e-5
+     * bytes.
+     */
     private static double rounded(double value) {
         return Double.isNaN(value) ? 0 : Math.round(value * 100) / 100.0;
     }

@@ -72,7 +72,9 @@ final class ParserMessage {
         return type == null ? "value of the expected type" : type.getName();
     }
 
-    /** Returns the path of the value. Property names belong to classes and are shown; map keys are values and are not. */
+    /**
+     * Returns the path of the value. Property names belong to classes and are shown; map keys are values and are not.
+     */
     private static String path(DatabindException e) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference one : e.getPath()) {

@@ -21,7 +21,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka records of events, in the binary mode of CloudEvents 1.0. The other columns of an event are extension attributes.
+ * Kafka records of events, in the binary mode of CloudEvents 1.0. The other columns of an event are extension
+ * attributes.
  */
 final class CloudEventRecord {
 

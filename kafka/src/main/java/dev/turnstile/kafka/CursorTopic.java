@@ -14,7 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The compacted topic with one partition that stores a relay's cursor: each of the relay's transactions writes one record.
+ * The compacted topic with one partition that stores a relay's cursor: each of the relay's transactions writes one
+ * record.
  *
  * @param relay the relay's name, which is the key of all records
  * @param properties the client properties

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Projections that read the topics of a {@link KafkaRelay}, on as many nodes as there are partitions.
  *
- * <p>Each projection is a consumer group. Its writes are committed together with its offsets in its own database, so each
- * event is applied exactly once, even if a worker that was removed from the group continues for a while. Events of one
- * stream are applied in order. Events of different streams are applied in any order and concurrently.
+ * <p>Each projection is a consumer group. Its writes are committed together with its offsets in its own database, so
+ * each event is applied exactly once, even if a worker that was removed from the group continues for a while. Events
+ * of one stream are applied in order. Events of different streams are applied in any order and concurrently.
  *
  * <p>A transaction that applies events may be idle for at most {@code max.poll.interval.ms}. After that, the server
  * terminates its session, so that a frozen worker does not block the worker that took over its partitions.
@@ -54,9 +54,9 @@ public final class KafkaProjections implements AutoCloseable {
     }
 
     /**
-     * Returns the current failures of this node's projections, by projection name; a version other than 1 is appended to
-     * the name. Every failure is retried. A record that cannot be read or applied blocks only its own partition, and the
-     * records before it are applied; {@link Builder#skip} skips the record.
+     * Returns the current failures of this node's projections, by projection name; a version other than 1 is appended
+     * to the name. Every failure is retried. A record that cannot be read or applied blocks only its own partition,
+     * and the records before it are applied; {@link Builder#skip} skips the record.
      */
     public Map<String, String> failures() {
         Map<String, String> failures = new TreeMap<>();

@@ -29,12 +29,13 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay of the log to Kafka: consumers with {@code read_committed} receive each event once, and the events of a stream in
- * order.
+ * A relay of the log to Kafka: consumers with {@code read_committed} receive each event once, and the events of a
+ * stream in order.
  *
- * <p>The relay is a subscription with one shard: one node at a time sends, and another node takes over when the lease ends.
- * Cursor and lag are those of the subscription. Each batch is one Kafka transaction, which also writes the cursor to the
- * topic {@code <name>-cursor}; events that the subscription delivers again are recognised by this cursor and left out.
+ * <p>The relay is a subscription with one shard: one node at a time sends, and another node takes over when the lease
+ * ends. Cursor and lag are those of the subscription. Each batch is one Kafka transaction, which also writes the
+ * cursor to the topic {@code <name>-cursor}; events that the subscription delivers again are recognised by this
+ * cursor and left out.
  *
  * <p>Thread-safe.
  */
@@ -56,11 +57,11 @@ public final class KafkaRelay implements AutoCloseable {
     /**
      * Returns a builder.
      *
-     * @param name the name of the subscription, the transactional id, and the topic unless another is set; 1 to 200 ASCII
-     *     letters, digits, dots, hyphens and underscores
+     * @param name the name of the subscription, the transactional id, and the topic unless another is set; 1 to 200
+     *     ASCII letters, digits, dots, hyphens and underscores
      * @param log the database of the log
-     * @param properties properties of the producer, at least {@code bootstrap.servers}; properties that the guarantees
-     *     depend on are overridden
+     * @param properties properties of the producer, at least {@code bootstrap.servers}; properties that the
+     *     guarantees depend on are overridden
      * @throws IllegalArgumentException if the name is invalid
      */
     public static Builder builder(String name, DataSource log, Map<String, ?> properties) {
@@ -70,8 +71,8 @@ public final class KafkaRelay implements AutoCloseable {
     /**
      * Returns the relay's subscription, to be started on any number of nodes.
      *
-     * <p>Do not change its single shard and its redelivery, which holds the shard at a failed event: later events must not be
-     * sent before it.
+     * <p>Do not change its single shard and its redelivery, which holds the shard at a failed event: later events
+     * must not be sent before it.
      */
     public Subscription subscription() {
         return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
@@ -202,8 +203,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Sets the events to send. By default: appended events, transitions, creations, corrections and bypasses, but not
-         * the row history, which contains whole rows.
+         * Sets the events to send. By default: appended events, transitions, creations, corrections and bypasses, but
+         * not the row history, which contains whole rows.
          */
         public Builder selection(Selection events) {
             selection = events;
@@ -216,8 +217,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Sets a function that chooses the topic of an event. If the events of one stream go to several topics, they are in
-         * order within each topic.
+         * Sets a function that chooses the topic of an event. If the events of one stream go to several topics, they
+         * are in order within each topic.
          *
          * @param choice returns the topic of an event; must be thread-safe
          */
@@ -239,8 +240,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Sends personal values decrypted. By default they are sent as stored, encrypted with the key of their subject, so
-         * that forgetting the subject erases them in Kafka too.
+         * Sends personal values decrypted. By default they are sent as stored, encrypted with the key of their
+         * subject, so that forgetting the subject erases them in Kafka too.
          */
         public Builder personalInPlaintext() {
             plaintext = true;
@@ -248,8 +249,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Resets the relay so that it sends every event of the log again, also to consumers that have received it. Call it
-         * once, for instance after a topic was deleted and created again.
+         * Resets the relay so that it sends every event of the log again, also to consumers that have received it.
+         * Call it once, for instance after a topic was deleted and created again.
          *
          * @throws KafkaException if Kafka cannot be reached
          * @throws Postponed if the database cannot be reached

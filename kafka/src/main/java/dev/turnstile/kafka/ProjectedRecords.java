@@ -57,7 +57,9 @@ record ProjectedRecords(
                 : null;
     }
 
-    /** Returns the event with its personal values decrypted; empty if its stream was deleted, as in a read of the log. */
+    /**
+     * Returns the event with its personal values decrypted; empty if its stream was deleted, as in a read of the log.
+     */
     private Optional<RecordedEvent> opened(ConsumerRecord<?, ?> record, RecordedEvent event) {
         String data = event.data();
         if (data == null || !data.contains(PERSONAL)) {

@@ -19,8 +19,8 @@ import org.apache.kafka.common.Uuid;
  * @param database the database of the rows and the offsets
  * @param table the table of the offsets
  * @param projection the projection
- * @param idle how long the transaction may be idle: the locks of a frozen worker would block the worker that took over the
- *     partition
+ * @param idle how long the transaction may be idle: the locks of a frozen worker would block the worker that took
+ *     over the partition
  */
 record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection, Duration idle) {
 
@@ -77,8 +77,8 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
     }
 
     /**
-     * Applies events exactly once. Advancing the offsets locks their rows until the transaction ends, so a second worker
-     * detects the conflict before it writes anything.
+     * Applies events exactly once. Advancing the offsets locks their rows until the transaction ends, so a second
+     * worker detects the conflict before it writes anything.
      *
      * @param events the events, those of one partition in order
      * @param expected the stored offset that the worker expects, by partition

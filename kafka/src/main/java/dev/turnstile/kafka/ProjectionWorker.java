@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A member of a projection's consumer group, with its own thread.
  *
- * <p>The group only assigns partitions; the offsets are stored in the projection's database. A record that fails blocks its
- * own partition and is retried until it is applied or skipped: without it, the read model would be wrong. Any other failure
- * blocks all partitions of the worker. The thread ends only with {@link #close}.
+ * <p>The group only assigns partitions; the offsets are stored in the projection's database. A record that fails
+ * blocks its own partition and is retried until it is applied or skipped: without it, the read model would be wrong.
+ * Any other failure blocks all partitions of the worker. The thread ends only with {@link #close}.
  */
 final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, AutoCloseable {
 
@@ -161,8 +161,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     /**
-     * Applies records in one transaction. If the transaction fails, applies the records of each partition separately, and
-     * then halves of them, until the failed record is found.
+     * Applies records in one transaction. If the transaction fails, applies the records of each partition separately,
+     * and then halves of them, until the failed record is found.
      *
      * @return whether all records were applied
      */
@@ -226,7 +226,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     /**
-     * Returns whether an offset has advanced. A commit whose acknowledgement was lost is progress and must reset the backoff.
+     * Returns whether an offset has advanced. A commit whose acknowledgement was lost is progress and must reset the
+     * backoff.
      */
     private boolean movedOn(Map<TopicPartition, PartitionOffset> before) {
         return before.entrySet().stream().anyMatch(entry -> {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a relay's session: compares the cursor in Kafka with the log and the topics, each of which may have been set
- * back, and determines the cursor from which the session continues.
+ * The start of a relay's session: compares the cursor in Kafka with the log and the topics, each of which may have
+ * been set back, and determines the cursor from which the session continues.
  *
  * @param topic the topic of the cursor
  * @param log the log
@@ -119,7 +119,9 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         }
     }
 
-    /** Throws if a newer node runs the relay. After a database was set back, a lower fencing token may be the newest. */
+    /**
+     * Throws if a newer node runs the relay. After a database was set back, a lower fencing token may be the newest.
+     */
     private void requireNewest(RelayCursor last, Optional<RelayedLog.SavedShard> shard) {
         if (last.token() <= token) {
             return;
@@ -167,7 +169,9 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         return truncated;
     }
 
-    /** Returns whether an event is at an offset: a truncated partition may have grown again by an aborted transaction. */
+    /**
+     * Returns whether an event is at an offset: a truncated partition may have grown again by an aborted transaction.
+     */
     private boolean hasEvent(Consumer<byte[], byte[]> reader, TopicPartition partition, long offset) {
         reader.assign(List.of(partition));
         reader.seekToBeginning(List.of(partition));
@@ -206,7 +210,9 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         return new Start(cursor.withUntil(null), Set.of());
     }
 
-    /** Logs lost events even if the log still contains the last sent event: earlier events may not have been flushed. */
+    /**
+     * Logs lost events even if the log still contains the last sent event: earlier events may not have been flushed.
+     */
     private void nameLost(RelayCursor known, LogIdentity identity) {
         if (known.log().equals(identity)) {
             return;
@@ -222,7 +228,10 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         }
     }
 
-    /** Recovery may have changed the order: continues from the subscription's cursor and leaves out the events in Kafka. */
+    /**
+     * Recovery may have changed the order: continues from the subscription's cursor and leaves out the events in
+     * Kafka.
+     */
     private Start afterRecovery(RelayCursor known, LogIdentity identity, Cursor saved) {
         LogComparison.Ends ends = comparison().compare(known.topics().keySet(), saved);
         Cursor until = ends.last().map(LogComparison.Common::at).orElse(null);
@@ -249,8 +258,8 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long tok
         ends = comparison().compare(names, from);
         Cursor until = ends.last().map(LogComparison.Common::at).orElse(null);
         LOG.warn(
-                "relay '{}': partitions {} have lost events that Kafka had confirmed; the relay continues after position"
-                        + " {} and leaves out events in other partitions; events that the log has lost: {}",
+                "relay '{}': partitions {} have lost events that Kafka had confirmed; the relay continues after"
+                        + " position {} and leaves out events in other partitions; events that the log has lost: {}",
                 topic.relay(),
                 truncated,
                 from.position(),

@@ -8,7 +8,10 @@ import java.util.Set;
 /** Transient failures, not caused by a record: a lost connection, a terminated transaction, or a lack of memory. */
 final class TransientFailure {
 
-    /** SQLSTATE classes: connection, transaction rollback, insufficient resources, operator intervention, system error. */
+    /**
+     * SQLSTATE classes: connection, transaction rollback, insufficient resources, operator intervention, system
+     * error.
+     */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
     private static final int CLASS_LENGTH = 2;

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The values of the tag {@code application}. Their number is limited: any session can set any {@code application_name}, and
- * each value creates a time series in the monitoring system.
+ * The values of the tag {@code application}. Their number is limited: any session can set any {@code
+ * application_name}, and each value creates a time series in the monitoring system.
  *
  * <p>Used by one thread at a time.
  */

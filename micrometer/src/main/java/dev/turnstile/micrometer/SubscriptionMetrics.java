@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 /**
  * Gauges of the progress of subscriptions over all nodes.
  *
- * <p>{@link #refresh()} queries the database; the application schedules it on one of its nodes. Each gauge but the last has
- * the tag {@code subscription}:
+ * <p>{@link #refresh()} queries the database; the application schedules it on one of its nodes. Each gauge but the
+ * last has the tag {@code subscription}:
  *
  * <ul>
  *   <li>{@code turnstile.subscription.lag}: events after the cursor of the shard that is furthest behind
@@ -28,12 +28,12 @@ import java.util.stream.Collectors;
  *   <li>{@code turnstile.subscription.retrying}: parked streams that will be retried
  *   <li>{@code turnstile.subscription.dead}: streams parked behind a dead letter
  *   <li>{@code turnstile.subscription.unowned}: shards that no node has leased
- *   <li>{@code turnstile.subscription.waiting}: shards with a failure: an event that fails, a handler that does not return, or
- *       an unreachable database
- *   <li>{@code turnstile.horizon.held}: seconds for which the transaction that holds back the newest events has been open, or 0
- *       if there is none; with the tags {@code application} and {@code state}. The tag {@code application} has the first 20
- *       names and then {@code other}, because any session can set any {@code application_name}; it is empty for prepared
- *       transactions
+ *   <li>{@code turnstile.subscription.waiting}: shards with a failure: an event that fails, a handler that does not
+ *       return, or an unreachable database
+ *   <li>{@code turnstile.horizon.held}: seconds for which the transaction that holds back the newest events has been
+ *       open, or 0 if there is none; with the tags {@code application} and {@code state}. The tag {@code application}
+ *       has the first 20 names and then {@code other}, because any session can set any {@code application_name}; it
+ *       is empty for prepared transactions
  * </ul>
  *
  * <p>Thread-safe.

@@ -89,7 +89,10 @@ final class CrashAtCommit implements AutoCloseable {
         doomedBy.set(text);
     }
 
-    /** Returns the number of crashes after which the lost id was reused. A concurrent commit may flush the WAL instead. */
+    /**
+     * Returns the number of crashes after which the lost id was reused. A concurrent commit may flush the WAL
+     * instead.
+     */
     int crashes() {
         return crashes.get();
     }

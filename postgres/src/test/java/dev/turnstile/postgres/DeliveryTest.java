@@ -129,7 +129,10 @@ class DeliveryTest {
         kills++;
     }
 
-    /** Kills the postmaster and restarts the server; the killed one leaves its PID file and, for a moment, its children. */
+    /**
+     * Kills the postmaster and restarts the server; the killed one leaves its PID file and, for a moment, its
+     * children.
+     */
     private EmbeddedPostgres killServer(EmbeddedPostgres server, ServerOptions options) {
         ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
         kills++;

@@ -52,8 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * After a subject is forgotten, its values are in no table of Turnstile or of a table projection, and were never written
- * to the application's log. The schema {@code hotel} belongs to the application.
+ * After a subject is forgotten, its values are in no table of Turnstile or of a table projection, and were never
+ * written to the application's log. The schema {@code hotel} belongs to the application.
  */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Only listed functions of the schema may be called by other roles than the owner, and all have a fixed search path. */
+/**
+ * Only listed functions of the schema may be called by other roles than the owner, and all have a fixed search path.
+ */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class FunctionPrivilegesTest {

@@ -80,7 +80,9 @@ class SettledReadTest {
         waits(EventQuery.types("noted"));
     }
 
-    /** The own append has a higher position than the event that commits late; reading after it would miss that event. */
+    /**
+     * The own append has a higher position than the event that commits late; reading after it would miss that event.
+     */
     @Test
     void a_settled_read_finds_an_event_that_commits_late() throws Exception {
         EventQuery query = EventQuery.of(Item.tags("x"), Item.tags("y"));

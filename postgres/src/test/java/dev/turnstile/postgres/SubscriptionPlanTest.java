@@ -59,7 +59,9 @@ class SubscriptionPlanTest {
         database.close();
     }
 
-    /** Returns the sequential scans and index fetches of both tables so far, after flushing the session's statistics. */
+    /**
+     * Returns the sequential scans and index fetches of both tables so far, after flushing the session's statistics.
+     */
     private List<Long> touched() throws SQLException {
         List<Long> touched = new ArrayList<>();
         try (Connection connection = one.getConnection();

@@ -105,7 +105,10 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Returns the number of connections in use, after waiting for the refusal log, which returns its own asynchronously. */
+    /**
+     * Returns the number of connections in use, after waiting for the refusal log, which returns its own
+     * asynchronously.
+     */
     private int stillTaken() {
         Instant deadline = Instant.now().plusSeconds(5);
         while (pool.getHikariPoolMXBean().getActiveConnections() > 0

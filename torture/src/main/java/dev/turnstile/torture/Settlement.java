@@ -15,7 +15,10 @@ final class Settlement {
 
     private Settlement() {}
 
-    /** Waits until all events are delivered, or until nothing is delivered for {@code stall}; returns true in the first case. */
+    /**
+     * Waits until all events are delivered, or until nothing is delivered for {@code stall}; returns true in the
+     * first case.
+     */
     static boolean await(DataSource database, Journals journals, Duration stall) throws SQLException {
         long last = undelivered(database, journals);
         long progressed = System.nanoTime();

@@ -104,7 +104,10 @@ public final class Torture implements Callable<Integer> {
                 .setExecutionExceptionHandler(Torture::failed);
     }
 
-    /** Prints invalid input in one line; rethrows other exceptions, which are bugs of the suite and need a stack trace. */
+    /**
+     * Prints invalid input in one line; rethrows other exceptions, which are bugs of the suite and need a stack
+     * trace.
+     */
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult input) throws Exception {
         if (!(e instanceof IllegalArgumentException)) {
             throw e;

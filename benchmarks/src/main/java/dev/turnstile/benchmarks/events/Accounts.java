@@ -3,7 +3,10 @@ package dev.turnstile.benchmarks.events;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The versions of the accounts' streams. Each caller appends to its own share of accounts, so that there are no conflicts. */
+/**
+ * The versions of the accounts' streams. Each caller appends to its own share of accounts, so that there are no
+ * conflicts.
+ */
 final class Accounts {
 
     static final int COUNT = 20_000;

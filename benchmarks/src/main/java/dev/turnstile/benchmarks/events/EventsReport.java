@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "events",
         mixinStandardHelpOptions = true,
         description =
-                "Compares appends with a bare insert and Axon Framework's storage, an import with COPY; measures a read of the whole log.")
+                "Compares appends with a bare insert and Axon Framework, and an import with COPY; reads the whole log.")
 public final class EventsReport extends Run {
 
     /** The number of streams that one call appends to. */

@@ -15,8 +15,8 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * A comparison of two imports of the same events: as JSON lines into a separate log, and with COPY into a table of the same
- * columns and indexes.
+ * A comparison of two imports of the same events: as JSON lines into a separate log, and with COPY into a table of
+ * the same columns and indexes.
  */
 final class ImportLoads implements AutoCloseable {
 

@@ -20,7 +20,9 @@ public final class RebuildProgram {
 
     private RebuildProgram() {}
 
-    /** Runs the program. The arguments are the database's URL, its user, and the number of events between checkpoints. */
+    /**
+     * Runs the program. The arguments are the database's URL, its user, and the number of events between checkpoints.
+     */
     public static void main(String[] arguments) throws IOException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);

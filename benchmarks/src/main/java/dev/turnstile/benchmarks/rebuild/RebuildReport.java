@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A benchmark of a rebuild in a separate JVM with a small heap, and of a rebuild that is killed halfway and resumed. */
+/**
+ * A benchmark of a rebuild in a separate JVM with a small heap, and of a rebuild that is killed halfway and resumed.
+ */
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
@@ -31,7 +33,9 @@ public final class RebuildReport extends Run {
             SELECT c.id, 'account-' || i, 100, pg_current_xact_id()
             FROM turnstile.category c, generate_series(1, {streams}) i WHERE c.name = 'account'""";
 
-    /** Adds the next event of every stream, so that the events of a stream are far apart, as with many active streams. */
+    /**
+     * Adds the next event of every stream, so that the events of a stream are far apart, as with many active streams.
+     */
     private static final String EVENTS = """
             INSERT INTO turnstile.event (stream_id, horizon, version, type, data)
             SELECT s.id, pg_current_xact_id(), {version}, t.id, jsonb_build_object('account', s.key, 'cents', {version},

@@ -65,11 +65,14 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
      * The measurement of a subscription while another transaction is open.
      *
      * @param sample the delivery of the events below the horizon
-     * @param catchUpMillis the time from the end of the other transaction until the events appended meanwhile are delivered
+     * @param catchUpMillis the time from the end of the other transaction until the events appended meanwhile are
+     *     delivered
      */
     record Held(Sample sample, double catchUpMillis) {}
 
-    /** Measures the backlog while another transaction is open, then the events appended meanwhile after it has ended. */
+    /**
+     * Measures the backlog while another transaction is open, then the events appended meanwhile after it has ended.
+     */
     Held held(Holder holder, int late) throws InterruptedException, SQLException {
         int before = backlog.count();
         Tally tally = new Tally(before);

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.stream.IntStream;
 
 /**
- * db-scheduler, configured for high throughput according to its documentation: lock-and-fetch, up to four executions fetched
- * for each thread, and no index for priorities.
+ * db-scheduler, configured for high throughput according to its documentation: lock-and-fetch, up to four executions
+ * fetched for each thread, and no index for priorities.
  *
  * @param database the database of its table
  */

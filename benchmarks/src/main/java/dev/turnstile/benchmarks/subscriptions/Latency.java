@@ -109,7 +109,10 @@ record Latency(PostgresTurnstile turnstile) {
         return row;
     }
 
-    /** Returns the latencies from a time of the call. They are at least 0: a handler may run before the append returns. */
+    /**
+     * Returns the latencies from a time of the call. They are at least 0: a handler may run before the append
+     * returns.
+     */
     private static Map<String, Object> row(List<Call> calls, Map<Long, Long> arrivals, ToLongFunction<Call> from) {
         return figures(
                 calls,

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Transaction Outbox in its fastest mode: entries are submitted to the workers after their commit, without polling. Entries
- * are not ordered.
+ * Transaction Outbox in its fastest mode: entries are submitted to the workers after their commit, without polling.
+ * Entries are not ordered.
  *
  * @param database the database of its tables
  */

@@ -46,7 +46,9 @@ final class Bulk {
         }
     }
 
-    /** Returns the microseconds per row of guarded and logged transitions with a result for each row, there and back. */
+    /**
+     * Returns the microseconds per row of guarded and logged transitions with a result for each row, there and back.
+     */
     double fireAll() {
         table.tidy();
         long start = System.nanoTime();

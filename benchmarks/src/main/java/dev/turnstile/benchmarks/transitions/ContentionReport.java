@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "contention",
         mixinStandardHelpOptions = true,
         description =
-                "Measures many callers of one record: their total rate, and the calls of the slowest and fastest caller.")
+                "Measures many callers of one record: total rate, and calls of the slowest and fastest caller.")
 public final class ContentionReport extends Run {
 
     private static final String CREATE = """

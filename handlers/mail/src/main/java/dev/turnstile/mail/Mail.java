@@ -33,8 +33,8 @@ public record Mail(
     /**
      * Checks the headers.
      *
-     * @throws MailRefusedException if an address is invalid or a group, {@code to} is empty, or a header contains a line
-     *     break or another control character
+     * @throws MailRefusedException if an address is invalid or a group, {@code to} is empty, or a header contains a
+     *     line break or another control character
      */
     public Mail {
         to = List.copyOf(to);

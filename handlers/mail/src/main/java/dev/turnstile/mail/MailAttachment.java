@@ -27,7 +27,8 @@ public final class MailAttachment {
      * @param name the file name that the recipient sees
      * @param type the media type, such as {@code application/pdf}
      * @param content the bytes
-     * @throws MailRefusedException if the name or the type contains a control character, or the type is not a media type
+     * @throws MailRefusedException if the name or the type contains a control character, or the type is not a media
+     *     type
      */
     public static MailAttachment of(String name, String type, byte[] content) {
         return new MailAttachment(name, type, content);

@@ -22,13 +22,13 @@ import java.util.function.Function;
 /**
  * A handler that sends a mail for each event for which a function returns one. Thread-safe.
  *
- * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is derived from the subscription's name
- * and the event, so both copies have the same id, and many mail programs show only one of them.
+ * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is derived from the subscription's
+ * name and the event, so both copies have the same id, and many mail programs show only one of them.
  *
- * <p>A {@link MailRefusedException} is thrown after a reply of 500 to 599, for an invalid address, for a mail that cannot be
- * written as MIME, and for an address that needs SMTPUTF8 if the server does not offer it. It is also thrown if only some
- * recipients got the mail, because another attempt would send it to them twice. Other replies throw
- * {@link MessagingException}. If the server cannot be reached or refuses the login, all events are postponed.
+ * <p>A {@link MailRefusedException} is thrown after a reply of 500 to 599, for an invalid address, for a mail that
+ * cannot be written as MIME, and for an address that needs SMTPUTF8 if the server does not offer it. It is also
+ * thrown if only some recipients got the mail, because another attempt would send it to them twice. Other replies
+ * throw {@link MessagingException}. If the server cannot be reached or refuses the login, all events are postponed.
  */
 public final class MailHandler implements EventHandler {
 
@@ -86,15 +86,18 @@ public final class MailHandler implements EventHandler {
         }
     }
 
-    /** Returns a handler with another delay before the next attempt if the server accepts no mail; 30 seconds by default. */
+    /**
+     * Returns a handler with another delay before the next attempt if the server accepts no mail; 30 seconds by
+     * default.
+     */
     public MailHandler pause(Duration delay) {
         return new MailHandler(subscription, session, mails, delay);
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of up to 10 seconds
-     * at first and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting; no further attempt
-     * after {@link MailRefusedException}.
+     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of up to 10
+     * seconds at first and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting;
+     * no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))

@@ -3,8 +3,8 @@ package dev.turnstile.mail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a mail cannot be sent: an address, a header or an attachment is invalid, the server refused the mail (replies
- * of 500 to 599) or lacks SMTPUTF8, or only some recipients got the mail.
+ * Thrown if a mail cannot be sent: an address, a header or an attachment is invalid, the server refused the mail
+ * (replies of 500 to 599) or lacks SMTPUTF8, or only some recipients got the mail.
  *
  * <p>{@link MailHandler#redelivery} makes no further attempt.
  */

@@ -31,8 +31,8 @@ final class Utf8Session {
     static void requireOffered(Transport connected) {
         if (!(connected instanceof SMTPTransport smtp) || !smtp.supportsExtension("SMTPUTF8")) {
             throw new MailRefusedException(
-                    "expected a mail server that offers SMTPUTF8, which an address with non-ASCII characters before its @"
-                            + " needs, got one that does not; use such a server, or an ASCII address",
+                    "expected a mail server that offers SMTPUTF8, needed by an address with non-ASCII characters before"
+                            + " its @, got one that does not; use such a server, or an ASCII address",
                     null);
         }
     }

@@ -27,7 +27,10 @@ final class RefusingServer implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    /** Sets the reply to lines that start with a text, or to the connection if the text is empty; an empty reply is none. */
+    /**
+     * Sets the reply to lines that start with a text, or to the connection if the text is empty; an empty reply is
+     * none.
+     */
     RefusingServer reply(String beginning, String reply) {
         replies.put(beginning, reply);
         return this;

@@ -9,7 +9,10 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A data source that returns one connection, for a client that closes its connections but must not end this transaction. */
+/**
+ * A data source that returns one connection, for a client that closes its connections but must not end this
+ * transaction.
+ */
 final class OneConnection {
 
     private static final Set<String> ENDING = Set.of("commit", "rollback", "setAutoCommit", "abort");

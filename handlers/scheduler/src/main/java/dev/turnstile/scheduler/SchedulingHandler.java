@@ -16,15 +16,16 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * A handler that schedules a job of db-scheduler for each event for which a function returns one. The job is scheduled in
- * the transaction that saves the subscription's cursor: exactly once, even if a node fails in between. Thread-safe.
+ * A handler that schedules a job of db-scheduler for each event for which a function returns one. The job is
+ * scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails in between.
+ * Thread-safe.
  *
- * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its subscription and
- * its event, see {@link #instance}: while the job is waiting, a subscription that was set back does not schedule it again.
- * When the job has run, its row is deleted; after that, it can be scheduled again.
+ * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its
+ * subscription and its event, see {@link #instance}: while the job is waiting, a subscription that was set back does
+ * not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled again.
  *
- * <p>The application runs the scheduler. By default it polls for due jobs every 10 seconds. It runs a job again if its node
- * failed, so the job's code runs at least once.
+ * <p>The application runs the scheduler. By default it polls for due jobs every 10 seconds. It runs a job again if
+ * its node failed, so the job's code runs at least once.
  *
  * @param <T> the data of the task
  */
@@ -49,13 +50,14 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
     }
 
     /**
-     * Returns a handler that schedules jobs of a task in the table {@code scheduled_tasks}, with Java serialization of their
-     * data.
+     * Returns a handler that schedules jobs of a task in the table {@code scheduled_tasks}, with Java serialization
+     * of their data.
      *
-     * @param subscription the name of the subscription, which is part of the instance names: several subscriptions may
-     *     schedule jobs of one task
+     * @param subscription the name of the subscription, which is part of the instance names: several subscriptions
+     *     may schedule jobs of one task
      * @param task a task that runs once for each instance
-     * @param jobs returns the job of an event, or empty; called again if the transaction is retried, must be thread-safe
+     * @param jobs returns the job of an event, or empty; called again if the transaction is retried, must be
+     *     thread-safe
      */
     public static <T> SchedulingHandler<T> of(
             String subscription, TaskDescriptor<T> task, Function<Delivery, Optional<Job<T>>> jobs) {
@@ -76,9 +78,9 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
     }
 
     /**
-     * Returns the name of the instance that a subscription schedules for an event: the subscription's name, a hyphen and a
-     * hash of the name, the event's stream, its version and its recording time. The name is unique among all subscriptions
-     * and all logs in one database.
+     * Returns the name of the instance that a subscription schedules for an event: the subscription's name, a hyphen
+     * and a hash of the name, the event's stream, its version and its recording time. The name is unique among all
+     * subscriptions and all logs in one database.
      */
     public static String instance(String subscription, RecordedEvent event) {
         StringBuilder text = new StringBuilder();

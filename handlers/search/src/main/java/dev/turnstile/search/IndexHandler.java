@@ -22,22 +22,25 @@ import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
 import org.opensearch.client.transport.httpclient5.ResponseException;
 
 /**
- * A handler that updates documents of OpenSearch from events, with one bulk request for each batch of events. Thread-safe.
+ * A handler that updates documents of OpenSearch from events, with one bulk request for each batch of events.
+ * Thread-safe.
  *
  * <p>A document has the version of its last event in the event's stream by default, and the index accepts only newer
- * versions ({@code version_type=external}). So an event that is delivered again or late changes nothing. Therefore all events
- * of a document must belong to one stream, or the documents must be {@linkplain #versionedByPosition versioned by position},
- * and each event must write the whole document.
+ * versions ({@code version_type=external}). So an event that is delivered again or late changes nothing. Therefore
+ * all events of a document must belong to one stream, or the documents must be {@linkplain #versionedByPosition
+ * versioned by position}, and each event must write the whole document.
  *
- * <p>The index stores the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. If an older event
- * is delivered again after that, it writes the document again, until the event that removes it is delivered again too.
+ * <p>The index stores the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. If an
+ * older event is delivered again after that, it writes the document again, until the event that removes it is
+ * delivered again too.
  *
  * <p>The status of a failure determines the reaction:
  *
  * <ul>
- *   <li>No response, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a timeout or an
- *       overload (408, 425, 429, 502 to 504, 507) affect all documents: all events are postponed.
- *   <li>400, 413 and 422 for a document throw {@link IndexRefusedException}; the other documents of the batch are written.
+ *   <li>No response, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a
+ *       timeout or an overload (408, 425, 429, 502 to 504, 507) affect all documents: all events are postponed.
+ *   <li>400, 413 and 422 for a document throw {@link IndexRefusedException}; the other documents of the batch are
+ *       written.
  *   <li>Any other status throws {@link IndexException}, and the event is retried.
  * </ul>
  */
@@ -73,22 +76,25 @@ public final class IndexHandler implements BatchHandler {
     }
 
     /**
-     * Returns a handler that uses the positions of events as document versions, for documents with events of several streams:
-     * the event with the higher position wins. An import into another database assigns other positions, so the index must
-     * then be built again.
+     * Returns a handler that uses the positions of events as document versions, for documents with events of several
+     * streams: the event with the higher position wins. An import into another database assigns other positions, so
+     * the index must then be built again.
      */
     public IndexHandler versionedByPosition() {
         return new IndexHandler(client, changes, RecordedEvent::position, delay);
     }
 
-    /** Returns a handler with another delay before the next attempt if all events are postponed; 10 seconds by default. */
+    /**
+     * Returns a handler with another delay before the next attempt if all events are postponed; 10 seconds by
+     * default.
+     */
     public IndexHandler pause(Duration delay) {
         return new IndexHandler(client, changes, version, delay);
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: the defaults, but no further attempt after
-     * {@link IndexRefusedException}.
+     * Returns the recommended redelivery of a subscription with this handler: the defaults, but no further attempt
+     * after {@link IndexRefusedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.defaults().never(IndexRefusedException.class);

@@ -19,8 +19,8 @@ final class Envelope {
     private Envelope() {}
 
     /**
-     * Returns an id that is unique to the event and the endpoint. The id depends on the event's version in its stream and not
-     * on its position, so it stays the same when the log is moved to another database.
+     * Returns an id that is unique to the event and the endpoint. The id depends on the event's version in its stream
+     * and not on its position, so it stays the same when the log is moved to another database.
      */
     static String id(String endpoint, RecordedEvent event) {
         // Each part is prefixed with its length, so that different parts never give the same text.

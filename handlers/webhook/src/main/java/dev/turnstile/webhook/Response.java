@@ -32,7 +32,10 @@ record Response(int status, String retryAfter, String text) {
         return status >= SERVER_ERROR || RETRYABLE.contains(status);
     }
 
-    /** Returns the delay that {@code Retry-After} requests, at most {@code limit}; empty if there is none or it is over. */
+    /**
+     * Returns the delay that {@code Retry-After} requests, at most {@code limit}; empty if there is none or it is
+     * over.
+     */
     Optional<Duration> delay(Instant now, Duration limit) {
         return DELAYING.contains(status)
                 ? requested(now).filter(Duration::isPositive).map(delay -> delay.compareTo(limit) > 0 ? limit : delay)

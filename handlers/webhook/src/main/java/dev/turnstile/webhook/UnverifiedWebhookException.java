@@ -1,8 +1,8 @@
 package dev.turnstile.webhook;
 
 /**
- * Thrown if a message is not signed with an expected secret, or its time is outside the tolerance. Respond with status 401
- * and do not handle the message.
+ * Thrown if a message is not signed with an expected secret, or its time is outside the tolerance. Respond with
+ * status 401 and do not handle the message.
  */
 public final class UnverifiedWebhookException extends RuntimeException {
 

@@ -22,20 +22,22 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A handler that sends each event as a webhook: a POST of JSON, signed according to Standard Webhooks 1.0.0. Thread-safe.
+ * A handler that sends each event as a webhook: a POST of JSON, signed according to Standard Webhooks 1.0.0.
+ * Thread-safe.
  *
- * <p>The headers are {@code webhook-id}, which is always the same for the same event and endpoint,
- * {@code webhook-timestamp} and {@code webhook-signature}; a receiver verifies them with a {@link WebhookVerifier}.
+ * <p>The headers are {@code webhook-id}, which is always the same for the same event and endpoint, {@code
+ * webhook-timestamp} and {@code webhook-signature}; a receiver verifies them with a {@link WebhookVerifier}.
  *
- * <p>Status 2xx is success. Status 408, 425, 429, 5xx and a missing response throw {@link WebhookException}; any other status
- * throws {@link WebhookRejectedException}. If status 429 or 503 has {@code Retry-After}, or so many messages failed that the
- * endpoint's circuit opened, nothing is sent to the endpoint for a time.
+ * <p>Status 2xx is success. Status 408, 425, 429, 5xx and a missing response throw {@link WebhookException}; any
+ * other status throws {@link WebhookRejectedException}. If status 429 or 503 has {@code Retry-After}, or so many
+ * messages failed that the endpoint's circuit opened, nothing is sent to the endpoint for a time.
  *
- * <p>Before each request, also after a redirect, the host is resolved and all its addresses are checked; an address that is
- * not public is refused unless it is {@linkplain Builder#allowing allowed}. The connection resolves the host again. Both get
- * the same addresses from the JVM's cache (security property {@code networkaddress.cache.ttl}, 30 seconds by default), unless
- * the entry expires in between or the cache is disabled; DNS rebinding at that moment is not prevented. If endpoints are not
- * trusted, use a {@linkplain Builder#client proxy} that refuses private addresses as well.
+ * <p>Before each request, also after a redirect, the host is resolved and all its addresses are checked; an address
+ * that is not public is refused unless it is {@linkplain Builder#allowing allowed}. The connection resolves the host
+ * again. Both get the same addresses from the JVM's cache (security property {@code networkaddress.cache.ttl}, 30
+ * seconds by default), unless the entry expires in between or the cache is disabled; DNS rebinding at that moment is
+ * not prevented. If endpoints are not trusted, use a {@linkplain Builder#client proxy} that refuses private addresses
+ * as well.
  */
 public final class WebhookHandler implements EventHandler, AutoCloseable {
 
@@ -66,15 +68,18 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
                 new WebhookSender(client, new TargetPolicy(builder.allowed), builder.redirects, builder.timeout, clock);
     }
 
-    /** Returns a builder of a handler that sends every event to one endpoint. While it is down, the subscription waits. */
+    /**
+     * Returns a builder of a handler that sends every event to one endpoint. While it is down, the subscription
+     * waits.
+     */
     public static Builder to(WebhookEndpoint endpoint) {
         return new Builder(delivery -> Optional.of(endpoint), false);
     }
 
     /**
-     * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as that of a tenant,
-     * or to none. While an endpoint is down, only the streams of its events wait: an event that is not sent because of an
-     * open circuit or a delay throws {@link WebhookException}, which counts as an attempt.
+     * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as that of a
+     * tenant, or to none. While an endpoint is down, only the streams of its events wait: an event that is not sent
+     * because of an open circuit or a delay throws {@link WebhookException}, which counts as an attempt.
      *
      * @param endpoints returns the endpoint of an event; called for each attempt, must be thread-safe
      */
@@ -83,8 +88,9 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of up to 1 second
-     * at first and 1 hour at most, about 9 hours in all; no further attempt after {@link WebhookRejectedException}.
+     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of up to 1
+     * second at first and 1 hour at most, about 9 hours in all; no further attempt after {@link
+     * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), MAX_DELAY))
@@ -176,8 +182,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
         /**
          * Sets the writer of bodies. The default body is an object with {@code id}, {@code type}, {@code kind},
-         * {@code stream} with {@code category} and {@code key}, {@code version}, {@code position}, {@code occurredAt} and
-         * {@code data}, and, if known, {@code actor}, {@code correlation}, {@code machine}, {@code fromState} and
+         * {@code stream} with {@code category} and {@code key}, {@code version}, {@code position}, {@code occurredAt}
+         * and {@code data}, and, if known, {@code actor}, {@code correlation}, {@code machine}, {@code fromState} and
          * {@code toState}.
          *
          * @param writer returns the JSON for the message's id and the event; must return the same for the same event
@@ -194,8 +200,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         }
 
         /**
-         * Sets the HTTP client, for example with a proxy or TLS keys. Its redirect policy, connect timeout and HTTP version
-         * (1.1) are overridden. A proxy resolves hosts itself, so it must refuse private addresses too.
+         * Sets the HTTP client, for example with a proxy or TLS keys. Its redirect policy, connect timeout and HTTP
+         * version (1.1) are overridden. A proxy resolves hosts itself, so it must refuse private addresses too.
          */
         public Builder client(HttpClient.Builder base) {
             client = base;
@@ -203,9 +209,9 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         }
 
         /**
-         * Sets the registry of the circuit breakers, which are named like the endpoints, to configure or measure them. By
-         * default, a circuit opens if half of the last 10 messages failed, or half of the messages so far if there were 5 to
-         * 9; after 30 seconds it permits one message.
+         * Sets the registry of the circuit breakers, which are named like the endpoints, to configure or measure
+         * them. By default, a circuit opens if half of the last 10 messages failed, or half of the messages so far if
+         * there were 5 to 9; after 30 seconds it permits one message.
          */
         public Builder breakers(CircuitBreakerRegistry registry) {
             breakers = registry;
@@ -218,15 +224,17 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
             return this;
         }
 
-        /** Sets the timeout of the complete response, including redirects, 20 seconds by default. It must be positive. */
+        /**
+         * Sets the timeout of the complete response, including redirects, 20 seconds by default. It must be positive.
+         */
         public Builder timeout(Duration limit) {
             timeout = positive(limit);
             return this;
         }
 
         /**
-         * Sets the maximum number of redirects (301, 302, 307, 308) that are followed with the same message, 3 by default. A
-         * redirect from https to http is never followed.
+         * Sets the maximum number of redirects (301, 302, 307, 308) that are followed with the same message, 3 by
+         * default. A redirect from https to http is never followed.
          *
          * @throws IllegalArgumentException if the limit is negative
          */

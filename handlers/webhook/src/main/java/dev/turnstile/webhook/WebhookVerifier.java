@@ -42,7 +42,9 @@ public final class WebhookVerifier {
         return new WebhookVerifier(List.of(secrets), DEFAULT_TOLERANCE, InstantSource.system());
     }
 
-    /** Returns a verifier with another maximum difference between the sender's clock and this one, in both directions. */
+    /**
+     * Returns a verifier with another maximum difference between the sender's clock and this one, in both directions.
+     */
     public WebhookVerifier tolerance(Duration limit) {
         return new WebhookVerifier(secrets, limit, clock);
     }
@@ -57,7 +59,8 @@ public final class WebhookVerifier {
      *
      * @param headers returns the value of a header, or null if it is missing; must ignore the case of the name
      * @param body the body, byte for byte as received
-     * @return the message's id; a message that is sent again has the same id, so a receiver should store the ids it handled
+     * @return the message's id; a message that is sent again has the same id, so a receiver should store the ids it
+     *     handled
      * @throws UnverifiedWebhookException if a header is missing or invalid, the time is outside the tolerance, or no
      *     signature matches
      */

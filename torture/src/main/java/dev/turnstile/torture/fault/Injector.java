@@ -184,8 +184,8 @@ public final class Injector {
     }
 
     /**
-     * Kills a backend while another backend executes a COMMIT. The crash loses the commit record, and PostgreSQL then assigns
-     * the same transaction id to another transaction.
+     * Kills a backend while another backend executes a COMMIT. The crash loses the commit record, and PostgreSQL then
+     * assigns the same transaction id to another transaction.
      */
     private String killInCommitDelay() {
         TemporaryCluster primary = servers().primary();

@@ -27,7 +27,10 @@ final class CommandProcess {
 
     private CommandProcess() {}
 
-    /** Runs the process. The arguments are the URL, the directory of the journals, the process's name, its life and a seed. */
+    /**
+     * Runs the process. The arguments are the URL, the directory of the journals, the process's name, its life and a
+     * seed.
+     */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[1]);
         String process = arguments[2];

@@ -34,7 +34,10 @@ final class NodeProcess {
 
     private NodeProcess() {}
 
-    /** Runs the node. The arguments are the URL, the directory of the journals, its name, its life and the lease in ms. */
+    /**
+     * Runs the node. The arguments are the URL, the directory of the journals, its name, its life and the lease in
+     * ms.
+     */
     public static void main(String[] arguments) throws IOException {
         Journal journal =
                 Journal.create(Journals.file(Path.of(arguments[1]), arguments[2], Long.parseLong(arguments[3])));

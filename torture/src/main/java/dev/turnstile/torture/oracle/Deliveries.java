@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A comparison of deliveries with the log: the ledger contains each event exactly once and in order, the letters contain each
- * event at least once and in the order of first delivery, and the totals of the table projection are correct.
+ * A comparison of deliveries with the log: the ledger contains each event exactly once and in order, the letters
+ * contain each event at least once and in the order of first delivery, and the totals of the table projection are
+ * correct.
  */
 public final class Deliveries {
 
@@ -46,7 +47,10 @@ public final class Deliveries {
         totals(finder);
     }
 
-    /** Returns the identity of an event. It includes the operation, because versions repeat after the log was set back. */
+    /**
+     * Returns the identity of an event. It includes the operation, because versions repeat after the log was set
+     * back.
+     */
     private static String name(String stream, int version, String operation) {
         return stream + " " + version + " " + operation;
     }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * A file to which a process appends a line before and after each attempt of an operation, and after each delivery.
  *
- * <p>Each line is one write, so it survives a SIGKILL of the process, but not a crash of the machine. Times are values of
- * {@link System#nanoTime}, which is the same clock for all processes of a machine. Thread-safe.
+ * <p>Each line is one write, so it survives a SIGKILL of the process, but not a crash of the machine. Times are
+ * values of {@link System#nanoTime}, which is the same clock for all processes of a machine. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
 

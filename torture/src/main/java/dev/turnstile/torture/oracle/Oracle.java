@@ -26,7 +26,8 @@ public final class Oracle {
     private final List<String> lostTail = new ArrayList<>();
 
     /**
-     * Compares operations, letters and database. No operation may be in progress, and subscriptions must have caught up.
+     * Compares operations, letters and database. No operation may be in progress, and subscriptions must have caught
+     * up.
      *
      * @param setBacks the faults since the last comparison with which PostgreSQL loses the end of its log, in order
      */
@@ -99,7 +100,9 @@ public final class Oracle {
         }
     }
 
-    /** Returns whether an operation survived. One that wrote nothing, such as a bulk transition of no record, did not. */
+    /**
+     * Returns whether an operation survived. One that wrote nothing, such as a bulk transition of no record, did not.
+     */
     private static boolean survived(Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
         boolean wrote = !operation.told().isEmpty() || operation.effects() > 0;
         return wrote && missing(operation, byOperation, stored) == null;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The acknowledged operations that PostgreSQL itself may have lost.
  *
- * <p>A log that is set back loses only its end. If operation A was acknowledged before operation B began, A was committed
- * before B; so if B survived, A must have survived. Likewise, an operation must have survived if it was acknowledged before
- * the last event that {@code recover} found was recorded.
+ * <p>A log that is set back loses only its end. If operation A was acknowledged before operation B began, A was
+ * committed before B; so if B survived, A must have survived. Likewise, an operation must have survived if it was
+ * acknowledged before the last event that {@code recover} found was recorded.
  */
 final class Tail {
 
