@@ -149,7 +149,7 @@ final class TreeWriter {
 
     private double finite(double number) {
         if (!Double.isFinite(number)) {
-            throw refused("contains " + number + ", expected a number that JSON can represent", null);
+            throw refused("contains " + number + ", expected a finite number", null);
         }
         return number;
     }

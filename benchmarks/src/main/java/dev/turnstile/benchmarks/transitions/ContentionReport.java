@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "contention",
         mixinStandardHelpOptions = true,
-        description =
-                "Measures many callers of one record: total rate, and calls of the slowest and fastest caller.")
+        description = "Measures many callers of one record: total rate, and calls of the slowest and fastest caller.")
 public final class ContentionReport extends Run {
 
     private static final String CREATE = """
