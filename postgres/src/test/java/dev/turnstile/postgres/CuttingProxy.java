@@ -97,7 +97,7 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    /** Disarms and returns the cut whose text a message contains, or returns null. */
+    /** Returns the armed cut and disarms it if a message contains its text; otherwise returns null. */
     private @Nullable Cut met(String message) {
         Order order = armed.get();
         return order != null && message.contains(order.text()) && armed.compareAndSet(order, null) ? order.cut() : null;

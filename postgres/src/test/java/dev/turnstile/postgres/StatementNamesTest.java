@@ -37,7 +37,7 @@ class StatementNamesTest {
         CHECK
     }
 
-    /** What parts of the statements are called, and the columns of the tables that they write to. */
+    /** The names of the statements' parts, and of the columns of the tables that they write to. */
     private static final List<String> NAMES = List.of(
             "moved",
             "head",

@@ -47,7 +47,8 @@ final class Bulk {
     }
 
     /**
-     * Returns the microseconds per row of guarded and logged transitions with a result for each row, there and back.
+     * Returns the microseconds per row of guarded and logged transitions to the other state and back, with a result
+     * for each row.
      */
     double fireAll() {
         table.tidy();

@@ -198,7 +198,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Disarms and returns the trap whose text a message contains, or returns null. */
+    /** Returns the armed trap and disarms it if a message contains its text; otherwise returns null. */
     private @Nullable Trap sprung(byte[] message, int length) {
         Trap trap = armed.get();
         boolean matches = trap != null

@@ -51,7 +51,7 @@ public record Stage(
         return database(servers, url);
     }
 
-    /** Returns a data source of the own primary, or of the URL's server if there are no own servers. */
+    /** Returns a data source of the suite's primary, or of the URL's server if the suite started none. */
     public static DataSource database(@Nullable Servers servers, String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(servers == null ? url : servers.primary().url());
