@@ -1,12 +1,12 @@
 /*
- * The clamped horizon: how a reader of the log misses nothing and never sees a stream out of order.
+ * The clamped horizon: a reader of the log skips no event and never reads a stream out of order.
  *
- * Writers take a transaction number, append to streams whose rows they lock until they end, and commit or roll back.
- * Numbers and positions are handed out in another order than transactions commit. A reader takes the next event by
- * horizon, and by position where horizons are equal, of those below the oldest running transaction; it may crash
- * between handling an event and saving its place, and then starts again from the saved one.
+ * A writer takes a transaction id, appends to streams whose rows it locks until its end, and commits or rolls back.
+ * Transaction ids and positions are assigned in another order than transactions commit. A reader takes the next event in
+ * the order of horizon and position, among the events below the oldest running transaction. It may crash between handling
+ * an event and saving its cursor, and then starts again from the saved cursor.
  *
- * -DBY_POSITION and -DBY_TRANSACTION are the two readers that people write first; both must be found to fail.
+ * -DBY_POSITION and -DBY_TRANSACTION are the two naive readers; both must violate an assertion.
  */
 #define WRITERS 3
 #define STREAMS 2
@@ -29,7 +29,7 @@ byte version_of[EVENTS];
 byte horizon_of[EVENTS];
 byte xid_of[EVENTS];
 
-/* What the reader has handled. */
+/* The events that the reader has handled, and the last version of each stream. */
 bool handled[EVENTS];
 byte seen[STREAMS];
 
@@ -40,7 +40,7 @@ inline append(s) {
     old_horizon[s] = horizon[s];
     mine[s] = true
   }
-  /* Between the lock and the position others draw theirs. */
+  /* Other writers may take positions between the lock and the position of this writer. */
   atomic {
     version[s]++;
     if
@@ -55,7 +55,7 @@ inline append(s) {
   }
 }
 
-/* The locks are released, and what was appended is seen, in one step: as PostgreSQL's snapshots see a commit. */
+/* The locks are released and the events become visible in one step, as a commit does for PostgreSQL's snapshots. */
 inline finish(keep) {
   d_step {
     e = 0;
@@ -111,7 +111,7 @@ proctype Writer() {
   fi
 }
 
-/* The lowest number of a running transaction, or the next one. */
+/* The lowest id of a running transaction, or the next id. */
 inline oldest_running(result) {
   result = 1;
   do
@@ -131,15 +131,15 @@ inline handle(position) {
 }
 
 proctype Reader() {
-  /* The place: of the last event in the order of horizon and position, in memory and as saved. */
-  byte place_horizon, place = NONE;
+  /* The cursor: horizon and position of the last event, in memory and saved. */
+  byte cursor_horizon, cursor = NONE;
   byte saved_horizon, saved = NONE;
   byte xmin, e, s, found, crashes;
   bool last;
 
   do
   :: atomic {
-       /* One statement: its snapshot tells what is running and what is committed. */
+       /* One statement: its snapshot determines the running and the committed transactions. */
        last = ended == WRITERS;
        oldest_running(xmin);
        found = NONE;
@@ -148,13 +148,13 @@ proctype Reader() {
        :: e < next_position ->
           if
 #if defined(BY_POSITION)
-          :: found == NONE && committed[e] && (place == NONE || e > place) -> found = e
+          :: found == NONE && committed[e] && (cursor == NONE || e > cursor) -> found = e
 #elif defined(BY_TRANSACTION)
           :: committed[e] && !handled[e] && xid_of[e] < xmin &&
              (found == NONE || xid_of[e] < xid_of[found]) -> found = e
 #else
           :: committed[e] && horizon_of[e] < xmin &&
-             (place == NONE || horizon_of[e] > place_horizon || (horizon_of[e] == place_horizon && e > place)) &&
+             (cursor == NONE || horizon_of[e] > cursor_horizon || (horizon_of[e] == cursor_horizon && e > cursor)) &&
              (found == NONE || horizon_of[e] < horizon_of[found]) -> found = e
 #endif
           :: else
@@ -176,16 +176,16 @@ proctype Reader() {
           fi
        :: else ->
           handle(found);
-          place_horizon = horizon_of[found];
-          place = found;
+          cursor_horizon = horizon_of[found];
+          cursor = found;
           if
-          :: saved_horizon = place_horizon; saved = place
-          :: crashes < 1 -> crashes++; place_horizon = saved_horizon; place = saved
+          :: saved_horizon = cursor_horizon; saved = cursor
+          :: crashes < 1 -> crashes++; cursor_horizon = saved_horizon; cursor = saved
           fi
        fi
      }
   od;
-  /* Nothing was skipped. */
+  /* No committed event was skipped. */
   e = 0;
   do
   :: e < next_position -> assert(!committed[e] || handled[e]); e++

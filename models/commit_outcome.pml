@@ -1,18 +1,17 @@
 /*
- * What became of a commit whose answer was lost: nothing acknowledged is lost, and nothing is done twice.
+ * The outcome of a commit whose acknowledgement was lost: no acknowledged transaction is lost, none is applied twice.
  *
- * A client makes up to two attempts at one call. The answer to each COMMIT may get lost, whether or not the COMMIT arrives,
- * and the session goes on by itself. The server crashes, loses the WAL that it has not flushed, and gives out again the
- * numbers of the transactions that were in it; once, a synchronous standby is promoted in its place. Other transactions
- * commit all the time.
+ * A client makes up to two attempts of one invocation. The acknowledgement of each COMMIT may be lost, whether or not the
+ * COMMIT arrives, and the session continues without the client. The server crashes, loses unflushed WAL, and assigns the
+ * transaction ids in that WAL again; once, a synchronous standby is promoted. Other transactions commit at any time.
  *
- * The client finds out by the fact that only its transaction writes: it waits for the transaction's lock, looks for the
- * fact in a snapshot taken after that, and has a commit of its own acknowledged before the answer counts.
+ * The client looks for a fact that only its transaction writes: it waits for the transaction's lock, looks for the fact in
+ * a snapshot taken after that, and has a commit of its own acknowledged before it relies on the result.
  *
- *   -DBY_NUMBER       asks what became of the transaction with the number
+ *   -DBY_NUMBER       looks up the status of the transaction id
  *   -DWITHOUT_LOCK    does not wait for the lock
- *   -DSNAPSHOT_FIRST  waits for the lock, and looks in a snapshot from before
- *   -DUNCONFIRMED     believes what it sees at once
+ *   -DSNAPSHOT_FIRST  waits for the lock, and looks in a snapshot taken before that
+ *   -DUNCONFIRMED     relies on the result without a commit of its own
  */
 
 #define ATTEMPTS 2
@@ -30,24 +29,24 @@ bool lock[ATTEMPTS];
 bool recorded[ATTEMPTS];   /* the record of the commit is in the WAL */
 bool flushed[ATTEMPTS];
 bool replicated[ATTEMPTS];
-bool visible[ATTEMPTS];    /* what it wrote, the fact among it, can be seen */
+bool visible[ATTEMPTS];    /* its writes, including the fact, are visible */
 bool answered[ATTEMPTS];
 
-/* What the client took for certain. */
+/* The outcomes that the client reported: committed or rolled back. */
 bool done[ATTEMPTS];
 bool undone[ATTEMPTS];
 
-/* The numbers, and how far the WAL is that mentions them. */
+/* The next transaction id: assigned, in the flushed WAL, and in the replicated WAL. */
 byte next = 1;
 byte flushed_next = 1;
 byte replicated_next = 1;
-bool other[NUMBERS];       /* another transaction has committed with the number */
+bool other[NUMBERS];       /* another transaction has committed with the id */
 
 /* The lookup's own commit. */
 bool confirming;
 bool confirm_replicated;
 
-byte epoch;                /* how often sessions have ended all at once */
+byte epoch;                /* the number of crashes and promotions, which end all sessions */
 bool promoted;
 
 inline check(i) {
@@ -69,7 +68,7 @@ inline ship() {
   confirm_replicated = confirming;
 }
 
-/* After a restart, what the WAL says is there, acknowledged or not, and nothing else. */
+/* After a restart, exactly the commits in the flushed WAL are visible, acknowledged or not. */
 inline restart(i) {
   recorded[i] = flushed[i];
   visible[i] = flushed[i];
@@ -135,7 +134,7 @@ active proctype Client() {
     :: answered[a] -> atomic { done[a] = true; check(a) }; break
     :: skip /* the connection is lost */
     fi;
-    /* A COMMIT that has not begun may never arrive; the session then ends by itself. */
+    /* A COMMIT that is still on its way may never arrive; the session then ends. */
     if
     :: atomic { session[a] == OPEN -> arrived[a] = false }
     :: skip

@@ -8,11 +8,11 @@ import dev.turnstile.benchmarks.transitions.TransitionsReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code turnstile bench}: starts the measurements. */
+/** The command {@code turnstile bench}: runs a benchmark. */
 @Command(
         name = "turnstile bench",
         mixinStandardHelpOptions = true,
-        description = "Measures Turnstile beside others, on this machine and in one run.",
+        description = "Compares Turnstile with other libraries on this machine, in one run.",
         subcommands = {
             TransitionsReport.class,
             ContentionReport.class,
@@ -25,7 +25,7 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Starts one of them; see {@code --help}. */
+    /** Runs a benchmark; see {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** COLA: one shared machine without a state of its own. */
+/** COLA: one shared, stateless machine. */
 @State(Scope.Benchmark)
 public class ColaEngine implements Engine<OrderState, OrderEvent> {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What one would write by hand: a map of maps. */
+/** A hand-written machine: a map of maps. */
 @State(Scope.Benchmark)
 public class EnumMapEngine implements Engine<OrderState, OrderEvent> {
 

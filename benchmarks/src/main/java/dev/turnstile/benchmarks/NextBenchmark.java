@@ -7,12 +7,12 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 
-/** One event on a restored record, in memory; a method for each variant. */
+/** Benchmarks of one event on a restored record, in memory: one method for each variant. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class NextBenchmark {
 
-    /** The cost of the walk itself, which every other method pays too. */
+    /** The baseline: the cost of the walk, which all other methods include. */
     @Benchmark
     public OrderState nothing(Walk walk) {
         int step = walk.step();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the comparison and prints it as a table or as JSON. */
+/** A benchmark of {@code StateMachine.next} and its peers, printed as a table or as JSON. */
 @Command(
         name = "next",
         mixinStandardHelpOptions = true,
@@ -29,19 +29,19 @@ public final class NextReport implements Callable<Integer> {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-    /** JMH uses sun.misc.Unsafe, about which newer JDKs warn in each fork. */
+    /** Suppresses the warnings of newer JDKs about {@code sun.misc.Unsafe}, which JMH uses in each fork. */
     private static final String[] SILENT_UNSAFE =
             Runtime.version().feature() < 23 ? new String[0] : new String[] {"--sun-misc-unsafe-memory-access=allow"};
 
-    /** How the measurements are printed. */
+    /** The output format. */
     enum Format {
-        /** For people. */
+        /** A text table. */
         TABLE,
-        /** For programs. */
+        /** A JSON array. */
         JSON
     }
 
-    @Option(names = "--quick", description = "One short fork for each variant: an impression, not a measurement.")
+    @Option(names = "--quick", description = "One short fork for each variant: a smoke test, not a measurement.")
     private boolean quick;
 
     @Option(names = "--format", defaultValue = "TABLE", description = "${COMPLETION-CANDIDATES}; table by default.")
@@ -50,7 +50,7 @@ public final class NextReport implements Callable<Integer> {
     @Option(names = "--only", defaultValue = ".*", description = "The variants to run, as a regular expression.")
     private String only = ".*";
 
-    /** Starts the comparison; see {@code --help}. */
+    /** Runs the benchmark; see {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new NextReport())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -92,7 +92,10 @@ public final class NextReport implements Callable<Integer> {
                 rounded(allocated.getScore()));
     }
 
-    /** Rounds to hundredths: what the profiler finds for a call without allocation is its own, some 1e-5 bytes. */
+    /**
+     * Rounds to hundredths: for a call without allocation, the profiler reports its own allocation of some 1e-5
+     * bytes.
+     */
     private static double rounded(double value) {
         return Double.isNaN(value) ? 0 : Math.round(value * 100) / 100.0;
     }

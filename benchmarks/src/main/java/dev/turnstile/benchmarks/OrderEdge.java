@@ -15,15 +15,15 @@ import static dev.turnstile.benchmarks.OrderState.SHIPPED;
 import java.util.List;
 
 /**
- * One permitted move of an order; every variant is built from the same list.
+ * A permitted transition of an order; every variant is built from the same list.
  *
- * @param from the state it leaves
- * @param event what happens
- * @param to the state it enters
+ * @param from the source state
+ * @param event the event
+ * @param to the target state
  */
 public record OrderEdge(OrderState from, OrderEvent event, OrderState to) {
 
-    /** All moves of an order. */
+    /** All transitions of an order. */
     public static final List<OrderEdge> ALL = List.of(
             new OrderEdge(PENDING, PAY, PAID),
             new OrderEdge(PAID, SHIP, SHIPPED),

@@ -1,15 +1,15 @@
 package dev.turnstile.benchmarks;
 
-/** What may happen to an order. */
+/** The events of an order. */
 public enum OrderEvent {
-    /** The money arrives. */
+    /** The order is paid. */
     PAY,
-    /** The parcel leaves. */
+    /** The order is shipped. */
     SHIP,
-    /** The parcel arrives. */
+    /** The order is delivered. */
     DELIVER,
-    /** Somebody gives up. */
+    /** The order is cancelled. */
     CANCEL,
-    /** The parcel comes back. */
+    /** The order is returned. */
     RETURN
 }

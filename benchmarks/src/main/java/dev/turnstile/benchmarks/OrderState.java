@@ -1,17 +1,17 @@
 package dev.turnstile.benchmarks;
 
-/** The states of the order that every variant moves. */
+/** The states of an order, the same for every variant. */
 public enum OrderState {
-    /** Placed, not paid. */
+    /** Placed and not paid. */
     PENDING,
-    /** Paid, not sent. */
+    /** Paid and not shipped. */
     PAID,
-    /** On its way. */
+    /** Shipped and not delivered. */
     SHIPPED,
-    /** At the customer's. */
+    /** Delivered to the customer. */
     DELIVERED,
-    /** Given up before it was sent. */
+    /** Cancelled before delivery. */
     CANCELLED,
-    /** Sent back. */
+    /** Returned by the customer. */
     RETURNED
 }

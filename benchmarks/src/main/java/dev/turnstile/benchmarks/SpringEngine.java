@@ -10,7 +10,7 @@ import org.springframework.statemachine.config.StateMachineBuilder;
 import org.springframework.statemachine.support.DefaultStateMachineContext;
 import reactor.core.publisher.Mono;
 
-/** Spring Statemachine: one machine that is reset to the record's state, as its own persister restores it. */
+/** Spring Statemachine: one machine, reset to the record's state in the same way as by Spring's own persister. */
 @State(Scope.Benchmark)
 public class SpringEngine implements Engine<OrderState, OrderEvent> {
 

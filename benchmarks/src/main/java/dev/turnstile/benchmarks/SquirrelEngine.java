@@ -7,7 +7,7 @@ import org.squirrelframework.foundation.fsm.StateMachineBuilder;
 import org.squirrelframework.foundation.fsm.StateMachineBuilderFactory;
 import org.squirrelframework.foundation.fsm.impl.AbstractStateMachine;
 
-/** squirrel-foundation: a machine for each record, made in the record's state by one shared builder. */
+/** squirrel-foundation: one machine for each record, created in the record's state by a shared builder. */
 @State(Scope.Benchmark)
 public class SquirrelEngine implements Engine<OrderState, OrderEvent> {
 
@@ -31,6 +31,6 @@ public class SquirrelEngine implements Engine<OrderState, OrderEvent> {
         return next == state ? null : next;
     }
 
-    /** The class that squirrel makes a machine of. */
+    /** The machine class that squirrel instantiates. */
     public static class Order extends AbstractStateMachine<Order, OrderState, OrderEvent, Object> {}
 }

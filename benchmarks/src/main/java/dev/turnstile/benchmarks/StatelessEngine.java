@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** stateless4j: a machine for each record over one shared configuration. */
+/** stateless4j: one machine for each record, with a shared configuration. */
 @State(Scope.Benchmark)
 public class StatelessEngine implements Engine<OrderState, OrderEvent> {
 

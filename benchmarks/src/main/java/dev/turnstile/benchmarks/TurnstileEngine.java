@@ -12,7 +12,7 @@ public class TurnstileEngine implements Engine<OrderState, OrderEvent> {
 
     private final StateMachine<OrderState, OrderEvent> machine = machine();
 
-    @SuppressWarnings("EnumOrdinal") // the codes of a machine that no row is stored with
+    @SuppressWarnings("EnumOrdinal") // the codes are not stored
     private static StateMachine<OrderState, OrderEvent> machine() {
         Definition<OrderState, OrderEvent> order = StateMachine.define("order", OrderState.class, OrderEvent.class);
         for (OrderState state : OrderState.values()) {

@@ -12,7 +12,7 @@ public class TurnstileStringEngine implements Engine<String, String> {
 
     private final StateMachine<String, String> machine = machine();
 
-    @SuppressWarnings("EnumOrdinal") // the codes of a machine that no row is stored with
+    @SuppressWarnings("EnumOrdinal") // the codes are not stored
     private static StateMachine<String, String> machine() {
         Definition<String, String> order = StateMachine.define("order");
         for (OrderState state : OrderState.values()) {

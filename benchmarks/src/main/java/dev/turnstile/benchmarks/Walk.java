@@ -5,7 +5,7 @@ import java.util.Random;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A random walk of orders, prepared so that no variant can know which event comes next; not thread-safe. */
+/** A precomputed random walk of orders, so that no variant can predict the next event. Not thread-safe. */
 @State(Scope.Thread)
 public class Walk {
 
@@ -19,7 +19,7 @@ public class Walk {
 
     private int position;
 
-    /** Prepares the walk: each order starts as pending and takes permitted events until none is left. */
+    /** Computes the walk: each order starts in {@code PENDING} and takes permitted events until none is left. */
     public Walk() {
         Random random = new Random(SEED);
         OrderState state = OrderState.PENDING;

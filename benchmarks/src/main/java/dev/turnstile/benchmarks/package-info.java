@@ -1,4 +1,4 @@
-/** One event on a restored record: Turnstile beside its peers, on the same machine and in one run. */
+/** Benchmarks of one event on a restored record: Turnstile and its peers on the same machine, in one run. */
 @NullMarked
 package dev.turnstile.benchmarks;
 

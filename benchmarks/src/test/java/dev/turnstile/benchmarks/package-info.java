@@ -1,4 +1,4 @@
-/** Shows that the variants do the same. */
+/** Tests that all variants have the same behaviour. */
 @NullMarked
 package dev.turnstile.benchmarks;
 

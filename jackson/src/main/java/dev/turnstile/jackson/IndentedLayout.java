@@ -9,7 +9,7 @@ import tools.jackson.core.util.Separators.Spacing;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 
-/** Lays an object out for people: two spaces a level, and on one line what fits there. */
+/** An indented layout of JSON: two spaces for each level; a value that fits into 100 columns is on one line. */
 final class IndentedLayout {
 
     private static final int WIDTH = 100;

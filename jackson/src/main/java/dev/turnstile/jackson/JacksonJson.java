@@ -39,23 +39,23 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON objects read and written with Jackson 3, strictly.
+ * Strict reading and writing of JSON objects with Jackson 3.
  *
- * <p>Numbers are read without loss: an integer as {@code Integer}, {@code Long} or {@code BigInteger}, whichever is the
- * first to hold it, any other number as {@code BigDecimal}. A field that stands twice, text after the object, anything
- * but an object at the top, nesting deeper than 200 and texts longer than 16,777,216 characters are refused, in both
- * directions.
+ * <p>Numbers are read without loss: an integer as {@code Integer}, {@code Long} or {@code BigInteger}, whichever is
+ * the smallest that fits, any other number as {@code BigDecimal}. Duplicate fields, text after the object, a
+ * top-level value other than an object, nesting deeper than 200 levels and texts longer than 16,777,216 characters
+ * are refused, both when reading and when writing.
  *
- * <p>Maps, lists, strings, numbers, booleans and nulls are written as they are. A map or set without an order of its
- * own, such as {@code Map.of} gives, is written in alphabetical order, so that equal values give equal text. Every
- * other value is written by a {@link JsonMapper}: records and beans as objects, enums by name, times in ISO-8601.
- * {@code jsonb} columns hold neither the character U+0000 nor half a surrogate pair, so these are refused as well.
+ * <p>Maps, lists, strings, numbers, booleans and nulls are written directly. A map or set without a defined order,
+ * such as that of {@code Map.of}, is written in alphabetical order, so that equal values give equal text. Any other
+ * value is written by a {@link JsonMapper}: records and beans as objects, enums by name, times in ISO-8601. {@code
+ * jsonb} columns cannot store the character U+0000 or an unpaired surrogate, so these are refused as well.
  *
  * <p>Thread-safe.
  */
 public final class JacksonJson implements Json {
 
-    static final int LONGEST_TEXT = 16 * 1024 * 1024;
+    static final int MAX_TEXT = 16 * 1024 * 1024;
 
     private static final Set<Class<?>> PLAIN = Set.of(
             String.class,
@@ -68,8 +68,8 @@ public final class JacksonJson implements Json {
             long.class,
             Long.class);
 
-    /** What Jackson keeps if nobody has told it otherwise. */
-    private static final Set<Class<?>> KEPT = Set.of(
+    /** Types whose values Jackson reads as they were written, in its default configuration. */
+    private static final Set<Class<?>> LOSSLESS = Set.of(
             byte.class,
             Byte.class,
             char.class,
@@ -100,8 +100,8 @@ public final class JacksonJson implements Json {
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     /**
-     * Makes one that writes values as Jackson does, but enums by name and times with their zones; what has no properties
-     * is refused.
+     * Creates an instance with Jackson's default mapping, except that enums are written by name, times with their
+     * zone ids, and values without properties are refused.
      */
     public JacksonJson() {
         this(
@@ -117,11 +117,11 @@ public final class JacksonJson implements Json {
     }
 
     /**
-     * Makes one that writes the application's own types as its mapper does.
+     * Creates an instance with the application's mapper.
      *
-     * @param values writes what is no map, list, string, number, boolean or null; what it writes must itself be strict
-     *     JSON. When it reads the application's types, no number loses its fraction and no time its offset, whatever it
-     *     is set to
+     * @param values writes all values other than maps, lists, strings, numbers, booleans and nulls; its output must
+     *     be strict JSON. Independent of its configuration, no number loses its fraction and no time its offset when
+     *     it reads
      */
     public JacksonJson(JsonMapper values) {
         this(values, false);
@@ -137,10 +137,10 @@ public final class JacksonJson implements Json {
 
     @Override
     public boolean keeps(Class<?> type) {
-        return PLAIN.contains(type) || (own && (type.isEnum() || KEPT.contains(type)));
+        return PLAIN.contains(type) || (own && (type.isEnum() || LOSSLESS.contains(type)));
     }
 
-    /** Jackson reads the interfaces of the JDK and its own. */
+    /** Returns whether the type is abstract, except types of the JDK and of Jackson, which Jackson can read. */
     @Override
     public boolean loses(Class<?> type) {
         return own
@@ -157,9 +157,10 @@ public final class JacksonJson implements Json {
         try (JsonGenerator generator = StrictJson.MAPPER.createGenerator(text)) {
             new TreeWriter(generator, this::plain).write(object);
         } catch (JacksonException e) {
-            throw new InvalidJsonException("the object cannot be written: " + Complaint.of(e), FailureText.trace(e));
+            throw new InvalidJsonException(
+                    "the object cannot be written: " + ParserMessage.of(e), FailureText.trace(e));
         }
-        if (text.getBuffer().length() > LONGEST_TEXT) {
+        if (text.getBuffer().length() > MAX_TEXT) {
             throw tooLong("the object as text", text.getBuffer().length());
         }
         return text.toString();
@@ -172,7 +173,7 @@ public final class JacksonJson implements Json {
 
     @Override
     public Map<String, Object> read(String text) {
-        if (text.length() > LONGEST_TEXT) {
+        if (text.length() > MAX_TEXT) {
             throw tooLong("the text", text.length());
         }
         try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
@@ -182,7 +183,7 @@ public final class JacksonJson implements Json {
 
     @Override
     public <T> T read(String text, Class<T> type) {
-        if (text.length() > LONGEST_TEXT) {
+        if (text.length() > MAX_TEXT) {
             throw tooLong("the text", text.length());
         }
         try (JsonParser parser = StrictJson.MAPPER.createParser(text)) {
@@ -215,7 +216,7 @@ public final class JacksonJson implements Json {
             return value;
         } catch (JacksonException e) {
             throw new InvalidJsonException(
-                    "expected " + type.getName() + ": " + Complaint.at(parser, e), FailureText.trace(e));
+                    "expected " + type.getName() + ": " + ParserMessage.at(parser, e), FailureText.trace(e));
         }
     }
 
@@ -224,7 +225,7 @@ public final class JacksonJson implements Json {
         try {
             return value == null ? null : values.convertValue(value, values.constructType(type));
         } catch (JacksonException e) {
-            throw misfit(value, type, Complaint.of(e), e);
+            throw misfit(value, type, ParserMessage.of(e), e);
         } catch (IllegalArgumentException e) {
             throw misfit(value, type, e.getClass().getName(), e);
         }
@@ -251,20 +252,20 @@ public final class JacksonJson implements Json {
             }
             return object;
         } catch (JacksonException e) {
-            throw new InvalidJsonException(Complaint.at(parser, e), FailureText.trace(e));
+            throw new InvalidJsonException(ParserMessage.at(parser, e), FailureText.trace(e));
         }
     }
 
     private static InvalidJsonException unexpected(JsonParser parser, String expected, @Nullable JsonToken token) {
-        return new InvalidJsonException(Complaint.unexpected(parser, expected, token), null);
+        return new InvalidJsonException(ParserMessage.unexpected(parser, expected, token), null);
     }
 
     private static InvalidJsonException tooLong(String what, int length) {
         return new InvalidJsonException(
-                what + " is too long: expected at most " + LONGEST_TEXT + " characters, got " + length, null);
+                what + " is too long: expected at most " + MAX_TEXT + " characters, got " + length, null);
     }
 
-    /** Turns a value of any type into a tree, by way of the text that the mapper writes. */
+    /** Converts a value of any type to a tree: writes it as text with the mapper and reads the text. */
     private @Nullable Object plain(Object value) {
         return StrictJson.ANYTHING.readValue(values.writeValueAsString(value));
     }

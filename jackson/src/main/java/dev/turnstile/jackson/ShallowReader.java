@@ -15,10 +15,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads an object and passes over the values of some of its fields, whose text stays what it is. */
+/** A reader of objects that returns the values of some fields as unparsed text. */
 final class ShallowReader {
 
-    /** What is passed over makes no values, so its length costs nothing; only its depth takes memory. */
+    /** Unparsed values are not stored, so their length is not limited; only nesting takes memory. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(10_000)
@@ -40,7 +40,7 @@ final class ShallowReader {
             try {
                 return read(parser, text, untouched);
             } catch (JacksonException e) {
-                throw new InvalidJsonException(Complaint.at(parser, e), FailureText.trace(e));
+                throw new InvalidJsonException(ParserMessage.at(parser, e), FailureText.trace(e));
             }
         }
     }
@@ -50,10 +50,10 @@ final class ShallowReader {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             if (fields.containsKey(name)) {
-                throw new InvalidJsonException("field '" + name + "' stands twice in the object", null);
+                throw new InvalidJsonException("field '" + name + "' occurs twice in the object", null);
             }
             JsonToken token = parser.nextToken();
-            fields.put(name, untouched.contains(name) ? passed(parser, text) : value(parser, token));
+            fields.put(name, untouched.contains(name) ? unparsed(parser, text) : value(parser, token));
         }
         expect(parser, null, "nothing after the object");
         return fields;
@@ -62,11 +62,11 @@ final class ShallowReader {
     private static void expect(JsonParser parser, @Nullable JsonToken expected, String described) {
         JsonToken token = parser.nextToken();
         if (token != expected) {
-            throw new InvalidJsonException(Complaint.unexpected(parser, described, token), null);
+            throw new InvalidJsonException(ParserMessage.unexpected(parser, described, token), null);
         }
     }
 
-    private static String passed(JsonParser parser, String text) {
+    private static String unparsed(JsonParser parser, String text) {
         int from = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
         parser.finishToken();

@@ -8,23 +8,23 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Jackson as Turnstile reads with it, whatever the application's own mapper allows. */
+/** The Jackson configuration with which Turnstile reads JSON, independent of the application's mapper. */
 final class StrictJson {
 
-    static final int DEEPEST = 200;
-    static final int MOST_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+    static final int MAX_DEPTH = 200;
+    static final int MAX_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
 
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(MOST_DIGITS)
-                            .maxNameLength(JacksonJson.LONGEST_TEXT)
-                            .maxStringLength(JacksonJson.LONGEST_TEXT)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_DIGITS)
+                            .maxNameLength(JacksonJson.MAX_TEXT)
+                            .maxStringLength(JacksonJson.MAX_TEXT)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // What follows an object is looked at by the caller, who says it in a line of its own.
+            // The caller checks for text after the object and throws its own message.
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes one object and knows at every value which field it stands in. */
+/** A writer of one object that tracks the path of the current field for its messages. */
 final class TreeWriter {
 
     private final JsonGenerator out;
@@ -29,10 +29,10 @@ final class TreeWriter {
     private final List<String> path;
 
     /**
-     * Makes a writer.
+     * Creates a writer.
      *
-     * @param out where the text goes
-     * @param plain turns a value of any other type into a tree of the known ones
+     * @param out the generator to write to
+     * @param plain converts a value of any other type to maps, lists, strings, numbers and booleans
      */
     TreeWriter(JsonGenerator out, Function<Object, @Nullable Object> plain) {
         this(out, plain, new ArrayList<>());
@@ -107,7 +107,7 @@ final class TreeWriter {
         out.writeEndArray();
     }
 
-    /** Writes an item apart, so that the items of a set can be put into the order of their texts. */
+    /** Returns the text of an item, by which the items of a set are ordered. */
     private String text(@Nullable Object item) {
         StringWriter text = new StringWriter();
         try (JsonGenerator apart = StrictJson.MAPPER.createGenerator(text)) {
@@ -120,34 +120,36 @@ final class TreeWriter {
         try {
             return plain.apply(value);
         } catch (JacksonException e) {
-            throw refused("holds a " + value.getClass().getName() + " that cannot be written: " + Complaint.of(e), e);
+            throw refused(
+                    "contains a " + value.getClass().getName() + " that cannot be written: " + ParserMessage.of(e), e);
         }
     }
 
     private void checkDepth() {
-        if (path.size() >= StrictJson.DEEPEST) {
-            throw refused("is nested too deep: expected at most " + StrictJson.DEEPEST + " levels", null);
+        if (path.size() >= StrictJson.MAX_DEPTH) {
+            throw refused("is nested too deep: expected at most " + StrictJson.MAX_DEPTH + " levels", null);
         }
     }
 
     private String storable(String text) {
         int fault = UnstorableTextException.indexIn(text);
         if (fault >= 0) {
-            throw new UnstorableTextException(place(), text, fault);
+            throw new UnstorableTextException(location(), text, fault);
         }
         return text;
     }
 
     private <N extends Number> N readable(N number) {
         if (!StorableNumber.isStorable(number)) {
-            throw refused("holds a number too long: expected at most " + StrictJson.MOST_DIGITS + " digits", null);
+            throw refused(
+                    "contains a number that is too long: expected at most " + StrictJson.MAX_DIGITS + " digits", null);
         }
         return number;
     }
 
     private double finite(double number) {
         if (!Double.isFinite(number)) {
-            throw refused("holds " + number + ", expected a number that JSON has", null);
+            throw refused("contains " + number + ", expected a finite number", null);
         }
         return number;
     }
@@ -158,12 +160,12 @@ final class TreeWriter {
     }
 
     private InvalidJsonException refused(String problem, @Nullable Throwable cause) {
-        return new InvalidJsonException(place() + " " + problem, cause == null ? null : FailureText.trace(cause));
+        return new InvalidJsonException(location() + " " + problem, cause == null ? null : FailureText.trace(cause));
     }
 
-    private String place() {
-        String place = String.join("", path).replace('\0', '?');
-        String shown = place.length() > 80 ? place.substring(0, 80) + ".." : place;
+    private String location() {
+        String joined = String.join("", path).replace('\0', '?');
+        String shown = joined.length() > 80 ? joined.substring(0, 80) + ".." : joined;
         return path.isEmpty() ? "the object" : "field '" + shown + "'";
     }
 }

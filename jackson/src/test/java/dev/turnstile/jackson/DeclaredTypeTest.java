@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Types of which no value would be read are found before there are values, other losses by reading. */
+/** Types that could never be read are found by their declaration, other losses by reading a value. */
 class DeclaredTypeTest {
 
     private final RoundTrip own = new RoundTrip(new JacksonJson());
@@ -52,7 +52,7 @@ class DeclaredTypeTest {
     private record Tree(int value, @Nullable Tree left, List<Tree> others) {}
 
     @Test
-    void a_type_tells_which_component_is_never_read() {
+    void a_declared_type_names_the_component_that_is_never_read() {
         assertThatThrownBy(() -> own.declare("state", Nested.class))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessage(
@@ -67,7 +67,7 @@ class DeclaredTypeTest {
         custom.declare("state", Nested.class);
     }
 
-    /** Counts on when it is read. */
+    /** A record whose value increases with each read. */
     private record Growing(int count) {
         Growing {
             count = count + 1;
@@ -75,7 +75,7 @@ class DeclaredTypeTest {
     }
 
     @Test
-    void a_constructor_that_makes_another_value_is_found_by_reading() {
+    void a_constructor_that_changes_the_value_is_found_by_reading() {
         own.read(new Place(1, 2));
         assertThatThrownBy(() -> own.read(new Growing(1)))
                 .hasMessageContaining("Growing: expected a value that is read");

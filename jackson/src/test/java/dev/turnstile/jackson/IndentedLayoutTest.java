@@ -13,7 +13,7 @@ final class IndentedLayoutTest {
     private static final Json JSON = new JacksonJson();
 
     @Test
-    void short_parts_stand_on_one_line_and_long_ones_are_unfolded() {
+    void short_parts_are_on_one_line_and_long_parts_on_many() {
         Map<String, Object> edge = new TreeMap<>(Map.of("from", "PENDING", "to", "CANCELLED"));
         assertThat(JSON.writeIndented(new TreeMap<>(
                         Map.of("a", 1, "edges", List.of(edge, edge, edge), "none", List.of(), "nothing", Map.of()))))

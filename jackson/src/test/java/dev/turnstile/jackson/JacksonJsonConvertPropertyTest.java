@@ -30,7 +30,7 @@ final class JacksonJsonConvertPropertyTest {
     record Booking(String name, List<Entry> entries) {}
 
     @Property(tries = 200)
-    void a_record_that_was_stored_comes_back_as_it_was(@ForAll("bookings") Booking booking) {
+    void a_stored_record_is_read_back_unchanged(@ForAll("bookings") Booking booking) {
         Object tree = Objects.requireNonNull(JSON.convert(booking, Object.class));
         String text = JSON.write(Map.of("value", tree));
         assertThat(JSON.convert(JSON.read(text).get("value"), Booking.class)).isEqualTo(booking);

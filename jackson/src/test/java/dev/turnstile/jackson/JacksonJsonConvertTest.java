@@ -20,7 +20,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Values of the application into a tree, and back out of what was stored. */
+/** Conversion of application values to a tree, and back from the stored text. */
 final class JacksonJsonConvertTest {
 
     private static final JacksonJson JSON = new JacksonJson();
@@ -75,7 +75,7 @@ final class JacksonJsonConvertTest {
             List.of(List.of(new Seat(1, "a"), new Seat(2, null)), List.of()),
             null);
 
-    /** Returns a value as it comes back out of a column of JSON. */
+    /** Returns a value as read back from a JSON column. */
     private static @Nullable Object stored(@Nullable Object value, Type type) {
         Map<String, @Nullable Object> holder = new LinkedHashMap<>();
         holder.put("value", JSON.convert(value, Object.class));
@@ -83,14 +83,14 @@ final class JacksonJsonConvertTest {
     }
 
     @Test
-    void a_record_becomes_a_tree_and_comes_back_as_it_was() {
+    void a_record_is_converted_to_a_tree_and_back() {
         assertThat(JSON.convert(TICKET, Object.class)).isInstanceOf(Map.class);
         assertThat(stored(TICKET, Ticket.class)).isEqualTo(TICKET);
         assertThat(stored(List.of(TICKET, TICKET), TICKETS)).isEqualTo(List.of(TICKET, TICKET));
     }
 
     @Test
-    void plain_values_come_back_as_what_they_were() {
+    void plain_values_are_read_back_unchanged() {
         assertThat(stored(7L, Long.class)).isEqualTo(7L);
         assertThat(stored("text", String.class)).isEqualTo("text");
         assertThat(stored(Tier.BALCONY, Tier.class)).isEqualTo(Tier.BALCONY);
@@ -102,12 +102,12 @@ final class JacksonJsonConvertTest {
     }
 
     @Test
-    void a_field_that_the_class_has_lost_since_is_passed_over_and_one_that_it_got_is_null() {
+    void a_removed_field_is_ignored_and_an_added_field_is_null() {
         assertThat(JSON.convert(Map.of("row", 1, "colour", "red"), Seat.class)).isEqualTo(new Seat(1, null));
     }
 
     @Test
-    void what_does_not_fit_is_refused_in_one_line_that_says_what_was_expected() {
+    void a_value_that_does_not_fit_is_refused_with_the_expected_type_in_one_line() {
         refused("seven", Long.class, "java.lang.Long", "java.lang.String");
         refused(Map.of("row", "first"), Seat.class, "Seat", "java.util");
         refused("GALLERY", Tier.class, "Tier");
@@ -115,7 +115,7 @@ final class JacksonJsonConvertTest {
         refused("yesterday", Instant.class, "java.time.Instant");
     }
 
-    /** Refuses some values with a message of its own. */
+    /** A record that rejects some values with its own message. */
     record Guest(String name, int age, Tier tier) {
 
         Guest {
@@ -126,7 +126,7 @@ final class JacksonJsonConvertTest {
     }
 
     @Test
-    void what_is_refused_is_quoted_neither_in_the_message_nor_in_its_causes() {
+    void a_refused_value_is_not_quoted_in_the_message_or_its_causes() {
         quotesNothing(() -> JSON.convert("Zelda", Instant.class));
         quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":\"Zelda\"}", Guest.class));
         quotesNothing(() -> JSON.read("{\"name\":\"x\",\"age\":1,\"tier\":\"Zelda\"}", Guest.class));

@@ -20,7 +20,7 @@ final class JacksonJsonPropertyTest {
     private static final Json JSON = new JacksonJson();
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void what_is_written_reads_back_as_it_was(@ForAll("objects") Map<String, Object> object) {
+    void written_objects_are_read_back_unchanged(@ForAll("objects") Map<String, Object> object) {
         String text = JSON.write(object);
         Map<String, Object> read = JSON.read(text);
         assertThat(text).doesNotContain("\n");
@@ -29,7 +29,7 @@ final class JacksonJsonPropertyTest {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void what_is_indented_reads_back_as_it_was(@ForAll("objects") Map<String, Object> object) {
+    void indented_objects_are_read_back_unchanged(@ForAll("objects") Map<String, Object> object) {
         String text = JSON.writeIndented(object);
         assertThat(JSON.read(text)).isEqualTo(object);
         assertThat(JSON.write(JSON.read(text))).isEqualTo(JSON.write(object));
@@ -37,7 +37,7 @@ final class JacksonJsonPropertyTest {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void a_text_that_was_damaged_reads_or_is_refused_in_one_line(
+    void a_damaged_text_is_read_or_refused_with_a_one_line_message(
             @ForAll("objects") Map<String, Object> object, @ForAll int place, @ForAll("damage") String damage) {
         String text = JSON.write(object);
         int at = Math.floorMod(place, text.length());
@@ -94,7 +94,7 @@ final class JacksonJsonPropertyTest {
                         .map(Object.class::cast));
     }
 
-    /** Any text that PostgreSQL can hold. */
+    /** Any text that PostgreSQL can store. */
     private static Arbitrary<String> texts() {
         return Arbitraries.strings()
                 .ofMaxLength(12)

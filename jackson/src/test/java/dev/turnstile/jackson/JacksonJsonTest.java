@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Reading, and what is read is refused for. */
+/** Reading of JSON, and the texts that are refused. */
 final class JacksonJsonTest {
 
     private static final Json JSON = new JacksonJson();
@@ -111,7 +111,7 @@ final class JacksonJsonTest {
     }
 
     @Test
-    void nesting_is_read_as_deep_as_it_is_written_and_no_deeper() {
+    void nesting_has_the_same_limit_when_reading_and_writing() {
         String deepest = "{\"a\":".repeat(200) + "1" + "}".repeat(200);
         assertThat(JSON.write(JSON.read(deepest))).isEqualTo(deepest);
         assertThatThrownBy(() -> JSON.read("{\"a\":".repeat(201) + "1" + "}".repeat(201)))
@@ -119,7 +119,7 @@ final class JacksonJsonTest {
     }
 
     @Test
-    void nesting_without_end_is_refused_and_not_followed() {
+    void endless_nesting_is_refused() {
         assertThatThrownBy(() -> JSON.read("{\"a\":" + "[".repeat(5_000_000)))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageContaining("exceeds the maximum allowed (200)");

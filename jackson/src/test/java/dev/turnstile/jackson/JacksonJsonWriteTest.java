@@ -48,12 +48,12 @@ final class JacksonJsonWriteTest {
 
     record Address(String street, Optional<String> city, Instant since, Map<String, Integer> counts) {}
 
-    /** A chain that may lead back to itself. */
+    /** A chain that may contain a cycle. */
     public static final class Link {
         public @Nullable Link next;
     }
 
-    /** A record whose property cannot be had. */
+    /** A record whose accessor throws. */
     record Broken(List<String> cities) {
         @Override
         public List<String> cities() {
@@ -91,7 +91,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void equal_maps_give_equal_text_however_they_were_filled() {
+    void equal_maps_give_equal_text_whatever_their_insertion_order() {
         Map<String, Object> forwards = new HashMap<>(2);
         Map<String, Object> backwards = new HashMap<>(512);
         for (int i = 1; i <= 100; i++) {
@@ -102,7 +102,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void times_ids_and_constants_are_written_as_text_that_people_read() {
+    void times_ids_and_constants_are_written_as_readable_text() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("instant", Instant.parse("2026-01-02T03:04:05.678901Z"));
         values.put("date", LocalDate.of(2026, 1, 2));
@@ -152,7 +152,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void the_character_that_jsonb_cannot_hold_is_refused_with_its_field() {
+    void the_character_that_jsonb_cannot_store_is_refused_with_its_field() {
         unstorable(Map.of("to", List.of("ok", Map.of("street", "Main\0"))), "field 'to[1].street'", 4);
         unstorable(Map.of("a\0b", 1), "field 'a?b'", 1);
         unstorable(Map.of("to", new Address("\0", Optional.empty(), Instant.EPOCH, Map.of())), "field 'to.street'", 0);
@@ -175,7 +175,7 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void half_a_surrogate_pair_is_refused_and_a_whole_one_is_written() {
+    void an_unpaired_surrogate_is_refused_and_a_pair_is_written() {
         halfAPair("x\ud83d", "U+D83D", 1);
         halfAPair("\ude00x", "U+DE00", 0);
         halfAPair("\ud83d\ud83d", "U+D83D", 0);
@@ -183,21 +183,21 @@ final class JacksonJsonWriteTest {
     }
 
     @Test
-    void numbers_that_json_has_not_are_refused() {
-        refused(Map.of("a", Double.NaN), "field 'a' holds NaN, expected a number that JSON has");
-        refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' holds -Infinity, expected a number that JSON has");
+    void numbers_that_json_cannot_represent_are_refused() {
+        refused(Map.of("a", Double.NaN), "field 'a' contains NaN, expected a finite number");
+        refused(Map.of("a", Float.NEGATIVE_INFINITY), "field 'a' contains -Infinity, expected a finite number");
         record Ratio(double value) {}
         assertThatThrownBy(() -> JSON.write(Map.of("a", new Ratio(Double.NaN))))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a dev.turnstile.jackson.JacksonJsonWriteTest$1Ratio that "
+                .hasMessageStartingWith("field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$1Ratio that "
                         + "cannot be written: non-standard token 'NaN'");
     }
 
     @Test
-    void what_could_not_be_read_back_is_refused() {
+    void values_that_could_not_be_read_back_are_refused() {
         refused(
                 Map.of("a", BigInteger.TEN.pow(1000)),
-                "field 'a' holds a number too long: expected at most 1000 digits");
+                "field 'a' contains a number that is too long: expected at most 1000 digits");
         refused(
                 Map.of("a", "x".repeat(16_777_216)),
                 "the object as text is too long: expected at most 16777216 characters, got 16777224");
@@ -215,19 +215,20 @@ final class JacksonJsonWriteTest {
         first.next.next = first;
         assertThatThrownBy(() -> JSON.write(Map.of("a", first)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
-                        + "be written: document nesting depth");
+                .hasMessageStartingWith(
+                        "field 'a' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Link that cannot "
+                                + "be written: document nesting depth");
     }
 
     @Test
     void a_value_that_cannot_be_written_is_named_in_one_line() {
         refused(
                 Map.of("a", List.of(new Broken(List.of()))),
-                "field 'a[0]' holds a dev.turnstile.jackson.JacksonJsonWriteTest$Broken that cannot be written: "
+                "field 'a[0]' contains a dev.turnstile.jackson.JacksonJsonWriteTest$Broken that cannot be written: "
                         + "field 'cities': DatabindException");
         assertThatThrownBy(() -> JSON.write(Map.of("a", new Object())))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a java.lang.Object that cannot be written: ")
+                .hasMessageStartingWith("field 'a' contains a java.lang.Object that cannot be written: ")
                 .message()
                 .doesNotContain("\n");
     }
@@ -238,7 +239,7 @@ final class JacksonJsonWriteTest {
         nameless.put(null, 1);
         assertThatThrownBy(() -> JSON.write(Map.of("a", nameless)))
                 .isInstanceOf(InvalidJsonException.class)
-                .hasMessageStartingWith("field 'a' holds a java.util.HashMap that cannot be written: ");
+                .hasMessageStartingWith("field 'a' contains a java.util.HashMap that cannot be written: ");
     }
 
     private static void refused(Map<String, ?> object, String message) {

@@ -44,10 +44,10 @@ final class MachineSchemaTest {
     private static final Schema SCHEMA = REGISTRY.getSchema(SCHEMA_TEXT, InputFormat.JSON);
     private static final String EXAMPLE = example();
 
-    /** Stands for a part that is taken away. */
+    /** Marks a part that is removed. */
     private static final String ABSENT = "(absent)";
 
-    /** A change to the example that makes it wrong. */
+    /** A change that makes the example invalid. */
     private record Fault(String place, @Nullable Object value) {}
 
     private static final List<Fault> FAULTS = List.of(
@@ -231,7 +231,7 @@ final class MachineSchemaTest {
         return example.group(1) + "\n";
     }
 
-    /** The example with one place changed; numbers in a place are positions in lists. */
+    /** Returns the example with one value changed; numbers in a path are list indexes. */
     @SuppressWarnings("unchecked") // the tree comes from the parser
     private static Map<String, Object> changed(Fault fault) {
         Map<String, Object> document = JSON.read(EXAMPLE);

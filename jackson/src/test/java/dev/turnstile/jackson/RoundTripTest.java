@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Values that JSON does not give back as they are, found by their types or by reading them again. */
+/** Values that JSON changes, found by their types or by reading them back. */
 class RoundTripTest {
 
     private static final JacksonJson JSON = new JacksonJson();
@@ -89,7 +89,7 @@ class RoundTripTest {
     }
 
     @Test
-    void what_is_not_read_as_it_was_written_is_refused_with_its_component() {
+    void a_component_that_is_not_read_as_written_is_refused_by_name() {
         for (RoundTrip trip : List.of(own, custom)) {
             refused(trip, new Paid("7", new Card("4111")), ".payment");
             refused(trip, new Nested(List.of(), new Paid("7", new Cash(1))), ".first.payment");
@@ -104,7 +104,7 @@ class RoundTripTest {
     }
 
     @Test
-    void what_only_some_values_lose_is_refused_for_those() {
+    void a_type_that_loses_only_some_values_refuses_these_values() {
         own.check(new Paid("7", null));
         own.check(new Anything("text"));
         refused(own, new Anything(Instant.EPOCH), ".value");
@@ -148,7 +148,7 @@ class RoundTripTest {
             Map<DayOfWeek, List<String>> byDay) {}
 
     @Test
-    void types_that_tell_that_all_values_are_kept_keep_them() {
+    void declared_lossless_types_are_lossless() {
         All all = new All(
                 "é\ud83d\ude00\u2028\"\\",
                 true,
@@ -192,7 +192,7 @@ class RoundTripTest {
     }
 
     @Test
-    void offsets_are_kept_also_by_a_mapper_of_the_application() {
+    void time_offsets_are_preserved_with_the_mapper_of_the_application() {
         Meeting meeting = new Meeting(OffsetDateTime.parse("2024-02-29T00:00:00+05:30"));
         custom.check(meeting);
         assertThat(CUSTOM.read("{\"at\": \"2024-02-29T00:00:00+05:30\"}", Meeting.class))

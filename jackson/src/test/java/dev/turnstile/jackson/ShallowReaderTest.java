@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects of which some fields are not looked into. */
+/** Objects of which some fields are not parsed. */
 final class ShallowReaderTest {
 
     private static final JacksonJson JSON = new JacksonJson();
@@ -40,7 +40,7 @@ final class ShallowReaderTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void a_field_that_is_left_alone_keeps_its_text(String text) {
+    void an_unparsed_field_keeps_its_text(String text) {
         for (String object : List.of(
                 "{\"data\":" + text + "}",
                 "{\"é😀\":1,  \"data\" :  " + text + "  , \"n\":2}",
@@ -78,7 +78,7 @@ final class ShallowReaderTest {
                 "{\"a\":1,\"a\":2}",
                 "{\"data\":1,\"data\":1}"
             })
-    void what_is_no_object_is_refused(String text) {
+    void a_text_other_than_an_object_is_refused(String text) {
         assertThatThrownBy(() -> JSON.readAround(text, Set.of("data"))).isInstanceOf(InvalidJsonException.class);
     }
 }

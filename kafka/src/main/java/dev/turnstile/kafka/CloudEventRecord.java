@@ -20,7 +20,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Events as records of Kafka, by the binary mode of CloudEvents 1.0, with all that the log says as extensions. */
+/**
+ * Kafka records of events, in the binary mode of CloudEvents 1.0. The other columns of an event are extension
+ * attributes.
+ */
 final class CloudEventRecord {
 
     private static final String PREFIX = "ce_";
@@ -33,20 +36,20 @@ final class CloudEventRecord {
         return text.getBytes(UTF_8);
     }
 
-    /** Returns what a stream's events have as their key, and so as their partition. */
+    /** Returns the record key of a stream's events, which determines their partition. */
     static String key(StreamName stream) {
         return stream.category() + "/" + stream.key();
     }
 
     /**
-     * Writes an event.
+     * Returns the record of an event.
      *
-     * @param relay the name of the relay that sends it
-     * @param topic where it goes
+     * @param relay the name of the relay that sends the record
+     * @param topic the topic to send to
      * @param source the URI of the log
      * @param event the event
-     * @param data its data as it is sent
-     * @param traceparent the trace that it belongs to
+     * @param data the event's data as it is sent, or null for none
+     * @param traceparent the W3C trace context of the event, or null for none
      */
     static ProducerRecord<byte[], byte[]> of(
             String relay,
@@ -106,22 +109,22 @@ final class CloudEventRecord {
                         .collect(Collectors.joining(","));
     }
 
-    private static Set<String> parted(String tags) {
+    private static Set<String> split(String tags) {
         return Arrays.stream(tags.split(",", -1))
                 .map(tag -> tag.replace("%2C", ",").replace("%25", "%"))
                 .collect(Collectors.toSet());
     }
 
-    /** Tells whether a relay of this name has sent a record. */
+    /** Returns whether a relay of this name sent the record. */
     static boolean isOf(String relay, ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(RELAY);
         return header != null && relay.equals(new String(header.value(), UTF_8));
     }
 
     /**
-     * Reads an event.
+     * Returns the event of a record.
      *
-     * @throws UnreadableRecordException if a relay did not write it
+     * @throws UnreadableRecordException if the record was not written by a relay
      */
     static RecordedEvent read(ConsumerRecord<byte[], byte[]> record) {
         try {
@@ -129,7 +132,7 @@ final class CloudEventRecord {
         } catch (UnreadableRecordException e) {
             throw e;
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-            throw UnreadableRecordException.foreign(record, "some that cannot be read", e);
+            throw UnreadableRecordException.foreign(record, "an invalid value in one of them", e);
         }
     }
 
@@ -153,21 +156,21 @@ final class CloudEventRecord {
                 happenedAt.equals(recordedAt) ? null : happenedAt,
                 text(record, "actor"),
                 command == null ? null : UUID.fromString(command),
-                unless(command, text(record, "correlationid")),
-                unless(command, text(record, "causationid")),
+                unlessEqual(command, text(record, "correlationid")),
+                unlessEqual(command, text(record, "causationid")),
                 tags(record),
                 record.value() == null ? null : new String(record.value(), UTF_8),
                 text(record, "metadata"));
     }
 
-    /** A conversation or cause that is the call itself was not said by anybody. */
-    private static @Nullable String unless(@Nullable String command, @Nullable String id) {
+    /** Returns null for an id that equals the command id: the caller gave no correlation or causation id of its own. */
+    private static @Nullable String unlessEqual(@Nullable String command, @Nullable String id) {
         return id == null || id.equals(command) ? null : id;
     }
 
     private static Set<String> tags(ConsumerRecord<byte[], byte[]> record) {
         String tags = text(record, "tags");
-        return tags == null ? Set.of() : parted(tags);
+        return tags == null ? Set.of() : split(tags);
     }
 
     private static <T> T required(ConsumerRecord<byte[], byte[]> record, String attribute, Function<String, T> parser) {

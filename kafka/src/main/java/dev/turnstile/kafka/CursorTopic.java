@@ -14,17 +14,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The compacted topic of one partition that keeps a relay's cursor: one record in each of the relay's transactions.
+ * The compacted topic with one partition that stores a relay's cursor: each of the relay's transactions writes one
+ * record.
  *
  * @param relay the relay's name, which is the key of all records
- * @param properties how to reach the cluster
+ * @param properties the client properties
  */
 record CursorTopic(String relay, Map<String, Object> properties) {
 
     private static final long FIRST_STEP = 16;
-    private static final int WIDER = 10;
+    private static final int STEP_FACTOR = 10;
 
-    /** Small segments: what a reader has to pass at worst, and what is not compacted yet. */
+    /** The active segment is not compacted, so small segments bound the number of records that a reader skips. */
     private static final Map<String, String> CONFIGURATION =
             Map.of("cleanup.policy", "compact", "segment.bytes", "16777216", "segment.ms", "3600000");
 
@@ -44,23 +45,23 @@ record CursorTopic(String relay, Map<String, Object> properties) {
         return new ProducerRecord<>(partition().topic(), 0, CloudEventRecord.bytes(relay), cursor.encoded());
     }
 
-    /** Creates the topic unless it is there. */
+    /** Creates the topic if it does not exist. */
     void create() {
         try (Admin admin = clients().admin()) {
             NewTopic topic = new NewTopic(partition().topic(), Optional.of(1), Optional.empty());
             KafkaClients.result(
                     admin.createTopics(List.of(topic.configs(CONFIGURATION))).all());
         } catch (TopicExistsException e) {
-            // Another node, or this one some time before, has created the topic.
+            // Another node or an earlier session created the topic.
             return;
         }
     }
 
     /**
-     * Returns the last cursor that was committed, empty if there is none. The caller has ended every older transaction
-     * of the relay.
+     * Returns the last committed cursor; empty if there is none. The caller must have ended every older transaction of
+     * the relay.
      *
-     * @throws KafkaException if it cannot be read to the end
+     * @throws KafkaException if the topic cannot be read to its end
      */
     Optional<RelayCursor> last() {
         long end = end();
@@ -68,7 +69,7 @@ record CursorTopic(String relay, Map<String, Object> properties) {
             reader.assign(List.of(partition()));
             reader.seekToBeginning(List.of(partition()));
             long beginning = reader.position(partition());
-            for (long step = FIRST_STEP; ; step *= WIDER) {
+            for (long step = FIRST_STEP; ; step *= STEP_FACTOR) {
                 long from = Math.max(beginning, end - step);
                 List<ConsumerRecord<byte[], byte[]>> found = KafkaClients.read(reader, partition(), from, end);
                 if (!found.isEmpty() || from == beginning) {
@@ -87,7 +88,7 @@ record CursorTopic(String relay, Map<String, Object> properties) {
         }
     }
 
-    /** Returns the relay's name; the properties may hold passwords. */
+    /** Returns the relay's name without the properties, which may contain passwords. */
     @Override
     public String toString() {
         return "cursor topic of relay '" + relay + "'";

@@ -12,10 +12,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A digest of the facts of an event that no other event has: stream, version, the time it was recorded, and the call.
+ * A digest that identifies an event: of its stream, version, recording time and command id.
  *
- * <p>A log that was set back gives positions, versions and transaction ids to other events; the digest tells the events
- * apart. Forgetting a subject, archiving and recovery leave these facts as they are.
+ * <p>After a log was set back, other events get the same positions, versions and transaction ids; their digests differ.
+ * Forgetting a subject, archiving and recovery do not change the digest.
  */
 final class EventDigest {
 
@@ -28,7 +28,7 @@ final class EventDigest {
     }
 
     static String of(StreamName stream, int version, Instant recordedAt, @Nullable UUID command) {
-        // No part but the key can hold a line's end, and the key is last.
+        // Only the key can contain a line feed, and the key comes last.
         String facts = version + "\n" + recordedAt + "\n" + command + "\n" + stream.category() + "\n" + stream.key();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(UTF_8));

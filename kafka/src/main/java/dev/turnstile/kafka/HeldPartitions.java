@@ -9,24 +9,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Partitions of a worker that wait for a record that fails, each with delays of its own. Thread-safe. */
+/** The partitions of a worker that are paused at a failed record, each with its own backoff. Thread-safe. */
 final class HeldPartitions {
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(200);
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(1);
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final Map<TopicPartition, Held> held = new ConcurrentHashMap<>();
 
     /**
-     * A partition that waits.
+     * A paused partition.
      *
-     * @param offset the offset of the record
+     * @param offset the offset of the failed record
      * @param delay the delay before the next attempt
-     * @param due when the next attempt is due, by the clock that measures
-     * @param tried whether that attempt is made
-     * @param failure how the last attempt failed
+     * @param due when the next attempt is due, as {@link System#nanoTime}
+     * @param tried whether the next attempt has begun
+     * @param failure the failure of the last attempt
      */
     private record Held(long offset, Duration delay, long due, boolean tried, String failure) {
 
@@ -35,7 +35,7 @@ final class HeldPartitions {
         }
     }
 
-    /** Has a partition wait; longer after each failure of the same record. */
+    /** Pauses a partition. The delay doubles with each failure of the same record. */
     void hold(TopicPartition partition, long offset, String failure) {
         held.compute(partition, (key, before) -> {
             Duration delay = before == null || before.offset() != offset ? FIRST_DELAY : longer(before.delay());
@@ -45,7 +45,7 @@ final class HeldPartitions {
 
     private static Duration longer(Duration delay) {
         Duration longer = delay.multipliedBy(2);
-        return longer.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : longer;
+        return longer.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : longer;
     }
 
     boolean waits(TopicPartition partition) {
@@ -64,16 +64,16 @@ final class HeldPartitions {
         return due;
     }
 
-    /** Releases a partition if its place is another one than that of the record. */
-    void moved(TopicPartition partition, Place place) {
-        held.computeIfPresent(partition, (key, one) -> one.offset() == place.next() ? one : null);
+    /** Releases a partition whose offset is no longer that of the failed record. */
+    void moved(TopicPartition partition, PartitionOffset offset) {
+        held.computeIfPresent(partition, (key, one) -> one.offset() == offset.next() ? one : null);
     }
 
     void release(Collection<TopicPartition> partitions) {
         held.keySet().removeAll(partitions);
     }
 
-    /** Returns how each partition fails, in one line; empty if none waits. */
+    /** Returns the failures of all paused partitions in one line; empty if no partition is paused. */
     String text() {
         return held.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(ORDER))

@@ -29,14 +29,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Looks at topics beside what is sent or consumed.
+ * Clients that inspect topics, apart from the producer and the consumer group.
  *
- * @param properties how to reach the cluster
+ * @param properties the client properties
  */
 record KafkaClients(Map<String, Object> properties) {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
     KafkaClients {
         properties = Map.copyOf(properties);
@@ -48,7 +48,7 @@ record KafkaClients(Map<String, Object> properties) {
         return Admin.create(all);
     }
 
-    /** Returns a consumer outside of any group, which reads what is committed. */
+    /** Returns a consumer without a group that reads committed records only. */
     Consumer<byte[], byte[]> reader() {
         Map<String, Object> all = new HashMap<>(properties);
         all.keySet().retainAll(ConsumerConfig.configNames());
@@ -59,7 +59,7 @@ record KafkaClients(Map<String, Object> properties) {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Returns the ids of topics; a topic that does not exist is left out. */
+    /** Returns the ids of topics, without topics that do not exist. */
     static Map<String, Uuid> ids(Admin admin, Collection<String> topics) {
         Map<String, Uuid> ids = new HashMap<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
@@ -74,7 +74,7 @@ record KafkaClients(Map<String, Object> properties) {
         return ids;
     }
 
-    /** Returns the ends of all that was written, so that nothing is passed over that is not yet visible. */
+    /** Returns the end offsets, including records of open transactions. */
     static SortedMap<Integer, Long> ends(Admin admin, String topic, Collection<Integer> partitions) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
@@ -85,7 +85,7 @@ record KafkaClients(Map<String, Object> properties) {
         return ends;
     }
 
-    /** Returns the result of a request, or throws what it failed with. */
+    /** Returns the result of a request, or throws the exception that it failed with. */
     static <T> T result(KafkaFuture<T> future) {
         try {
             return future.get();
@@ -99,16 +99,16 @@ record KafkaClients(Map<String, Object> properties) {
     /**
      * Returns the committed records of an assigned partition between two offsets.
      *
-     * @throws TimeoutException if they cannot be read to the end
+     * @throws TimeoutException if the consumer does not reach {@code end} within 30 seconds
      */
     static List<ConsumerRecord<byte[], byte[]>> read(
             Consumer<byte[], byte[]> reader, TopicPartition partition, long from, long end) {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
+        long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         reader.seek(partition, from);
         while (reader.position(partition) < end) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException(partition + " was not read to offset " + end + " within " + LONGEST);
+                throw new TimeoutException(partition + " was not read to offset " + end + " within " + READ_TIMEOUT);
             }
             for (ConsumerRecord<byte[], byte[]> one : reader.poll(POLL)) {
                 if (one.offset() < end) {

@@ -22,14 +22,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Projections that are made of the topics of a {@link KafkaRelay}, on as many nodes as there are partitions.
+ * Projections that read the topics of a {@link KafkaRelay}, on as many nodes as there are partitions.
  *
- * <p>Each projection is a consumer group. What it writes is committed together with the offsets up to which it has read,
- * in its database, so every event is applied once, also by a worker that its group has given up and that does not know it
- * yet. Events of one stream are applied in order; events of different streams in any order and at the same time.
+ * <p>Each projection is a consumer group. Its writes are committed together with its offsets in its own database, so
+ * each event is applied exactly once, even if a worker that was removed from the group continues for a while. Events
+ * of one stream are applied in order. Events of different streams are applied in any order and concurrently.
  *
- * <p>The transaction in which a worker applies events may be idle for {@code max.poll.interval.ms}: then the server ends it
- * with its session, so that a worker that is frozen does not hold up the one that has got its partitions.
+ * <p>A transaction that applies events may be idle for at most {@code max.poll.interval.ms}. After that, the server
+ * terminates its session, so that a frozen worker does not block the worker that took over its partitions.
  *
  * <p>Thread-safe.
  */
@@ -42,20 +42,21 @@ public final class KafkaProjections implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Returns a builder.
      *
-     * @param database where the projections write; how far they are is in its table {@code turnstile.kafka_offset}
-     * @param properties how to reach Kafka, {@code bootstrap.servers} above all, and what a consumer may be told; what the
-     *     guarantees rest upon is set here
+     * @param database the database that the projections write to; its table {@code turnstile.kafka_offset} stores their
+     *     offsets
+     * @param properties properties of the consumer, at least {@code bootstrap.servers}; properties that the guarantees
+     *     depend on are overridden
      */
     public static Builder builder(DataSource database, Map<String, ?> properties) {
         return new Builder(database, properties);
     }
 
     /**
-     * Returns what projections of this node wait for because they failed, by the name of the projection, with its version
-     * behind unless that is 1. Each attempt is followed by another one. A record that cannot be read or applied holds up its
-     * own partition, of which all before it is applied; {@link Builder#skip} passes over it.
+     * Returns the current failures of this node's projections, by projection name; a version other than 1 is appended
+     * to the name. Every failure is retried. A record that cannot be read or applied blocks only its own partition,
+     * and the records before it are applied; {@link Builder#skip} skips the record.
      */
     public Map<String, String> failures() {
         Map<String, String> failures = new TreeMap<>();
@@ -68,7 +69,7 @@ public final class KafkaProjections implements AutoCloseable {
         return failures;
     }
 
-    /** Ends what is being applied, and gives the partitions to others. */
+    /** Finishes the current transactions and releases the partitions to other nodes. */
     @Override
     public void close() {
         workers.forEach(ProjectionWorker::close);
@@ -91,27 +92,27 @@ public final class KafkaProjections implements AutoCloseable {
             this.properties = Map.copyOf(properties);
         }
 
-        /** Names the topics that are read. They must keep every event: {@code retention.ms=-1}, not compacted. */
+        /** Sets the topics to read. They must retain every event: {@code retention.ms=-1}, not compacted. */
         public Builder topics(String... names) {
             topics = List.copyOf(Arrays.asList(names));
             return this;
         }
 
-        /** Names the schema of the table of offsets; {@code turnstile} by default. */
+        /** Sets the schema of the table of offsets; {@code turnstile} by default. */
         public Builder schema(String name) {
             schema = '"' + name.replace("\"", "\"\"") + '"';
             return this;
         }
 
-        /** Gives what reads JSON; found by {@link ServiceLoader} by default. */
+        /** Sets the JSON implementation; by default it is found with {@link ServiceLoader}. */
         public Builder json(Json implementation) {
             json = implementation;
             return this;
         }
 
         /**
-         * Gives the log, in which events with personal values are looked up one by one: the relay sends these values
-         * encrypted.
+         * Sets the event store that decrypts personal values: the relay sends them encrypted, and each event that has
+         * personal values is read from the event store.
          */
         public Builder openedBy(EventStore events) {
             log = events;
@@ -121,8 +122,8 @@ public final class KafkaProjections implements AutoCloseable {
         /**
          * Starts projections on this node.
          *
-         * @throws IllegalArgumentException if no topic is named
-         * @throws IllegalStateException if no implementation of {@link Json} is given or found
+         * @throws IllegalArgumentException if no topic is set
+         * @throws IllegalStateException if no implementation of {@link Json} is set or found
          * @throws LifecycleException if the table of offsets is missing and cannot be created
          */
         public KafkaProjections start(Projection... projections) {
@@ -138,9 +139,9 @@ public final class KafkaProjections implements AutoCloseable {
         }
 
         /**
-         * Removes what a projection wrote, so that its workers, wherever they are, make it all over again.
+         * Removes the rows and offsets of a projection. Its workers on all nodes then apply all events again.
          *
-         * @throws LifecycleException if it cannot
+         * @throws LifecycleException if the database or the projection's reset fails
          */
         public void reset(Projection projection) {
             ProjectionTransaction transaction = transaction(projection);
@@ -152,10 +153,10 @@ public final class KafkaProjections implements AutoCloseable {
         }
 
         /**
-         * Passes over a record that a projection cannot read or apply, as {@link KafkaProjections#failures} names it. The
-         * workers, wherever they are, go on behind it.
+         * Skips a record that a projection cannot read or apply, as shown by {@link KafkaProjections#failures}. The
+         * projection continues after the record, on whichever node.
          *
-         * @throws IllegalStateException if the projection does not wait at this offset
+         * @throws IllegalStateException if the projection is not at this offset
          * @throws LifecycleException if the database fails
          */
         public void skip(Projection projection, String topic, int partition, long offset) {
@@ -168,8 +169,8 @@ public final class KafkaProjections implements AutoCloseable {
                 throw failure(projection, of + "@" + offset + " is not skipped", e);
             }
             if (!skipped) {
-                throw new IllegalStateException("projection '" + transaction.name() + "': expected it to wait at " + of
-                        + "@" + offset + ", found it elsewhere; give the offset that failures() shows");
+                throw new IllegalStateException("projection '" + transaction.name() + "': expected it to be at " + of
+                        + "@" + offset + ", found another offset; give the offset that failures() shows");
             }
         }
 
@@ -195,7 +196,7 @@ public final class KafkaProjections implements AutoCloseable {
             }
         }
 
-        /** Returns after how long a group gives up a member that does not poll. */
+        /** Returns the interval after which a group removes a member that does not poll. */
         private Duration pollInterval() {
             Object set = properties.get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
             return set == null
@@ -214,7 +215,7 @@ public final class KafkaProjections implements AutoCloseable {
             all.put("isolation.level", "read_committed");
             all.put("enable.auto.commit", false);
             all.put("allow.auto.create.topics", false);
-            // Whatever is missing must be noticed and not be passed over.
+            // Missing records must raise an error instead of being skipped.
             all.put("auto.offset.reset", "none");
             return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
@@ -223,7 +224,7 @@ public final class KafkaProjections implements AutoCloseable {
             return ServiceLoader.load(Json.class)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no implementation of " + Json.class.getName()
-                            + " is on the class path; add turnstile-jackson, or give one with json(..)"));
+                            + " is on the class path; add turnstile-jackson, or set one with json(..)"));
         }
     }
 }

@@ -29,17 +29,19 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the log to Kafka: every event once and those of a stream in order, for consumers that read what is committed.
+ * A relay of the log to Kafka: consumers with {@code read_committed} receive each event once, and the events of a
+ * stream in order.
  *
- * <p>It is a subscription of one shard, so one node at a time sends, the next one takes over, and its place and lag are
- * those of the subscription. Each batch is one transaction in Kafka, which also holds the place up to which was sent, in
- * the topic {@code <name>-cursor}; what the subscription delivers again is known from there.
+ * <p>The relay is a subscription with one shard: one node at a time sends, and another node takes over when the lease
+ * ends. Cursor and lag are those of the subscription. Each batch is one Kafka transaction, which also writes the
+ * cursor to the topic {@code <name>-cursor}; events that the subscription delivers again are recognised by this
+ * cursor and left out.
  *
  * <p>Thread-safe.
  */
 public final class KafkaRelay implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
     private final Builder settings;
     private final CursorTopic cursor;
@@ -53,23 +55,24 @@ public final class KafkaRelay implements AutoCloseable {
     }
 
     /**
-     * Begins a relay.
+     * Returns a builder.
      *
-     * @param name its name: of the subscription, of Kafka's transactions, and of the topic unless another is given; up to
-     *     200 letters, digits, dots, hyphens and underscores of ASCII
-     * @param log the database that the log is in
-     * @param properties how to reach Kafka, {@code bootstrap.servers} above all, and what a producer may be told; what the
-     *     guarantees rest upon is set by the relay
-     * @throws IllegalArgumentException if the name has other characters
+     * @param name the name of the subscription, the transactional id, and the topic unless another is set; 1 to 200
+     *     ASCII letters, digits, dots, hyphens and underscores
+     * @param log the database of the log
+     * @param properties properties of the producer, at least {@code bootstrap.servers}; properties that the
+     *     guarantees depend on are overridden
+     * @throws IllegalArgumentException if the name is invalid
      */
     public static Builder builder(String name, DataSource log, Map<String, ?> properties) {
         return new Builder(name, log, properties);
     }
 
     /**
-     * Returns the subscription that feeds it, to be started on any number of nodes.
+     * Returns the relay's subscription, to be started on any number of nodes.
      *
-     * <p>It is to keep its one shard and to wait for what fails: what came behind is not sent before it.
+     * <p>Do not change its single shard and its redelivery, which holds the shard at a failed event: later events
+     * must not be sent before it.
      */
     public Subscription subscription() {
         return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
@@ -85,46 +88,46 @@ public final class KafkaRelay implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e instanceof KafkaException failure && !lasting(failure)
-                    ? Postponed.quotingNoValue(PAUSE, "Kafka: " + FailureText.of(e))
+                    ? Postponed.quotingNoValue(RETRY_DELAY, "Kafka: " + FailureText.of(e))
                     : e;
         }
     }
 
     private void relay(List<Delivery> deliveries) {
         RelaySession open = session(deliveries.getFirst().fence());
-        RelayedLog.Look look = look(open, deliveries);
-        if (!look.identity().equals(open.cursor().log()) || !Takeover.holds(log, look, open.cursor())) {
+        RelayedLog.View view = view(open, deliveries);
+        if (!view.identity().equals(open.cursor().log()) || !Takeover.holds(log, view, open.cursor())) {
             close();
             open = session(deliveries.getFirst().fence());
         }
         List<Delivery> fresh = new ArrayList<>(deliveries);
-        fresh.removeIf(open::passed);
+        fresh.removeIf(open::hasSent);
         if (!fresh.isEmpty()) {
-            open.send(records(look, fresh), fresh.getLast());
+            open.send(records(view, fresh), fresh.getLast());
         }
     }
 
-    /** Looks at the events and at the last one that was sent: the log may have been set back since either was read. */
-    private RelayedLog.Look look(RelaySession open, List<Delivery> deliveries) {
+    /** Reads the events and the last sent event from the log, which may have been set back since they were read. */
+    private RelayedLog.View view(RelaySession open, List<Delivery> deliveries) {
         List<Long> positions = new ArrayList<>(deliveries.size() + 1);
         positions.add(open.cursor().at().position());
         deliveries.forEach(delivery -> positions.add(delivery.event().position()));
-        return log.look(positions);
+        return log.view(positions);
     }
 
-    private RelaySession session(long fence) {
+    private RelaySession session(long token) {
         RelaySession open = session;
-        if (open == null || !open.has(fence)) {
+        if (open == null || !open.hasToken(token)) {
             close();
-            open = RelaySession.open(cursor, log, settings.selection, fence);
+            open = RelaySession.open(cursor, log, settings.selection, token);
             session = open;
         }
         return open;
     }
 
-    private List<ProducerRecord<byte[], byte[]>> records(RelayedLog.Look look, List<Delivery> deliveries) {
+    private List<ProducerRecord<byte[], byte[]>> records(RelayedLog.View view, List<Delivery> deliveries) {
         List<RecordedEvent> events = deliveries.stream().map(Delivery::event).toList();
-        Map<Long, @Nullable String> data = log.sendable(look, events, settings.plaintext);
+        Map<Long, @Nullable String> data = log.sendable(view, events, settings.plaintext);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
         for (Delivery delivery : deliveries) {
             RecordedEvent event = delivery.event();
@@ -150,7 +153,7 @@ public final class KafkaRelay implements AutoCloseable {
                 : null;
     }
 
-    /** Tells whether only a person can set it right; anything else the next session may get over. */
+    /** Returns whether a failure needs an operator; a new session may succeed after any other failure. */
     private static boolean lasting(KafkaException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidConfigurationException
@@ -163,7 +166,7 @@ public final class KafkaRelay implements AutoCloseable {
         return false;
     }
 
-    /** Closes the producer. To be called after the subscriber is closed. */
+    /** Closes the producer. Call it after the subscriber is closed. */
     @Override
     public synchronized void close() {
         RelaySession open = session;
@@ -191,7 +194,7 @@ public final class KafkaRelay implements AutoCloseable {
         private Builder(String name, DataSource log, Map<String, ?> properties) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("relay '" + name + "': expected a name of 1 to 200 characters among"
-                        + " a-z, A-Z, 0-9, dot, hyphen and underscore, as Kafka has them in topics");
+                        + " a-z, A-Z, 0-9, dot, hyphen and underscore, as in a Kafka topic name");
             }
             this.name = name;
             this.log = log;
@@ -200,44 +203,45 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Says which events are sent; all that changed a record or was appended by default, but not the history of rows,
-         * which holds whole rows.
+         * Sets the events to send. By default: appended events, transitions, creations, corrections and bypasses, but
+         * not the row history, which contains whole rows.
          */
         public Builder selection(Selection events) {
             selection = events;
             return this;
         }
 
-        /** Sends everything to one topic; to the one that is named as the relay by default. */
+        /** Sets the topic of all events; the relay's name by default. */
         public Builder topic(String topic) {
             return topics(event -> topic);
         }
 
         /**
-         * Says to which topic an event goes. Events of one stream that go to several topics are in order in each of them.
+         * Sets a function that chooses the topic of an event. If the events of one stream go to several topics, they
+         * are in order within each topic.
          *
-         * @param choice is asked for each event, by several threads
+         * @param choice returns the topic of an event; must be thread-safe
          */
         public Builder topics(Function<RecordedEvent, String> choice) {
             topics = choice;
             return this;
         }
 
-        /** Says what the log is to the world: the {@code source} of CloudEvents; {@code /turnstile} by default. */
+        /** Sets the {@code source} attribute of the CloudEvents; {@code /turnstile} by default. */
         public Builder source(URI uri) {
             source = uri.toString();
             return this;
         }
 
-        /** Names the schema of Turnstile's own tables; {@code turnstile} by default. */
+        /** Sets the schema of Turnstile's own tables; {@code turnstile} by default. */
         public Builder schema(String name) {
             schema = '"' + name.replace("\"", "\"\"") + '"';
             return this;
         }
 
         /**
-         * Sends personal values as they are read. By default they are sent as they are stored, encrypted with the key of
-         * their subject, so that forgetting it erases them in Kafka too.
+         * Sends personal values decrypted. By default they are sent as stored, encrypted with the key of their
+         * subject, so that forgetting the subject erases them in Kafka too.
          */
         public Builder personalInPlaintext() {
             plaintext = true;
@@ -245,8 +249,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Makes the relay send every event of the log again, whatever was sent before, and also to consumers that have
-         * them; to be called once, for instance after a topic was deleted and created again.
+         * Resets the relay so that it sends every event of the log again, also to consumers that have received it.
+         * Call it once, for instance after a topic was deleted and created again.
          *
          * @throws KafkaException if Kafka cannot be reached
          * @throws Postponed if the database cannot be reached
@@ -256,8 +260,8 @@ public final class KafkaRelay implements AutoCloseable {
         }
 
         /**
-         * Makes the relay take the log and the topics as they are, and go on behind the last event that the subscription
-         * has delivered; to be called once, for instance after the log moved to another database.
+         * Resets the relay so that it accepts the current log and topics and continues after the last event that the
+         * subscription has delivered. Call it once, for instance after the log moved to another database.
          *
          * @throws KafkaException if Kafka cannot be reached
          * @throws Postponed if the database cannot be reached
@@ -271,14 +275,14 @@ public final class KafkaRelay implements AutoCloseable {
 
         private void replaceCursor(Cursor at) {
             RelayedLog relayed = new RelayedLog(log, schema);
-            long fence = relayed.shard(name).map(RelayedLog.SavedShard::fence).orElse(0L);
-            LogIdentity identity = relayed.look(List.of()).identity();
+            long token = relayed.shard(name).map(RelayedLog.SavedShard::token).orElse(0L);
+            LogIdentity identity = relayed.view(List.of()).identity();
             RelaySession.replace(
                     new CursorTopic(name, properties),
-                    RelayCursor.start(identity, fence).moved(at, null));
+                    RelayCursor.start(identity, token).moved(at, null));
         }
 
-        /** Ends; Kafka is not asked before the first event. */
+        /** Returns the relay. It connects to Kafka when the first event is delivered. */
         public KafkaRelay build() {
             return new KafkaRelay(this);
         }

@@ -17,7 +17,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares the ends of a relay's topics with a log that was set back.
+ * A comparison of the latest records in a relay's topics with a log that was set back.
  *
  * @param topics the relay's clients
  * @param log the log
@@ -25,37 +25,37 @@ import org.apache.kafka.common.TopicPartition;
 record LogComparison(CursorTopic topics, RelayedLog log) {
 
     private static final long FIRST_STEP = 500;
-    private static final long LONGEST_STEP = 8_000;
-    private static final int WIDER = 4;
-    private static final int MOST_NAMED = 50;
+    private static final long MAX_STEP = 8_000;
+    private static final int STEP_FACTOR = 4;
+    private static final int MAX_NAMED = 50;
 
     /**
-     * An event that both have.
+     * An event that is in Kafka and in the log.
      *
      * @param event the event
-     * @param at its cursor, as the log has it now
+     * @param at its current cursor in the log
      */
     record Common(RecordedEvent event, Cursor at) {}
 
     /**
-     * The ends of the topics.
+     * The latest records of the topics.
      *
-     * @param common the events that both have, by partition
-     * @param lost the events that Kafka has and the log has no more, by position
+     * @param common the events that are in Kafka and in the log, by partition
+     * @param lost the events that are in Kafka and no longer in the log, ordered by position
      */
     record Ends(Map<TopicPartition, List<Common>> common, List<RecordedEvent> lost) {
 
-        /** Returns the last event that both have. */
+        /** Returns the last event that is in Kafka and in the log. */
         Optional<Common> last() {
             return common.values().stream().flatMap(List::stream).max(Comparator.comparing(Common::at));
         }
 
-        /** Returns the last event in a partition that both have. */
+        /** Returns the last event of a partition that is in Kafka and in the log. */
         Optional<Common> last(TopicPartition partition) {
             return common.getOrDefault(partition, List.of()).stream().max(Comparator.comparing(Common::at));
         }
 
-        /** Returns the positions of the events behind a cursor that Kafka has already. */
+        /** Returns the positions of the events after a cursor that are already in Kafka. */
         Set<Long> behind(Cursor cursor) {
             return common.values().stream()
                     .flatMap(List::stream)
@@ -64,19 +64,19 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
                     .collect(Collectors.toSet());
         }
 
-        /** Names the events that the log has lost; the first ones if there are many. */
+        /** Returns a list of the events that the log has lost, for a message: at most the first 50. */
         String named() {
             String names = lost.stream()
-                    .limit(MOST_NAMED)
+                    .limit(MAX_NAMED)
                     .map(event ->
                             event.position() + " (stream " + event.stream() + ", version " + event.version() + ")")
                     .collect(Collectors.joining(", "));
-            return lost.size() > MOST_NAMED ? names + " and " + (lost.size() - MOST_NAMED) + " more" : names;
+            return lost.size() > MAX_NAMED ? names + " and " + (lost.size() - MAX_NAMED) + " more" : names;
         }
     }
 
     /**
-     * Goes back in every partition until a stretch begins at or before a cursor and has no event that the log has lost.
+     * Reads each partition backwards in steps, until a step contains an event at or before a cursor and no lost event.
      *
      * @param names the topics
      * @param downTo the cursor
@@ -105,7 +105,7 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
         reader.seekToBeginning(List.of(partition));
         long beginning = reader.position(partition);
         long to = end;
-        for (long step = FIRST_STEP; to > beginning; step = Math.min(LONGEST_STEP, step * WIDER)) {
+        for (long step = FIRST_STEP; to > beginning; step = Math.min(MAX_STEP, step * STEP_FACTOR)) {
             long from = Math.max(beginning, to - step);
             int lost = ends.lost().size();
             List<Common> found = sort(events(reader, partition, from, to), ends.lost());
@@ -124,13 +124,13 @@ record LogComparison(CursorTopic topics, RelayedLog log) {
                 .toList();
     }
 
-    /** Returns the events that the log has, and adds those that it has lost. */
+    /** Returns the events that the log contains, and adds the other events to {@code lost}. */
     private List<Common> sort(List<RecordedEvent> events, List<RecordedEvent> lost) {
-        RelayedLog.Look look =
-                log.look(events.stream().map(RecordedEvent::position).toList());
+        RelayedLog.View view =
+                log.view(events.stream().map(RecordedEvent::position).toList());
         List<Common> common = new ArrayList<>();
         for (RecordedEvent event : events) {
-            RelayedLog.Entry entry = look.entries().get(event.position());
+            RelayedLog.Entry entry = view.entries().get(event.position());
             if (entry != null && entry.digest().equals(EventDigest.of(event))) {
                 common.add(new Common(event, entry.at()));
             } else if (entry != null || !log.removed(event.position(), event.stream())) {

@@ -3,15 +3,15 @@ package dev.turnstile.kafka;
 import java.util.UUID;
 
 /**
- * The identity of a log, and what changes when the log may have been set back.
+ * The identity of a log, with the values that change when the log may have been set back.
  *
  * @param log the id that the log was given when it was installed
  * @param era how many times the log was recovered
- * @param incarnation differs after the server was started again, recovered from a crash, or was replaced by another one
+ * @param incarnation changes when the server is restarted, recovers from a crash, or is replaced
  */
 record LogIdentity(UUID log, int era, String incarnation) {
 
-    /** Encodes the identity in one line; the incarnation has no blanks. */
+    /** Returns the identity as three words in one line; the incarnation contains no blanks. */
     String encoded() {
         return log + " " + era + " " + incarnation;
     }

@@ -4,7 +4,7 @@ import dev.turnstile.failure.ValueFree;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Says that a projection's stored offset does not fit its topic any more; the message names offsets and the remedy. */
+/** Thrown if a projection's stored offset no longer fits its topic. The message contains offsets and the remedy. */
 final class MisplacedOffsetException extends KafkaException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

@@ -19,18 +19,19 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far projections are in their topics.
+ * The table of the projections' offsets in their topics.
  *
  * @param schema the schema of Turnstile's own tables, quoted
  */
 record OffsetTable(String schema) {
 
-    private static final String THERE = "SELECT to_regclass(?)";
+    private static final String EXISTS = "SELECT to_regclass(?)";
 
-    /** Two nodes that create it at once would trip over each other; the lock ends with the transaction. */
-    private static final String ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset', 0))";
+    /** Serializes concurrent creation by several nodes until the end of the transaction. */
+    private static final String CREATE_LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset', 0))";
 
-    /** A reset deletes no row that a worker is about to add, so the two must not run at once. */
+    /** Serializes a reset with a worker that adds rows: the reset would not see rows that are not yet committed. */
     private static final String LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('turnstile.kafka_offset ' || CAST(? AS text), 0))";
 
@@ -46,7 +47,7 @@ record OffsetTable(String schema) {
             FROM {schema}.kafka_offset
             WHERE projection = ?""";
 
-    /** A shorter limit that the role or the database has set stays. */
+    /** Keeps a shorter timeout that is set for the role or the database. */
     private static final String ADVANCE = """
             WITH limited AS MATERIALIZED (
               SELECT CASE WHEN CAST(current_setting('idle_in_transaction_session_timeout') AS interval)
@@ -65,13 +66,13 @@ record OffsetTable(String schema) {
         return connection.prepareStatement(sql.replace("{schema}", schema));
     }
 
-    /** Creates the table unless it is there. */
+    /** Creates the table if it does not exist. */
     void create(Connection connection) throws SQLException {
-        try (PreparedStatement there = connection.prepareStatement(THERE);
+        try (PreparedStatement there = connection.prepareStatement(EXISTS);
                 Statement statement = connection.createStatement()) {
             there.setString(1, schema + ".kafka_offset");
             if (missing(there)) {
-                statement.execute(ALONE);
+                statement.execute(CREATE_LOCK);
                 statement.execute(CREATE_SCHEMA.replace("{schema}", schema));
                 statement.execute(definition().replace("${schema}", schema));
             }
@@ -87,7 +88,7 @@ record OffsetTable(String schema) {
     private static String definition() {
         try (InputStream file = OffsetTable.class.getResourceAsStream("kafka_offset.sql")) {
             if (file == null) {
-                throw new IllegalStateException("kafka_offset.sql is missing in the jar; build it anew");
+                throw new IllegalStateException("kafka_offset.sql is missing in the jar; build the jar again");
             }
             return new String(file.readAllBytes(), UTF_8);
         } catch (IOException e) {
@@ -103,13 +104,13 @@ record OffsetTable(String schema) {
     }
 
     /**
-     * Returns where to go on in each partition; at its first record where nothing was applied yet.
+     * Returns the next offset of each partition; 0 for a partition of which nothing was applied. Adds missing rows.
      *
      * @param ids the ids of the partitions' topics
      * @throws MisplacedOffsetException if a topic was deleted and created again since records of it were applied
      */
-    Map<TopicPartition, Place> places(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
-            throws SQLException {
+    Map<TopicPartition, PartitionOffset> offsets(
+            Connection connection, String projection, Map<TopicPartition, Uuid> ids) throws SQLException {
         lock(connection, projection);
         try (PreparedStatement add = prepared(connection, ADD)) {
             for (Map.Entry<TopicPartition, Uuid> one : ids.entrySet()) {
@@ -124,22 +125,22 @@ record OffsetTable(String schema) {
         return stored(connection, projection, ids);
     }
 
-    /** Returns what is stored of partitions; those of which nothing is stored are left out. */
-    Map<TopicPartition, Place> stored(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
+    /** Returns the stored offsets of partitions, without partitions that have no row. */
+    Map<TopicPartition, PartitionOffset> stored(Connection connection, String projection, Map<TopicPartition, Uuid> ids)
             throws SQLException {
         try (PreparedStatement select = prepared(connection, SELECT)) {
             select.setString(1, projection);
             try (ResultSet row = select.executeQuery()) {
-                Map<TopicPartition, Place> places = new HashMap<>();
+                Map<TopicPartition, PartitionOffset> offsets = new HashMap<>();
                 while (row.next()) {
                     TopicPartition partition = new TopicPartition(row.getString(1), row.getInt(2));
                     Uuid id = ids.get(partition);
                     if (id != null) {
                         requireSame(projection, partition, row.getString(5), id.toString());
-                        places.put(partition, new Place(row.getLong(3), row.getObject(4, Integer.class)));
+                        offsets.put(partition, new PartitionOffset(row.getLong(3), row.getObject(4, Integer.class)));
                     }
                 }
-                return places;
+                return offsets;
             }
         }
     }
@@ -156,21 +157,20 @@ record OffsetTable(String schema) {
     }
 
     /**
-     * Moves on in a partition, and keeps others from doing so until the transaction ends.
+     * Advances the offset of a partition, and locks its row until the transaction ends.
      *
-     * @param idle how long the transaction may be idle from now on, before the server ends it
-     * @param expected where this worker went on
-     * @param next where it goes on then
-     * @return whether the partition is where this worker went on: no other one has moved on, and the database was not set
-     *     back
+     * @param idle how long the transaction may be idle from now on before the server terminates it
+     * @param expected the stored offset that the caller expects
+     * @param next the new offset
+     * @return false if another offset is stored: another worker advanced it, or the database was set back
      */
     boolean advance(
             Connection connection,
             Duration idle,
             String projection,
             TopicPartition partition,
-            @Nullable Place expected,
-            Place next)
+            @Nullable PartitionOffset expected,
+            PartitionOffset next)
             throws SQLException {
         if (expected == null) {
             return false;
@@ -188,8 +188,8 @@ record OffsetTable(String schema) {
         }
     }
 
-    /** Forgets how far a projection is, and keeps workers from beginning until the transaction ends. */
-    void forget(Connection connection, String projection) throws SQLException {
+    /** Deletes a projection's offsets, and blocks workers that start to read until the transaction ends. */
+    void delete(Connection connection, String projection) throws SQLException {
         lock(connection, projection);
         try (PreparedStatement delete = prepared(connection, DELETE)) {
             delete.setString(1, projection);

@@ -8,11 +8,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one partition in order, up to the first one that fails.
+ * The records of one partition in order, up to the first record that fails.
  *
  * @param partition the partition
- * @param records the records before the one that fails
- * @param stuck the record that fails, or null if none does
+ * @param records the records before the failed record
+ * @param stuck the failed record, or null
  */
 record PartitionRecords(
         TopicPartition partition,
@@ -28,16 +28,16 @@ record PartitionRecords(
      *
      * @param offset its offset
      * @param epoch its leader epoch, or null if it is unknown
-     * @param event its event, or null if the projection does not want it
+     * @param event its event, or null if the projection does not select it
      */
     record Read(
             long offset, @Nullable Integer epoch, @Nullable ProjectedEvent event) {}
 
     /**
-     * A record that fails.
+     * A failed record.
      *
      * @param offset its offset
-     * @param failure how it fails
+     * @param failure the failure
      */
     record Stuck(long offset, Throwable failure) {}
 
@@ -45,12 +45,12 @@ record PartitionRecords(
         return records.stream().map(Read::event).filter(Objects::nonNull);
     }
 
-    /** Returns the place behind these records, which is that of the record that fails. */
-    Place next(@Nullable Place before) {
+    /** Returns the offset after these records, which is the offset of the failed record if there is one. */
+    PartitionOffset next(@Nullable PartitionOffset before) {
         Integer epoch = records.isEmpty()
                 ? (before == null ? null : before.epoch())
                 : records.getLast().epoch();
-        return new Place(stuck == null ? records.getLast().offset() + 1 : stuck.offset(), epoch);
+        return new PartitionOffset(stuck == null ? records.getLast().offset() + 1 : stuck.offset(), epoch);
     }
 
     PartitionRecords firstHalf() {
@@ -61,7 +61,7 @@ record PartitionRecords(
         return new PartitionRecords(partition, records.subList(records.size() / 2, records.size()), stuck);
     }
 
-    /** Returns the only record as one that fails. */
+    /** Returns the single record as the failed record. */
     PartitionRecords failing(Throwable failure) {
         return new PartitionRecords(
                 partition, List.of(), new Stuck(records.getFirst().offset(), failure));

@@ -16,25 +16,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of Kafka as events for a projection. Thread-safe.
+ * A conversion of Kafka records to the events of a projection. Thread-safe.
  *
- * @param selection which events are wanted
- * @param json what reads their data
- * @param log where personal values are read, or null
+ * @param selection the events that the projection selects
+ * @param json the reader of their data
+ * @param log the event store that decrypts personal values, or null
  */
 record ProjectedRecords(
         Selection selection, Json json, @Nullable EventStore log) {
 
     private static final String PERSONAL = "\"$personal\"";
 
-    /** Returns the records of each partition, with the events that are wanted. */
+    /** Returns the records of each partition, with the selected events. */
     List<PartitionRecords> of(ConsumerRecords<byte[], byte[]> records) {
         return records.partitions().stream()
                 .map(partition -> of(partition, records.records(partition)))
                 .toList();
     }
 
-    /** Returns the records of a partition, with the events that are wanted. */
+    /** Returns the records of a partition, with the selected events. */
     PartitionRecords of(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
         List<PartitionRecords.Read> read = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -57,7 +57,9 @@ record ProjectedRecords(
                 : null;
     }
 
-    /** An event that was deleted forever is passed over, as whoever reads the log would. */
+    /**
+     * Returns the event with its personal values decrypted; empty if its stream was deleted, as in a read of the log.
+     */
     private Optional<RecordedEvent> opened(ConsumerRecord<?, ?> record, RecordedEvent event) {
         String data = event.data();
         if (data == null || !data.contains(PERSONAL)) {
@@ -66,7 +68,7 @@ record ProjectedRecords(
         if (log == null) {
             throw new UnreadableRecordException(
                     record,
-                    "expected the log, which opens the event's personal values, found none; give it with"
+                    "expected an event store to decrypt the event's personal values, found none; set it with"
                             + " openedBy(turnstile.events())",
                     null);
         }

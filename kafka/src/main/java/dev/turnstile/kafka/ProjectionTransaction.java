@@ -14,27 +14,27 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a projection writes together with how far it is. Thread-safe.
+ * The transaction that writes a projection's rows together with its offsets. Thread-safe.
  *
- * @param database where both are
- * @param table how far it is
- * @param projection what is written
- * @param idle how long the transaction that applies events may be idle: the server ends that of a worker that is frozen in
- *     it, for its locks would hold up the worker that has got the partition
+ * @param database the database of the rows and the offsets
+ * @param table the table of the offsets
+ * @param projection the projection
+ * @param idle how long the transaction may be idle: the locks of a frozen worker would block the worker that took
+ *     over the partition
  */
 record ProjectionTransaction(DataSource database, OffsetTable table, Projection projection, Duration idle) {
 
     private static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
-    /** What is done in a transaction. */
+    /** The body of a transaction. */
     @FunctionalInterface
     private interface Work<T> {
 
         T in(Connection connection) throws Exception;
     }
 
-    /** Another worker has applied some of the events; nothing was written. */
+    /** Thrown if another worker has applied some of the events; the transaction was rolled back. */
     static final class Overtaken extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -42,8 +42,8 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         Overtaken(TopicPartition partition) {
             super(
                     partition
-                            + ": another worker has moved on, or the database was set back; this one goes on where the"
-                            + " database says",
+                            + ": another worker has advanced the offset, or the database was set back; this worker"
+                            + " continues from the stored offset",
                     null,
                     false,
                     false);
@@ -54,7 +54,7 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         return Subscription.name(projection);
     }
 
-    /** Creates the table unless it is there. */
+    /** Creates the table if it does not exist. */
     void create() throws Exception {
         run(connection -> {
             table.create(connection);
@@ -63,32 +63,35 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
     }
 
     /**
-     * Returns where to go on in each partition.
+     * Returns the next offset of each partition, and adds missing rows.
      *
      * @param ids the ids of the partitions' topics
      */
-    Map<TopicPartition, Place> places(Map<TopicPartition, Uuid> ids) throws Exception {
-        return run(connection -> table.places(connection, name(), ids));
+    Map<TopicPartition, PartitionOffset> offsets(Map<TopicPartition, Uuid> ids) throws Exception {
+        return run(connection -> table.offsets(connection, name(), ids));
     }
 
-    /** Returns what is stored of partitions, without adding any. */
-    Map<TopicPartition, Place> stored(Map<TopicPartition, Uuid> ids) throws Exception {
+    /** Returns the stored offsets of partitions, without adding rows. */
+    Map<TopicPartition, PartitionOffset> stored(Map<TopicPartition, Uuid> ids) throws Exception {
         return run(connection -> table.stored(connection, name(), ids));
     }
 
     /**
-     * Applies events, once. Whoever moves on first has the partition until the transaction ends, so the one that comes
-     * second sees that it is too late before it writes anything.
+     * Applies events exactly once. Advancing the offsets locks their rows until the transaction ends, so a second
+     * worker detects the conflict before it writes anything.
      *
-     * @param events those of one partition in order
-     * @param expected where this worker went on in each partition
-     * @param next where it will go on
-     * @throws Overtaken if another worker was faster, or the database was set back
+     * @param events the events, those of one partition in order
+     * @param expected the stored offset that the worker expects, by partition
+     * @param next the new offsets
+     * @throws Overtaken if another worker has advanced an offset, or the database was set back
      */
-    void apply(List<ProjectedEvent> events, Map<TopicPartition, Place> expected, Map<TopicPartition, Place> next)
+    void apply(
+            List<ProjectedEvent> events,
+            Map<TopicPartition, PartitionOffset> expected,
+            Map<TopicPartition, PartitionOffset> next)
             throws Exception {
         run(connection -> {
-            for (Map.Entry<TopicPartition, Place> one : next.entrySet().stream()
+            for (Map.Entry<TopicPartition, PartitionOffset> one : next.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey(ORDER))
                     .toList()) {
                 TopicPartition partition = one.getKey();
@@ -103,23 +106,28 @@ record ProjectionTransaction(DataSource database, OffsetTable table, Projection 
         });
     }
 
-    /** Removes all that the projection wrote, and how far it is. */
+    /** Removes the projection's rows and offsets. */
     void reset() throws Exception {
         run(connection -> {
-            table.forget(connection, name());
+            table.delete(connection, name());
             projection.reset(connection);
             return true;
         });
     }
 
     /**
-     * Passes over a record.
+     * Skips a record.
      *
-     * @return whether the projection was at that record
+     * @return whether the stored offset was that of the record
      */
     boolean skip(TopicPartition partition, long offset) throws Exception {
         return run(connection -> table.advance(
-                connection, idle, name(), partition, new Place(offset, null), new Place(offset + 1, null)));
+                connection,
+                idle,
+                name(),
+                partition,
+                new PartitionOffset(offset, null),
+                new PartitionOffset(offset + 1, null)));
     }
 
     private <T> T run(Work<T> work) throws Exception {

@@ -30,33 +30,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of a projection's consumer group, in a thread of its own.
+ * A member of a projection's consumer group, with its own thread.
  *
- * <p>The database has the offsets from which the worker goes on, not the group: the group only shares the partitions out. A
- * record that fails holds up its own partition, and is tried again until it is applied or skipped: a read model would be
- * wrong without it. Any other failure holds up all partitions of the worker. The thread ends with {@link #close} and with
- * nothing else.
+ * <p>The group only assigns partitions; the offsets are stored in the projection's database. A record that fails
+ * blocks its own partition and is retried until it is applied or skipped: without it, the read model would be wrong.
+ * Any other failure blocks all partitions of the worker. The thread ends only with {@link #close}.
  */
 final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionWorker.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
 
     private final ProjectionTransaction transaction;
     private final ProjectedRecords events;
     private final Collection<String> topics;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<Admin> admins;
-    private final Map<TopicPartition, Place> places = new HashMap<>();
+    private final Map<TopicPartition, PartitionOffset> offsets = new HashMap<>();
     private final Map<TopicPartition, Uuid> topicIds = new HashMap<>();
     private final HeldPartitions held = new HeldPartitions();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private Duration pause = FIRST_PAUSE;
-    private long nextLook = System.nanoTime();
+    private Duration backoff = FIRST_BACKOFF;
+    private long nextCheck = System.nanoTime();
     private @Nullable Admin admin;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile String missing = "";
@@ -86,7 +85,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         return transaction.name();
     }
 
-    /** Returns what it waits for, or null if it goes on. */
+    /** Returns the current failures in one line, or null if there are none. */
     @Nullable
     String failure() {
         String text = Stream.of(missing, failure, held.text())
@@ -102,7 +101,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
                     Consumer<byte[], byte[]> member = consumers.get()) {
                 admin = asked;
                 consumer = member;
-                onPartitionsRevoked(Set.copyOf(places.keySet()));
+                onPartitionsRevoked(Set.copyOf(offsets.keySet()));
                 member.subscribe(topics, this);
                 while (open()) {
                     step(member);
@@ -121,9 +120,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
 
     private static String missing(OffsetOutOfRangeException e) {
         return "offsets " + e.offsetOutOfRangePartitions()
-                + " are out of range: the topic does not have the records there any more, by its retention or because"
-                + " Kafka lost them; have the relay send every event again with resendAll() if they are missing, and call"
-                + " reset(projection)";
+                + " are out of range: the topic no longer has these records, because of its retention or because Kafka"
+                + " lost them; call resendAll() of the relay if records are missing, and call reset(projection)";
     }
 
     private boolean open() {
@@ -135,7 +133,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         try {
             tryHeldAgain(member);
             if (records.isEmpty()) {
-                look(member);
+                checkOffsets(member);
                 return;
             }
             ids(records.partitions()).forEach((partition, id) -> requireSame(partition, id));
@@ -146,15 +144,15 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         } catch (Exception | Error e) {
             failed(e);
             waitAsMember(member);
-            Map<TopicPartition, Place> before = Map.copyOf(places);
+            Map<TopicPartition, PartitionOffset> before = Map.copyOf(offsets);
             seek(member, member.assignment());
             if (movedOn(before)) {
-                pause = FIRST_PAUSE;
+                backoff = FIRST_BACKOFF;
             }
         }
     }
 
-    /** The offset is read again, for the record may have been skipped. */
+    /** Reads the stored offset again, because the record may have been skipped. */
     private void tryHeldAgain(Consumer<byte[], byte[]> member) {
         Set<TopicPartition> due = held.due();
         if (!due.isEmpty()) {
@@ -163,10 +161,10 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     }
 
     /**
-     * Applies records in one transaction; where that fails, those of each partition, and then halves of them, down to the
-     * record that fails.
+     * Applies records in one transaction. If the transaction fails, applies the records of each partition separately,
+     * and then halves of them, until the failed record is found.
      *
-     * @return whether none was held
+     * @return whether all records were applied
      */
     private boolean apply(Consumer<byte[], byte[]> member, List<PartitionRecords> batch) throws Exception {
         Throwable why = attempt(member, batch);
@@ -185,68 +183,71 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         };
     }
 
-    /** Returns the failure that the events caused, or null for none; throws failures that do not concern them. */
+    /** Returns the failure that the events caused, or null if they were applied; throws transient failures. */
     private @Nullable Throwable attempt(Consumer<byte[], byte[]> member, List<PartitionRecords> batch)
             throws Exception {
-        Map<TopicPartition, Place> next = new HashMap<>();
-        batch.forEach(one -> next.put(one.partition(), one.next(places.get(one.partition()))));
-        next.entrySet().removeIf(one -> one.getValue().equals(places.get(one.getKey())));
+        Map<TopicPartition, PartitionOffset> next = new HashMap<>();
+        batch.forEach(one -> next.put(one.partition(), one.next(offsets.get(one.partition()))));
+        next.entrySet().removeIf(one -> one.getValue().equals(offsets.get(one.getKey())));
         List<ProjectedEvent> wanted =
                 batch.stream().flatMap(PartitionRecords::events).toList();
         if (next.isEmpty()) {
             return null;
         }
         try {
-            transaction.apply(wanted, places, next);
+            transaction.apply(wanted, offsets, next);
         } catch (Exception | Error e) {
-            if (e instanceof Overtaken || PassingFailure.is(e)) {
+            if (e instanceof Overtaken || TransientFailure.is(e)) {
                 throw e;
             }
             return e;
         }
-        places.putAll(next);
+        offsets.putAll(next);
         next.forEach(held::moved);
         succeeded(member, next);
         return null;
     }
 
-    /** Has a partition wait at a record that fails; false if none does. */
+    /** Pauses a partition at its failed record; returns false if there is none. */
     private boolean hold(Consumer<byte[], byte[]> member, PartitionRecords records) {
         PartitionRecords.Stuck stuck = records.stuck();
         TopicPartition partition = records.partition();
-        Place place = places.get(partition);
-        if (stuck == null || place == null) {
+        PartitionOffset offset = offsets.get(partition);
+        if (stuck == null || offset == null) {
             return false;
         }
-        String text = partition + "@" + stuck.offset() + " fails and its partition waits: "
-                + FailureText.of(stuck.failure()) + "; correct the projection, or pass over the record with skip(..)";
+        String text = partition + "@" + stuck.offset() + " fails and blocks its partition: "
+                + FailureText.of(stuck.failure()) + "; correct the projection, or skip the record with skip(..)";
         held.hold(partition, stuck.offset(), text);
         LOG.warn("projection {}: {}", name(), text, FailureText.trace(stuck.failure()));
         member.pause(List.of(partition));
-        member.seek(partition, place.offset());
+        member.seek(partition, offset.metadata());
         return true;
     }
 
-    /** A commit whose answer was lost is progress: without this, a worker that loses many would wait ever longer. */
-    private boolean movedOn(Map<TopicPartition, Place> before) {
+    /**
+     * Returns whether an offset has advanced. A commit whose acknowledgement was lost is progress and must reset the
+     * backoff.
+     */
+    private boolean movedOn(Map<TopicPartition, PartitionOffset> before) {
         return before.entrySet().stream().anyMatch(entry -> {
-            Place now = places.get(entry.getKey());
+            PartitionOffset now = offsets.get(entry.getKey());
             return now != null && now.next() > entry.getValue().next();
         });
     }
 
-    /** A database that was set back while nothing comes must not wait for the next record to be noticed. */
-    private void look(Consumer<byte[], byte[]> member) throws Exception {
-        if (nextLook - System.nanoTime() > 0) {
+    /** Compares the stored offsets while no records arrive, to detect a database that was set back. */
+    private void checkOffsets(Consumer<byte[], byte[]> member) throws Exception {
+        if (nextCheck - System.nanoTime() > 0) {
             return;
         }
-        nextLook = System.nanoTime() + LOOK.toNanos();
-        lookForTopics();
-        Map<TopicPartition, Place> stored = transaction.stored(ids(member.assignment()));
+        nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
+        checkTopics();
+        Map<TopicPartition, PartitionOffset> stored = transaction.stored(ids(member.assignment()));
         for (TopicPartition partition : member.assignment()) {
-            Place place = stored.get(partition);
-            Place mine = places.get(partition);
-            if (place == null || mine == null || place.next() != mine.next()) {
+            PartitionOffset offset = stored.get(partition);
+            PartitionOffset mine = offsets.get(partition);
+            if (offset == null || mine == null || offset.next() != mine.next()) {
                 throw new Overtaken(partition);
             }
         }
@@ -255,8 +256,8 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    /** A consumer waits for a topic that does not exist without an error. */
-    private void lookForTopics() {
+    /** Looks for missing topics: a consumer waits for a topic that does not exist, without an error. */
+    private void checkTopics() {
         Set<String> absent = new TreeSet<>(topics);
         absent.removeAll(KafkaClients.ids(Objects.requireNonNull(admin), topics).keySet());
         String before = missing;
@@ -266,7 +267,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    /** Where no record waits, none fails. */
+    /** Returns whether the worker has applied all records of the partitions that are not paused. */
     private boolean atEnd(Consumer<byte[], byte[]> member) {
         return member.assignment().stream()
                 .filter(partition -> !held.waits(partition))
@@ -287,7 +288,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         return all;
     }
 
-    /** Records of another topic of the same name must not be applied behind those of the old one. */
+    /** Throws if the topic was created again: its records must not be applied after those of the old topic. */
     private void requireSame(TopicPartition partition, Uuid id) {
         if (!id.equals(topicIds.get(partition))) {
             throw new MisplacedOffsetException(
@@ -297,41 +298,40 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
         }
     }
 
-    /** Kafka is told for those only who look at the group's lag. */
-    private void succeeded(Consumer<byte[], byte[]> member, Map<TopicPartition, Place> next) {
+    /** Resets failure and backoff, and commits the offsets to Kafka, which only serve to show the group's lag. */
+    private void succeeded(Consumer<byte[], byte[]> member, Map<TopicPartition, PartitionOffset> next) {
         failure = "";
-        pause = FIRST_PAUSE;
+        backoff = FIRST_BACKOFF;
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        next.forEach((partition, place) -> offsets.put(partition, place.offset()));
+        next.forEach((partition, offset) -> offsets.put(partition, offset.metadata()));
         member.commitAsync(offsets, (told, ignored) -> {});
     }
 
     private void failed(Throwable e) {
         failure = FailureText.of(e);
-        LOG.warn("projection {} is tried again in {}: {}", name(), pause, failure, FailureText.trace(e));
+        LOG.warn("projection {} is retried in {}: {}", name(), backoff, failure, FailureText.trace(e));
     }
 
-    private Duration nextPause() {
-        Duration now = pause;
+    private Duration nextBackoff() {
+        Duration now = backoff;
         Duration longer = now.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        backoff = longer.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : longer;
         return now;
     }
 
-    /** Polls without wanting anything, so that the group does not take it for dead; seeking ends the pause. */
+    /** Polls with all partitions paused, so that the worker stays in the group; the next seek resumes them. */
     private void waitAsMember(Consumer<byte[], byte[]> member) {
         member.pause(member.assignment());
-        member.poll(nextPause());
+        member.poll(nextBackoff());
     }
 
     private void waitApart() {
         try {
-            if (closed.await(nextPause().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (closed.await(nextBackoff().toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("projection {} is closed", name());
             }
         } catch (InterruptedException e) {
-            // The thread is the worker's own: only the projection's code can have interrupted it, and that is no reason
-            // to end.
+            // Only the projection's code can have interrupted this thread; the worker continues.
             LOG.debug("projection {} was interrupted", name());
         }
     }
@@ -339,10 +339,10 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
     private void seek(Consumer<byte[], byte[]> member, Collection<TopicPartition> partitions) {
         try {
             Map<TopicPartition, Uuid> ids = ids(partitions);
-            transaction.places(ids).forEach((partition, place) -> {
-                places.put(partition, place);
-                held.moved(partition, place);
-                member.seek(partition, place.offset());
+            transaction.offsets(ids).forEach((partition, offset) -> {
+                offsets.put(partition, offset);
+                held.moved(partition, offset);
+                member.seek(partition, offset.metadata());
             });
             topicIds.putAll(ids);
             member.resume(partitions.stream()
@@ -352,7 +352,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
             throw e;
         } catch (Exception e) {
             throw new MisplacedOffsetException(
-                    "projection " + name() + ": its place cannot be read: " + FailureText.of(e), e);
+                    "projection " + name() + ": its offsets cannot be read: " + FailureText.of(e), e);
         }
     }
 
@@ -366,7 +366,7 @@ final class ProjectionWorker implements Runnable, ConsumerRebalanceListener, Aut
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        places.keySet().removeAll(partitions);
+        offsets.keySet().removeAll(partitions);
         topicIds.keySet().removeAll(partitions);
         held.release(partitions);
     }

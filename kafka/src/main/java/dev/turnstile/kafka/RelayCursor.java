@@ -16,18 +16,18 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cursor of a relay as Kafka has it, with the facts by which the log and the topics are recognised.
+ * The cursor of a relay as stored in Kafka, with facts that identify the log and the topics.
  *
- * @param at the last event that was sent
- * @param fence the fencing token of the node that sent it
- * @param log the log that it was read from
+ * @param at the cursor of the last sent event
+ * @param token the fencing token of the node that sent the event
+ * @param log the identity of the log
  * @param event the event at the cursor, or null if none was sent
- * @param until the last event of those behind the cursor that Kafka may have already, or null if it has none
+ * @param until the cursor up to which events after {@code at} may already be in Kafka, or null if there are none
  * @param topics the topics that events were sent to, by name
  */
 record RelayCursor(
         Cursor at,
-        long fence,
+        long token,
         LogIdentity log,
         @Nullable Sent event,
         @Nullable Cursor until,
@@ -65,34 +65,34 @@ record RelayCursor(
         }
     }
 
-    /** Returns the cursor of a log that nothing was sent of. */
-    static RelayCursor start(LogIdentity log, long fence) {
-        return new RelayCursor(Cursor.START, fence, log, null, null, new TreeMap<>());
+    /** Returns the cursor of a log of which no event was sent. */
+    static RelayCursor start(LogIdentity log, long token) {
+        return new RelayCursor(Cursor.START, token, log, null, null, new TreeMap<>());
     }
 
-    RelayCursor withFence(long token) {
+    RelayCursor withToken(long token) {
         return new RelayCursor(at, token, log, event, until, topics);
     }
 
     RelayCursor withLog(LogIdentity identity) {
-        return new RelayCursor(at, fence, identity, event, until, topics);
+        return new RelayCursor(at, token, identity, event, until, topics);
     }
 
     RelayCursor moved(Cursor to, @Nullable Sent last) {
-        return new RelayCursor(to, fence, log, last, until == null || to.reaches(until) ? null : until, topics);
+        return new RelayCursor(to, token, log, last, until == null || to.reaches(until) ? null : until, topics);
     }
 
     RelayCursor withUntil(@Nullable Cursor end) {
-        return new RelayCursor(at, fence, log, event, end == null || at.reaches(end) ? null : end, topics);
+        return new RelayCursor(at, token, log, event, end == null || at.reaches(end) ? null : end, topics);
     }
 
     RelayCursor withTopics(SortedMap<String, SentTopic> all) {
-        return new RelayCursor(at, fence, log, event, until, all);
+        return new RelayCursor(at, token, log, event, until, all);
     }
 
     byte[] encoded() {
         List<String> lines = new ArrayList<>();
-        lines.add(Long.toUnsignedString(at.horizon()) + " " + at.position() + " " + fence);
+        lines.add(Long.toUnsignedString(at.horizon()) + " " + at.position() + " " + token);
         lines.add("log " + log.encoded());
         if (event != null) {
             lines.add("event " + event.digest() + " " + escaped(event.stream().category()) + " "
@@ -118,15 +118,15 @@ record RelayCursor(
     }
 
     /**
-     * Reads one.
+     * Decodes a cursor.
      *
-     * @throws IllegalStateException if it is none
+     * @throws IllegalStateException if the value is not a cursor
      */
     static RelayCursor decoded(byte[] value) {
         String text = new String(value, UTF_8);
         try {
             String[] lines = text.split(LINE, -1);
-            String[] place = lines[0].split(" ", -1);
+            String[] first = lines[0].split(" ", -1);
             String[] log = lines[1].split(" ", -1);
             LogIdentity identity = LogIdentity.decoded(log[1], log[2], log[3]);
             Sent event = null;
@@ -142,12 +142,12 @@ record RelayCursor(
                 }
             }
             return new RelayCursor(
-                    cursor(place[0], place[1]), Long.parseLong(place[2]), identity, event, until, topics);
+                    cursor(first[0], first[1]), Long.parseLong(first[2]), identity, event, until, topics);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalStateException(
-                    "expected a relay's cursor of horizon, position, fence, log, event and topics, got '"
+                    "expected a relay's cursor with horizon, position, fencing token, log, event and topics, got '"
                             + text.replace(LINE, "; ")
-                            + "'; another program writes to the topic of the cursor, give the relay another name",
+                            + "'; another program writes to the cursor's topic, give the relay another name",
                     e);
         }
     }
@@ -165,7 +165,7 @@ record RelayCursor(
         return new SentTopic(Uuid.fromString(parts[2]), last);
     }
 
-    /** Returns the topics after a batch, by the offsets that Kafka gave its records. */
+    /** Returns the topics with the offsets that Kafka assigned to the records of a batch. */
     static SortedMap<String, SentTopic> after(
             SortedMap<String, SentTopic> before, Map<String, Uuid> ids, Map<String, Map<Integer, Long>> sent) {
         SortedMap<String, SentTopic> after = new TreeMap<>(before);

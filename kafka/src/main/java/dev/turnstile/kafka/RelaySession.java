@@ -27,10 +27,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A producer that has fenced those before it, and the cursor that Kafka had then.
+ * A producer that has fenced all earlier producers of the relay, and the cursor in Kafka.
  *
- * <p>It is given up after the first failure: whether its last transaction was committed is in the cursor that the next
- * one reads. Used by one thread at a time.
+ * <p>A session is closed after its first failure. The next session reads from Kafka whether the last transaction was
+ * committed. Used by one thread at a time.
  */
 final class RelaySession implements AutoCloseable {
 
@@ -46,16 +46,16 @@ final class RelaySession implements AutoCloseable {
     }
 
     /**
-     * Ends the transactions of every older session and takes over their cursor.
+     * Ends the transactions of all older sessions and takes over their cursor.
      *
-     * @throws Postponed if a newer node has the relay, or the subscription was set back and reads the log again
-     * @throws IllegalStateException if the cursor is of another log, or the cursor or a topic was deleted
+     * @throws Postponed if a newer node runs the relay, or the subscription was set back and reads the log again
+     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
      */
-    static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long fence) {
+    static RelaySession open(CursorTopic topic, RelayedLog log, Selection selection, long token) {
         RelaySession session =
-                fencing(topic, RelayCursor.start(log.look(List.of()).identity(), fence));
+                fencing(topic, RelayCursor.start(log.view(List.of()).identity(), token));
         try {
-            session.takeOver(new Takeover(topic, log, selection, fence));
+            session.takeOver(new Takeover(topic, log, selection, token));
             return session;
         } catch (RuntimeException e) {
             session.close();
@@ -63,7 +63,7 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    /** Replaces the cursor that Kafka has. */
+    /** Replaces the cursor in Kafka. */
     static void replace(CursorTopic topic, RelayCursor cursor) {
         try (RelaySession session = fencing(topic, cursor)) {
             session.commit(List.of(), cursor);
@@ -92,7 +92,7 @@ final class RelaySession implements AutoCloseable {
         return all;
     }
 
-    /** The cursor is read after older transactions have ended: before, one of them could still commit. */
+    /** Reads the cursor. Older transactions must have ended, because they could still commit another cursor. */
     private void takeOver(Takeover takeover) {
         Takeover.Start start = takeover.start();
         commit(List.of(), start.cursor());
@@ -100,22 +100,22 @@ final class RelaySession implements AutoCloseable {
         takeover.requireReadFrom(start.cursor().at());
     }
 
-    /** Tells whether this session was opened by the node that has the relay. */
-    boolean has(long current) {
-        return cursor.fence() == current;
+    /** Returns whether this session was opened with the current fencing token. */
+    boolean hasToken(long current) {
+        return cursor.token() == current;
     }
 
     RelayCursor cursor() {
         return cursor;
     }
 
-    /** Tells whether an event was sent before. */
-    boolean passed(Delivery delivery) {
+    /** Returns whether an event was already sent. */
+    boolean hasSent(Delivery delivery) {
         return cursor.at().reaches(delivery.at())
                 || sent.contains(delivery.event().position());
     }
 
-    /** Sends events and the cursor that says so: all or nothing. */
+    /** Sends events and the new cursor in one transaction. */
     void send(List<ProducerRecord<byte[], byte[]>> records, Delivery last) {
         commit(records, cursor.moved(last.at(), RelayCursor.Sent.of(last.event())));
         sent = cursor.until() == null ? Set.of() : sent;
@@ -140,7 +140,7 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    /** A transaction fails with its first send; all later calls only say that they cannot be done any more. */
+    /** Returns the failure of the first failed send: later failures only report that the transaction is in error. */
     private static RuntimeException firstFailure(List<Future<RecordMetadata>> sends, KafkaException last) {
         return sends.stream()
                 .filter(send -> send.state() == Future.State.FAILED)
@@ -164,7 +164,7 @@ final class RelaySession implements AutoCloseable {
         };
     }
 
-    /** Returns a failure that names the topics that do not exist, or the given one if all do. */
+    /** Returns an exception that names the missing topics, or the given failure if all topics exist. */
     private RuntimeException missing(RuntimeException failure, List<ProducerRecord<byte[], byte[]>> records) {
         Set<String> names = records.stream().map(ProducerRecord::topic).collect(Collectors.toSet());
         names.add(topic.record(cursor).topic());
@@ -191,17 +191,17 @@ final class RelaySession implements AutoCloseable {
         return RelayCursor.after(cursor.topics(), ids(offsets), offsets);
     }
 
-    /** An offset that was given out before shows that the topic was set back under this session. */
+    /** Throws if Kafka assigned an offset that it had confirmed before: the partition has lost events. */
     private void requireBehind(RecordMetadata record) {
         RelayCursor.SentTopic known = cursor.topics().get(record.topic());
         Long last = known == null ? null : known.last().get(record.partition());
         if (last != null && record.offset() <= last) {
-            throw new KafkaException(record.topic() + "-" + record.partition() + ": expected an offset behind " + last
+            throw new KafkaException(record.topic() + "-" + record.partition() + ": expected an offset after " + last
                     + ", which was confirmed, got " + record.offset() + "; the partition has lost events");
         }
     }
 
-    /** Asks where a partition is new: in others the offsets show whether the topic is the same. */
+    /** Returns topic ids if a partition is new; in known partitions the offsets show whether the topic is the same. */
     private Map<String, Uuid> ids(Map<String, Map<Integer, Long>> offsets) {
         if (offsets.entrySet().stream()
                 .allMatch(one -> knows(one.getKey(), one.getValue().keySet()))) {

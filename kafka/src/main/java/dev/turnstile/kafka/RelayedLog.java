@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log as the database has it at this moment, which may be another one than the one that an event was read from.
+ * The current log in the database. It may have been set back since an event was read from it.
  *
  * @param database the log's database
  * @param schema the schema of Turnstile's own tables, quoted
@@ -67,7 +67,7 @@ record RelayedLog(DataSource database, String schema) {
               WHERE (e.horizon, e.position) > (CAST(? AS xid8), ?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
                 AND (s.category, e.type) IN (SELECT * FROM unnest(CAST(? AS smallint[]), CAST(? AS smallint[]))))""";
 
-    /** The fence rises, so the node that has the shard gives it up and reads on from here when it has it again. */
+    /** Raises the fencing token, so that the node gives up the shard; the next lease starts from this cursor. */
     private static final String REWIND = """
             UPDATE {schema}.subscription_shard h
             SET horizon = CAST(? AS xid8), position = ?, fence = h.fence + 1, node = NULL, leased_until = NULL
@@ -75,7 +75,7 @@ record RelayedLog(DataSource database, String schema) {
             WHERE s.id = h.subscription AND s.name = ? AND h.shard = 0
             RETURNING h.fence""";
 
-    /** Statements on one connection. */
+    /** Work on a connection. */
     @FunctionalInterface
     private interface Work<T> {
 
@@ -87,28 +87,28 @@ record RelayedLog(DataSource database, String schema) {
      *
      * @param at its cursor
      * @param digest its digest
-     * @param sealed its data as it is stored, if that has personal values
+     * @param sealed its stored data if it contains personal values, otherwise null
      */
     record Entry(Cursor at, String digest, @Nullable String sealed) {}
 
     /**
      * The shard of the relay's subscription.
      *
-     * @param fence the fencing token of the last node that took it
+     * @param token the fencing token of the last lease
      * @param at the saved cursor
      * @param handled how many events were delivered
      */
-    record SavedShard(long fence, Cursor at, long handled) {}
+    record SavedShard(long token, Cursor at, long handled) {}
 
     /**
-     * A part of the log, read at one moment.
+     * Selected events of the log, with the log's identity.
      *
      * @param identity the log's identity
      * @param entries the events that were found, by position
      */
-    record Look(LogIdentity identity, Map<Long, Entry> entries) {
+    record View(LogIdentity identity, Map<Long, Entry> entries) {
 
-        /** Tells whether the log has the event, and not another one at its position. */
+        /** Returns whether the log contains the event at its position, and not another event. */
         boolean has(long position, String digest) {
             Entry entry = entries.get(position);
             return entry != null && entry.digest().equals(digest);
@@ -116,17 +116,17 @@ record RelayedLog(DataSource database, String schema) {
     }
 
     /**
-     * Reads the log's identity and the events at positions.
+     * Reads the log's identity and the events at the given positions.
      *
      * @throws Postponed if the database fails
      */
-    Look look(Collection<Long> positions) {
-        return run(connection -> new Look(identity(connection), entries(connection, positions)));
+    View view(Collection<Long> positions) {
+        return run(connection -> new View(identity(connection), entries(connection, positions)));
     }
 
     /**
-     * Tells whether an event that was not found at its position is missing for a good reason: its stream was deleted
-     * forever, or its partition of the archive is detached.
+     * Returns whether an event that was not found at its position was removed: its stream was deleted forever, or its
+     * archive partition is detached.
      */
     boolean removed(long position, StreamName stream) {
         return run(connection -> {
@@ -141,7 +141,7 @@ record RelayedLog(DataSource database, String schema) {
         });
     }
 
-    /** Returns the shard of a subscription as the database has it; empty if the subscription was never started. */
+    /** Returns the stored shard of a subscription; empty if the subscription was never started. */
     Optional<SavedShard> shard(String subscription) {
         return run(connection -> {
             try (PreparedStatement select = prepared(connection, SHARD)) {
@@ -155,7 +155,7 @@ record RelayedLog(DataSource database, String schema) {
         });
     }
 
-    /** Tells whether the log has selected events behind one cursor and up to another. */
+    /** Returns whether the log contains selected events after one cursor and up to another. */
     boolean selectedBetween(Selection selection, Cursor after, Cursor upTo) {
         return run(connection -> {
             List<Short> categories = new ArrayList<>();
@@ -185,7 +185,7 @@ record RelayedLog(DataSource database, String schema) {
         });
     }
 
-    /** Sets a subscription back to a cursor and takes the shard from the node that has it. */
+    /** Sets a subscription back to a cursor and revokes the lease of its shard. */
     void rewind(String subscription, Cursor to) {
         run(connection -> {
             try (PreparedStatement update = prepared(connection, REWIND)) {
@@ -198,16 +198,17 @@ record RelayedLog(DataSource database, String schema) {
     }
 
     /**
-     * Returns the events that may be sent, each with its data as it may leave the database. An event whose stream was
-     * deleted forever since it was read is left out.
+     * Returns the data to send, by event position. Events whose stream was deleted forever since they were read are
+     * left out.
      *
-     * @param look the log at the events' positions
-     * @throws Postponed if the log does not have one of the events for another reason
+     * @param view the log at the positions of the events
+     * @param plaintext whether personal values are sent decrypted
+     * @throws Postponed if the log no longer contains one of the other events
      */
-    Map<Long, @Nullable String> sendable(Look look, List<RecordedEvent> events, boolean plaintext) {
+    Map<Long, @Nullable String> sendable(View view, List<RecordedEvent> events, boolean plaintext) {
         Map<Long, @Nullable String> data = new HashMap<>();
         for (RecordedEvent event : events) {
-            Entry entry = look.entries().get(event.position());
+            Entry entry = view.entries().get(event.position());
             if (entry == null && removed(event.position(), event.stream())) {
                 continue;
             }

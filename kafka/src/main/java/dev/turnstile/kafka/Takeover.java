@@ -20,89 +20,91 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds where a new session goes on: compares the cursor that Kafka has with the log and the topics, either of which
- * may have been set back.
+ * The start of a relay's session: compares the cursor in Kafka with the log and the topics, each of which may have
+ * been set back, and determines the cursor from which the session continues.
  *
  * @param topic the topic of the cursor
  * @param log the log
  * @param selection the events that the relay sends
- * @param fence the fencing token of this node
+ * @param token the fencing token of this node
  */
-record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fence) {
+record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long token) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
     private static final Duration DELAY = Duration.ofSeconds(1);
 
-    /** Any event reaches it: of each partition, the last stretch without a loss is enough. */
+    /** A cursor after all events: the comparison of a partition ends at the first step without a lost event. */
     private static final Cursor ANY = new Cursor(-1L, Long.MAX_VALUE);
 
     /**
-     * Where a session goes on.
+     * The state from which a session continues.
      *
      * @param cursor the cursor
-     * @param sent the positions of the events behind it that Kafka has already
+     * @param sent the positions of the events after the cursor that are already in Kafka
      */
     record Start(RelayCursor cursor, Set<Long> sent) {}
 
     /**
-     * Returns where to go on. Transactions of older sessions have ended.
+     * Returns the state from which the session continues. Transactions of older sessions must have ended.
      *
-     * @throws Postponed if a newer node has the relay, or the subscription was set back and reads the log again
-     * @throws IllegalStateException if the cursor is of another log, or the cursor or a topic was deleted
+     * @throws Postponed if a newer node runs the relay, or the log cannot be read
+     * @throws IllegalStateException if the cursor belongs to another log, or the cursor or a topic was deleted
      */
     Start start() {
         Optional<RelayCursor> last = topic.last();
-        RelayedLog.Look look =
-                log.look(last.map(known -> List.of(known.at().position())).orElse(List.of()));
+        RelayedLog.View view =
+                log.view(last.map(known -> List.of(known.at().position())).orElse(List.of()));
         Optional<RelayedLog.SavedShard> shard = log.shard(topic.relay());
         Cursor saved = shard.map(RelayedLog.SavedShard::at).orElse(Cursor.START);
         if (last.isEmpty()) {
             requireNothingSent(saved);
-            return new Start(RelayCursor.start(look.identity(), fence), Set.of());
+            return new Start(RelayCursor.start(view.identity(), token), Set.of());
         }
         RelayCursor known = last.get();
         requireNewest(known, shard);
-        requireSameLog(known, look.identity());
+        requireSameLog(known, view.identity());
         List<TopicPartition> truncated = truncated(known);
         Start start;
         if (!truncated.isEmpty()) {
             start = afterLossInKafka(known, truncated);
-        } else if (known.log().era() != look.identity().era()) {
-            start = afterRecovery(known, look.identity(), saved);
-        } else if (!holds(log, look, known)) {
+        } else if (known.log().era() != view.identity().era()) {
+            start = afterRecovery(known, view.identity(), saved);
+        } else if (!holds(log, view, known)) {
             start = afterLossInLog(known, saved);
         } else {
-            nameLost(known, look.identity());
+            nameLost(known, view.identity());
             start = unfinished(known);
         }
-        RelayCursor cursor = start.cursor().withFence(fence).withLog(look.identity());
+        RelayCursor cursor = start.cursor().withToken(token).withLog(view.identity());
         return new Start(cursor, start.sent());
     }
 
-    /** Sets the subscription back if it has passed events that Kafka does not have. */
+    /**
+     * Sets the subscription back if it has delivered events that are not in Kafka.
+     *
+     * @throws Postponed if the subscription was set back
+     */
     void requireReadFrom(Cursor cursor) {
         Cursor saved = log.shard(topic.relay()).map(RelayedLog.SavedShard::at).orElse(Cursor.START);
         if (saved.compareTo(cursor) > 0 && log.selectedBetween(selection, cursor, saved)) {
             LOG.warn(
-                    "relay '{}': the subscription has passed events that Kafka does not have; it reads the log again from"
-                            + " behind position {} on",
+                    "relay '{}': the subscription has passed events that are not in Kafka; it reads the log again after"
+                            + " position {}",
                     topic.relay(),
                     cursor.position());
             log.rewind(topic.relay(), cursor);
             throw new Postponed(
-                    DELAY,
-                    "relay '" + topic.relay() + "' reads the log again from behind position " + cursor.position()
-                            + " on");
+                    DELAY, "relay '" + topic.relay() + "' reads the log again after position " + cursor.position());
         }
     }
 
-    /** Tells whether the event at a cursor is the one that was sent. */
-    static boolean holds(RelayedLog log, RelayedLog.Look look, RelayCursor cursor) {
+    /** Returns whether the event at a cursor is the event that was sent. */
+    static boolean holds(RelayedLog log, RelayedLog.View view, RelayCursor cursor) {
         RelayCursor.Sent sent = cursor.event();
         if (sent == null) {
             return true;
         }
-        RelayedLog.Entry entry = look.entries().get(cursor.at().position());
+        RelayedLog.Entry entry = view.entries().get(cursor.at().position());
         return entry == null
                 ? log.removed(cursor.at().position(), sent.stream())
                 : entry.digest().equals(sent.digest()) && entry.at().equals(cursor.at());
@@ -113,27 +115,29 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
             throw new IllegalStateException("relay '" + topic.relay() + "': expected a cursor in topic " + topic.relay()
                     + "-cursor, found none, but the subscription has delivered events up to position "
                     + saved.position() + "; the topic was deleted: call resendAll() to send every event again, or"
-                    + " adopt() to go on from there");
+                    + " adopt() to continue from there");
         }
     }
 
-    /** A database that was set back has set back the fence as well, so a lower one may be the newest. */
+    /**
+     * Throws if a newer node runs the relay. After a database was set back, a lower fencing token may be the newest.
+     */
     private void requireNewest(RelayCursor last, Optional<RelayedLog.SavedShard> shard) {
-        if (last.fence() <= fence) {
+        if (last.token() <= token) {
             return;
         }
-        if (shard.isEmpty() || shard.get().fence() != fence) {
+        if (shard.isEmpty() || shard.get().token() != token) {
             throw new Postponed(
                     DELAY,
-                    "relay '" + topic.relay() + "' was taken over with fence " + last.fence() + ", this node has "
-                            + fence);
+                    "relay '" + topic.relay() + "' was taken over with fencing token " + last.token()
+                            + ", this node has " + token);
         }
         LOG.warn(
-                "relay '{}': Kafka knows fence {}, the database has given out {} as the newest one; the database was set"
-                        + " back, this node goes on",
+                "relay '{}': the fencing token in Kafka is {}, the newest in the database is {}; the database was set"
+                        + " back, this node continues",
                 topic.relay(),
-                last.fence(),
-                fence);
+                last.token(),
+                token);
     }
 
     private void requireSameLog(RelayCursor last, LogIdentity identity) {
@@ -141,11 +145,11 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
             throw new IllegalStateException("relay '" + topic.relay() + "': expected log "
                     + last.log().log() + ", whose events are in the topics, got log " + identity.log()
                     + "; give the relay of this log another name, or call resendAll() to send every event of this log"
-                    + " behind those of the other one, or adopt() if it is a copy whose events were sent");
+                    + " after those of the other log, or adopt() if this log is a copy whose events were sent");
         }
     }
 
-    /** Returns the partitions that have lost events at their end. */
+    /** Returns the partitions that have lost their last events. */
     private List<TopicPartition> truncated(RelayCursor last) {
         List<TopicPartition> truncated = new ArrayList<>();
         try (Admin admin = topic.clients().admin();
@@ -165,7 +169,9 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
         return truncated;
     }
 
-    /** An aborted transaction may have filled a truncated partition up to an offset again, but no event is there then. */
+    /**
+     * Returns whether an event is at an offset: a truncated partition may have grown again by an aborted transaction.
+     */
     private boolean hasEvent(Consumer<byte[], byte[]> reader, TopicPartition partition, long offset) {
         reader.assign(List.of(partition));
         reader.seekToBeginning(List.of(partition));
@@ -180,7 +186,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
                     + expected + ", which events were sent to, "
                     + (actual == null ? "found none" : "got id " + actual)
                     + "; the topic was deleted" + (actual == null ? "" : " and created again")
-                    + ": call resendAll() to send every event again, or adopt() to go on without the lost ones");
+                    + ": call resendAll() to send every event again, or adopt() to continue without the lost events");
         }
     }
 
@@ -188,23 +194,25 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
         return new LogComparison(topic, log);
     }
 
-    /** Events that the log lost were the last ones, and those that took their places have higher horizons. */
+    /** The log lost its last events; the events that took their positions have higher horizons. */
     private Start afterLossInLog(RelayCursor known, Cursor saved) {
         LogComparison.Ends ends = comparison().compare(known.topics().keySet(), ANY);
         RelayCursor cursor = ends.last()
                 .map(common -> known.moved(common.at(), RelayCursor.Sent.of(common.event())))
                 .orElseGet(() -> known.moved(saved, null));
         LOG.warn(
-                "relay '{}': the log was set back; Kafka has events at these positions that the log does not have any"
-                        + " more: {}; the relay goes on behind position {}, the last that both have, and sends what"
-                        + " follows in the log, partly with positions and versions that the lost events had",
+                "relay '{}': the log was set back; it has lost events that are in Kafka, at these positions: {}; the"
+                        + " relay continues after position {}, the last in both, and sends the events that follow in"
+                        + " the log, some with positions and versions of lost events",
                 topic.relay(),
                 ends.named(),
                 cursor.at().position());
         return new Start(cursor.withUntil(null), Set.of());
     }
 
-    /** A log that lost its end may still have the last event that was sent: that one was flushed, others before not. */
+    /**
+     * Logs lost events even if the log still contains the last sent event: earlier events may not have been flushed.
+     */
     private void nameLost(RelayCursor known, LogIdentity identity) {
         if (known.log().equals(identity)) {
             return;
@@ -212,22 +220,25 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
         LogComparison.Ends ends = comparison().compare(known.topics().keySet(), ANY);
         if (!ends.lost().isEmpty()) {
             LOG.warn(
-                    "relay '{}': Kafka has events at these positions that the log does not have any more: {}; the relay"
-                            + " goes on behind position {}",
+                    "relay '{}': the log has lost events that are in Kafka, at these positions: {}; the relay continues"
+                            + " after position {}",
                     topic.relay(),
                     ends.named(),
                     known.at().position());
         }
     }
 
-    /** Recovery may have changed the order, so the subscription decides from where on, and Kafka what is left out. */
+    /**
+     * Recovery may have changed the order: continues from the subscription's cursor and leaves out the events in
+     * Kafka.
+     */
     private Start afterRecovery(RelayCursor known, LogIdentity identity, Cursor saved) {
         LogComparison.Ends ends = comparison().compare(known.topics().keySet(), saved);
         Cursor until = ends.last().map(LogComparison.Common::at).orElse(null);
         Cursor from = until != null && until.compareTo(saved) < 0 ? until : saved;
         LOG.warn(
-                "relay '{}': the log was recovered, it is {} now and was {}; the relay goes on behind position {} and"
-                        + " leaves out what Kafka has; events that the log does not have any more: {}",
+                "relay '{}': the log was recovered, it is {} now and was {}; the relay continues after position {} and"
+                        + " leaves out events that are in Kafka; events that the log has lost: {}",
                 topic.relay(),
                 identity,
                 known.log(),
@@ -247,8 +258,8 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
         ends = comparison().compare(names, from);
         Cursor until = ends.last().map(LogComparison.Common::at).orElse(null);
         LOG.warn(
-                "relay '{}': partitions {} have lost events that Kafka had confirmed; the relay goes on behind position"
-                        + " {} and leaves out what other partitions have; events that the log does not have any more: {}",
+                "relay '{}': partitions {} have lost events that Kafka had confirmed; the relay continues after"
+                        + " position {} and leaves out events in other partitions; events that the log has lost: {}",
                 topic.relay(),
                 truncated,
                 from.position(),
@@ -262,7 +273,7 @@ record Takeover(CursorTopic topic, RelayedLog log, Selection selection, long fen
         return new Start(known.withTopics(topics).moved(from, null).withUntil(until), ends.behind(from));
     }
 
-    /** A session before this one may have ended before it came to the end of what Kafka has in part. */
+    /** An earlier session may have ended before it reached {@code until}. */
     private Start unfinished(RelayCursor known) {
         return known.until() == null
                 ? new Start(known, Set.of())

@@ -4,13 +4,13 @@ import dev.turnstile.failure.ValueFree;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record that a projection cannot read; the message names its place and a header, and no value. */
+/** Thrown if a projection cannot read a record. The message contains its offset and a header's name, but no value. */
 final class UnreadableRecordException extends IllegalArgumentException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Names a record.
+     * Creates an exception for a record.
      *
      * @param problem what was expected, what was found, and the remedy
      */
@@ -18,12 +18,12 @@ final class UnreadableRecordException extends IllegalArgumentException implement
         super("record " + record.topic() + "-" + record.partition() + "@" + record.offset() + ": " + problem, cause);
     }
 
-    /** Names a record that no relay wrote. */
+    /** Returns an exception for a record that was not written by a relay. */
     static UnreadableRecordException foreign(ConsumerRecord<?, ?> record, String found, @Nullable Throwable cause) {
         return new UnreadableRecordException(
                 record,
                 "expected the headers of an event that a relay sent, found " + found
-                        + "; give the projection other topics, or see which other program writes to this one",
+                        + "; give the projection other topics, or find the program that writes to this topic",
                 cause);
     }
 }

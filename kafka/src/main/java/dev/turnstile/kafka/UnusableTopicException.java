@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
-/** Says that topics do not exist or cannot be used; the message names them and the remedy. */
+/** Thrown if topics do not exist or cannot be used. The message contains their names and the remedy. */
 final class UnusableTopicException extends KafkaException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -21,21 +21,21 @@ final class UnusableTopicException extends KafkaException implements ValueFree {
     static UnusableTopicException missing(Collection<String> topics, @Nullable Throwable cause) {
         return new UnusableTopicException(
                 "expected topics " + names(topics)
-                        + ", found none of these names; create them with the number of partitions that they need, or"
-                        + " correct the names",
+                        + ", found none of these names; create them with the required number of partitions, or correct"
+                        + " the names",
                 cause);
     }
 
     static UnusableTopicException unauthorized(TopicAuthorizationException cause) {
         return new UnusableTopicException(
-                "expected the right to write to topics " + names(cause.unauthorizedTopics())
-                        + ", got a refusal; grant WRITE and DESCRIBE on them",
+                "expected write access to topics " + names(cause.unauthorizedTopics())
+                        + ", got an authorization failure; grant WRITE and DESCRIBE on them",
                 cause);
     }
 
     static UnusableTopicException invalid(InvalidTopicException cause) {
         return new UnusableTopicException(
-                "expected names of topics of 1 to 249 characters among a-z, A-Z, 0-9, dot, hyphen and underscore, got "
+                "expected topic names of 1 to 249 characters among a-z, A-Z, 0-9, dot, hyphen and underscore, got "
                         + names(cause.invalidTopics()) + "; correct the names",
                 cause);
     }

@@ -1,4 +1,4 @@
-/** The log on Kafka: a relay that loses and doubles nothing, and projections in consumer groups. */
+/** The log on Kafka: a relay without lost or duplicate events, and projections in consumer groups. */
 @NullMarked
 package dev.turnstile.kafka;
 

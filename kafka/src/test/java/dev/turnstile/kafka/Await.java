@@ -5,12 +5,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for what is to come true. */
+/** Waits for conditions. */
 final class Await {
 
     private Await() {}
 
-    /** Asks again and again, and fails if it does not come true in time. */
+    /** Polls a condition until it holds; fails after the timeout. */
     static void until(Duration longest, Callable<Boolean> condition, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + longest.toNanos();
         while (!holds(condition)) {

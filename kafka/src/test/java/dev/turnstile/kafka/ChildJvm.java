@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Programs on the test's class path in processes of their own, which can be killed. */
+/** A separate JVM that runs a program on the test's class path and can be killed. */
 final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** Starts a program whose output goes into a file. */
+    /** Starts a program and redirects its output to a file. */
     static Process start(Class<?> program, Path output, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -32,7 +32,7 @@ final class ChildJvm {
         }
     }
 
-    /** Kills as {@code kill -9} does, and waits until it is gone. */
+    /** Kills the process with SIGKILL, and waits for its exit. */
     static void kill(Process process) {
         process.destroyForcibly();
         boolean interrupted = false;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} of the relay, of a worker and of a broker, while events go through. */
+/** SIGKILL of the relay, of a worker and of a broker while events are relayed. */
 class CrashTest {
 
     private static final int STREAMS = 500;
@@ -85,7 +85,7 @@ class CrashTest {
     }
 
     @Test
-    void every_event_is_once_and_in_order_in_the_topic_and_in_the_read_model_whoever_is_killed() throws Exception {
+    void every_event_is_once_and_in_order_in_topic_and_read_model_whichever_process_is_killed() throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(4);
         List<Future<?>> written = List.of(
                 writers.submit(() -> append(0, STREAMS / 2)),
@@ -151,7 +151,7 @@ class CrashTest {
         Await.until(LONGEST, () -> topic.written(admin) >= events, () -> "not sent: " + events + output());
     }
 
-    /** What the children said, for the message of a failure. */
+    /** Returns the output of the child processes, for the message of a failure. */
     private String output() {
         StringBuilder all = new StringBuilder("\n" + applied() + " applied, "
                 + turnstile.subscriptions().status() + ", "

@@ -26,12 +26,12 @@ final class Database implements AutoCloseable {
     private final String name = "kafka_" + NUMBERS.incrementAndGet();
     private final HikariDataSource pool;
 
-    /** Creates one on PostgreSQL 18. */
+    /** Creates a database on PostgreSQL 18. */
     Database() {
         this(18);
     }
 
-    /** Creates one on PostgreSQL 18 or 15. */
+    /** Creates a database on PostgreSQL 18 or 15. */
     Database(int version) {
         this(server(version));
     }
@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
         return EmbeddedPostgres.shared(version == 18 ? options : options.withBinaries(BINARIES_15));
     }
 
-    /** Creates one on a server. */
+    /** Creates a database on a server. */
     Database(EmbeddedPostgres server) {
         this.server = server;
         HikariConfig config = new HikariConfig();
@@ -51,7 +51,7 @@ final class Database implements AutoCloseable {
         pool = new HikariDataSource(config);
     }
 
-    /** Returns the versions that there are on this machine. */
+    /** Returns the PostgreSQL versions that are installed on this machine. */
     static List<Integer> versions() {
         return Files.isExecutable(BINARIES_15.resolve("initdb")) ? List.of(18, 15) : List.of(18);
     }
@@ -60,7 +60,7 @@ final class Database implements AutoCloseable {
         return pool;
     }
 
-    /** Gives up connections to a server that was started again. */
+    /** Closes the connections to a server that was restarted. */
     void reconnect() {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
@@ -79,7 +79,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the rows of a query, each as its columns separated by a bar. */
+    /** Returns the rows of a query, with columns separated by a bar. */
     List<String> rows(String query) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();

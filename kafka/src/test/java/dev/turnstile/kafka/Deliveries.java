@@ -27,7 +27,7 @@ final class Deliveries implements AutoCloseable {
         this.turnstile = PostgresTurnstile.open(database.dataSource());
     }
 
-    /** Delivers to a relay what its subscription would. */
+    /** Delivers events to a relay like its subscription. */
     static void deliver(KafkaRelay relay, List<Delivery> deliveries) throws Exception {
         if (relay.subscription().handling() instanceof Handling.InBatches batches) {
             BatchHandler handler = batches.handler();
@@ -39,7 +39,7 @@ final class Deliveries implements AutoCloseable {
         return turnstile;
     }
 
-    /** Appends events to three streams in turn, up to a position. */
+    /** Appends events to three streams alternately, up to a position. */
     void append(long upTo) {
         long next = Long.parseLong(database.value("SELECT coalesce(max(position), 0) + 1 FROM turnstile.event"));
         for (long position = next; position <= upTo; position++) {
@@ -51,13 +51,13 @@ final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** Returns the events between two positions, which are appended where there are none. */
+    /** Appends the missing events between two positions, and returns all. */
     List<Delivery> events(long from, long to, long fence) {
         append(to);
         return logged(from, to, fence);
     }
 
-    /** Returns the events that the log has between two positions. */
+    /** Returns the events of the log between two positions. */
     List<Delivery> logged(long from, long to, long fence) {
         Map<Long, Long> horizons = new HashMap<>();
         database.rows("SELECT position, horizon FROM turnstile.event").forEach(row -> {

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Three brokers in processes of their own, each a controller too; every partition is on all of them. */
+/** Three brokers in separate processes, each also a controller; every partition is replicated to all of them. */
 final class KafkaCluster {
 
     static final int BROKERS = 3;
@@ -43,7 +43,7 @@ final class KafkaCluster {
         this.controllers = free.subList(BROKERS, 2 * BROKERS);
     }
 
-    /** Returns the cluster of this test run, all of whose brokers are up. */
+    /** Returns the cluster of this test run, with all brokers running. */
     static synchronized KafkaCluster shared() {
         KafkaCluster cluster = shared;
         if (cluster == null) {
@@ -94,12 +94,12 @@ final class KafkaCluster {
         }
     }
 
-    /** Kills a broker as {@code kill -9} does. */
+    /** Kills a broker with SIGKILL. */
     void kill(int broker) {
         ChildJvm.kill(processes[broker]);
     }
 
-    /** Starts the brokers that are down, and waits until all are up. */
+    /** Starts the stopped brokers, and waits until all are running. */
     void start() {
         for (int broker = 0; broker < BROKERS; broker++) {
             if (processes[broker] == null || !processes[broker].isAlive()) {

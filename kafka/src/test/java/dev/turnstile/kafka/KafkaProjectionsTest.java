@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class KafkaProjectionsTest extends ProjectionFixture {
 
     @Test
-    void every_event_is_applied_once_and_in_order_whoever_begins_and_ends() throws Exception {
+    void every_event_is_applied_once_and_in_order_while_workers_start_and_stop() throws Exception {
         KafkaProjections first = start();
         relay(1, 50);
         start();
@@ -41,7 +41,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
     }
 
     @Test
-    void a_worker_that_its_group_has_given_up_writes_nothing_any_more() throws Exception {
+    void a_worker_that_was_removed_from_its_group_writes_nothing() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         KafkaProjections zombie = start(holdingUpApplication(reached, released));
@@ -59,7 +59,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
     }
 
     @Test
-    void the_server_ends_the_transaction_of_a_worker_that_is_frozen_in_it_and_another_one_goes_on() throws Exception {
+    void the_server_terminates_the_transaction_of_a_frozen_worker_and_another_continues() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         opened.add(workers(database.dataSource()).start(frozen(reached, released)));
@@ -77,7 +77,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
     }
 
     @Test
-    void the_limit_of_an_idle_transaction_is_the_poll_interval_unless_a_shorter_one_is_set() throws Exception {
+    void the_idle_transaction_timeout_is_the_poll_interval_unless_a_shorter_one_is_set() throws Exception {
         List<String> limits = new CopyOnWriteArrayList<>();
         Projection asking = proxy(Projection.class, (method, arguments) -> {
             if (method.getName().equals("applyAll") && arguments[1] instanceof Connection connection) {
@@ -101,13 +101,13 @@ class KafkaProjectionsTest extends ProjectionFixture {
     }
 
     @Test
-    void of_two_workers_at_one_place_one_moves_on_and_the_other_writes_nothing() throws Exception {
+    void of_two_workers_at_one_offset_one_advances_and_the_other_writes_nothing() throws Exception {
         ProjectionTransaction transaction = transaction(new Sums());
         TopicPartition partition = new TopicPartition(topic, 0);
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
-        Place first = new Place(0, null);
-        Place next = new Place(3, 7);
-        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, first));
+        PartitionOffset first = new PartitionOffset(0, null);
+        PartitionOffset next = new PartitionOffset(3, 7);
+        assertThat(transaction.offsets(ids)).containsExactly(Map.entry(partition, first));
         List<ProjectedEvent> events = projected(1, 3);
         transaction.apply(events, Map.of(partition, first), Map.of(partition, next));
 
@@ -116,12 +116,12 @@ class KafkaProjectionsTest extends ProjectionFixture {
         assertThatThrownBy(() -> transaction.apply(events, Map.of(), Map.of(partition, next)))
                 .isInstanceOf(Overtaken.class);
 
-        assertThat(transaction.places(ids)).containsExactly(Map.entry(partition, next));
+        assertThat(transaction.offsets(ids)).containsExactly(Map.entry(partition, next));
         assertRight(3);
     }
 
     @Test
-    void what_a_relay_did_not_commit_is_not_applied() throws Exception {
+    void records_that_the_relay_did_not_commit_are_not_applied() throws Exception {
         Map<String, Object> properties = new HashMap<>(cluster.properties());
         properties.put("transactional.id", topic);
         try (KafkaProducer<byte[], byte[]> producer =
@@ -144,7 +144,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
         awaitApplied(30);
     }
 
-    /** Lets a worker have its places, and holds up the transaction in which it applies what it has read. */
+    /** Blocks the transaction in which a worker applies events, after the worker has read its offsets. */
     private DataSource holdingUpApplication(CountDownLatch reached, CountDownLatch released) {
         return (DataSource) Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
@@ -163,7 +163,7 @@ class KafkaProjectionsTest extends ProjectionFixture {
                 });
     }
 
-    /** A projection that stands still when it has written, and lets its transaction be idle. */
+    /** A projection that blocks after it has written, so that its transaction is idle. */
     private static Projection frozen(CountDownLatch reached, CountDownLatch released) {
         Sums sums = new Sums();
         return proxy(Projection.class, (method, arguments) -> {

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a relay does with what it is given, batch by batch. */
+/** A relay, with deliveries by the test. */
 class KafkaRelayTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -71,7 +71,7 @@ class KafkaRelayTest {
     }
 
     @Test
-    void an_event_arrives_with_all_that_the_log_says_of_it() throws Exception {
+    void an_event_arrives_with_all_its_columns() throws Exception {
         UUID call = UUID.randomUUID();
         RecordedEvent full = new RecordedEvent(
                 7,
@@ -127,7 +127,7 @@ class KafkaRelayTest {
     }
 
     @Test
-    void what_is_delivered_again_to_another_node_is_not_sent_again() throws Exception {
+    void events_delivered_again_to_another_node_are_not_sent_again() throws Exception {
         Deliveries.deliver(relay(), log.events(1, 10, 1));
         Deliveries.deliver(relay(), log.events(6, 15, 2));
 
@@ -135,7 +135,7 @@ class KafkaRelayTest {
     }
 
     @Test
-    void a_batch_that_cannot_be_sent_is_sent_by_no_part_and_later_as_a_whole() throws Exception {
+    void a_batch_that_cannot_be_sent_is_not_sent_in_part_but_later_as_a_whole() throws Exception {
         KafkaRelay relay = relay();
         List<Delivery> batch = new ArrayList<>(log.events(1, 2, 1));
         batch.add(Deliveries.withData(log.events(3, 3, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
@@ -147,7 +147,7 @@ class KafkaRelayTest {
     }
 
     @Test
-    void a_node_that_has_lost_the_relay_is_turned_away_and_the_new_one_goes_on() throws Exception {
+    void a_node_that_has_lost_the_relay_is_fenced_and_the_new_node_continues() throws Exception {
         KafkaRelay old = relay();
         KafkaRelay young = relay();
         Deliveries.deliver(old, log.events(1, 5, 1));
@@ -166,7 +166,7 @@ class KafkaRelayTest {
     }
 
     @Test
-    void a_node_that_has_taken_over_and_sent_nothing_turns_the_old_one_away_too() throws Exception {
+    void a_node_that_has_taken_over_fences_the_old_node_before_it_sends_an_event() throws Exception {
         KafkaRelay old = relay();
         Deliveries.deliver(old, log.events(1, 5, 1));
         Deliveries.deliver(relay(), log.events(5, 5, 2));
@@ -174,7 +174,7 @@ class KafkaRelayTest {
         assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1))).isInstanceOf(Postponed.class);
         assertThatThrownBy(() -> Deliveries.deliver(old, log.events(6, 10, 1)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("fence 2");
+                .hasMessageContaining("fencing token 2");
         assertThat(positions()).isEqualTo(range(1, 5));
     }
 
@@ -219,7 +219,7 @@ class KafkaRelayTest {
         }
     }
 
-    /** Returns a relay to a topic whose producer soon gives up. */
+    /** Returns a relay whose producer has short timeouts. */
     private KafkaRelay hasty(String to) {
         Map<String, Object> properties = new HashMap<>(cluster.properties());
         properties.put("max.block.ms", 2_000);
@@ -259,14 +259,14 @@ class KafkaRelayTest {
     }
 
     @Test
-    void a_name_that_no_topic_can_have_is_named_and_not_retried_as_if_kafka_were_away() {
+    void an_invalid_topic_name_is_reported_and_not_treated_as_an_unreachable_kafka() {
         assertThatThrownBy(() -> Deliveries.deliver(hasty("no topic"), log.events(1, 3, 1)))
                 .isInstanceOf(UnusableTopicException.class)
                 .hasMessageContaining("got [no topic]; correct the names");
     }
 
     @Test
-    void a_record_that_is_too_large_is_reported_though_others_follow_it() {
+    void a_record_that_is_too_large_is_reported_although_others_follow() {
         List<Delivery> batch = new ArrayList<>();
         batch.add(Deliveries.withData(log.events(1, 1, 1).getFirst(), "{\"n\": \"" + "x".repeat(2_000_000) + "\"}"));
         batch.addAll(log.events(2, 3, 1));

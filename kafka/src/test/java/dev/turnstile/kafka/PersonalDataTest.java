@@ -88,7 +88,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void they_leave_the_database_encrypted_and_are_read_and_forgotten_by_way_of_the_log() throws Exception {
+    void personal_values_are_sent_encrypted_and_read_and_erased_through_the_log() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
         assertThat(new String(records.getFirst().value(), UTF_8))
                 .contains("$personal", "\"nights\": 3")
@@ -101,7 +101,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void without_the_log_they_are_not_taken_for_something_else() throws Exception {
+    void personal_values_cannot_be_read_without_the_log() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
 
         ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), null);
@@ -113,7 +113,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void they_are_sent_in_plaintext_if_that_is_asked_for() throws Exception {
+    void personal_values_are_sent_in_plaintext_if_configured() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = relayed(relay().personalInPlaintext());
 
         assertThat(new String(records.getFirst().value(), UTF_8)).contains("Lovelace");
@@ -131,7 +131,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void an_event_that_the_log_does_not_have_is_not_sent_as_it_was_read() throws Exception {
+    void an_event_that_is_no_longer_in_the_log_is_not_sent() throws Exception {
         try (KafkaRelay relay = relay().build()) {
             Delivery read = Deliveries.withData(logged().getFirst(), "{}");
             database.sql("DELETE FROM turnstile.event");
@@ -143,7 +143,7 @@ class PersonalDataTest {
     }
 
     @Test
-    void they_are_looked_up_by_an_index() {
+    void personal_values_are_looked_up_with_an_index() {
         List<NewEvent> many = IntStream.range(0, 5000)
                 .mapToObj(number -> NewEvent.json("noted", 1, "{}"))
                 .toList();

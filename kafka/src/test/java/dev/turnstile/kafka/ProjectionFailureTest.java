@@ -18,11 +18,11 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** What fails in a projection shows, and holds up no more than its own partition. */
+/** Failures of projections are shown, and a failed record blocks only its own partition. */
 class ProjectionFailureTest extends ProjectionFixture {
 
     @Test
-    void what_fails_is_tried_again_and_nothing_behind_it_is_applied_before() throws Exception {
+    void an_event_that_fails_is_retried_before_later_events_are_applied() throws Exception {
         database.sql("ALTER TABLE sums ADD CHECK (position < 3)");
         KafkaProjections workers = start();
         relay(1, 60);
@@ -35,7 +35,7 @@ class ProjectionFailureTest extends ProjectionFixture {
     }
 
     @Test
-    void an_error_of_the_projection_shows_and_does_not_end_its_worker() throws Exception {
+    void an_error_of_the_projection_is_shown_and_does_not_end_its_worker() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
         KafkaProjections workers = start(workers(database.dataSource()), Hooked.applying(() -> {
             if (broken.get()) {
@@ -85,7 +85,7 @@ class ProjectionFailureTest extends ProjectionFixture {
     }
 
     @Test
-    void a_record_that_cannot_be_read_holds_up_its_own_partition_until_it_is_skipped() throws Exception {
+    void a_record_that_cannot_be_read_blocks_only_its_own_partition_until_it_is_skipped() throws Exception {
         relay(1, 30);
 
         assertThat(assertHeldAndSkipped(sendForeign()))
@@ -93,7 +93,7 @@ class ProjectionFailureTest extends ProjectionFixture {
     }
 
     @Test
-    void a_record_with_a_header_that_cannot_be_read_is_skipped_too_and_its_value_does_not_show() throws Exception {
+    void a_record_with_an_invalid_header_can_be_skipped_and_its_value_is_not_shown() throws Exception {
         relay(1, 30);
         List<Header> headers = new ArrayList<>();
         for (Header header : records().getFirst().headers()) {
@@ -101,12 +101,12 @@ class ProjectionFailureTest extends ProjectionFixture {
         }
 
         assertThat(assertHeldAndSkipped(sendForeign(headers.toArray(Header[]::new))))
-                .contains("found some that cannot be read")
+                .contains("found an invalid value in one of them")
                 .doesNotContain("Ada");
     }
 
     @Test
-    void an_event_that_cannot_be_applied_holds_up_its_own_partition_and_none_before_it() throws Exception {
+    void an_event_that_cannot_be_applied_blocks_only_its_own_partition() throws Exception {
         database.sql("ALTER TABLE sums ADD CONSTRAINT broken CHECK (stream <> 'order 1' OR version < 10)");
         relay(1, 60);
         int partition = partition("order/1");
@@ -126,7 +126,7 @@ class ProjectionFailureTest extends ProjectionFixture {
     }
 
     @Test
-    void a_record_that_no_projection_waits_at_is_not_skipped() throws Exception {
+    void a_record_at_another_offset_is_not_skipped() throws Exception {
         startedBehind(30).close();
 
         assertThatThrownBy(() -> workers(database.dataSource()).skip(new Sums(), topic, 0, 10_000))
@@ -147,7 +147,7 @@ class ProjectionFailureTest extends ProjectionFixture {
     }
 
     @Test
-    void a_failure_is_shown_no_longer_than_its_cause_lasts_though_nothing_comes() throws Exception {
+    void a_failure_disappears_with_its_cause_without_new_records() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
         KafkaProjections workers = start(proxy(DataSource.class, (method, arguments) -> {
             if (away.get()) {
@@ -165,7 +165,7 @@ class ProjectionFailureTest extends ProjectionFixture {
         awaitNoFailure(workers);
     }
 
-    /** Sends a record that no relay wrote, to the partition of the first event, and returns its place. */
+    /** Sends a record that was not written by a relay to the partition of the first event, and returns its offset. */
     private RecordMetadata sendForeign(Header... headers) throws Exception {
         ProducerRecord<byte[], byte[]> foreign =
                 new ProducerRecord<>(topic, records().getFirst().partition(), new byte[] {1}, new byte[] {1});
@@ -176,7 +176,7 @@ class ProjectionFailureTest extends ProjectionFixture {
         }
     }
 
-    /** Returns the failure that was shown. */
+    /** Waits for a failure and returns it. */
     private String assertHeldAndSkipped(RecordMetadata foreign) throws Exception {
         relay(31, 60);
         long readable = besideOrBefore(foreign);
@@ -201,7 +201,7 @@ class ProjectionFailureTest extends ProjectionFixture {
                 () -> workers.failures().toString());
     }
 
-    /** Returns how many events are in other partitions than a record, or before it in its own. */
+    /** Returns the number of events in other partitions than that of a record, or before the record. */
     private long besideOrBefore(RecordMetadata foreign) {
         return records().stream()
                 .filter(record -> record.partition() != foreign.partition() || record.offset() < foreign.offset())

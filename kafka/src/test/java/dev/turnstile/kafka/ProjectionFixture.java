@@ -74,7 +74,7 @@ abstract class ProjectionFixture {
         return started;
     }
 
-    /** Starts workers that have applied the first events. */
+    /** Starts workers and waits until they have applied the first events. */
     KafkaProjections startedBehind(long events) throws Exception {
         KafkaProjections workers = start();
         relay(1, events);
@@ -118,7 +118,7 @@ abstract class ProjectionFixture {
                 .toList();
     }
 
-    /** What a method does. */
+    /** An action of the projection. */
     interface Call {
 
         Object of(Method method, Object[] arguments) throws Exception;
@@ -135,7 +135,7 @@ abstract class ProjectionFixture {
                 }));
     }
 
-    /** The projection of {@link Sums}, with something done before it applies events, and before it is reset. */
+    /** The projection of {@link Sums} with actions before it applies events and before it is reset. */
     record Hooked(Runnable beforeApply, Runnable beforeReset, Sums sums) implements Projection {
 
         static Hooked applying(Runnable before) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ProjectionSetBackTest extends ProjectionFixture {
 
     @Test
-    void events_that_the_topic_has_lost_are_noticed_and_not_passed_over() throws Exception {
+    void events_that_the_topic_has_lost_are_reported_and_not_skipped() throws Exception {
         relay(1, 30);
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         for (int partition = 0; partition < 3; partition++) {
@@ -42,7 +42,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_projection_that_is_reset_is_made_all_over_again_under_its_running_workers() throws Exception {
+    void a_projection_that_is_reset_is_rebuilt_by_its_running_workers() throws Exception {
         startedBehind(30);
 
         workers(database.dataSource()).reset(new Sums());
@@ -52,7 +52,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_database_that_was_set_back_is_filled_again_though_nothing_comes() throws Exception {
+    void a_database_that_was_set_back_is_filled_again_without_new_records() throws Exception {
         startedBehind(30);
 
         database.sql("DELETE FROM sums; UPDATE turnstile.kafka_offset SET next_offset = 0, leader_epoch = NULL");
@@ -77,7 +77,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
         try {
             relay(1, events);
         } catch (Postponed fenced) {
-            // As its subscription does: the producer of before the reset is fenced and replaced.
+            // Delivers again like a subscription: the old producer is fenced and replaced.
             relay(1, events);
         }
     }
@@ -94,7 +94,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_topic_that_was_deleted_and_created_again_is_not_read_behind_the_old_one() throws Exception {
+    void a_topic_created_again_is_not_read_from_the_old_offset() throws Exception {
         startedBehind(3).close();
         createAgain(30);
 
@@ -108,7 +108,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_topic_that_is_deleted_and_created_again_between_two_reads_is_not_read_behind_the_old_one() throws Exception {
+    void a_topic_created_again_between_two_reads_is_not_read_from_the_old_offset() throws Exception {
         AtomicBoolean wait = new AtomicBoolean();
         CountDownLatch applying = new CountDownLatch(1);
         CountDownLatch created = new CountDownLatch(1);
@@ -134,7 +134,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void an_offset_that_the_topic_does_not_have_names_the_remedy() throws Exception {
+    void an_offset_out_of_range_fails_with_the_remedy() throws Exception {
         startedBehind(30).close();
         database.sql("UPDATE turnstile.kafka_offset SET next_offset = next_offset + 100");
 
@@ -144,7 +144,7 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_commit_whose_answer_was_lost_is_looked_up_in_the_database() throws Exception {
+    void a_commit_without_acknowledgement_is_looked_up_in_the_database() throws Exception {
         AtomicInteger commits = new AtomicInteger(1);
         start(losingAnswers(commits));
         relay(1, 30);
@@ -158,13 +158,13 @@ class ProjectionSetBackTest extends ProjectionFixture {
     }
 
     @Test
-    void a_reset_beside_a_first_start_keeps_no_offset_without_its_rows() throws Exception {
+    void a_reset_during_the_first_start_leaves_no_offset_without_its_rows() throws Exception {
         List<ProjectedEvent> events = projected(1, 3);
         TopicPartition partition = new TopicPartition(topic, 0);
         Map<TopicPartition, Uuid> ids = Map.of(partition, Uuid.randomUuid());
         ProjectionTransaction worker = transaction(new Sums());
         FutureTask<Boolean> start = new FutureTask<>(() -> {
-            worker.apply(events, worker.places(ids), Map.of(partition, new Place(3, 7)));
+            worker.apply(events, worker.offsets(ids), Map.of(partition, new PartitionOffset(3, 7)));
             return true;
         });
 
@@ -175,11 +175,11 @@ class ProjectionSetBackTest extends ProjectionFixture {
                 .reset();
 
         start.get();
-        assertThat(worker.stored(ids)).containsExactly(Map.entry(partition, new Place(3, 7)));
+        assertThat(worker.stored(ids)).containsExactly(Map.entry(partition, new PartitionOffset(3, 7)));
         assertRight(3);
     }
 
-    /** Every other commit fails: in turn it is rolled back, or done and its answer is lost. */
+    /** A database in which every other commit fails: alternately it is rolled back, or its acknowledgement is lost. */
     private DataSource losingAnswers(AtomicInteger commits) {
         return proxy(DataSource.class, (method, arguments) -> {
             Object result = method.invoke(database.dataSource(), arguments);

@@ -9,7 +9,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A node that runs a relay until it is killed. */
 final class RelayProgram {
 
-    /** Small, so that there are many transactions to be killed in. */
+    /** Small, so that there are many transactions in which the process can be killed. */
     private static final int AT_ONCE = 100;
 
     private RelayProgram() {}

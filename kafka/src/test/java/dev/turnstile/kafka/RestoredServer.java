@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A server whose files are copied and put back, at one address. */
+/** A server whose data directory can be copied and restored; its address does not change. */
 final class RestoredServer implements AutoCloseable {
 
     private final Path data;
@@ -34,14 +34,14 @@ final class RestoredServer implements AutoCloseable {
         return new Database(server);
     }
 
-    /** Copies the files of the server, which is down meanwhile. */
+    /** Stops the server, copies its data directory, and starts it again. */
     void copy() throws Exception {
         server.close();
         run("cp", "-a", data.toString(), copy.toString());
         server = EmbeddedPostgres.start(data, options);
     }
 
-    /** Puts the copy in the place of the files and starts the server on it. */
+    /** Restores the copy and starts the server. */
     void restore() throws Exception {
         server.close();
         run("rm", "-r", data.toString());
@@ -49,7 +49,7 @@ final class RestoredServer implements AutoCloseable {
         server = EmbeddedPostgres.start(data, options);
     }
 
-    /** Kills the postmaster as {@code kill -9} does, so that what was not flushed is lost, and starts the server again. */
+    /** Kills the postmaster with SIGKILL, which loses unflushed WAL, and starts the server again. */
     void crash() throws Exception {
         ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
         postmaster.destroyForcibly();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-/** A relay, and what sets its log or its topics back. */
+/** A relay whose log or topics can be set back. */
 abstract class SetBackFixture {
 
     static final AtomicInteger NAMES = new AtomicInteger();
@@ -81,7 +81,7 @@ abstract class SetBackFixture {
         return opened(new RestoredServer(directory, options));
     }
 
-    /** Returns a database whose events have lower transaction numbers than all later ones. */
+    /** Returns a database whose events have lower transaction ids than all later events. */
     Database withFour() {
         Database database = opened(new Database());
         log(database).append(4);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SetBackTest extends SetBackFixture {
 
     @Test
-    void events_in_the_places_of_those_that_the_log_lost_are_sent() throws Exception {
+    void events_at_the_positions_of_lost_events_are_sent() throws Exception {
         RestoredServer server = server(ServerOptions.defaults().withDurable(false));
         Database database = opened(server.database());
         copyWithThree(server, database);
@@ -48,7 +48,7 @@ class SetBackTest extends SetBackFixture {
     }
 
     @Test
-    void events_behind_those_that_a_crash_took_because_commits_are_asynchronous_are_sent() throws Exception {
+    void events_after_a_crash_that_lost_asynchronous_commits_are_sent() throws Exception {
         RestoredServer server = server(ServerOptions.defaults()
                 .withSetting("synchronous_commit", "off")
                 .withSetting("wal_writer_delay", "10s"));
@@ -82,7 +82,7 @@ class SetBackTest extends SetBackFixture {
     }
 
     @Test
-    void the_comparison_names_the_events_that_the_log_lost() throws Exception {
+    void the_comparison_names_the_events_that_the_log_has_lost() throws Exception {
         Database database = opened(new Database());
         Deliveries log = log(database);
         Deliveries.deliver(relay(database), log.events(1, 6, 1));
@@ -99,7 +99,7 @@ class SetBackTest extends SetBackFixture {
     }
 
     @Test
-    void a_running_relay_whose_database_becomes_another_one_sends_nothing_of_it() throws Exception {
+    void a_running_relay_sends_nothing_of_a_database_that_replaced_its_own() throws Exception {
         Database early = withFour();
         Database late = withFour();
         AtomicReference<Database> current = new AtomicReference<>(late);

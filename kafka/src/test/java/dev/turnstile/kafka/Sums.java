@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** What each stream adds up to, by a projection that would show whether an event is missing, doubled or out of order. */
+/** A projection that adds up each stream, and detects missing, doubled and disordered events. */
 final class Sums implements Projection {
 
     static final String TABLE = """

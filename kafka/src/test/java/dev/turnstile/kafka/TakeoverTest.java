@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
 
-/** Relays that are taken over, and that find another log or topic than they left. */
+/** Takeovers of relays whose log or topic has changed meanwhile. */
 class TakeoverTest extends SetBackFixture {
 
     @Test
@@ -55,7 +55,7 @@ class TakeoverTest extends SetBackFixture {
     }
 
     @Test
-    void the_newest_node_goes_on_where_its_fence_was_set_back_and_an_older_one_does_not() throws Exception {
+    void the_newest_node_continues_with_a_lower_fencing_token_and_an_older_node_does_not() throws Exception {
         Database database = opened(new Database());
         Deliveries log = log(database);
         Deliveries.deliver(relay(database), log.events(1, 2, 9));
@@ -63,14 +63,14 @@ class TakeoverTest extends SetBackFixture {
 
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(1, 4, 2)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("fence 9");
+                .hasMessageContaining("fencing token 9");
         Deliveries.deliver(relay(database), log.events(1, 4, 3));
 
         assertThat(positions("order")).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
-    void another_log_behind_the_same_name_is_refused_until_it_is_adopted() throws Exception {
+    void another_log_with_the_same_relay_name_is_refused_until_it_is_adopted() throws Exception {
         Database one = opened(new Database());
         Deliveries.deliver(relay(one), log(one).events(1, 4, 1));
         Database other = opened(new Database());
@@ -92,7 +92,7 @@ class TakeoverTest extends SetBackFixture {
     }
 
     @Test
-    void a_relay_whose_cursor_was_deleted_says_so_and_does_not_guess() throws Exception {
+    void a_relay_whose_cursor_was_deleted_fails_with_the_remedy() throws Exception {
         Database database = opened(new Database());
         Deliveries log = log(database);
         relayed(database, log.events(1, 4, 1));
@@ -125,7 +125,7 @@ class TakeoverTest extends SetBackFixture {
         settings(database).resendAll();
         assertThatThrownBy(() -> Deliveries.deliver(relay(database), log.events(5, 6, 2)))
                 .isInstanceOf(Postponed.class)
-                .hasMessageContaining("reads the log again from behind position 0");
+                .hasMessageContaining("reads the log again after position 0");
         assertThat(database.rows("SELECT horizon, position, fence, node FROM turnstile.subscription_shard"))
                 .as("the node that has the shard loses it, and the next one reads from the start")
                 .containsExactly("0|0|3|null");
@@ -135,7 +135,7 @@ class TakeoverTest extends SetBackFixture {
     }
 
     @Test
-    void what_partitions_lost_is_sent_again_and_what_others_have_is_not() throws Exception {
+    void events_that_partitions_have_lost_are_sent_again_and_events_in_others_are_not() throws Exception {
         Database database = opened(new Database());
         Deliveries log = log(database);
         relayed(database, log.events(1, 6, 1));
@@ -166,7 +166,7 @@ class TakeoverTest extends SetBackFixture {
     }
 
     @Test
-    void events_of_another_log_whose_transaction_numbers_are_lower_are_not_passed_over() throws Exception {
+    void events_of_another_log_with_lower_transaction_ids_are_not_skipped() throws Exception {
         Database early = withFour();
         Database late = withFour();
         relayed(late, log(late).logged(1, 4, 1));
@@ -184,7 +184,7 @@ class TakeoverTest extends SetBackFixture {
     }
 
     @Test
-    void a_topic_that_was_created_again_under_a_running_relay_gets_no_event_in_another_partition() throws Exception {
+    void a_topic_created_again_under_a_running_relay_gets_no_event_in_a_new_partition() throws Exception {
         Database database = opened(new Database());
         Deliveries log = log(database);
         List<Delivery> events = log.events(1, 6, 1);
@@ -202,14 +202,14 @@ class TakeoverTest extends SetBackFixture {
         assertThat(topic.records()).isEmpty();
     }
 
-    /** Delivers to a relay of its own, which is closed then. */
+    /** Delivers to a new relay, and closes it. */
     private void relayed(Database database, List<Delivery> deliveries) throws Exception {
         try (KafkaRelay relay = settings(database).build()) {
             Deliveries.deliver(relay, deliveries);
         }
     }
 
-    /** Delivers as a subscription does: what is postponed, again. */
+    /** Delivers like a subscription: retries postponed deliveries. */
     private static void deliverOnceMore(KafkaRelay relay, Delivery delivery) throws Exception {
         try {
             Deliveries.deliver(relay, List.of(delivery));
@@ -218,7 +218,7 @@ class TakeoverTest extends SetBackFixture {
         }
     }
 
-    /** Saves what a subscription of the relay's name would have in the database. */
+    /** Saves the rows of a subscription with the relay's name. */
     private void subscription(Database database, long fence, Cursor at) {
         database.sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('" + name + "', 1)");
         database.sql(

@@ -14,13 +14,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A topic as consumers see it that read what is committed. */
+/** A topic as seen by consumers with {@code read_committed}. */
 record Topic(KafkaCluster cluster, String name) {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    /** Returns all records, up to the end as it is now; nothing may be left in progress. */
+    /** Returns all records up to the current end; there must be no open transaction. */
     List<ConsumerRecord<byte[], byte[]>> records() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed");
                 KafkaConsumer<byte[], byte[]> ends = consumer("read_uncommitted")) {
@@ -45,7 +45,7 @@ record Topic(KafkaCluster cluster, String name) {
         return records().stream().map(CloudEventRecord::read).toList();
     }
 
-    /** Returns about how many records there are, what was aborted and marks of transactions included. */
+    /** Returns the approximate number of records, including aborted records and transaction markers. */
     long written(Admin admin) throws Exception {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         int partitions = admin.describeTopics(List.of(name))

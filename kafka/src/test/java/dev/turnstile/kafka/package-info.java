@@ -1,4 +1,4 @@
-/** The relay and the workers on a real cluster of three brokers, which are killed. */
+/** Tests of relays and projection workers on a real cluster of three brokers, with SIGKILL of brokers and processes. */
 @NullMarked
 package dev.turnstile.kafka;
 

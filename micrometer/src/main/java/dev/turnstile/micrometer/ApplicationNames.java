@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Values of the tag {@code application}, of which there are few: any session chooses its {@code application_name}, and each
- * value is a time series that a monitoring system keeps.
+ * The values of the tag {@code application}. Their number is limited: any session can set any {@code
+ * application_name}, and each value creates a time series in the monitoring system.
  *
  * <p>Used by one thread at a time.
  */
@@ -14,7 +14,7 @@ final class ApplicationNames {
 
     static final String OTHER = "other";
 
-    private static final int MOST = 20;
+    private static final int MAX_NAMES = 20;
     private static final String PREPARED = "prepared";
 
     private final Set<String> known = new LinkedHashSet<>();
@@ -22,10 +22,10 @@ final class ApplicationNames {
     /** Returns the name of the application, or {@value #OTHER} after the first 20; empty for a prepared transaction. */
     String of(HorizonHolder holder) {
         if (holder.state().equals(PREPARED)) {
-            // Here the name is the identifier of the transaction, which no other one has.
+            // The name of a prepared transaction is its identifier, which is unique.
             return "";
         }
-        if (known.size() < MOST) {
+        if (known.size() < MAX_NAMES) {
             known.add(holder.application());
         }
         return known.contains(holder.application()) ? holder.application() : OTHER;

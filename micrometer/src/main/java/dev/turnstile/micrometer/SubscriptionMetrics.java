@@ -15,25 +15,25 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * How far subscriptions are, over all nodes, as gauges.
+ * Gauges of the progress of subscriptions over all nodes.
  *
- * <p>{@link #refresh()} asks the database, so whoever schedules it decides how often; one node of an application is
- * enough. Each gauge but the last carries the tag {@code subscription}:
+ * <p>{@link #refresh()} queries the database; the application schedules it on one of its nodes. Each gauge but the
+ * last has the tag {@code subscription}:
  *
  * <ul>
- *   <li>{@code turnstile.subscription.lag}: events behind the place of the shard that is furthest behind
- *   <li>{@code turnstile.subscription.behind}: for how many seconds the oldest of them has waited
- *   <li>{@code turnstile.subscription.rate}: events handled a second
+ *   <li>{@code turnstile.subscription.lag}: events after the cursor of the shard that is furthest behind
+ *   <li>{@code turnstile.subscription.behind}: seconds for which the oldest of these events has waited
+ *   <li>{@code turnstile.subscription.rate}: events handled per second
  *   <li>{@code turnstile.subscription.handled}: events handled so far
- *   <li>{@code turnstile.subscription.retrying}: streams that are parked and will be tried again
- *   <li>{@code turnstile.subscription.dead}: streams that are parked behind a dead letter
- *   <li>{@code turnstile.subscription.unowned}: shards that no node has
- *   <li>{@code turnstile.subscription.waiting}: shards that wait for something: an event that fails, a handler that does not
- *       return, a database that is away
- *   <li>{@code turnstile.horizon.held}: for how many seconds the transaction is open that holds the newest events back,
- *       0 if none does; with the tags {@code application} and {@code state}. As any session chooses its
- *       {@code application_name}, the tag has the first 20 names and then {@code other}; it is empty for prepared
- *       transactions
+ *   <li>{@code turnstile.subscription.retrying}: parked streams that will be retried
+ *   <li>{@code turnstile.subscription.dead}: streams parked behind a dead letter
+ *   <li>{@code turnstile.subscription.unowned}: shards that no node has leased
+ *   <li>{@code turnstile.subscription.waiting}: shards with a failure: an event that fails, a handler that does not
+ *       return, or an unreachable database
+ *   <li>{@code turnstile.horizon.held}: seconds for which the transaction that holds back the newest events has been
+ *       open, or 0 if there is none; with the tags {@code application} and {@code state}. The tag {@code application}
+ *       has the first 20 names and then {@code other}, because any session can set any {@code application_name}; it
+ *       is empty for prepared transactions
  * </ul>
  *
  * <p>Thread-safe.
@@ -50,10 +50,10 @@ public final class SubscriptionMetrics {
     private volatile double held;
 
     /**
-     * Registers the gauges, which show something from the first {@link #refresh()} on.
+     * Registers the gauges, which have values after the first {@link #refresh()}.
      *
-     * @param subscriptions whose numbers
-     * @param registry where to register
+     * @param subscriptions the subscriptions to measure
+     * @param registry the registry of the gauges
      */
     public SubscriptionMetrics(Subscriptions subscriptions, MeterRegistry registry) {
         this.subscriptions = subscriptions;
@@ -86,9 +86,9 @@ public final class SubscriptionMetrics {
     }
 
     /**
-     * Asks the database, and has the gauges show its answer. A gauge stays registered as long as its subscription exists.
+     * Updates the gauges from the database. A gauge is registered as long as its subscription exists.
      *
-     * @throws dev.turnstile.event.EventStoreException if the database fails; the gauges keep what they show
+     * @throws dev.turnstile.event.EventStoreException if the database fails; the gauges keep their values
      */
     public synchronized void refresh() {
         List<SubscriptionStatus> all = subscriptions.status();

@@ -1,4 +1,4 @@
-/** What Turnstile knows of itself, as meters of Micrometer. */
+/** Metrics of Turnstile for Micrometer. */
 @NullMarked
 package dev.turnstile.micrometer;
 

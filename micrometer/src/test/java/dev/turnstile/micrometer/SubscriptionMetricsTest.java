@@ -29,7 +29,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The gauges, against subscriptions of a real database. */
+/** The gauges of subscriptions on a real database. */
 class SubscriptionMetricsTest {
 
     private final EmbeddedPostgres server = EmbeddedPostgres.shared();
@@ -56,7 +56,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void a_dead_letter_and_the_lag_behind_a_stopped_subscription_show() throws InterruptedException {
+    void the_gauges_show_a_dead_letter_and_the_lag_of_a_stopped_subscription() throws InterruptedException {
         try (Subscriber subscriber = turnstile
                 .subscriptions()
                 .start(Subscription.of("notes", Selection.events(), Start.beginning(), delivery -> {
@@ -79,7 +79,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void the_transaction_that_holds_the_newest_events_back_shows_with_its_application() throws SQLException {
+    void the_gauge_shows_the_transaction_that_holds_back_events_with_its_application() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -105,7 +105,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void a_gauge_is_there_while_it_is_refreshed_and_shows_the_new_value() {
+    void a_gauge_exists_during_a_refresh_and_shows_the_new_value() {
         subscribe("notes");
         metrics.refresh();
         Gauge lag = registry.get("turnstile.subscription.lag").gauge();
@@ -122,7 +122,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void the_gauges_of_a_subscription_that_is_gone_are_removed_and_those_of_others_are_not() throws SQLException {
+    void the_gauges_of_a_removed_subscription_are_removed() throws SQLException {
         subscribe("notes");
         subscribe("letters");
         metrics.refresh();
@@ -159,7 +159,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void the_identifier_of_a_prepared_transaction_is_no_tag() {
+    void the_identifier_of_a_prepared_transaction_is_not_a_tag() {
         ApplicationNames names = new ApplicationNames();
         for (int number = 1; number <= 30; number++) {
             assertThat(names.of(holder("payment-" + number, "prepared"))).isEmpty();

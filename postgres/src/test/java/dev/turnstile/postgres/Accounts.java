@@ -44,7 +44,7 @@ final class Accounts {
     @EventName("account_closed")
     record Closed() implements AccountEvent {}
 
-    /** The account does not hold that much. */
+    /** The refusal of a withdrawal that exceeds the balance. */
     static final class Overdrawn extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -104,7 +104,7 @@ final class Accounts {
             Withdrawn.class, Step.WITHDRAW,
             Closed.class, Step.CLOSE);
 
-    /** Deposits were once counted in euros. */
+    /** An upcaster of deposits in euros. */
     static final Upcaster CENTS = Upcaster.change("deposited", 1, data -> {
         data.put("cents", (Integer) Objects.requireNonNull(data.remove("euros")) * 100);
         return data;
@@ -122,7 +122,7 @@ final class Accounts {
         return declared().snapshots(Account.class, policy).build();
     }
 
-    /** Opens an account and deposits one cent that many times. */
+    /** Opens an account and deposits one cent the given number of times. */
     static void fill(Aggregates<Account, AccountEvent> accounts, Object id, int cents) {
         accounts.update(id, account -> List.of(new Opened("ada")));
         for (int i = 0; i < cents; i++) {

@@ -112,7 +112,7 @@ class AggregateTest {
     }
 
     @Test
-    void a_state_of_a_moment_is_one_that_there_was_even_if_the_clock_went_back() {
+    void a_state_at_a_time_existed_even_if_the_clock_went_back() {
         Accounts.fill(accounts, 7, 3);
         database.sql("UPDATE turnstile.event SET recorded_at = '2026-01-01T00:00:00Z'::timestamptz"
                 + " + CASE version WHEN 2 THEN 9 ELSE version END * interval '1 hour'");
@@ -141,7 +141,7 @@ class AggregateTest {
     }
 
     @Test
-    void an_event_that_leads_elsewhere_than_the_machine_says_is_not_written() {
+    void an_event_with_another_target_state_than_the_machine_is_not_written() {
         Aggregates<Account, AccountEvent> odd = turnstile.aggregates(Accounts.declared()
                 .governedBy(
                         Accounts.MACHINE,
@@ -156,7 +156,7 @@ class AggregateTest {
     }
 
     @Test
-    void of_many_who_withdraw_at_once_none_overdraws_and_each_success_is_one_event() throws Exception {
+    void concurrent_withdrawals_never_overdraw_and_each_success_is_one_event() throws Exception {
         accounts.update(7, account -> List.of(new Opened("ada"), new Deposited(100)));
         List<Boolean> withdrawn = Together.run(16, caller -> () -> {
             try {
@@ -170,7 +170,7 @@ class AggregateTest {
         assertThat(accounts.load(7)).isEqualTo(seven(Status.OPEN, 0, 12));
     }
 
-    /** Decides on one cent less, while somebody else is faster a number of times. */
+    /** Withdraws one cent, while another transaction wins the race a number of times. */
     private Versioned<Account> raced(Aggregates<Account, AccountEvent> mine, AtomicInteger calls, int lost) {
         return mine.update(7, account -> {
             if (calls.incrementAndGet() <= lost) {
@@ -191,7 +191,7 @@ class AggregateTest {
     }
 
     @Test
-    void who_was_slower_decides_anew_and_not_more_often_than_allowed() {
+    void a_decision_that_conflicts_is_retried_up_to_the_limit() {
         Accounts.fill(accounts, 7, 1);
         AtomicInteger calls = new AtomicInteger();
         assertThat(raced(accounts, calls, 2)).isEqualTo(seven(Status.OPEN, 2, 5));
@@ -206,7 +206,7 @@ class AggregateTest {
     }
 
     @Test
-    void in_a_transaction_of_somebody_else_who_was_slower_is_told_so() {
+    void in_a_callers_transaction_a_conflict_is_thrown() {
         Accounts.fill(accounts, 7, 1);
         AtomicInteger calls = new AtomicInteger();
         Ad<String> command = new Ad<>(turnstile, "slow.account", (input, tx) -> {
@@ -222,7 +222,7 @@ class AggregateTest {
     }
 
     @Test
-    void a_command_moves_a_record_and_an_aggregate_or_neither() {
+    void a_command_changes_a_record_and_an_aggregate_atomically() {
         Lifecycle<Orders.State, Orders.Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         orders.insert(Map.of("address", "x"));
         orders.insert(Map.of("address", "x"));
@@ -243,7 +243,7 @@ class AggregateTest {
     }
 
     @Test
-    void several_updates_in_one_transaction_see_each_other_and_what_it_appended_itself() {
+    void several_updates_in_one_transaction_see_all_its_events() {
         Ad<String> command = new Ad<>(turnstile, "twice.account", (input, tx) -> {
             accounts.update(7, account -> List.of(new Opened("ada")));
             tx.append(SEVEN, new Deposited(9));
@@ -253,7 +253,7 @@ class AggregateTest {
     }
 
     @Test
-    void a_deleted_aggregate_begins_anew_and_one_deleted_forever_does_not() {
+    void a_deleted_aggregate_starts_again_and_one_deleted_forever_does_not() {
         Accounts.fill(accounts, 7, 3);
         turnstile.events().delete(SEVEN, ExpectedVersion.any());
         assertThat(accounts.load(7)).isEqualTo(seven(Status.NEW, 0, 4));
@@ -264,7 +264,7 @@ class AggregateTest {
     }
 
     @Test
-    void an_event_that_is_none_of_the_aggregates_is_named_unless_such_are_skipped() {
+    void an_event_of_an_unknown_type_is_named_unless_unknown_types_are_skipped() {
         accounts.update(7, account -> List.of(new Opened("ada"), new Closed()));
         assertThatThrownBy(() -> turnstile
                         .aggregates(Aggregate.define("account", Opened.class)

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What joining adds to the promises of an append, which {@link EventStoreTest} asks of it too. */
+/** Guarantees of group commit of appends, in addition to those in {@link EventStoreTest}. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -84,7 +84,7 @@ class AppendGroupCommitTest {
         return new HikariDataSource(config);
     }
 
-    /** Returns what was done, or the failure. */
+    /** Returns the result or the failure. */
     private static Object attempt(EventStore store, Append append) {
         try {
             return store.append(append);
@@ -121,7 +121,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void each_exact_expectation_comes_true_once_on_few_and_on_many_streams() throws Exception {
+    void each_exact_expected_version_holds_once_on_few_and_on_many_streams() throws Exception {
         for (int streams : List.of(1, 3, 64)) {
             List<Integer> reached = Collections.synchronizedList(new ArrayList<>());
             Together.run(64, i -> () -> {
@@ -155,7 +155,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void a_failed_expectation_leaves_its_neighbours_alone() throws Exception {
+    void a_failed_expected_version_does_not_fail_other_callers() throws Exception {
         store.append(append("closed", ExpectedVersion.any(), "{}"));
         store.deleteForever(stream("closed"), ExpectedVersion.any());
         store.append(append("deleted", ExpectedVersion.any(), "{}"));
@@ -186,7 +186,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void one_poisoned_call_does_not_fail_its_neighbours() throws Exception {
+    void one_failing_call_does_not_fail_other_callers_of_the_batch() throws Exception {
         database.sql("ALTER TABLE turnstile.event ADD CHECK (data ->> 'poison' IS NULL)");
         List<String> data = List.of(
                 "{\"poison\": 1}", "no json", "{\"nul\": \"\\u0000\"}", "{\"big\": \"" + "x".repeat(1 << 20) + "\"}");
@@ -203,7 +203,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void a_locked_stream_holds_up_its_own_caller_and_nobody_else() throws Exception {
+    void a_locked_stream_delays_only_its_own_caller() throws Exception {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             connection.createStatement().execute("SELECT FROM turnstile.stream WHERE key = 'first' FOR UPDATE");
@@ -225,7 +225,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void a_stream_that_somebody_is_making_ends_in_one_row() throws Exception {
+    void a_stream_created_concurrently_has_one_row() throws Exception {
         EventStore single = PostgresTurnstile.builder(database.dataSource())
                 .joining(false)
                 .open()
@@ -255,7 +255,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void a_flush_scans_no_table() throws Exception {
+    void a_group_commit_scans_no_table() throws Exception {
         database.sql("""
                 INSERT INTO turnstile.stream (category, key, version, horizon)
                   SELECT id, i::text, 0, '1' FROM turnstile.category, generate_series(0, 20000) i WHERE name = 'lane';
@@ -269,7 +269,7 @@ class AppendGroupCommitTest {
                 Together.run(64, i -> () -> joined.append(append(i, ExpectedVersion.any(), "{}")));
             }
         }
-        // The server counts a session's work when the session has ended.
+        // The server updates a session's statistics when the session ends.
         while (count("n_tup_upd") < updated + 11 * 64) {
             Thread.onSpinWait();
         }
@@ -283,7 +283,7 @@ class AppendGroupCommitTest {
             database.sql("TRUNCATE turnstile.event, turnstile.stream");
             try (HikariDataSource pool = pool(1)) {
                 EventStore narrow = PostgresTurnstile.open(pool).events();
-                // What an application names for the first time goes alone, to be given its numbers.
+                // The first append with a new name is not batched, because the name gets its number first.
                 narrow.append(append("first", ExpectedVersion.any(), "{}"));
                 List<Appended> appended = Together.run(
                         512, factory, i -> () -> narrow.append(append(i, ExpectedVersion.noStream(), "{}")));
@@ -296,7 +296,7 @@ class AppendGroupCommitTest {
     }
 
     @Test
-    void all_who_wait_for_a_closed_database_are_told_so() throws Exception {
+    void all_waiting_callers_fail_when_the_database_is_closed() throws Exception {
         HikariDataSource pool = pool(2);
         EventStore closing =
                 PostgresTurnstile.builder(pool).alwaysJoining().open().events();

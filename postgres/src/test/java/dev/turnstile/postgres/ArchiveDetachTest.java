@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Partitions: made ahead, listed, taken away with what reads say then, and given back. */
+/** Archive partitions: created ahead, listed, detached and attached, with the reads that fail meanwhile. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ArchiveDetachTest {
@@ -103,7 +103,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void reads_of_streams_fail_where_they_need_what_is_detached_and_only_there() {
+    void reads_of_streams_fail_only_if_they_need_detached_events() {
         assertThat(archive.detach(FIRST))
                 .extracting(ArchivePartition::attached, ArchivePartition::rows)
                 .containsExactly(false, 9L);
@@ -120,7 +120,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void reads_of_the_log_fail_where_they_pass_over_what_is_detached() {
+    void reads_of_the_log_fail_at_detached_events() {
         archive.detach(FIRST);
         lacks(() -> versions(Read.everything()), 1);
         lacks(() -> versions(Read.everything().backwards()), 1);
@@ -136,7 +136,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void decisions_by_types_fail_and_those_by_tags_still_know() {
+    void decisions_by_types_fail_and_those_by_tags_work_with_detached_events() {
         archive.detach(FIRST);
         List<Append> more = List.of(Append.to(OTHER, List.of(NewEvent.json("noted", 1, "{}"))));
         lacks(() -> events.append(AppendCondition.noneOf(EventQuery.types("unheard of")), more), 1);
@@ -147,7 +147,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void nothing_is_written_or_destroyed_past_what_is_detached() {
+    void appends_and_deletions_that_need_detached_events_fail() {
         archive.detach(FIRST);
         lacks(() -> events.deleteForever(OLD, ExpectedVersion.any()), 1);
         assertThatThrownBy(() -> turnstile.eventLines().exportEverything(OutputStream.nullOutputStream()))
@@ -163,7 +163,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void a_partition_that_is_given_back_is_read_as_before() throws Exception {
+    void an_attached_partition_is_read_as_before() throws Exception {
         List<Integer> before = versions(Read.everything());
         archive.detach(FIRST);
         assertThat(database.value("SELECT count(*) FROM turnstile." + FIRST)).isEqualTo("9");
@@ -193,7 +193,7 @@ class ArchiveDetachTest {
     }
 
     @Test
-    void a_table_that_is_gone_cannot_be_given_back() {
+    void a_missing_table_cannot_be_attached() {
         archive.detach(FIRST);
         database.sql("DROP TABLE turnstile." + FIRST);
         assertThat(archive.partitions().getFirst().bytes()).isZero();

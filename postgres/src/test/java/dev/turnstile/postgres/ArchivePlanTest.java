@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A read of one stream opens only those partitions of the archive that hold something of it. */
+/** A read of one stream opens only the archive partitions that contain its events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ArchivePlanTest {
@@ -38,7 +38,7 @@ class ArchivePlanTest {
     private final PostgresTurnstile turnstile;
     private final EventStore events;
 
-    /** Of the old stream, positions 1 to 5 and 31 to 35 are archived; others fill the partitions between. */
+    /** Archives positions 1 to 5 and 31 to 35 of the old stream; other streams fill the partitions in between. */
     ArchivePlanTest(TestServer server) {
         database = server.database();
         turnstile = PostgresTurnstile.open(database.dataSource());
@@ -67,7 +67,7 @@ class ArchivePlanTest {
                         .toList()));
     }
 
-    /** Returns the tables of the archive that a read has locked in its transaction, over and over, as plans get older. */
+    /** Returns the archive tables that a read locks in its transaction, repeatedly, so that generic plans are used. */
     private List<String> opened(Read read, int events) throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             for (int i = 0; i < 12; i++) {
@@ -118,7 +118,7 @@ class ArchivePlanTest {
     }
 
     @Test
-    void the_measure_sees_what_reads_all() throws SQLException {
+    void the_plan_check_finds_a_full_read() throws SQLException {
         assertThat(opened(Read.everything(), 55)).hasSizeGreaterThan(6);
     }
 }

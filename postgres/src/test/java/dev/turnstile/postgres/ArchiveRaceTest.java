@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Appends and reads while events move. */
+/** Appends and reads while events are archived. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ArchiveRaceTest {
@@ -46,7 +46,7 @@ class ArchiveRaceTest {
         database.close();
     }
 
-    /** Appends to two streams that all writers share, and reads one: a gap or a doubled version is a broken stream. */
+    /** Appends to two shared streams, and reads one, which must have no gaps and no duplicate versions. */
     private void write() {
         for (int round = 0; round < ROUNDS; round++) {
             List<NewEvent> one = List.of(NewEvent.json("noted", 1, "{}"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which events move into the archive, and what becomes of everything that reads them. */
+/** The events that are archived, and the readers of archived events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ArchiveTest {
@@ -86,7 +86,7 @@ class ArchiveTest {
     }
 
     @Test
-    void only_streams_that_have_come_to_their_end_are_finished() {
+    void only_terminal_and_deleted_streams_are_finished() {
         var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         List.of(1, 2).forEach(n -> orders.insert(Map.of("address", "x")));
         orders.fire(1, Move.CANCEL);
@@ -130,7 +130,7 @@ class ArchiveTest {
     }
 
     @Test
-    void what_others_may_not_have_seen_stays() throws Exception {
+    void events_above_the_horizon_are_not_archived() throws Exception {
         try (JdbcTransaction open = JdbcTransaction.begin(database.dataSource())) {
             open.connection().createStatement().execute("SELECT pg_current_xact_id()");
             append(ONE, 2);
@@ -140,7 +140,7 @@ class ArchiveTest {
     }
 
     @Test
-    void an_archived_stream_goes_on() {
+    void an_archived_stream_can_be_appended_to() {
         append(ONE, 4);
         run(ArchivePlan.everything());
         assertThat(events.append(Append.to(ONE, List.of(NewEvent.json("noted", 1, "{}")))
@@ -155,7 +155,7 @@ class ArchiveTest {
     }
 
     @Test
-    void a_failure_between_batches_keeps_those_before_and_one_inside_a_batch_undoes_all_of_it() {
+    void a_failure_rolls_back_only_its_own_batch() {
         for (int n = 1; n <= 6; n++) {
             append(StreamName.of("seat", n), 5);
         }
@@ -185,7 +185,7 @@ class ArchiveTest {
     }
 
     @Test
-    void a_stream_that_lacks_an_event_is_named_and_stays() {
+    void a_stream_with_a_missing_event_is_named_and_not_archived() {
         append(ONE, 5);
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
         assertThatThrownBy(() -> run(ArchivePlan.everything()))

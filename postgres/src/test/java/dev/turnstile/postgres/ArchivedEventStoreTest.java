@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The store is the same whatever was moved into the archive. */
+/** The contract of the event store, with archived events. */
 @ParameterizedClass
 @MethodSource("everyWay")
 class ArchivedEventStoreTest extends EventStoreContract {

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What all accounts hold, as a table. */
+/** A table projection of all account balances. */
 final class Balances implements Projection {
 
     static final String TABLE =
@@ -61,7 +61,7 @@ final class Balances implements Projection {
         }
     }
 
-    /** Goes on after a failed statement if too little is left to withdraw 777, which it should not. */
+    /** Continues after a failed statement, wrongly, if the balance is too low to withdraw 777. */
     private void withdraw(ProjectedEvent event, long cents, Connection connection) throws SQLException {
         if (cents == 999) {
             throw new Overdrawn(0);

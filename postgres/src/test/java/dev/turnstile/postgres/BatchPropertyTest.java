@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Batches equal the same calls made one by one in some order. */
+/** The result of a batch equals that of the same calls one by one in some order. */
 class BatchPropertyTest {
 
     static final int RECORDS = 6;
@@ -35,7 +35,7 @@ class BatchPropertyTest {
         DATABASE.close();
     }
 
-    /** Creates orders in given states; returns the id before their first. */
+    /** Creates orders in the given states; returns the id before the first. */
     private static long create(List<Integer> states) {
         String values = String.join(
                 ", ",
@@ -47,7 +47,7 @@ class BatchPropertyTest {
     }
 
     @Property(tries = 40, shrinking = ShrinkingMode.OFF)
-    void fire_all_is_firing_one_after_the_other(
+    void fire_all_equals_firing_one_after_the_other(
             @ForAll @Size(RECORDS) List<@IntRange(min = 0, max = 7) Integer> states,
             @ForAll @Size(max = 12) List<@IntRange(min = 1, max = RECORDS + 1) Integer> picks,
             @ForAll Move move) {

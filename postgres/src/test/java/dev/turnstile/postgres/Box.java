@@ -34,7 +34,7 @@ final class Box {
 
     private Box() {}
 
-    /** The seat is taken. */
+    /** The refusal of a reserved seat. */
     static final class AlreadyReserved extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ final class Box {
         }
     }
 
-    /** Somebody else has that address. */
+    /** The refusal of a known address. */
     static final class EmailTaken extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -55,7 +55,7 @@ final class Box {
     }
 
     /**
-     * A seat was reserved.
+     * The reservation of a seat.
      *
      * @param seat the seat
      * @param by for whom
@@ -124,7 +124,7 @@ final class Box {
         }
     }
 
-    /** Signs somebody up by e-mail. */
+    /** Registers a person by e-mail. */
     static final class SignUp extends Command<SignUp.Form, Long> {
 
         SignUp(Door door) {
@@ -156,7 +156,7 @@ final class Box {
         }
     }
 
-    /** A command whose code is given when it is made. */
+    /** A command whose code is given to the constructor. */
     static final class Ad<R extends @Nullable Object> extends Command<String, R> {
 
         private final BiFunctionThrowing<R> code;

@@ -54,7 +54,7 @@ class BulkCommandTest {
         database.close();
     }
 
-    /** The address is known already. */
+    /** The refusal of a known address. */
     static final class Known extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -65,14 +65,14 @@ class BulkCommandTest {
     }
 
     /**
-     * Somebody was imported.
+     * The import of a person.
      *
      * @param email the address
      */
     @EventName("person_imported")
     record PersonImported(String email) {}
 
-    /** Imports people by e-mail, in one statement; those who are known are refused. */
+    /** Imports people by e-mail in one statement; known addresses are refused. */
     static final class ImportPeople extends BulkCommand<ImportPeople.Line, Long> {
 
         ImportPeople(Door door) {
@@ -176,7 +176,7 @@ class BulkCommandTest {
     }
 
     @Test
-    void an_input_without_a_verdict_undoes_everything() {
+    void an_input_without_a_result_rolls_back_the_command() {
         assertThatThrownBy(() -> importPeople.callAll(lines("ada@x", "forgotten@x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -197,7 +197,7 @@ class BulkCommandTest {
     }
 
     @Test
-    void no_inputs_are_no_trouble() {
+    void an_empty_list_of_inputs_is_accepted() {
         assertThat(importPeople.callAll(List.of()).answers()).isEmpty();
     }
 }

@@ -95,7 +95,7 @@ class BulkTest {
     }
 
     @Test
-    void a_transition_that_returns_to_its_state_is_made_as_often_as_the_id_stands_there() {
+    void a_self_transition_fires_once_for_each_occurrence_of_the_id() {
         StateMachine<String, String> ring = StateMachine.define("ring")
                 .state("on", 0)
                 .initial()
@@ -112,7 +112,7 @@ class BulkTest {
     }
 
     @Test
-    void a_condition_moves_those_for_which_it_holds_and_explains_the_others() {
+    void a_condition_moves_the_matching_records_and_explains_the_others() {
         orders(5, 1);
         orders(1, 0);
         database.sql("UPDATE orders SET address = NULL WHERE id = 2");
@@ -133,7 +133,7 @@ class BulkTest {
     }
 
     @Test
-    void a_condition_that_is_none_moves_nothing() {
+    void an_invalid_condition_moves_nothing() {
         orders(1, 0);
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, "adress = 'x'", Details.none()))
                 .isInstanceOf(LifecycleException.class)
@@ -146,7 +146,7 @@ class BulkTest {
     }
 
     @Test
-    void the_expected_state_is_asked_of_each_record() {
+    void the_expected_state_is_checked_for_each_record() {
         orders(1, 0);
         orders(1, 1);
         Verdicts<State, Move> verdicts =
@@ -157,7 +157,7 @@ class BulkTest {
     }
 
     @Test
-    void an_error_for_one_row_undoes_all() {
+    void an_error_for_one_row_rolls_back_all() {
         orders(3, 0);
         database.sql("ALTER TABLE orders ADD CHECK (id <> 2 OR state = 0)");
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2, 3)))
@@ -168,7 +168,7 @@ class BulkTest {
     }
 
     @Test
-    void guards_in_java_are_asked_one_by_one_and_never_of_a_condition() {
+    void java_guards_run_for_each_id_and_are_refused_for_a_condition() {
         StateMachine<String, String> loan = StateMachine.define("loan")
                 .state("asked", 0)
                 .initial()

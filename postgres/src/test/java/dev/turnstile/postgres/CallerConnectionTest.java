@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Data sources that hand out the connection of the thread's transaction, as frameworks' proxies do. */
+/** Data sources that return the connection of the thread's transaction, as frameworks' proxies do. */
 class CallerConnectionTest {
 
     private final TestDatabase database = TestServer.available().getLast().database();
@@ -44,7 +44,7 @@ class CallerConnectionTest {
         return proxy(DataSource.class, database.dataSource(), "getConnection");
     }
 
-    /** Gives the caller's connection where there is one, and lets nobody but the caller close it. */
+    /** Returns the caller's connection if there is one; only the caller can close it. */
     private <T> T proxy(Class<T> type, T target, String handing) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
@@ -107,19 +107,19 @@ class CallerConnectionTest {
     }
 
     @Test
-    void a_bulk_transition_and_a_history_do_not_either() throws SQLException {
+    void a_bulk_transition_and_a_history_do_not_commit_the_caller_s_work() throws SQLException {
         refusedInATransaction(() -> orders.fireAll(Move.CANCEL, List.of(1L)));
         refusedInATransaction(() -> orders.history(1L));
     }
 
     @Test
-    void a_command_does_not_either() throws SQLException {
+    void a_command_does_not_commit_the_caller_s_work() throws SQLException {
         Ad<String> command = new Ad<>(turnstile, "look.orders", (order, tx) -> order);
         refusedInATransaction(() -> command.call("x"));
     }
 
     @Test
-    void appends_and_reads_do_not_either() throws SQLException {
+    void appends_and_reads_do_not_commit_the_caller_s_work() throws SQLException {
         StreamName stream = StreamName.of("notes", 1);
         refusedInATransaction(() ->
                 turnstile.events().append(Append.to(stream, List.of(NewEvent.json("noted", 1, "{}")))));
@@ -127,13 +127,13 @@ class CallerConnectionTest {
     }
 
     @Test
-    void subscriptions_and_refusals_do_not_either() throws SQLException {
+    void subscriptions_and_refusals_do_not_commit_the_caller_s_work() throws SQLException {
         refusedInATransaction(() -> turnstile.subscriptions().status());
         refusedInATransaction(() -> turnstile.refusals().list(RefusalFilter.all()));
     }
 
     @Test
-    void a_transaction_that_has_not_done_anything_yet_stays_the_caller_s() throws SQLException {
+    void a_transaction_without_statements_stays_the_caller_s() throws SQLException {
         Connection connection = begin();
         orders.fire(1L, Move.CANCEL);
         sql(connection, "INSERT INTO orders (id, state) VALUES (2, 0)");

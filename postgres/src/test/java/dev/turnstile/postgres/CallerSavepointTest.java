@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a caller rolls back to a savepoint of its own transaction leaves nothing behind, wherever that transaction is. */
+/** A caller's rollback to a savepoint leaves nothing behind, in every kind of transaction. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CallerSavepointTest {
@@ -67,7 +67,7 @@ class CallerSavepointTest {
         reserve.call(new ReserveSeat.Input(seat, "ada"));
     }
 
-    /** Does three things, and undoes the second. */
+    /** Runs three actions, and rolls the second back. */
     private void within(CallerTransaction transaction, Step... steps) throws Exception {
         Connection connection = transaction.connection();
         steps[0].run();
@@ -83,7 +83,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void in_the_callers_transaction_only_what_was_committed_lets_its_effects_go() throws Exception {
+    void after_commit_actions_run_only_for_committed_savepoints() throws Exception {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             within(
                     transaction,
@@ -108,7 +108,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void in_one_piece_of_work_in_the_callers_transaction_as_well() throws Exception {
+    void after_commit_actions_run_only_for_committed_savepoints_within_one_call() throws Exception {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> {
                 within(transaction, () -> reserve(1), () -> reserve(2), () -> reserve(3));
@@ -123,7 +123,7 @@ class CallerSavepointTest {
     }
 
     @Test
-    void a_transaction_that_tells_of_its_end_only_is_asked_after_its_commit() throws Exception {
+    void a_transaction_that_reports_only_its_end_is_checked_after_its_commit() throws Exception {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             Managed transaction = new Managed(connection);

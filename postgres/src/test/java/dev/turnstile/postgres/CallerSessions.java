@@ -9,7 +9,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that say to the database whose they are, as those of an application do that sets it for each request. */
+/** Connections with a session setting that names the caller, as in an application that sets it for each request. */
 final class CallerSessions {
 
     private final ThreadLocal<@Nullable String> settings = new ThreadLocal<>();
@@ -41,7 +41,7 @@ final class CallerSessions {
         return dataSource;
     }
 
-    /** Has each connection that the current thread takes run a statement first. */
+    /** Makes each connection of the current thread execute a statement first. */
     void begin(String sql) {
         settings.set(sql);
     }

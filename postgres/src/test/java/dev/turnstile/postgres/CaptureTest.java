@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of statements that change states past the door. */
+/** Statements that change states without a transition. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CaptureTest {
@@ -64,7 +64,7 @@ class CaptureTest {
     }
 
     @Test
-    void a_bypass_stands_in_the_records_history_with_who_and_from_where() {
+    void a_bypass_is_in_the_records_history_with_user_and_application() {
         Instant before = Instant.parse(database.value(
                 "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC'," + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
         database.sql("SET application_name = 'night shift'; UPDATE orders SET state = 1, customer = 'x'");
@@ -87,7 +87,7 @@ class CaptureTest {
     }
 
     @Test
-    void the_door_and_changes_of_other_columns_are_no_bypass() {
+    void transitions_and_changes_of_other_columns_are_not_bypasses() {
         orders.fire(1, Move.PAY);
         orders.correct(1, State.DELIVERED, Details.none());
         orders.insert(Map.of("id", 3));
@@ -156,7 +156,7 @@ class CaptureTest {
     }
 
     @Test
-    void what_is_observed_passes_and_is_listed_and_leaves_no_trace_in_the_history() {
+    void an_observed_statement_passes_and_is_listed_but_not_in_the_history() {
         capture(Capture.OBSERVE);
         database.sql("SET application_name = 'old shop'; UPDATE orders SET state = 1");
         database.sql("UPDATE orders SET customer = 'nobody'");
@@ -175,7 +175,7 @@ class CaptureTest {
     }
 
     @Test
-    void what_is_refused_fails_and_a_deletion_is_recorded() throws SQLException {
+    void a_refused_statement_fails_and_a_deletion_is_recorded() throws SQLException {
         capture(Capture.REFUSE);
 
         assertThat(database.refusal("UPDATE orders SET state = 1 WHERE id = 2").getMessage())
@@ -204,7 +204,7 @@ class CaptureTest {
     }
 
     @Test
-    void a_session_that_plays_replica_is_captured_too() {
+    void a_session_with_replication_role_replica_is_captured_too() {
         database.sql("SET session_replication_role = replica; UPDATE orders SET state = 1 WHERE id = 1;"
                 + " SET session_replication_role = origin");
 

@@ -18,7 +18,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The application's log as the tests see it: kept at all levels while a test asks for it, else dropped. */
+/** The application's log in tests: recorded at all levels while a test captures it, otherwise discarded. */
 public final class CapturedLog implements SLF4JServiceProvider {
 
     private static final Map<Integer, List<String>> READERS = new ConcurrentHashMap<>();
@@ -26,14 +26,14 @@ public final class CapturedLog implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
 
-    /** Begins to keep what is logged, with stack traces, by any thread. */
+    /** Starts to record the log of all threads, with stack traces. */
     static List<String> begin() {
         List<String> lines = new CopyOnWriteArrayList<>();
         READERS.put(System.identityHashCode(lines), lines);
         return lines;
     }
 
-    /** Keeps no more. */
+    /** Stops recording. */
     static void end(List<String> lines) {
         READERS.remove(System.identityHashCode(lines));
     }

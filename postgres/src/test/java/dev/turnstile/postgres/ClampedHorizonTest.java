@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Readers beside writers that overlap and roll back: the log's own one, and the two that people write first. */
+/** Concurrent writers that commit and roll back, with the log's reader and two naive readers. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ClampedHorizonTest {
@@ -37,7 +37,7 @@ class ClampedHorizonTest {
             SELECT e.position, e.stream_id, e.version, 0 FROM turnstile.event e
             WHERE e.position > %2$d ORDER BY e.position LIMIT 100""";
 
-    /** Transactions have small numbers in a new cluster: the 32 bits of xmin are the whole of them. */
+    /** In a new cluster, transaction ids fit into the 32 bits of xmin. */
     private static final String BY_TRANSACTION = """
             SELECT e.position, e.stream_id, e.version, CAST(CAST(e.xmin AS text) AS bigint) FROM turnstile.event e
             WHERE (CAST(CAST(e.xmin AS text) AS bigint), e.position) > (%1$d, %2$d)
@@ -58,7 +58,7 @@ class ClampedHorizonTest {
         database.close();
     }
 
-    /** What a reader got to see. Used by one thread. */
+    /** The events that a reader read. Used by one thread. */
     private static final class Sight {
 
         private final Set<Long> positions = new HashSet<>();
@@ -71,7 +71,7 @@ class ClampedHorizonTest {
         }
     }
 
-    /** Reads what there is, and tells whether there was something. */
+    /** Reads the available events; returns whether there were any. */
     private interface Reader {
         boolean read(Sight sight);
     }
@@ -104,7 +104,7 @@ class ClampedHorizonTest {
         };
     }
 
-    /** Takes its number first, appends to a few streams in order, and is rolled back one time in ten. */
+    /** Takes its transaction id first, appends to a few streams in order, and rolls back one time in ten. */
     private void write() throws Exception {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
@@ -157,7 +157,7 @@ class ClampedHorizonTest {
     }
 
     @Test
-    void nothing_is_skipped_and_no_stream_is_inverted_where_the_naive_readers_fail() throws Exception {
+    void the_clamped_horizon_skips_and_inverts_nothing_and_naive_readers_do() throws Exception {
         List<Sight> seen = readers(clamped(), naive(BY_POSITION), naive(BY_TRANSACTION));
         Set<Long> all = new HashSet<>();
         database.rows("SELECT position FROM turnstile.event").forEach(row -> all.add(Long.parseLong(row)));

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Commands of one name would share idempotency keys, so that one answers for the other. */
+/** Commands with the same name would share idempotency keys and return each other's outcomes. */
 class CommandNameTest {
 
     private static final Options KEY = Options.idempotencyKey("k");
@@ -23,7 +23,7 @@ class CommandNameTest {
     private final PostgresTurnstile shop = PostgresTurnstile.open(database.dataSource());
     private final PostgresTurnstile office = PostgresTurnstile.open(database.dataSource());
 
-    /** Answers with the name of its class. */
+    /** Returns the name of its class. */
     private abstract static class Named extends Command<String, String> {
 
         Named(Door door) {
@@ -58,7 +58,7 @@ class CommandNameTest {
         }
     }
 
-    /** Many at once. */
+    /** A bulk command. */
     private static final class ManyCommands {
         static final class Close extends BulkCommand<String, String> {
             Close(Door door) {
@@ -103,7 +103,7 @@ class CommandNameTest {
     }
 
     @Test
-    void a_bulk_command_shares_its_name_with_no_command() {
+    void a_bulk_command_and_a_command_cannot_have_the_same_name() {
         new ManyCommands.Close(shop);
         assertThatThrownBy(() -> new OrderCommands.Close(shop)).hasMessageContaining("ManyCommands$Close");
     }
@@ -117,13 +117,13 @@ class CommandNameTest {
     }
 
     @Test
-    void one_class_may_be_made_as_often_as_one_likes() {
+    void one_class_may_be_instantiated_any_number_of_times() {
         String first = new OrderCommands.Close(shop).call("", KEY);
         assertThat(new OrderCommands.Close(shop).call("", KEY)).isEqualTo(first);
     }
 
     @Test
-    void a_key_that_another_application_s_command_of_the_name_has_used_answers_for_nobody_else() {
+    void a_key_used_by_a_command_of_the_same_name_in_another_application_is_refused() {
         new OrderCommands.Close(shop).call("", KEY);
         TicketCommands.Close other = new TicketCommands.Close(office);
         assertThatThrownBy(() -> other.call("", KEY))

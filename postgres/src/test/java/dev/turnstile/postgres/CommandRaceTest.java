@@ -155,7 +155,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void callers_with_one_key_get_one_effect_and_one_answer() throws Exception {
+    void callers_with_one_key_get_one_effect_and_one_result() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         Ad<Integer> counts = new Ad<>(turnstile, "count.runs", (input, tx) -> runs.incrementAndGet());
         for (int round = 0; round < ROUNDS; round++) {
@@ -172,7 +172,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void commands_that_lock_in_opposite_order_both_finish_because_the_door_tries_again() throws Exception {
+    void commands_that_deadlock_are_retried_and_both_finish() throws Exception {
         for (int round = 0; round < 20; round++) {
             database.sql("UPDATE seats SET reserved_by = NULL");
             CyclicBarrier bothHoldOne = new CyclicBarrier(2);
@@ -206,7 +206,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void records_that_the_door_locks_together_are_locked_in_one_order() throws Exception {
+    void records_locked_together_are_locked_in_one_order() throws Exception {
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         List<String> ids = List.of(
                 orders.insert(Map.of()).record(),
@@ -253,7 +253,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void a_lock_that_somebody_holds_is_refused_or_passed_over_as_the_command_asks() throws Exception {
+    void a_locked_record_is_refused_or_skipped_as_the_command_asks() throws Exception {
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         String held = orders.insert(Map.of()).record();
         String free = orders.insert(Map.of()).record();
@@ -290,7 +290,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void a_lifecycle_that_does_not_wait_for_locks_refuses_what_somebody_holds() throws Exception {
+    void a_lifecycle_that_does_not_wait_for_locks_refuses_locked_records() throws Exception {
         for (Lock lock :
                 List.of(Lock.forUpdate().nowait(), Lock.forNoKeyUpdate().skipLocked())) {
             Lifecycle<State, Move> orders =
@@ -328,7 +328,7 @@ class CommandRaceTest {
     }
 
     @Test
-    void plain_transitions_that_deadlock_both_go_through_because_the_door_fires_again() throws Exception {
+    void transitions_that_deadlock_are_retried_and_both_succeed() throws Exception {
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         for (long id = 1; id <= 2; id++) {
             orders.insert(Map.of("id", id));

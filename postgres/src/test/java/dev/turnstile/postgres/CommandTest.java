@@ -90,7 +90,7 @@ class CommandTest {
     }
 
     @Test
-    void a_refused_command_leaves_nothing_behind_but_its_announcement() {
+    void a_refused_command_writes_nothing_and_is_announced() {
         reserveSeat.call(new ReserveSeat.Input(7, "ada"));
         Answer<Seat> answer = reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"));
         assertThat(answer).isInstanceOf(Answer.Refused.class);
@@ -105,7 +105,7 @@ class CommandTest {
     }
 
     @Test
-    void the_checks_say_everything_that_is_wrong_without_asking_the_database() {
+    void the_checks_report_all_problems_without_a_query() {
         assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(0, "  ")))
                 .isInstanceOf(InputRefused.class)
                 .hasMessage("reserve_seat.seats: by is missing; seat is no seat");
@@ -113,7 +113,7 @@ class CommandTest {
     }
 
     @Test
-    void an_exception_rolls_back_and_comes_out_as_it_was() {
+    void an_exception_rolls_back_and_is_rethrown_unchanged() {
         Ad<String> fails = new Ad<>(turnstile, "fail.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'x'");
             tx.append(new SeatReserved(1, "x"));
@@ -128,7 +128,7 @@ class CommandTest {
     }
 
     @Test
-    void a_checked_exception_and_an_error_of_the_database_say_which_command_failed() {
+    void a_checked_exception_and_a_database_error_name_the_failed_command() {
         Ad<String> checked = new Ad<>(turnstile, "read.file", (input, tx) -> {
             throw new IOException("no such file");
         });
@@ -178,7 +178,7 @@ class CommandTest {
     }
 
     @Test
-    void closing_the_connection_in_the_code_as_a_repository_does_ends_nothing() {
+    void closing_the_connection_in_the_code_does_not_end_the_transaction() {
         Ad<String> closes = new Ad<>(turnstile, "close.seats", (input, tx) -> {
             try (Connection connection = tx.connection()) {
                 Box.update(connection, "UPDATE seats SET reserved_by = 'x' WHERE id = 1");
@@ -215,7 +215,7 @@ class CommandTest {
     }
 
     @Test
-    void a_refused_command_inside_is_undone_by_itself_and_the_outer_one_may_go_on() {
+    void a_refused_nested_command_is_rolled_back_alone_and_the_outer_one_may_continue() {
         Ad<String> half = new Ad<>(turnstile, "half.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'half' WHERE id = 2");
             tx.append(new SeatReserved(2, "half"));
@@ -256,7 +256,7 @@ class CommandTest {
     }
 
     @Test
-    void a_command_that_is_undone_in_the_callers_transaction_is_announced_at_once_with_those_inside_it()
+    void a_command_rolled_back_in_the_callers_transaction_is_announced_at_once_with_its_nested_commands()
             throws SQLException {
         Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
             reserveSeat.call(new ReserveSeat.Input(1, "ada"));
@@ -356,7 +356,7 @@ class CommandTest {
     }
 
     @Test
-    void a_violated_constraint_in_a_command_inside_is_undone_and_named_as_well() {
+    void a_violated_constraint_in_a_nested_command_is_rolled_back_and_named() {
         SignUp signUp = new SignUp(turnstile);
         signUp.call(new SignUp.Form("ada@example.org", null));
         Ad<String> outer = new Ad<>(turnstile, "outer.people", (input, tx) -> {
@@ -370,7 +370,7 @@ class CommandTest {
     }
 
     @Test
-    void several_events_of_one_command_stand_in_order_in_their_streams() {
+    void several_events_of_one_command_are_in_order_in_their_streams() {
         Ad<String> many = new Ad<>(turnstile, "many.seats", (input, tx) -> {
             for (int i = 0; i < 5; i++) {
                 tx.append(new SeatReserved(i % 2, "v" + i));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What finding out a lost commit costs while none is lost. */
+/** The cost of commit facts while no acknowledgement is lost. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CommitFactTest {
@@ -88,7 +88,7 @@ class CommitFactTest {
     }
 
     @Test
-    void a_command_that_only_reads_writes_nothing_and_takes_no_number() {
+    void a_command_that_only_reads_takes_no_transaction_id() {
         Ad<@Nullable String> look = new Ad<>(
                 turnstile,
                 "look.seats",
@@ -108,8 +108,7 @@ class CommitFactTest {
     }
 
     @Test
-    void a_transaction_of_the_caller_writes_a_fact_and_looks_for_its_savepoints_before_it_commits()
-            throws SQLException {
+    void a_callers_transaction_writes_a_fact_and_checks_its_savepoints_before_it_commits() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {
             turnstile.within(transaction, () -> command(true, true).call("ada"));
             trips.take();
@@ -175,7 +174,7 @@ class CommitFactTest {
     }
 
     @Test
-    void nothing_asks_for_a_transaction_by_its_number() throws SQLException {
+    void no_statement_looks_up_a_transaction_by_its_id() throws SQLException {
         command(true, true).call("ada");
         command(true, false).call("ada", Options.idempotencyKey("k"));
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers that join while the pool has no connection for them. */
+/** Callers in a group commit while the pool has no connection. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -41,7 +41,7 @@ class ConnectionShortageTest {
 
     private static final int CALLERS = 60;
 
-    /** The leader has waited for so much longer than all others, which have as much time left when it fails. */
+    /** The time by which the leader has waited longer than the other callers. */
     private static final Duration EARLIER = Duration.ofSeconds(2);
 
     private final TestDatabase database;
@@ -78,7 +78,7 @@ class ConnectionShortageTest {
                 new StreamName("short", key), ExpectedVersion.any(), List.of(NewEvent.json("noted", 1, "{}")));
     }
 
-    /** Runs one caller, which leads, and then all others; returns what each got, or its failure. */
+    /** Runs one caller as the leader, and then all others; returns the result or failure of each. */
     private static List<Object> behindALeader(ShortPool pool, Throwable thrown, IntFunction<Callable<Object>> caller)
             throws Exception {
         pool.failNext(thrown);
@@ -131,7 +131,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void a_leader_without_a_connection_fails_alone_and_those_who_wait_go_on() throws Exception {
+    void a_leader_without_a_connection_fails_alone_and_waiting_callers_continue() throws Exception {
         ShortPool pool = new ShortPool(database.dataSource());
         IntFunction<Callable<Object>> transitions = transitions(pool);
         List<Object> results =
@@ -151,7 +151,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void an_error_of_the_pool_is_the_leaders_own() throws Exception {
+    void an_error_of_the_pool_fails_only_the_leader() throws Exception {
         for (Throwable thrown : List.of(new StackOverflowError("too deep"), new IllegalStateException("too deep"))) {
             database.sql("UPDATE orders SET state = 0");
             ShortPool pool = new ShortPool(database.dataSource());
@@ -163,7 +163,7 @@ class ConnectionShortageTest {
     }
 
     @Test
-    void whoever_waits_fails_after_its_own_timeout_and_not_before() throws Exception {
+    void a_waiting_caller_fails_after_its_own_timeout() throws Exception {
         Duration timeout = Duration.ofSeconds(1);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url(database.port()));
@@ -179,7 +179,7 @@ class ConnectionShortageTest {
                 assertThat(one).isNotSameAs(other);
                 results = Together.run(CALLERS, i -> () -> {
                     if (i >= CALLERS / 2) {
-                        // Begins when others have waited for long, so that its time ends later than theirs.
+                        // Starts after the others have waited for long, so that its timeout ends later.
                         Eventually.holds(() -> failed.get() > (i - CALLERS / 2) / 4);
                     }
                     long begun = System.nanoTime();

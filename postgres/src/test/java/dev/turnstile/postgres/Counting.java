@@ -9,7 +9,7 @@ import dev.turnstile.subscription.Delivery;
 final class Counting implements BusinessProcess<Counting.Total> {
 
     /**
-     * How many there were.
+     * The state of the process.
      *
      * @param events the number
      */

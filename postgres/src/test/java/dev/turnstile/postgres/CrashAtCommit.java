@@ -37,7 +37,7 @@ final class CrashAtCommit implements AutoCloseable {
     private final AtomicInteger crashes = new AtomicInteger();
 
     CrashAtCommit(TestServer kind) {
-        // Nothing but a commit writes the WAL out; no other test has these settings, and so this server.
+        // Only a commit flushes the WAL; no other test uses these settings, and so no other test uses this server.
         server = kind.shared(ServerOptions.defaults()
                 .withDurable(false)
                 .withSetting("wal_writer_delay", "10s")
@@ -46,7 +46,7 @@ final class CrashAtCommit implements AutoCloseable {
         sql("CREATE TABLE others (n xid8 NOT NULL DEFAULT pg_current_xact_id())");
     }
 
-    /** Returns connections of which the doomed one never gets its COMMIT to the server. */
+    /** Returns a data source with one connection whose COMMIT never reaches the server. */
     DataSource dataSource() {
         return (DataSource) Proxy.newProxyInstance(
                 CrashAtCommit.class.getClassLoader(),
@@ -79,17 +79,20 @@ final class CrashAtCommit implements AutoCloseable {
         }
     }
 
-    /** Has the server crash at the next commit of a connection. */
+    /** Makes the server crash at the next commit of a connection. */
     void doom(Connection connection) throws SQLException {
         doomed.set(pid(connection));
     }
 
-    /** Has the server crash at the commit of the first connection that prepares a statement with a text. */
+    /** Makes the server crash at the commit of the first connection that prepares a statement with the given text. */
     void doomWhere(String text) {
         doomedBy.set(text);
     }
 
-    /** Returns how often it crashed and the lost number was given again; it is not if a commit beside it wrote the WAL out. */
+    /**
+     * Returns the number of crashes after which the lost id was reused. A concurrent commit may flush the WAL
+     * instead.
+     */
     int crashes() {
         return crashes.get();
     }

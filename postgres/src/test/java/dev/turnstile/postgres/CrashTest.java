@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that is killed while callers fire: what a caller was told is true, and nothing happened twice. */
+/** A server that is killed while callers fire: every reported outcome is true, and nothing is applied twice. */
 @Timeout(180)
 class CrashTest {
 
@@ -74,7 +74,7 @@ class CrashTest {
         return new HikariDataSource(config);
     }
 
-    /** Returns how many calls succeeded and how many failed. */
+    /** Returns the numbers of successful and failed calls. */
     private static int[] tick(Lifecycle<String, String> tickers, int id) {
         int[] told = new int[2];
         for (int i = 0; i < EACH; i++) {

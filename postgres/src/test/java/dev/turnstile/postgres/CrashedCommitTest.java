@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The server crashes at a commit, and gives the number of the lost transaction to another one, which commits. */
+/** The server crashes at a commit and assigns the lost transaction's id to another transaction, which commits. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class CrashedCommitTest {
@@ -50,7 +50,7 @@ class CrashedCommitTest {
         registerNames();
     }
 
-    /** New names are committed by a transaction of their own, which would write out the WAL of the one that is to be lost. */
+    /** Registers the names first: their own transaction would flush the WAL of the transaction that must be lost. */
     private void registerNames() throws SQLException {
         Ad<String> undone = new Ad<>(turnstile, "register.names", (input, tx) -> {
             tx.append(new SeatReserved(1, input));
@@ -68,7 +68,7 @@ class CrashedCommitTest {
         crash.close();
     }
 
-    /** Makes a command whose first commit the server crashes at. */
+    /** Returns a command at whose first commit the server crashes. */
     private Ad<String> command(CommandSettings settings, boolean appends) {
         return new Ad<>(turnstile, "reserve.seats", settings, (input, tx) -> {
             write(tx.connection(), input);
@@ -105,36 +105,36 @@ class CrashedCommitTest {
     }
 
     @Test
-    void a_command_that_appends_is_done_again_although_another_transaction_has_its_number() {
+    void a_command_that_appends_is_retried_although_its_transaction_id_was_reused() {
         assertDoneOnce(command(true).call("ada"));
         assertThat(crash.count("turnstile.event")).isEqualTo(1);
     }
 
     @Test
-    void a_command_with_neither_event_nor_key_is_done_again() {
+    void a_command_with_neither_event_nor_key_is_retried() {
         assertDoneOnce(command(false).call("ada"));
     }
 
     @Test
-    void a_command_with_a_key_is_done_again() {
+    void a_command_with_a_key_is_retried() {
         assertDoneOnce(command(false).call("ada", Options.idempotencyKey("k")));
         assertThat(crash.count("turnstile.idempotency")).isEqualTo(1);
     }
 
     @Test
-    void a_command_whose_key_is_kept_too_briefly_to_tell_is_done_again() {
+    void a_command_whose_key_expires_early_is_retried() {
         CommandSettings brief = CommandSettings.defaults().withKeepKeys(Duration.ofMinutes(1));
         assertDoneOnce(command(brief, false).call("ada", Options.idempotencyKey("k")));
     }
 
     @Test
-    void a_command_whose_id_was_given_is_done_again() {
+    void a_command_with_a_given_id_is_retried() {
         assertDoneOnce(command(true).call("ada", Options.none().id(UUID.randomUUID())));
         assertThat(crash.count("turnstile.event")).isEqualTo(1);
     }
 
     @Test
-    void a_transaction_of_the_caller_is_told_as_rolled_back() throws SQLException {
+    void a_callers_transaction_is_reported_as_rolled_back() throws SQLException {
         Ad<String> reserve = new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
             write(tx.connection(), input);
             tx.append(new SeatReserved(1, input));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values that do not fit their columns are refused as the server refuses them to others, and are no other record's id. */
+/** Values that do not fit their columns are refused as by the server, and never match another record's id. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class CutValuesTest {
@@ -51,7 +51,7 @@ class CutValuesTest {
     }
 
     /**
-     * A record, and an id that a cast to its type makes the same.
+     * A record, and another id that a cast to its type would make equal.
      *
      * @param type the type of the id
      * @param id the record's id
@@ -125,11 +125,11 @@ class CutValuesTest {
     }
 
     /**
-     * What is written into a column.
+     * A value to write.
      *
      * @param type the column's type
      * @param value the value
-     * @param literal the same in SQL
+     * @param literal the value as an SQL literal
      */
     private record Written(String type, Object value, String literal) {}
 

@@ -13,14 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP proxy before the server that cuts a connection at the first message with a given text, once it is armed. */
+/** A TCP proxy that, when armed, closes a connection at the first message that contains a given text. */
 final class CuttingProxy implements AutoCloseable {
 
-    /** What happens to the message at which the connection is cut. */
+    /** The point at which the connection is closed. */
     enum Cut {
-        /** The server does not get it. */
+        /** Before the server receives the message. */
         BEFORE,
-        /** The server gets it, but its answer gets lost. */
+        /** After the server received the message and before the client receives the response. */
         AFTER
     }
 
@@ -45,13 +45,13 @@ final class CuttingProxy implements AutoCloseable {
         armed.set(new Order(text, cut));
     }
 
-    /** Cuts after a message, and takes no connection from now on. */
+    /** Closes the connection after a message, and refuses new connections. */
     void cutForGood(String text) {
         cut(text, Cut.AFTER);
         close(listener);
     }
 
-    /** Tells whether the cut has been made. */
+    /** Returns whether the connection has been closed. */
     boolean done() {
         return armed.get() == null;
     }
@@ -97,7 +97,7 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    /** Returns what to do at a message, or null for nothing; of an order only once. */
+    /** Returns the armed cut and disarms it if a message contains its text; otherwise returns null. */
     private @Nullable Cut met(String message) {
         Order order = armed.get();
         return order != null && message.contains(order.text()) && armed.compareAndSet(order, null) ? order.cut() : null;

@@ -82,7 +82,7 @@ class DefinitionVersionTest {
     }
 
     @Test
-    void a_running_node_that_falls_behind_goes_on_where_the_definitions_agree_and_refuses_where_they_differ() {
+    void a_node_with_an_earlier_definition_refuses_only_where_the_definitions_differ() {
         Lifecycle<String, String> behind = node(FIRST);
         behind.insert(Map.of("id", 1));
         behind.fire(1, "open");
@@ -105,7 +105,7 @@ class DefinitionVersionTest {
     }
 
     @Test
-    void a_node_that_starts_with_an_earlier_definition_is_behind_from_the_start() {
+    void a_node_that_starts_with_an_earlier_definition_is_outdated() {
         node(FIRST);
         Lifecycle<String, String> current = node(SECOND);
         current.insert(Map.of("id", 1));
@@ -137,7 +137,7 @@ class DefinitionVersionTest {
     }
 
     @Test
-    void a_code_of_a_definition_long_gone_is_not_given_to_another_state() {
+    void a_code_of_an_old_definition_is_not_reused_for_another_state() {
         node(SECOND);
         node(withoutLock());
         StateMachine<String, String> reused = StateMachine.define("door")
@@ -208,7 +208,7 @@ class DefinitionVersionTest {
     }
 
     @Test
-    void installed_lifecycles_whose_table_is_gone_do_not_hide_the_others() {
+    void installed_lifecycles_with_a_missing_table_do_not_hide_the_others() {
         node(FIRST);
         database.sql("CREATE TABLE gates (id int PRIMARY KEY, state smallint NOT NULL)");
         PostgresTurnstile.open(database.dataSource()).lifecycle(FIRST, table("gates"));

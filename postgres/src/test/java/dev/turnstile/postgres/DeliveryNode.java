@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A node of its own, which handles events until it is killed. */
+/** A separate node that handles events until it is killed. */
 final class DeliveryNode {
 
     static final String LEDGER = """
@@ -31,7 +31,7 @@ final class DeliveryNode {
 
     private DeliveryNode() {}
 
-    /** Writes what is to be exact into the ledger, and what comes at least once into a file. */
+    /** Writes exactly-once deliveries to the ledger, and at-least-once deliveries to a file. */
     public static void main(String[] arguments) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
@@ -77,7 +77,7 @@ final class DeliveryNode {
         }
     }
 
-    /** The clock that measures is the same for all processes of a machine. */
+    /** {@link System#nanoTime} is the same clock for all processes of a machine. */
     private static void write(FileChannel letters, Delivery delivery) throws IOException {
         String line = System.nanoTime() + " " + delivery.event().stream().key() + " "
                 + delivery.event().version() + "\n";

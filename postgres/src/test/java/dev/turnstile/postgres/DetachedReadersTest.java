@@ -60,7 +60,7 @@ class DetachedReadersTest extends WalletTables {
     }
 
     @Test
-    void a_rebuild_over_a_detached_range_fails_by_name_and_the_table_stays() {
+    void a_rebuild_over_a_detached_range_names_it_and_keeps_the_table() {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1), SMALL);
         List<String> before = rows("wallets");
@@ -76,9 +76,9 @@ class DetachedReadersTest extends WalletTables {
         assertThat(rows("wallets")).isEqualTo(before).isEqualTo(control());
     }
 
-    /** At any event of the rebuild: what was not read yet is missed, and so is what the sample needs again. */
+    /** Detaches at any event of the rebuild: unread events are missing, and events that the sample reads again. */
     @Test
-    void a_range_that_is_detached_in_the_middle_of_a_rebuild_is_missed_by_name() {
+    void a_range_detached_during_a_rebuild_is_named() {
         fill(10);
         archiveAll();
         List<String> expected = control();
@@ -100,7 +100,7 @@ class DetachedReadersTest extends WalletTables {
     }
 
     @Test
-    void a_read_in_the_order_of_subscriptions_fails_where_it_would_pass_over_a_detached_range() {
+    void a_read_in_the_order_of_subscriptions_fails_at_a_detached_range() {
         fill(10);
         archiveAll();
         var whole = turnstile.subscriptions().read(Cursor.START, 100);
@@ -114,7 +114,7 @@ class DetachedReadersTest extends WalletTables {
     }
 
     @Test
-    void a_subscription_below_a_detached_range_says_so_and_goes_on_once_it_is_attached() {
+    void a_subscription_stops_at_a_detached_range_until_it_is_attached() {
         fill(10);
         archiveAll();
         List<Long> seen = new CopyOnWriteArrayList<>();
@@ -192,7 +192,7 @@ class DetachedReadersTest extends WalletTables {
     }
 
     @Test
-    void the_history_of_a_record_over_a_detached_range_is_missed_by_name() {
+    void the_history_of_a_record_over_a_detached_range_names_the_range() {
         var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);
@@ -209,7 +209,7 @@ class DetachedReadersTest extends WalletTables {
                 .start(Subscription.of("new", Wallets.version(1).selection(), Start.beginning(), d -> {})));
     }
 
-    /** The snapshot of an export still has what the table no longer has. */
+    /** The snapshot of an export still sees the detached events. */
     @Test
     void nothing_is_detached_while_an_export_reads() throws IOException {
         fill(10);

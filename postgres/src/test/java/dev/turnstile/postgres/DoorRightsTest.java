@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each role may do what is listed here on each table of the schema, and nothing else. */
+/** Each role has exactly the listed rights on each table of the schema. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class DoorRightsTest {
 
-    /** The door's rights: S(elect), I(nsert), U(pdate), D(elete); of some columns only where they are named. */
+    /** The door role's rights: S(elect), I(nsert), U(pdate), D(elete); limited to columns if they are named. */
     private static final List<String> DOOR = List.of(
             "archive_gap S",
             "archive_partition S",
@@ -131,14 +131,14 @@ class DoorRightsTest {
     }
 
     @Test
-    void the_application_has_none_and_the_reader_reads() {
+    void the_application_role_has_no_rights_and_the_reader_role_reads() {
         assertThat(matrix("rights_app")).allMatch(line -> line.endsWith(" -"));
         assertThat(matrix("rights_reader"))
                 .allMatch(line -> line.endsWith(" S")
                         || line.equals("subject_key  S(created_at, forgotten_at, key_id, subject)"));
     }
 
-    /** Tries every kind of statement on every table and returns those that the server let pass. */
+    /** Executes every kind of statement on every table, and returns those that the server permitted. */
     private List<String> passing(String role) throws SQLException {
         List<String> passed = new ArrayList<>();
         List<String> tables = database.rows("SELECT quote_ident(relname) FROM pg_class WHERE relnamespace ="
@@ -179,7 +179,7 @@ class DoorRightsTest {
     }
 
     @Test
-    void whoever_only_reads_and_the_application_change_nothing() throws SQLException {
+    void the_reader_role_and_the_application_role_change_nothing() throws SQLException {
         assertThat(passing("rights_reader")).isEmpty();
         assertThat(passing("rights_app")).isEmpty();
         roles.denied("rights_app", "SELECT FROM turnstile.event");
@@ -189,7 +189,7 @@ class DoorRightsTest {
     }
 
     @Test
-    void the_door_changes_nothing_that_was_recorded() throws SQLException {
+    void the_door_role_cannot_change_recorded_events() throws SQLException {
         assertThat(passing("rights_login"))
                 .noneMatch(sql -> sql.matches(".*(ALTER|DROP|TRUNCATE|RULE|TRIGGER).*"))
                 .noneMatch(
@@ -234,7 +234,7 @@ class DoorRightsTest {
     }
 
     @Test
-    void more_and_less_than_the_listed_rights_is_found_and_mended() {
+    void additional_and_missing_rights_are_found_and_corrected() {
         database.sql("GRANT UPDATE (deleted_up_to), DELETE ON turnstile.stream TO rights_door;"
                 + " REVOKE INSERT ON turnstile.event FROM rights_door;"
                 + " REVOKE EXECUTE ON FUNCTION turnstile.stream_events FROM rights_door");

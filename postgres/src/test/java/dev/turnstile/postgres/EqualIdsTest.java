@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Equal ids name one record, however they are written and of whatever Java type they are. */
+/** Equal ids refer to one record, whatever their text form and Java type. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class EqualIdsTest {
@@ -52,11 +52,11 @@ class EqualIdsTest {
     }
 
     /**
-     * An id and another way to write it.
+     * An id and an equal id in another form.
      *
      * @param type the type
-     * @param stored how it stands in the row
-     * @param given how the caller writes it
+     * @param stored the id in the row
+     * @param given the id as given by the caller
      */
     private record Spelling(String type, String stored, String given) {}
 

@@ -71,7 +71,7 @@ class ErasureTest {
     }
 
     @Test
-    void personal_values_are_read_as_they_were_and_stored_unreadable() {
+    void personal_values_are_stored_encrypted_and_read_unchanged() {
         Booked booked = Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick"));
         Guests.append(store, booked);
 
@@ -80,7 +80,7 @@ class ErasureTest {
     }
 
     @Test
-    void personal_values_that_might_join_the_appends_of_others_are_stored_unreadable() {
+    void personal_values_in_a_group_commit_are_stored_encrypted() {
         PostgresTurnstile joining =
                 PostgresTurnstile.builder(database.dataSource()).alwaysJoining().open();
         Booked booked = Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick"));
@@ -92,7 +92,7 @@ class ErasureTest {
     }
 
     @Test
-    void a_forgotten_subject_reads_as_the_type_declares_and_others_stay() {
+    void values_of_a_forgotten_subject_are_read_as_declared_and_others_unchanged() {
         Guests.append(store, Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick")));
         Guests.append(store, new Moved("b1", "g1", "Rue 1"), new Moved("b2", "g2", "Rue 2"));
 
@@ -124,7 +124,7 @@ class ErasureTest {
     }
 
     @Test
-    void another_process_that_knew_the_key_reads_nothing_after_the_forgetting() {
+    void another_process_that_cached_the_key_cannot_read_after_the_subject_is_forgotten() {
         PostgresTurnstile other = PostgresTurnstile.open(database.dataSource());
         Guests.append(other.events(), new Moved("b1", "g1", "Rue 1"));
         assertThat(Guests.read(other.events(), "b1")).containsExactly(new Moved("b1", "g1", "Rue 1"));
@@ -141,7 +141,7 @@ class ErasureTest {
     }
 
     @Test
-    void a_long_read_stops_to_read_a_subject_soon_after_the_forgetting() {
+    void a_long_read_cannot_read_a_subject_soon_after_it_is_forgotten() {
         List<NewEvent> events = Collections.nCopies(1_200, NewEvent.of(new Moved("b1", "g1", "Rue 1")));
         store.append(Append.to(new StreamName("booking", "b1"), events));
         List<String> data = new ArrayList<>();
@@ -158,7 +158,7 @@ class ErasureTest {
     }
 
     @Test
-    void what_a_command_appends_is_encrypted_and_a_refused_one_leaves_no_key() {
+    void events_of_a_command_are_encrypted_and_a_refused_command_leaves_no_key() {
         Move move = new Move(turnstile);
         move.call("Rue 1", Options.none());
         assertThat(Guests.read(store, "b1")).containsExactly(new Moved("b1", "g1", "Rue 1"));
@@ -170,7 +170,7 @@ class ErasureTest {
         assertThat(Guests.read(store, "b9")).containsExactly(new Moved("b9", "g9", "Rue 9"));
     }
 
-    /** Moves guest g1; fails for g9, after its event was written, if there is no street. */
+    /** Moves guest g1; refuses guest g9 after its event was written, if there is no street. */
     private static final class Move extends Command<String, Integer> {
 
         private final PostgresTurnstile turnstile;
@@ -213,7 +213,7 @@ class ErasureTest {
     }
 
     @Test
-    void an_event_without_a_class_says_which_of_its_fields_are_personal() {
+    void an_event_without_a_class_declares_its_personal_fields() {
         StreamName stream = new StreamName("lead", "1");
         NewEvent event = NewEvent.json(
                         "lead", 1, "{\"source\":\"web\",\"people\":[{\"mail\":\"zelda@x\"},{\"mail\":\"yorick@x\"}]}")
@@ -237,7 +237,7 @@ class ErasureTest {
     private record Ownerless(@Personal String name) {}
 
     @Test
-    void personal_data_that_nobody_owns_or_that_is_not_where_it_should_be_is_refused() {
+    void personal_data_without_a_subject_or_in_a_wrong_place_is_refused() {
         StreamName stream = new StreamName("lead", "1");
         assertThatThrownBy(() -> store.append(Append.to(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -288,7 +288,7 @@ class ErasureTest {
     }
 
     @Test
-    void a_subject_that_was_never_seen_can_be_forgotten_ahead() {
+    void a_subject_without_data_can_be_forgotten_in_advance() {
         turnstile.erasure().forget("g1");
         Guests.append(store, new Moved("b1", "g1", "Rue 1"));
 
@@ -301,7 +301,7 @@ class ErasureTest {
     }
 
     @Test
-    void the_footprint_counts_without_showing() {
+    void the_footprint_counts_values_without_showing_them() {
         Guests.append(store, Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick")));
         Guests.append(store, new Moved("b1", "g1", "Rue 1"), new Moved("b2", "g1", "Rue 2"));
 
@@ -337,7 +337,7 @@ class ErasureTest {
     }
 
     @Test
-    void each_read_model_is_told_and_one_that_fails_is_reported() {
+    void each_read_model_is_notified_and_a_failure_is_reported() {
         List<String> told = new ArrayList<>();
         turnstile.erasure().tell(model("broken", told, true));
         turnstile.erasure().tell(model("search", told, false));
@@ -371,7 +371,7 @@ class ErasureTest {
     }
 
     @Test
-    void a_transaction_that_may_be_rolled_back_is_no_place_to_forget() throws SQLException {
+    void a_subject_cannot_be_forgotten_inside_a_callers_transaction() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             assertThatThrownBy(() -> turnstile.within(
                             transaction, () -> turnstile.erasure().forget("g1")))
@@ -417,7 +417,7 @@ class ErasureTest {
     }
 
     @Test
-    void a_key_kept_elsewhere_is_forgotten_there_or_not_at_all() {
+    void a_key_in_an_external_store_is_erased_there_or_the_call_fails() {
         AtomicBoolean reachable = new AtomicBoolean();
         KeyWrap elsewhere = new KeyWrap() {
             @Override

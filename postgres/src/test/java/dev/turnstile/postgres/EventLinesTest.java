@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The log out of one database and into another. */
+/** Export of the log from one database and import into another. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventLinesTest {
@@ -135,7 +135,7 @@ class EventLinesTest {
     }
 
     @Test
-    void an_imported_log_goes_on_where_it_stood() throws Exception {
+    void an_imported_log_continues_where_it_ended() throws Exception {
         writesEverythingThatALogCanHold();
         bring(target, everything(turnstile), true);
         other.sql(Orders.TABLE);
@@ -168,7 +168,7 @@ class EventLinesTest {
     }
 
     @Test
-    void a_stream_or_a_category_is_brought_alone() throws Exception {
+    void a_single_stream_or_category_can_be_imported() throws Exception {
         writesEverythingThatALogCanHold();
         turnstile.events().append(Append.to(StreamName.of("account", "a2"), List.of(event("{}"))));
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -194,7 +194,7 @@ class EventLinesTest {
     }
 
     @Test
-    void what_is_no_line_is_refused_by_its_number_and_nothing_written() throws Exception {
+    void an_invalid_line_is_refused_by_its_number_and_nothing_is_written() throws Exception {
         turnstile
                 .events()
                 .append(Append.to(ACCOUNT, List.of(event("{\"n\":1}"), event("{\"n\":2}"), event("{\"n\":3}"))));
@@ -209,7 +209,7 @@ class EventLinesTest {
         refused(lines.replace("\"version\":2", "\"version\":1"), 3, "version 1 of stream account a1");
         refused(lines.replace("\"version\":2,", ""), 3, "field \"version\": expected a version", "got nothing");
         refused(lines.replace("\"version\":2", "\"version\":99999999999"), 3, "to 2147483647, got 99999999999");
-        refused(lines.replace("\"version\":2", "\"version\":2,\"version\":2"), 3, "'version' stands twice");
+        refused(lines.replace("\"version\":2", "\"version\":2,\"version\":2"), 3, "'version' occurs twice");
         refused(lines.replace("\"version\":2", "\"version\":2,\"actor\":7"), 3, "\"actor\"", "a text, got 7");
         refused(lines.replace("\"version\":2", "\"version\":2,\"actor\":\"\\ud800\""), 3, "\"actor\"", "can store");
         refused(lines.replace("\"version\":2", "\"version\":2,\"tags\":[\"a\",1]"), 3, "\"tags\"", "a list of texts");
@@ -253,7 +253,7 @@ class EventLinesTest {
     }
 
     @Test
-    void a_machine_that_is_another_one_here_is_refused() throws Exception {
+    void a_machine_that_differs_from_the_installed_one_is_refused() throws Exception {
         writesEverythingThatALogCanHold();
         String lines = everything(turnstile);
         bring(target, lines, true);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the store on PostgreSQL holds beyond the contract: commands, races that need two transactions, harm by hand. */
+/** Properties of the PostgreSQL store beyond the contract: commands, races of two transactions, damage by hand. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventLogTest {
@@ -75,7 +75,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_command_s_events_say_who_which_call_and_which_trace() {
+    void the_events_of_a_command_have_actor_command_id_and_trace() {
         UUID outer = UUID.randomUUID();
         Ad<String> inner = new Ad<>(turnstile, "inner.seats", (input, tx) -> {
             tx.append(OTHER, tagged("x").withMetadata("k", 1));
@@ -99,7 +99,7 @@ class EventLogTest {
     }
 
     @Test
-    void in_a_command_the_store_joins_its_transaction_and_sees_what_waits() {
+    void in_a_command_the_store_joins_its_transaction_and_reads_pending_events() {
         assertThatThrownBy(() -> new Ad<>(turnstile, "fail.seats", (input, tx) -> {
                             tx.append(new SeatReserved(1, "ada"));
                             assertThat(events.append(Append.to(SEAT, new SeatReserved(1, "bob")))
@@ -143,7 +143,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_gap_made_by_hand_is_named_wherever_it_is() {
+    void a_gap_made_by_hand_is_named_wherever_it_occurs() {
         seats(5);
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
         assertThatThrownBy(() -> read(Read.stream(SEAT)))
@@ -161,7 +161,7 @@ class EventLogTest {
     }
 
     @Test
-    void an_append_that_the_server_fails_leaves_nothing_of_any_stream() {
+    void an_append_that_fails_in_the_server_leaves_nothing_in_any_stream() {
         seats(1);
         database.sql("INSERT INTO turnstile.event (stream_id, horizon, version, type)"
                 + " SELECT stream_id, horizon, 2, type FROM turnstile.event");
@@ -176,7 +176,7 @@ class EventLogTest {
     }
 
     @Test
-    void a_decision_refused_leaves_no_number_behind_that_the_database_lacks() {
+    void a_refused_decision_caches_no_name_that_was_rolled_back() {
         seats(1);
         StreamName fresh = StreamName.of("fresh", 1);
         assertThatThrownBy(() -> events.append(

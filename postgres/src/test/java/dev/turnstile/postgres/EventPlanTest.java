@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hot statements of the event store never scan a table of some size. */
+/** The frequent statements of the event store never scan a large table. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventPlanTest {
@@ -126,7 +126,7 @@ class EventPlanTest {
     }
 
     @Test
-    void the_measure_sees_a_scan() {
+    void the_plan_check_finds_a_scan() {
         assertThat(scans(() -> read(Read.everything()))).isNotEmpty();
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every stored type of events has a reader, or somebody is told. */
+/** Stored event types without a reader are reported. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class EventReadersTest {
@@ -122,7 +122,7 @@ class EventReadersTest {
     }
 
     @Test
-    void aggregates_read_their_events_and_what_only_looks_declares_nothing() {
+    void aggregates_declare_the_types_they_read_and_plain_reads_declare_nothing() {
         builder().openInstalled().aggregates(ACCOUNT);
         assertThat(database.rows("SELECT * FROM turnstile.event_reader")).isEmpty();
         turnstile.aggregates(ACCOUNT);
@@ -147,7 +147,7 @@ class EventReadersTest {
     }
 
     @Test
-    void an_event_whose_types_row_is_lost_is_told_by_position_and_stream() {
+    void an_event_without_the_row_of_its_type_is_reported_by_position_and_stream() {
         append(PAID);
         database.sql("DELETE FROM turnstile.event_type WHERE kind = 'event'");
         EventStore fresh = builder().openInstalled().events();

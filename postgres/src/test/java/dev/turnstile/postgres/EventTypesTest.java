@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Classes of events, their names, and what reads older shapes. */
+/** Event classes, their names, and upcasters of older shapes. */
 class EventTypesTest {
 
     private static final Json JSON = new JacksonJson();
@@ -112,7 +112,7 @@ class EventTypesTest {
     }
 
     @Test
-    void gaps_circles_and_two_readers_are_refused_when_built() {
+    void gaps_cycles_and_duplicate_readers_are_refused_when_built() {
         assertThatThrownBy(() -> named().upcast(CURRENCY).build())
                 .hasMessageContaining("nothing reads deposited schema 1");
         assertThatThrownBy(() -> named().upcast(CENTS).build()).hasMessageContaining("nothing reads");
@@ -125,7 +125,7 @@ class EventTypesTest {
     }
 
     @Test
-    void what_is_unknown_fails_with_its_position_or_is_skipped() {
+    void an_unknown_type_fails_with_its_position_or_is_skipped() {
         RecordedEvent event = recorded(NewEvent.json("unheard", 1, "{}"));
         assertThatThrownBy(() -> types().decode(event, JSON))
                 .isInstanceOf(UnknownEventType.class)
@@ -154,7 +154,7 @@ class EventTypesTest {
     }
 
     @Test
-    void the_fingerprint_tells_names_and_upcasters_whatever_their_order() {
+    void the_fingerprint_depends_on_names_and_upcasters_but_not_on_their_order() {
         assertThat(types().fingerprint())
                 .isEqualTo(named().upcast(CURRENCY, CENTS).build().fingerprint())
                 .isNotEqualTo(named().upcast(CENTS, CURRENCY.named("guilders"))
@@ -163,7 +163,7 @@ class EventTypesTest {
     }
 
     @Test
-    void stored_types_that_nobody_reads_are_listed() {
+    void stored_types_without_a_reader_are_listed() {
         InMemoryEventStore store = new InMemoryEventStore(JSON, Clock.systemUTC());
         store.append(Append.to(
                 STREAM,

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** What other threads bring about. */
+/** Conditions that other threads fulfil. */
 final class Eventually {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private Eventually() {}
 
-    /** Waits until a condition holds, and fails where it does not. */
+    /** Waits until a condition holds; fails after the timeout. */
     static void holds(BooleanSupplier condition) {
         Instant end = Instant.now().plus(LONGEST);
         while (!condition.getAsBoolean()) {

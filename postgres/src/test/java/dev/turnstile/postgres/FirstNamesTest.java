@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A category or type that is used for the first time locks out nobody until the transaction that uses it has ended. */
+/** The first use of a category or type blocks no other transaction. */
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -66,7 +66,7 @@ class FirstNamesTest {
     }
 
     @Test
-    void others_use_the_same_names_before_the_first_transaction_ends() {
+    void other_transactions_use_the_same_names_before_the_first_one_ends() {
         command("slow.notes", (input, tx) -> {
                     append(turnstile, "note", 1);
                     Together.alone(() -> {
@@ -109,7 +109,7 @@ class FirstNamesTest {
     }
 
     @Test
-    void names_of_a_transaction_that_was_rolled_back_are_there_and_name_the_same() throws Exception {
+    void names_registered_by_a_rolled_back_transaction_keep_their_numbers() throws Exception {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> {
                 append(turnstile, "note", 1);
@@ -138,7 +138,7 @@ class FirstNamesTest {
     }
 
     @Test
-    void a_pool_of_one_connection_is_enough_and_a_rollback_to_a_savepoint_leaves_no_number_behind() throws Exception {
+    void a_pool_of_one_connection_is_enough_and_a_rollback_to_a_savepoint_caches_no_number() throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url(database.port()));
         config.setMaximumPoolSize(1);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Triggers and policies of the user's own that change what a transition writes, or keep it from writing. */
+/** The user's triggers and policies that change or suppress the writes of a transition. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForeignTriggerTest {
@@ -82,7 +82,7 @@ class ForeignTriggerTest {
     }
 
     @Test
-    void a_trigger_that_sets_another_known_code_is_logged_as_what_it_did() {
+    void a_trigger_that_sets_another_known_code_is_logged_with_that_code() {
         trigger("UPDATE", "NEW.state := 2; RETURN NEW;");
         assertThat(orders.fire(1, Move.PAY).to()).isEqualTo(State.SHIPPED);
         assertThat(orders.history(1).getLast().to()).isEqualTo(State.SHIPPED);

@@ -87,7 +87,7 @@ class ForeignTypesTest {
     }
 
     @Test
-    void nor_is_one_that_is_made_later_or_on_a_type_that_the_column_is_given_later() throws SQLException {
+    void a_cast_that_is_created_later_or_on_a_new_column_type_is_not_run_by_the_row_history() throws SQLException {
         trap();
         roles.run(OWNER, "CREATE TABLE things (id int PRIMARY KEY, kind trap, plain text)");
         enforcement.watch("things", List.of());

@@ -52,8 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * After a subject is forgotten, its values stand in no table of Turnstile's or of a table projection, and never stood in
- * the log of the application. The schema {@code hotel} is the application's own.
+ * After a subject is forgotten, its values are in no table of Turnstile or of a table projection, and were never
+ * written to the application's log. The schema {@code hotel} belongs to the application.
  */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -132,7 +132,7 @@ class ForgottenEverywhereTest {
 
     private static final EventTypes<Mistaken> MISTAKEN = EventTypes.of(Mistaken.class);
 
-    /** A row for each guest, and one for each mail address: values in columns and in keys. */
+    /** A row for each guest and each mail address: personal values in columns and in keys. */
     private static final class GuestTable extends TableProjection<String, GuestTable.Row, Checked> {
 
         record Row(
@@ -167,10 +167,10 @@ class ForgottenEverywhereTest {
         }
     }
 
-    /** What a desk remembers of a stay. */
+    /** The state of a stay. */
     private record Notes(String text) {}
 
-    /** Cannot be done for a guest. */
+    /** A refusal that names a guest. */
     private static final class NoRoom extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -188,7 +188,7 @@ class ForgottenEverywhereTest {
         }
     }
 
-    /** Checks a guest in, and answers with the guest. */
+    /** Checks a guest in, and returns the guest. */
     private static final class CheckIn extends Command<CheckedIn, CheckedIn> {
 
         CheckIn(Door door) {
@@ -222,7 +222,7 @@ class ForgottenEverywhereTest {
         }
     }
 
-    /** Says no to a guest. */
+    /** Refuses a guest. */
     private static final class Greet extends Command<String, String> {
 
         Greet(Door door) {
@@ -235,7 +235,7 @@ class ForgottenEverywhereTest {
         }
     }
 
-    /** Keeps who is in a room. */
+    /** A table projection of the guests in rooms. */
     private record Welcome(Greet greet) implements BusinessProcess<Welcome.Told> {
 
         record Told(String name, String said) {}
@@ -393,7 +393,7 @@ class ForgottenEverywhereTest {
     }
 
     @Test
-    void nothing_of_a_forgotten_subject_is_in_any_table_or_was_in_the_log() {
+    void no_value_of_a_forgotten_subject_is_in_any_table_or_was_logged() {
         turnstile.announcements().subscribe("*", new AnnouncementLog(LoggerFactory.getLogger("dev.turnstile.app")));
         turnstile.announcements().subscribe("*", announcement -> {
             throw new IllegalStateException("cannot tell of " + NAME);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subjects who are forgotten while a table that has their values is rebuilt. */
+/** Subjects that are forgotten while a table with their values is rebuilt. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForgottenRebuildTest {
@@ -143,7 +143,7 @@ class ForgottenRebuildTest {
 
     /** Nobody may ever call the rebuild again. */
     @Test
-    void a_rebuild_that_ended_before_its_time_keeps_nothing_of_who_is_forgotten() {
+    void an_aborted_rebuild_keeps_no_values_of_a_forgotten_subject() {
         AtomicInteger left = new AtomicInteger(12);
         Bookings failing = new Bookings(event -> {
             if (left.decrementAndGet() == 0) {
@@ -165,7 +165,7 @@ class ForgottenRebuildTest {
     }
 
     @Test
-    void a_rebuild_begins_after_a_forgetting_that_is_in_progress() throws Exception {
+    void a_rebuild_waits_until_a_subject_has_been_forgotten() throws Exception {
         try (JdbcTransaction open = JdbcTransaction.begin(database.dataSource())) {
             open.connection()
                     .createStatement()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subjects who are forgotten while a handler has read their values, and fails afterwards. */
+/** Subjects that are forgotten between a handler's read of their values and its failure. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ForgottenWhileHandledTest {
@@ -71,7 +71,7 @@ class ForgottenWhileHandledTest {
     }
 
     @Test
-    void a_handler_that_read_a_value_before_the_forgetting_parks_its_stream_without_the_value()
+    void a_handler_that_read_a_value_before_its_subject_was_forgotten_parks_the_stream_without_it()
             throws InterruptedException {
         ParkedStream parked = parkedAfterForgetting("g1");
         assertThat(parked.message()).doesNotContain("Ada").contains("IllegalStateException");
@@ -82,8 +82,7 @@ class ForgottenWhileHandledTest {
     }
 
     @Test
-    void the_message_stays_where_another_subject_is_forgotten_before_the_stream_is_parked()
-            throws InterruptedException {
+    void the_message_is_kept_if_another_subject_is_forgotten_before_the_stream_is_parked() throws InterruptedException {
         assertThat(parkedAfterForgetting("g2").message()).isEqualTo("cannot greet Ada");
     }
 }

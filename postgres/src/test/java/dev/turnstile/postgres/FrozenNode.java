@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 
-/** A node of its own that is frozen in a transaction: in a handler, in a step of a process, or when a timer fires. */
+/** A separate node that is frozen in a transaction: of a handler, a process step, or a timer. */
 final class FrozenNode {
 
     static final String TABLE = "CREATE TABLE visit (key text PRIMARY KEY, node text NOT NULL)";
@@ -26,7 +26,7 @@ final class FrozenNode {
 
     private FrozenNode() {}
 
-    /** Starts a node that says that it is in the transaction, and then waits in it for a line. */
+    /** Starts a node that reports that it is in the transaction, and then waits for a line of input. */
     public static void main(String[] arguments) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
@@ -47,7 +47,7 @@ final class FrozenNode {
         return PostgresTurnstile.builder(dataSource).lease(LEASE).inline(visits);
     }
 
-    /** In which transaction a node notes visits. */
+    /** The kind of transaction in which a node records visits. */
     enum Work {
         HANDLER {
             @Override
@@ -75,17 +75,17 @@ final class FrozenNode {
         abstract AutoCloseable start(PostgresTurnstile turnstile, Visits visits) throws Exception;
     }
 
-    /** What a node does in its transaction after it has written. */
+    /** An action of a node in its transaction, after its writes. */
     @FunctionalInterface
     interface Then {
         void run() throws Exception;
     }
 
     /**
-     * The visits that a node notes, each before and after it does something else; inline those of announced visitors.
+     * A projection that records visits, each before and after another action; inline for announced visitors.
      *
      * @param node the name of the node
-     * @param then what it does between
+     * @param then the action in between
      */
     record Visits(String node, Then then) implements Projection {
 
@@ -128,7 +128,7 @@ final class FrozenNode {
         }
     }
 
-    /** A process that notes each visitor by a command. */
+    /** A process that records each visitor with a command. */
     private record Reception(Box.Ad<String> note) implements BusinessProcess<Reception.Guest> {
 
         Reception(PostgresTurnstile turnstile, Visits visits) {

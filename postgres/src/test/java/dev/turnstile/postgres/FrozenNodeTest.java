@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code kill -STOP} of a node that is in a transaction of its handler, a process or a timer, which holds locks. */
+/** SIGSTOP of a node in a transaction of a handler, a process or a timer, which holds locks. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -78,7 +78,7 @@ class FrozenNodeTest {
         return database.rows("SELECT key || ' ' || node FROM visit ORDER BY key");
     }
 
-    /** Freezes a child in its transaction, has a node here do its work, and lets the child go on when that is done. */
+    /** Freezes a child in its transaction, runs its work on another node, and then continues the child. */
     private void takenOver(FrozenNode.Work work, Runnable then) throws Exception {
         Process child = child(work);
         try (BufferedReader said =

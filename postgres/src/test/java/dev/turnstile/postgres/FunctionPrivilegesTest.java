@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nobody but the owner calls a function of the schema unless it is listed here, and none follows a caller's search path. */
+/**
+ * Only listed functions of the schema may be called by other roles than the owner, and all have a fixed search path.
+ */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class FunctionPrivilegesTest {
 
-    /** Name, whether it runs as its owner, whether its body was parsed when it was made, its settings, and who else may call it. */
+    /** Name, whether it is SECURITY DEFINER, whether its body is parsed at creation, its settings, and its grantees. */
     private static final String FUNCTIONS = """
             SELECT p.proname || ' | ' || CASE WHEN p.prosecdef THEN 'owner' ELSE 'caller' END || ' | '
               || CASE WHEN p.prosqlbody IS NOT NULL THEN 'parsed'

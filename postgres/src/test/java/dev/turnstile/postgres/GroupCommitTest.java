@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What joining adds to the promises of a transition, which {@link LifecycleTest} and {@link RaceTest} ask of it too. */
+/** Guarantees of group commit of transitions, in addition to those in {@link LifecycleTest} and {@link RaceTest}. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -54,7 +54,7 @@ class GroupCommitTest {
 
     private HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
-        // Not on top of the test's own pool: closing one aborts connections, which the other would count as taken.
+        // Not on top of the test's own pool: closing one aborts connections, which the other would count as leaked.
         config.setJdbcUrl(database.url(database.port()));
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);
@@ -91,7 +91,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void one_poisoned_call_does_not_fail_its_neighbours() throws Exception {
+    void one_failing_call_does_not_fail_other_callers_of_the_batch() throws Exception {
         database.sql("ALTER TABLE orders ADD CHECK (id <> 13 OR state = 0)");
         List<Object> results = Together.run(CALLERS, i -> () -> {
             try {
@@ -110,7 +110,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void what_a_caller_gives_wrong_fails_that_caller_only() throws Exception {
+    void invalid_arguments_fail_only_their_own_caller() throws Exception {
         List<Object> results = Together.run(CALLERS, i -> () -> {
             try {
                 return orders.fire(
@@ -126,7 +126,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_locked_record_holds_up_its_own_caller_and_nobody_else() throws Exception {
+    void a_locked_record_delays_only_its_own_caller() throws Exception {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             orders.in(connection).fire(1, Move.PAY);
@@ -163,7 +163,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void all_who_wait_for_a_closed_database_are_told_so() throws Exception {
+    void all_waiting_callers_fail_when_the_database_is_closed() throws Exception {
         HikariDataSource pool = pool(2);
         Lifecycle<State, Move> closing = lifecycle(pool);
         List<String> results = Together.run(CALLERS, i -> () -> {
@@ -187,7 +187,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void an_interrupted_caller_gives_up_its_turn_and_keeps_its_interrupt() throws Exception {
+    void an_interrupted_caller_leaves_the_queue_and_stays_interrupted() throws Exception {
         Lifecycle<State, Move> joined = PostgresTurnstile.builder(database.dataSource())
                 .alwaysJoining()
                 .longestWait(Duration.ofMillis(1))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A guard is one condition on a row, and callers share a statement only where it asks for nothing else. */
+/** A guard is one condition on a row; only guards on the row alone permit group commit. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class GuardConditionTest {
@@ -79,7 +79,7 @@ class GuardConditionTest {
                 "$1 = '1'",
                 "1"
             })
-    void what_is_no_condition_on_a_row_is_refused_when_it_is_bound(String guard) {
+    void an_invalid_condition_is_refused_when_it_is_bound(String guard) {
         assertThatThrownBy(() -> tasks(guard))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageStartingWith("guard 'not yet' is no condition");
@@ -94,14 +94,14 @@ class GuardConditionTest {
                 "/* ) /* ( */ */ name IS NOT NULL",
                 "name ~ E'\\'\\\\)' OR \"name\" = 'x'"
             })
-    void brackets_in_literals_and_comments_are_no_brackets(String guard) {
+    void brackets_in_literals_and_comments_are_ignored(String guard) {
         Lifecycle<State, Move> tasks = tasks(guard);
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
         assertThat(tasks.fire(1, Move.FINISH).to()).isEqualTo(State.DONE);
     }
 
     @Test
-    void a_condition_of_many_records_is_one_condition_as_well() {
+    void a_condition_on_many_records_must_be_one_condition_too() {
         Lifecycle<State, Move> tasks = tasks("name = 'x'");
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
         assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", Details.none()))
@@ -132,7 +132,7 @@ class GuardConditionTest {
                 "to_char(amount, '9') = ' 5'",
                 "day < current_date"
             })
-    void a_guard_that_may_depend_on_the_session_keeps_callers_apart(String guard) throws Exception {
+    void a_guard_that_may_depend_on_the_session_prevents_group_commit(String guard) throws Exception {
         assertThat(transactions(guard)).isEqualTo(96);
     }
 
@@ -145,12 +145,12 @@ class GuardConditionTest {
                 "name = 'x' AND due < current_timestamp",
                 "coalesce(length(name), 0) > 0 AND (extra ->> 'k' = 'v') IS NOT TRUE"
             })
-    void a_guard_on_the_row_alone_lets_callers_share_a_statement(String guard) throws Exception {
+    void a_guard_on_the_row_alone_permits_group_commit(String guard) throws Exception {
         assertThat(transactions(guard)).isLessThan(48);
     }
 
     @Test
-    void ids_that_the_session_reads_in_its_own_way_keep_callers_apart() throws Exception {
+    void ids_whose_text_depends_on_the_session_prevent_group_commit() throws Exception {
         database.sql("CREATE TABLE day (day date PRIMARY KEY, state smallint NOT NULL);"
                 + "INSERT INTO day SELECT DATE '2026-01-01' + i, 0 FROM generate_series(0, 39) i");
         Lifecycle<State, Move> days = PostgresTurnstile.builder(database.dataSource())

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What the database refuses, whoever asks. */
+/** Changes that the database refuses, whichever client makes them. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class GuardTest {
@@ -48,7 +48,7 @@ class GuardTest {
     }
 
     @Test
-    void literals_of_a_captured_statement_are_not_kept_whole_or_cut() {
+    void literals_of_a_captured_statement_are_not_stored_even_if_truncated() {
         for (String literal : List.of("'Zach O''Brien'", "E'Zach'", "'Zach " + "z".repeat(6_000) + "'")) {
             long id = 10L + literal.length();
             orders.insert(Map.of("id", id));
@@ -62,7 +62,7 @@ class GuardTest {
     }
 
     @Test
-    void a_change_that_no_edge_permits_is_refused_with_what_is_permitted() throws SQLException {
+    void a_change_that_no_edge_permits_is_refused_with_the_permitted_transitions() throws SQLException {
         ServerErrorMessage refused = database.refusal("UPDATE orders SET state = 3 WHERE id = 42");
 
         assertThat(refused.getSQLState()).isEqualTo("TS001");
@@ -83,7 +83,7 @@ class GuardTest {
     }
 
     @Test
-    void a_guard_is_asked_on_the_row_as_the_statement_leaves_it() throws SQLException {
+    void a_guard_is_evaluated_on_the_new_row() throws SQLException {
         orders.fire(42, Move.PAY);
 
         ServerErrorMessage refused = database.refusal("UPDATE orders SET state = 2 WHERE id = 42");
@@ -96,7 +96,7 @@ class GuardTest {
     }
 
     @Test
-    void a_record_begins_in_an_initial_state_only() throws SQLException {
+    void a_record_can_be_inserted_only_in_an_initial_state() throws SQLException {
         ServerErrorMessage refused = database.refusal("INSERT INTO orders (id, state) VALUES (7, 3)");
         assertThat(refused.getSQLState()).isEqualTo("TS003");
         assertThat(refused.getMessage())
@@ -107,7 +107,7 @@ class GuardTest {
     }
 
     @Test
-    void no_state_and_an_unknown_code_are_refused() throws SQLException {
+    void null_and_unknown_state_codes_are_refused() throws SQLException {
         database.sql("ALTER TABLE orders ALTER state DROP NOT NULL");
 
         assertThat(database.refusal("UPDATE orders SET state = NULL WHERE id = 42")
@@ -126,7 +126,7 @@ class GuardTest {
     }
 
     @Test
-    void the_door_corrects_what_no_edge_permits() {
+    void a_correction_may_make_a_change_that_no_edge_permits() {
         orders.correct(42, State.DELIVERED, data("why", "lost letter"));
         orders.correct(42, State.PENDING, Details.none());
 
@@ -134,7 +134,7 @@ class GuardTest {
     }
 
     @Test
-    void the_door_is_open_for_one_statement_and_not_for_the_next_of_its_transaction() throws SQLException {
+    void the_mark_is_valid_for_one_statement_of_a_transaction() throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -146,7 +146,7 @@ class GuardTest {
     }
 
     @Test
-    void another_trigger_that_changes_the_state_is_seen() throws SQLException {
+    void a_change_of_the_state_by_another_trigger_is_checked() throws SQLException {
         database.sql("""
                 CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.state := 5; RETURN NEW; END';
                 CREATE TRIGGER meddle BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION meddle()""");
@@ -156,14 +156,14 @@ class GuardTest {
     }
 
     @Test
-    void a_session_that_plays_replica_is_held_too() throws SQLException {
+    void a_session_with_replication_role_replica_is_checked_too() throws SQLException {
         assertThat(database.refusal("SET session_replication_role = replica", "UPDATE orders SET state = 3")
                         .getSQLState())
                 .isEqualTo("TS001");
     }
 
     @Test
-    void merge_upsert_copy_and_update_from_are_held() throws SQLException {
+    void merge_upsert_copy_and_update_from_are_checked() throws SQLException {
         assertThat(database.refusal("MERGE INTO orders USING (VALUES (42)) AS v(id) ON orders.id = v.id"
                                 + " WHEN MATCHED THEN UPDATE SET state = 3")
                         .getSQLState())
@@ -182,7 +182,7 @@ class GuardTest {
     }
 
     @Test
-    void an_upsert_that_finds_its_record_is_no_creation() {
+    void an_upsert_of_an_existing_record_is_not_a_creation() {
         orders.fire(42, Move.PAY);
         database.sql("INSERT INTO orders (id, state) VALUES (42, 3) ON CONFLICT (id) DO UPDATE SET customer = 'grace'");
 

@@ -17,18 +17,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a hotel knows of its guests: events with personal data, for the tests. */
+/** The guests of a hotel: events with personal data, for the tests. */
 final class Guests {
 
     static final EventTypes<GuestEvent> TYPES = EventTypes.of(GuestEvent.class);
 
     private Guests() {}
 
-    /** What happens to a booking. */
+    /** The events of a booking. */
     sealed interface GuestEvent extends Event permits Booked, Moved {}
 
     /**
-     * Where somebody lives.
+     * An address.
      *
      * @param street personal
      * @param country not
@@ -36,7 +36,7 @@ final class Guests {
     record Address(@Personal String street, String country) {}
 
     /**
-     * Who comes along.
+     * A companion.
      *
      * @param person the companion
      * @param name personal

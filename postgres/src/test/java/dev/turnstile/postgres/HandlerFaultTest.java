@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a handler throws is counted, shown, and given up in the end; a handler that does not return is named. */
+/** Every throwable of a handler counts as a failed attempt and is shown; a handler that does not return is named. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class HandlerFaultTest extends SubscriptionFixture {
@@ -63,7 +63,7 @@ class HandlerFaultTest extends SubscriptionFixture {
     }
 
     @Test
-    void errors_and_interrupts_count_as_failed_attempts_and_others_go_on() {
+    void errors_and_interrupts_count_as_failed_attempts_of_their_event_only() {
         append(1, "bad");
         append(2, "good");
         givesUp(() -> deeper(0), StackOverflowError.class);
@@ -96,7 +96,7 @@ class HandlerFaultTest extends SubscriptionFixture {
     }
 
     @Test
-    void an_interrupt_that_a_handler_leaves_behind_ends_with_it() throws InterruptedException {
+    void an_interrupt_set_by_a_handler_is_cleared() throws InterruptedException {
         database.sql("CREATE TABLE sums (text text)");
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
             see(delivery);
@@ -116,7 +116,7 @@ class HandlerFaultTest extends SubscriptionFixture {
     }
 
     @Test
-    void an_error_in_an_exact_or_a_batch_handler_parks_the_event_and_lets_others_pass() {
+    void an_error_in_an_exactly_once_or_batch_handler_parks_only_its_stream() {
         append(1, "bad");
         append(2, "good");
         database.sql("CREATE TABLE sums (text text)");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names of tables, columns and schemas are names and nothing else, whatever they look like. */
+/** Names of tables, columns and schemas are always quoted, whatever they contain. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class HostileNamesTest {
@@ -88,7 +88,7 @@ class HostileNamesTest {
     }
 
     @Test
-    void tables_whose_names_look_alike_have_histories_of_their_own() {
+    void tables_with_similar_names_have_separate_histories() {
         PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
         database.sql("CREATE SCHEMA s1; CREATE SCHEMA \"s1.a\"; CREATE SCHEMA \"\"\"s1\"\"\"");
         for (String name : List.of(
@@ -100,7 +100,7 @@ class HostileNamesTest {
         }
     }
 
-    /** Uses a table of that name with columns of such names in every way that compiles their names into statements. */
+    /** Uses a table with the given names in every way that puts them into statements. */
     private void everything(PostgresTurnstile turnstile, String name) {
         String quoted = QuotedName.of(name);
         String id = QuotedName.of("id " + name);

@@ -54,7 +54,7 @@ class IdempotencyTest {
         reserveSeat = new ReserveSeat(turnstile);
     }
 
-    /** Says what the test says. */
+    /** A refusal with a message of the test. */
     private final class SettableClock extends Clock {
 
         @Override
@@ -92,7 +92,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_refusal_is_remembered_too() {
+    void a_refusal_is_stored_too() {
         reserveSeat.call(ADA);
         assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
                 .isInstanceOf(AlreadyReserved.class);
@@ -107,7 +107,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_violated_constraint_is_remembered_with_its_fields_also_one_that_is_deferred() {
+    void a_violated_constraint_is_stored_with_its_fields_even_if_deferred() {
         SignUp signUp = new SignUp(turnstile);
         SignUp.Form form = new SignUp.Form("bob@example.org", 99L);
         for (int i = 0; i < 2; i++) {
@@ -128,7 +128,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_failure_is_not_remembered_and_the_key_can_be_tried_again() {
+    void a_failure_is_not_stored_and_the_key_can_be_used_again() {
         List<String> runs = new ArrayList<>();
         Ad<String> fails = new Ad<>(turnstile, "fail.seats", (input, tx) -> {
             runs.add(input);
@@ -157,14 +157,14 @@ class IdempotencyTest {
     }
 
     @Test
-    void keys_of_different_commands_have_nothing_to_do_with_each_other() {
+    void keys_of_different_commands_are_independent() {
         reserveSeat.call(ADA, Options.idempotencyKey("k1"));
         assertThat(new SignUp(turnstile).call(new SignUp.Form("ada@example.org", null), Options.idempotencyKey("k1")))
                 .isEqualTo(1L);
     }
 
     @Test
-    void a_key_that_has_expired_can_be_used_anew() {
+    void an_expired_key_can_be_used_again() {
         Ad<String> counts = new Ad<>(
                 turnstile,
                 "count.seats",
@@ -195,7 +195,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_command_inside_with_a_key_is_remembered_only_if_the_outer_one_is_committed() {
+    void the_key_of_a_nested_command_is_stored_only_if_the_outer_command_commits() {
         Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
             reserveSeat.call(ADA, Options.idempotencyKey("k1"));
             if (input.equals("fail")) {
@@ -210,7 +210,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_command_that_calls_itself_with_its_own_key_is_told_so() {
+    void a_command_that_calls_itself_with_its_own_key_fails() {
         List<Ad<String>> self = new ArrayList<>();
         self.add(new Ad<>(
                 turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.idempotencyKey("k1"))));
@@ -231,7 +231,7 @@ class IdempotencyTest {
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
     }
 
-    /** Cannot be written as JSON. */
+    /** A value that cannot be written as JSON. */
     record Unwritable(@Nullable String value) {
 
         @Override
@@ -241,7 +241,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_call_that_fails_in_a_transaction_of_the_caller_is_undone_and_does_not_use_its_key_up() throws SQLException {
+    void a_command_that_fails_in_a_callers_transaction_is_rolled_back_with_its_key() throws SQLException {
         Ad<Object> flaky = new Ad<>(turnstile, "flaky.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = coalesce(reserved_by, '') || 'x' WHERE id = 1");
             tries++;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an import asks of the log is looked up, however long the log is. */
+/** An import queries the log by index, whatever its length. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ImportPlanTest {
@@ -42,7 +42,7 @@ class ImportPlanTest {
         database.close();
     }
 
-    /** Explains a statement with values in the places of its parameters, as an import would run it. */
+    /** Explains a statement of an import with its parameters replaced by values. */
     private String plan(String file, String... values) throws SQLException, IOException {
         String sql = text(file).replace("{schema}", "turnstile");
         for (String value : values) {
@@ -79,7 +79,7 @@ class ImportPlanTest {
     }
 
     @Test
-    void streams_are_raised_along_their_index() throws Exception {
+    void streams_are_updated_by_index() throws Exception {
         looksUp(
                 plan("raise.sql", "ARRAY[1, 1]", "ARRAY['k7', 'k9']", "ARRAY[3, 3]", "ARRAY[4, 5]"),
                 "stream_category_key_key");
@@ -87,13 +87,13 @@ class ImportPlanTest {
     }
 
     @Test
-    void tags_are_shared_along_their_index() throws Exception {
+    void tags_are_looked_up_by_index() throws Exception {
         looksUp(plan("share_tags.sql", "ARRAY['t7', 't9']"), "tag_name_key");
         looksUp(plan("make_tags.sql", "ARRAY['t7', 't9']"), "tag_name_key");
     }
 
     @Test
-    void what_is_there_already_is_compared_along_the_key() throws Exception {
+    void existing_events_are_compared_by_index() throws Exception {
         looksUp(plan("differing.sql"), "event_pkey");
     }
 }

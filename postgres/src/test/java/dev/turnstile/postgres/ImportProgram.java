@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Imports a file, as another process that can be killed. */
+/** A separate process that imports a file and can be killed. */
 final class ImportProgram {
 
     private ImportProgram() {}
 
-    /** Expects the database and the file. */
+    /** Runs the import. The arguments are the database's URL and the file. */
     public static void main(String[] arguments) throws IOException {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(arguments[0]);

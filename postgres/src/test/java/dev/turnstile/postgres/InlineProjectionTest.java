@@ -69,7 +69,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void what_might_join_the_appends_of_others_is_projected_as_well() {
+    void events_of_a_group_commit_are_projected() {
         try (PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
                 .inline(balances)
                 .alwaysJoining()
@@ -84,7 +84,7 @@ class InlineProjectionTest {
     record NoteTaken(String text) {}
 
     @Test
-    void what_aggregates_stores_and_commands_append_is_projected_in_the_order_of_positions() {
+    void events_of_aggregates_stores_and_commands_are_projected_in_order_of_position() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(5)));
         turnstile.events().append(Append.to(ONE, new Deposited(10)));
         turnstile
@@ -111,7 +111,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void what_it_does_not_select_does_not_reach_it() {
+    void events_that_are_not_selected_are_not_projected() {
         turnstile.events().append(Append.to(ONE, new NoteTaken("x")));
         turnstile.events().append(Append.to(StreamName.of("loan", 1), new Deposited(1)));
         turnstile.events().append(Append.to(ONE, new NoteTaken("x"), new Deposited(3)));
@@ -120,7 +120,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void what_it_cannot_apply_is_not_appended() {
+    void events_that_the_projection_cannot_apply_are_not_appended() {
         assertThatThrownBy(() -> accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(666))))
                 .isInstanceOfSatisfying(ProjectionException.class, failed -> {
                     assertThat(failed.projection()).isEqualTo("balances");
@@ -142,7 +142,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void it_may_refuse_and_a_command_is_refused_by_it() {
+    void an_inline_projection_may_refuse_the_command() {
         Box.Ad<String> command = new Box.Ad<>(turnstile, "pay.account", (input, tx) -> {
             tx.append(ONE, new Withdrawn(999));
             return "done";
@@ -154,7 +154,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void one_that_goes_on_after_a_failed_statement_is_told() {
+    void an_inline_projection_that_continues_after_a_failed_statement_fails() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
                 .isInstanceOf(ProjectionException.class)
@@ -163,7 +163,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void it_does_not_end_the_transaction() {
+    void an_inline_projection_cannot_end_the_transaction() {
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Opened("ada"), new Closed())))
                 .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("Connection.commit");
@@ -172,7 +172,7 @@ class InlineProjectionTest {
     }
 
     @Test
-    void the_same_class_makes_the_table_all_over_again() throws Exception {
+    void the_same_class_rebuilds_the_table() throws Exception {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(5)));
         accounts.update(2, account -> List.of(new Opened("bob"), new Deposited(7)));
         accounts.update(1, account -> account.withdraw(2));
@@ -189,7 +189,7 @@ class InlineProjectionTest {
         assertThat(database.rows("SELECT * FROM balances ORDER BY account")).isEqualTo(before);
     }
 
-    /** One that asks for what no transaction of Turnstile's own can give it. */
+    /** A projection that needs more than Turnstile's own transactions provide. */
     private record OfMoves() implements Projection {
 
         @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Installing on tables of all kinds, again, at once, and under load. */
+/** Installation on tables of all kinds, repeated, concurrent, and under load. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class InstallTest {
@@ -81,7 +81,7 @@ class InstallTest {
     }
 
     @Test
-    void odd_names_and_composite_ids() throws SQLException {
+    void unusual_names_and_composite_ids_are_installed() throws SQLException {
         database.sql("CREATE SCHEMA \"We \"\"ird\"; CREATE TABLE \"We \"\"ird\".\"Ta ble$\" (\"a b\" int, \"C\" text,"
                 + " \"St ate\" bigint, PRIMARY KEY (\"a b\", \"C\"))");
         holds(
@@ -92,7 +92,7 @@ class InstallTest {
     }
 
     @Test
-    void names_as_long_as_they_can_be() throws SQLException {
+    void names_of_maximum_length_are_installed() throws SQLException {
         String name = "t" + "ä".repeat(31);
         String state = "s" + "é".repeat(31);
         database.sql("CREATE TABLE " + name + " (id uuid PRIMARY KEY, " + state + " int NOT NULL)");
@@ -101,7 +101,7 @@ class InstallTest {
     }
 
     @Test
-    void partitions_are_held_and_captured_whoever_is_named() throws SQLException {
+    void partitions_are_checked_and_captured_whichever_table_is_named() throws SQLException {
         database.sql("""
                 CREATE TABLE parts (id int, region text, state smallint NOT NULL, PRIMARY KEY (id, region))
                   PARTITION BY LIST (region);
@@ -172,7 +172,7 @@ class InstallTest {
     }
 
     @Test
-    void a_guard_may_ask_generated_columns_and_other_tables() throws SQLException {
+    void a_guard_may_use_generated_columns_and_other_tables() throws SQLException {
         StateMachine<String, String> guarded = StateMachine.define("parcel")
                 .state("open", 0)
                 .initial()
@@ -213,7 +213,7 @@ class InstallTest {
     }
 
     @Test
-    void a_locked_table_is_given_up_with_the_name_of_who_locks_it_and_mended_by_a_second_run() throws SQLException {
+    void an_installation_on_a_locked_table_names_the_lock_holder_and_can_be_run_again() throws SQLException {
         database.sql(Orders.TABLE);
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -233,7 +233,7 @@ class InstallTest {
     }
 
     @Test
-    void a_plan_says_what_would_be_run_and_runs_nothing() {
+    void a_plan_lists_the_statements_and_executes_none() {
         database.sql(Orders.TABLE);
         List<String> plan = enforcement.plan(Orders.MACHINE, table("orders"), OPTIONS.withCapture(Capture.REFUSE));
 
@@ -257,7 +257,7 @@ class InstallTest {
     }
 
     @Test
-    void several_install_at_once_while_eight_move_records() throws Exception {
+    void concurrent_installations_succeed_while_records_are_moved() throws Exception {
         database.sql(Orders.TABLE + "; INSERT INTO orders (id, state) SELECT i, 0 FROM generate_series(1, 400) i");
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
         AtomicBoolean done = new AtomicBoolean();

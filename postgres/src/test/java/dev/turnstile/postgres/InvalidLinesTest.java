@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Lines that say what no database of Turnstile holds. */
+/** Lines with contents that no Turnstile database can have. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class InvalidLinesTest {
@@ -79,7 +79,7 @@ class InvalidLinesTest {
     }
 
     @Test
-    void a_definition_that_is_no_machine_is_refused() throws Exception {
+    void an_invalid_definition_is_refused() throws Exception {
         String document = "\"definition\": \\{.*?\\}(?=, \"installed_at\")";
         refused(document, "\"definition\": {}", 2, "versions[0].definition.turnstile");
         refused("\"turnstile\": 1", "\"turnstile\": 9", 2, "versions[0].definition.turnstile");
@@ -121,7 +121,7 @@ class InvalidLinesTest {
     }
 
     @Test
-    void a_moment_that_is_none_is_refused() {
+    void an_invalid_time_is_refused() {
         String recorded = "(\"version\":1,.*\"recorded_at\":)\"[^\"]*\"";
         for (String moment : List.of(
                 "infinity",
@@ -140,7 +140,7 @@ class InvalidLinesTest {
     }
 
     @Test
-    void numbers_states_and_kinds_that_are_not_there_are_refused() {
+    void unknown_numbers_states_and_kinds_are_refused() {
         refused("\"position\":1,", "\"position\":-1,", 4, "position");
         refused("\"position\":1,", "\"position\":0,", 4, "position");
         refused("\"position\":1,", "\"position\":9223372036854775807,", 4, "position");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The code of guards and inline projections runs in the transaction that waits for it, with a pool of one connection. */
+/** Guards and inline projections run in the transaction that invokes them, with a pool of one connection. */
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -91,7 +91,7 @@ class JavaGuardTest {
         database.close();
     }
 
-    /** A projection that asks a lifecycle about the order of an event. */
+    /** A projection that queries a lifecycle for the order of an event. */
     private final class Asking implements Projection {
 
         @Override
@@ -127,7 +127,7 @@ class JavaGuardTest {
     }
 
     @Test
-    void a_guard_may_ask_lifecycles_and_the_event_store() {
+    void a_guard_may_query_lifecycles_and_the_event_store() {
         code.set(row -> asks());
         orders.fire(1, Move.PAY);
         orders.fireAll(Move.PAY, List.of(3));
@@ -136,7 +136,7 @@ class JavaGuardTest {
     }
 
     @Test
-    void a_guard_may_ask_where_a_record_is_only_looked_at() throws Exception {
+    void a_guard_may_query_while_a_record_is_only_read() throws Exception {
         code.set(row -> orders.state(2) == State.PAID);
         assertThat(orders.may(1, Move.PAY)).isTrue();
         try (Connection connection = pool.getConnection()) {
@@ -152,7 +152,7 @@ class JavaGuardTest {
     }
 
     @Test
-    void a_guard_in_a_command_asks_in_the_commands_transaction() {
+    void a_guard_in_a_command_queries_in_the_commands_transaction() {
         code.set(row -> orders.state(2) == State.CANCELLED);
         new Ad<String>(turnstile, "pay.orders", (input, tx) -> {
                     orders.fire(2, Move.CANCEL);
@@ -197,7 +197,7 @@ class JavaGuardTest {
     }
 
     @Test
-    void an_inline_projection_asks_on_the_connection_of_the_append() {
+    void an_inline_projection_queries_on_the_connection_of_the_append() {
         turnstile
                 .events()
                 .append(List.of(new Append(

@@ -71,7 +71,7 @@ class KeyTextTest {
     }
 
     /**
-     * A type whose text depends on the session.
+     * A type whose text form depends on the session.
      *
      * @param type the type
      * @param id a value as text that means the same in every session
@@ -142,7 +142,7 @@ class KeyTextTest {
     }
 
     @Test
-    void what_passes_the_door_in_another_session_is_in_the_same_history() {
+    void a_transition_in_another_session_is_in_the_same_history() {
         types();
         for (int i = 0; i < TYPES.size(); i++) {
             Type type = TYPES.get(i);
@@ -171,7 +171,7 @@ class KeyTextTest {
     }
 
     @Test
-    void a_record_that_was_inserted_with_a_time_is_found_by_it() {
+    void a_record_inserted_with_a_timestamp_id_is_found_by_it() {
         Lifecycle<String, String> moments = there.lifecycle(SWITCH, created("moments", "id timestamptz PRIMARY KEY"));
         Lifecycle<String, String> locals = there.lifecycle(SWITCH, created("locals", "id timestamp PRIMARY KEY"));
         Lifecycle<String, String> days = there.lifecycle(SWITCH, created("days", "id date PRIMARY KEY"));

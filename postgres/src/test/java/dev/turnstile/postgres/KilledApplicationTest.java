@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code kill -9} of the application, at any point of a command's path. */
+/** SIGKILL of the application at any point of a command. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class KilledApplicationTest {
@@ -36,7 +36,7 @@ class KilledApplicationTest {
     }
 
     @Test
-    void everything_of_a_command_is_there_or_nothing_and_a_repeated_request_has_one_effect() throws Exception {
+    void a_command_is_atomic_and_a_repeated_request_has_one_effect() throws Exception {
         int sold = -1;
         for (int kill = 1; kill <= KILLS; kill++) {
             sold = Math.max(sold, sellUntilKilled(Math.max(0, sold - 5), sold + 20 + kill));
@@ -63,7 +63,7 @@ class KilledApplicationTest {
                 .containsExactly("t");
     }
 
-    /** Sells again some that may be sold, then more, and kills the seller in the middle of one. */
+    /** Repeats sales of unknown outcome, sells more, and kills the seller during a sale. */
     private int sellUntilKilled(int from, int number) throws IOException, InterruptedException {
         Process process = run(from, Integer.MAX_VALUE);
         try (BufferedReader output =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events that are large once they are decompressed come in pages of few, whatever they take on disk. */
+/** Events that are large when decompressed are read in small pages, whatever their size on disk. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LargeEventsTest extends SubscriptionFixture {

@@ -92,7 +92,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_transition_moves_the_row_and_everything_about_it_stands_in_the_log() {
+    void a_transition_updates_the_row_and_logs_all_its_facts() {
         String id = order("1 Lambda Lane");
         UUID command = UUID.randomUUID();
         Details details = Details.data("invoice", 17L)
@@ -133,7 +133,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_transition_that_does_not_leave_the_state_is_refused_and_says_what_is_permitted() {
+    void a_transition_that_does_not_leave_the_state_is_refused_with_the_permitted_ones() {
         String id = order("x");
 
         InvalidTransition refused = catchThrowableOfType(InvalidTransition.class, () -> orders.fire(id, Move.SHIP));
@@ -163,7 +163,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_record_that_is_not_there_is_named() {
+    void a_missing_record_is_named() {
         RecordNotFound refused = catchThrowableOfType(RecordNotFound.class, () -> orders.fire(99, Move.PAY));
         assertThat(refused).hasMessage("order 99: not found in table orders");
         assertThat(refused.table()).isEqualTo("orders");
@@ -203,7 +203,7 @@ class LifecycleTest {
     }
 
     @Test
-    void permitted_and_may_ask_the_guards() {
+    void permitted_and_may_evaluate_the_guards() {
         String id = homeless();
         assertThat(orders.permitted(id)).containsExactly(Move.PAY, Move.CANCEL);
         assertThat(orders.may(id, Move.SHIP)).isFalse();
@@ -216,7 +216,7 @@ class LifecycleTest {
     }
 
     @Test
-    void explain_gives_every_guards_answer_and_moves_nothing() {
+    void explain_returns_the_result_of_every_guard_and_moves_nothing() {
         String id = homeless();
         assertThat(orders.explain(id, Move.SHIP).routes()).isEmpty();
         assertThat(orders.explain(id, Move.SHIP).permitted()).containsExactly(Move.PAY, Move.CANCEL);
@@ -234,7 +234,7 @@ class LifecycleTest {
     }
 
     @Test
-    void the_past_is_asked_by_time_and_by_version() {
+    void past_states_are_read_by_time_and_by_version() {
         String id = order("x");
         Instant before = Instant.parse("2026-01-01T10:00:00Z");
         database.sql("UPDATE turnstile.event SET occurred_at = '2026-01-01T10:00:00Z'");
@@ -298,7 +298,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_correction_goes_past_the_machine_and_says_so() {
+    void a_correction_ignores_the_machine_and_is_marked() {
         String id = order("x");
         StateChange<State, Move> corrected =
                 orders.correct(id, DELIVERED, Details.data("why", "paper order").withActor("ops"));
@@ -313,7 +313,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_lifecycle_on_the_callers_connection_lives_and_dies_with_the_callers_transaction() throws SQLException {
+    void a_transition_on_the_callers_connection_belongs_to_the_callers_transaction() throws SQLException {
         String id = order("x");
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
@@ -347,7 +347,7 @@ class LifecycleTest {
     }
 
     @Test
-    void the_door_is_marked_for_one_statement_with_its_verb_and_actor() throws SQLException {
+    void a_statement_is_marked_with_its_verb_and_actor() throws SQLException {
         database.sql("""
                 CREATE TABLE marks (mark text);
                 CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql AS

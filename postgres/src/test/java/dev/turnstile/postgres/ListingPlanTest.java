@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A page of a list reads about what it shows, however much the tables hold. */
+/** A page of a list reads about as many rows as it shows, whatever the size of the tables. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ListingPlanTest {
@@ -68,7 +68,7 @@ class ListingPlanTest {
         database.close();
     }
 
-    /** Returns what was read by sequential scans so far; the only session tells all it knows. */
+    /** Returns the rows read by sequential scans so far, after flushing the session's statistics. */
     private List<String> scans() throws SQLException {
         try (Connection connection = one.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -84,7 +84,7 @@ class ListingPlanTest {
         }
     }
 
-    /** Checks that a list has so many rows, and that no table was scanned for it. */
+    /** Checks the number of rows of a list, and that no table was scanned for it. */
     private void reads(int rows, Supplier<List<?>> list) throws SQLException {
         List<String> before = scans();
         assertThat(list.get()).hasSize(rows);

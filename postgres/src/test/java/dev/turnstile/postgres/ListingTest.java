@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a database holds, listed without any class of the application. */
+/** Lists of a database's contents, without any class of the application. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ListingTest {
@@ -177,7 +177,7 @@ class ListingTest {
     }
 
     @Test
-    void a_reader_that_follows_the_log_gets_an_event_that_commits_late() throws SQLException {
+    void following_the_log_returns_an_event_that_commits_late() throws SQLException {
         orders.insert(Map.of("address", "x"));
         Cursor end = listings.end();
         EventPage page;
@@ -199,7 +199,7 @@ class ListingTest {
     }
 
     @Test
-    void events_that_are_not_selected_are_passed_over() {
+    void events_that_are_not_selected_are_skipped() {
         Cursor end = listings.end();
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The row of a shard that another transaction locks, such as that of a session of psql. */
+/** A shard row that another transaction locks, such as a psql session. */
 @Timeout(180)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LockedShardTest {
 
-    /** Long enough for a handler that waits in its transaction until the row is locked. */
+    /** Long enough for a handler that waits in its transaction until the row is locked by the test. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private static final String ROW = """
@@ -64,7 +64,7 @@ class LockedShardTest {
         database.close();
     }
 
-    /** A session that locks something, until it is closed. */
+    /** A session that holds a lock until it is closed. */
     private final class Psql implements AutoCloseable {
 
         private final Connection connection;
@@ -98,7 +98,7 @@ class LockedShardTest {
                 .shards(1);
     }
 
-    /** Handles an event that was there before the row is locked: a lock holds the horizon, so none comes after it. */
+    /** Handles an event from before the lock: the lock holds the horizon, so later events are not delivered. */
     private void enter() throws InterruptedException {
         inside.countDown();
         locked.await();
@@ -136,7 +136,7 @@ class LockedShardTest {
                 .count();
     }
 
-    /** Waits until what was handled is saved, and for longer than leases last. */
+    /** Waits until the cursor is saved, and for longer than a lease. */
     private void goesOn(String name) {
         Eventually.holds(() -> shard("handled", name).equals("1"));
         String later = database.value("SELECT clock_timestamp() + interval '4 seconds'");
@@ -144,7 +144,7 @@ class LockedShardTest {
     }
 
     @Test
-    void a_locked_row_stops_no_other_shard_of_the_node_and_who_locks_it_is_named_once() throws Exception {
+    void a_locked_shard_row_blocks_no_other_shard_and_its_lock_holder_is_named_once() throws Exception {
         try (Subscriber node = started(noting("notes", "note"), noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");
@@ -161,8 +161,7 @@ class LockedShardTest {
     }
 
     @Test
-    void an_exactly_once_handler_gives_its_connection_back_while_the_row_is_locked_and_its_effect_comes_once()
-            throws Exception {
+    void an_exactly_once_handler_returns_its_connection_while_the_row_is_locked_and_has_one_effect() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Subscription exact = Subscription.exactlyOnce(
                         "notes", Selection.events().categories("note"), Start.beginning(), (deliveries, connection) -> {
@@ -207,7 +206,7 @@ class LockedShardTest {
     }
 
     @Test
-    void a_node_is_closed_while_a_row_is_locked_and_another_one_goes_on_when_it_is_released() throws Exception {
+    void a_node_can_be_closed_while_a_row_is_locked_and_another_node_continues_after_its_release() throws Exception {
         Subscriber first = started(noting("notes", "note"), noting("remarks", "remark"));
         try (Psql session = lock(ROW)) {
             goesOn("remarks");

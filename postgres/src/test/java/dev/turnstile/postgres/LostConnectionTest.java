@@ -85,7 +85,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_whose_answer_was_lost_is_found_out_and_not_done_twice() {
+    void a_commit_without_acknowledgement_is_looked_up_and_not_repeated() {
         proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
@@ -94,7 +94,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_that_never_arrived_is_done_again() {
+    void a_commit_that_never_arrived_is_retried() {
         proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertThat(proxy.done()).isTrue();
@@ -103,7 +103,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_that_the_server_is_still_working_on_is_waited_for() throws Exception {
+    void a_commit_still_in_progress_is_awaited() throws Exception {
         database.sql("""
                 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$;
@@ -133,7 +133,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_connection_that_breaks_in_the_middle_is_replaced_and_the_command_begins_anew() {
+    void a_command_is_retried_after_its_connection_breaks() {
         proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
         assertThat(reserve.call("ada")).isEqualTo("ada");
         assertDoneOnce();
@@ -141,7 +141,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_session_that_an_administrator_ends_is_replaced_as_well() {
+    void a_command_is_retried_after_its_session_is_terminated() {
         List<String> attempts = new ArrayList<>();
         Ad<String> ended = new Ad<>(turnstile, "end.seats", (input, tx) -> {
             attempts.add(input);
@@ -157,7 +157,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_request_that_is_repeated_after_the_answer_was_lost_has_one_effect() {
+    void a_request_repeated_after_a_lost_acknowledgement_has_one_effect() {
         for (CuttingProxy.Cut cut : CuttingProxy.Cut.values()) {
             for (String moment : List.of("idempotency", "UPDATE seats", "turnstile\".event", "COMMIT")) {
                 String key = moment + cut;
@@ -175,7 +175,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void in_a_transaction_of_the_caller_nothing_is_tried_again() throws SQLException {
+    void in_a_callers_transaction_nothing_is_retried() throws SQLException {
         proxy.cut("UPDATE seats", CuttingProxy.Cut.AFTER);
         JdbcTransaction transaction = JdbcTransaction.begin(pool);
         assertThatThrownBy(() -> turnstile.within(transaction, () -> reserve.call("ada")))
@@ -189,7 +189,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_of_the_caller_whose_answer_was_lost_is_found_out_too() throws SQLException {
+    void a_callers_commit_without_acknowledgement_is_looked_up_too() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cut("COMMIT", CuttingProxy.Cut.AFTER);
@@ -200,7 +200,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_of_the_caller_that_never_arrived_is_told_as_rolled_back() throws SQLException {
+    void a_callers_commit_that_never_arrived_is_reported_as_rolled_back() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cut("COMMIT", CuttingProxy.Cut.BEFORE);
@@ -217,7 +217,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_of_the_caller_whose_outcome_cannot_be_found_out_is_told_as_unknown() throws SQLException {
+    void a_callers_commit_that_cannot_be_looked_up_is_reported_as_unknown() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(pool)) {
             turnstile.within(transaction, () -> reserve.call("ada"));
             proxy.cutForGood("COMMIT");
@@ -242,7 +242,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_server_that_stays_away_ends_the_command_with_one_clear_line() {
+    void an_unreachable_server_fails_the_command_with_a_one_line_message() {
         Ad<String> once = new Ad<>(turnstile, "ask.seats", (input, tx) -> input);
         once.call("");
         proxy.close();
@@ -254,7 +254,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_commit_whose_outcome_cannot_be_found_out_is_not_done_again() {
+    void a_commit_that_cannot_be_looked_up_is_not_retried() {
         List<String> runs = new ArrayList<>();
         Ad<String> once = new Ad<>(turnstile, "once.seats", (input, tx) -> {
             runs.add(input);
@@ -280,7 +280,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_transition_whose_answer_was_lost_is_told_as_unknown() {
+    void a_transition_without_acknowledgement_is_reported_as_unknown() {
         database.sql(Tickets.TABLE);
         Lifecycle<String, String> tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
         tickets.insert(Map.of());
@@ -293,7 +293,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_transition_that_joins_others_and_whose_answer_was_lost_is_told_as_unknown() {
+    void a_transition_in_a_group_commit_without_acknowledgement_is_reported_as_unknown() {
         database.sql(Tickets.TABLE);
         try (PostgresTurnstile joining =
                 PostgresTurnstile.builder(pool).alwaysJoining().open()) {
@@ -305,7 +305,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void an_append_whose_answer_was_lost_is_told_as_unknown() {
+    void an_append_without_acknowledgement_is_reported_as_unknown() {
         NewEvent event = NewEvent.json("noted", 1, "{}");
         turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event)));
         proxy.cut("turnstile\".event", CuttingProxy.Cut.AFTER);
@@ -313,7 +313,7 @@ class LostConnectionTest {
     }
 
     @Test
-    void a_refusal_whose_answer_was_lost_is_recorded_once() {
+    void a_refusal_without_acknowledgement_is_recorded_once() {
         Ad<String> refuse = new Ad<>(turnstile, "refuse.seats", (input, tx) -> {
             throw new Box.AlreadyReserved(1);
         });

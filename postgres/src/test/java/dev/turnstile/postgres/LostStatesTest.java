@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** States and outcomes that would not be read as they were written are refused, where their types tell before any runs. */
+/** States and outcomes that would not be read back unchanged are refused, if possible by their declared types. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class LostStatesTest {
@@ -65,7 +65,7 @@ class LostStatesTest {
 
     record Seated(Map<Seat, String> guests) {}
 
-    /** A state that is read as another one. */
+    /** A state that is read back as a different value. */
     record Growing(int count) {
 
         Growing {
@@ -129,7 +129,7 @@ class LostStatesTest {
     }
 
     @Test
-    void a_process_keeps_no_state_that_would_not_be_read_again() throws InterruptedException {
+    void a_process_refuses_a_state_that_could_not_be_read_back() throws InterruptedException {
         parked(
                 Seated.class.getName() + ".guests",
                 new Keeping<>(Seated.class, () -> new Seated(Map.of(new Seat(1, 2), "ada"))));
@@ -155,7 +155,7 @@ class LostStatesTest {
                 .hasMessageContaining(place);
     }
 
-    /** Pays in a way, and says how. */
+    /** Pays, and returns the method of payment. */
     private static final class Pay extends Command<String, Method> {
 
         Pay(Door door) {
@@ -207,7 +207,7 @@ class LostStatesTest {
     }
 
     @Test
-    void outcomes_that_a_replay_would_not_give_back_are_refused_and_leave_nothing() {
+    void outcomes_that_could_not_be_read_back_are_refused_and_roll_back() {
         Place place = new Place(turnstile);
         PlaceAll all = new PlaceAll(turnstile);
         Options key = Options.idempotencyKey("k");

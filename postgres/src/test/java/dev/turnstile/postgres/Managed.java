@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A transaction of some other library, which tells only how it ended. */
+/** A transaction of another library, which reports only its end. */
 final class Managed implements CallerTransaction {
 
     private final Connection connection;

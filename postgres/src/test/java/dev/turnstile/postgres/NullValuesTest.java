@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A null where a value must be is refused by name; where it may be, it is a value. */
+/** A null is refused by name if a value is required, and is otherwise a value. */
 @NullUnmarked
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The times that callers give are stored by one rule, whichever statement takes them. */
+/** Times of occurrence are stored by the same rule in every statement. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class OccurredAtTest {
@@ -65,7 +65,7 @@ class OccurredAtTest {
     }
 
     @Test
-    void the_first_and_the_last_time_are_kept_and_others_refused_by_every_statement() {
+    void minimum_and_maximum_time_are_stored_and_times_outside_are_refused() {
         orders.insert(
                 Map.of("id", 1, "address", "x"), State.PENDING, Details.none().withOccurredAt(StorableTime.FIRST));
         orders.fire(1, Move.PAY, Details.none().withOccurredAt(StorableTime.LAST));
@@ -81,7 +81,7 @@ class OccurredAtTest {
     }
 
     @Test
-    void a_timeout_after_the_last_time_holds_up_no_other() throws InterruptedException {
+    void a_timeout_after_the_maximum_time_blocks_no_other() throws InterruptedException {
         database.sql("CREATE TABLE timed_orders (id int PRIMARY KEY, state smallint NOT NULL)");
         Lifecycle<String, String> timed = turnstile.lifecycle(
                 dev.turnstile.machine.StateMachine.define("timed")

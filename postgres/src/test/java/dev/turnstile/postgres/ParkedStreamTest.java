@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Streams that are parked, dead letters, and what is postponed. */
+/** Parked streams, dead letters and postponed events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ParkedStreamTest extends SubscriptionFixture {
@@ -50,7 +50,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_dead_letter_is_replayed_and_its_followers_come_behind_it() throws InterruptedException {
+    void a_dead_letter_is_redelivered_before_its_followers() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (broken.get() && text(delivery).equals("bad")) {
@@ -88,7 +88,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     }
 
     @Test
-    void what_is_parked_stays_parked_when_another_node_takes_over() throws InterruptedException {
+    void a_parked_stream_stays_parked_when_another_node_takes_over() throws InterruptedException {
         Subscription notes = Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (text(delivery).equals("bad")) {
                         fail("bad");
@@ -108,7 +108,7 @@ class ParkedStreamTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_failure_of_a_class_that_is_given_up_at_once_is_tried_once() throws InterruptedException {
+    void a_failure_of_a_class_without_retries_is_attempted_once() throws InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     attempts.incrementAndGet();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Personal values out of one database and into another. */
+/** Export and import of personal values. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class PersonalLinesTest {

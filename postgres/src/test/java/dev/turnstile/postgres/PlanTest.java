@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The plans of the hot statements on tables of some size, taken from the server's own log of plans. */
+/** Frequent statements never scan a large table, as counted by the server. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class PlanTest {
@@ -47,7 +47,7 @@ class PlanTest {
         database.close();
     }
 
-    /** Returns how many rows the work read from each table by scanning all of it. */
+    /** Returns the number of rows of each table that the work read by sequential scans. */
     private List<String> scans(Work work) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -94,7 +94,7 @@ class PlanTest {
     }
 
     @Test
-    void the_measure_sees_a_scan_of_a_whole_table() throws SQLException {
+    void the_plan_check_finds_a_scan_of_a_whole_table() throws SQLException {
         assertThat(scans(Lifecycle::counts)).hasSize(1).first().asString().startsWith("orders 20000");
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PgBouncer in transaction mode: each transaction may meet another session. */
+/** PgBouncer in transaction mode: each transaction may run in another session. */
 @EnabledIf("installed")
 class PoolerTest {
 
@@ -124,7 +124,7 @@ class PoolerTest {
     }
 
     @Test
-    void nodes_behind_it_share_shards_and_write_every_event_once() {
+    void nodes_behind_a_pooler_share_shards_and_write_every_event_once() {
         database.sql("CREATE TABLE written (stream text, version int, PRIMARY KEY (stream, version))");
         Subscriber first = node();
         Subscriber second = node();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ProcessTest {
 
-    /** Refuses commits of steps while it is there. */
+    /** Makes the commits of steps fail while it exists. */
     private static final String CRASHING = """
             CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'crash between the step and its commit'; END $$;
@@ -103,7 +103,7 @@ class ProcessTest {
     }
 
     @Test
-    void what_goes_well_reserves_ships_and_ends_and_the_history_tells_it() throws InterruptedException {
+    void a_successful_order_reserves_ships_and_ends_with_its_history() throws InterruptedException {
         start();
         reach(happened("order", 1, "order_placed"));
         assertThat(instance(1).state().status()).isEqualTo("reserved");
@@ -139,7 +139,7 @@ class ProcessTest {
     }
 
     @Test
-    void a_refused_command_is_answered_by_compensation_in_the_same_step() throws InterruptedException {
+    void a_refused_command_is_compensated_in_the_same_step() throws InterruptedException {
         start();
         shop.refusing.add("ship_order");
         reach(happened("order", 1, "order_placed"));
@@ -157,7 +157,7 @@ class ProcessTest {
     }
 
     @Test
-    void what_was_not_carried_out_is_not_undone() throws InterruptedException {
+    void a_step_that_was_not_carried_out_is_not_compensated() throws InterruptedException {
         start();
         shop.refusing.add("book_courier");
         reach(happened("order", 1, "order_placed"));
@@ -184,7 +184,7 @@ class ProcessTest {
     }
 
     @Test
-    void a_timer_that_fires_when_the_process_has_gone_on_is_not_heard() throws InterruptedException {
+    void a_timer_with_an_outdated_token_is_ignored() throws InterruptedException {
         start();
         reach(happened("order", 1, "order_placed"));
         String token = database.value("SELECT data->>'token' FROM turnstile.timer");
@@ -202,7 +202,7 @@ class ProcessTest {
     }
 
     @Test
-    void a_step_whose_commit_fails_has_not_happened_and_is_taken_once_later() throws InterruptedException {
+    void a_step_whose_commit_fails_is_rolled_back_and_retried_once() throws InterruptedException {
         database.sql(CRASHING);
         start();
         long placed = happened("order", 1, "order_placed");
@@ -222,7 +222,7 @@ class ProcessTest {
     }
 
     @Test
-    void events_of_many_streams_that_concern_one_instance_are_taken_one_after_the_other() throws InterruptedException {
+    void events_of_many_streams_for_one_instance_are_handled_one_after_the_other() throws InterruptedException {
         Counting counting = new Counting();
         running.add(turnstile.subscriptions().start(turnstile.processes().subscription(counting)));
         int events = 200;

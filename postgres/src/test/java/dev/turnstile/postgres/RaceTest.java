@@ -89,7 +89,7 @@ class RaceTest {
     }
 
     @Test
-    void a_caller_that_waited_for_the_lock_goes_on_if_the_transition_is_still_permitted() throws Exception {
+    void a_caller_that_waited_for_the_lock_continues_if_the_transition_is_still_permitted() throws Exception {
         String id = orders.insert(Map.of()).record();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Connection first = database.dataSource().getConnection()) {
@@ -136,7 +136,7 @@ class RaceTest {
     }
 
     @Test
-    void many_callers_of_one_record_all_get_through_and_leave_a_dense_chain() throws Exception {
+    void many_callers_of_one_record_all_succeed_without_version_gaps() throws Exception {
         StateMachine<String, String> ring = StateMachine.define("ring")
                 .state("a", 0)
                 .initial()
@@ -166,7 +166,7 @@ class RaceTest {
     }
 
     @Test
-    void a_guard_is_asked_again_on_the_row_that_is_really_moved() throws Exception {
+    void a_guard_is_evaluated_again_on_the_latest_row_version() throws Exception {
         StateMachine<String, String> budget = StateMachine.define("budget")
                 .state("open", 0)
                 .initial()

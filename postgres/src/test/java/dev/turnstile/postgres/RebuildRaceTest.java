@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rebuilds while others write, read and keep the table. */
+/** Rebuilds with concurrent appends, reads and maintenance of the table. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RebuildRaceTest extends WalletTables {
@@ -59,7 +59,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void nobody_reads_an_empty_or_half_table_nothing_is_missed_and_nothing_applied_twice() throws Exception {
+    void during_a_rebuild_readers_see_complete_tables_and_every_event_is_applied_once() throws Exception {
         for (int wallet = 0; wallet < WALLETS; wallet++) {
             append(wallet, new PaidIn(1_000, "x"));
         }
@@ -86,7 +86,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void what_transactions_keep_that_append_is_exchanged_while_they_do() throws Exception {
+    void a_table_kept_by_appending_transactions_is_swapped_while_they_append() throws Exception {
         for (int wallet = 0; wallet < WALLETS; wallet++) {
             append(wallet, new PaidIn(1_000, "before it was kept"));
         }
@@ -113,8 +113,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void a_transaction_that_appends_and_does_not_end_holds_no_inline_exchange_up_for_what_is_committed()
-            throws Exception {
+    void an_open_appending_transaction_does_not_block_the_swap_of_an_inline_projection() throws Exception {
         try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
                         .inline(Wallets.version(1))
                         .open();
@@ -130,7 +129,7 @@ class RebuildRaceTest extends WalletTables {
     }
 
     @Test
-    void somebody_who_reads_for_long_keeps_the_tables_from_being_exchanged_and_nobody_from_reading() throws Exception {
+    void a_long_read_delays_the_swap_but_no_other_reader() throws Exception {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1));
         List<String> before = rows("wallets");

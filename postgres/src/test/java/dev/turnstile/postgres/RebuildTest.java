@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables of projections that are made all over again, one thing at a time. */
+/** Rebuilds of projection tables, without concurrency. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RebuildTest extends WalletTables {
@@ -37,7 +37,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_rebuilt_table_is_as_the_one_that_a_subscription_keeps() throws InterruptedException {
+    void a_rebuilt_table_equals_that_of_a_subscription() throws InterruptedException {
         fill(20);
         start(Wallets.version(1));
         reach("wallets", append(3, new PaidIn(1, "last")));
@@ -55,7 +55,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void one_s_own_writes_are_read_through_a_table_that_was_exchanged() throws InterruptedException {
+    void own_writes_are_read_after_a_swap() throws InterruptedException {
         fill(5);
         start(Wallets.version(1));
         reach("wallets", append(3, new PaidIn(1, "before")));
@@ -67,7 +67,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_projection_that_never_ran_is_built_and_then_kept_from_where_that_ended() throws InterruptedException {
+    void a_projection_that_never_ran_is_built_and_then_continues_from_its_end() throws InterruptedException {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1));
         AtomicInteger folded = new AtomicInteger();
@@ -78,7 +78,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_rebuild_that_fails_at_any_event_goes_on_from_its_last_checkpoint() {
+    void a_rebuild_that_fails_at_any_event_resumes_from_its_last_checkpoint() {
         fill(10);
         List<String> expected = control();
         int all = Integer.parseInt(database.value("SELECT count(*) FROM turnstile.event"));
@@ -102,7 +102,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void one_whose_code_has_changed_begins_anew_if_it_is_told_to() {
+    void a_rebuild_with_changed_code_starts_again_if_requested() {
         fill(10);
         AtomicInteger left = new AtomicInteger(20);
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.watched(event -> fail(left)), SMALL))
@@ -119,7 +119,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void versions_stand_side_by_side_and_the_view_is_moved_at_once_and_back() throws InterruptedException {
+    void two_versions_exist_side_by_side_and_the_view_switches_between_them() throws InterruptedException {
         fill(10);
         start(Wallets.version(1));
         Wallets green = Wallets.version(2);
@@ -138,7 +138,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_version_with_other_columns_is_shown_to_those_who_were_allowed_to_read() {
+    void a_version_with_other_columns_keeps_the_grants_of_the_view() {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1));
         database.sql("DROP ROLE IF EXISTS wallet_reader; CREATE ROLE wallet_reader;"
@@ -152,7 +152,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_row_that_is_not_what_its_events_say_is_named_and_nothing_is_exchanged() {
+    void a_row_that_differs_from_its_events_is_named_and_nothing_is_swapped() {
         fill(10);
         turnstile.projections().rebuild(Wallets.version(1));
         List<String> before = rows("wallets");
@@ -211,7 +211,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void another_process_can_see_how_far_it_is() {
+    void another_process_can_read_the_progress_of_a_rebuild() {
         fill(10);
         List<RebuildProgress> told = new CopyOnWriteArrayList<>();
         turnstile.projections().rebuild(Wallets.version(1), SMALL.withProgress(progress -> {
@@ -228,7 +228,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void one_that_was_begun_later_goes_on_alone() {
+    void a_later_rebuild_replaces_an_earlier_one() {
         fill(10);
         RebuildOptions overtaken = SMALL.withProgress(at(
                 Phase.CHECKING,
@@ -241,7 +241,7 @@ class RebuildTest extends WalletTables {
     }
 
     @Test
-    void a_version_is_kept_in_one_way_only() {
+    void a_version_is_maintained_in_one_way_only() {
         turnstile.projections().rebuild(Wallets.version(1));
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
                         .inline(Wallets.version(1))

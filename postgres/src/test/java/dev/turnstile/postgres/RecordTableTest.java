@@ -168,7 +168,7 @@ class RecordTableTest {
     }
 
     @Test
-    void a_guard_that_the_table_cannot_answer_is_refused_when_it_is_bound() {
+    void a_guard_that_does_not_fit_the_table_is_refused_when_it_is_bound() {
         database.sql("CREATE TABLE switches (id int PRIMARY KEY, tags text[], info jsonb, state smallint NOT NULL)");
         assertThatThrownBy(() -> guarded("colour = 'red'"))
                 .isInstanceOf(LifecycleException.class)
@@ -229,7 +229,7 @@ class RecordTableTest {
     }
 
     @Test
-    void a_guard_in_java_sees_the_locked_row_and_is_asked_once() {
+    void a_java_guard_sees_the_locked_row_and_runs_once() {
         database.sql("CREATE TABLE switches (id int PRIMARY KEY, owner text, state smallint NOT NULL)");
         java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
         StateMachine<String, String> machine = StateMachine.define("switch")

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is recorded of refusals, and how it is read. */
+/** Recording and reading of refusals. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RecordedRefusalsTest {
@@ -70,7 +70,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void a_refused_transition_is_recorded_once_with_all_that_it_says() {
+    void a_refused_transition_is_recorded_once_with_all_its_fields() {
         UUID id = UUID.randomUUID();
         orders.insert(Map.of("id", 42));
         orders.fire(42, Move.PAY);
@@ -91,7 +91,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void a_refusal_that_is_thrown_is_recorded_as_well_and_nobody_is_made_up() {
+    void a_thrown_refusal_is_recorded_without_an_invented_actor() {
         assertThatThrownBy(() -> orders.fire(7, Move.PAY)).hasMessageContaining("not found");
         assertThat(recorded()).singleElement().satisfies(refusal -> {
             assertThat(refusal.verb()).isEqualTo("pay.orders");
@@ -136,7 +136,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void attempts_that_are_given_up_are_not_recorded_and_neither_is_a_replayed_answer() {
+    void abandoned_attempts_and_replayed_outcomes_are_not_recorded() {
         reserveSeat.call(new ReserveSeat.Input(7, "ada"));
         int[] attempts = {0};
         Ad<String> conflicts = new Ad<>(
@@ -157,7 +157,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void text_that_postgresql_cannot_index_spoils_nothing() {
+    void text_that_postgresql_cannot_index_is_recorded() {
         reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("ab?" + "\u20ac".repeat(100_000)));
         reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("fine"));
         assertThat(recorded())
@@ -167,7 +167,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void filters_let_through_what_they_say_newest_first() {
+    void filters_return_matching_refusals_newest_first() {
         insertSamples();
         assertThat(recorded(all -> all.withLimit(3)))
                 .extracting(RecordedRefusal::record)
@@ -191,7 +191,7 @@ class RecordedRefusalsTest {
     }
 
     @Test
-    void counts_tell_apart_what_is_asked_for_and_the_most_frequent_come_first() {
+    void counts_are_grouped_as_requested_and_ordered_by_frequency() {
         insertSamples();
         RecordedRefusals refusals = turnstile.refusals();
         assertThat(refusals.counts(RefusalFilter.all(), Set.of()))
@@ -235,7 +235,7 @@ class RecordedRefusalsTest {
                 ('2030-01-01 00:00:01Z', 'seat.seats', 'invalid_transition', '', 'seat', '4', NULL, NULL, 'ada')""");
     }
 
-    /** Returns how many rows the reading of refusals took from the table, by scanning all of it and by index. */
+    /** Returns the rows that a read of refusals took from the table, by sequential scan and by index. */
     private String read(HikariDataSource one, UnaryOperator<RefusalFilter> which) throws Exception {
         try (PostgresTurnstile reader = PostgresTurnstile.open(one)) {
             String before = readSoFar(one);

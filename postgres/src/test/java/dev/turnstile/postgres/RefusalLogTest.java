@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The path on which refusals are written: beside the caller's, bounded, and honest about what it lost. */
+/** The asynchronous, bounded log of refusals, which counts dropped refusals. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RefusalLogTest {
 
-    /** What the queue has room for, and what the writer may hold in its hands beside it. */
+    /** The capacity of the queue plus the batch that the writer may hold. */
     private static final int ROOM = 10_000;
 
     private static final int BATCH = 500;
@@ -58,7 +58,7 @@ class RefusalLogTest {
         database.close();
     }
 
-    /** Is refused for its input, without asking the database. */
+    /** A command that refuses its input without a query. */
     private void refuse(int times) {
         for (int i = 0; i < times; i++) {
             reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("caller " + i));
@@ -89,7 +89,7 @@ class RefusalLogTest {
     }
 
     @Test
-    void refusals_arrive_by_themselves_and_leave_no_thread_behind() {
+    void refusals_are_written_asynchronously_and_leave_no_thread() {
         refuse(3);
         await(() -> written() == 3);
         turnstile.close();
@@ -99,7 +99,7 @@ class RefusalLogTest {
     }
 
     @Test
-    void a_locked_table_keeps_no_caller_waiting_and_what_there_is_no_room_for_is_counted() throws Exception {
+    void a_locked_table_blocks_no_caller_and_dropped_refusals_are_counted() throws Exception {
         int calls = ROOM + 2 * BATCH + 500;
         try (Connection holder = database.dataSource().getConnection();
                 Statement lock = holder.createStatement()) {
@@ -120,7 +120,7 @@ class RefusalLogTest {
     }
 
     @Test
-    void what_is_refused_while_the_database_takes_no_connections_is_written_when_it_does_again() {
+    void refusals_during_an_outage_are_written_after_it() {
         String name = database.value("SELECT current_database()");
         try (TestDatabase other = server.database()) {
             other.sql("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
@@ -139,7 +139,7 @@ class RefusalLogTest {
     }
 
     @Test
-    void a_table_that_is_gone_for_a_while_loses_nothing_and_closing_does_not_wait_for_it() {
+    void a_table_missing_for_a_while_loses_no_refusal_and_does_not_block_closing() {
         database.sql("ALTER TABLE turnstile.refusal RENAME TO elsewhere");
         refuse(3);
         database.sql("ALTER TABLE turnstile.elsewhere RENAME TO refusal");
@@ -154,13 +154,13 @@ class RefusalLogTest {
     }
 
     @Test
-    void closing_writes_what_waits() {
+    void closing_writes_pending_refusals() {
         refuse(3 * BATCH);
         turnstile.close();
         assertThat(written()).isEqualTo(3 * BATCH);
     }
 
-    /** Does not know what it is about. */
+    /** A refusal whose accessor throws. */
     static final class Confused extends Refusal {
 
         private static final long serialVersionUID = 1L;

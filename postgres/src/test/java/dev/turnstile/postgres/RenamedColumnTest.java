@@ -44,7 +44,7 @@ class RenamedColumnTest {
     }
 
     @Test
-    void plain_writes_go_on_and_are_recorded() throws SQLException {
+    void plain_writes_still_work_and_are_recorded() throws SQLException {
         install(Capture.RECORD);
         database.sql("UPDATE orders SET customer = 'grace'; UPDATE orders SET status = 1");
         database.sql("INSERT INTO orders (number, status) VALUES (8, 0); DELETE FROM orders WHERE number = 8");
@@ -74,7 +74,7 @@ class RenamedColumnTest {
     }
 
     @Test
-    void the_next_install_replaces_what_was_compiled_for_the_former_names() {
+    void the_next_install_replaces_the_triggers_for_the_old_names() {
         install(Capture.RECORD);
         var records = table("orders").id("number").state("status");
         enforcement.install(Orders.MACHINE, records, EnforcementOptions.defaults());

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A call that is repeated with its key gets what the first one got, as the same class. */
+/** An invocation that is repeated with its key gets the outcome of the first, of the same class. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RepeatedCallTest {
@@ -58,7 +58,7 @@ class RepeatedCallTest {
         database.close();
     }
 
-    /** Nothing is left of an article. */
+    /** The refusal of an article that is sold out. */
     static final class OutOfStock extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -75,7 +75,7 @@ class RepeatedCallTest {
         }
     }
 
-    /** What became of a payment. */
+    /** The result of a payment. */
     sealed interface Payment {
 
         /** Paid. */
@@ -85,7 +85,7 @@ class RepeatedCallTest {
         record Deferred(int days) implements Payment {}
     }
 
-    /** A payment as a part of something else. */
+    /** A receipt that contains a payment. */
     record Receipt(Payment payment) {}
 
     /** Pays. */
@@ -101,7 +101,7 @@ class RepeatedCallTest {
         }
     }
 
-    /** Gives a receipt, whose payment is of a sealed type. */
+    /** Returns a receipt, whose payment is of a sealed type. */
     private static final class GiveReceipt extends Command<String, Receipt> {
 
         GiveReceipt(Door door) {
@@ -115,7 +115,7 @@ class RepeatedCallTest {
         }
     }
 
-    /** An input whose parts may be written in several ways. */
+    /** An input whose parts have several equal text forms. */
     record Basket(
             Set<String> articles, Map<String, Set<Integer>> sizes, BigDecimal total, List<BigDecimal> discounts) {}
 
@@ -188,7 +188,7 @@ class RepeatedCallTest {
     }
 
     @Test
-    void a_result_of_a_sealed_type_is_the_same_one_again() {
+    void a_stored_result_of_a_sealed_type_is_read_back() {
         Pay pay = new Pay(turnstile);
         assertThat(pay.call("r1", KEY)).isEqualTo(new Payment.Paid("r1"));
         assertThat(pay.tryCall("r1", KEY)).isEqualTo(new Answer.Done<>(new Payment.Paid("r1"), true));
@@ -197,7 +197,7 @@ class RepeatedCallTest {
     }
 
     @Test
-    void a_result_that_cannot_be_read_again_fails_the_first_time_and_nothing_is_written() {
+    void a_result_that_cannot_be_read_back_fails_the_first_call_and_rolls_back() {
         GiveReceipt give = new GiveReceipt(turnstile);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> give.call("r1", KEY))

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The log comes from a dump, an upgrade or a backup, and is delivered from there on. */
+/** A log restored from a dump, an upgrade or a backup is delivered from there on. */
 @Timeout(300)
 class RestoredLogTest extends SetBackClusters {
 
-    /** What a replica must have before its primary ends. */
+    /** The rows that a replica must have before its primary stops. */
     private static final String ENDS = """
             SELECT (SELECT count(*) FROM turnstile.event), (SELECT count(*) FROM ledger),
               (SELECT string_agg(concat_ws(' ', subscription, shard, horizon, position), ', ' ORDER BY subscription, shard)
@@ -96,7 +96,7 @@ class RestoredLogTest extends SetBackClusters {
 
     @Test
     @EnabledIf("hasTools")
-    void an_upgraded_cluster_goes_on_where_the_old_one_was() throws Exception {
+    void an_upgraded_cluster_continues_where_the_old_one_ended() throws Exception {
         TemporaryCluster primary = primary(options());
         burn(primary, 1_000);
         SetBackApplication application = closing(new SetBackApplication(primary));
@@ -250,10 +250,10 @@ class RestoredLogTest extends SetBackClusters {
     }
 
     /**
-     * Replicates the tables of a running application, half of whose events are there when that begins, and ends the
-     * primary when the replica has everything.
+     * Replicates the tables of a running application, which has appended half of its events before, and stops the
+     * primary when the replica has caught up.
      *
-     * @param transactions how many transaction numbers the replica uses up before
+     * @param transactions the number of transaction ids that the replica consumes before
      */
     private TemporaryCluster replicated(TemporaryCluster primary, SetBackApplication application, int transactions)
             throws Exception {
@@ -309,7 +309,7 @@ class RestoredLogTest extends SetBackClusters {
         assertThat(application.rows("SELECT count(*) FROM ledger")).containsExactly("61");
     }
 
-    /** Uses up transaction numbers. */
+    /** Consumes transaction ids. */
     private static void burn(TemporaryCluster cluster, int transactions) throws SQLException {
         sql(cluster.dataSource(), """
                 DO $$ BEGIN
@@ -321,11 +321,11 @@ class RestoredLogTest extends SetBackClusters {
         new ProcessBuilder("chmod", "777", path.toString()).start().waitFor();
     }
 
-    /** Runs a program of PostgreSQL, none of which runs as root. */
+    /** Runs a PostgreSQL program as an unprivileged user. */
     private void run(String program, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
-            // As the clusters' own programs: in a user namespace without a mapping the process is nobody.
+            // In a user namespace without a mapping, the process runs as user nobody, like the servers.
             command.addAll(List.of("unshare", "--user"));
         }
         command.add(BINARIES_15.resolve(program).toString());

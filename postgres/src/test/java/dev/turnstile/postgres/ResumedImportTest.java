@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Imports that end before their time, at any point of a batch, and what others see of one meanwhile. */
+/** Imports that are interrupted at any point of a batch, and reads by others during an import. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 @Timeout(120)
@@ -43,10 +43,10 @@ class ResumedImportTest {
 
     private static final int EVENTS = 60_000;
 
-    /** The batch in which the event stands is not the first one, and the event is neither its first nor its last. */
+    /** A position in the middle of a batch that is not the first batch. */
     private static final int STOPPED_AT = 55_000;
 
-    /** An event that waits where the test says. */
+    /** An event at which the import blocks. */
     private static final String STOP = """
             CREATE FUNCTION public.stop() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -123,7 +123,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void an_import_that_was_cut_off_goes_on_and_doubles_nothing() throws Exception {
+    void an_interrupted_import_resumes_without_duplicates() throws Exception {
         assertThatThrownBy(() -> target.eventLines().importAll(new ByteArrayInputStream(lines), true, progress -> {
                     if (progress.line() > 30_000) {
                         throw new IllegalStateException("ended");
@@ -136,7 +136,7 @@ class ResumedImportTest {
         goesOnAndEndsWithTheSameLog();
     }
 
-    /** Holds what the import waits for inside a batch while something is done to it. */
+    /** Blocks the import inside a batch while an action runs. */
     private void stopped(IntConsumer toTheBackend) throws Exception {
         other.sql(STOP);
         try (Connection holder = other.dataSource().getConnection();
@@ -154,7 +154,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void an_import_whose_backend_is_ended_inside_a_batch_loses_and_doubles_nothing() throws Exception {
+    void an_import_whose_backend_is_terminated_inside_a_batch_loses_and_doubles_nothing() throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread importing = Thread.ofPlatform().start(() -> {
             try {
@@ -195,7 +195,7 @@ class ResumedImportTest {
     }
 
     @Test
-    void lines_are_read_while_they_come() throws Exception {
+    void lines_are_imported_while_they_arrive() throws Exception {
         try (PipedInputStream in = new PipedInputStream()) {
             PipedOutputStream out = new PipedOutputStream(in);
             Thread writing = Thread.ofPlatform().start(() -> {

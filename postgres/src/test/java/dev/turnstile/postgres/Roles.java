@@ -10,7 +10,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The login roles of one test's database, dropped with all that they own when it is closed. */
+/** The login roles of one test's database, which are dropped with their objects when it is closed. */
 final class Roles implements AutoCloseable {
 
     private static final String PASSWORD = "secret";
@@ -22,18 +22,18 @@ final class Roles implements AutoCloseable {
         this.database = database;
     }
 
-    /** Creates a role that logs in, with options as CREATE ROLE takes them. */
+    /** Creates a login role with options of CREATE ROLE. */
     void login(String role, String options) {
         known(role);
         database.sql("CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "' " + options);
     }
 
-    /** Drops a role at the end that something else creates. */
+    /** Registers a role created elsewhere, to be dropped at the end. */
     void known(String role) {
         roles.addFirst(role);
     }
 
-    /** Returns connections of a role past the pool. */
+    /** Returns a data source of a role, without the pool. */
     DataSource as(String role) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         try (Connection connection = database.dataSource().getConnection()) {
@@ -44,7 +44,7 @@ final class Roles implements AutoCloseable {
         return source;
     }
 
-    /** Runs statements as a role on one connection. */
+    /** Executes statements as a role on one connection. */
     void run(String role, String... statements) throws SQLException {
         try (Connection connection = as(role).getConnection();
                 Statement statement = connection.createStatement()) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that note what is sent to the server and answered. */
+/** A data source that records the statements sent to the server. */
 final class RoundTrips {
 
     /** A rollback to a savepoint, and the savepoint itself, are statements as well. */
@@ -28,7 +28,7 @@ final class RoundTrips {
         return proxy(Connection.class, connection, "");
     }
 
-    /** Returns what was sent since it was asked last. */
+    /** Returns the statements since the last call. */
     List<String> take() {
         List<String> taken = List.copyOf(trips);
         trips.clear();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What triggers write of a row is the same in every session, and written for every role. */
+/** Triggers write the same text of a row in every session and for every role. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RowTextTest {
@@ -62,7 +62,7 @@ class RowTextTest {
         database.close();
     }
 
-    /** Runs a statement in a session of other settings. */
+    /** Executes a statement in a session with other settings. */
     private void elsewhere(String statement) {
         database.sql("CREATE OR REPLACE FUNCTION elsewhere() RETURNS void LANGUAGE plpgsql" + SETTINGS + " AS $$ BEGIN "
                 + statement + "; END $$; SELECT elsewhere()");
@@ -129,7 +129,7 @@ class RowTextTest {
     }
 
     @Test
-    void rows_whose_ids_read_alike_in_a_session_have_histories_of_their_own() {
+    void rows_whose_ids_have_the_same_text_in_a_session_have_separate_histories() {
         database.sql("CREATE TABLE points (id float8 PRIMARY KEY, name text);"
                 + " INSERT INTO points VALUES (0.1, 'a'), (0.10000000001, 'b')");
         turnstile.enforcement().watch("points", List.of());
@@ -139,7 +139,7 @@ class RowTextTest {
     }
 
     @Test
-    void a_statement_of_the_door_is_known_by_triggers_of_any_settings() {
+    void a_marked_statement_is_recognised_with_any_session_settings() {
         database.sql(Orders.TABLE);
         database.sql("CREATE TABLE notes (id int PRIMARY KEY, text text); INSERT INTO notes VALUES (1, 'old');"
                 + "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql" + SETTINGS

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a command rolls back to its own savepoint leaves nothing: no row, event, action after the commit or "done". */
+/** A command's rollback to its own savepoint leaves no row, event, after-commit action or announcement. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SavepointTest {
@@ -118,7 +118,7 @@ class SavepointTest {
     }
 
     @Test
-    void what_the_code_itself_did_since_its_savepoint_is_undone() {
+    void the_codes_own_writes_since_its_savepoint_are_rolled_back() {
         outer((input, tx) -> {
             tx.append(new SeatReserved(1, "kept"));
             Savepoint before = tx.connection().setSavepoint("mine");
@@ -133,7 +133,7 @@ class SavepointTest {
     }
 
     @Test
-    void an_event_of_before_the_savepoint_is_kept_if_it_was_written_after_it() {
+    void an_event_appended_before_the_savepoint_is_kept_if_it_was_written_after_it() {
         outer((input, tx) -> {
             tx.append(new SeatReserved(1, "kept"));
             Savepoint before = tx.connection().setSavepoint();
@@ -150,7 +150,7 @@ class SavepointTest {
     }
 
     @Test
-    void an_event_of_before_a_command_inside_that_is_refused_is_kept() {
+    void an_event_appended_before_a_refused_nested_command_is_kept() {
         Ad<String> refused = new Ad<>(turnstile, "refused.seats", (input, tx) -> {
             turnstile.events().stream(StreamName.of("seat", 1));
             throw new Box.AlreadyReserved(1);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events that commands schedule: when they are appended, by how many nodes, and what becomes of those that fail. */
+/** Events scheduled by commands: time, number of appends, and failures. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class ScheduledEventTest {
@@ -37,7 +37,7 @@ class ScheduledEventTest {
     private static final StreamName DESK = StreamName.of("desk", 1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    /** Refuses commits that append a forbidden event: what fails after the timer has fired. */
+    /** Makes commits with a forbidden event fail, after the timer has fired. */
     private static final String FAILING_COMMITS = """
             CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN
@@ -100,7 +100,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void an_event_is_appended_at_its_time_and_says_who_scheduled_it() {
+    void an_event_is_appended_at_its_time_with_the_actor_who_scheduled_it() {
         start();
         TimerId id = command((input, tx) -> {
             tx.append(DESK, NewEvent.json("opened", 1, "{}"));
@@ -128,7 +128,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void what_is_cancelled_never_happens() {
+    void a_cancelled_event_is_never_appended() {
         start();
         TimerId tea = remind(DESK, "tea", HOUR);
         remind(DESK, "cake", HOUR);
@@ -158,7 +158,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void what_a_refused_command_schedules_or_cancels_stays_as_it_was() {
+    void a_refused_command_schedules_and_cancels_nothing() {
         TimerId cake = remind(DESK, "cake", HOUR);
         assertThatThrownBy(() -> command((input, tx) -> {
                     tx.schedule(clock.instant(), DESK, new Reminded("tea"));
@@ -170,7 +170,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void what_is_due_at_once_is_heard_of_by_the_node_that_sleeps() {
+    void an_event_due_at_once_wakes_a_sleeping_node() {
         start();
         Instant before = Instant.now();
         for (int i = 1; i <= 20; i++) {
@@ -182,7 +182,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void personal_data_is_not_left_lying_in_the_table_of_timers() {
+    void personal_data_is_not_left_in_the_table_of_timers() {
         assertThatThrownBy(() -> command((input, tx) ->
                         tx.schedule(clock.instant(), DESK, reminded("ada").about("person:1", "text"))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -211,7 +211,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void what_fails_after_it_fired_is_undone_and_tried_again_and_holds_nothing_up() {
+    void a_timer_whose_firing_fails_is_rolled_back_and_retried_and_blocks_no_other() {
         database.sql(FAILING_COMMITS);
         remind(DESK, "bad news", Duration.ZERO);
         IntStream.range(0, 20).forEach(i -> remind(DESK, "good", Duration.ZERO));
@@ -247,7 +247,7 @@ class ScheduledEventTest {
     }
 
     @Test
-    void a_node_leaves_timeouts_of_lifecycles_that_it_does_not_run_to_others() throws InterruptedException {
+    void a_node_does_not_fire_timeouts_of_lifecycles_that_it_does_not_run() throws InterruptedException {
         database.sql(Tickets.TABLE);
         var tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
         Timers.Running both = turnstile.timers().start(tickets);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
-/** What a sealed application tries is refused, or seen under its own name. */
+/** Attacks by a sealed application are refused, or recorded under its own name. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SealAttackTest {
@@ -36,7 +36,7 @@ class SealAttackTest {
     private static final EnforcementOptions OPTIONS =
             EnforcementOptions.defaults().sealed(APP, DOOR);
 
-    /** The door's mark as its own statements make it, for an actor who did nothing. */
+    /** A forged mark with the actor of another person. */
     private static final String FORGED = "WITH forged AS MATERIALIZED (SELECT"
             + " set_config('turnstile.door', extract(epoch FROM statement_timestamp())::text, true),"
             + " set_config('turnstile.door_verb', 'ship.orders', true),"
@@ -146,7 +146,7 @@ class SealAttackTest {
     }
 
     @Test
-    void a_replica_s_session_is_captured_all_the_same() throws SQLException {
+    void a_session_with_replication_role_replica_is_captured() throws SQLException {
         database.sql("GRANT SET ON PARAMETER session_replication_role TO " + APP);
         try {
             roles.run(
@@ -160,7 +160,7 @@ class SealAttackTest {
     }
 
     @Test
-    void a_function_with_its_owner_s_rights_does_not_lend_the_mark() throws SQLException {
+    void a_security_definer_function_does_not_pass_on_the_mark() throws SQLException {
         database.sql("CREATE FUNCTION ship(record bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS"
                 + " 'UPDATE orders SET state = 3 WHERE id = record';"
                 + " CREATE FUNCTION cancel(record bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS"
@@ -220,7 +220,7 @@ class SealAttackTest {
                 .containsExactly("the boss", null);
     }
 
-    /** Breaks something, expects it to be found by its name, and to be gone when it is mended. */
+    /** Breaks something, expects a finding with its name, and expects none after the repair. */
     private void found(String sabotage, String mend, String... parts) {
         database.sql(sabotage);
         assertThat(enforcement.verify())
@@ -301,7 +301,7 @@ class SealAttackTest {
                 "it is a member of attack_owner");
     }
 
-    /** Who does not inherit a role's rights still works as that role with SET ROLE. */
+    /** A member that does not inherit a role's rights can still use SET ROLE. */
     @Test
     void rights_of_roles_that_are_not_inherited_are_found() {
         String member =
@@ -334,7 +334,7 @@ class SealAttackTest {
     }
 
     @Test
-    void a_temporary_table_does_not_take_the_place_of_one_that_a_guard_names() throws SQLException {
+    void a_temporary_table_does_not_replace_a_table_that_a_guard_uses() throws SQLException {
         database.sql("CREATE TABLE clearance (parcel bigint);"
                 + " CREATE TABLE parcels (id bigint PRIMARY KEY, state smallint NOT NULL); INSERT INTO parcels VALUES (1, 0);"
                 + " CREATE FUNCTION ship(record bigint) RETURNS void LANGUAGE sql SECURITY DEFINER"
@@ -409,7 +409,7 @@ class SealAttackTest {
     }
 
     @Test
-    void the_door_s_own_statements_pass_and_are_no_bypass() throws SQLException {
+    void transitions_pass_and_are_not_bypasses() throws SQLException {
         Lifecycle<State, Move> orders = orders();
         orders.insert(Map.of("id", 1));
         orders.fire(1, Move.PAY);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The application's role cannot change the state, the door's can; both log in to a real server. */
+/** The application role cannot change the state, and the door role can; both log in to a real server. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SealTest {
@@ -129,7 +129,7 @@ class SealTest {
     }
 
     @Test
-    void a_right_that_comes_back_is_found() {
+    void a_right_that_is_granted_again_is_found() {
         enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
         database.sql("GRANT UPDATE ON orders TO PUBLIC");
         assertThat(enforcement.verify())
@@ -142,7 +142,7 @@ class SealTest {
     }
 
     @Test
-    void a_right_that_another_role_lends_is_refused_and_nothing_is_done() {
+    void a_right_inherited_from_another_role_refuses_the_seal() {
         database.sql("CREATE ROLE seal_friend; GRANT UPDATE ON orders TO seal_friend; GRANT seal_friend TO seal_app");
 
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
@@ -154,7 +154,7 @@ class SealTest {
     }
 
     @Test
-    void a_role_that_may_do_anything_is_no_role_to_seal_off() {
+    void a_missing_role_an_owner_and_a_superuser_cannot_be_sealed_off() {
         assertThatThrownBy(() -> enforcement.install(
                         Orders.MACHINE, table("orders"), OPTIONS.sealed("nobody_there", "seal_door")))
                 .hasMessageContaining("role nobody_there does not exist");
@@ -167,7 +167,7 @@ class SealTest {
     }
 
     @Test
-    void the_seal_is_taken_away_again() throws SQLException {
+    void the_seal_is_removed_again() throws SQLException {
         enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
         enforcement.install(
                 Orders.MACHINE, table("orders"), EnforcementOptions.defaults().unsealed());

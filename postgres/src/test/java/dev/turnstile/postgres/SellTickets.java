@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** An application of its own, which sells tickets one after the other until it is done or killed. */
+/** A separate application that sells tickets until it is done or killed. */
 final class SellTickets {
 
     static final String TABLES = """
@@ -52,7 +52,7 @@ final class SellTickets {
         }
     }
 
-    /** Sells the tickets from a number up to another, each under its own key, and prints each that is sold. */
+    /** Sells a range of tickets, each with its own key, and prints each ticket that is sold. */
     public static void main(String[] arguments) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(arguments[0]);

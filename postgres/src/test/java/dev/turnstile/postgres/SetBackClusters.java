@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The servers of a test under whose application the log is set back, and what is done to them. */
+/** The servers of a test that sets the log back under a running application. */
 abstract class SetBackClusters {
 
     static final Path BINARIES_15 = Path.of("/usr/lib/postgresql/15/bin");
@@ -36,7 +36,7 @@ abstract class SetBackClusters {
     }
 
     static ServerOptions options() {
-        // A killed server loses nothing that it wrote to files: flushing them to the disk only takes time here.
+        // A killed server keeps everything that it wrote to files, so flushing them to disk is unnecessary here.
         ServerOptions options =
                 ServerOptions.defaults().withSetting("wal_keep_size", "256MB").withSetting("fsync", "off");
         return hasTools() ? options.withBinaries(BINARIES_15) : options;

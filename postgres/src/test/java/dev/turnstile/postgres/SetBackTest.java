@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The log is set back under a running process, which goes on: nothing stays undelivered, nothing gets a wrong name. */
+/** The log is set back under a running process: all events are delivered, and no cached number is used wrongly. */
 @Timeout(300)
 class SetBackTest extends SetBackClusters {
 
@@ -54,7 +54,7 @@ class SetBackTest extends SetBackClusters {
     }
 
     @Test
-    void numbers_of_a_lost_category_do_not_name_the_one_that_has_them_now() throws Exception {
+    void numbers_of_a_lost_category_do_not_refer_to_its_successor() throws Exception {
         TemporaryCluster primary = primary(options());
         SetBackApplication application = closing(new SetBackApplication(primary));
         application.append("orders", "1", "before");
@@ -86,7 +86,7 @@ class SetBackTest extends SetBackClusters {
     }
 
     @Test
-    void keys_of_a_lost_subject_do_not_encrypt_for_the_one_that_has_its_number_now() throws Exception {
+    void keys_of_a_lost_subject_are_not_used_for_its_successor() throws Exception {
         TemporaryCluster primary = primary(options());
         SetBackApplication application = closing(new SetBackApplication(primary));
         Guests.append(application.turnstile.events(), new Guests.Moved("b0", "g0", "Rue 0"));
@@ -154,7 +154,7 @@ class SetBackTest extends SetBackClusters {
     }
 
     @Test
-    void a_server_that_loses_asynchronous_commits_delivers_every_event_that_it_has_afterwards() throws Exception {
+    void a_server_that_lost_asynchronous_commits_delivers_every_remaining_event() throws Exception {
         TemporaryCluster primary = primary(options().withSetting("synchronous_commit", "off"));
         SetBackApplication application = closing(new SetBackApplication(primary));
         application.append("orders", "1", "before");
@@ -179,7 +179,7 @@ class SetBackTest extends SetBackClusters {
     }
 
     @Test
-    void a_subscription_that_began_with_new_events_and_was_lost_begins_behind_those_of_before() throws Exception {
+    void a_lost_subscription_from_now_starts_after_the_existing_events() throws Exception {
         TemporaryCluster primary = primary(options());
         SetBackApplication application = closing(new SetBackApplication(primary));
         application.append("orders", "1", "before");
@@ -234,7 +234,7 @@ class SetBackTest extends SetBackClusters {
         }
     }
 
-    /** Freezes all processes that would flush the WAL of commits that do not wait for it. */
+    /** Freezes all processes that would flush the WAL of asynchronous commits. */
     private static List<Long> frozenWriters(TemporaryCluster cluster) {
         List<Long> writers = rows(
                         cluster.dataSource(),
@@ -248,7 +248,7 @@ class SetBackTest extends SetBackClusters {
         return writers;
     }
 
-    /** Copies the primary, and stops the copy: what comes now it does not have. */
+    /** Copies the primary, and stops the copy, so that the copy lacks later events. */
     private TemporaryCluster leftBehind(TemporaryCluster primary) {
         TemporaryCluster standby = closing(primary.standby("standby", directory.resolve("standby")));
         Eventually.holds(() -> rows(standby.dataSource(), "SELECT count(*) FROM turnstile.event")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A read on which a decision is made sees nothing that could be overtaken. */
+/** The read of a decision waits for events that could still commit before the events it returns. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SettledReadTest {
@@ -63,24 +63,26 @@ class SettledReadTest {
         return NewEvent.json("noted", 1, "{}").withTags(tags);
     }
 
-    /** An event of tag x takes its position, one of tag y a later one and commits first. */
+    /** Appends an event of tag x that commits after a later event of tag y. */
     @Test
-    void a_decision_s_read_waits_for_what_could_come_to_stand_before_its_last_event() throws Exception {
+    void a_decision_s_read_waits_for_events_that_could_commit_before_its_last_event() throws Exception {
         events.append(Append.to(OTHER, List.of(tagged("x"))));
         waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
     }
 
     @Test
-    void it_waits_for_the_first_event_of_a_tag_too() throws Exception {
+    void a_decision_s_read_waits_for_the_first_event_of_a_tag_too() throws Exception {
         waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
     }
 
     @Test
-    void it_waits_for_every_writer_where_types_alone_tell_what_is_meant() throws Exception {
+    void a_decision_s_read_by_types_alone_waits_for_every_writer() throws Exception {
         waits(EventQuery.types("noted"));
     }
 
-    /** One's own append has a higher position than the event that commits late: going on after it would miss that one. */
+    /**
+     * The own append has a higher position than the event that commits late; reading after it would miss that event.
+     */
     @Test
     void a_settled_read_finds_an_event_that_commits_late() throws Exception {
         EventQuery query = EventQuery.of(Item.tags("x"), Item.tags("y"));

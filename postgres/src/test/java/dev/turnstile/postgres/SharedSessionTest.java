@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers share a statement only where nothing that it does depends on whose session it runs in. */
+/** Callers share a statement only if none of its effects depends on the session. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
@@ -59,7 +59,7 @@ class SharedSessionTest {
                 .lifecycle(Orders.MACHINE, table("public.orders"));
     }
 
-    /** Has each caller fire a transition of the record of its own number in a session that says whose it is. */
+    /** Makes each caller fire a transition of its own record in a session that names the caller. */
     private List<Outcome<State, Move>> fire(Lifecycle<State, Move> orders, Move move) throws Exception {
         return Together.run(CALLERS, i -> () -> {
             sessions.begin("SELECT set_config('app.caller', 'caller " + (i + 1) + "', false)");
@@ -145,7 +145,7 @@ class SharedSessionTest {
     }
 
     @Test
-    void a_check_that_asks_for_settings_is_asked_in_each_callers_session() throws Exception {
+    void a_check_that_reads_settings_is_evaluated_in_each_callers_session() throws Exception {
         Lifecycle<State, Move> orders = orders();
         fire(orders, Move.PAY);
         database.sql(
@@ -155,7 +155,7 @@ class SharedSessionTest {
     }
 
     @Test
-    void a_key_that_takes_the_state_along_fires_the_triggers_behind_it_in_each_callers_session() throws Exception {
+    void triggers_behind_a_cascading_key_fire_in_each_callers_session() throws Exception {
         database.sql(AUDIT + """
                 ALTER TABLE orders ADD UNIQUE (id, state);
                 CREATE TABLE line (id bigint, state smallint, FOREIGN KEY (id, state) REFERENCES orders (id, state) ON UPDATE CASCADE);

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Orders of the tests: reserve the stock, book a courier, take the payment, ship; undo what was done if one of them is refused. */
+/** A process of orders for the tests: reserve, book a courier, take the payment, ship; compensate after a refusal. */
 final class Shop implements BusinessProcess<Shop.Progress> {
 
     static final Duration PAYMENT = Duration.ofMinutes(15);
 
-    /** What cannot be had. */
+    /** The services that refuse. */
     final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
     final Ad<String> reserve;
@@ -46,7 +46,7 @@ final class Shop implements BusinessProcess<Shop.Progress> {
         });
     }
 
-    /** It cannot be had. */
+    /** The refusal of a service. */
     static final class NotToday extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -57,10 +57,10 @@ final class Shop implements BusinessProcess<Shop.Progress> {
     }
 
     /**
-     * How far an order is.
+     * The state of an order.
      *
      * @param order the order
-     * @param status what it waits for
+     * @param status the step that the order waits for
      */
     record Progress(String order, String status) {
 

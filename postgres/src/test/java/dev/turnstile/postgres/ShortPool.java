@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A pool that once lets its caller wait and then fails; before and after that, it gives connections. */
+/** A pool in which one caller waits and then fails; it returns connections before and after that. */
 final class ShortPool implements DataSource {
 
     private final DataSource pool;
@@ -25,24 +25,24 @@ final class ShortPool implements DataSource {
         this.pool = pool;
     }
 
-    /** Lets the next caller wait until its time is over, and then fail. */
+    /** Makes the next caller wait for its timeout and then fail. */
     void failNext(Throwable thrown) {
         failure.set(thrown);
     }
 
-    /** Waits until a caller has waited for at least so long. */
+    /** Waits until a caller has waited for at least the given time. */
     void awaitCaller(Duration least) throws InterruptedException {
         asked.await();
         long end = System.nanoTime() + least.toNanos();
         Eventually.holds(() -> System.nanoTime() >= end);
     }
 
-    /** Lets the caller that waits fail. */
+    /** Makes the waiting caller fail. */
     void end() {
         over.countDown();
     }
 
-    /** Returns how many callers there were at most at once. */
+    /** Returns the maximum number of concurrent callers. */
     int most() {
         return most.get();
     }

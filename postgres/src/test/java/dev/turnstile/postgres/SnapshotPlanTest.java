@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a load reads of tables of some size, as the server counts it. */
+/** The rows of large tables that a load reads, as counted by the server. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SnapshotPlanTest {
@@ -51,7 +51,7 @@ class SnapshotPlanTest {
         database.close();
     }
 
-    /** Returns how many rows of each table were read by scanning all of it. */
+    /** Returns the number of rows of each table that were read by sequential scans. */
     private static List<String> scanned(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT relname || ' ' || seq_tup_read"

@@ -65,13 +65,13 @@ class SnapshotTest {
     }
 
     @Test
-    void none_is_taken_unless_asked_for() {
+    void no_snapshot_is_taken_by_default() {
         Accounts.fill(turnstile.aggregates(Accounts.declared().build()), 7, 30);
         assertThat(taken()).isEmpty();
     }
 
     @Test
-    void one_is_taken_after_so_many_events_and_the_newest_are_kept() {
+    void a_snapshot_is_taken_after_a_number_of_events_and_the_newest_are_kept() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 34);
         assertThat(taken()).containsExactly("30");
         Accounts.fill(accounts(Snapshots.every(10).keep(2)), 8, 34);
@@ -82,7 +82,7 @@ class SnapshotTest {
     }
 
     @Test
-    void one_is_taken_for_the_size_of_what_is_read_and_for_its_age() {
+    void a_snapshot_is_taken_by_size_and_by_age() {
         Accounts.fill(accounts(Snapshots.largerThan(60)), 7, 5);
         assertThat(taken()).containsExactly("6");
 
@@ -103,14 +103,14 @@ class SnapshotTest {
     }
 
     @Test
-    void a_load_that_had_to_fold_many_events_has_one_taken_too() {
+    void a_load_that_folds_many_events_takes_a_snapshot_too() {
         Accounts.fill(turnstile.aggregates(Accounts.declared().build()), 7, 30);
         accounts(Snapshots.every(10)).load(7);
         assertThat(taken()).containsExactly("31");
     }
 
     @Test
-    void events_before_it_are_not_read_again() {
+    void events_before_a_snapshot_are_not_read_again() {
         Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
         Accounts.fill(accounts, 7, 12);
         database.sql("DELETE FROM turnstile.event WHERE version <= 10");
@@ -120,7 +120,7 @@ class SnapshotTest {
     }
 
     @Test
-    void one_of_another_fold_is_not_used() {
+    void a_snapshot_of_another_fold_is_not_used() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
         Aggregate<Account, AccountEvent> doubled = Aggregate.define(
                         "account", Accounts.declared().build().types())
@@ -145,7 +145,7 @@ class SnapshotTest {
     }
 
     @Test
-    void one_of_a_state_with_other_fields_is_not_used() {
+    void a_snapshot_of_a_state_with_other_fields_is_not_used() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET state = state");
         Aggregate<Longer, AccountEvent> longer = Aggregate.define(
@@ -158,7 +158,7 @@ class SnapshotTest {
     }
 
     @Test
-    void those_of_other_folds_go_after_a_day() {
+    void snapshots_of_other_folds_are_deleted_after_a_day() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET taken_at = taken_at - interval '25 hours'");
         turnstile
@@ -183,7 +183,7 @@ class SnapshotTest {
     }
 
     @Test
-    void one_that_was_changed_by_hand_is_named_and_can_be_deleted() {
+    void a_snapshot_changed_by_hand_is_named_and_can_be_deleted() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET state = '{\"status\": \"OPEN\", \"balance\": 1000000}'");
         assertBroken("was changed by hand: its checksum does not match");
@@ -192,7 +192,7 @@ class SnapshotTest {
     }
 
     @Test
-    void one_that_lies_beyond_its_stream_is_named() {
+    void a_snapshot_beyond_the_end_of_its_stream_is_named() {
         Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
         database.sql("UPDATE turnstile.stream SET version = 9");
         Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
@@ -202,7 +202,7 @@ class SnapshotTest {
     }
 
     @Test
-    void what_is_not_taken_before_the_process_dies_is_not_missed() {
+    void a_snapshot_not_taken_before_the_process_ends_is_not_needed() {
         List<Runnable> never = new ArrayList<>();
         try (PostgresTurnstile dying = PostgresTurnstile.builder(database.dataSource())
                 .snapshotsOn(never::add)
@@ -232,7 +232,7 @@ class SnapshotTest {
     }
 
     @Test
-    void what_a_command_rolls_back_gets_into_no_snapshot() {
+    void rolled_back_events_are_in_no_snapshot() {
         Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(1));
         Accounts.fill(turnstile.aggregates(Accounts.declared().build()), 7, 3);
         Box.Ad<String> command = new Box.Ad<>(turnstile, "undone.account", (input, tx) -> {
@@ -262,7 +262,7 @@ class SnapshotTest {
         assertThat(taken()).isEmpty();
     }
 
-    /** A state that tells when it is read. */
+    /** A state that counts its reads. */
     record Watched(long balance) {
 
         static final AtomicReference<Runnable> READ = new AtomicReference<>(() -> {});
@@ -299,10 +299,10 @@ class SnapshotTest {
         assertThat(accounts.load(7).version()).isEqualTo(12);
     }
 
-    /** A state of which JSON holds nothing. */
+    /** A state without JSON fields. */
     static final class Opaque {}
 
-    /** A state that is read as another one. */
+    /** A state that is read back as a different value. */
     record Forgetful(int count) {
 
         Forgetful {
@@ -311,7 +311,7 @@ class SnapshotTest {
     }
 
     @Test
-    void a_state_that_json_does_not_hold_is_told_at_the_start() {
+    void a_state_that_json_cannot_represent_is_reported_at_the_start() {
         assertThatThrownBy(() -> turnstile.aggregates(Aggregate.define("account", Opened.class)
                         .initial(Opaque::new)
                         .evolve((state, event) -> state)
@@ -329,7 +329,7 @@ class SnapshotTest {
     }
 
     @Test
-    void those_that_wait_are_taken_before_it_closes() {
+    void pending_snapshots_are_taken_before_closing() {
         try (PostgresTurnstile own = PostgresTurnstile.open(database.dataSource())) {
             Aggregates<Account, AccountEvent> accounts = own.aggregates(
                     Accounts.withSnapshots(Snapshots.every(1_000_000).or(Snapshots.every(3))));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Users' tables and columns may have any name that the statements would give to their own parts. */
+/** Users' tables and columns may have the same names as parts of the statements. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestGroupCommit#onEachServer")
 class StatementNamesTest {
@@ -37,7 +37,7 @@ class StatementNamesTest {
         CHECK
     }
 
-    /** What parts of the statements are called, and the columns of the tables that they write to. */
+    /** The names of the statements' parts, and of the columns of the tables that they write to. */
     private static final List<String> NAMES = List.of(
             "moved",
             "head",
@@ -175,7 +175,7 @@ class StatementNamesTest {
     }
 
     @Test
-    void names_that_begin_like_those_of_the_statements_are_refused_at_once() {
+    void names_with_the_reserved_prefix_are_refused() {
         database.sql("CREATE TABLE orders (id int PRIMARY KEY, state smallint NOT NULL, turnstile_key text)");
         database.sql("CREATE TABLE turnstile_moved (id int PRIMARY KEY, state smallint NOT NULL)");
 

@@ -22,9 +22,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Steps on a store, and what each of them answers, told without anything in which two stores may differ.
+ * A sequence of steps on a store. The results of the steps omit everything in which two stores may differ.
  *
- * @param steps the steps in their order
+ * @param steps the steps in order
  */
 record StoreProgram(List<Step> steps) {
 
@@ -34,19 +34,19 @@ record StoreProgram(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** One step: another kind of step is another class. */
+    /** A step, with one class for each kind. */
     interface Step {
 
-        /** Takes the step and tells what came of it. */
+        /** Runs the step and returns its result as text. */
         String on(Run run);
     }
 
     /**
-     * One program on one store.
+     * A run of a program on a store.
      *
      * @param store the store
-     * @param category a category of its own; tags and types begin with it
-     * @param ways what the store can do besides
+     * @param category the run's own category, with which its tags and types begin
+     * @param ways the additional operations of the store
      */
     record Run(EventStore store, String category, Ways ways) {
 
@@ -64,7 +64,7 @@ record StoreProgram(List<Step> steps) {
             }
         }
 
-        /** Returns the position of the nth event of this program; positions have gaps. */
+        /** Returns the position of the nth event of this run; positions may have gaps. */
         long position(int nth) {
             List<RecordedEvent> all = read(Read.category(category));
             return nth == 0 || all.isEmpty()
@@ -85,17 +85,17 @@ record StoreProgram(List<Step> steps) {
         }
     }
 
-    /** What a store can do that is no part of the contract, and that no read may tell. */
+    /** Operations of a store beyond its contract, which must not change the results of reads. */
     interface Ways {
 
         /** Moves events of a stream into an archive. */
         void archive(StreamName stream, int upTo);
 
-        /** Returns the sum of a stream, by way of a snapshot where there are any. */
+        /** Returns the sum of a stream, using snapshots if the store has them. */
         long sum(EventStore store, StreamName stream, String type);
     }
 
-    /** Runs the program and returns what each step told. */
+    /** Runs the program and returns the result of each step. */
     List<String> on(EventStore store, String category, Ways ways) {
         Run run = new Run(store, category, ways);
         List<String> told = new ArrayList<>();
@@ -142,9 +142,9 @@ record StoreProgram(List<Step> steps) {
     /**
      * Appends to one or several streams.
      *
-     * @param streams which
-     * @param expected what is expected of each
-     * @param facts what is appended to each
+     * @param streams the streams
+     * @param expected the expected version of each
+     * @param facts the events to append to each
      */
     record Write(List<Integer> streams, ExpectedVersion expected, List<Fact> facts) implements Step {
 
@@ -173,7 +173,7 @@ record StoreProgram(List<Step> steps) {
      *
      * @param items types and tags
      * @param after the event after which none may match
-     * @param write what is appended
+     * @param write the events to append
      */
     record Decide(List<EventQuery.Item> items, int after, Write write) implements Step {
 
@@ -200,12 +200,12 @@ record StoreProgram(List<Step> steps) {
     /**
      * Reads a stream.
      *
-     * @param n which
+     * @param n the stream
      * @param from the first version
      * @param to the last version
-     * @param limit how many at most
-     * @param backwards whether the last comes first
-     * @param deleted whether what was deleted is read
+     * @param limit the maximum number of events
+     * @param backwards whether the order is descending
+     * @param deleted whether deleted events are read
      */
     record Look(int n, int from, int to, int limit, boolean backwards, boolean deleted) implements Step {
 
@@ -222,8 +222,8 @@ record StoreProgram(List<Step> steps) {
      * Reads by a query, a type or metadata.
      *
      * @param items types and tags
-     * @param after the event after which is read
-     * @param upTo the last event that is read
+     * @param after the event after which the read starts
+     * @param upTo the last event to read
      */
     record Search(List<EventQuery.Item> items, int after, int upTo) implements Step {
 
@@ -245,9 +245,9 @@ record StoreProgram(List<Step> steps) {
     /**
      * Deletes a stream.
      *
-     * @param n which
-     * @param expected what is expected of it
-     * @param forever whether for good
+     * @param n the stream
+     * @param expected its expected version
+     * @param forever whether it is deleted forever
      */
     record Delete(int n, ExpectedVersion expected, boolean forever) implements Step {
 
@@ -263,10 +263,10 @@ record StoreProgram(List<Step> steps) {
     }
 
     /**
-     * Describes a stream.
+     * Sets the description of a stream.
      *
-     * @param n which
-     * @param text what is said of it
+     * @param n the stream
+     * @param text the description
      */
     record Describe(int n, String text) implements Step {
 
@@ -278,10 +278,10 @@ record StoreProgram(List<Step> steps) {
     }
 
     /**
-     * Moves what a stream has into the archive.
+     * Moves the events of a stream into the archive.
      *
-     * @param n which
-     * @param upTo the last version that moves
+     * @param n the stream
+     * @param upTo the last version to move
      */
     record Archive(int n, int upTo) implements Step {
 
@@ -294,9 +294,9 @@ record StoreProgram(List<Step> steps) {
     }
 
     /**
-     * Folds a stream, of whose events the ones of the older shape are upcast.
+     * Folds a stream, with upcasting of events of the older shape.
      *
-     * @param n which
+     * @param n the stream
      */
     record Sum(int n) implements Step {
 
@@ -307,10 +307,10 @@ record StoreProgram(List<Step> steps) {
     }
 
     /**
-     * Appends what a sum is made of.
+     * Appends the numbers of a sum.
      *
      * @param n the stream
-     * @param numbers the numbers; an even one in the older shape
+     * @param numbers the numbers; even numbers have the older shape
      */
     record Add(int n, List<Integer> numbers) implements Step {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A subscription is what was declared of it: another declaration of its name is refused until somebody permits it. */
+/** A different declaration of a subscription's name is refused until it is permitted. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionDeclaredTest extends SubscriptionFixture {
@@ -68,7 +68,7 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_permitted_change_takes_the_shards_from_who_runs_the_old_declaration() throws InterruptedException {
+    void a_permitted_change_revokes_the_shards_of_nodes_with_the_old_declaration() throws InterruptedException {
         start(notes(NOTES.types("never")));
         Eventually.holds(() -> shards(running.getFirst()).size() == 16);
         turnstile.subscriptions().redeclare("notes");
@@ -84,7 +84,7 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     }
 
     @Test
-    void what_is_not_there_is_refused_by_name() {
+    void a_missing_subscription_is_refused_by_name() {
         start(notes(NOTES));
         assertThatThrownBy(() -> turnstile.subscriptions().redeclare("letters"))
                 .isInstanceOf(UnknownSubscriptionException.class)
@@ -96,7 +96,7 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_type_that_exists_under_another_kind_only_is_warned_of() {
+    void a_type_that_exists_only_under_another_kind_logs_a_warning() {
         database.sql(Orders.TABLE);
         turnstile.lifecycle(Orders.MACHINE, table("orders"));
         append(1, "a");

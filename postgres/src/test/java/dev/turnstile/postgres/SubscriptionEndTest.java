@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is delivered around the end of a node and the start of the next: once, whatever waits meanwhile. */
+/** Deliveries between the end of one node and the start of the next, each exactly once. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionEndTest extends SubscriptionFixture {
@@ -29,7 +29,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_node_that_ends_keeps_what_its_handlers_are_handling_longer_than_a_lease() throws InterruptedException {
+    void a_closing_node_renews_its_leases_while_its_handlers_run() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(EVENTS);
         CountDownLatch release = new CountDownLatch(1);
         for (int stream = 1; stream <= EVENTS; stream++) {
@@ -46,7 +46,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
         Thread ending = Thread.ofVirtual().start(first::close);
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         Eventually.holds(() -> shards(running.getFirst()).size() >= 16 - EVENTS);
-        // Two leases later, by the database's clock, another node could have taken what is not renewed.
+        // After two leases, by the database's clock, another node could have taken shards whose lease was not renewed.
         String later = database.value("SELECT clock_timestamp() + interval '2 seconds'");
         Eventually.holds(() ->
                 database.value("SELECT clock_timestamp() > '" + later + "'").equals("t"));
@@ -58,7 +58,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_replay_that_is_asked_for_while_nothing_runs_delivers_once() throws InterruptedException {
+    void a_redelivery_requested_while_no_node_runs_delivers_once() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
         Subscription notes = Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (broken.get()) {
@@ -85,8 +85,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_replay_that_is_asked_for_while_the_event_is_being_handled_delivers_it_no_further_time()
-            throws InterruptedException {
+    void a_redelivery_requested_while_the_event_is_handled_does_not_deliver_it_again() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch second = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -113,7 +112,7 @@ class SubscriptionEndTest extends SubscriptionFixture {
         assertThat(calls).hasValue(2);
     }
 
-    /** Lets the node hear of whatever it has not heard of yet: a lease is renewed three times. */
+    /** Waits until a lease has been renewed three times, so that the node has read all changes. */
     private void idleRounds() {
         for (int round = 0; round < 3; round++) {
             String before = database.value("SELECT max(leased_until) FROM turnstile.subscription_shard");

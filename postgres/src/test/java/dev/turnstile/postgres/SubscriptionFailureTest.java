@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What fails in a subscription is tried again, shown, and holds up no more than it must. */
+/** Failed events of a subscription are retried, shown, and block only what they must. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionFailureTest extends SubscriptionFixture {
@@ -33,7 +33,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void an_event_that_fails_is_tried_again_and_its_followers_wait_while_others_go_on() throws InterruptedException {
+    void an_event_that_fails_is_retried_and_blocks_only_its_own_stream() throws InterruptedException {
         AtomicInteger failures = new AtomicInteger(2);
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
@@ -56,7 +56,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_batch_that_fails_is_tried_one_by_one_and_only_the_bad_event_is_held_back() throws InterruptedException {
+    void a_batch_that_fails_is_retried_event_by_event_and_only_the_failing_stream_is_parked()
+            throws InterruptedException {
         append(1, "a", "bad", "behind");
         append(2, "b");
         Set<String> handled = ConcurrentHashMap.newKeySet();
@@ -73,7 +74,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void what_an_exact_handler_writes_is_committed_with_its_place_or_not_at_all() throws InterruptedException {
+    void writes_of_an_exactly_once_handler_are_committed_with_its_cursor_or_not_at_all() throws InterruptedException {
         database.sql("CREATE TABLE sums (text text PRIMARY KEY)");
         AtomicInteger crashes = new AtomicInteger(3);
         start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
@@ -124,7 +125,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_read_model_waits_for_what_fails_and_says_so() throws InterruptedException {
+    void a_read_model_waits_at_an_event_that_fails_and_shows_the_failure() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
         start(Subscription.exactlyOnce(
                         "notes", NOTES, Start.beginning(), (List<Delivery> deliveries, Connection connection) -> {
@@ -146,7 +147,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_failure_that_holds_a_shard_is_shown_though_the_first_events_are_not_selected() {
+    void a_failure_that_holds_a_shard_is_shown_although_the_first_events_are_not_selected() {
         for (int remark = 1; remark <= 3; remark++) {
             turnstile
                     .events()
@@ -181,7 +182,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
         assertCountedOnce(Subscription.ofBatches("notes", NOTES, Start.beginning(), deliveries -> failTwice(calls)));
     }
 
-    /** Fails the first two calls: of the batch, and of its first event alone. */
+    /** Fails the first two deliveries: of the batch, and of its first event alone. */
     private static void failTwice(AtomicInteger calls) {
         if (calls.incrementAndGet() <= 2) {
             fail("yet");

@@ -68,7 +68,7 @@ abstract class SubscriptionFixture {
         seen.add(text(delivery));
     }
 
-    /** Returns the shards of the notes that a node keeps. */
+    /** Returns the shards of the notes subscription that a node has leased. */
     static Set<Integer> shards(Subscriber node) {
         return Objects.requireNonNull(node.shards().get("notes"));
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Nodes that share the shards of a subscription, come, go, and fall silent. */
+/** Nodes that share the shards of a subscription, start, stop, and lose their connection. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionNodesTest {
@@ -66,7 +66,7 @@ class SubscriptionNodesTest {
         return opened;
     }
 
-    /** A data source that can be cut off, as a node is by a network that is gone. */
+    /** A data source that can be disconnected, as by a network failure. */
     private DataSource cuttable(AtomicBoolean cut) {
         return watched(() -> {
             if (cut.get()) {
@@ -124,7 +124,7 @@ class SubscriptionNodesTest {
     }
 
     @Test
-    void a_node_that_falls_silent_loses_its_shards_and_delivers_nothing_any_more() {
+    void a_node_that_does_not_renew_its_leases_loses_its_shards_and_delivers_nothing() {
         AtomicBoolean cut = new AtomicBoolean();
         List<Long> late = new CopyOnWriteArrayList<>();
         List<Delivery> silent = new CopyOnWriteArrayList<>();
@@ -153,7 +153,7 @@ class SubscriptionNodesTest {
     }
 
     @Test
-    void whichever_node_has_a_dead_letter_hears_that_it_is_to_be_replayed() {
+    void the_node_that_holds_a_dead_letter_is_notified_of_its_redelivery() {
         AtomicBoolean broken = new AtomicBoolean(true);
         List<Delivery> handled = new CopyOnWriteArrayList<>();
         Subscription notes = notes(delivery -> {
@@ -175,7 +175,7 @@ class SubscriptionNodesTest {
     }
 
     @Test
-    void what_waits_in_a_node_is_not_delivered_once_its_lease_may_be_over() throws InterruptedException {
+    void queued_events_are_not_delivered_once_the_lease_may_have_expired() throws InterruptedException {
         AtomicBoolean cut = new AtomicBoolean();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -205,7 +205,7 @@ class SubscriptionNodesTest {
     }
 
     @Test
-    void what_a_node_writes_after_its_lease_went_to_another_is_rolled_back() throws InterruptedException {
+    void writes_of_a_node_after_its_lease_was_taken_over_are_rolled_back() throws InterruptedException {
         database.sql("CREATE TABLE written (node text, position bigint)");
         AtomicBoolean cut = new AtomicBoolean();
         CountDownLatch begun = new CountDownLatch(1);
@@ -293,7 +293,7 @@ class SubscriptionNodesTest {
     }
 
     @Test
-    void an_idle_node_asks_the_database_at_most_once_a_second() {
+    void an_idle_node_queries_the_database_at_most_once_a_second() {
         AtomicInteger asked = new AtomicInteger();
         PostgresTurnstile idle = PostgresTurnstile.open(watched(asked::incrementAndGet));
         others.add(idle);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A reader of the log touches what it reads, however much stands before and behind it. */
+/** A reader of the log touches only the rows that it reads, whatever the size of the log. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionPlanTest {
@@ -59,7 +59,9 @@ class SubscriptionPlanTest {
         database.close();
     }
 
-    /** Returns sequential scans and rows fetched by index so far, of both tables; the only session tells all it knows. */
+    /**
+     * Returns the sequential scans and index fetches of both tables so far, after flushing the session's statistics.
+     */
     private List<Long> touched() throws SQLException {
         List<Long> touched = new ArrayList<>();
         try (Connection connection = one.getConnection();

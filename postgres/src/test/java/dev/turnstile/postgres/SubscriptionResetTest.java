@@ -68,7 +68,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_running_subscription_goes_on_from_the_place_that_it_is_moved_to() throws InterruptedException {
+    void a_running_subscription_continues_from_the_cursor_it_is_moved_to() throws InterruptedException {
         append(1, "a");
         append(2, "b");
         start(notes(Start.beginning()));
@@ -83,7 +83,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_subscription_that_no_node_runs_begins_where_it_was_moved_to() throws InterruptedException {
+    void a_subscription_without_a_node_starts_at_the_cursor_it_was_moved_to() throws InterruptedException {
         append(1, "a");
         start(notes(Start.beginning()));
         reach(append(2, "b"));
@@ -97,7 +97,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_new_subscription_begins_behind_a_cursor_or_at_a_time() throws InterruptedException {
+    void a_new_subscription_starts_after_a_cursor_or_at_a_time() throws InterruptedException {
         append(1, "a");
         append(2, "b");
         start(notes(Start.beginning()));
@@ -110,7 +110,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void parked_streams_are_told_and_forgotten_and_their_events_delivered_again() {
+    void parked_streams_are_reported_and_removed_and_their_events_delivered_again() {
         AtomicBoolean broken = new AtomicBoolean(true);
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> {
                     if (broken.get()) {
@@ -129,7 +129,8 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void what_an_exact_handler_has_not_committed_when_it_is_moved_is_rolled_back() throws InterruptedException {
+    void an_exactly_once_handlers_open_transaction_is_rolled_back_when_the_subscription_is_moved()
+            throws InterruptedException {
         database.sql("CREATE TABLE sums (text text)");
         AtomicBoolean first = new AtomicBoolean(true);
         start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
@@ -146,7 +147,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_removed_subscription_is_gone_with_all_it_had_and_a_new_one_may_have_its_name() throws InterruptedException {
+    void a_removed_subscription_leaves_no_rows_and_its_name_may_be_used_again() throws InterruptedException {
         start(notes(Start.beginning()));
         reach(append(1, "a"));
         turnstile.subscriptions().remove("notes");
@@ -166,7 +167,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void the_lag_of_one_that_was_moved_back_counts_archived_events_and_an_abandoned_one_is_said_to_hold_up_the_archive()
+    void the_lag_counts_archived_events_and_an_abandoned_subscription_is_reported_to_block_the_archive()
             throws InterruptedException {
         append(1, "a", "b", "c");
         start(notes(Start.beginning()));
@@ -216,7 +217,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_place_before_a_detached_partition_and_the_table_of_a_projection_are_refused() throws InterruptedException {
+    void a_cursor_before_a_detached_partition_and_a_projection_table_are_refused() throws InterruptedException {
         start(notes(Start.beginning()), Subscription.of(new Counts()));
         reach(append(1, "a"));
         assertThatThrownBy(() -> turnstile.subscriptions().reset("counts", Start.beginning()))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Subscriptions in one process: what is delivered, in which order, and to whom. */
+/** Subscriptions in one process: selection, order and delivery of events. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionTest extends SubscriptionFixture {
@@ -34,7 +34,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void events_of_a_stream_come_in_order_from_the_first_one_on() throws InterruptedException {
+    void events_of_a_stream_are_delivered_in_order_from_the_first_one() throws InterruptedException {
         append(1, "a", "b");
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         reach(append(1, "c"));
@@ -42,7 +42,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_subscription_from_now_on_passes_over_what_was_there() throws InterruptedException {
+    void a_subscription_from_now_skips_existing_events() throws InterruptedException {
         append(1, "old");
         database.sql("SELECT pg_current_xact_id()");
         start(Subscription.of("notes", NOTES, Start.now(), this::see));
@@ -51,7 +51,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_subscription_goes_on_where_it_was_closed() throws InterruptedException {
+    void a_subscription_continues_where_it_was_closed() throws InterruptedException {
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         reach(append(1, "a"));
         running.getLast().close();
@@ -62,7 +62,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_handler_sees_who_did_it_and_what_it_belongs_to() throws InterruptedException {
+    void a_handler_sees_actor_and_correlation() throws InterruptedException {
         List<Delivery> deliveries = new CopyOnWriteArrayList<>();
         start(Subscription.of("notes", Selection.events().typesMatching("seat_*"), Start.beginning(), deliveries::add));
         new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
@@ -94,7 +94,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void what_is_not_committed_is_not_handled_and_what_is_rolled_back_never() throws Exception {
+    void uncommitted_and_rolled_back_events_are_not_delivered() throws Exception {
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> append(1, "never"));
@@ -104,7 +104,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void several_subscriptions_share_what_is_read_and_each_gets_its_own() throws InterruptedException {
+    void several_subscriptions_share_reads_and_each_gets_its_selection() throws InterruptedException {
         ConcurrentMap<String, List<String>> each = new ConcurrentHashMap<>();
         start(
                 Subscription.of(
@@ -136,7 +136,7 @@ class SubscriptionTest extends SubscriptionFixture {
     }
 
     @Test
-    void the_holder_of_the_horizon_is_named_and_what_is_below_it_goes_on() throws Exception {
+    void the_holder_of_the_horizon_is_named_and_events_below_it_are_delivered() throws Exception {
         start(Subscription.of("notes", NOTES, Start.beginning(), this::see));
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             Box.update(transaction.connection(), "SET LOCAL application_name = 'nightly report'");

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A sum of some events of a stream, in the model and by an aggregate with snapshots and an archive. */
+/** The sum of a stream's events, in the model and by an aggregate with snapshots and an archive. */
 final class SumFold {
 
     private SumFold() {}
@@ -32,7 +32,7 @@ final class SumFold {
         }
     }
 
-    /** Returns an event: an even number stands in it as its half, as in an older shape. */
+    /** Returns an event; an even number is stored as its half, in an older shape. */
     static NewEvent event(String type, int number) {
         return number % 2 == 0
                 ? NewEvent.json(type, 1, "{\"half\": " + number / 2 + "}")
@@ -50,7 +50,7 @@ final class SumFold {
                 .build();
     }
 
-    /** Folds what is read; there is no archive. */
+    /** Folds the events that are read, without an archive. */
     static final class Model implements StoreProgram.Ways {
 
         @Override
@@ -68,7 +68,7 @@ final class SumFold {
     }
 
     /**
-     * Archives, and folds by way of snapshots.
+     * Archives events, and folds with snapshots.
      *
      * @param turnstile where
      * @param moved counts the events that were archived

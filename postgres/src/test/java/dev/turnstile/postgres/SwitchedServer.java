@@ -10,7 +10,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** What an address of several hosts is to an application: the same data source, behind which the server changes. */
+/** A data source whose server changes, like a URL with several hosts. */
 final class SwitchedServer implements DataSource {
 
     private volatile TemporaryCluster server;

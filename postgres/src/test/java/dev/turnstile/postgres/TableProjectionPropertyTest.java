@@ -19,13 +19,13 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** A projection's rows are the same in whichever way it runs. */
+/** A projection has the same rows whichever way it runs. */
 class TableProjectionPropertyTest {
 
     private static final int WALLETS = 4;
 
     @Property(tries = 25, shrinking = ShrinkingMode.OFF)
-    void the_three_ways_of_running_make_the_same_table(
+    void the_three_ways_of_running_build_the_same_table(
             @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 99) Integer> program,
             @ForAll @IntRange(min = 1, max = 20) int checkpoint,
             @ForAll @IntRange(min = 1, max = WALLETS) int rows)

@@ -52,7 +52,7 @@ class TamperEvidenceTest {
         turnstile.events().append(Append.to(new StreamName("count", key), events));
     }
 
-    /** Five events in one stream, three in another, appended in all ways. */
+    /** Appends five events to one stream and three to another, in all ways. */
     private void chained() {
         append("a", 1);
         evidence.chain("count", PATIENCE);
@@ -96,7 +96,7 @@ class TamperEvidenceTest {
     }
 
     @Test
-    void every_column_that_says_something_is_covered() {
+    void every_relevant_column_is_covered_by_the_hash() {
         chained();
         for (String change : List.of(
                 "actor = 'eve'",
@@ -125,7 +125,7 @@ class TamperEvidenceTest {
     }
 
     @Test
-    void a_stream_that_is_given_another_name_is_found() {
+    void a_renamed_stream_is_found() {
         chained();
         tamper("UPDATE turnstile.stream SET key = 'c' WHERE key = 'a'");
 
@@ -183,7 +183,7 @@ class TamperEvidenceTest {
     }
 
     @Test
-    void who_computes_the_whole_chain_anew_is_found_by_an_anchor() {
+    void a_recomputed_chain_is_found_by_an_anchor() {
         chained();
         List<ChainAnchor> anchors = evidence.anchors();
         ChainAnchor anchor = ChainAnchor.parse(anchors.getFirst().toString());
@@ -246,7 +246,7 @@ class TamperEvidenceTest {
     }
 
     @Test
-    void other_categories_are_left_alone_and_the_last_chain_takes_the_trigger_along() {
+    void other_categories_are_not_chained_and_the_last_chain_removes_the_trigger() {
         chained();
         turnstile.events().append(Append.to(new StreamName("other", "1"), List.of(NewEvent.json("x", 1, "{}"))));
         assertThat(evidence.chained()).containsExactly("count");
@@ -260,14 +260,14 @@ class TamperEvidenceTest {
     }
 
     @Test
-    void a_stream_that_is_deleted_for_good_is_no_fault_and_is_counted() {
+    void a_stream_deleted_forever_is_counted_and_not_reported() {
         chained();
         turnstile.events().deleteForever(new StreamName("count", "a"), ExpectedVersion.any());
         assertThat(evidence.verify()).isEqualTo(new ChainReport(1, 3, 1, List.of()));
     }
 
     @Test
-    void a_log_that_others_write_to_for_long_is_not_waited_for() throws SQLException {
+    void verification_does_not_wait_for_long_writers() throws SQLException {
         append("a", 1);
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -41,12 +41,12 @@ final class TestDatabase implements AutoCloseable {
         return server.port();
     }
 
-    /** Returns the URL for another process, or for a way past the pool, by another port if one is given. */
+    /** Returns the URL for another process or a connection outside the pool, with another port if one is given. */
     String url(int port) {
         return server.url(name).replace(":" + server.port() + "/", ":" + port + "/");
     }
 
-    /** Runs statements as any other application would. */
+    /** Executes statements without the engine. */
     void sql(String statements) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -56,7 +56,7 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Runs statements on one connection, of which the server must refuse the last one, and returns how. */
+    /** Executes statements on one connection, and returns the error of the last one, which must fail. */
     ServerErrorMessage refusal(String... statements) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -70,7 +70,7 @@ final class TestDatabase implements AutoCloseable {
         throw new AssertionError("not refused: " + statements[statements.length - 1]);
     }
 
-    /** Returns the rows of a query, each as its columns separated by a bar. */
+    /** Returns the rows of a query, with columns separated by a bar. */
     List<String> rows(String query) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -105,7 +105,10 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Refusals are written on a path of their own, whose connection comes back a moment later. */
+    /**
+     * Returns the number of connections in use, after waiting for the refusal log, which returns its own
+     * asynchronously.
+     */
     private int stillTaken() {
         Instant deadline = Instant.now().plusSeconds(5);
         while (pool.getHikariPoolMXBean().getActiveConnections() > 0

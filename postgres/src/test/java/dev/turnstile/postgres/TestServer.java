@@ -29,7 +29,7 @@ enum TestServer {
         return servers;
     }
 
-    /** Creates a database with the current schema of Turnstile and nothing in it, dropped when the test closes it. */
+    /** Creates a database with Turnstile's current schema and no rows; it is dropped when the test closes it. */
     TestDatabase database() {
         EmbeddedPostgres server = shared();
         String name = nextName();
@@ -37,7 +37,7 @@ enum TestServer {
                 server, name, server.createDatabase(name, TEMPLATES.computeIfAbsent(server, this::template)));
     }
 
-    /** Creates an empty database, dropped when the test closes it. */
+    /** Creates an empty database; it is dropped when the test closes it. */
     TestDatabase emptyDatabase() {
         EmbeddedPostgres server = shared();
         String name = nextName();
@@ -48,7 +48,7 @@ enum TestServer {
         return shared(ServerOptions.defaults().withDurable(false).withSetting("max_connections", "200"));
     }
 
-    /** Returns the server that all tests share that want these settings. */
+    /** Returns the server shared by all tests with these settings. */
     EmbeddedPostgres shared(ServerOptions options) {
         return EmbeddedPostgres.shared(this == POSTGRESQL_18 ? options : options.withBinaries(BINARIES_15));
     }

@@ -37,7 +37,7 @@ final class Tickets {
     private Tickets() {}
 
     /**
-     * Somebody is to be reminded.
+     * A reminder.
      *
      * @param text of what
      */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What records, rows and streams were. */
+/** Past states of records, rows and streams. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class TimelineTest {
@@ -135,7 +135,7 @@ class TimelineTest {
     }
 
     @Test
-    void of_a_time_before_the_watch_the_live_row_tells_nothing() {
+    void a_row_is_unknown_before_the_start_of_the_watch() {
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
         database.sql("INSERT INTO orders (id, state, address) VALUES (1, 0, 'Rome')");
         orders.fire(1, Move.PAY);
@@ -152,7 +152,7 @@ class TimelineTest {
     }
 
     @Test
-    void changes_that_nobody_watched_make_a_row_known_in_part() {
+    void unwatched_changes_make_a_row_partly_known() {
         turnstile.enforcement().watch("orders", List.of());
         database.sql("INSERT INTO orders (id, state) VALUES (1, 0)");
         turnstile.enforcement().unwatch("orders");
@@ -178,7 +178,7 @@ class TimelineTest {
     }
 
     @Test
-    void columns_that_are_not_kept_or_generated_are_not_shown() {
+    void excluded_and_generated_columns_are_not_shown() {
         database.sql("CREATE TABLE people (a int, b text, secret text, twice int GENERATED ALWAYS AS (a * 2) STORED,"
                 + " PRIMARY KEY (b, a)); INSERT INTO people VALUES (1, 'x,', 's')");
         turnstile.enforcement().watch("people", List.of("secret"));

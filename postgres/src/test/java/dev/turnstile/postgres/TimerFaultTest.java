@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A timer that cannot fire is shown and keeps no other one back, whatever it fails with. */
+/** A timer that cannot fire is shown and blocks no other timer, whatever its failure. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class TimerFaultTest {
@@ -106,7 +106,7 @@ class TimerFaultTest {
     }
 
     @Test
-    void a_time_that_the_database_has_not_is_refused_when_it_is_scheduled() {
+    void a_time_out_of_range_is_refused_when_it_is_scheduled() {
         for (Instant at : List.of(Instant.parse("-5000-01-01T00:00:00Z"), Instant.MIN, Instant.MAX)) {
             assertThatThrownBy(() -> schedule(StreamName.of("desk", 1), at))
                     .hasStackTraceContaining("expected a time from 0001-01-01T00:00:00Z to");
@@ -115,7 +115,7 @@ class TimerFaultTest {
     }
 
     @Test
-    void a_timer_at_no_time_fires_at_once_or_never_and_keeps_nobody_back() {
+    void a_timer_at_infinity_fires_at_once_or_never_and_blocks_no_other() {
         for (int stream = 1; stream <= RECORDS; stream++) {
             schedule(StreamName.of("desk", stream), clock.instant());
         }

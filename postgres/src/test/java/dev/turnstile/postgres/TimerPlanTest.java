@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A million timers that wait are never read through. */
+/** A million pending timers are never scanned. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class TimerPlanTest {
@@ -50,7 +50,7 @@ class TimerPlanTest {
         database.close();
     }
 
-    /** A session tells what it has read when it ends at the latest. */
+    /** A session reports its statistics at its end at the latest. */
     private long scanned() {
         if (database.dataSource() instanceof HikariDataSource pool) {
             pool.getHikariPoolMXBean().softEvictConnections();

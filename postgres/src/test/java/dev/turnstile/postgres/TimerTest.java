@@ -76,7 +76,7 @@ class TimerTest {
                 .toList();
     }
 
-    /** Keeps the log from being read while something is done. */
+    /** Blocks reads of the log while an action runs. */
     private void withTheLogHeld(Action action) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -121,7 +121,7 @@ class TimerTest {
     }
 
     @Test
-    void coming_back_starts_the_time_anew_and_so_does_a_transition_within_the_state() throws InterruptedException {
+    void entering_the_state_again_and_a_self_transition_restart_the_timeout() throws InterruptedException {
         start();
         settled(tickets.insert(Map.of()));
         tickets.fire(1, "close");
@@ -138,7 +138,7 @@ class TimerTest {
     }
 
     @Test
-    void a_correction_into_the_state_starts_its_time_and_one_out_of_it_ends_it() throws InterruptedException {
+    void a_correction_into_the_state_starts_the_timeout_and_one_out_of_it_ends_it() throws InterruptedException {
         start();
         tickets.insert(Map.of());
         tickets.fire(1, "close");
@@ -149,7 +149,7 @@ class TimerTest {
     }
 
     @Test
-    void the_time_runs_from_when_it_happened_where_somebody_says_so() throws InterruptedException {
+    void the_timeout_starts_at_the_given_time_of_occurrence() throws InterruptedException {
         start();
         Instant then = Instant.parse("2020-05-01T12:00:00Z");
         tickets.insert(Map.of(), "WAITING", Details.none().withOccurredAt(then));
@@ -203,7 +203,7 @@ class TimerTest {
     }
 
     @Test
-    void a_record_that_is_gone_is_refused_too() throws InterruptedException {
+    void the_timeout_of_a_missing_record_is_refused_too() throws InterruptedException {
         start();
         settled(tickets.insert(Map.of()));
         database.sql("DELETE FROM tickets");
@@ -213,7 +213,7 @@ class TimerTest {
     }
 
     @Test
-    void what_became_due_while_nothing_ran_fires_after_the_start() throws InterruptedException {
+    void timers_that_became_due_while_no_node_ran_fire_after_the_start() throws InterruptedException {
         start();
         settled(tickets.insert(Map.of()));
         stop();
@@ -225,7 +225,7 @@ class TimerTest {
     }
 
     @Test
-    void a_record_that_somebody_holds_is_tried_again() throws Exception {
+    void the_timeout_of_a_locked_record_is_retried() throws Exception {
         start();
         settled(tickets.insert(Map.of()));
         try (Connection connection = database.dataSource().getConnection();
@@ -256,7 +256,7 @@ class TimerTest {
     }
 
     @Test
-    void the_machine_says_what_a_timeout_does_when_it_fires() throws InterruptedException {
+    void the_machine_determines_the_transition_when_a_timeout_fires() throws InterruptedException {
         start();
         settled(tickets.insert(Map.of()));
         database.sql("UPDATE turnstile.timer SET state = 1");

@@ -11,12 +11,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.IntFunction;
 
-/** Callers that begin at the same moment. */
+/** Callers that start at the same time. */
 final class Together {
 
     private Together() {}
 
-    /** Returns what another thread got, which knows nothing of this one. */
+    /** Runs work in another thread, and returns its result. */
     static <R> R alone(Callable<R> call) {
         try {
             return run(1, number -> call).getFirst();
@@ -30,7 +30,7 @@ final class Together {
         return run(callers, Thread.ofVirtual().factory(), caller);
     }
 
-    /** Returns what each caller got. */
+    /** Returns the result of each caller. */
     static <R> List<R> run(int callers, ThreadFactory factory, IntFunction<Callable<R>> caller)
             throws InterruptedException, ExecutionException {
         CyclicBarrier start = new CyclicBarrier(callers);

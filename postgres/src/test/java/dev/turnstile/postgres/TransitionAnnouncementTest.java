@@ -91,7 +91,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void a_correction_of_what_is_not_there_is_recorded_as_refused_and_a_creation_that_fails_is_announced() {
+    void a_correction_of_a_missing_record_is_recorded_as_refused_and_a_failed_creation_is_announced() {
         assertThatThrownBy(() -> orders.correct(99, State.PAID, Details.none())).isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
         assertThat(told()).containsExactly("correct.orders Refused", "create.orders Failed");
@@ -99,7 +99,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void on_a_connection_of_whose_end_nobody_tells_everything_is_announced_at_once() throws SQLException {
+    void in_an_unmanaged_transaction_everything_is_announced_at_once() throws SQLException {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             Lifecycle<State, Move> here = orders.in(connection);
@@ -128,7 +128,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void in_a_transaction_whose_end_is_told_a_refusal_is_announced_at_once_and_a_passage_after_the_commit()
+    void in_a_managed_transaction_a_refusal_is_announced_at_once_and_a_transition_after_the_commit()
             throws SQLException {
         try (JdbcTransaction transaction = begin()) {
             turnstile.within(transaction, () -> orders.fire(1, Move.PAY));
@@ -143,7 +143,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void a_passage_that_the_caller_rolls_back_is_announced_as_failed_and_its_refusals_stay_recorded()
+    void a_transition_that_the_caller_rolls_back_is_announced_as_failed_and_its_refusals_stay_recorded()
             throws SQLException {
         try (JdbcTransaction transaction = begin()) {
             turnstile.within(transaction, () -> orders.fire(1, Move.PAY));
@@ -154,7 +154,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void a_transaction_that_the_application_manages_is_waited_for_as_well() throws SQLException {
+    void transitions_in_an_application_managed_transaction_are_announced_after_its_commit() throws SQLException {
         try (JdbcTransaction transaction = begin()) {
             managed.set(transaction);
             orders.fire(1, Move.PAY);
@@ -168,7 +168,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void a_failure_in_the_callers_transaction_is_announced_at_once_and_nothing_is_tried_again() throws SQLException {
+    void a_failure_in_the_callers_transaction_is_announced_at_once_and_not_retried() throws SQLException {
         try (JdbcTransaction transaction = begin()) {
             turnstile.within(transaction, () -> {
                 assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
@@ -180,7 +180,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void what_a_command_does_on_its_own_connection_is_the_commands_matter() {
+    void transitions_on_a_commands_connection_are_announced_with_the_command() {
         Ad<String> moves = new Ad<>(turnstile, "move.orders", (input, tx) -> {
             orders.tryFire(1, Move.SHIP);
             orders.in(tx.connection()).fire(1, Move.PAY);
@@ -195,7 +195,7 @@ class TransitionAnnouncementTest {
     }
 
     @Test
-    void what_a_command_does_on_another_connection_does_not_share_its_fate() {
+    void transitions_on_another_connection_are_announced_independently_of_the_command() {
         Ad<String> moves = new Ad<>(turnstile, "move.orders", (input, tx) -> {
             try (Connection other = database.dataSource().getConnection()) {
                 orders.in(other).fire(1, Move.PAY);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An event whose personal value cannot be read concerns those subscriptions only that select it, and can be skipped. */
+/** An event with an unreadable personal value affects only subscriptions that select it, and can be skipped. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class UnreadableEventTest extends SubscriptionFixture {
@@ -53,7 +53,7 @@ class UnreadableEventTest extends SubscriptionFixture {
     }
 
     @Test
-    void who_does_not_select_it_goes_on() throws InterruptedException {
+    void a_subscription_that_does_not_select_an_unreadable_event_continues() throws InterruptedException {
         arrive(1, "ada");
         arrive(2, "bo");
         spoil();
@@ -63,7 +63,8 @@ class UnreadableEventTest extends SubscriptionFixture {
     }
 
     @Test
-    void who_selects_it_parks_its_stream_and_may_skip_it() throws InterruptedException {
+    void a_subscription_that_selects_an_unreadable_event_parks_its_stream_and_may_skip_it()
+            throws InterruptedException {
         arrive(1, "ada");
         arrive(2, "bo");
         spoil();
@@ -84,7 +85,7 @@ class UnreadableEventTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_shard_that_holds_everything_for_it_says_so_and_may_skip_it() throws InterruptedException {
+    void a_shard_held_at_an_unreadable_event_shows_it_and_may_skip_it() throws InterruptedException {
         arrive(1, "ada");
         arrive(2, "bo");
         spoil();
@@ -106,7 +107,7 @@ class UnreadableEventTest extends SubscriptionFixture {
     }
 
     @Test
-    void a_shard_that_holds_everything_goes_on_by_itself_once_the_value_is_restored() throws InterruptedException {
+    void a_shard_held_at_an_unreadable_event_continues_once_the_value_is_restored() throws InterruptedException {
         arrive(1, "ada");
         arrive(2, "bo");
         database.sql("CREATE TABLE kept AS SELECT position, data FROM turnstile.event");

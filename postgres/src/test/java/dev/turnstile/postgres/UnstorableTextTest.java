@@ -59,7 +59,7 @@ class UnstorableTextTest {
     }
 
     @Test
-    void two_idempotency_keys_never_become_one() {
+    void two_different_idempotency_keys_stay_different() {
         ReserveSeat reserve = new ReserveSeat(turnstile);
         for (String key : BAD) {
             refused(
@@ -141,7 +141,7 @@ class UnstorableTextTest {
     }
 
     @Test
-    void a_whole_surrogate_pair_is_kept() {
+    void a_complete_surrogate_pair_is_stored() {
         ReserveSeat reserve = new ReserveSeat(turnstile);
         Options options = Options.idempotencyKey("key \ud83d\ude00").actor("ada \ud83d\ude00");
         reserve.call(new ReserveSeat.Input(7, "ada"), options);

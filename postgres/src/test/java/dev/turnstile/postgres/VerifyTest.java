@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What differs between the declaration and the live database is found, named and mended by what it says to run. */
+/** Differences between the declaration and the database are found and named with a remedy that repairs them. */
 @ParameterizedClass
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class VerifyTest {
@@ -40,7 +40,7 @@ class VerifyTest {
         return Orders.definition().from(State.PAID).to(State.RETURNED).build();
     }
 
-    /** Breaks something, expects it to be found, and to be gone when everything is installed again. */
+    /** Breaks something, expects a finding, and expects none after another installation. */
     private Discrepancy found(String sabotage) {
         assertThat(enforcement.verify()).isEmpty();
         database.sql(sabotage);
@@ -116,7 +116,7 @@ class VerifyTest {
     }
 
     @Test
-    void rows_in_no_known_state_are_counted() {
+    void rows_with_an_unknown_state_are_counted() {
         database.sql(
                 "ALTER TABLE orders DISABLE TRIGGER USER; ALTER TABLE orders DROP CONSTRAINT turnstile_state_known,"
                         + " ALTER state DROP NOT NULL; INSERT INTO orders (id, state) VALUES (1, 77), (2, 77), (3, NULL), (4, 0)");
@@ -165,7 +165,7 @@ class VerifyTest {
     }
 
     @Test
-    void a_table_that_is_gone_or_does_not_fit_any_more_is_found() {
+    void a_table_that_is_missing_or_no_longer_fits_is_found() {
         database.sql("ALTER TABLE orders RENAME state TO status");
         assertThat(enforcement.verify())
                 .singleElement()
@@ -176,7 +176,7 @@ class VerifyTest {
     }
 
     @Test
-    void another_capture_mode_leaves_nothing_to_find_and_no_guards_leave_nothing_behind() {
+    void another_capture_mode_has_no_findings_and_removed_guards_leave_nothing() {
         for (Capture mode : Capture.values()) {
             enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withCapture(mode));
             assertThat(enforcement.verify()).isEmpty();

@@ -57,7 +57,7 @@ class VersionColumnTest {
     }
 
     @Test
-    void every_way_through_the_door_raises_the_version() {
+    void every_kind_of_transition_raises_the_version() {
         doors.fire(1, "shut");
         assertThat(version()).isEqualTo("1");
         doors.fire(1, "open");
@@ -95,7 +95,7 @@ class VersionColumnTest {
     }
 
     @Test
-    void a_version_needs_a_column_that_counts() {
+    void a_version_column_must_be_an_integer() {
         Lifecycle<String, String> plain = turnstile.lifecycle(DOOR, table("doors"));
         assertThatThrownBy(() -> plain.fire(1, "shut", Details.none().expectingVersion(0)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -107,7 +107,7 @@ class VersionColumnTest {
     }
 
     @Test
-    void a_tool_that_knows_only_the_database_raises_the_version_too() {
+    void a_tool_without_application_classes_raises_the_version_too() {
         Lifecycle<String, String> installed = turnstile.installed().getFirst();
         assertThat(installed.table().versionColumn()).isEqualTo("lock_version");
         installed.fire(1, "shut");

@@ -17,10 +17,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
-/** Wallets, and tables of what they hold. */
+/** Wallets and the tables of their balances. */
 abstract class WalletTables {
 
-    /** Goes through every path: small pages, many checkpoints, rows that leave the memory. */
+    /** Options that use every path: small pages, many checkpoints, rows evicted from memory. */
     static final RebuildOptions SMALL =
             RebuildOptions.defaults().withCheckpoint(3).withRows(2);
 
@@ -71,7 +71,7 @@ abstract class WalletTables {
         return database.rows("SELECT " + Wallets.COLUMNS + " FROM " + table + " ORDER BY wallet COLLATE \"C\"");
     }
 
-    /** Returns the rows that a projection of another name has, made in one go. */
+    /** Returns the rows of a projection of another name, built in one pass. */
     List<String> control() {
         turnstile.projections().rebuild(new Wallets("control", 1, event -> {}));
         return rows("control");

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What wallets hold, as a table: rows of many types, changed by events that concern one or two of them. */
+/** A table projection of wallets: rows with many types, changed by events of one or two wallets. */
 final class Wallets extends TableProjection<String, Wallets.Wallet, Wallets.WalletEvent> {
 
     static final String COLUMNS = "wallet, cents, moves, mood, half, note, touched_at";
@@ -34,7 +34,7 @@ final class Wallets extends TableProjection<String, Wallets.Wallet, Wallets.Wall
         return new Wallets("wallets", version, event -> {});
     }
 
-    /** Runs something before each event is folded. */
+    /** Runs an action before each event is folded. */
     static Wallets watched(Consumer<WalletEvent> before) {
         return new Wallets("wallets", 1, before);
     }

@@ -50,7 +50,7 @@ class WatchTest {
     }
 
     @Test
-    void only_the_columns_that_changed_are_kept() {
+    void only_changed_columns_are_stored() {
         database.sql("CREATE TABLE users (id int PRIMARY KEY, name text, age int, password text)");
         enforcement.watch("users", List.of("password"));
         database.sql("INSERT INTO users VALUES (1, 'ada', NULL, 'secret')");
@@ -100,7 +100,7 @@ class WatchTest {
     }
 
     @Test
-    void long_values_are_kept_whole_and_only_when_they_change() {
+    void long_values_are_stored_completely_and_only_when_they_change() {
         database.sql("CREATE TABLE texts (id int PRIMARY KEY, body text, seen int);"
                 + " INSERT INTO texts SELECT 1, string_agg(md5(i::text), ''), 0 FROM generate_series(1, 1000) i");
         enforcement.watch("texts", List.of());
@@ -144,7 +144,7 @@ class WatchTest {
     }
 
     @Test
-    void who_changed_a_row_is_who_the_door_the_command_or_the_session_says() {
+    void the_actor_of_a_row_change_is_that_of_the_transition_the_command_or_the_session() {
         database.sql("CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users VALUES (1, 'a')");
         enforcement.watch("users", List.of());
         database.sql(
@@ -189,7 +189,7 @@ class WatchTest {
     }
 
     @Test
-    void watching_twice_changes_nothing_and_stopping_leaves_nothing() {
+    void watching_twice_changes_nothing_and_stopping_removes_everything() {
         database.sql("CREATE TABLE users (id int PRIMARY KEY, name text)");
         assertThat(enforcement.watch("users", List.of())).isNotEmpty();
         assertThat(enforcement.watch("users", List.of())).isEmpty();

@@ -7,14 +7,14 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many operations there were, and what their callers were told.
+ * The numbers of operations of a run, by outcome.
  *
- * @param operations all
- * @param acknowledged done or refused
- * @param done carried out
- * @param failed failed, with nothing written
- * @param unknown of unknown outcome
- * @param letters deliveries of the at-least-once subscription
+ * @param operations all operations
+ * @param acknowledged the operations that were done or refused
+ * @param done the operations that were committed
+ * @param failed the operations that failed and were rolled back
+ * @param unknown the operations of unknown outcome
+ * @param letters the deliveries of the at-least-once subscription
  */
 record Figures(long operations, long acknowledged, long done, long failed, long unknown, long letters) {
 

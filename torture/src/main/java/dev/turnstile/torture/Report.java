@@ -30,7 +30,7 @@ final class Report {
         text.append(table("fault", faults)).append("\n\n").append(table("what", figures(result)));
         section(
                 text,
-                "lost by PostgreSQL itself, after its last surviving commit:",
+                "lost by PostgreSQL itself, after the last surviving commit:",
                 result.oracle().lostTail());
         section(
                 text,
@@ -54,7 +54,7 @@ final class Report {
         lines.add(new Line("failed, nothing written", result.figures().failed()));
         lines.add(new Line("unknown", result.figures().unknown()));
         lines.add(new Line("letters", result.figures().letters()));
-        lines.add(new Line("processes that ended by themselves", result.endedByThemselves()));
+        lines.add(new Line("processes that exited unexpectedly", result.endedByThemselves()));
         lines.add(
                 new Line("lost by PostgreSQL itself", result.oracle().lostTail().size()));
         for (Finding.Kind kind : Finding.Kind.values()) {

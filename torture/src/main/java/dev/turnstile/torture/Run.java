@@ -21,15 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run: starts everything, injects faults, compares. Used by one thread. */
+/** One run: starts servers and processes, injects faults, and compares the results. Used by one thread. */
 final class Run {
 
     private static final String COMMANDS = "dev.turnstile.torture.load.CommandProcess";
     private static final String NODE = "dev.turnstile.torture.load.NodeProcess";
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMinutes(1);
-    private static final Duration STALL = Duration.ofSeconds(25);
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration PAUSE_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(25);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final RunSettings settings;
@@ -47,8 +47,8 @@ final class Run {
     /**
      * Starts servers and processes.
      *
-     * @param output takes lines about the progress
-     * @param opened ends what is started
+     * @param output receives lines about the progress
+     * @param opened closes everything that is started
      */
     Run(RunSettings settings, Consumer<String> output, Opened opened) throws SQLException {
         this.settings = settings;
@@ -85,14 +85,14 @@ final class Run {
         injector = new Injector(stage, settings.kinds(), new Random(settings.seed()));
     }
 
-    /** Injects faults until the time is over or there were enough, and compares. */
+    /** Injects faults until the time is over or the maximum number is reached, and compares the results. */
     RunResult run() throws SQLException, InterruptedException {
         output.accept(
                 servers == null
                         ? "the server of --url"
                         : servers.describe() + "; full disk "
                                 + (servers.limitedDisk()
-                                        ? "by a file system of fixed size"
+                                        ? "with a file system of fixed size"
                                         : "left out: mount is not permitted"));
         awaitReady();
         Random pauses = new Random(settings.seed() ^ 0x5DEECE66DL);
@@ -125,11 +125,11 @@ final class Run {
     }
 
     private void awaitReady() {
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!children.stream().allMatch(Child::ready)) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("expected all processes to be ready within " + START
-                        + "; look into their logs, kept with --keep");
+                throw new IllegalStateException("expected all processes to be ready within " + START_TIMEOUT
+                        + "; read their logs, which --keep saves");
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
@@ -139,23 +139,23 @@ final class Run {
         for (Child child : children) {
             if (child.restartIfEnded()) {
                 endedByThemselves++;
-                output.accept(clock() + " ended by itself, started again: " + child.name());
+                output.accept(clock() + " exited unexpectedly, started again: " + child.name());
             }
         }
     }
 
-    /** Lets everything come to rest, and compares. */
+    /** Heals all faults, pauses all callers, waits for the subscriptions, and compares the results. */
     private void compare() throws SQLException, InterruptedException {
         injector.heal(true);
         for (Child child : stage.commands()) {
-            if (!child.order("pause", "paused", PAUSE)) {
-                // Its callers may still be at work: what it writes from here on would look like a phantom.
+            if (!child.order("pause", "paused", PAUSE_TIMEOUT)) {
+                // Its callers may still be writing, and operations after the comparison would be reported as phantoms.
                 output.accept(clock() + " does not pause, killed: " + child.name());
                 child.killAndRestart();
-                child.order("pause", "paused", PAUSE);
+                child.order("pause", "paused", PAUSE_TIMEOUT);
             }
         }
-        boolean settled = Settlement.await(stage.database(), journals, STALL);
+        boolean settled = Settlement.await(stage.database(), journals, STALL_TIMEOUT);
         oracle.compare(
                 journals.readOn().operations().values(),
                 journals.letters(),
@@ -163,7 +163,7 @@ final class Run {
                 injector.takeSetBacks());
         output.accept(
                 clock() + " " + faults + " faults, " + Figures.of(journals).line() + RunResult.line(oracle)
-                        + (settled ? "" : "; subscriptions stand still"));
+                        + (settled ? "" : "; subscriptions make no progress"));
     }
 
     private void resume() {

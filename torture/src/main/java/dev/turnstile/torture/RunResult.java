@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
- * @param seed what chose the faults
- * @param length how long it took
- * @param faults how many faults of each kind
- * @param figures the operations
- * @param endedByThemselves how often a process ended that nobody had killed
- * @param oracle what was found
+ * @param seed the seed that chose the faults
+ * @param length the duration of the run
+ * @param faults the number of faults of each kind
+ * @param figures the numbers of operations
+ * @param endedByThemselves how often a process exited without having been killed
+ * @param oracle the findings
  */
 record RunResult(
         long seed,
@@ -25,7 +25,7 @@ record RunResult(
         int endedByThemselves,
         Oracle oracle) {
 
-    /** Returns the findings in one line. */
+    /** Returns the numbers of findings in one line. */
     static String line(Oracle oracle) {
         StringBuilder line = new StringBuilder();
         for (Finding.Kind kind : Finding.Kind.values()) {

@@ -7,18 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run goes.
+ * The settings of a run.
  *
  * @param length how long faults are injected
- * @param faults how many faults are enough
- * @param checkpoint after how many faults everything is compared
- * @param seed chooses the faults
+ * @param faults the maximum number of faults
+ * @param checkpoint the number of faults between comparisons
+ * @param seed the seed that chooses the faults
  * @param kinds the faults to choose from
- * @param url the user's server, or null for own ones
+ * @param url the URL of the user's server, or null to start own servers
  * @param binaries the binaries of own servers, or null for the bundled ones
- * @param directory for journals and own servers
- * @param commandProcesses how many processes of commands
- * @param nodes how many nodes of subscriptions
+ * @param directory the directory of journals and own servers
+ * @param commandProcesses the number of command processes
+ * @param nodes the number of subscription nodes
  * @param verbose whether each fault is printed
  */
 record RunSettings(

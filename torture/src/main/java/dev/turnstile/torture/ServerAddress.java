@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server is, by its JDBC URL.
+ * The address of a server.
  *
- * @param url the whole URL
+ * @param url the complete JDBC URL
  * @param host the host
  * @param port the port
  */
@@ -26,9 +26,9 @@ record ServerAddress(String url, String host, int port) {
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/:?,@]+)(?::(\\d+))?(/.*)");
 
     /**
-     * Reads a URL with one host.
+     * Parses a URL with one host.
      *
-     * @throws IllegalArgumentException if it is no such URL
+     * @throws IllegalArgumentException if the URL has another form
      */
     static ServerAddress of(String url) {
         Matcher matcher = URL.matcher(url);
@@ -41,9 +41,9 @@ record ServerAddress(String url, String host, int port) {
     }
 
     /**
-     * Checks that the database can be reached and holds no table of anybody.
+     * Checks that the database can be reached and contains no user table.
      *
-     * @throws IllegalArgumentException if it cannot, or does
+     * @throws IllegalArgumentException if the connection fails or a table exists
      */
     void requireEmpty() {
         try (Connection connection = DriverManager.getConnection(url);
@@ -58,7 +58,7 @@ record ServerAddress(String url, String host, int port) {
         }
     }
 
-    /** Returns the URL of the same database by way of a port on this machine. */
+    /** Returns the URL of the same database through a port on this machine. */
     String through(int localPort) {
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {

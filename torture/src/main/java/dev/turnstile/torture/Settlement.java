@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
-/** Waits until the subscriptions have handled everything, or stand still. */
+/** The wait until the subscriptions have handled all events or make no progress. */
 final class Settlement {
 
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private Settlement() {}
 
-    /** Waits; returns whether everything was delivered. */
+    /**
+     * Waits until all events are delivered, or until nothing is delivered for {@code stall}; returns true in the
+     * first case.
+     */
     static boolean await(DataSource database, Journals journals, Duration stall) throws SQLException {
         long last = undelivered(database, journals);
         long progressed = System.nanoTime();

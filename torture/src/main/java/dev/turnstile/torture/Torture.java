@@ -21,60 +21,67 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code turnstile torture}: injects faults, and compares what was acknowledged with what is there. */
+/** The command {@code turnstile torture}: injects faults and compares acknowledged operations with the database. */
 @Command(
         name = "turnstile torture",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Injects faults while commands and subscriptions run, and compares what was acknowledged with what is"
-                        + " there. Exit code 1 if anything is lost, doubled, disordered, undelivered or otherwise wrong.")
+                "Injects faults while commands and subscriptions run, and compares the acknowledged operations with the"
+                        + " database. Exit code 1 if anything is lost, doubled, disordered, undelivered or otherwise"
+                        + " wrong.")
 public final class Torture implements Callable<Integer> {
 
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql/15/bin");
-    /** Of this process, which installs the schema; a field, because the JDK holds loggers weakly. */
+    /** The logger of this process, which installs the schema. A field, because the JDK references loggers weakly. */
     private static final Logger LOGGING = Logger.getLogger("dev.turnstile");
 
-    private static final double LONGEST_MINUTES = 10_000;
+    private static final double MAX_MINUTES = 10_000;
 
     private static final int COMMAND_PROCESSES = 2;
     private static final int NODES = 3;
 
-    @Option(names = "--minutes", defaultValue = "5", description = "How long faults are injected; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--minutes",
+            defaultValue = "5",
+            description = "How many minutes faults are injected; ${DEFAULT-VALUE} by default.")
     private double minutes;
 
-    @Option(names = "--faults", paramLabel = "N", description = "Ends after N faults, if that is earlier.")
+    @Option(names = "--faults", paramLabel = "N", description = "Ends after N faults, if they are reached earlier.")
     private int faults = Integer.MAX_VALUE;
 
-    @Option(names = "--only", paramLabel = "KIND", split = ",", description = "The faults: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--only",
+            paramLabel = "KIND",
+            split = ",",
+            description = "The kinds of faults: ${COMPLETION-CANDIDATES}; all by default.")
     private List<FaultKind> only = new ArrayList<>();
 
-    @Option(names = "--seed", description = "Chooses the faults; printed, so that a run can be made again.")
+    @Option(names = "--seed", description = "The seed that chooses the faults; random and printed by default.")
     private @Nullable Long seed;
 
     @Option(
             names = "--url",
             description =
-                    "A PostgreSQL server, as jdbc:postgresql://host:port/database?user=..; its database must be empty."
-                            + " Own servers by default.")
+                    "The PostgreSQL server to use, as jdbc:postgresql://host:port/database?user=..; the database must"
+                            + " be empty. By default, own servers are started.")
     private @Nullable String url;
 
     @Option(
             names = "--binaries",
             paramLabel = "DIR",
-            description =
-                    "The programs of own servers; those of PostgreSQL 15 where it is installed, otherwise the bundled"
-                            + " ones, which 'bundled' means too.")
+            description = "The directory of PostgreSQL's binaries for own servers, or 'bundled'; by default those of an"
+                    + " installed PostgreSQL 15, otherwise the bundled ones.")
     private @Nullable String binaries;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Compares after every N faults and at the end; ${DEFAULT-VALUE}.")
+            description = "Compares after every N faults and at the end; ${DEFAULT-VALUE} by default.")
     private int checkpoint;
 
-    @Option(names = "--keep", paramLabel = "DIR", description = "Keeps the journals and logs of all processes there.")
+    @Option(names = "--keep", paramLabel = "DIR", description = "Saves the journals and logs of all processes in DIR.")
     private @Nullable Path keep;
 
     @Option(names = "--verbose", description = "Prints every fault.")
@@ -97,7 +104,10 @@ public final class Torture implements Callable<Integer> {
                 .setExecutionExceptionHandler(Torture::failed);
     }
 
-    /** Bad input is one line; anything else is a fault of the suite, whose trace is wanted. */
+    /**
+     * Prints invalid input in one line; rethrows other exceptions, which are bugs of the suite and need a stack
+     * trace.
+     */
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult input) throws Exception {
         if (!(e instanceof IllegalArgumentException)) {
             throw e;
@@ -121,18 +131,18 @@ public final class Torture implements Callable<Integer> {
     }
 
     private void check() {
-        if (!(minutes > 0 && minutes <= LONGEST_MINUTES)) {
-            throw wrong("--minutes: expected more than 0, at most " + LONGEST_MINUTES + ", got " + minutes);
+        if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
+            throw invalid("--minutes: expected more than 0, at most " + MAX_MINUTES + ", got " + minutes);
         }
         if (faults < 1 || checkpoint < 1) {
-            throw wrong("--faults and --checkpoint: expected at least 1, got " + faults + " and " + checkpoint);
+            throw invalid("--faults and --checkpoint: expected at least 1, got " + faults + " and " + checkpoint);
         }
         if (url != null) {
             ServerAddress.of(url).requireEmpty();
         }
     }
 
-    private static IllegalArgumentException wrong(String message) {
+    private static IllegalArgumentException invalid(String message) {
         return new IllegalArgumentException(message);
     }
 
@@ -155,7 +165,7 @@ public final class Torture implements Callable<Integer> {
             kinds.removeIf(FaultKind::ownServer);
         }
         if (kinds.isEmpty()) {
-            throw wrong("--only: expected a fault that a server of --url can be given, got " + only);
+            throw invalid("--only: expected a fault that is possible with --url, got " + only);
         }
         return new RunSettings(
                 Duration.ofMillis((long) (minutes * 60_000)),

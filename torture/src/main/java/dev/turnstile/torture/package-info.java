@@ -1,4 +1,4 @@
-/** The fault suite: what is injected, what runs meanwhile, and what is compared. */
+/** The fault suite: injected faults, processes under test, and the comparison of their results. */
 @NullMarked
 package dev.turnstile.torture;
 

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** Bad input is one line and exit code 2, before anything is started or written. */
+/** Invalid input prints one line and exits with code 2, before anything is started or written. */
 class BadInputTest {
 
     private final EmbeddedPostgres server =

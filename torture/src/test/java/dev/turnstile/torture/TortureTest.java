@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The suite for a bounded time; {@code turnstile torture --minutes N} is the whole. */
+/** A short run of the suite; {@code turnstile torture --minutes N} runs longer. */
 @Tag("slow")
 final class TortureTest {
 
@@ -37,7 +37,7 @@ final class TortureTest {
     }
 
     @Test
-    void nothing_is_lost_doubled_or_disordered_on_a_server_of_the_user() throws Exception {
+    void nothing_is_lost_doubled_or_disordered_on_a_server_given_by_url() throws Exception {
         Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
         kinds.removeIf(FaultKind::ownServer);
         try (TemporaryCluster server = TemporaryCluster.create(directory.resolve("server"), ServerOptions.defaults())) {

@@ -1,4 +1,4 @@
-/** The suite itself, for a bounded time. */
+/** Short runs of the suite. */
 @NullMarked
 package dev.turnstile.torture;
 

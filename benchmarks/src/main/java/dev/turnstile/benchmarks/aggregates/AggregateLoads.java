@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 
-/** Prints how long loads of aggregates take, with snapshots and without; the variants take turns. */
+/** A benchmark of loading aggregates with and without snapshots; the variants are interleaved. */
 public final class AggregateLoads {
 
     private static final int ROUNDS = 1_000;
@@ -42,7 +42,7 @@ public final class AggregateLoads {
                 .build();
     }
 
-    /** Runs it. */
+    /** Runs the benchmark. */
     public static void main(String[] args) throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.startTemporary();
                 HikariDataSource pool = pool(postgres.dataSource());

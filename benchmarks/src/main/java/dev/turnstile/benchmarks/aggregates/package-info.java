@@ -1,4 +1,4 @@
-/** What it costs to load aggregates, by the length of their streams. */
+/** The cost of loading aggregates, by the length of their streams. */
 @NullMarked
 package dev.turnstile.benchmarks.aggregates;
 

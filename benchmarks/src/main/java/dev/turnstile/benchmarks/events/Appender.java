@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** One way to append one event to the stream of an account. Thread-safe. */
+/** A variant of appending one event to the stream of an account. Thread-safe. */
 interface Appender {
 
-    /** A table as one would make it by hand: as wide as the log, with a key and no other index. */
+    /** A hand-written table: the columns of the log, with a primary key and no other index. */
     String TABLE = """
             DROP TABLE IF EXISTS bench_event;
             CREATE TABLE bench_event (
@@ -31,13 +31,13 @@ interface Appender {
             )""";
 
     /**
-     * Appends one; throws if it was not appended.
+     * Appends an event; throws if it was not appended.
      *
-     * @param version the version that the stream has
+     * @param version the current version of the stream
      */
     void append(int account, int version) throws SQLException;
 
-    /** Nothing but an insert: no stream, no version that is checked. */
+    /** Returns an appender that only inserts a row, without a stream or a version check. */
     static Appender bare(DataSource pool) {
         return (account, version) -> {
             Deposited event = Deposited.into(account, version);
@@ -60,12 +60,12 @@ interface Appender {
         };
     }
 
-    /** An append that relies on the stream's version. */
+    /** Returns an appender that appends with the expected version of the stream. */
     static Appender turnstile(EventStore store) {
         return (account, version) -> store.append(turnstile(account, version));
     }
 
-    /** Appends to the streams of many accounts by one call; all must have one version. */
+    /** Appends an event to the stream of each account in one call. */
     static void set(EventStore store, List<Integer> accounts, Accounts versions) {
         List<Append> appends = new ArrayList<>(accounts.size());
         accounts.forEach(account -> appends.add(turnstile(account, versions.version(account))));

@@ -24,7 +24,7 @@ import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Axon Framework's aggregate-based storage on JPA, on the same pool. Thread-safe. */
+/** Axon Framework's aggregate-based JPA storage engine, with the same pool. Thread-safe. */
 final class AxonAppender implements Appender, AutoCloseable {
 
     private final EntityManagerFactory factory;
@@ -71,7 +71,7 @@ final class AxonAppender implements Appender, AutoCloseable {
         engine.appendEvents(condition, null, List.of(event)).join().commit(null).join();
     }
 
-    /** Transactions of an entity manager that is open for as long as one lasts. */
+    /** Transactions with one entity manager each. */
     private final class LocalTransactions implements TransactionManager {
 
         @Override

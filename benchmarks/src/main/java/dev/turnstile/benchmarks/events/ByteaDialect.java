@@ -6,10 +6,10 @@ import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
 
-/** Keeps payloads in columns of type bytea instead of large objects, as Axon's documentation advises. */
+/** A dialect that stores payloads as {@code bytea} instead of large objects, as Axon's documentation recommends. */
 public final class ByteaDialect extends PostgreSQLDialect {
 
-    /** Made by Hibernate. */
+    /** Called by Hibernate. */
     public ByteaDialect() {}
 
     @Override

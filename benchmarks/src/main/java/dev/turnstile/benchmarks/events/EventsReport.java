@@ -16,24 +16,26 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures appends and reads of events, all variants interleaved in one run, and prints a table or JSON. */
+/** A benchmark of appends and reads of events, with all variants interleaved in one run. */
 @Command(
         name = "events",
         mixinStandardHelpOptions = true,
         description =
-                "Measures appends beside a bare insert and Axon Framework's storage, an import beside COPY, and a read of the whole log.")
+                "Compares appends with a bare insert and Axon Framework, and an import with COPY; reads the whole log.")
 public final class EventsReport extends Run {
 
-    /** How many streams one call appends to. */
+    /** The number of streams that one call appends to. */
     private static final int SET = 64;
 
-    @Option(names = "--events", description = "How many events are read; 1,000,000 by default, 10,000,000 if full.")
+    @Option(
+            names = "--events",
+            description = "The number of events to read; 1,000,000 by default, 10,000,000 with --full.")
     private @Nullable Long events;
 
     @Option(names = "--full", description = "Reads 10,000,000 events.")
     private boolean full;
 
-    @Option(names = "--import-only", description = "Measures the import beside COPY, and no appends.")
+    @Option(names = "--import-only", description = "Compares only the import with COPY, without appends.")
     private boolean onlyImport;
 
     private final Accounts versions = new Accounts(1);
@@ -93,7 +95,7 @@ public final class EventsReport extends Run {
         return events != null ? events : full ? 10_000_000 : 1_000_000;
     }
 
-    /** Gives each stream its first event. */
+    /** Appends the first event of each stream. */
     private static void fill(EventStore store) {
         Accounts none = new Accounts(0);
         for (int from = 0; from < Accounts.COUNT; from += 1_000) {
@@ -111,7 +113,7 @@ public final class EventsReport extends Run {
         Callers.Work work = caller -> {
             int account = Accounts.any(caller, callers.count());
             appender.append(account, accounts.version(account));
-            // A bare insert leaves the streams of the log as they are.
+            // A bare insert does not change the streams of the log.
             if (!name.equals("bare")) {
                 accounts.appended(account);
             }
@@ -133,12 +135,12 @@ public final class EventsReport extends Run {
         samples().add("set64", callers.measure(work, each()).times(SET));
     }
 
-    /** Leaves nothing to the next variant that this one has not cleaned up. */
+    /** Vacuums, so that the next variant does not clean up after this one. */
     private static void tidy(Database database) {
         database.execute("VACUUM bench_event, turnstile.stream, turnstile.event");
     }
 
-    /** The ratios are taken within each round, where all variants met the same machine; their medians are printed. */
+    /** Returns the medians of the ratios within each round, in which all variants ran under the same conditions. */
     private Map<String, Object> ratios() {
         Map<String, Object> ratios = new LinkedHashMap<>();
         ratios.put("importToCopy", samples().rate("import", "copy"));

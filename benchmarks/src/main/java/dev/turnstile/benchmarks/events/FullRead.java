@@ -8,11 +8,11 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A read of the whole log by a JVM of its own whose memory is bounded.
+ * A read of the whole log by a separate JVM with a small heap.
  *
- * @param database where
- * @param url how the other JVM finds it
- * @param owner the user
+ * @param database the database
+ * @param url the database's URL for the other JVM
+ * @param owner the database user
  */
 record FullRead(Database database, String url, String owner) {
 
@@ -31,9 +31,9 @@ record FullRead(Database database, String url, String owner) {
             FROM turnstile.event_type t, generate_series(1, 100) v(version), turnstile.stream s
             WHERE t.name = 'deposited' AND s.key LIKE 'read-%'""";
 
-    /** Fills the log and reads it; returns what the other JVM says of it. */
+    /** Fills the log, reads it in another JVM, and returns the result that this JVM prints. */
     Map<?, ?> measure(long events) throws IOException, InterruptedException {
-        System.err.printf("making %,d events%n", events);
+        System.err.printf("creating %,d events%n", events);
         database.execute(STREAMS.replace("{streams}", Long.toString(Math.max(1, events / 100))));
         database.execute(EVENTS);
         database.execute("VACUUM ANALYZE turnstile.event, turnstile.stream");
@@ -49,11 +49,11 @@ record FullRead(Database database, String url, String owner) {
                         owner)
                 .redirectError(Redirect.INHERIT)
                 .start();
-        String said = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (reader.waitFor() != 0) {
-            throw new IllegalStateException("the reading JVM ended with " + reader.exitValue());
+            throw new IllegalStateException("the reading JVM exited with status " + reader.exitValue());
         }
-        Map<?, ?> found = JsonMapper.shared().readValue(said, Map.class);
+        Map<?, ?> found = JsonMapper.shared().readValue(output, Map.class);
         String all = database.value("SELECT count(*) FROM turnstile.event");
         if (!all.equals(String.valueOf(found.get("events")))) {
             throw new IllegalStateException("expected " + all + " events to be read, got " + found);

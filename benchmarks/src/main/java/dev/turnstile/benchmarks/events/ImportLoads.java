@@ -15,8 +15,8 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * The same events brought into a log of their own as lines of JSON, and into a table of the same columns and indexes as the
- * rows that COPY wrote.
+ * A comparison of two imports of the same events: as JSON lines into a separate log, and with COPY into a table of
+ * the same columns and indexes.
  */
 final class ImportLoads implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class ImportLoads implements AutoCloseable {
 
     private static final String SCHEMA = "bench_lines";
 
-    /** The streams take turns: there is no batch in which a stream's events stand together. */
+    /** Interleaves the streams, so that no batch contains consecutive events of one stream. */
     private static final String FILL = """
             INSERT INTO bench_lines.category (name) VALUES ('account');
             INSERT INTO bench_lines.event_type (kind, name) VALUES ('event', 'deposited');
@@ -65,7 +65,7 @@ final class ImportLoads implements AutoCloseable {
         });
     }
 
-    /** Copies with the driver. */
+    /** A COPY with the driver. */
     @FunctionalInterface
     private interface Copy {
         long run(PGConnection connection, String sql) throws SQLException, IOException;
@@ -87,7 +87,7 @@ final class ImportLoads implements AutoCloseable {
         }
     }
 
-    /** Copies the rows in one transaction. */
+    /** Measures a COPY of the rows in one transaction. */
     Sample copy() {
         return timed(() -> copied("COPY bench_copy FROM STDIN", (copy, sql) -> {
             try (InputStream in = Files.newInputStream(rows)) {
@@ -96,7 +96,7 @@ final class ImportLoads implements AutoCloseable {
         }));
     }
 
-    /** Imports the lines. */
+    /** Measures an import of the JSON lines. */
     Sample lines() {
         return timed(() -> {
             try (InputStream in = Files.newInputStream(lines)) {

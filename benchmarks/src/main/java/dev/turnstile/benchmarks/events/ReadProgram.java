@@ -21,12 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the whole log in its order into records, in a JVM of its own, and prints what that took. */
+/** A program that reads and decodes the whole log in order, in a separate JVM, and prints time and memory. */
 public final class ReadProgram {
 
     private ReadProgram() {}
 
-    /** Reads; expects the database and its user. */
+    /** Runs the program. The arguments are the database's URL and user. */
     public static void main(String[] arguments) throws IOException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
@@ -62,7 +62,7 @@ public final class ReadProgram {
         return found;
     }
 
-    /** Returns the most that the heap's parts ever held, garbage included, in bytes. */
+    /** Returns the sum of the peak usage of the heap's memory pools, including garbage, in bytes. */
     private static long peakHeap() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -70,7 +70,7 @@ public final class ReadProgram {
                 .sum();
     }
 
-    /** Returns the most memory that the process ever had, in kilobytes; -1 where the system does not tell. */
+    /** Returns the peak resident memory of the process in kilobytes, or -1 if the system does not report it. */
     private static long peakResident() throws IOException {
         Path status = Path.of("/proc/self/status");
         List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();

@@ -1,4 +1,4 @@
-/** Events: appending beside a bare insert and Axon Framework's storage, and reading the log. */
+/** Benchmarks of events: appends compared with a bare insert and Axon Framework's storage, and reads of the log. */
 @NullMarked
 package dev.turnstile.benchmarks.events;
 

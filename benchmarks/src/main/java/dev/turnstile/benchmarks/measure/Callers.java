@@ -15,22 +15,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Callers that make one call after the other.
+ * Concurrent callers, each of which makes one call after the other.
  *
- * @param count how many
- * @param threads their threads
+ * @param count the number of callers
+ * @param threads the kind of their threads
  */
 public record Callers(int count, Threads threads) {
 
-    /** The threads of the callers. */
+    /** The kind of threads. */
     public enum Threads {
-        /** Of the operating system. */
+        /** Platform threads. */
         PLATFORM,
-        /** Of the JVM. */
+        /** Virtual threads. */
         VIRTUAL
     }
 
-    /** What a caller does again and again. */
+    /** The call that a caller repeats. */
     @FunctionalInterface
     public interface Work {
 
@@ -38,7 +38,7 @@ public record Callers(int count, Threads threads) {
         void call(int caller) throws SQLException;
     }
 
-    /** Works for half of the time to warm up, and then for as long as is measured. */
+    /** Warms up for half of the given time, and then measures for the given time. */
     public Sample measure(Work work, Duration measured) throws InterruptedException {
         long from = System.nanoTime() + measured.toNanos() / 2;
         long to = from + measured.toNanos();

@@ -7,17 +7,17 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * What is done to the database around the measurements.
+ * The database of a benchmark, with utility statements that are not measured.
  *
- * @param pool its connections
+ * @param pool the connections
  */
 public record Database(DataSource pool) {
 
-    /** Makes the server write WAL, whose files the next checkpoint keeps for reuse as those of a busy server are. */
+    /** Writes WAL whose files the next checkpoint recycles, as on a busy server. */
     private static final String FILES_TO_RECYCLE = """
             SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1048576))) FROM generate_series(1, 700)""";
 
-    /** Runs statements. */
+    /** Executes statements. */
     public void execute(String statements) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -27,7 +27,7 @@ public record Database(DataSource pool) {
         }
     }
 
-    /** Leaves it as a server that has been running for a while. */
+    /** Brings the server into the state of one that has been running for a while: recycled WAL, vacuum, checkpoint. */
     public void settle() {
         execute(FILES_TO_RECYCLE);
         execute("VACUUM ANALYZE");
@@ -39,7 +39,7 @@ public record Database(DataSource pool) {
         return value("SHOW " + name);
     }
 
-    /** Returns the value that a query finds. */
+    /** Returns the first column of a query's first row. */
     public String value(String query) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();

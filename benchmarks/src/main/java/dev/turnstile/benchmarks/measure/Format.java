@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How the measurements are printed. */
+/** The output format of a report. */
 public enum Format {
-    /** For people. */
+    /** Text lines. */
     TABLE,
-    /** For programs. */
+    /** A JSON object. */
     JSON;
 
     /** Prints a report. */

@@ -13,15 +13,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A measurement in a database: its options, its server, its rounds. */
+/** A benchmark on a database: options, server and rounds. */
 public abstract class Run implements Callable<Integer> {
 
-    /** How many connections all variants have. */
+    /** The number of connections of each variant. */
     protected static final int CONNECTIONS = 16;
 
     /**
-     * Durable; otherwise as a server that has been running for a while on a machine of its own: the tables fit into the
-     * buffers, files for the WAL are there, and no checkpoint falls into the seconds that are measured.
+     * A durable server that resembles a dedicated server which has been running for a while: the tables fit into shared
+     * buffers, WAL files are recycled, and no checkpoint occurs during a measurement.
      */
     private static final ServerOptions SERVER = ServerOptions.defaults()
             .withSetting("shared_buffers", "1GB")
@@ -29,21 +29,26 @@ public abstract class Run implements Callable<Integer> {
             .withSetting("max_wal_size", "16GB")
             .withSetting("checkpoint_timeout", "1h");
 
-    @Option(names = "--quick", description = "Two short rounds: an impression, not a measurement.")
+    @Option(names = "--quick", description = "Two short rounds: a smoke test, not a measurement.")
     private boolean quick;
 
-    @Option(names = "--rounds", description = "How often each variant is measured; 5 by default, 2 if quick.")
+    @Option(
+            names = "--rounds",
+            description = "The number of measurements of each variant; 5 by default, 2 with --quick.")
     private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", description = "How long each is measured in a round; 4 by default, 1 if quick.")
+    @Option(names = "--seconds", description = "The length of a measurement in seconds; 4 by default, 1 with --quick.")
     private @Nullable Integer seconds;
 
     @Option(
             names = "--url",
-            description = "A database to use: what is named bench_* and schema turnstile are written there.")
+            description = "The URL of a database to use; objects named bench_* and schema turnstile are created there.")
     private @Nullable String url;
 
-    @Option(names = "--user", defaultValue = "postgres", description = "The user for --url; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--user",
+            defaultValue = "postgres",
+            description = "The user for --url; ${DEFAULT-VALUE} by default.")
     private String user = "postgres";
 
     @Option(names = "--format", defaultValue = "TABLE", description = "${COMPLETION-CANDIDATES}; table by default.")
@@ -64,10 +69,10 @@ public abstract class Run implements Callable<Integer> {
         return 0;
     }
 
-    /** Measures on a database. */
+    /** Runs the benchmark on a database. */
     protected abstract void measure(String database, String owner) throws Exception;
 
-    /** What is measured in a round. */
+    /** The measurements of one round. */
     @FunctionalInterface
     protected interface Round {
 
@@ -75,7 +80,7 @@ public abstract class Run implements Callable<Integer> {
         void run() throws SQLException, InterruptedException;
     }
 
-    /** Runs a round that does not count, and then all others, each followed by something that is measured else. */
+    /** Runs a warm-up round, and then all rounds, each followed by {@code after}. */
     protected void rounds(Round round, Round after) throws SQLException, InterruptedException {
         System.err.println("warming up");
         round.run();
@@ -87,7 +92,7 @@ public abstract class Run implements Callable<Integer> {
         }
     }
 
-    /** Tells whether an impression is enough. */
+    /** Returns whether {@code --quick} is set. */
     protected boolean quick() {
         return quick;
     }
@@ -96,12 +101,12 @@ public abstract class Run implements Callable<Integer> {
         return rounds != null ? rounds : quick ? 2 : 5;
     }
 
-    /** Returns how long a variant is measured. */
+    /** Returns the length of one measurement. */
     protected Duration each() {
         return Duration.ofSeconds(seconds != null ? seconds : quick ? 1 : 4);
     }
 
-    /** Returns what was measured. */
+    /** Returns the samples so far. */
     protected Samples samples() {
         return samples;
     }
@@ -115,7 +120,7 @@ public abstract class Run implements Callable<Integer> {
         return new HikariDataSource(config);
     }
 
-    /** Begins a report with what says where it was measured, and the variants. */
+    /** Returns a report with the settings of the server, the load of the machine, and the variants. */
     protected Map<String, Object> report(Database database) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("server", database.setting("server_version"));

@@ -4,24 +4,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one variant did in one round.
+ * The measurement of one variant in one round.
  *
- * @param perSecond what was done a second
- * @param p50 the median of the calls' times, in milliseconds
- * @param p99 what 99 of 100 calls stay below, in milliseconds
+ * @param perSecond the rate per second
+ * @param p50 the median duration of a call, in milliseconds
+ * @param p99 the 99th percentile of the durations, in milliseconds
  */
 public record Sample(double perSecond, double p50, double p99) {
 
-    /** Makes one of the calls' times, which it sorts. */
+    /** Returns a sample of the durations of calls. Sorts the array. */
     public static Sample of(long[] nanos, double seconds) {
         if (nanos.length == 0) {
-            throw new IllegalStateException("not one call was made");
+            throw new IllegalStateException("expected at least one call, got none; raise --seconds");
         }
         Arrays.sort(nanos);
         return new Sample(nanos.length / seconds, millis(nanos, 0.5), millis(nanos, 0.99));
     }
 
-    /** Returns the same for calls that did several things each. */
+    /** Returns a sample with the rate multiplied, for calls that each process several items. */
     public Sample times(int each) {
         return new Sample(perSecond * each, p50, p99);
     }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What all variants did in all rounds. Not thread-safe. */
+/** The samples of all variants in all rounds. Not thread-safe. */
 public final class Samples {
 
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
 
-    /** Makes one without any. */
+    /** Creates an empty collection. */
     public Samples() {}
 
-    /** Adds what a variant did in a round, and says so. */
+    /** Adds the sample of a variant, and prints it. */
     public void add(String variant, Sample sample) {
         System.err.printf(
                 "  %-16s %,9.0f/s  p50 %.2f ms  p99 %.2f ms%n",
@@ -22,7 +22,7 @@ public final class Samples {
         samples.computeIfAbsent(variant, any -> new ArrayList<>()).add(sample);
     }
 
-    /** Forgets all: they were the warm-up. */
+    /** Removes all samples, after the warm-up. */
     public void clear() {
         samples.clear();
     }
@@ -53,7 +53,7 @@ public final class Samples {
         return ratio(of, to, Sample::perSecond);
     }
 
-    /** Takes a ratio within each round, where both variants met the same machine, and returns the median. */
+    /** Returns the median of the ratios within each round, in which both variants ran under the same conditions. */
     public double ratio(String of, String to, Function<Sample, Double> value) {
         List<Sample> above = samples.getOrDefault(of, List.of());
         List<Sample> below = samples.getOrDefault(to, List.of());

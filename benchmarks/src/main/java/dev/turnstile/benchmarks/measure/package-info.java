@@ -1,4 +1,4 @@
-/** What all measurements of the database share: callers, samples, the server, the report. */
+/** Common parts of the database benchmarks: callers, samples, the server, the report. */
 @NullMarked
 package dev.turnstile.benchmarks.measure;
 

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What accounts hold: the read model that is measured. */
+/** The measured read model: the balances of accounts. */
 final class AccountBalances extends TableProjection<String, AccountBalances.Balance, AccountBalances.Deposited> {
 
     private static final EventTypes<Deposited> TYPES = EventTypes.of(Deposited.class);

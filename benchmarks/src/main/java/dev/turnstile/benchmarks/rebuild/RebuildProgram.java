@@ -15,12 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Rebuilds the read model in a JVM of its own, tells how far it is, and at the end what that took. */
+/** A program that rebuilds the read model in a separate JVM, and prints its progress and the result. */
 public final class RebuildProgram {
 
     private RebuildProgram() {}
 
-    /** Rebuilds; expects the database, its user, and after how many events it saves. */
+    /**
+     * Runs the program. The arguments are the database's URL, its user, and the number of events between checkpoints.
+     */
     public static void main(String[] arguments) throws IOException {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
@@ -28,7 +30,7 @@ public final class RebuildProgram {
         config.setMaximumPoolSize(3);
         RebuildOptions options = RebuildOptions.defaults()
                 .withCheckpoint(Long.parseLong(arguments[2]))
-                .withProgress(RebuildProgram::tell);
+                .withProgress(RebuildProgram::print);
         try (HikariDataSource pool = new HikariDataSource(config);
                 PostgresTurnstile turnstile = PostgresTurnstile.builder(pool).openInstalled()) {
             Rebuilt rebuilt = turnstile.projections().rebuild(new AccountBalances(), options);
@@ -36,7 +38,7 @@ public final class RebuildProgram {
         }
     }
 
-    private static void tell(RebuildProgress progress) {
+    private static void print(RebuildProgress progress) {
         System.err.printf(
                 Locale.ROOT,
                 "  %s %,d events, %.0f %%, %,.0f/s, %d s left%n",
@@ -61,7 +63,7 @@ public final class RebuildProgram {
         return found;
     }
 
-    /** Returns the most memory that the process ever had, in kilobytes; -1 where the system does not tell. */
+    /** Returns the peak resident memory of the process in kilobytes, or -1 if the system does not report it. */
     private static long peakResident() throws IOException {
         Path status = Path.of("/proc/self/status");
         List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();

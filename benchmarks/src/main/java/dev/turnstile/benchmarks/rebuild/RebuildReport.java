@@ -15,11 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Measures a rebuild by a JVM of its own whose memory is bounded; then one that is killed half-way, and goes on. */
+/**
+ * A benchmark of a rebuild in a separate JVM with a small heap, and of a rebuild that is killed halfway and resumed.
+ */
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
-        description = "Measures how fast a read model is made all over again; then with a kill half-way.")
+        description = "Measures the rebuild of a read model, without interruption and killed halfway.")
 public final class RebuildReport extends Run {
 
     private static final String MEMORY = "-Xmx128m";
@@ -31,7 +33,9 @@ public final class RebuildReport extends Run {
             SELECT c.id, 'account-' || i, 100, pg_current_xact_id()
             FROM turnstile.category c, generate_series(1, {streams}) i WHERE c.name = 'account'""";
 
-    /** The next event of every stream: events of a stream are far from each other, as they are where many are written to. */
+    /**
+     * Adds the next event of every stream, so that the events of a stream are far apart, as with many active streams.
+     */
     private static final String EVENTS = """
             INSERT INTO turnstile.event (stream_id, horizon, version, type, data)
             SELECT s.id, pg_current_xact_id(), {version}, t.id, jsonb_build_object('account', s.key, 'cents', {version},
@@ -42,7 +46,10 @@ public final class RebuildReport extends Run {
     private static final String SUM =
             "SELECT count(*) || ' ' || sum(cents) || ' ' || sum(deposits) FROM account_balances";
 
-    @Option(names = "--events", description = "How many events; ${DEFAULT-VALUE}.", defaultValue = "1000000")
+    @Option(
+            names = "--events",
+            description = "The number of events; ${DEFAULT-VALUE} by default.",
+            defaultValue = "1000000")
     private long events;
 
     @Override
@@ -54,7 +61,7 @@ public final class RebuildReport extends Run {
             fill(database);
             Map<String, Object> report = report(database);
             report.remove("variants");
-            report.put("rebuild", JsonMapper.shared().readValue(said(process(url, owner)), Map.class));
+            report.put("rebuild", JsonMapper.shared().readValue(output(process(url, owner)), Map.class));
             requireSum(database);
             report.put("resumed", killed(database, url, owner));
             requireSum(database);
@@ -63,7 +70,7 @@ public final class RebuildReport extends Run {
     }
 
     private void fill(Database database) {
-        System.err.printf("making %,d events%n", events);
+        System.err.printf("creating %,d events%n", events);
         database.execute(STREAMS.replace("{streams}", Long.toString(Math.max(1, events / EACH))));
         for (int version = 1; version <= EACH; version++) {
             database.execute(EVENTS.replace("{version}", Integer.toString(version)));
@@ -87,15 +94,15 @@ public final class RebuildReport extends Run {
                 .start();
     }
 
-    private static String said(Process program) throws IOException, InterruptedException {
-        String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private static String output(Process program) throws IOException, InterruptedException {
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (program.waitFor() != 0) {
-            throw new IllegalStateException("the rebuilding JVM ended with " + program.exitValue());
+            throw new IllegalStateException("the rebuilding JVM exited with status " + program.exitValue());
         }
-        return said;
+        return output;
     }
 
-    /** Kills one when it has saved about half, and has another one go on. */
+    /** Kills a rebuild after it has saved about half of the events, and resumes it in another process. */
     private Map<?, ?> killed(Database database, String url, String owner) throws IOException, InterruptedException {
         Process first = process(url, owner);
         long saved = 0;
@@ -105,9 +112,9 @@ public final class RebuildReport extends Run {
         }
         first.destroyForcibly().waitFor();
         System.err.printf("killed after %,d events were saved%n", saved);
-        Map<?, ?> found = JsonMapper.shared().readValue(said(process(url, owner)), Map.class);
+        Map<?, ?> found = JsonMapper.shared().readValue(output(process(url, owner)), Map.class);
         if (!(found.get("readByThisAttempt") instanceof Number read) || read.longValue() > events - saved + 1) {
-            throw new IllegalStateException("expected it to go on after " + saved + " events, got " + found);
+            throw new IllegalStateException("expected the rebuild to resume after " + saved + " events, got " + found);
         }
         return found;
     }

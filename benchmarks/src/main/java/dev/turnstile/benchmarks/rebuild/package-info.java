@@ -1,4 +1,4 @@
-/** Measures how fast a read model is made all over again. */
+/** Benchmarks of rebuilding a read model. */
 @NullMarked
 package dev.turnstile.benchmarks.rebuild;
 

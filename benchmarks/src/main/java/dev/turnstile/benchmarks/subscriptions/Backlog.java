@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events that wait to be delivered.
+ * A backlog of events to deliver.
  *
- * @param database where
- * @param store appends them
+ * @param database the database
+ * @param store the event store
  */
 record Backlog(Database database, EventStore store) {
 
     static final String CATEGORY = "delivery";
 
-    /** Among how many streams they are divided. */
+    /** The number of streams. */
     static final int STREAMS = 2_000;
 
-    /** Streams take turns, as those of a busy system do. */
+    /** Interleaves the streams, as in a busy system. */
     private static final String EVENTS = """
             WITH made AS (
               INSERT INTO turnstile.stream (category, key, version, horizon)
@@ -42,7 +42,7 @@ record Backlog(Database database, EventStore store) {
     private static final String LAST = """
             SELECT position FROM turnstile.event ORDER BY horizon DESC, position DESC LIMIT 1""";
 
-    /** Appends what is lacking to so many, or somewhat more. */
+    /** Appends events until there are at least the given number. */
     void fill(int wanted) {
         append(1);
         int lacking = wanted - count();
@@ -53,7 +53,7 @@ record Backlog(Database database, EventStore store) {
         }
     }
 
-    /** Appends one event to each of so many streams. */
+    /** Appends one event to each of the given number of streams. */
     void append(int events) {
         List<Append> appends = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
@@ -66,7 +66,7 @@ record Backlog(Database database, EventStore store) {
         return Integer.parseInt(database.value(COUNT));
     }
 
-    /** Returns the position of the event that is delivered last. */
+    /** Returns the position of the last event in delivery order. */
     long last() {
         return Long.parseLong(database.value(LAST));
     }

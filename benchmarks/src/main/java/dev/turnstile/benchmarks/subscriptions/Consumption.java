@@ -11,28 +11,28 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Subscriptions that begin with the first event and do nothing with what they get.
+ * Measurements of subscriptions that start with the first event and whose handlers do nothing.
  *
- * @param turnstile runs them
- * @param backlog what they get
+ * @param turnstile the engine
+ * @param backlog the events
  */
 record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
 
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    /** In which a subscription would deliver what it must not, and comes to look as seldom as it ever does. */
-    private static final Duration LOOKS = Duration.ofSeconds(3);
+    /** Long enough for a wrong delivery, and for the polling interval of an idle subscription to reach its maximum. */
+    private static final Duration IDLE = Duration.ofSeconds(3);
 
     /** A kind of subscription. */
     enum Kind {
-        /** One by one, at least once. */
+        /** One event at a time, at least once. */
         SINGLE {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
                 return Subscription.of(name, selection, Start.beginning(), delivery -> tally.arrived());
             }
         },
-        /** Several at once, at least once. */
+        /** Batches of events, at least once. */
         BATCH {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
@@ -40,7 +40,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
                         name, selection, Start.beginning(), all -> all.forEach(any -> tally.arrived()));
             }
         },
-        /** Several in a transaction, exactly once. */
+        /** Batches of events in a transaction, exactly once. */
         EXACT {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
@@ -52,7 +52,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         abstract Subscription of(String name, Selection selection, Tally tally);
     }
 
-    /** Measures a new subscription from its start until it has handled the whole backlog. */
+    /** Measures a new subscription from its start until it has handled the whole backlog and saved its cursor. */
     Sample all(Kind kind) throws InterruptedException {
         Tally tally = new Tally(backlog.count());
         Subscription subscription = subscription(kind, tally);
@@ -62,14 +62,17 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
     }
 
     /**
-     * What a subscription does beside a transaction that is open.
+     * The measurement of a subscription while another transaction is open.
      *
-     * @param sample the backlog below it
-     * @param catchUpMillis how long what was appended meanwhile takes once it has ended
+     * @param sample the delivery of the events below the horizon
+     * @param catchUpMillis the time from the end of the other transaction until the events appended meanwhile are
+     *     delivered
      */
     record Held(Sample sample, double catchUpMillis) {}
 
-    /** Measures the same, and then what is appended while another transaction is open, from when that ends. */
+    /**
+     * Measures the backlog while another transaction is open, then the events appended meanwhile after it has ended.
+     */
     Held held(Holder holder, int late) throws InterruptedException, SQLException {
         int before = backlog.count();
         Tally tally = new Tally(before);
@@ -81,7 +84,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             Sample sample = all(subscriber, subscription, tally);
             backlog.append(late);
-            Pause.of(LOOKS);
+            Pause.of(IDLE);
             expect(before, tally.count());
             long end = System.nanoTime();
             holder.close();
@@ -93,15 +96,16 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
     private static void expect(int expected, int delivered) {
         if (delivered != expected) {
             throw new IllegalStateException("expected " + expected + " deliveries while a transaction is open that may"
-                    + " append in front of the others, got " + delivered);
+                    + " append below later events, got " + delivered);
         }
     }
 
     private Sample all(Subscriber subscriber, Subscription subscription, Tally tally) throws InterruptedException {
         long last = backlog.last();
         tally.await();
-        if (!subscriber.waitFor(subscription.name(), last, LONGEST)) {
-            throw new IllegalStateException("all was delivered, but not noted within " + LONGEST);
+        if (!subscriber.waitFor(subscription.name(), last, TIMEOUT)) {
+            throw new IllegalStateException(
+                    "all events were delivered, but the cursor was not saved within " + TIMEOUT);
         }
         return tally.untilNow();
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the prepared statements that are run by the connections of a pool. Thread-safe. */
+/** A counter of the prepared statements that the connections of a pool execute. Thread-safe. */
 final class CountedStatements {
 
     private final AtomicLong count = new AtomicLong();
@@ -23,7 +23,7 @@ final class CountedStatements {
         return pool;
     }
 
-    /** Returns how many were run since it was made. */
+    /** Returns the number of executed statements. */
     long count() {
         return count.get();
     }

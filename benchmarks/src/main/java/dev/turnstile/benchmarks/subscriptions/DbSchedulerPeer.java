@@ -12,10 +12,10 @@ import java.time.Instant;
 import java.util.stream.IntStream;
 
 /**
- * db-scheduler as its documentation has it for high throughput: lock-and-fetch, up to four executions fetched for each
- * thread, and no index for priorities.
+ * db-scheduler, configured for high throughput according to its documentation: lock-and-fetch, up to four executions
+ * fetched for each thread, and no index for priorities.
  *
- * @param database its tables
+ * @param database the database of its table
  */
 record DbSchedulerPeer(Database database) implements Peer {
 
@@ -42,7 +42,7 @@ record DbSchedulerPeer(Database database) implements Peer {
             CREATE INDEX ON scheduled_tasks (execution_time);
             CREATE INDEX ON scheduled_tasks (last_heartbeat)""";
 
-    /** Makes its table. */
+    /** Creates the table and returns the peer. */
     static DbSchedulerPeer on(Database database) {
         database.execute(TABLE);
         return new DbSchedulerPeer(database);

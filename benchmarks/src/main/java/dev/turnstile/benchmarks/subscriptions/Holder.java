@@ -7,35 +7,35 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A transaction that is left open.
+ * A transaction that is kept open.
  *
  * @param connection its connection
  */
 record Holder(Connection connection) implements AutoCloseable {
 
-    private static final String NUMBER = "SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint)";
+    private static final String TRANSACTION_ID = "SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint)";
 
     private static final String NOT_BELOW =
             "SELECT count(*) FROM turnstile.event WHERE horizon >= pg_snapshot_xmin(pg_current_snapshot())";
 
     /**
-     * Opens one with a number: it may still append in front of whatever is appended later.
+     * Opens a transaction with a transaction id, which holds the horizon.
      *
-     * @throws IllegalStateException if an event of the log is not below it
+     * @throws IllegalStateException if an event of the log is not below the horizon
      */
     static Holder writing(String url, String owner) throws SQLException {
         Holder holder = open(url, owner, Connection.TRANSACTION_READ_COMMITTED);
-        long number = holder.value(NUMBER);
+        long id = holder.value(TRANSACTION_ID);
         long waiting = holder.value(NOT_BELOW);
         if (waiting > 0) {
             holder.close();
-            throw new IllegalStateException("expected all events to be below transaction " + number + " and all others,"
-                    + " got " + waiting + " that are not; end the other transactions");
+            throw new IllegalStateException("expected all events to be below transaction " + id + " and all other"
+                    + " transactions, got " + waiting + " that are not; end the other transactions");
         }
         return holder;
     }
 
-    /** Opens one with a snapshot: what it may still see is not cleaned up. */
+    /** Opens a transaction with a snapshot, which prevents vacuum from removing row versions that it can see. */
     static Holder reading(String url, String owner) throws SQLException {
         Holder holder = open(url, owner, Connection.TRANSACTION_REPEATABLE_READ);
         holder.value("SELECT count(*) FROM pg_class");
@@ -49,7 +49,7 @@ record Holder(Connection connection) implements AutoCloseable {
         return new Holder(connection);
     }
 
-    /** Returns the number that a query finds in the transaction. */
+    /** Returns the number that a query selects in the transaction. */
     long value(String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -58,7 +58,7 @@ record Holder(Connection connection) implements AutoCloseable {
         }
     }
 
-    /** Ends it, unless it has ended. */
+    /** Rolls the transaction back, if it is open. */
     @Override
     public void close() throws SQLException {
         if (!connection.isClosed()) {

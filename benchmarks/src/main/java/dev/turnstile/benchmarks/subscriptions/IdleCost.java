@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/** What a node asks of the database while nothing is appended. */
+/** A measurement of the statements of an idle node. */
 final class IdleCost {
 
     private static final int SUBSCRIPTIONS = 3;
 
-    /** After which a node looks as seldom as it ever does. */
+    /** The time after which the polling interval of an idle node has reached its maximum. */
     private static final Duration SETTLED = Duration.ofSeconds(4);
 
     private IdleCost() {}
 
-    /** Counts the statements of a node for so long. */
+    /** Counts the statements of a node during the given time. */
     static Map<String, Object> measure(DataSource pool, Duration measured) throws InterruptedException {
         CountedStatements counted = new CountedStatements(pool);
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(counted.pool());

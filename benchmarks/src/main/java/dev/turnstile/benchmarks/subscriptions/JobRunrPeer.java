@@ -17,17 +17,17 @@ import org.jobrunr.utils.mapper.JsonMapper;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
 
 /**
- * JobRunr with its shortest interval between polls; workers that run out of jobs ask for more without waiting for it.
+ * JobRunr with its shortest polling interval; workers without jobs fetch more without waiting for the next poll.
  *
- * @param database its tables
- * @param storage writes them
- * @param json writes jobs
+ * @param database the database of its tables
+ * @param storage JobRunr's storage
+ * @param json JobRunr's JSON mapper
  */
 record JobRunrPeer(Database database, StorageProvider storage, JsonMapper json) implements Peer {
 
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(5);
 
-    /** Makes its tables. */
+    /** Creates the tables and returns the peer. */
     static JobRunrPeer on(Database database) {
         JsonMapper json = new Jackson3JsonMapper();
         StorageProvider storage = new PostgresStorageProvider(database.pool());
@@ -38,7 +38,7 @@ record JobRunrPeer(Database database, StorageProvider storage, JsonMapper json) 
     /**
      * A job.
      *
-     * @param data what an event says
+     * @param data the data of an event
      */
     public record Request(String data) implements JobRequest {
 
@@ -49,9 +49,9 @@ record JobRunrPeer(Database database, StorageProvider storage, JsonMapper json) 
     }
 
     /**
-     * Handles jobs.
+     * A handler of jobs.
      *
-     * @param tally counts them
+     * @param tally counts the jobs
      */
     public record Handler(Tally tally) implements JobRequestHandler<Request> {
 

@@ -27,9 +27,9 @@ import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 
 /**
- * How long an event takes from its commit to a handler in the same JVM, at a steady pace.
+ * A measurement of the time from an event's commit to its handler in the same JVM, at a constant rate of appends.
  *
- * @param turnstile appends and delivers
+ * @param turnstile the engine
  */
 record Latency(PostgresTurnstile turnstile) {
 
@@ -37,18 +37,18 @@ record Latency(PostgresTurnstile turnstile) {
     private static final int CALLERS = 8;
     private static final String CATEGORY = "latency";
     private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     /**
      * An append.
      *
-     * @param position of its event
-     * @param due when it was to be made, whatever those before it took
-     * @param returned when it was committed, as its caller was told
+     * @param position the position of the event
+     * @param due the scheduled time, independent of the duration of earlier appends
+     * @param returned the time at which the append returned to the caller, after its commit
      */
     private record Call(long position, long due, long returned) {}
 
-    /** Measures for so long, after a warm-up. */
+    /** Measures for the given time, after a warm-up. */
     Map<String, Object> measure(Duration measured) throws InterruptedException {
         Map<Long, Long> arrivals = new ConcurrentHashMap<>();
         Subscription subscription = Subscription.of(
@@ -59,8 +59,8 @@ record Latency(PostgresTurnstile turnstile) {
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
             List<Call> calls = calls(measured.plus(WARM_UP));
             long last = calls.stream().mapToLong(Call::position).max().orElseThrow();
-            if (!subscriber.waitFor(subscription.name(), last, LONGEST)) {
-                throw new IllegalStateException("expected all events to be delivered within " + LONGEST);
+            if (!subscriber.waitFor(subscription.name(), last, TIMEOUT)) {
+                throw new IllegalStateException("expected all events to be delivered within " + TIMEOUT);
             }
             return row(calls.stream().skip(PER_SECOND * WARM_UP.toSeconds()).toList(), arrivals);
         }
@@ -109,7 +109,10 @@ record Latency(PostgresTurnstile turnstile) {
         return row;
     }
 
-    /** A handler may be there before the caller is told that its append is committed. */
+    /**
+     * Returns the latencies from a time of the call. They are at least 0: a handler may run before the append
+     * returns.
+     */
     private static Map<String, Object> row(List<Call> calls, Map<Long, Long> arrivals, ToLongFunction<Call> from) {
         return figures(
                 calls,

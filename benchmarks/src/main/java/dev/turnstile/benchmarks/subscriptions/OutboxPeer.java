@@ -16,19 +16,19 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Transaction Outbox by its fastest way: entries go from the commit that wrote them to the workers, no poll finds them.
- * It has no order among entries.
+ * Transaction Outbox in its fastest mode: entries are submitted to the workers after their commit, without polling.
+ * Entries are not ordered.
  *
- * @param database its tables
+ * @param database the database of its tables
  */
 record OutboxPeer(Database database) implements Peer {
 
-    private static final int IN_ONE_TRANSACTION = 500;
+    private static final int TRANSACTION_SIZE = 500;
 
-    /** What is called later. */
+    /** The interface of the outbox entries. */
     interface Delivery {
 
-        /** Handles what an event says. */
+        /** Handles the data of an event. */
         void handle(String data);
     }
 
@@ -39,8 +39,8 @@ record OutboxPeer(Database database) implements Peer {
         TransactionManager transactions = TransactionManager.fromDataSource(database.pool());
         TransactionOutbox outbox = outbox(transactions, waiting, tally);
         database.execute("TRUNCATE txno_outbox");
-        for (int from = 0; from < jobs; from += IN_ONE_TRANSACTION) {
-            fill(transactions, outbox, from, Math.min(jobs, from + IN_ONE_TRANSACTION));
+        for (int from = 0; from < jobs; from += TRANSACTION_SIZE) {
+            fill(transactions, outbox, from, Math.min(jobs, from + TRANSACTION_SIZE));
         }
         database.execute("VACUUM ANALYZE txno_outbox");
         try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
@@ -56,7 +56,7 @@ record OutboxPeer(Database database) implements Peer {
                 .transactionManager(transactions)
                 .persistor(Persistor.forDialect(Dialect.POSTGRESQL_9))
                 .instantiator(Instantiator.using(type -> delivery))
-                .submitter(new Later(waiting))
+                .submitter(new QueueSubmitter(waiting))
                 .build();
     }
 
@@ -69,11 +69,11 @@ record OutboxPeer(Database database) implements Peer {
     }
 
     /**
-     * Keeps what was committed until it is to be delivered.
+     * A submitter that queues committed entries until the delivery starts.
      *
-     * @param waiting what was committed
+     * @param waiting the queue
      */
-    private record Later(Queue<Runnable> waiting) implements Submitter {
+    private record QueueSubmitter(Queue<Runnable> waiting) implements Submitter {
 
         @Override
         public void submit(TransactionOutboxEntry entry, Consumer<TransactionOutboxEntry> worker) {

@@ -3,7 +3,7 @@ package dev.turnstile.benchmarks.subscriptions;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets time pass in which nothing is done but what is measured. */
+/** Waits of the calling thread. */
 final class Pause {
 
     private Pause() {}
@@ -12,7 +12,7 @@ final class Pause {
         until(System.nanoTime() + length.toNanos());
     }
 
-    /** Waits until a moment by the clock that measures. */
+    /** Waits until a time of {@link System#nanoTime}. */
     static void until(long moment) throws InterruptedException {
         for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -3,7 +3,7 @@ package dev.turnstile.benchmarks.subscriptions;
 import dev.turnstile.benchmarks.events.Deposited;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a job of a peer carries: an event's data as the log has it. */
+/** The payload of a peer's job: the data of an event as stored in the log. */
 final class Payload {
 
     private Payload() {}

@@ -5,24 +5,24 @@ import dev.turnstile.benchmarks.measure.Sample;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A queue of jobs on PostgreSQL, with a handler that does nothing. */
+/** A job queue on PostgreSQL, with a handler that does nothing. */
 interface Peer {
 
-    /** Its threads, as many as a subscription has shards. */
+    /** The number of its threads, equal to the shards of a subscription. */
     int WORKERS = 16;
 
     /** The schema of the peers' tables. */
     String SCHEMA = "bench_peers";
 
-    /** Makes jobs, and measures from the first to the last delivery. */
+    /** Creates jobs, and measures from the first to the last delivery. */
     Sample deliver(int jobs) throws InterruptedException;
 
-    /** Returns the address of a database whose connections find the peers' tables. */
+    /** Returns the URL of a database with the peers' schema as the current schema. */
     static String url(String database) {
         return database + (database.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA;
     }
 
-    /** Makes the tables of all of them. */
+    /** Creates the tables of all peers, and returns the peers by name. */
     static Map<String, Peer> all(Database database) {
         Map<String, Peer> peers = new LinkedHashMap<>();
         peers.put("dbScheduler", DbSchedulerPeer.on(database));

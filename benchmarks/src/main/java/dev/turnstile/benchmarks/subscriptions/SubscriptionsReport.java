@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures deliveries to handlers that do nothing, all variants interleaved in one run, and prints a table or JSON. */
+/** A benchmark of deliveries to handlers that do nothing, with all variants interleaved in one run. */
 @Command(
         name = "subscriptions",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures deliveries of a backlog beside db-scheduler, Transaction Outbox and JobRunr,",
-            "which have no order among jobs; then latency from commit to handler, and what an idle node asks.",
-            "A variant's p50 and p99 say after how long so many of its deliveries had come."
+            "Compares the delivery of a backlog with db-scheduler, Transaction Outbox and JobRunr,",
+            "which do not order jobs; then measures the latency from commit to handler and an idle node's statements.",
+            "p50 and p99 of a variant are the times after which 50 % and 99 % of its events were delivered."
         })
 public final class SubscriptionsReport extends Run {
 
@@ -33,19 +33,23 @@ public final class SubscriptionsReport extends Run {
 
     private static final int LATE = 1_000;
 
-    /** Ten looks of an idle node. */
+    /** The time of about ten polls of an idle node. */
     private static final Duration IDLE = Duration.ofSeconds(13);
 
-    /** In which the server counts what the connections that have ended left. */
-    private static final Duration COUNTED = Duration.ofMillis(500);
+    /** The time in which the server updates the statistics of closed connections. */
+    private static final Duration STATISTICS = Duration.ofMillis(500);
 
-    /** JobRunr writes a job's row several times. */
+    /** JobRunr gets a fraction of the jobs, because it writes a job's row several times. */
     private static final int JOBRUNR_SHARE = 5;
 
-    @Option(names = "--events", description = "How many events wait; 100,000 by default, 20,000 if quick.")
+    @Option(
+            names = "--events",
+            description = "The number of events to deliver; 100,000 by default, 20,000 with --quick.")
     private @Nullable Integer events;
 
-    @Option(names = "--jobs", description = "How many jobs wait for a peer, a fifth for JobRunr; a tenth by default.")
+    @Option(
+            names = "--jobs",
+            description = "The number of jobs of a peer, a fifth for JobRunr; a tenth of --events by default.")
     private @Nullable Integer jobs;
 
     private final List<Double> catchUps = new ArrayList<>();
@@ -79,7 +83,7 @@ public final class SubscriptionsReport extends Run {
         }
     }
 
-    /** The first was the warm-up. */
+    /** Returns the values without the first, which is that of the warm-up. */
     private static List<Double> counted(List<Double> rounds) {
         return rounds.subList(1, rounds.size());
     }
@@ -98,11 +102,11 @@ public final class SubscriptionsReport extends Run {
         return jobs != null ? jobs : Math.max(1, events() / 10);
     }
 
-    /** What is measured of a consumption. */
+    /** A measurement of a consumption. */
     @FunctionalInterface
     private interface Variant {
 
-        /** Measures it. */
+        /** Runs the measurement. */
         void measure(Consumption consumption) throws SQLException, InterruptedException;
     }
 
@@ -114,7 +118,7 @@ public final class SubscriptionsReport extends Run {
         alone(backlog, url, owner, fresh -> samples().add("turnstileExact", fresh.all(Kind.EXACT)));
     }
 
-    /** Each has connections of its own, which tell the server what they left when they are closed. */
+    /** Runs a variant with its own connections, which report their statistics to the server when they are closed. */
     private static void alone(Backlog backlog, String url, String owner, Variant variant)
             throws SQLException, InterruptedException {
         tidy(backlog.database());
@@ -123,7 +127,7 @@ public final class SubscriptionsReport extends Run {
             turnstile.events().types();
             variant.measure(new Consumption(turnstile, backlog));
         }
-        Pause.of(COUNTED);
+        Pause.of(STATISTICS);
     }
 
     private void held(Consumption consumption, String url, String owner) throws SQLException, InterruptedException {
@@ -150,13 +154,13 @@ public final class SubscriptionsReport extends Run {
         }
     }
 
-    /** Leaves nothing to the next variant that the last one has not cleaned up. */
+    /** Vacuums, so that the next variant does not clean up after the last one. */
     private static void tidy(Database database) {
         database.execute("VACUUM turnstile.event, turnstile.stream, turnstile.subscription_shard,"
                 + " turnstile.subscription_member");
     }
 
-    /** The ratios are taken within each round, where all variants met the same machine; their medians are printed. */
+    /** Returns the medians of the ratios within each round, in which all variants ran under the same conditions. */
     private Map<String, Object> ratios() {
         Map<String, Object> ratios = new LinkedHashMap<>();
         ratios.put("turnstileToDbScheduler", samples().rate("turnstile", "dbScheduler"));

@@ -6,23 +6,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What an empty handler does: it notes when each delivery came. Thread-safe. */
+/** A recorder of the times of deliveries. Thread-safe. */
 final class Tally {
 
-    private static final long LONGEST_MINUTES = 10;
+    private static final long TIMEOUT_MINUTES = 10;
 
     private final long start = System.nanoTime();
     private final long[] arrivals;
     private final AtomicInteger arrived = new AtomicInteger();
     private final CountDownLatch all;
 
-    /** Begins to wait for so many deliveries. */
+    /** Creates a recorder that expects the given number of deliveries. */
     Tally(int expected) {
         arrivals = new long[expected];
         all = new CountDownLatch(expected);
     }
 
-    /** Notes a delivery; those that come again are not counted. */
+    /** Records a delivery; deliveries beyond the expected number only count. */
     void arrived() {
         int index = arrived.getAndIncrement();
         if (index < arrivals.length) {
@@ -35,20 +35,20 @@ final class Tally {
         return arrived.get();
     }
 
-    /** Waits for the last one. */
+    /** Waits for the last expected delivery, at most 10 minutes. */
     void await() throws InterruptedException {
-        if (!all.await(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+        if (!all.await(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
             throw new IllegalStateException("expected " + arrivals.length + " deliveries, got " + count() + " in "
-                    + LONGEST_MINUTES + " minutes");
+                    + TIMEOUT_MINUTES + " minutes");
         }
     }
 
-    /** Says how fast they came from the start until now, and after how long half and 99 of 100 of them. */
+    /** Returns the rate from the start until now, and the times after which 50 % and 99 % of the deliveries arrived. */
     Sample untilNow() {
         return sample(start, System.nanoTime());
     }
 
-    /** Says how fast they came from the first to the last one: it costs a peer nothing to start. */
+    /** Returns the rate and times from the first to the last delivery, without the start of a peer. */
     Sample fromFirst() {
         return sample(
                 Arrays.stream(arrivals).min().orElseThrow(),

@@ -1,4 +1,4 @@
-/** Deliveries of events to handlers, beside job queues on the same server. */
+/** Benchmarks of delivering events to handlers, compared with job queues on the same server. */
 @NullMarked
 package dev.turnstile.benchmarks.subscriptions;
 

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Many orders in one statement, the same ones in every round. */
+/** Transitions of many orders in one statement, with the same orders in every round. */
 final class Bulk {
 
     static final int RECORDS = 40_000;
@@ -18,7 +18,7 @@ final class Bulk {
     private final OrderTable table;
     private final List<Long> ids;
 
-    /** Picks orders and puts them in state pending. */
+    /** Chooses orders at random, with a fixed seed. */
     Bulk(OrderTable table) {
         this.table = table;
         List<Long> all = LongStream.rangeClosed(1, OrderTable.ROWS).boxed().collect(Collectors.toList());
@@ -26,7 +26,7 @@ final class Bulk {
         ids = List.copyOf(all.subList(0, RECORDS));
     }
 
-    /** Returns the microseconds a row of a bare update, there and back. */
+    /** Returns the microseconds per row of a bare update to the other state and back. */
     double bare() throws SQLException {
         table.tidy();
         long start = System.nanoTime();
@@ -46,7 +46,10 @@ final class Bulk {
         }
     }
 
-    /** Returns the microseconds a row of a guarded and logged transition with a verdict for each, there and back. */
+    /**
+     * Returns the microseconds per row of guarded and logged transitions to the other state and back, with a result
+     * for each row.
+     */
     double fireAll() {
         table.tidy();
         long start = System.nanoTime();
@@ -64,7 +67,7 @@ final class Bulk {
 
     private static void expect(int moved) {
         if (moved != RECORDS) {
-            throw new IllegalStateException("expected " + RECORDS + " orders to move, but " + moved + " did");
+            throw new IllegalStateException("expected " + RECORDS + " orders to change state, got " + moved);
         }
     }
 }

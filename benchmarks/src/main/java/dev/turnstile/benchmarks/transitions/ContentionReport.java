@@ -18,12 +18,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures many callers of one record: their common rate, and how evenly they get their turns. */
+/** A benchmark of many callers of one record: their total rate, and its distribution over the callers. */
 @Command(
         name = "contention",
         mixinStandardHelpOptions = true,
-        description =
-                "Measures many callers of one record: their rate, and the calls of the slowest and fastest caller.")
+        description = "Measures many callers of one record: total rate, and calls of the slowest and fastest caller.")
 public final class ContentionReport extends Run {
 
     private static final String CREATE = """
@@ -31,7 +30,10 @@ public final class ContentionReport extends Run {
             CREATE TABLE bench_counter (id bigint PRIMARY KEY, state smallint NOT NULL);
             INSERT INTO bench_counter VALUES (1, 0)""";
 
-    @Option(names = "--callers", defaultValue = "500", description = "How many callers there are; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--callers",
+            defaultValue = "500",
+            description = "The number of callers; ${DEFAULT-VALUE} by default.")
     private int callers;
 
     private final Map<String, Object> turns = new LinkedHashMap<>();

@@ -4,17 +4,17 @@ import dev.turnstile.benchmarks.measure.Callers;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Moves orders, each caller those of its own share, so that none is refused. */
+/** The work of concurrent callers, each of which moves orders of its own share, so that no transition is refused. */
 final class Load {
 
     private final byte[] states = new byte[OrderTable.ROWS];
 
-    /** Says that all orders are in state pending again. */
+    /** Sets the expected state of all orders to pending. */
     void reset() {
         Arrays.fill(states, (byte) 0);
     }
 
-    /** Returns the work of callers that move orders drawn at random. */
+    /** Returns the work of callers that move random orders. */
     Callers.Work by(Mover mover, int callers) {
         return caller -> {
             int id = caller + callers * ThreadLocalRandom.current().nextInt((states.length - caller - 1) / callers);

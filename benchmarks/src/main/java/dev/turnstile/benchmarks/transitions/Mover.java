@@ -8,13 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** One way to move one order. Thread-safe. */
+/** A variant of moving one order to another state. Thread-safe. */
 interface Mover {
 
-    /** Moves an order from one state to the other one; throws if it did not move. */
+    /** Moves an order from the given state to the other; throws if the order was not updated. */
     void move(long id, int from) throws SQLException;
 
-    /** Nothing but a guarded update: no lock, no audit. */
+    /** Returns a mover that only updates the row if its state matches, without a lock or an audit row. */
     static Mover bare(DataSource pool) {
         return (id, from) -> {
             try (Connection connection = pool.getConnection();
@@ -28,7 +28,7 @@ interface Mover {
         };
     }
 
-    /** Lock, look, update, audit, commit: what is written by hand where it matters. */
+    /** Returns a hand-written mover: lock, check, update, insert an audit row, commit. */
     static Mover handWritten(DataSource pool) {
         return (id, from) -> {
             try (Connection connection = pool.getConnection()) {
@@ -50,7 +50,7 @@ interface Mover {
             look.setLong(1, id);
             try (ResultSet row = look.executeQuery()) {
                 if (!row.next() || row.getInt(1) != from || row.getString(2) == null) {
-                    throw new IllegalStateException("order " + id + " cannot move");
+                    throw new IllegalStateException("order " + id + " cannot change state");
                 }
             }
         }
@@ -70,7 +70,7 @@ interface Mover {
         }
     }
 
-    /** A transition of a lifecycle. */
+    /** Returns a mover that fires a transition of a lifecycle. */
     static Mover turnstile(Lifecycle<String, String> orders) {
         Details ada = Details.none().withActor("ada");
         return (id, from) -> orders.fire(id, from == 0 ? "pay" : "reopen", ada);
@@ -78,7 +78,7 @@ interface Mover {
 
     private static void expect(int updated, long id) {
         if (updated != 1) {
-            throw new IllegalStateException("order " + id + " did not move");
+            throw new IllegalStateException("order " + id + " did not change state");
         }
     }
 }

@@ -10,7 +10,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 
-/** The table of all variants, with the pool that they share. */
+/** The table of all variants, with their common pool. */
 final class OrderTable implements AutoCloseable {
 
     static final int ROWS = 200_000;
@@ -63,10 +63,10 @@ final class OrderTable implements AutoCloseable {
         execute(CREATE.replace("{rows}", Integer.toString(ROWS)));
         alone = PostgresTurnstile.builder(pool).joining(false).open().lifecycle(MACHINE, table("bench_order"));
         joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, table("bench_order"));
-        // Each record has its stream and as many events as rows in the audit.
+        // Each record has its stream and as many events as audit rows.
         alone.fireAll("pay", "true", Details.none());
         database.settle();
-        // The first change of each page after a checkpoint writes the whole page: here, not in what is measured.
+        // The first change of a page after a checkpoint writes a full page image; do this before the measurement.
         alone.fireAll("reopen", "true", Details.none());
         execute("UPDATE bench_audit SET at = at WHERE id % 20 = 0");
     }
@@ -75,17 +75,17 @@ final class OrderTable implements AutoCloseable {
         return pool;
     }
 
-    /** Returns the lifecycle whose transitions are statements of their own. */
+    /** Returns the lifecycle without group commit. */
     Lifecycle<String, String> alone() {
         return alone;
     }
 
-    /** Returns the lifecycle whose transitions join others under load, as it is by default. */
+    /** Returns the lifecycle with group commit under load, the default. */
     Lifecycle<String, String> joined() {
         return joined;
     }
 
-    /** Leaves nothing to the next variant that this one has not cleaned up. */
+    /** Vacuums, so that the next variant does not clean up after this one. */
     void tidy() {
         execute("VACUUM bench_order, bench_audit, turnstile.stream, turnstile.event");
     }

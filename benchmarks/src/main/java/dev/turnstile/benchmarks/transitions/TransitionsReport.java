@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** Measures transitions in the database, all variants interleaved in one run, and prints a table or JSON. */
+/** A benchmark of transitions in the database, with all variants interleaved in one run. */
 @Command(
         name = "transitions",
         mixinStandardHelpOptions = true,
-        description = "Measures transitions in the database beside a bare update and a hand-written transaction.")
+        description = "Compares transitions in the database with a bare update and a hand-written transaction.")
 public final class TransitionsReport extends Run {
 
     private final List<Double> bareBulk = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class TransitionsReport extends Run {
         samples().add(name, callers.measure(load.by(mover, callers.count()), each()));
     }
 
-    /** Puts all orders into the same state, so that the bulk variants find the same work. */
+    /** Sets all orders to the same state, so that the bulk variants start with the same rows. */
     private static void settle(OrderTable table, Load load) {
         table.execute("UPDATE bench_order SET state = 0 WHERE state <> 0");
         load.reset();
@@ -73,7 +73,7 @@ public final class TransitionsReport extends Run {
         return row;
     }
 
-    /** The ratios are taken within each round, where all variants met the same machine; their medians are printed. */
+    /** Returns the medians of the ratios within each round, in which all variants ran under the same conditions. */
     private Map<String, Object> ratios() {
         Map<String, Object> ratios = new LinkedHashMap<>();
         ratios.put("singleToBare", samples().rate("single", "bare"));

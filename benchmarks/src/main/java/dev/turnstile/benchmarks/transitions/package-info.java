@@ -1,4 +1,4 @@
-/** Transitions in the database: Turnstile beside a bare update and beside what a good developer writes by hand. */
+/** Benchmarks of transitions in the database, compared with a bare update and a hand-written transaction. */
 @NullMarked
 package dev.turnstile.benchmarks.transitions;
 

@@ -57,7 +57,7 @@ final class DeliveriesTest {
     }
 
     @Test
-    void a_backlog_that_is_there_is_not_appended_again() {
+    void an_existing_backlog_is_not_appended_again() {
         int before = backlog.count();
         backlog.fill(EVENTS);
         assertThat(before).isGreaterThanOrEqualTo(EVENTS);
@@ -73,7 +73,7 @@ final class DeliveriesTest {
     }
 
     @Test
-    void what_is_appended_while_a_transaction_is_open_comes_when_it_has_ended()
+    void events_appended_while_a_transaction_is_open_are_delivered_after_its_end()
             throws InterruptedException, SQLException {
         List<SubscriptionStatus> before = turnstile.subscriptions().status();
         try (Holder holder = Holder.writing(server.url(), "postgres")) {
@@ -85,7 +85,7 @@ final class DeliveriesTest {
     }
 
     @Test
-    void a_backlog_that_is_not_final_is_not_measured() throws SQLException {
+    void a_backlog_that_is_not_below_the_horizon_is_not_measured() throws SQLException {
         try (Holder first = Holder.writing(server.url(), "postgres")) {
             backlog.append(3);
             assertThatIllegalStateException()
@@ -115,7 +115,7 @@ final class DeliveriesTest {
     }
 
     @Test
-    void an_idle_node_has_its_statements_counted() throws InterruptedException {
+    void the_statements_of_an_idle_node_are_counted() throws InterruptedException {
         Map<String, Object> row = IdleCost.measure(pool, Duration.ofSeconds(2));
         assertThat(row).containsEntry("subscriptions", 3);
         assertThat((Long) row.get("statements")).isBetween(1L, 4L);

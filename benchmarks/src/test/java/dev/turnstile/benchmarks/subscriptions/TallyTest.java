@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class TallyTest {
 
     @Test
-    void what_comes_again_is_not_awaited_but_seen() throws InterruptedException {
+    void repeated_deliveries_are_counted_and_not_awaited() throws InterruptedException {
         Tally tally = new Tally(2);
         for (int i = 0; i < 3; i++) {
             tally.arrived();

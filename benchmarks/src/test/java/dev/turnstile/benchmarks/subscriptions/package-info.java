@@ -1,4 +1,4 @@
-/** Tests of what is measured about deliveries. */
+/** Tests of the measurements of deliveries. */
 @NullMarked
 package dev.turnstile.benchmarks.subscriptions;
 

@@ -13,7 +13,7 @@ import jakarta.mail.util.ByteArrayDataSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A mail in its form on the wire, with an id of the caller's. */
+/** A MIME message with a {@code Message-ID} chosen by the caller. */
 final class EventMessage extends MimeMessage {
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
@@ -26,9 +26,9 @@ final class EventMessage extends MimeMessage {
     }
 
     /**
-     * Writes a mail.
+     * Returns the MIME message of a mail.
      *
-     * @throws MailRefusedException if it cannot be written; the next attempt would fail in the same way
+     * @throws MailRefusedException if the mail cannot be written as MIME; another attempt would fail in the same way
      */
     static EventMessage of(Session session, Mail mail, String id) {
         EventMessage message = new EventMessage(session, id);
@@ -37,8 +37,8 @@ final class EventMessage extends MimeMessage {
             return message;
         } catch (MessagingException e) {
             throw new MailRefusedException(
-                    "expected a mail that can be written as MIME, got one that cannot; see to it that each attachment is of"
-                            + " the type that it is said to be of",
+                    "expected a mail that can be written as MIME, got one that cannot; check that the content of each"
+                            + " attachment has the declared media type",
                     FailureText.trace(e));
         }
     }
@@ -49,7 +49,7 @@ final class EventMessage extends MimeMessage {
         setRecipients(RecipientType.CC, array(mail.cc()));
         setRecipients(RecipientType.BCC, array(mail.bcc()));
         setSubject(mail.subject(), UTF_8);
-        // RFC 3834: what answers mail by itself, an absence note for example, is not to answer this.
+        // RFC 3834: automatic responders, such as vacation notices, do not reply to this mail.
         setHeader("Auto-Submitted", "auto-generated");
         fill(mail);
         saveChanges();
@@ -61,18 +61,18 @@ final class EventMessage extends MimeMessage {
             setText(mail.text(), UTF_8);
             return;
         }
-        MimeMultipart both = new MimeMultipart("alternative");
-        both.addBodyPart(text(mail.text(), "plain"));
+        MimeMultipart body = new MimeMultipart("alternative");
+        body.addBodyPart(text(mail.text(), "plain"));
         if (html != null) {
-            both.addBodyPart(text(html, "html"));
+            body.addBodyPart(text(html, "html"));
         }
-        setContent(mail.attachments().isEmpty() ? both : mixed(both, mail.attachments()));
+        setContent(mail.attachments().isEmpty() ? body : mixed(body, mail.attachments()));
     }
 
-    private static MimeMultipart mixed(MimeMultipart said, List<MailAttachment> files) throws MessagingException {
+    private static MimeMultipart mixed(MimeMultipart body, List<MailAttachment> files) throws MessagingException {
         MimeMultipart mixed = new MimeMultipart("mixed");
         MimeBodyPart first = new MimeBodyPart();
-        first.setContent(said);
+        first.setContent(body);
         mixed.addBodyPart(first);
         for (MailAttachment file : files) {
             MimeBodyPart part = new MimeBodyPart();

@@ -10,7 +10,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts that stand in headers: none of them may end its line and begin another header. */
+/** Texts of mail headers: a line break in them would start another header, so control characters are refused. */
 final class HeaderText {
 
     private HeaderText() {}
@@ -18,7 +18,7 @@ final class HeaderText {
     static String checked(String field, String text) {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new MailRefusedException(
-                    "the " + field + " of a mail holds a control character such as a line break", null);
+                    "the " + field + " of a mail contains a control character such as a line break", null);
         }
         return text;
     }
@@ -27,7 +27,7 @@ final class HeaderText {
         return written.stream().map(HeaderText::address).toList();
     }
 
-    /** Reads one address, with a name in front or not; the domain is in punycode then. */
+    /** Parses one address, with an optional display name, and encodes its domain in punycode. */
     static InternetAddress address(String written) {
         try {
             InternetAddress address = new InternetAddress(checked("address", written), true);
@@ -37,18 +37,18 @@ final class HeaderText {
             return address;
         } catch (AddressException | UnsupportedEncodingException e) {
             throw new MailRefusedException(
-                    "expected a mail address, got a text of " + written.length()
-                            + " characters that is none; see to it that the event holds one",
+                    "expected a mail address, got an invalid text of " + written.length()
+                            + " characters; check that the event contains an address",
                     FailureText.trace(e));
         }
     }
 
-    /** A group has any number of addresses, and a route names a server that the mail goes through. */
+    /** Throws if the address is a group, which contains any number of addresses, or has a route, or has no domain. */
     private static void requireOne(InternetAddress address, String written) throws AddressException {
         if (address.isGroup() || address.getAddress().startsWith("@")) {
             throw new MailRefusedException(
                     "expected one mail address, got a " + (address.isGroup() ? "group" : "route") + " of "
-                            + written.length() + " characters; give each address by itself",
+                            + written.length() + " characters; give each address separately",
                     null);
         }
         if (!address.getAddress().contains("@")) {
@@ -61,15 +61,15 @@ final class HeaderText {
         return address.substring(0, at + 1) + asciiDomain(address.substring(at + 1));
     }
 
-    /** Java encodes domains by IDNA 2003, which takes some letters for others: the result may be a stranger's domain. */
+    /** Encodes a domain. Java uses IDNA 2003, which replaces some letters, so the result could be another domain. */
     private static String asciiDomain(String domain) {
         String ascii;
         try {
             ascii = IDN.toASCII(domain);
         } catch (IllegalArgumentException e) {
             throw new MailRefusedException(
-                    "expected a domain that has a form in ASCII, got one of " + domain.length()
-                            + " characters that has none; see to it that the event holds a domain that exists",
+                    "expected a domain that has an ASCII form, got one of " + domain.length()
+                            + " characters that has none; check that the event contains an existing domain",
                     FailureText.trace(e));
         }
         String read = Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
@@ -82,7 +82,7 @@ final class HeaderText {
         return ascii;
     }
 
-    /** Tells whether a server has to offer SMTPUTF8 for an address. */
+    /** Returns whether an address needs a server that offers SMTPUTF8. */
     static boolean needsUtf8(InternetAddress address) {
         return !isAscii(address.getAddress());
     }

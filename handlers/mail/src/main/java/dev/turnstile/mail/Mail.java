@@ -6,19 +6,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mail says, and to whom. Immutable.
+ * A mail: addresses, subject, text and attachments. Immutable.
  *
- * <p>An address is written {@code ada@example.org} or {@code Ada Lovelace <ada@example.org>}. A domain of other characters
- * than ASCII is sent in punycode; other characters before the {@code @} need a server that offers SMTPUTF8.
+ * <p>An address has the form {@code ada@example.org} or {@code Ada Lovelace <ada@example.org>}. A domain with non-ASCII
+ * characters is sent in punycode; non-ASCII characters before the {@code @} need a server that offers SMTPUTF8.
  *
- * @param from who sends it
- * @param to who gets it, at least one
- * @param cc who gets a copy
- * @param bcc who gets a copy that the others do not see
+ * @param from the sender
+ * @param to the recipients, at least one
+ * @param cc the recipients of a copy
+ * @param bcc the recipients of a copy whose addresses are hidden
  * @param subject the subject
- * @param text the text for those who read no HTML
- * @param html the same as HTML, or null
- * @param attachments files that come along
+ * @param text the plain text
+ * @param html the text as HTML, or null
+ * @param attachments the attached files
  */
 public record Mail(
         String from,
@@ -33,8 +33,8 @@ public record Mail(
     /**
      * Checks the headers.
      *
-     * @throws MailRefusedException if an address is none or a group of several, nobody is to get it, or a header holds a line break
-     *     or another control character
+     * @throws MailRefusedException if an address is invalid or a group, {@code to} is empty, or a header contains a
+     *     line break or another control character
      */
     public Mail {
         to = List.copyOf(to);
@@ -47,41 +47,41 @@ public record Mail(
         HeaderText.checked("subject", subject);
         attachments = List.copyOf(attachments);
         if (to.isEmpty()) {
-            throw new MailRefusedException("expected somebody to send the mail '" + subject + "' to, got nobody", null);
+            throw new MailRefusedException("expected a recipient of the mail '" + subject + "', got none", null);
         }
     }
 
-    /** Writes to one address, in plain text. */
+    /** Returns a plain-text mail to one address. */
     public static Mail of(String from, String to, String subject, String text) {
         return new Mail(from, List.of(to), List.of(), List.of(), subject, text, null, List.of());
     }
 
-    /** Adds somebody to write to. */
+    /** Returns a mail with another recipient added. */
     public Mail to(String address) {
         return new Mail(from, and(to, address), cc, bcc, subject, text, html, attachments);
     }
 
-    /** Adds somebody who gets a copy. */
+    /** Returns a mail with another recipient of a copy. */
     public Mail cc(String address) {
         return new Mail(from, to, and(cc, address), bcc, subject, text, html, attachments);
     }
 
-    /** Adds somebody who gets a copy that the others do not see. */
+    /** Returns a mail with another recipient of a copy whose address is hidden. */
     public Mail bcc(String address) {
         return new Mail(from, to, cc, and(bcc, address), subject, text, html, attachments);
     }
 
-    /** Says the same as HTML. */
+    /** Returns a mail with its text also as HTML. */
     public Mail html(String page) {
         return new Mail(from, to, cc, bcc, subject, text, page, attachments);
     }
 
-    /** Adds a file. */
+    /** Returns a mail with another attachment. */
     public Mail attach(MailAttachment file) {
         return new Mail(from, to, cc, bcc, subject, text, html, and(attachments, file));
     }
 
-    /** Tells whether an address has other characters than ASCII before its domain. */
+    /** Returns whether an address has non-ASCII characters before its domain. */
     boolean needsUtf8() {
         return Stream.of(List.of(from), to, cc, bcc)
                 .flatMap(List::stream)

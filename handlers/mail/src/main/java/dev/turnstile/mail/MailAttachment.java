@@ -3,7 +3,7 @@ package dev.turnstile.mail;
 import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.ParseException;
 
-/** A file that comes along with a mail. Immutable. */
+/** A file attached to a mail. Immutable. */
 public final class MailAttachment {
 
     private final String name;
@@ -22,12 +22,13 @@ public final class MailAttachment {
     }
 
     /**
-     * Takes a copy of a file.
+     * Returns an attachment with a copy of the content.
      *
-     * @param name the name that the recipient sees
+     * @param name the file name that the recipient sees
      * @param type the media type, such as {@code application/pdf}
      * @param content the bytes
-     * @throws MailRefusedException if the name or the type holds a line break, or the type is none
+     * @throws MailRefusedException if the name or the type contains a control character, or the type is not a media
+     *     type
      */
     public static MailAttachment of(String name, String type, byte[] content) {
         return new MailAttachment(name, type, content);

@@ -20,53 +20,53 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /**
- * Sends a mail about each event that a function makes one of. Thread-safe.
+ * A handler that sends a mail for each event for which a function returns one. Thread-safe.
  *
- * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is made of the subscription's name and the
- * event, so both have the same one, and many mailboxes show only one of them.
+ * <p>A mail whose delivery was not confirmed is sent again. Its {@code Message-ID} is derived from the subscription's
+ * name and the event, so both copies have the same id, and many mail programs show only one of them.
  *
- * <p>Replies of 500 to 599, addresses that cannot be, mails that cannot be written and addresses that need SMTPUTF8 where
- * the server does not offer it are a {@link MailRefusedException}; where some recipients got the mail and
- * others did not, too, because another attempt would send it twice to the first. Other replies are a
- * {@link MessagingException}. A server that cannot be reached or does not let the session log in postpones everything.
+ * <p>A {@link MailRefusedException} is thrown after a reply of 500 to 599, for an invalid address, for a mail that
+ * cannot be written as MIME, and for an address that needs SMTPUTF8 if the server does not offer it. It is also
+ * thrown if only some recipients got the mail, because another attempt would send it to them twice. Other replies
+ * throw {@link MessagingException}. If the server cannot be reached or refuses the login, all events are postponed.
  */
 public final class MailHandler implements EventHandler {
 
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_DELAY = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 12;
     private static final String CONNECT_MILLIS = "10000";
-    private static final String ANSWER_MILLIS = "30000";
+    private static final String RESPONSE_MILLIS = "30000";
 
     private final String subscription;
     private final Session session;
     private final Function<Delivery, Optional<Mail>> mails;
-    private final Duration pause;
+    private final Duration delay;
 
     private MailHandler(
-            String subscription, Session session, Function<Delivery, Optional<Mail>> mails, Duration pause) {
+            String subscription, Session session, Function<Delivery, Optional<Mail>> mails, Duration delay) {
         this.subscription = subscription;
         this.session = session;
         this.mails = mails;
-        this.pause = pause;
+        this.delay = delay;
     }
 
     /**
-     * Sends mails by a session.
+     * Returns a handler that sends mails with a session.
      *
-     * @param subscription the name of the subscription, which is part of the mails' ids
-     * @param session says the server and how to log in; a transport of SMTP. As Jakarta Mail would wait for ever for a server
-     *     that hangs, {@code mail.smtp.connectiontimeout}, {@code timeout} and {@code writetimeout}, and the same of
-     *     {@code mail.smtps}, are set in its properties to 10, 30 and 30 seconds where they are not set
-     * @param mails makes a mail of an event, or none; called again for each attempt, by several threads at the same time
-     * @throws IllegalArgumentException if there is no transport for the session, or its {@code mail.smtp.from} is not of
-     *     ASCII
+     * @param subscription the name of the subscription, from which the mails' ids are derived
+     * @param session the session, with an SMTP transport. Jakarta Mail has no timeouts by default, so
+     *     {@code mail.smtp.connectiontimeout}, {@code timeout} and {@code writetimeout}, and the same properties of
+     *     {@code mail.smtps}, are set to 10, 30 and 30 seconds if they are not set
+     * @param mails returns the mail of an event, or empty; called for each attempt, must be thread-safe
+     * @throws IllegalArgumentException if the session has no transport, or its {@code mail.smtp.from} or
+     *     {@code mail.smtps.from} has non-ASCII characters
      */
     public static MailHandler of(String subscription, Session session, Function<Delivery, Optional<Mail>> mails) {
         Properties properties = session.getProperties();
         for (String protocol : new String[] {"mail.smtp.", "mail.smtps."}) {
             properties.putIfAbsent(protocol + "connectiontimeout", CONNECT_MILLIS);
-            properties.putIfAbsent(protocol + "timeout", ANSWER_MILLIS);
-            properties.putIfAbsent(protocol + "writetimeout", ANSWER_MILLIS);
+            properties.putIfAbsent(protocol + "timeout", RESPONSE_MILLIS);
+            properties.putIfAbsent(protocol + "writetimeout", RESPONSE_MILLIS);
             requireAscii(properties, protocol + "from");
         }
         try {
@@ -74,27 +74,30 @@ public final class MailHandler implements EventHandler {
         } catch (NoSuchProviderException e) {
             throw new IllegalArgumentException("expected a session with a transport, got none: " + e.getMessage(), e);
         }
-        return new MailHandler(subscription, session, mails, USUAL_PAUSE);
+        return new MailHandler(subscription, session, mails, DEFAULT_DELAY);
     }
 
-    /** The transport would cut each character down to its last byte. */
+    /** Throws if the property has non-ASCII characters: the transport would truncate each to its last byte. */
     private static void requireAscii(Properties properties, String name) {
         String from = properties.getProperty(name);
         if (from != null && !HeaderText.isAscii(from)) {
             throw new IllegalArgumentException("expected the property " + name
-                    + " in ASCII, got other characters; write its domain in punycode (xn--..)");
+                    + " in ASCII, got non-ASCII characters; write its domain in punycode (xn--..)");
         }
     }
 
-    /** Waits so long while the server cannot be reached, 30 seconds by default. */
-    public MailHandler pause(Duration length) {
-        return new MailHandler(subscription, session, mails, length);
+    /**
+     * Returns a handler with another delay before the next attempt if the server accepts no mail; 30 seconds by
+     * default.
+     */
+    public MailHandler pause(Duration delay) {
+        return new MailHandler(subscription, session, mails, delay);
     }
 
     /**
-     * Returns what a subscription with this handler should do about failures: 12 attempts, with pauses of up to 10 seconds at
-     * first and 1 hour at most, about 1 hour and 40 minutes in all, long enough for servers that take a stranger's mail only
-     * after some time; none after a {@link MailRefusedException}.
+     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of up to 10
+     * seconds at first and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting;
+     * no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
         return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
@@ -102,11 +105,11 @@ public final class MailHandler implements EventHandler {
     }
 
     /**
-     * Sends the mail about an event.
+     * Sends the mail of an event, if there is one.
      *
-     * @throws Postponed if the server cannot be reached or lets nobody in
-     * @throws MailRefusedException if no other attempt will help
-     * @throws MessagingException if another attempt may help
+     * @throws Postponed if the server cannot be reached or refuses the login
+     * @throws MailRefusedException if no further attempt can succeed
+     * @throws MessagingException if another attempt may succeed
      */
     @Override
     public void handle(Delivery delivery) throws MessagingException {
@@ -128,7 +131,7 @@ public final class MailHandler implements EventHandler {
             }
             transport.sendMessage(message, message.getAllRecipients());
         } catch (MessagingException e) {
-            throw judged(e);
+            throw classified(e);
         } finally {
             close(transport);
         }
@@ -142,20 +145,20 @@ public final class MailHandler implements EventHandler {
         }
     }
 
-    private MessagingException judged(MessagingException failure) {
+    private MessagingException classified(MessagingException failure) {
         Reply reply = Reply.of(failure);
         if (reply.concernsAll() && reply.sent().isEmpty()) {
             throw postponed(failure);
         }
         if (reply.isFinal()) {
-            String sent = reply.sent().isEmpty() ? "" : " (sent to " + reply.sent() + ", not to others)";
+            String sent = reply.sent().isEmpty() ? "" : " (sent to " + reply.sent() + ", not to the others)";
             throw new MailRefusedException("the server refused the mail" + sent + ": " + oneLine(failure), failure);
         }
         return failure;
     }
 
     private Postponed postponed(MessagingException failure) {
-        Postponed postponed = new Postponed(pause, "the mail server takes nothing: " + oneLine(failure));
+        Postponed postponed = new Postponed(delay, "the mail server accepts no mail: " + oneLine(failure));
         postponed.initCause(failure);
         return postponed;
     }
@@ -168,7 +171,7 @@ public final class MailHandler implements EventHandler {
         try {
             transport.close();
         } catch (MessagingException e) {
-            // The server has already said what became of the mail; failing now would have it sent again.
+            // The server has already replied to the mail; a failure now would cause it to be sent again.
             return;
         }
     }

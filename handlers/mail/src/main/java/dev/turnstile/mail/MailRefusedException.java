@@ -3,10 +3,10 @@ package dev.turnstile.mail;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail that will not be sent, however often it is tried: an address, a header or an attachment that cannot be, or a server
- * that refuses it for good (replies of 500 to 599) or lacks SMTPUTF8.
+ * Thrown if a mail cannot be sent: an address, a header or an attachment is invalid, the server refused the mail
+ * (replies of 500 to 599) or lacks SMTPUTF8, or only some recipients got the mail.
  *
- * <p>{@link MailHandler#redelivery} gives up on it at once.
+ * <p>{@link MailHandler#redelivery} makes no further attempt.
  */
 public final class MailRefusedException extends RuntimeException {
 

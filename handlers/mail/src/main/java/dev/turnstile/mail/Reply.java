@@ -13,16 +13,16 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mail server said when it did not take a mail.
+ * The replies of a mail server that did not accept a mail for all recipients.
  *
- * @param codes its replies' codes
- * @param sent who got the mail nevertheless
- * @param invalid who will not get it
+ * @param codes the reply codes
+ * @param sent the recipients that got the mail
+ * @param invalid the recipients that the server refused
  */
 record Reply(List<Integer> codes, List<Address> sent, List<Address> invalid) {
 
-    /** Servers that close down, or want a login that the session does not have. */
-    private static final Set<Integer> NOBODY = Set.of(421, 530, 534, 535, 538);
+    /** The codes of servers that shut down, or require a login that the session does not have. */
+    private static final Set<Integer> ALL_MAILS = Set.of(421, 530, 534, 535, 538);
 
     static Reply of(MessagingException failure) {
         List<Integer> codes = new ArrayList<>();
@@ -38,12 +38,12 @@ record Reply(List<Integer> codes, List<Address> sent, List<Address> invalid) {
         return new Reply(codes, sent, invalid);
     }
 
-    /** Tells whether no mail would be taken at present. */
+    /** Returns whether the server accepts no mail at present. */
     boolean concernsAll() {
-        return codes.stream().anyMatch(NOBODY::contains);
+        return codes.stream().anyMatch(ALL_MAILS::contains);
     }
 
-    /** Tells whether this mail will never be taken, or must not be sent again because somebody has it. */
+    /** Returns whether the mail must not be sent again: the server refused it, or some recipients got it. */
     boolean isFinal() {
         return codes.stream().anyMatch(code -> code / 100 == 5) || !sent.isEmpty() || !invalid.isEmpty();
     }

@@ -8,15 +8,15 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions for addresses with other characters than ASCII before the domain, which need SMTPUTF8 (RFC 6531). */
+/** Sessions for addresses with non-ASCII characters before the domain, which need SMTPUTF8 (RFC 6531). */
 final class Utf8Session {
 
     private Utf8Session() {}
 
     /** Returns a session with the same server and login that writes addresses in UTF-8. */
     static Session of(Session session) {
-        // As defaults a Properties shows its own defaults too; objects such as socket factories are found by putAll
-        // alone.
+        // The constructor keeps the defaults of the given properties; putAll also copies values that are not strings,
+        // such as socket factories.
         Properties properties = new Properties(session.getProperties());
         properties.putAll(session.getProperties());
         properties.put("mail.mime.allowutf8", "true");
@@ -24,20 +24,20 @@ final class Utf8Session {
     }
 
     /**
-     * Checks that the server takes such addresses.
+     * Checks that the server offers SMTPUTF8.
      *
-     * @throws MailRefusedException if not
+     * @throws MailRefusedException if the server does not offer it
      */
     static void requireOffered(Transport connected) {
         if (!(connected instanceof SMTPTransport smtp) || !smtp.supportsExtension("SMTPUTF8")) {
             throw new MailRefusedException(
-                    "expected a mail server that offers SMTPUTF8, which an address with other characters than ASCII before"
-                            + " its @ needs, got one that does not; use such a server, or an address of ASCII",
+                    "expected a mail server that offers SMTPUTF8, needed by an address with non-ASCII characters before"
+                            + " its @, got one that does not; use such a server, or an ASCII address",
                     null);
         }
     }
 
-    /** Asks another session for the login. */
+    /** An authenticator that requests the login from another session. */
     private static final class Login extends Authenticator {
 
         private final Session session;

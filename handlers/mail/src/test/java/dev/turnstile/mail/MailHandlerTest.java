@@ -84,7 +84,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_mail_about_the_same_event_has_the_same_id_and_no_other_mail_has_it() throws Exception {
+    void the_id_of_a_mail_is_the_same_for_the_same_event_and_unique() throws Exception {
         MailHandler receipts = handler("receipts");
         receipts.handle(Deliveries.paid(7, 3));
         receipts.handle(Deliveries.paid(7, 3));
@@ -101,7 +101,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void an_event_of_which_no_mail_is_made_sends_none() throws Exception {
+    void an_event_without_a_mail_sends_none() throws Exception {
         MailHandler.of("none", session(server.getSmtp().getPort()), delivery -> Optional.empty())
                 .handle(Deliveries.paid(7, 3));
         assertThat(received()).isEmpty();
@@ -131,7 +131,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void what_the_server_refuses_for_good_is_not_tried_again() throws Exception {
+    void a_permanently_refused_mail_is_not_retried() throws Exception {
         for (String command : List.of("MAIL FROM", "RCPT TO", "DATA", ".")) {
             try (RefusingServer refusing = new RefusingServer().reply(command, "550 5.7.1 no such thing")) {
                 assertThatThrownBy(() -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)))
@@ -146,7 +146,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void what_the_server_may_take_later_is_tried_again() throws Exception {
+    void a_temporarily_refused_mail_is_retried() throws Exception {
         for (String command : List.of("MAIL FROM", "RCPT TO", "DATA", ".")) {
             try (RefusingServer refusing = new RefusingServer().reply(command, "451 4.7.1 greylisted")) {
                 MessagingException failure = catchThrowableOfType(
@@ -159,7 +159,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void nobody_gets_a_mail_while_one_of_its_recipients_has_to_wait() throws Exception {
+    void a_mail_is_not_sent_while_one_of_its_recipients_is_refused_temporarily() throws Exception {
         try (RefusingServer refusing = new RefusingServer().reply("RCPT TO:<bob@", "451 4.7.1 greylisted")) {
             assertThatThrownBy(() -> sending(RECEIPT.to("bob@example.org"), refusing.port())
                             .handle(Deliveries.paid(7, 3)))
@@ -169,7 +169,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_mail_that_somebody_got_is_not_sent_again_because_others_did_not() throws Exception {
+    void a_mail_that_reached_only_some_recipients_is_not_sent_again() throws Exception {
         try (RefusingServer refusing = new RefusingServer().reply("RCPT TO:<bob@", "451 4.7.1 greylisted")) {
             Session partial = session(refusing.port());
             partial.getProperties().put("mail.smtp.sendpartial", "true");
@@ -178,13 +178,13 @@ final class MailHandlerTest {
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3)))
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessageContaining("ada@example.org")
-                    .hasMessageContaining("not to others");
+                    .hasMessageContaining("not to the others");
             assertThat(refusing.lines()).contains("DATA");
         }
     }
 
     @Test
-    void a_server_that_takes_nothing_postpones_everything() throws Exception {
+    void a_server_that_accepts_no_mail_postpones_all_events() throws Exception {
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
             closed = socket.getLocalPort();
@@ -192,7 +192,7 @@ final class MailHandlerTest {
         Postponed postponed = catchThrowableOfType(
                 Postponed.class, () -> sending(RECEIPT, closed).handle(Deliveries.paid(7, 3)));
         assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(postponed).hasMessageStartingWith("the mail server takes nothing: ");
+        assertThat(postponed).hasMessageStartingWith("the mail server accepts no mail: ");
         for (List<String> way : List.of(
                 List.of("", "554 no service"),
                 List.of("", "421 busy"),
@@ -207,7 +207,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_server_that_hangs_is_not_waited_for_for_ever() throws Exception {
+    void a_server_that_hangs_causes_a_timeout() throws Exception {
         try (RefusingServer silent = new RefusingServer().reply("DATA", "")) {
             Session session = session(silent.port());
             session.getProperties().put("mail.smtp.timeout", "200");
@@ -220,7 +220,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_server_that_does_not_say_goodbye_has_taken_the_mail_nevertheless() throws Exception {
+    void a_mail_is_sent_even_if_the_server_does_not_reply_to_quit() throws Exception {
         try (RefusingServer rude = new RefusingServer().reply("QUIT", "")) {
             Session session = session(rude.port());
             session.getProperties().put("mail.smtp.timeout", "200");
@@ -258,7 +258,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void an_address_of_other_characters_than_ascii_is_refused_by_a_server_without_smtputf8() throws Exception {
+    void a_non_ascii_address_is_refused_if_the_server_does_not_offer_smtputf8() throws Exception {
         Mail pawel = Mail.of("shop@example.org", "pawe\u0142@example.org", "Hello", "Text");
         for (Mail mail : List.of(
                 pawel,
@@ -278,7 +278,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void an_address_of_other_characters_than_ascii_is_sent_as_it_is_to_a_server_with_smtputf8() throws Exception {
+    void a_non_ascii_address_is_sent_unchanged_if_the_server_offers_smtputf8() throws Exception {
         Mail mail = Mail.of("shop@example.org", "Pawe\u0142 <pawe\u0142@\u0142\u00f3d\u017a.example>", "Hello", "Text");
         try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
             sending(mail, modern.port()).handle(Deliveries.paid(7, 3));
@@ -291,7 +291,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_mail_of_ascii_addresses_does_not_ask_a_server_for_smtputf8() throws Exception {
+    void a_mail_with_ascii_addresses_does_not_need_smtputf8() throws Exception {
         try (RefusingServer modern = new RefusingServer().reply("EHLO", "250-here\r\n250 SMTPUTF8")) {
             sending(RECEIPT, modern.port()).handle(Deliveries.paid(7, 3));
             assertThat(modern.lines()).contains("MAIL FROM:<shop@example.org>");
@@ -299,7 +299,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_session_for_utf8_logs_in_as_the_given_one() throws Exception {
+    void a_utf8_session_uses_the_login_of_the_given_session() throws Exception {
         Properties properties = new Properties();
         properties.put("mail.smtp.host", "127.0.0.1");
         properties.put("mail.smtp.auth", "true");
@@ -323,7 +323,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_mail_that_cannot_be_written_is_not_tried_again() {
+    void a_mail_that_cannot_be_written_is_not_retried() {
         Mail mail = RECEIPT.attach(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
         assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3)))
                 .isInstanceOf(MailRefusedException.class)
@@ -335,7 +335,7 @@ final class MailHandlerTest {
     }
 
     @Test
-    void a_session_whose_sender_is_not_of_ascii_is_refused_at_once() {
+    void a_session_with_a_non_ascii_sender_is_refused() {
         Properties properties = new Properties();
         properties.put("mail.smtp.from", "pawe\u0142@example.org");
         assertThatThrownBy(() -> MailHandler.of("receipts", Session.getInstance(properties), MailHandlerTest::receipt))

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From the command that appends an event to the mail in somebody's box. */
+/** The path from a command's event to the mail in a mailbox. */
 final class MailSubscriptionTest {
 
     private static final EventTypes<Paid> TYPES = EventTypes.of(Paid.class);
@@ -57,7 +57,7 @@ final class MailSubscriptionTest {
     }
 
     @Test
-    void what_a_command_appends_is_in_a_mail() throws Exception {
+    void an_event_of_a_command_is_in_a_mail() throws Exception {
         Properties properties = new Properties();
         properties.put("mail.smtp.host", "127.0.0.1");
         properties.put("mail.smtp.port", Integer.toString(server.getSmtp().getPort()));

@@ -15,7 +15,7 @@ final class MailTest {
         for (String end : List.of("\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\rX: y", "\u0085", "\u0000")) {
             assertThatThrownBy(() -> Mail.of("shop@example.org", "ada@example.org", "Hello" + end, "Text"))
                     .isInstanceOf(MailRefusedException.class)
-                    .hasMessage("the subject of a mail holds a control character such as a line break");
+                    .hasMessage("the subject of a mail contains a control character such as a line break");
             for (String address : List.of("ada@example.org" + end, "Ada" + end + " <ada@example.org>")) {
                 assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefusedException.class);
                 assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefusedException.class);
@@ -31,23 +31,23 @@ final class MailTest {
     }
 
     @Test
-    void what_is_no_address_is_refused() {
+    void an_invalid_address_is_refused() {
         for (String address :
                 List.of("", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org, eve@x.org")) {
             assertThatThrownBy(() -> MAIL.to(address))
                     .as(address)
                     .isInstanceOf(MailRefusedException.class)
-                    .hasMessageStartingWith("expected a mail address, got a text of ")
+                    .hasMessageStartingWith("expected a mail address, got an invalid text of ")
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example.org", "ada"));
         }
         assertThatThrownBy(() ->
                         new Mail("shop@example.org", List.of(), List.of(), List.of(), "Hello", "Text", null, List.of()))
                 .isInstanceOf(MailRefusedException.class)
-                .hasMessageContaining("got nobody");
+                .hasMessageContaining("got none");
     }
 
     @Test
-    void an_attachment_keeps_its_bytes_to_itself_and_has_a_media_type() {
+    void an_attachment_copies_its_bytes_and_has_a_media_type() {
         byte[] bytes = {1, 2};
         MailAttachment file = MailAttachment.of("a.bin", "application/octet-stream", bytes);
         bytes[0] = 9;
@@ -76,7 +76,7 @@ final class MailTest {
     }
 
     @Test
-    void a_domain_that_would_become_another_one_or_none_is_refused() {
+    void a_domain_that_is_ambiguous_or_has_no_ascii_form_is_refused() {
         for (String domain : List.of(
                 "stra\u00dfe.example",
                 "\u03b2\u03cc\u03bb\u03bf\u03c2.example",

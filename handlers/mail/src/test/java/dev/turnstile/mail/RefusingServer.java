@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A mail server that answers what it is told to; by itself it takes everything. */
+/** A mail server with configurable replies; it accepts everything by default. */
 final class RefusingServer implements AutoCloseable {
 
     private final ServerSocket socket;
@@ -27,7 +27,10 @@ final class RefusingServer implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    /** Answers lines that begin with a text, the greeting if it is empty, with a reply; silence if that is empty. */
+    /**
+     * Sets the reply to lines that start with a text, or to the connection if the text is empty; an empty reply is
+     * none.
+     */
     RefusingServer reply(String beginning, String reply) {
         replies.put(beginning, reply);
         return this;

@@ -1,4 +1,4 @@
-/** Mail that is sent to a server in the same process. */
+/** Tests of mail that is sent to a server in the same process. */
 @NullMarked
 package dev.turnstile.mail;
 

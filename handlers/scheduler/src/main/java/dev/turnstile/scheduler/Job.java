@@ -3,10 +3,10 @@ package dev.turnstile.scheduler;
 import java.time.Instant;
 
 /**
- * What is to be done about an event, and when.
+ * A job to schedule for an event.
  *
  * @param <T> the data of the task
- * @param data what the task gets
- * @param due when it runs, at the earliest
+ * @param data the data that the task receives
+ * @param due the earliest time at which the job runs
  */
 public record Job<T>(T data, Instant due) {}

@@ -9,7 +9,10 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** One connection as a data source, for what closes what it gets but must not end this transaction. */
+/**
+ * A data source that returns one connection, for a client that closes its connections but must not end this
+ * transaction.
+ */
 final class OneConnection {
 
     private static final Set<String> ENDING = Set.of("commit", "rollback", "setAutoCommit", "abort");
@@ -17,7 +20,7 @@ final class OneConnection {
     private OneConnection() {}
 
     static DataSource source(Connection connection) {
-        Connection kept = proxy(Connection.class, (proxy, method, arguments) -> {
+        Connection uncloseable = proxy(Connection.class, (proxy, method, arguments) -> {
             if (method.getName().equals("close")) {
                 return null;
             }
@@ -29,7 +32,7 @@ final class OneConnection {
         });
         return proxy(DataSource.class, (proxy, method, arguments) -> {
             if (method.getName().equals("getConnection")) {
-                return kept;
+                return uncloseable;
             }
             throw new UnsupportedOperationException("expected getConnection, got " + method.getName());
         });

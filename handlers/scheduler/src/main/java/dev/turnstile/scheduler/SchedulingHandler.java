@@ -16,15 +16,16 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Schedules a job of db-scheduler for each event that a function makes one of, in the transaction that keeps the
- * subscription's place: exactly once, even if a node ends in between. Thread-safe.
+ * A handler that schedules a job of db-scheduler for each event for which a function returns one. The job is
+ * scheduled in the transaction that saves the subscription's cursor: exactly once, even if a node fails in between.
+ * Thread-safe.
  *
- * <p>db-scheduler's table lies in the database of the log. A job's instance is named by its subscription and its event, as
- * {@link #instance} returns it: while the job waits, the same subscription does not schedule it again for the same event,
- * which matters if the subscription is set back. When the job is done, its row is deleted, and nothing remembers it.
+ * <p>db-scheduler's table must be in the database of the log. The instance name of a job is derived from its
+ * subscription and its event, see {@link #instance}: while the job is waiting, a subscription that was set back does
+ * not schedule it again. When the job has run, its row is deleted; after that, it can be scheduled again.
  *
- * <p>The scheduler that runs the jobs is the application's. It looks for due ones every 10 seconds unless told otherwise, and
- * runs a job again whose node ended, so the job's code runs at least once.
+ * <p>The application runs the scheduler. By default it polls for due jobs every 10 seconds. It runs a job again if
+ * its node failed, so the job's code runs at least once.
  *
  * @param <T> the data of the task
  */
@@ -49,13 +50,14 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
     }
 
     /**
-     * Schedules jobs of a task in the table {@code scheduled_tasks}, their data by Java's serialization.
+     * Returns a handler that schedules jobs of a task in the table {@code scheduled_tasks}, with Java serialization
+     * of their data.
      *
-     * @param subscription the name of the subscription, which is part of the instances' names: several subscriptions may
-     *     schedule jobs of one task
+     * @param subscription the name of the subscription, which is part of the instance names: several subscriptions
+     *     may schedule jobs of one task
      * @param task a task that runs once for each instance
-     * @param jobs makes a job of an event, or none; called again if the transaction is repeated, by several threads at the
-     *     same time
+     * @param jobs returns the job of an event, or empty; called again if the transaction is retried, must be
+     *     thread-safe
      */
     public static <T> SchedulingHandler<T> of(
             String subscription, TaskDescriptor<T> task, Function<Delivery, Optional<Job<T>>> jobs) {
@@ -67,19 +69,18 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
     }
 
     /**
-     * Schedules by clients that are made in another way, with a table or a serializer of one's own.
+     * Returns a handler with another factory of scheduler clients, for example with another table or serializer.
      *
-     * @param makers makes a client of the data source that it is given; called for each transaction, and the client is used
-     *     by nothing else
+     * @param factory creates a client on a data source; called for each transaction, each client is used once
      */
-    public SchedulingHandler<T> clients(Function<DataSource, SchedulerClient> makers) {
-        return new SchedulingHandler<>(subscription, task, jobs, makers);
+    public SchedulingHandler<T> clients(Function<DataSource, SchedulerClient> factory) {
+        return new SchedulingHandler<>(subscription, task, jobs, factory);
     }
 
     /**
-     * Returns the name of the instance that a subscription schedules for an event: the subscription's name, a hyphen and a
-     * hash of the name, the event's stream, its version and the time it was recorded. No two subscriptions, and no two
-     * logs in one database, give one name to two jobs.
+     * Returns the name of the instance that a subscription schedules for an event: the subscription's name, a hyphen
+     * and a hash of the name, the event's stream, its version and its recording time. The name is unique among all
+     * subscriptions and all logs in one database.
      */
     public static String instance(String subscription, RecordedEvent event) {
         StringBuilder text = new StringBuilder();
@@ -101,7 +102,7 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
     }
 
     /**
-     * Schedules what follows from events.
+     * Schedules the jobs of events.
      *
      * @throws com.github.kagkarlsson.scheduler.exceptions.DbSchedulerException if a job cannot be written
      */

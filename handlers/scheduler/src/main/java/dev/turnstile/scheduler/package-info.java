@@ -1,4 +1,4 @@
-/** Jobs of db-scheduler that follow from events, in the same transaction. */
+/** Jobs of db-scheduler, scheduled for events in the subscription's transaction. */
 @NullMarked
 package dev.turnstile.scheduler;
 

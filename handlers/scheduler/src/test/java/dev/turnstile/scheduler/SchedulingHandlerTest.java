@@ -91,7 +91,7 @@ final class SchedulingHandlerTest {
     }
 
     @Test
-    void an_event_that_comes_again_does_not_schedule_a_job_that_waits_already() throws Exception {
+    void an_event_delivered_again_does_not_schedule_a_waiting_job_again() throws Exception {
         inTransaction(HANDLER, true, Deliveries.paid(7, 3));
         inTransaction(HANDLER, true, Deliveries.paid(7, 3), Deliveries.paid(7, 4), Deliveries.paid(7, 4));
         assertThat(instances()).containsExactly(names("reminders", Deliveries.paid(7, 3), Deliveries.paid(7, 4)));
@@ -107,7 +107,7 @@ final class SchedulingHandlerTest {
     }
 
     @Test
-    void events_of_two_logs_at_one_position_have_a_job_each() throws Exception {
+    void events_of_two_logs_with_the_same_position_have_a_job_each() throws Exception {
         Delivery one = Deliveries.paid(7, 3);
         Delivery other = Deliveries.paid(8, 3);
         assertThat(one.event().position()).isEqualTo(other.event().position());
@@ -116,20 +116,20 @@ final class SchedulingHandlerTest {
     }
 
     @Test
-    void an_event_at_another_position_after_an_import_does_not_schedule_its_job_again() throws Exception {
+    void an_event_with_another_position_after_an_import_does_not_schedule_its_job_again() throws Exception {
         inTransaction(HANDLER, true, Deliveries.paid(7, 3));
         inTransaction(HANDLER, true, Deliveries.paid(7, 3, 9_999));
         assertThat(instances()).hasSize(1);
     }
 
     @Test
-    void an_event_of_which_no_job_is_made_schedules_none() throws Exception {
+    void an_event_without_a_job_schedules_none() throws Exception {
         inTransaction(HANDLER, true, Deliveries.paid(7, 101));
         assertThat(instances()).isEmpty();
     }
 
     @Test
-    void clients_of_ones_own_write_to_their_table() throws Exception {
+    void custom_clients_write_to_their_own_table() throws Exception {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE reminders (LIKE scheduled_tasks INCLUDING ALL)");
@@ -143,7 +143,7 @@ final class SchedulingHandlerTest {
     }
 
     @Test
-    void a_client_that_would_end_the_transaction_is_stopped() throws Exception {
+    void a_client_cannot_end_the_transaction() throws Exception {
         SchedulingHandler<String> committing = HANDLER.clients(given ->
                 Scheduler.create(given).commitWhenAutocommitDisabled(true).build());
         assertThatThrownBy(() -> inTransaction(committing, true, Deliveries.paid(7, 3)))

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** From the command that appends an event to the job that runs, and no further than the transaction lets it. */
+/** The path from a command's event to the job that runs, within the subscription's transaction. */
 final class SchedulingSubscriptionTest {
 
     private static final EventTypes<Paid> TYPES = EventTypes.of(Paid.class);
@@ -53,7 +53,7 @@ final class SchedulingSubscriptionTest {
     }
 
     @Test
-    void what_a_command_appends_becomes_a_job_that_runs() throws Exception {
+    void an_event_of_a_command_becomes_a_job_that_runs() throws Exception {
         DataSource source = JobsDatabase.create();
         BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
         OneTimeTask<Integer> task = Tasks.oneTime(REVIEW).execute((job, context) -> done.add(job.getData()));
@@ -82,7 +82,7 @@ final class SchedulingSubscriptionTest {
     }
 
     @Test
-    void a_job_is_written_once_although_its_transaction_was_repeated() throws Exception {
+    void a_job_is_written_once_although_its_transaction_was_retried() throws Exception {
         DataSource source = JobsDatabase.create();
         AtomicInteger calls = new AtomicInteger();
         SchedulingHandler<Integer> handler = SchedulingHandler.of(

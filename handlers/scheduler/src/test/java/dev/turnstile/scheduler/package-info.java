@@ -1,4 +1,4 @@
-/** Jobs that are scheduled and run on a real server. */
+/** Tests of jobs that are scheduled and run on a real database. */
 @NullMarked
 package dev.turnstile.scheduler;
 

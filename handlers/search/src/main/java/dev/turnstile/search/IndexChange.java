@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What an event does to one document of an index. */
+/** A change of one document of an index. */
 public sealed interface IndexChange {
 
     /** Returns the index's name. */
@@ -13,22 +13,22 @@ public sealed interface IndexChange {
     /** Returns the document's id. */
     String id();
 
-    /** Writes a document as a whole. */
+    /** Returns a change that writes a whole document. */
     static IndexChange put(String index, Object id, Map<String, ?> document) {
         return new Put(index, id.toString(), document);
     }
 
-    /** Removes a document, if it is there. */
+    /** Returns a change that removes a document, if it exists. */
     static IndexChange remove(String index, Object id) {
         return new Remove(index, id.toString());
     }
 
     /**
-     * A document is written as a whole.
+     * A change that writes a whole document.
      *
      * @param index the index's name
      * @param id the document's id
-     * @param document its fields; values of any type that the application's JSON knows
+     * @param document its fields; values of any type that the application's JSON implementation writes
      */
     record Put(String index, String id, Map<String, ?> document) implements IndexChange {
 
@@ -39,7 +39,7 @@ public sealed interface IndexChange {
     }
 
     /**
-     * A document is removed.
+     * A change that removes a document.
      *
      * @param index the index's name
      * @param id the document's id

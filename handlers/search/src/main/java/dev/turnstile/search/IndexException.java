@@ -2,7 +2,7 @@ package dev.turnstile.search;
 
 import org.jspecify.annotations.Nullable;
 
-/** An answer of the search engine that says neither that documents were taken nor that they never will be. */
+/** Thrown if the search engine failed to write documents and another attempt may succeed. */
 public final class IndexException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

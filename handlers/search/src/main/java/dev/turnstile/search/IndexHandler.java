@@ -22,81 +22,90 @@ import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
 import org.opensearch.client.transport.httpclient5.ResponseException;
 
 /**
- * Keeps documents of OpenSearch up to date with events, a batch of events by one bulk request. Thread-safe.
+ * A handler that updates documents of OpenSearch from events, with one bulk request for each batch of events.
+ * Thread-safe.
  *
- * <p>Each document carries a version that its event gives, the event's version in its stream unless said otherwise, and the
- * index takes only what is newer than what it has ({@code version_type=external}). So an event that comes again, or late,
- * changes nothing. A document must therefore follow from one stream, or be {@linkplain #versionedByPosition versioned by
- * position}, and each event that concerns it writes it as a whole.
+ * <p>A document has the version of its last event in the event's stream by default, and the index accepts only newer
+ * versions ({@code version_type=external}). So an event that is delivered again or late changes nothing. Therefore
+ * all events of a document must belong to one stream, or the documents must be {@linkplain #versionedByPosition
+ * versioned by position}, and each event must write the whole document.
  *
- * <p>The index remembers the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. An older event
- * that comes again after that writes the document once more, until the event that removes it comes again behind it.
+ * <p>The index stores the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. If an
+ * older event is delivered again after that, it writes the document again, until the event that removes it is
+ * delivered again too.
  *
- * <p>The status decides about a failure:
+ * <p>The status of a failure determines the reaction:
  *
  * <ul>
- *   <li>No answer, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a timeout or an
- *       overload (408, 425, 429, 502 to 504, 507) do not concern a document: everything is postponed.
- *   <li>400, 413 and 422 for a document are an {@link IndexRefusedException}; all others of its batch are written.
- *   <li>Any other is an {@link IndexException}, and the event is tried again.
+ *   <li>No response, a missing login or permission (401, 403, 407), a missing, closed or blocked index (404), a
+ *       timeout or an overload (408, 425, 429, 502 to 504, 507) affect all documents: all events are postponed.
+ *   <li>400, 413 and 422 for a document throw {@link IndexRefusedException}; the other documents of the batch are
+ *       written.
+ *   <li>Any other status throws {@link IndexException}, and the event is retried.
  * </ul>
  */
 public final class IndexHandler implements BatchHandler {
 
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_DELAY = Duration.ofSeconds(10);
 
     private final OpenSearchClient client;
     private final Function<Delivery, List<IndexChange>> changes;
     private final Function<RecordedEvent, Long> version;
-    private final Duration pause;
+    private final Duration delay;
 
     private IndexHandler(
             OpenSearchClient client,
             Function<Delivery, List<IndexChange>> changes,
             Function<RecordedEvent, Long> version,
-            Duration pause) {
+            Duration delay) {
         this.client = client;
         this.changes = changes;
         this.version = version;
-        this.pause = pause;
+        this.delay = delay;
     }
 
     /**
-     * Writes what a function makes of events.
+     * Returns a handler that writes the changes that a function returns for events.
      *
-     * @param client what reaches the engine; its transport sets timeouts and how to log in, and is closed by who made it
-     * @param changes says what an event does to documents, each at most once; called again for each attempt, by several
-     *     threads at the same time
+     * @param client the client; its transport determines timeouts and login, and is closed by the caller
+     * @param changes returns the changes of an event, at most one for each document; called for each attempt, must be
+     *     thread-safe
      */
     public static IndexHandler of(OpenSearchClient client, Function<Delivery, List<IndexChange>> changes) {
-        return new IndexHandler(client, changes, event -> (long) event.version(), USUAL_PAUSE);
+        return new IndexHandler(client, changes, event -> (long) event.version(), DEFAULT_DELAY);
     }
 
     /**
-     * Gives documents the positions of events as versions, for documents that follow from several streams: of two events the
-     * one that stands further on in the log wins. An import into another database gives other positions; the index has to be
-     * made anew then.
+     * Returns a handler that uses the positions of events as document versions, for documents with events of several
+     * streams: the event with the higher position wins. An import into another database assigns other positions, so
+     * the index must then be built again.
      */
     public IndexHandler versionedByPosition() {
-        return new IndexHandler(client, changes, RecordedEvent::position, pause);
+        return new IndexHandler(client, changes, RecordedEvent::position, delay);
     }
 
-    /** Waits so long when everything is postponed, 10 seconds by default. */
-    public IndexHandler pause(Duration length) {
-        return new IndexHandler(client, changes, version, length);
+    /**
+     * Returns a handler with another delay before the next attempt if all events are postponed; 10 seconds by
+     * default.
+     */
+    public IndexHandler pause(Duration delay) {
+        return new IndexHandler(client, changes, version, delay);
     }
 
-    /** Returns what a subscription with this handler should do about failures: the usual, but nothing after an {@link IndexRefusedException}. */
+    /**
+     * Returns the recommended redelivery of a subscription with this handler: the defaults, but no further attempt
+     * after {@link IndexRefusedException}.
+     */
     public static Redelivery redelivery() {
         return Redelivery.defaults().never(IndexRefusedException.class);
     }
 
     /**
-     * Writes what follows from events.
+     * Writes the changes of events.
      *
-     * @throws Postponed if the engine takes no document at present
-     * @throws IndexRefusedException if a document will never be taken
-     * @throws IndexException if another attempt may help
+     * @throws Postponed if the engine accepts no document at present
+     * @throws IndexRefusedException if the index will never accept a document
+     * @throws IndexException if another attempt may succeed
      * @throws InvalidJsonException if a document cannot be written as JSON
      * @throws IllegalArgumentException if an event changes a document twice
      */
@@ -127,7 +136,7 @@ public final class IndexHandler implements BatchHandler {
             throw new IllegalArgumentException(
                     "expected event " + delivery.event().position()
                             + " to change each document once, got " + wanted.size() + " changes of " + documents
-                            + ", of which the index would take the first ones only");
+                            + " documents; the index would apply only the first change of each");
         }
         return wanted;
     }
@@ -136,7 +145,7 @@ public final class IndexHandler implements BatchHandler {
         long external = version.apply(delivery.event());
         return switch (change) {
             case IndexChange.Put put -> {
-                // A tree: what the client could not write would look like an engine that cannot be reached.
+                // BulkItem as JSON first: if the client failed to serialize it, the engine would appear unreachable.
                 Map<String, Object> document =
                         delivery.json().read(delivery.json().write(put.document()));
                 yield BulkOperation.of(one -> one.index(write -> write.index(put.index())
@@ -157,30 +166,30 @@ public final class IndexHandler implements BatchHandler {
         try {
             return client.bulk(request -> request.operations(operations));
         } catch (IOException e) {
-            throw judged(events, wanted, status(e), e);
+            throw classified(events, wanted, status(e), e);
         } catch (OpenSearchException e) {
-            throw judged(events, wanted, e.status(), e);
+            throw classified(events, wanted, e.status(), e);
         } catch (RuntimeException e) {
-            // The client fails in this way on a page of a proxy in the place of an answer.
-            throw judged(events, wanted, status(e), e);
+            // Thrown by the client if a proxy responds with a page.
+            throw classified(events, wanted, status(e), e);
         }
     }
 
-    private RuntimeException judged(
+    private RuntimeException classified(
             List<RecordedEvent> events, List<IndexChange> wanted, int status, Exception failure) {
         String why = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        return switch (Concern.ofRequest(status, wanted.size())) {
+        return switch (FailureScope.ofRequest(status, wanted.size())) {
             case ENGINE -> postponed(status, "", failure);
             case DOCUMENT -> new IndexRefusedException(events.getFirst(), wanted.getFirst(), status, why);
             default -> new IndexException("the bulk request failed with status " + status + ": " + why, failure);
         };
     }
 
-    /** Returns the status of an answer that the client did not understand; 0 if there was none. */
+    /** Returns the status of a response that the client could not parse, or 0 if there was no response. */
     private static int status(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ResponseException answered) {
-                return answered.status();
+            if (cause instanceof ResponseException response) {
+                return response.status();
             }
         }
         return 0;
@@ -189,33 +198,33 @@ public final class IndexHandler implements BatchHandler {
     private void conclude(List<RecordedEvent> events, List<IndexChange> wanted, List<BulkResponseItem> items) {
         if (items.size() != wanted.size()) {
             throw new IndexException(
-                    "expected an answer to each of " + wanted.size() + " changes, got " + items.size(), null);
+                    "expected a result for each of " + wanted.size() + " changes, got " + items.size(), null);
         }
-        List<Written> all = new ArrayList<>();
+        List<BulkItem> all = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            all.add(new Written(events.get(i), wanted.get(i), items.get(i)));
+            all.add(new BulkItem(events.get(i), wanted.get(i), items.get(i)));
         }
-        first(all, Concern.ENGINE).ifPresent(held -> {
-            throw postponed(held.item().status(), held.type(), held.failed());
+        first(all, FailureScope.ENGINE).ifPresent(failed -> {
+            throw postponed(failed.item().status(), failed.type(), failed.failed());
         });
-        first(all, Concern.DOCUMENT).ifPresent(refused -> {
+        first(all, FailureScope.DOCUMENT).ifPresent(refused -> {
             throw refused.refused();
         });
-        first(all, Concern.ATTEMPT).ifPresent(failed -> {
+        first(all, FailureScope.ATTEMPT).ifPresent(failed -> {
             throw failed.failed();
         });
     }
 
-    private static Optional<Written> first(List<Written> all, Concern concern) {
-        return all.stream().filter(one -> one.concern() == concern).findFirst();
+    private static Optional<BulkItem> first(List<BulkItem> all, FailureScope scope) {
+        return all.stream().filter(one -> one.scope() == scope).findFirst();
     }
 
     private Postponed postponed(int status, String type, Exception cause) {
-        String answer = status == 0
-                ? "no answer that can be read"
-                : "status " + status + (type.isEmpty() ? "" : " (" + type + ")");
+        String response =
+                status == 0 ? "no readable response" : "status " + status + (type.isEmpty() ? "" : " (" + type + ")");
         Postponed postponed = Postponed.quotingNoValue(
-                pause, "the search engine takes nothing: " + answer + "; " + Concern.remedy(status, type));
+                delay,
+                "the search engine accepts no documents: " + response + "; " + FailureScope.remedy(status, type));
         postponed.initCause(cause);
         return postponed;
     }

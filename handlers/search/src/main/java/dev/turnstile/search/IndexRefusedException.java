@@ -4,9 +4,9 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 
 /**
- * A document that the index does not take, however often it is sent: it does not fit the mapping, or is too large.
+ * Thrown if the index will never accept a document: it does not fit the mapping, or is too large.
  *
- * <p>{@link IndexHandler#redelivery} gives up on it at once.
+ * <p>{@link IndexHandler#redelivery} makes no further attempt.
  */
 public final class IndexRefusedException extends RuntimeException {
 
@@ -42,7 +42,7 @@ public final class IndexRefusedException extends RuntimeException {
         return position;
     }
 
-    /** Returns the status that the index gave. */
+    /** Returns the status that the index returned. */
     public int status() {
         return status;
     }

@@ -1,4 +1,4 @@
-/** An index of OpenSearch that follows events. */
+/** Documents of OpenSearch that are updated from events. */
 @NullMarked
 package dev.turnstile.search;
 

@@ -51,7 +51,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void a_batch_is_one_request_and_its_last_events_stand() {
+    void a_batch_is_one_request_and_its_last_events_win() {
         handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1), Deliveries.paid(7, 2)));
         assertThat(server.batches()).containsExactly(3);
         assertThat(server.versions()).isEqualTo(Map.of("7", 2L, "8", 1L));
@@ -71,7 +71,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void events_that_come_again_or_late_change_nothing() {
+    void events_delivered_again_or_late_change_nothing() {
         List<Delivery> all = new ArrayList<>();
         for (int version = 1; version <= 9; version++) {
             all.add(Deliveries.paid(7, version));
@@ -88,14 +88,14 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void a_removed_document_stays_away_and_one_that_never_was_there_is_no_failure() {
+    void a_removed_document_is_not_written_again_and_removing_a_missing_one_succeeds() {
         handler().handle(List.of(Deliveries.event(9, 1, 1, "removed"), Deliveries.event(9, 2, 2, "removed")));
         handler().handle(List.of(Deliveries.paid(9, 2), Deliveries.paid(9, 1)));
         assertThat(server.versions()).isEmpty();
     }
 
     @Test
-    void an_event_that_concerns_no_document_sends_nothing() {
+    void an_event_without_changes_sends_nothing() {
         handler().handle(List.of(Deliveries.event(9, 1, 1, "seen")));
         assertThat(server.batches()).isEmpty();
     }
@@ -115,7 +115,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void a_document_that_does_not_fit_is_named_and_the_others_are_written() {
+    void a_refused_document_is_named_and_the_others_are_written() {
         server.refuse("8", new IndexServer.Refusal(400, "mapper_parsing_exception"));
         IndexRefusedException refused = catchThrowableOfType(
                 IndexRefusedException.class,
@@ -132,7 +132,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void an_answer_that_says_nothing_about_the_document_postpones_and_takes_the_rest_later() {
+    void a_response_that_does_not_concern_the_document_postpones_all_events() {
         for (IndexServer.Refusal held : List.of(
                 new IndexServer.Refusal(401, "security_exception"),
                 new IndexServer.Refusal(403, "security_exception"),
@@ -149,8 +149,8 @@ final class IndexHandlerTest {
                     Postponed.class, () -> handler().handle(List.of(Deliveries.paid(7, 1), Deliveries.paid(8, 1))));
             assertThat(postponed)
                     .as(held.toString())
-                    .hasMessageStartingWith(
-                            "the search engine takes nothing: status " + held.status() + " (" + held.type() + "); ")
+                    .hasMessageStartingWith("the search engine accepts no documents: status " + held.status() + " ("
+                            + held.type() + "); ")
                     .hasRootCauseMessage("index 'orders': " + held.type() + ": because (the cause)");
             assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
             assertThat(postponed.quotesNoValue()).isTrue();
@@ -165,12 +165,12 @@ final class IndexHandlerTest {
         server.refuse("8", new IndexServer.Refusal(404, "index_not_found_exception"));
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.event(8, 1, 1, "removed"))))
                 .isInstanceOf(Postponed.class)
-                .hasMessage("the search engine takes nothing: status 404 (index_not_found_exception);"
+                .hasMessage("the search engine accepts no documents: status 404 (index_not_found_exception);"
                         + " create the index, or correct its name");
     }
 
     @Test
-    void a_status_that_nobody_knows_and_a_conflict_of_another_kind_are_tried_again() {
+    void an_unknown_status_and_another_kind_of_conflict_are_retried() {
         for (IndexServer.Refusal unknown : List.of(
                 new IndexServer.Refusal(418, "some_exception"), new IndexServer.Refusal(409, "some_exception"))) {
             server.refuse("8", unknown);
@@ -181,7 +181,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void a_failure_inside_the_index_is_tried_again() {
+    void a_failure_inside_the_index_is_retried() {
         server.refuse("8", new IndexServer.Refusal(500, "some_exception"));
         IndexException failed =
                 catchThrowableOfType(IndexException.class, () -> handler().handle(List.of(Deliveries.paid(8, 1))));
@@ -190,7 +190,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void an_engine_that_takes_nothing_postpones_everything() {
+    void an_engine_that_accepts_no_documents_postpones_all_events() {
         for (int status : List.of(401, 403, 404, 408, 429, 502, 503, 504, 507)) {
             for (String text : List.of(
                     "{\"error\":{\"type\":\"some_exception\",\"reason\":\"no\"},\"status\":" + status + "}",
@@ -204,7 +204,7 @@ final class IndexHandlerTest {
         server.stop();
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(Postponed.class)
-                .hasMessage("the search engine takes nothing: no answer that can be read; the events wait");
+                .hasMessage("the search engine accepts no documents: no readable response; the events wait");
     }
 
     @Test
@@ -219,7 +219,7 @@ final class IndexHandlerTest {
         server.answerAll(200, "{\"took\":1,\"errors\":false,\"items\":[]}");
         assertThatThrownBy(() -> handler().handle(List.of(Deliveries.paid(8, 1))))
                 .isInstanceOf(IndexException.class)
-                .hasMessage("expected an answer to each of 1 changes, got 0");
+                .hasMessage("expected a result for each of 1 changes, got 0");
     }
 
     @Test
@@ -232,7 +232,7 @@ final class IndexHandlerTest {
     }
 
     @Test
-    void a_document_that_cannot_be_written_is_not_taken_for_an_engine_that_is_down() {
+    void a_document_that_cannot_be_written_does_not_count_as_an_unreachable_engine() {
         IndexHandler handler = IndexHandler.of(
                 server.client(), delivery -> List.of(IndexChange.put("orders", 7, Map.of("not", Double.NaN))));
         assertThatThrownBy(() -> handler.handle(List.of(Deliveries.paid(7, 1))))

@@ -21,14 +21,14 @@ import org.opensearch.client.opensearch.OpenSearchClient;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Transport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
 
-/** A server that keeps documents as the bulk requests of OpenSearch's protocol say, with external versions only. */
+/** A server that implements bulk requests of OpenSearch's protocol, with external versions only. */
 final class IndexServer implements AutoCloseable {
 
     /**
-     * What the server has of a document.
+     * A stored document.
      *
      * @param version its version
-     * @param source its fields, null if it was removed
+     * @param source its fields, or null if it was removed
      */
     record Document(long version, @Nullable Map<String, Object> source) {
 
@@ -38,7 +38,7 @@ final class IndexServer implements AutoCloseable {
     }
 
     /**
-     * How an item is refused.
+     * The refusal of an item.
      *
      * @param status the status
      * @param type the kind of the error
@@ -67,7 +67,7 @@ final class IndexServer implements AutoCloseable {
         return new OpenSearchClient(transport);
     }
 
-    /** Refuses changes of a document, until it is told otherwise by null. */
+    /** Refuses changes of a document, or accepts them again if the refusal is null. */
     void refuse(String id, @Nullable Refusal refusal) {
         if (refusal == null) {
             refusals.remove(id);
@@ -76,7 +76,7 @@ final class IndexServer implements AutoCloseable {
         }
     }
 
-    /** Answers every request with a status and a text; 200 and no text as it should. */
+    /** Sets status and text of all responses; 200 and an empty text restore normal operation. */
     void answerAll(int with, String text) {
         status = with;
         answer = text;
@@ -148,7 +148,7 @@ final class IndexServer implements AutoCloseable {
                         Map.of("type", "some_exception", "reason", "the cause")));
     }
 
-    /** Returns the versions of the documents that are there, by their ids. */
+    /** Returns the versions of the existing documents, by id. */
     synchronized Map<String, Long> versions() {
         Map<String, Long> versions = new TreeMap<>();
         documents.forEach((id, document) -> {
@@ -165,12 +165,12 @@ final class IndexServer implements AutoCloseable {
         return document == null ? null : document.source();
     }
 
-    /** Returns how many changes each request carried. */
+    /** Returns the number of changes in each request. */
     synchronized List<Integer> batches() {
         return List.copyOf(batches);
     }
 
-    /** Ends the server; the client stays. */
+    /** Stops the server, but not the client. */
     void stop() {
         server.stop(0);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opensearch.client.opensearch.OpenSearchClient;
 
-/** From the command that appends an event to the document in the index. */
+/** The path from a command's event to the document in the index. */
 final class IndexSubscriptionTest {
 
     private static final EventTypes<Paid> TYPES = EventTypes.of(Paid.class);
@@ -70,7 +70,7 @@ final class IndexSubscriptionTest {
     }
 
     @Test
-    void what_a_command_appends_is_in_the_index() throws Exception {
+    void an_event_of_a_command_is_in_the_index() throws Exception {
         try (PostgresTurnstile turnstile = turnstile("search_1");
                 Subscriber subscriber = turnstile.subscriptions().start(index(server.client()))) {
             PayOrder.call(turnstile, 8);
@@ -83,7 +83,7 @@ final class IndexSubscriptionTest {
     }
 
     @Test
-    void a_document_that_does_not_fit_holds_up_its_own_stream_alone() throws Exception {
+    void a_refused_document_blocks_only_its_own_stream() throws Exception {
         server.refuse("8", new IndexServer.Refusal(400, "mapper_parsing_exception"));
         try (PostgresTurnstile turnstile = turnstile("search_2")) {
             for (int order = 1; order <= 20; order++) {
@@ -109,7 +109,7 @@ final class IndexSubscriptionTest {
     }
 
     @Test
-    void a_missing_permission_makes_no_dead_letter_and_shows_its_remedy_until_it_is_given() throws Exception {
+    void a_missing_permission_causes_no_dead_letter_and_its_remedy_is_shown() throws Exception {
         server.refuse("8", new IndexServer.Refusal(403, "security_exception"));
         IndexHandler handler = IndexHandler.of(server.client(), IndexSubscriptionTest::document)
                 .pause(Duration.ofMillis(50));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Pays an order. */
 final class PayOrder extends Command<Integer, Integer> {
 
-    /** What happened then. */
+    /** The event of a payment. */
     @EventName("paid")
     record Paid(int order, int cents) {}
 

@@ -1,4 +1,4 @@
-/** An index that is kept up to date, in a server that keeps to the protocol of OpenSearch. */
+/** Tests of index updates on a server that implements OpenSearch's protocol. */
 @NullMarked
 package dev.turnstile.search;
 

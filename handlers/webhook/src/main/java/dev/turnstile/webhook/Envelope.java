@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An event as the JSON of a webhook. */
+/** The id and the default JSON body of a webhook message. */
 final class Envelope {
 
     private static final int ID_BYTES = 16;
@@ -19,11 +19,11 @@ final class Envelope {
     private Envelope() {}
 
     /**
-     * Returns the same id for the same event and endpoint, and for no others: of the event's place in its stream, which it
-     * keeps when the log is moved to another database, and not of its position.
+     * Returns an id that is unique to the event and the endpoint. The id depends on the event's version in its stream
+     * and not on its position, so it stays the same when the log is moved to another database.
      */
     static String id(String endpoint, RecordedEvent event) {
-        // Sizes go in front, so that no two sequences of texts give the same bytes.
+        // Each part is prefixed with its length, so that different parts never give the same text.
         StringBuilder text = new StringBuilder();
         for (Object part : new Object[] {
             endpoint, event.stream().category(), event.stream().key(), event.version(), event.recordedAt()

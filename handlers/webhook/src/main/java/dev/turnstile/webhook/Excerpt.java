@@ -10,16 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** The beginning of a body; what comes behind it is not read. */
+/** A subscriber that reads the beginning of a response body and cancels the rest. */
 final class Excerpt implements BodySubscriber<String> {
 
-    private final int most;
+    private final int limit;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
-    Excerpt(int most) {
-        this.most = most;
+    Excerpt(int limit) {
+        this.limit = limit;
     }
 
     @Override
@@ -36,11 +36,11 @@ final class Excerpt implements BodySubscriber<String> {
     @Override
     public void onNext(List<ByteBuffer> parts) {
         for (ByteBuffer part : parts) {
-            byte[] bytes = new byte[Math.min(part.remaining(), most - read.size())];
+            byte[] bytes = new byte[Math.min(part.remaining(), limit - read.size())];
             part.get(bytes);
             read.writeBytes(bytes);
         }
-        if (read.size() == most && subscription != null) {
+        if (read.size() == limit && subscription != null) {
             subscription.cancel();
             onComplete();
         }

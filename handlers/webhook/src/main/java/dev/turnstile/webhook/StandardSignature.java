@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** What a message is signed with: its id, the time in seconds, and the body, as Standard Webhooks 1.0.0 says. */
+/** Signatures of Standard Webhooks 1.0.0, over the message's id, its time in seconds, and its body. */
 final class StandardSignature {
 
     static final String ID = "webhook-id";

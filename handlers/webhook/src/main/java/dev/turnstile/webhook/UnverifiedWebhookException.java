@@ -1,6 +1,9 @@
 package dev.turnstile.webhook;
 
-/** A message whose sender is not who knows the secret, or that is too old: to be answered with status 401 and not handled. */
+/**
+ * Thrown if a message is not signed with an expected secret, or its time is outside the tolerance. Respond with
+ * status 401 and do not handle the message.
+ */
 public final class UnverifiedWebhookException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

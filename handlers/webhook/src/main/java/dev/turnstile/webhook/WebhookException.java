@@ -2,7 +2,7 @@ package dev.turnstile.webhook;
 
 import org.jspecify.annotations.Nullable;
 
-/** A webhook that did not arrive, or was answered with a status that asks for another attempt. */
+/** Thrown if a webhook failed and may succeed later: no response, a retryable status, or an open circuit. */
 public final class WebhookException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class WebhookException extends RuntimeException {
         return endpoint;
     }
 
-    /** Returns the answer's status, 0 if there was no answer. */
+    /** Returns the HTTP status, or 0 if there was no response. */
     public int status() {
         return status;
     }

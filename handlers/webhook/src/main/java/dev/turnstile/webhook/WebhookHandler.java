@@ -22,33 +22,34 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Sends each event as a webhook: a POST of JSON, signed as Standard Webhooks 1.0.0 says. Thread-safe.
+ * A handler that sends each event as a webhook: a POST of JSON, signed according to Standard Webhooks 1.0.0.
+ * Thread-safe.
  *
- * <p>The headers are {@code webhook-id}, which is the same whenever the same event goes to the same endpoint,
- * {@code webhook-timestamp} and {@code webhook-signature}; {@link WebhookVerifier} is what the receiver checks them with.
+ * <p>The headers are {@code webhook-id}, which is always the same for the same event and endpoint, {@code
+ * webhook-timestamp} and {@code webhook-signature}; a receiver verifies them with a {@link WebhookVerifier}.
  *
- * <p>A status of 2xx is success. 408, 425, 429, 5xx and no answer are a {@link WebhookException}, every other status is a
- * {@link WebhookRejectedException}. Where 429 or 503 come with {@code Retry-After}, or so many messages failed that the endpoint's
- * circuit opened, nothing is sent to it for a time.
+ * <p>Status 2xx is success. Status 408, 425, 429, 5xx and a missing response throw {@link WebhookException}; any
+ * other status throws {@link WebhookRejectedException}. If status 429 or 503 has {@code Retry-After}, or so many
+ * messages failed that the endpoint's circuit opened, nothing is sent to the endpoint for a time.
  *
- * <p>Every address of a host is looked up and checked before something is sent there, also after each redirect; only public
- * ones are reached unless {@linkplain Builder#allowing allowed}. The connection looks the host up once more. Both get the
- * same answer from the platform's cache (security property {@code networkaddress.cache.ttl}, 30 seconds by default) unless it
- * expires in between or is switched off, so a name server that changes its mind in that instant is not guarded against: where
- * endpoints belong to strangers, let the client go through a {@linkplain Builder#client proxy} that refuses private addresses
+ * <p>Before each request, also after a redirect, the host is resolved and all its addresses are checked; an address
+ * that is not public is refused unless it is {@linkplain Builder#allowing allowed}. The connection resolves the host
+ * again. Both get the same addresses from the JVM's cache (security property {@code networkaddress.cache.ttl}, 30
+ * seconds by default), unless the entry expires in between or the cache is disabled; DNS rebinding at that moment is
+ * not prevented. If endpoints are not trusted, use a {@linkplain Builder#client proxy} that refuses private addresses
  * as well.
  */
 public final class WebhookHandler implements EventHandler, AutoCloseable {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration MAX_DELAY = Duration.ofHours(1);
     private static final int ATTEMPTS = 30;
 
     private final Function<Delivery, Optional<WebhookEndpoint>> endpoints;
     private final BiFunction<String, Delivery, byte[]> body;
-    private final Function<String, Gate> newGate;
-    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final Function<String, EndpointCircuit> newCircuit;
+    private final Map<String, EndpointCircuit> circuits = new ConcurrentHashMap<>();
     private final HttpClient client;
-    private final Post post;
+    private final WebhookSender sender;
     private final InstantSource clock;
 
     private WebhookHandler(Builder builder) {
@@ -57,47 +58,52 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         this.clock = builder.clock;
         CircuitBreakerRegistry breakers = builder.breakers;
         boolean shared = builder.shared;
-        this.newGate = name -> new Gate(breakers.circuitBreaker(name), clock, shared);
+        this.newCircuit = name -> new EndpointCircuit(breakers.circuitBreaker(name), clock, shared);
         this.client = builder.client
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(builder.connectTimeout)
                 .build();
-        this.post = new Post(client, new Reach(builder.allowed), builder.redirects, builder.timeout, clock);
+        this.sender =
+                new WebhookSender(client, new TargetPolicy(builder.allowed), builder.redirects, builder.timeout, clock);
     }
 
-    /** Sends every event to one endpoint; while it is down, the subscription waits. */
+    /**
+     * Returns a builder of a handler that sends every event to one endpoint. While it is down, the subscription
+     * waits.
+     */
     public static Builder to(WebhookEndpoint endpoint) {
         return new Builder(delivery -> Optional.of(endpoint), false);
     }
 
     /**
-     * Sends each event to the endpoint that a function chooses for it, of a tenant for example, or to none. While an endpoint
-     * is down, only the streams whose events go there wait: that it is left alone is a {@link WebhookException} for them, which
-     * counts as an attempt.
+     * Returns a builder of a handler that sends each event to the endpoint that a function chooses, such as that of a
+     * tenant, or to none. While an endpoint is down, only the streams of its events wait: an event that is not sent
+     * because of an open circuit or a delay throws {@link WebhookException}, which counts as an attempt.
      *
-     * @param endpoints asked for each attempt, by several threads at the same time
+     * @param endpoints returns the endpoint of an event; called for each attempt, must be thread-safe
      */
     public static Builder choosing(Function<Delivery, Optional<WebhookEndpoint>> endpoints) {
         return new Builder(endpoints, true);
     }
 
     /**
-     * Returns what a subscription with this handler should do about failures: 30 attempts, with pauses of up to 1 second at
-     * first and 1 hour at most, about 9 hours in all; none after a {@link WebhookRejectedException}.
+     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of up to 1
+     * second at first and 1 hour at most, about 9 hours in all; no further attempt after {@link
+     * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), LONGEST_PAUSE))
+        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), MAX_DELAY))
                 .never(WebhookRejectedException.class);
     }
 
     /**
      * Sends an event.
      *
-     * @throws Postponed if the one endpoint is left alone for now
-     * @throws WebhookException if another attempt may help
-     * @throws WebhookRejectedException if no other attempt will help
-     * @throws InterruptedException if the thread is interrupted; the event may have arrived
+     * @throws Postponed if all events go to one endpoint and nothing may be sent to it now
+     * @throws WebhookException if another attempt may succeed
+     * @throws WebhookRejectedException if no further attempt can succeed
+     * @throws InterruptedException if the thread is interrupted; the message may have been received
      */
     @Override
     public void handle(Delivery delivery) throws InterruptedException {
@@ -106,53 +112,53 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
             WebhookEndpoint endpoint = chosen.get();
             String id = Envelope.id(endpoint.name(), delivery.event());
             byte[] content = body.apply(id, delivery);
-            Gate gate = gates.computeIfAbsent(endpoint.name(), newGate);
-            try (Gate.Permit permit = gate.enter()) {
-                Answer answer = answer(permit, endpoint, id, content);
-                Optional<Duration> pause = answer.pause(clock.instant(), LONGEST_PAUSE);
-                if (pause.isPresent()) {
-                    gate.pause(pause.get());
-                    throw gate.notNow(pause.get());
+            EndpointCircuit circuit = circuits.computeIfAbsent(endpoint.name(), newCircuit);
+            try (EndpointCircuit.Permit permit = circuit.acquire()) {
+                Response response = send(permit, endpoint, id, content);
+                Optional<Duration> delay = response.delay(clock.instant(), MAX_DELAY);
+                if (delay.isPresent()) {
+                    circuit.pause(delay.get());
+                    throw circuit.blocked(delay.get());
                 }
-                conclude(permit, endpoint, answer);
+                conclude(permit, endpoint, response);
             }
         }
     }
 
-    private Answer answer(Gate.Permit permit, WebhookEndpoint endpoint, String id, byte[] content)
+    private Response send(EndpointCircuit.Permit permit, WebhookEndpoint endpoint, String id, byte[] content)
             throws InterruptedException {
         try {
-            return post.send(endpoint, id, content);
+            return sender.send(endpoint, id, content);
         } catch (IOException e) {
-            throw permit.failed(new WebhookException(endpoint.name(), 0, Post.reason(e), e));
+            throw permit.failed(new WebhookException(endpoint.name(), 0, WebhookSender.reason(e), e));
         } catch (IllegalArgumentException e) {
-            throw new WebhookRejectedException(endpoint.name(), 0, Post.reason(e), e);
+            throw new WebhookRejectedException(endpoint.name(), 0, WebhookSender.reason(e), e);
         }
     }
 
-    private static void conclude(Gate.Permit permit, WebhookEndpoint endpoint, Answer answer) {
-        if (answer.worthAnotherAttempt()) {
-            throw permit.failed(new WebhookException(endpoint.name(), answer.status(), answer.toString(), null));
+    private static void conclude(EndpointCircuit.Permit permit, WebhookEndpoint endpoint, Response response) {
+        if (response.retryable()) {
+            throw permit.failed(new WebhookException(endpoint.name(), response.status(), response.toString(), null));
         }
-        permit.answered();
-        if (!answer.taken()) {
-            throw new WebhookRejectedException(endpoint.name(), answer.status(), answer.toString(), null);
+        permit.succeeded();
+        if (!response.accepted()) {
+            throw new WebhookRejectedException(endpoint.name(), response.status(), response.toString(), null);
         }
     }
 
-    /** Ends what is being sent and the connections. */
+    /** Aborts the requests in progress and closes the connections. */
     @Override
     public void close() {
         client.shutdownNow();
         client.close();
     }
 
-    /** Says how webhooks are sent. Not thread-safe. */
+    /** Settings of a handler. Not thread-safe. */
     public static final class Builder {
 
         private static final int WINDOW = 10;
-        private static final int FEWEST = 5;
-        private static final Duration OPEN = Duration.ofSeconds(30);
+        private static final int MIN_MESSAGES = 5;
+        private static final Duration OPEN_TIME = Duration.ofSeconds(30);
 
         private final Function<Delivery, Optional<WebhookEndpoint>> endpoints;
         private final boolean shared;
@@ -160,8 +166,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         private Predicate<InetAddress> allowed = address -> false;
         private HttpClient.Builder client = HttpClient.newBuilder();
         private CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
-                .slidingWindow(WINDOW, FEWEST, SlidingWindowType.COUNT_BASED)
-                .waitDurationInOpenState(OPEN)
+                .slidingWindow(WINDOW, MIN_MESSAGES, SlidingWindowType.COUNT_BASED)
+                .waitDurationInOpenState(OPEN_TIME)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build());
         private Duration connectTimeout = Duration.ofSeconds(5);
@@ -175,26 +181,27 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         }
 
         /**
-         * Writes bodies in another way than as an object of {@code id}, {@code type}, {@code kind}, {@code stream} with
-         * {@code category} and {@code key}, {@code version}, {@code position}, {@code occurredAt} and {@code data}, and where
-         * they are known {@code actor}, {@code correlation}, {@code machine}, {@code fromState} and {@code toState}.
+         * Sets the writer of bodies. The default body is an object with {@code id}, {@code type}, {@code kind},
+         * {@code stream} with {@code category} and {@code key}, {@code version}, {@code position}, {@code occurredAt}
+         * and {@code data}, and, if known, {@code actor}, {@code correlation}, {@code machine}, {@code fromState} and
+         * {@code toState}.
          *
-         * @param writer makes JSON of the message's id and the event; the same for the same event
+         * @param writer returns the JSON for the message's id and the event; must return the same for the same event
          */
         public Builder body(BiFunction<String, Delivery, String> writer) {
             body = (id, delivery) -> writer.apply(id, delivery).getBytes(StandardCharsets.UTF_8);
             return this;
         }
 
-        /** Reaches addresses that are not public, such as those of one's own network, if they are these; none by default. */
+        /** Allows addresses that are not public, such as those of a private network; none by default. */
         public Builder allowing(Predicate<InetAddress> addresses) {
             allowed = addresses;
             return this;
         }
 
         /**
-         * Builds on a client of one's own, with a proxy or keys for TLS. Its redirects, connect timeout and version of HTTP
-         * (1.1) are set here. A proxy connects by itself: then it has to guard against private addresses too.
+         * Sets the HTTP client, for example with a proxy or TLS keys. Its redirect policy, connect timeout and HTTP
+         * version (1.1) are overridden. A proxy resolves hosts itself, so it must refuse private addresses too.
          */
         public Builder client(HttpClient.Builder base) {
             client = base;
@@ -202,55 +209,57 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
         }
 
         /**
-         * Takes circuit breakers from a registry, by the names of endpoints, to set or to measure them. By default a circuit
-         * opens when half of the last 10 messages failed, or of at least 5 if there were not more, and lets one message
-         * through after 30 seconds.
+         * Sets the registry of the circuit breakers, which are named like the endpoints, to configure or measure
+         * them. By default, a circuit opens if half of the last 10 messages failed, or half of the messages so far if
+         * there were 5 to 9; after 30 seconds it permits one message.
          */
         public Builder breakers(CircuitBreakerRegistry registry) {
             breakers = registry;
             return this;
         }
 
-        /** Waits so long for a connection, 5 seconds by default. */
-        public Builder connectTimeout(Duration longest) {
-            connectTimeout = positive(longest);
-            return this;
-        }
-
-        /** Waits so long for the whole answer, redirects included, 20 seconds by default. */
-        public Builder timeout(Duration longest) {
-            timeout = positive(longest);
+        /** Sets the connect timeout, 5 seconds by default. It must be positive. */
+        public Builder connectTimeout(Duration limit) {
+            connectTimeout = positive(limit);
             return this;
         }
 
         /**
-         * Follows so many redirects (301, 302, 307, 308) at most, with the same message, never from https to http; 3 by
-         * default.
-         *
-         * @throws IllegalArgumentException if it is negative
+         * Sets the timeout of the complete response, including redirects, 20 seconds by default. It must be positive.
          */
-        public Builder redirects(int most) {
-            if (most < 0) {
-                throw new IllegalArgumentException("expected 0 redirects or more, got " + most);
-            }
-            redirects = most;
+        public Builder timeout(Duration limit) {
+            timeout = positive(limit);
             return this;
         }
 
-        /** Takes the time from elsewhere than the system's clock. */
+        /**
+         * Sets the maximum number of redirects (301, 302, 307, 308) that are followed with the same message, 3 by
+         * default. A redirect from https to http is never followed.
+         *
+         * @throws IllegalArgumentException if the limit is negative
+         */
+        public Builder redirects(int limit) {
+            if (limit < 0) {
+                throw new IllegalArgumentException("expected 0 redirects or more, got " + limit);
+            }
+            redirects = limit;
+            return this;
+        }
+
+        /** Sets the clock; the system clock by default. */
         public Builder clock(InstantSource source) {
             clock = source;
             return this;
         }
 
-        /** Makes the handler, to be closed when its subscription has ended. */
+        /** Returns the handler. Close it after its subscription is closed. */
         public WebhookHandler build() {
             return new WebhookHandler(this);
         }
 
         private static Duration positive(Duration given) {
             if (!given.isPositive()) {
-                throw new IllegalArgumentException("expected a timeout above zero, got " + given);
+                throw new IllegalArgumentException("expected a positive timeout, got " + given);
             }
             return given;
         }

@@ -3,9 +3,9 @@ package dev.turnstile.webhook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook that will not be taken, however often it is sent: the endpoint says so, or it must not be sent there.
+ * Thrown if a webhook cannot succeed: the endpoint rejected the message, or the target is not allowed.
  *
- * <p>{@link WebhookHandler#redelivery} gives up on it at once.
+ * <p>{@link WebhookHandler#redelivery} makes no further attempt.
  */
 public final class WebhookRejectedException extends RuntimeException {
 
@@ -25,13 +25,13 @@ public final class WebhookRejectedException extends RuntimeException {
         return endpoint;
     }
 
-    /** Returns the answer's status, 0 if nothing was sent. */
+    /** Returns the HTTP status, or 0 if nothing was sent. */
     public int status() {
         return status;
     }
 
-    /** Tells whether the endpoint wants no more webhooks (status 410): it should not be chosen any longer. */
+    /** Returns whether the endpoint no longer accepts webhooks (status 410) and should not be chosen again. */
     public boolean gone() {
-        return status == Answer.GONE;
+        return status == Response.GONE;
     }
 }

@@ -7,29 +7,29 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A key that sender and receiver share: 24 to 64 bytes. Immutable; its text hides it. */
+/** A key of 24 to 64 bytes that sender and receiver share. Immutable. {@link #toString} hides the key. */
 public final class WebhookSecret {
 
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int SHORTEST = 24;
-    private static final int LONGEST = 64;
-    private static final int USUAL = 32;
+    private static final int MIN_BYTES = 24;
+    private static final int MAX_BYTES = 64;
+    private static final int DEFAULT_BYTES = 32;
 
     private final byte[] key;
 
     private WebhookSecret(byte[] key) {
-        if (key.length < SHORTEST || key.length > LONGEST) {
-            throw new IllegalArgumentException("expected a secret of " + SHORTEST + " to " + LONGEST + " bytes, got "
-                    + key.length + "; make one with WebhookSecret.generate()");
+        if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
+            throw new IllegalArgumentException("expected a secret of " + MIN_BYTES + " to " + MAX_BYTES + " bytes, got "
+                    + key.length + "; generate one with WebhookSecret.generate()");
         }
         this.key = key;
     }
 
     /**
-     * Reads the written form: {@code whsec_} and the bytes in Base64.
+     * Parses the text form: {@code whsec_} and the bytes in Base64.
      *
-     * @throws IllegalArgumentException if it has another form, or less than 24 or more than 64 bytes
+     * @throws IllegalArgumentException if the text has another form, or the key has less than 24 or more than 64 bytes
      */
     public static WebhookSecret of(String written) {
         if (!written.startsWith(PREFIX)) {
@@ -38,18 +38,18 @@ public final class WebhookSecret {
         try {
             return new WebhookSecret(Base64.getDecoder().decode(written.substring(PREFIX.length())));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("no webhook secret: " + e.getMessage(), e);
+            throw new IllegalArgumentException("invalid webhook secret: " + e.getMessage(), e);
         }
     }
 
-    /** Makes a new secret of 32 random bytes. */
+    /** Generates a secret of 32 random bytes. */
     public static WebhookSecret generate() {
-        byte[] key = new byte[USUAL];
+        byte[] key = new byte[DEFAULT_BYTES];
         new SecureRandom().nextBytes(key);
         return new WebhookSecret(key);
     }
 
-    /** Returns the written form, to be handed to the receiver. */
+    /** Returns the text form, to be given to the receiver. */
     public String written() {
         return PREFIX + Base64.getEncoder().encodeToString(key);
     }

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a webhook comes from who knows a secret, where it arrives. Immutable and thread-safe.
+ * A verifier of received webhooks: checks signature and time of a message. Immutable and thread-safe.
  *
- * <p>It verifies what any sender after Standard Webhooks 1.0.0 has signed with HMAC-SHA256.
+ * <p>It accepts messages of any sender that implements Standard Webhooks 1.0.0 with HMAC-SHA256.
  */
 public final class WebhookVerifier {
 
-    private static final Duration USUAL_TOLERANCE = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(5);
 
     private final List<WebhookSecret> secrets;
     private final Duration tolerance;
@@ -33,20 +33,23 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Takes what is signed with any of some secrets, up to 5 minutes ago.
+     * Returns a verifier that accepts messages signed with any of the secrets, with a tolerance of 5 minutes.
      *
-     * @param secrets at least one; two while the sender changes from one to the other
+     * @param secrets at least one; two while one replaces the other
+     * @throws IllegalArgumentException if there is no secret
      */
     public static WebhookVerifier of(WebhookSecret... secrets) {
-        return new WebhookVerifier(List.of(secrets), USUAL_TOLERANCE, InstantSource.system());
+        return new WebhookVerifier(List.of(secrets), DEFAULT_TOLERANCE, InstantSource.system());
     }
 
-    /** Takes another difference between the sender's clock and this one, to both sides. */
-    public WebhookVerifier tolerance(Duration most) {
-        return new WebhookVerifier(secrets, most, clock);
+    /**
+     * Returns a verifier with another maximum difference between the sender's clock and this one, in both directions.
+     */
+    public WebhookVerifier tolerance(Duration limit) {
+        return new WebhookVerifier(secrets, limit, clock);
     }
 
-    /** Takes the time from elsewhere than the system's clock. */
+    /** Returns a verifier with another clock. */
     public WebhookVerifier clock(InstantSource source) {
         return new WebhookVerifier(secrets, tolerance, source);
     }
@@ -54,10 +57,12 @@ public final class WebhookVerifier {
     /**
      * Verifies a message.
      *
-     * @param headers returns the value of a header, null if it is not there, whatever the case of its name
-     * @param body the body, byte for byte as it came
-     * @return the message's id; a message comes again with the same one, so a receiver remembers those it has handled
-     * @throws UnverifiedWebhookException if a header is missing, the time is not within the tolerance, or no signature fits
+     * @param headers returns the value of a header, or null if it is missing; must ignore the case of the name
+     * @param body the body, byte for byte as received
+     * @return the message's id; a message that is sent again has the same id, so a receiver should store the ids it
+     *     handled
+     * @throws UnverifiedWebhookException if a header is missing or invalid, the time is outside the tolerance, or no
+     *     signature matches
      */
     public String verify(Function<String, @Nullable String> headers, byte[] body) {
         String id = header(headers, StandardSignature.ID);
@@ -68,12 +73,12 @@ public final class WebhookVerifier {
         for (WebhookSecret secret : secrets) {
             byte[] expected = ascii(StandardSignature.of(secret, id, seconds, body));
             for (String signature : signatures) {
-                // Each is compared in whole, so that the time taken does not tell which one nearly fits.
+                // All signatures are compared in constant time, so that the duration reveals nothing about them.
                 signed |= MessageDigest.isEqual(expected, ascii(signature));
             }
         }
         if (!signed) {
-            throw new UnverifiedWebhookException("no signature of the message '" + id + "' fits a secret");
+            throw new UnverifiedWebhookException("no signature of the message '" + id + "' matches a secret");
         }
         return id;
     }
@@ -87,7 +92,7 @@ public final class WebhookVerifier {
         }
         if (Duration.between(sent, clock.instant()).abs().compareTo(tolerance) > 0) {
             throw new UnverifiedWebhookException(
-                    "the message is of " + sent + ", more than " + tolerance + " from now");
+                    "the message was signed at " + sent + ", more than " + tolerance + " from now");
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Events as webhooks: sent by HTTP and signed as the Standard Webhooks specification (version 1.0.0, standardwebhooks.com)
- * says, and verified where they arrive.
+ * Events as webhooks: sent by HTTP, signed according to the Standard Webhooks specification (version 1.0.0,
+ * standardwebhooks.com), and verified by receivers.
  */
 @NullMarked
 package dev.turnstile.webhook;

@@ -8,7 +8,7 @@ import dev.turnstile.subscription.Delivery;
 import java.time.Instant;
 import java.util.Set;
 
-/** Events as a subscription hands them over. */
+/** Deliveries of events, as made by a subscription. */
 final class Deliveries {
 
     static final Instant RECORDED = Instant.parse("2026-03-01T10:15:30.123456Z");

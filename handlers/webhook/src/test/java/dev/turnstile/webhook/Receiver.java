@@ -16,14 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A server on the loopback address that keeps what it gets and answers as told. */
+/** A server on the loopback address that records requests and has configurable responses. */
 final class Receiver implements AutoCloseable {
 
     /**
-     * What came.
+     * A request.
      *
-     * @param path where to
-     * @param headers the headers, by their names in small letters
+     * @param path the path
+     * @param headers the headers, by lower-case name
      * @param body the body
      */
     record Message(String path, Map<String, String> headers, String body) {
@@ -53,7 +53,7 @@ final class Receiver implements AutoCloseable {
         server.start();
     }
 
-    /** Answers requests to a path with a status and headers, given as names and values by turns. */
+    /** Sets the status and headers of responses to a path; names and values of headers alternate. */
     Receiver answer(String path, int status, String... headers) {
         return serve(path, exchange -> {
             for (int i = 0; i < headers.length; i += 2) {
@@ -65,7 +65,7 @@ final class Receiver implements AutoCloseable {
         });
     }
 
-    /** Answers requests to a path by code. */
+    /** Sets the handler of requests to a path. */
     Receiver serve(String path, HttpHandler code) {
         server.createContext(path, exchange -> {
             try (exchange) {

@@ -22,16 +22,16 @@ class WebhookEndpointTest {
                 "s3cret",
                 "https://exa mple.org/s3cret",
             })
-    void what_is_wrong_with_an_address_is_said_without_its_secrets(String target) {
+    void an_invalid_address_is_refused_without_quoting_its_secrets(String target) {
         assertThatThrownBy(() -> WebhookEndpoint.of("shop", target, SECRET))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .hasMessageNotContaining("s3")
-                .hasMessageContaining("expected an address");
+                .hasMessageContaining("expected an https or http address");
     }
 
     @Test
-    void its_text_names_the_host_only() {
+    void the_text_of_an_endpoint_contains_only_its_host() {
         WebhookEndpoint endpoint =
                 WebhookEndpoint.of("shop", "https://example.org:8443/T0/s3cret?token=s3cret", SECRET);
         assertThat(endpoint).hasToString("endpoint 'shop' at https://example.org:8443/…");
@@ -41,9 +41,9 @@ class WebhookEndpointTest {
     @Test
     void a_redirect_is_refused_without_its_secrets() {
         URI from = URI.create("https://example.org/a");
-        assertThatThrownBy(() -> Post.next(from, "http://ada:s3cret@example.org/s3cret"))
+        assertThatThrownBy(() -> WebhookSender.next(from, "http://ada:s3cret@example.org/s3cret"))
                 .hasMessage("redirected from https to http://example.org/…");
-        assertThatThrownBy(() -> Post.next(from, "https://exa mple.org/s3cret"))
+        assertThatThrownBy(() -> WebhookSender.next(from, "https://exa mple.org/s3cret"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("s3cret");
     }

@@ -94,7 +94,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void a_message_has_the_same_id_whenever_it_is_sent_and_no_other_message_has_it() throws Exception {
+    void the_id_of_a_message_is_the_same_for_each_attempt_and_unique() throws Exception {
         receiver.answer("/hook", 200).answer("/moved", 200);
         try (WebhookHandler handler = to("/hook").build()) {
             handler.handle(Deliveries.paid(7, 3));
@@ -115,7 +115,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void a_body_of_ones_own_is_sent_and_signed() throws Exception {
+    void a_custom_body_is_sent_and_signed() throws Exception {
         receiver.answer("/hook", 200);
         send(to("/hook")
                 .body((id, delivery) -> "{\"über\":\"" + delivery.event().type() + "\"}"));
@@ -131,7 +131,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void refusals_are_final_and_what_may_change_is_tried_again() {
+    void rejections_are_final_and_retryable_statuses_are_retried() {
         for (int status : List.of(303, 304, 400, 401, 404, 410, 422)) {
             receiver.answer("/" + status, status);
             WebhookRejectedException rejected =
@@ -150,7 +150,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void an_endpoint_that_says_when_to_come_again_is_left_alone_until_then() throws Exception {
+    void nothing_is_sent_to_an_endpoint_before_its_retry_after() throws Exception {
         for (int status : List.of(429, 503)) {
             receiver.answer("/seconds" + status, status, "retry-after", "120");
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> send(to("/seconds" + status)));
@@ -171,7 +171,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void a_time_that_is_past_postpones_nothing_and_one_far_off_not_for_ever() {
+    void a_retry_time_in_the_past_is_ignored_and_one_far_off_is_limited() {
         receiver.answer("/past", 503, "retry-after", "Sun, 01 Mar 2020 12:00:00 GMT")
                 .answer("/zero", 429, "retry-after", "0")
                 .answer("/far", 429, "retry-after", "999999999")
@@ -184,7 +184,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void an_endpoint_that_fails_is_left_alone_and_then_tried_with_one_message() throws Exception {
+    void after_failures_the_circuit_opens_and_then_permits_one_message() throws Exception {
         receiver.answer("/hook", 500);
         try (WebhookHandler handler = to("/hook").build()) {
             for (int i = 0; i < 2; i++) {
@@ -203,7 +203,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void an_endpoint_that_works_again_is_used_again_and_refusals_open_no_circuit() throws Exception {
+    void a_success_closes_the_circuit_and_rejections_do_not_open_it() throws Exception {
         receiver.answer("/hook", 500).answer("/healed", 200).answer("/refusing", 400);
         CircuitBreakerRegistry breakers = breakers();
         try (WebhookHandler handler = to("/hook").breakers(breakers).build();
@@ -245,7 +245,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void redirects_are_followed_with_the_same_message_as_often_as_is_allowed() throws Exception {
+    void redirects_are_followed_with_the_same_message_up_to_the_limit() throws Exception {
         receiver.answer("/a", 307, "location", "/b")
                 .answer("/b", 301, "location", receiver.url("/c"))
                 .answer("/c", 200);
@@ -262,13 +262,13 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void addresses_that_are_not_public_are_not_reached_neither_first_nor_by_a_redirect() {
+    void addresses_that_are_not_public_are_not_reached_directly_or_by_a_redirect() {
         receiver.answer("/metadata", 302, "location", "http://169.254.169.254/latest/meta-data")
                 .answer("/file", 302, "location", "file:///etc/passwd")
                 .answer("/user", 302, "location", "http://me@127.0.0.1/");
         assertThatThrownBy(() -> send(to("/metadata").allowing(InetAddress::isLoopbackAddress)))
                 .isInstanceOf(WebhookRejectedException.class)
-                .hasMessageContaining("169.254.169.254, which is no public address");
+                .hasMessageContaining("169.254.169.254, which is not a public address");
         for (String path : List.of("/file", "/user")) {
             assertThatThrownBy(() -> send(to(path))).isInstanceOf(WebhookRejectedException.class);
         }
@@ -282,21 +282,22 @@ final class WebhookHandlerTest {
             assertThatThrownBy(() -> send(toTarget(target).allowing(address -> false)))
                     .as(target)
                     .isInstanceOf(WebhookRejectedException.class)
-                    .hasMessageContaining("which is no public address");
+                    .hasMessageContaining("which is not a public address");
         }
         assertThat(receiver.messages()).hasSize(3);
     }
 
     @Test
-    void what_is_sent_by_https_is_not_sent_on_in_the_clear() {
-        assertThatThrownBy(() -> Post.next(URI.create("https://example.org/a"), "http://example.org/a"))
+    void a_redirect_from_https_to_http_is_not_followed() {
+        assertThatThrownBy(() -> WebhookSender.next(URI.create("https://example.org/a"), "http://example.org/a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("redirected from https to http://example.org/…");
-        assertThat(Post.next(URI.create("https://example.org/a"), "b")).isEqualTo(URI.create("https://example.org/b"));
+        assertThat(WebhookSender.next(URI.create("https://example.org/a"), "b"))
+                .isEqualTo(URI.create("https://example.org/b"));
     }
 
     @Test
-    void an_answer_that_does_not_come_in_time_is_a_failure() {
+    void a_response_after_the_timeout_is_a_failure() {
         receiver.serve("/silent", exchange -> receiver.hang()).serve("/slow", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write('a');
@@ -306,12 +307,12 @@ final class WebhookHandlerTest {
         for (String path : List.of("/silent", "/slow")) {
             assertThatThrownBy(() -> send(to(path).timeout(Duration.ofMillis(300))))
                     .isInstanceOf(WebhookException.class)
-                    .hasMessage("webhook to 'shop': no whole answer within PT0.3S");
+                    .hasMessage("webhook to 'shop': no complete response within PT0.3S");
         }
     }
 
     @Test
-    void an_answer_without_end_is_not_read_to_its_end() throws Exception {
+    void an_endless_response_is_not_read_to_its_end() throws Exception {
         receiver.serve("/endless", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] part = new byte[100_000];
@@ -324,7 +325,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void a_server_that_is_not_there_is_a_failure() throws Exception {
+    void an_unreachable_server_is_a_failure() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -349,7 +350,7 @@ final class WebhookHandlerTest {
     }
 
     @Test
-    void endpoints_that_cannot_be_are_refused() {
+    void invalid_endpoints_are_refused() {
         for (String target : List.of("ftp://example.org/", "/path", "https://me:secret@example.org/", "mailto:a@b")) {
             assertThatThrownBy(() -> WebhookEndpoint.of("shop", target, SECRET))
                     .isInstanceOf(IllegalArgumentException.class);

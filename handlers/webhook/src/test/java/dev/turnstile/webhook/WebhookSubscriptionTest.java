@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** From the command that appends an event to the server that gets it. */
+/** The path from a command's event to the server that receives it. */
 final class WebhookSubscriptionTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ final class WebhookSubscriptionTest {
     }
 
     @Test
-    void what_a_command_appends_arrives_and_can_be_verified() throws Exception {
+    void an_event_of_a_command_arrives_and_can_be_verified() throws Exception {
         WebhookSecret secret = WebhookSecret.generate();
         try (Receiver receiver = new Receiver().answer("/orders", 204);
                 PostgresTurnstile turnstile = PostgresTurnstile.open(database("webhook_1"))) {
@@ -63,7 +63,7 @@ final class WebhookSubscriptionTest {
     }
 
     @Test
-    void what_an_endpoint_refuses_is_a_dead_letter_after_one_attempt() throws Exception {
+    void an_event_that_an_endpoint_rejects_is_a_dead_letter_after_one_attempt() throws Exception {
         try (Receiver receiver = new Receiver().answer("/orders", 410);
                 PostgresTurnstile turnstile = PostgresTurnstile.open(database("webhook_2"));
                 WebhookHandler handler = WebhookHandler.to(
@@ -86,7 +86,7 @@ final class WebhookSubscriptionTest {
     }
 
     @Test
-    void an_endpoint_that_asks_for_a_pause_gets_the_event_after_it_and_no_attempt_is_counted() throws Exception {
+    void an_endpoint_that_sends_retry_after_gets_the_event_later_without_counting_an_attempt() throws Exception {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         Receiver receiver = new Receiver();
         receiver.serve("/orders", exchange -> {

@@ -37,7 +37,7 @@ final class WebhookVerifierTest {
     }
 
     @Test
-    void one_signature_that_fits_one_secret_is_enough_so_that_secrets_can_be_changed() {
+    void one_signature_that_matches_one_secret_is_enough() {
         WebhookSecret next = WebhookSecret.generate();
         Map<String, String> headers = headers();
         headers.put(
@@ -49,11 +49,11 @@ final class WebhookVerifierTest {
                 .isEqualTo("m");
         assertThatThrownBy(() -> WebhookVerifier.of(SECRET).clock(now).verify(headers::get, BODY))
                 .isInstanceOf(UnverifiedWebhookException.class)
-                .hasMessage("no signature of the message 'm' fits a secret");
+                .hasMessage("no signature of the message 'm' matches a secret");
     }
 
     @Test
-    void what_was_changed_on_the_way_is_not_verified() {
+    void a_modified_message_is_not_verified() {
         for (String header : headers().keySet()) {
             Map<String, String> changed = headers();
             changed.merge(header, "1", (value, one) -> value.substring(0, value.length() - 2) + "1" + value.charAt(0));
@@ -71,7 +71,7 @@ final class WebhookVerifierTest {
     }
 
     @Test
-    void what_is_too_old_or_of_the_future_is_not_verified() {
+    void messages_outside_the_tolerance_are_not_verified() {
         Duration tolerance = Duration.ofMinutes(5);
         for (Instant now : List.of(SENT.plus(tolerance), SENT.minus(tolerance))) {
             assertThat(verifier(now).verify(headers()::get, BODY)).isNotEmpty();
@@ -87,7 +87,7 @@ final class WebhookVerifierTest {
     }
 
     @Test
-    void times_that_are_none_are_not_verified() {
+    void invalid_times_are_not_verified() {
         for (String time : List.of("soon", "99999999999999999999", "99999999999999999")) {
             Map<String, String> headers = headers();
             headers.put("webhook-timestamp", time);
@@ -98,7 +98,7 @@ final class WebhookVerifierTest {
     }
 
     @Test
-    void secrets_have_the_written_form_and_the_length_of_the_specification_and_do_not_show() {
+    void secrets_have_form_and_length_of_the_specification_and_are_hidden() {
         WebhookSecret secret = WebhookSecret.generate();
         assertThat(WebhookSecret.of(secret.written()).written())
                 .isEqualTo(secret.written())

@@ -1,4 +1,4 @@
-/** Webhooks that are sent to real servers, and verified as they arrive. */
+/** Tests of webhooks that are sent to a real server and verified there. */
 @NullMarked
 package dev.turnstile.webhook;
 

@@ -1,4 +1,4 @@
-/** Tests of what is internal. */
+/** Tests of internal classes. */
 @NullMarked
 package dev.turnstile.postgres.internal;
 

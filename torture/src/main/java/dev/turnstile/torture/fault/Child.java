@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A JVM under test, which is killed and started again. Used by one thread; another one may close it. */
+/** A JVM under test that is killed and restarted. Used by one thread; another thread may close it. */
 public final class Child implements AutoCloseable {
 
     private final String name;
@@ -24,7 +24,7 @@ public final class Child implements AutoCloseable {
     private final String last;
     private long lives;
     private Process process;
-    private BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private BlockingQueue<String> output = new LinkedBlockingQueue<>();
     private boolean frozen;
     private boolean closed;
     private AtomicBoolean ready = new AtomicBoolean();
@@ -39,12 +39,13 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts a program with the class path of this one.
+     * Starts a JVM with the class path of this one. Its arguments are the URL, the directory, the name, the life and
+     * {@code last}.
      *
-     * @param name the process's name, which its journals carry
-     * @param main the class
-     * @param url its first argument; the directory, the name and the life follow
-     * @param last its last argument
+     * @param name the name of the process and its journals
+     * @param main the main class
+     * @param url the first argument
+     * @param last the last argument
      */
     public static Child start(String name, String main, Path directory, String url, String last) {
         return new Child(name, main, directory, List.of(url, directory.toString(), name), last);
@@ -52,7 +53,7 @@ public final class Child implements AutoCloseable {
 
     private synchronized Process start() {
         if (closed) {
-            throw new IllegalStateException("the run has ended; " + name + " is not started again");
+            throw new IllegalStateException("the run has ended; " + name + " is not restarted");
         }
         lives++;
         List<String> command = new ArrayList<>(List.of(
@@ -70,7 +71,7 @@ public final class Child implements AutoCloseable {
         command.add(last);
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         AtomicBoolean up = new AtomicBoolean();
-        said = lines;
+        output = lines;
         ready = up;
         try {
             Process started = new ProcessBuilder(command)
@@ -96,28 +97,28 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Returns the name and how often it was started. */
+    /** Returns the name of the process and the number of its starts. */
     public String name() {
         return name + " (life " + lives + ")";
     }
 
-    /** Returns whether it runs. */
+    /** Returns whether the process runs. */
     public boolean alive() {
         return process.isAlive();
     }
 
-    /** Returns whether it has begun its work. */
+    /** Returns whether the process has reported that it is ready. */
     public boolean ready() {
         return ready.get();
     }
 
-    /** Ends it by SIGKILL, and starts it again. */
+    /** Kills the process with SIGKILL and restarts it. */
     public void killAndRestart() {
         kill();
         process = start();
     }
 
-    /** Starts it again if it has ended by itself; returns whether it had. */
+    /** Restarts the process if it has exited; returns whether it had. */
     public boolean restartIfEnded() {
         if (alive()) {
             return false;
@@ -126,14 +127,14 @@ public final class Child implements AutoCloseable {
         return true;
     }
 
-    /** Ends it by SIGKILL. */
+    /** Kills the process with SIGKILL. */
     public void kill() {
         frozen = false;
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** Ends it for good. */
+    /** Kills the process; it is not restarted after that. */
     @Override
     public void close() {
         synchronized (this) {
@@ -142,13 +143,13 @@ public final class Child implements AutoCloseable {
         kill();
     }
 
-    /** Stops it until it is thawed. */
+    /** Stops the process with SIGSTOP until it is thawed. */
     public void freeze() {
         frozen = true;
         Signal.send("STOP", process.pid());
     }
 
-    /** Continues it if it is frozen. */
+    /** Continues the process if it is frozen. */
     public void thaw() {
         if (frozen) {
             frozen = false;
@@ -156,32 +157,32 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Returns whether it is frozen. */
+    /** Returns whether the process is frozen. */
     public boolean frozen() {
         return frozen;
     }
 
     /**
-     * Gives an order and waits for the answer.
+     * Sends an order and waits for the reply.
      *
-     * @return false if it did not come in time, or the process ended
+     * @return false if the reply did not arrive in time, or the process exited
      */
-    public boolean order(String order, String answer, Duration timeout) throws InterruptedException {
-        said.removeIf(line -> line.equals(answer));
+    public boolean order(String order, String reply, Duration timeout) throws InterruptedException {
+        output.removeIf(line -> line.equals(reply));
         if (!tell(order)) {
             return false;
         }
         long deadline = System.nanoTime() + timeout.toNanos();
         while (alive() && System.nanoTime() < deadline) {
-            String line = said.poll(100, TimeUnit.MILLISECONDS);
-            if (answer.equals(line)) {
+            String line = output.poll(100, TimeUnit.MILLISECONDS);
+            if (reply.equals(line)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Gives an order that has no answer; returns whether the process could be told. */
+    /** Sends an order without waiting for a reply; returns whether it could be sent. */
     public boolean tell(String order) {
         try {
             process.getOutputStream().write((order + "\n").getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
 
-/** A file system of a fixed size, which can be filled: a tmpfs where mounting is permitted, otherwise a plain directory. */
+/** A file system of fixed size that can be filled: a tmpfs if mounting is permitted, otherwise a plain directory. */
 final class Disk implements AutoCloseable {
 
     private static final String SIZE = "1500m";
@@ -31,7 +31,7 @@ final class Disk implements AutoCloseable {
                 directory, run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "torture", directory.toString())));
     }
 
-    /** Returns whether it has a size of its own. */
+    /** Returns whether the size is limited. */
     boolean limited() {
         return mounted;
     }
@@ -40,7 +40,7 @@ final class Disk implements AutoCloseable {
         return directory;
     }
 
-    /** Takes all room that is left. */
+    /** Fills the remaining space. */
     void fill() {
         byte[] block = new byte[1 << 20];
         try (OutputStream out = Files.newOutputStream(ballast())) {
@@ -48,12 +48,12 @@ final class Disk implements AutoCloseable {
                 out.write(block);
             }
         } catch (IOException full) {
-            // That was the aim; what is left of the last block is less than a WAL file.
+            // Intended. Less than one block is free, which is less than a WAL file.
             return;
         }
     }
 
-    /** Gives the room back. */
+    /** Frees the space again. */
     void free() {
         try {
             Files.deleteIfExists(ballast());

@@ -20,24 +20,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy between the processes and the server: its address stays while the server changes, and connections are cut
- * or fall silent on order. Thread-safe.
+ * A TCP proxy between the processes and the server that closes or silences connections on demand. Its address does not
+ * change with the server. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 2_000;
 
-    /** Where a connection is cut. */
+    /** The point at which a connection is closed. */
     public enum Cut {
-        /** The server does not get the message. */
+        /** Before the server receives the message. */
         BEFORE,
-        /** The server gets the message, but its answer gets lost. */
+        /** After the server received the message and before the client receives the response. */
         AFTER,
-        /** Not at all: something else happens once the server has the message. */
+        /** Not closed: only the action runs after the server received the message. */
         NOWHERE
     }
 
-    private record Order(String text, Cut cut, Runnable then) {}
+    private record Trap(String text, Cut cut, Runnable action) {}
 
     /** A connection through the proxy. */
     private static final class Link {
@@ -58,12 +58,12 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private final ServerSocket listener;
-    private final AtomicReference<@Nullable Order> armed = new AtomicReference<>();
+    private final AtomicReference<@Nullable Trap> armed = new AtomicReference<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final String host;
     private volatile @Nullable InetSocketAddress target;
 
-    /** Listens on a free port of the loopback address. */
+    /** Starts a proxy on a free port of the loopback address. */
     public FaultProxy(String host, int port) {
         this.host = host;
         target = new InetSocketAddress(host, port);
@@ -80,47 +80,47 @@ public final class FaultProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Cuts all connections and sends new ones to another port of the same host. */
+    /** Closes all connections and forwards new ones to another port of the same host. */
     public void retarget(int port) {
         target = new InetSocketAddress(host, port);
         cutAll();
     }
 
-    /** Cuts all connections and refuses new ones until there is a target again. */
+    /** Closes all connections and refuses new ones until the next {@link #retarget}. */
     public void refuse() {
         target = null;
         cutAll();
     }
 
-    /** Cuts the next connection on which a message with a text passes. */
+    /** Closes the next connection whose client sends a message that contains the text. */
     public void cut(String text, Cut cut) {
-        armed.set(new Order(text, cut, () -> {}));
+        armed.set(new Trap(text, cut, () -> {}));
     }
 
-    /** Does something as soon as the server has been sent the next message with a text. */
+    /** Runs an action as soon as the next message that contains the text has been sent to the server. */
     public void at(String text, Runnable action) {
-        armed.set(new Order(text, Cut.NOWHERE, action));
+        armed.set(new Trap(text, Cut.NOWHERE, action));
     }
 
-    /** Returns whether the last order has been carried out. */
+    /** Returns whether no cut or action is waiting for its message. */
     public boolean done() {
         return armed.get() == null;
     }
 
-    /** Takes an order back that has not been carried out. */
+    /** Cancels a cut or action that is waiting for its message. */
     public void disarm() {
         armed.set(null);
     }
 
-    /** Cuts all connections. */
+    /** Closes all connections. */
     public void cutAll() {
         links.forEach(Link::cut);
     }
 
     /**
-     * Lets a share of the connections fall silent.
+     * Silences a share of the connections: their data is dropped in both directions.
      *
-     * @return what cuts them
+     * @return an action that closes these connections
      */
     public Runnable silence(double share, Random random) {
         List<Link> all = new ArrayList<>(links);
@@ -175,8 +175,8 @@ public final class FaultProxy implements AutoCloseable {
                 if (link.silent) {
                     continue;
                 }
-                Order order = request ? met(buffer, read) : null;
-                Cut cut = order == null ? Cut.NOWHERE : order.cut();
+                Trap trap = request ? sprung(buffer, read) : null;
+                Cut cut = trap == null ? Cut.NOWHERE : trap.cut();
                 if (cut == Cut.AFTER) {
                     close(link.client);
                 }
@@ -184,8 +184,8 @@ public final class FaultProxy implements AutoCloseable {
                     out.write(buffer, 0, read);
                     out.flush();
                 }
-                if (order != null) {
-                    order.then().run();
+                if (trap != null) {
+                    trap.action().run();
                 }
                 if (cut != Cut.NOWHERE) {
                     break;
@@ -198,20 +198,20 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Returns the order that a message meets, or null for nothing; of an order only once. */
-    private @Nullable Order met(byte[] message, int length) {
-        Order order = armed.get();
-        boolean meets = order != null
-                && new String(message, 0, length, StandardCharsets.ISO_8859_1).contains(order.text())
-                && armed.compareAndSet(order, null);
-        return meets ? order : null;
+    /** Returns the armed trap and disarms it if a message contains its text; otherwise returns null. */
+    private @Nullable Trap sprung(byte[] message, int length) {
+        Trap trap = armed.get();
+        boolean matches = trap != null
+                && new String(message, 0, length, StandardCharsets.ISO_8859_1).contains(trap.text())
+                && armed.compareAndSet(trap, null);
+        return matches ? trap : null;
     }
 
     private static void close(Closeable one) {
         try {
             one.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // The socket is closed nevertheless.
             return;
         }
     }

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** Chooses faults by weight, injects them, and heals what is to be healed later. Used by one thread. */
+/** An injector of faults: chooses them by weight, injects them, and heals some of them later. Used by one thread. */
 public final class Injector {
 
     private static final String COMMIT = "COMMIT";
@@ -35,9 +35,9 @@ public final class Injector {
     }
 
     /**
-     * Prepares to inject faults of some kinds.
+     * Creates an injector of the given kinds of faults.
      *
-     * @param random chooses; from one seed always the same
+     * @param random chooses the faults; the same seed gives the same sequence
      */
     public Injector(Stage stage, Collection<FaultKind> wanted, Random random) {
         this.stage = stage;
@@ -49,7 +49,7 @@ public final class Injector {
         }
     }
 
-    /** Injects one fault, and returns what it was and into what. */
+    /** Injects one fault, and returns its kind and target; empty if no fault was injected. */
     public String next() {
         heal(false);
         FaultKind kind = kinds.get(random.nextInt(kinds.size()));
@@ -60,7 +60,7 @@ public final class Injector {
         return into.isEmpty() ? "" : kind.text() + ": " + into;
     }
 
-    /** Heals what is due, or everything. */
+    /** Heals the faults that are due, or all. */
     public void heal(boolean everything) {
         while (!healings.isEmpty() && (everything || healings.peek().due() <= System.nanoTime())) {
             healings.poll().action().run();
@@ -75,12 +75,12 @@ public final class Injector {
         }
     }
 
-    /** Returns how many faults of each kind were injected. */
+    /** Returns the number of injected faults of each kind. */
     public Map<FaultKind, Integer> injected() {
         return injected;
     }
 
-    /** Returns the faults since the last call by which PostgreSQL loses the end of its log. */
+    /** Returns the faults since the last call with which PostgreSQL loses the end of its log. */
     public List<SetBack> takeSetBacks() {
         List<SetBack> taken = List.copyOf(setBacks);
         setBacks.clear();
@@ -154,10 +154,10 @@ public final class Injector {
 
     private String cut(String text, FaultProxy.Cut cut) {
         stage.proxy().cut(text, cut);
-        return carriedOut() ? "one connection" : "";
+        return sprung() ? "one connection" : "";
     }
 
-    private boolean carriedOut() {
+    private boolean sprung() {
         long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (!stage.proxy().done() && System.nanoTime() < deadline) {
             pass(Duration.ofMillis(5));
@@ -184,8 +184,8 @@ public final class Injector {
     }
 
     /**
-     * Kills a backend the moment that another one has been sent a COMMIT: that one's record is then written, has a number,
-     * and is lost in the crash, after which PostgreSQL gives its number to another transaction.
+     * Kills a backend while another backend executes a COMMIT. The crash loses the commit record, and PostgreSQL then
+     * assigns the same transaction id to another transaction.
      */
     private String killInCommitDelay() {
         TemporaryCluster primary = servers().primary();
@@ -200,7 +200,7 @@ public final class Injector {
             pass(meanwhile);
             primary.killBackend(victim.get());
         });
-        boolean killed = carriedOut();
+        boolean killed = sprung();
         primary.reset("commit_delay");
         servers().awaitReady();
         return killed ? "backend " + victim.get() : "";

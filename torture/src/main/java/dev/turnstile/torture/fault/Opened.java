@@ -3,16 +3,16 @@ package dev.turnstile.torture.fault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a run has started, ended in reverse order however the run ends. Thread-safe. */
+/** The resources of a run, closed in reverse order when the run ends in any way. Thread-safe. */
 public final class Opened implements AutoCloseable {
 
     private final Deque<Runnable> endings = new ArrayDeque<>();
     private boolean closed;
 
     /**
-     * Has something end with the run.
+     * Registers an action that closes a resource at the end of the run.
      *
-     * @throws IllegalStateException if the run has ended; it is ended at once then
+     * @throws IllegalStateException if the run has ended; the action has then run at once
      */
     public void onClose(Runnable ending) {
         synchronized (endings) {
@@ -22,7 +22,7 @@ public final class Opened implements AutoCloseable {
             }
         }
         ending.run();
-        throw new IllegalStateException("the run has ended; nothing is started any more");
+        throw new IllegalStateException("the run has ended; nothing more can be started");
     }
 
     @Override

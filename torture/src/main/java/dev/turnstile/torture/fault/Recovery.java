@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** What an operator does after the log was set back, before the applications are let in again. */
+/** The recovery that an operator runs after the log was set back, before the applications connect again. */
 final class Recovery {
 
     private Recovery() {}
 
-    /** Recovers the log as {@code turnstile recover} does. */
+    /** Recovers the log in the same way as {@code turnstile recover}. */
     static SetBack after(String fault, long from, DataSource database) {
         RecoveryReport report = LogRecovery.of(database).recover(true);
         long until = System.nanoTime();

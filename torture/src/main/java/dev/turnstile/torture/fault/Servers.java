@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** The suite's own servers: a primary, a synchronous and an asynchronous standby. Used by one thread. */
+/** The servers that the suite starts: a primary, a synchronous and an asynchronous standby. Used by one thread. */
 public final class Servers {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final String CAUGHT_UP = """
@@ -25,7 +25,7 @@ public final class Servers {
     private final Path directory;
     private final ServerOptions options;
     private final Opened opened;
-    private int made;
+    private int standbys;
     private Member primary;
     private Member synchronous;
     private Member asynchronous;
@@ -39,9 +39,9 @@ public final class Servers {
     }
 
     /**
-     * Initialises and starts all three.
+     * Initialises and starts the three servers.
      *
-     * @param opened ends them
+     * @param opened closes them
      */
     public Servers(Path directory, ServerOptions binaries, Opened opened) {
         this.directory = directory;
@@ -63,7 +63,7 @@ public final class Servers {
         primary = new Member("server-0", disk, cluster);
         synchronous = standby();
         asynchronous = standby();
-        demand();
+        requireSynchronous();
     }
 
     private Disk disk(String name) {
@@ -73,7 +73,7 @@ public final class Servers {
     }
 
     private Member standby() {
-        String name = "server-" + ++made;
+        String name = "server-" + ++standbys;
         Disk disk = disk(name);
         TemporaryCluster cluster =
                 primary.cluster().standby(name, disk.directory().resolve("postgresql"));
@@ -81,46 +81,46 @@ public final class Servers {
         return new Member(name, disk, cluster);
     }
 
-    /** Has commits wait for the synchronous standby, once it has come as far as the primary. */
-    private void demand() {
+    /** Makes commits wait for the synchronous standby, after it has caught up with the primary. */
+    private void requireSynchronous() {
         awaitCaughtUp(synchronous);
         primary.cluster().synchronous(List.of(synchronous.name()));
     }
 
-    /** Returns the server that takes writes. */
+    /** Returns the primary. */
     public TemporaryCluster primary() {
         return primary.cluster();
     }
 
-    /** Returns whether its disk can be filled. */
+    /** Returns whether the primary's disk can be filled. */
     public boolean limitedDisk() {
         return primary.disk().limited();
     }
 
-    /** Returns the binaries and what the servers stand on. */
+    /** Returns a description of version, servers and storage. */
     public String describe() {
         return "PostgreSQL " + primary().majorVersion() + ", a synchronous and an asynchronous standby, on "
                 + (limitedDisk() ? "file systems in memory" : "disk");
     }
 
-    /** Ends the primary by SIGKILL and starts it again. */
+    /** Kills the primary's postmaster with SIGKILL and starts it again. */
     void killPostmaster() {
         primary().kill();
         primary().start();
     }
 
-    /** Promotes the synchronous standby: everything that was acknowledged is on it. */
+    /** Stops the primary and promotes the synchronous standby, which has all acknowledged commits. */
     void promoteSynchronous() {
-        // After a crash of the primary, PostgreSQL shows a commit before it has reached the standby. The suite promotes
-        // only a standby that has caught up once.
+        // After a crash of the primary, a commit is visible before it is replicated. The suite promotes only a standby
+        // that has caught up since.
         awaitCaughtUp(synchronous);
         primary().stopImmediately();
         failOver(synchronous, asynchronous);
     }
 
-    /** Promotes the asynchronous standby, which stopped receiving a while before the primary ends. */
+    /** Stops replication to the asynchronous standby, then stops the primary, and promotes the standby. */
     void promoteAsynchronous(Duration behind) {
-        // A frozen standby would still find in its socket what the primary has sent until its end.
+        // A frozen standby would still receive the data in its socket buffer.
         asynchronous.cluster().reset("primary_conninfo");
         LockSupport.parkNanos(behind.toNanos());
         primary().stopImmediately();
@@ -136,11 +136,11 @@ public final class Servers {
         other.close();
     }
 
-    /** Makes two standbys of the present primary. */
+    /** Creates two standbys of the current primary. */
     void rebuildStandbys() {
         synchronous = standby();
         asynchronous = standby();
-        demand();
+        requireSynchronous();
     }
 
     void fillDisk() {
@@ -151,27 +151,27 @@ public final class Servers {
         primary.disk().free();
     }
 
-    /** Waits until the primary accepts connections, and starts it if it has ended. */
+    /** Waits until the primary accepts connections, and starts it if it has stopped. */
     void awaitReady() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!primary().awaitReady(Duration.ofSeconds(2))) {
             if (!primary().running()) {
                 primary().start();
             }
             if (System.nanoTime() > deadline) {
                 throw new EmbeddedPostgresException(
-                        "the server did not come back within " + PATIENCE + ": " + primary(),
+                        "expected the server to be ready within " + TIMEOUT + ": " + primary(),
                         primary().log());
             }
         }
     }
 
     private void awaitCaughtUp(Member standby) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!caughtUp(standby)) {
             if (System.nanoTime() > deadline) {
                 throw new EmbeddedPostgresException(
-                        "the standby " + standby.name() + " did not catch up within " + PATIENCE,
+                        "expected the standby " + standby.name() + " to catch up within " + TIMEOUT,
                         standby.cluster().log());
             }
             LockSupport.parkNanos(POLL.toNanos());

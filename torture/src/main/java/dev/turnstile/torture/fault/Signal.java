@@ -3,7 +3,7 @@ package dev.turnstile.torture.fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Sends signals to processes of the suite. */
+/** Signals to processes of the suite. */
 final class Signal {
 
     private Signal() {}

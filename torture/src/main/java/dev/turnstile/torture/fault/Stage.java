@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Everything that faults are injected into.
+ * The targets of faults.
  *
- * @param proxy between the processes and the server
- * @param commands the processes of commands
- * @param nodes the nodes of subscriptions
- * @param servers the suite's own servers, or null if the server is the user's
- * @param url the user's server past the proxy; unused with own servers
- * @param lease how long a node may be silent
+ * @param proxy the proxy between the processes and the server
+ * @param commands the command processes
+ * @param nodes the subscription nodes
+ * @param servers the servers that the suite started, or null if the user's server is used
+ * @param url the direct URL of the user's server; unused with own servers
+ * @param lease the duration of the nodes' leases
  */
 public record Stage(
         FaultProxy proxy,
@@ -46,12 +46,12 @@ public record Stage(
         nodes = List.copyOf(nodes);
     }
 
-    /** Returns connections to the server past the proxy. */
+    /** Returns a data source that connects directly to the server, without the proxy. */
     public DataSource database() {
         return database(servers, url);
     }
 
-    /** Returns connections to own servers, or to the one of a URL. */
+    /** Returns a data source of the suite's primary, or of the URL's server if the suite started none. */
     public static DataSource database(@Nullable Servers servers, String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(servers == null ? url : servers.primary().url());
@@ -60,7 +60,7 @@ public record Stage(
         return source;
     }
 
-    /** Returns the process id of some backend, of one that is about to commit if that is wanted and there is one. */
+    /** Returns the process id of a random backend; if {@code committing}, preferably of one that is committing. */
     Optional<Long> backend(boolean committing) {
         try (Connection connection = database().getConnection();
                 Statement statement = connection.createStatement();

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** A process of commands, which ends only by force: writes what it attempts and what it is told into its journal. */
+/** A command process: writes each attempt and its outcome to its journal, and runs until it is killed. */
 final class CommandProcess {
 
     private static final int CALLERS = 6;
@@ -27,7 +27,10 @@ final class CommandProcess {
 
     private CommandProcess() {}
 
-    /** Starts with the URL, the directory of the journals, the name of the process, its life and a seed. */
+    /**
+     * Runs the process. The arguments are the URL, the directory of the journals, the process's name, its life and a
+     * seed.
+     */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[1]);
         String process = arguments[2];
@@ -35,12 +38,12 @@ final class CommandProcess {
         ConcurrentLinkedQueue<UUID> unfinished = new ConcurrentLinkedQueue<>(unfinished(directory, process));
         Journal journal = Journal.create(Journals.file(directory, process, life));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
-        PostgresTurnstile joining = Patience.until(() -> PostgresTurnstile.open(pool));
-        PostgresTurnstile single = Patience.until(
-                () -> PostgresTurnstile.builder(pool).joining(false).open());
-        Operations both = Patience.until(() -> new Operations(pool, joining, process, journal, unfinished));
-        Operations alone = Patience.until(() -> new Operations(pool, single, process, journal, unfinished));
-        // Fair, so that a pause is not kept waiting by callers that come back.
+        PostgresTurnstile joining = Retry.until(() -> PostgresTurnstile.open(pool));
+        PostgresTurnstile single =
+                Retry.until(() -> PostgresTurnstile.builder(pool).joining(false).open());
+        Operations both = Retry.until(() -> new Operations(pool, joining, process, journal, unfinished));
+        Operations alone = Retry.until(() -> new Operations(pool, single, process, journal, unfinished));
+        // Fair, so that new calls do not delay a pause.
         ReadWriteLock gate = new ReentrantReadWriteLock(true);
         for (int caller = 0; caller < CALLERS; caller++) {
             Random random = new Random(Long.parseLong(arguments[4]) + 31L * caller + 1009L * life);
@@ -51,7 +54,7 @@ final class CommandProcess {
         obey(gate);
     }
 
-    /** Keyed operations of former lives whose outcome was never told. */
+    /** Returns the keyed operations of former lives that are neither done nor refused. */
     private static List<UUID> unfinished(Path directory, String process) {
         List<UUID> unfinished = new ArrayList<>();
         for (Operation operation :

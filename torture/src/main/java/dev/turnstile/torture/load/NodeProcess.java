@@ -21,27 +21,30 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A node of subscriptions, which ends only by force: a ledger, letters, and a table projection. */
+/** A subscription node with a ledger, letters and a table projection, which runs until it is killed. */
 final class NodeProcess {
 
     private static final int CONNECTIONS = 5;
     private static final int SHARDS = 6;
     private static final Pattern OPERATION = Pattern.compile("\"operation\": *\"([^\"]+)\"");
 
-    /** Faults last long; a dead letter would only say that they did. */
+    /** Retries for longer than any fault lasts, so that no dead letters occur. */
     private static final Redelivery PATIENT =
             Redelivery.parking(new Retries(100_000, Duration.ofMillis(50), Duration.ofSeconds(2)));
 
     private NodeProcess() {}
 
-    /** Starts with the URL, the directory of the journals, the name of the process, its life and the lease's milliseconds. */
+    /**
+     * Runs the node. The arguments are the URL, the directory of the journals, its name, its life and the lease in
+     * ms.
+     */
     public static void main(String[] arguments) throws IOException {
         Journal journal =
                 Journal.create(Journals.file(Path.of(arguments[1]), arguments[2], Long.parseLong(arguments[3])));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
-        PostgresTurnstile turnstile = Patience.until(
-                () -> PostgresTurnstile.builder(pool).lease(lease).open());
+        PostgresTurnstile turnstile =
+                Retry.until(() -> PostgresTurnstile.builder(pool).lease(lease).open());
         Subscription ledger = Subscription.exactlyOnce(
                         "torture_ledger", Totals.ALL, Start.beginning(), NodeProcess::enter)
                 .shards(SHARDS)
@@ -50,7 +53,7 @@ final class NodeProcess {
                         "torture_letters", Totals.ALL, Start.beginning(), delivery -> write(journal, delivery))
                 .shards(SHARDS)
                 .redelivery(PATIENT);
-        Patience.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
+        Retry.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
         System.out.println("ready");
         System.in.transferTo(OutputStream.nullOutputStream());
         Runtime.getRuntime().halt(0);

@@ -5,10 +5,10 @@ import dev.turnstile.event.StreamName;
 import java.util.UUID;
 
 /**
- * An operation left a note.
+ * An event that names its operation and stream.
  *
- * @param operation which
- * @param stream the stream that it was meant for, as category/key
+ * @param operation the id of the operation
+ * @param stream the stream to which it was appended, as category/key
  */
 @EventName("torture_noted")
 record Noted(String operation, String stream) {

@@ -33,14 +33,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import javax.sql.DataSource;
 
-/** One caller's operations, of all kinds that change something. Thread-safe. */
+/** The operations of callers, of all kinds that write to the database. Thread-safe. */
 final class Operations {
 
     private static final int ATTEMPTS = 12;
-    private static final Duration AFTER_FAILURE = Duration.ofMillis(60);
-    private static final Duration BETWEEN = Duration.ofMillis(4);
+    private static final Duration DELAY_AFTER_FAILURE = Duration.ofMillis(60);
+    private static final Duration DELAY = Duration.ofMillis(4);
 
-    /** The standard's transaction_resolution_unknown. */
+    /** The SQLSTATE {@code transaction_resolution_unknown}. */
     private static final String RESOLUTION_UNKNOWN = "08007";
 
     private final DataSource pool;
@@ -61,19 +61,19 @@ final class Operations {
         this.unfinished = unfinished;
     }
 
-    /** What an attempt returned: the streams that were told with their versions, or that it was refused. */
-    private record Told(Fate fate, Map<String, Integer> streams, String message) {
+    /** The outcome of an attempt, with the returned versions of streams, or 0 for a stream without one. */
+    private record Attempt(Fate fate, Map<String, Integer> streams, String message) {
 
-        static Told done(Map<String, Integer> streams) {
-            return new Told(Fate.DONE, streams, "");
+        static Attempt done(Map<String, Integer> streams) {
+            return new Attempt(Fate.DONE, streams, "");
         }
 
-        static Told refused(Refusal refusal) {
-            return new Told(Fate.REFUSED, Map.of(), refusal.name());
+        static Attempt refused(Refusal refusal) {
+            return new Attempt(Fate.REFUSED, Map.of(), refusal.name());
         }
     }
 
-    /** Works until the process ends. */
+    /** Runs operations until the process is killed. */
     void run(Random random, ReadWriteLock gate) {
         while (true) {
             UUID begun = unfinished.poll();
@@ -82,7 +82,7 @@ final class Operations {
             } else {
                 any(random, gate);
             }
-            LockSupport.parkNanos(BETWEEN.toNanos());
+            LockSupport.parkNanos(DELAY.toNanos());
         }
     }
 
@@ -111,12 +111,12 @@ final class Operations {
             gate.readLock().unlock();
         }
         if (fate == Fate.FAILED || fate == Fate.UNKNOWN) {
-            LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+            LockSupport.parkNanos(DELAY_AFTER_FAILURE.toNanos());
         }
         return fate;
     }
 
-    /** Tries until the caller is told, as a client with an idempotency key does; sometimes once more. */
+    /** Retries with the idempotency key until the operation is done or refused; sometimes repeats it once more. */
     private void keyed(UUID id, ReadWriteLock gate) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Fate fate = gated(gate, () -> keyedAttempt(id));
@@ -133,7 +133,7 @@ final class Operations {
         Task task = Task.of(id);
         return attempt(id, "keyed command", true, 1, task.streams(), () -> {
             work.call(task, Options.idempotencyKey(id.toString()).id(UUID.randomUUID()));
-            return Told.done(versionless(task.streams()));
+            return Attempt.done(versionless(task.streams()));
         });
     }
 
@@ -141,7 +141,7 @@ final class Operations {
         Task task = Task.of(id);
         return attempt(id, "command", false, 1, task.streams(), () -> {
             work.call(task, Options.none().id(id));
-            return Told.done(versionless(task.streams()));
+            return Attempt.done(versionless(task.streams()));
         });
     }
 
@@ -157,7 +157,7 @@ final class Operations {
                 turnstile.within(transaction, () -> work.call(first) + work.call(second));
                 transaction.commit();
             }
-            return Told.done(versionless(all));
+            return Attempt.done(versionless(all));
         });
     }
 
@@ -166,14 +166,14 @@ final class Operations {
         String transition = Task.transition(random);
         return attempt(id, "transition", false, 0, List.of(Records.stream(record)), () -> {
             StateChange<String, String> change = records.fire(record, transition, Records.details(id, record));
-            return Told.done(Map.of(Records.stream(record), change.version()));
+            return Attempt.done(Map.of(Records.stream(record), change.version()));
         });
     }
 
     private Fate append(UUID id, Random random) {
         StreamName stream = StreamName.of(Records.NOTE, "a" + random.nextInt(Records.SHARED));
         return attempt(id, "append", false, 0, List.of(text(stream)), () -> {
-            return told(events.append(Append.to(stream, Noted.in(stream, id))));
+            return done(events.append(Append.to(stream, Noted.in(stream, id))));
         });
     }
 
@@ -187,12 +187,12 @@ final class Operations {
                     Append.to(other, List.of(NewEvent.of(Noted.in(other, id))))));
             Map<String, Integer> told = new HashMap<>();
             appended.forEach(some -> told.put(text(some.stream()), some.version()));
-            return Told.done(told);
+            return Attempt.done(told);
         });
     }
 
-    private static Told told(Appended appended) {
-        return Told.done(Map.of(text(appended.stream()), appended.version()));
+    private static Attempt done(Appended appended) {
+        return Attempt.done(Map.of(text(appended.stream()), appended.version()));
     }
 
     private Fate creation(UUID id, Random random) {
@@ -200,7 +200,7 @@ final class Operations {
         return attempt(id, "creation", false, 0, List.of(Records.stream(record)), () -> {
             StateChange<String, String> change =
                     records.insert(Map.of("id", record), "OPEN", Records.details(id, record));
-            return Told.done(Map.of(Records.stream(record), change.version()));
+            return Attempt.done(Map.of(Records.stream(record), change.version()));
         });
     }
 
@@ -217,26 +217,26 @@ final class Operations {
             records.fireAll(transition, List.copyOf(ids), details)
                     .moved()
                     .forEach(change -> told.put(Records.RECORD + "/" + change.record(), change.version()));
-            return Told.done(told);
+            return Attempt.done(told);
         });
     }
 
     private Fate attempt(
-            UUID id, String kind, boolean keyed, int effects, List<String> streams, Callable<Told> operation) {
+            UUID id, String kind, boolean keyed, int effects, List<String> streams, Callable<Attempt> operation) {
         journal.attempt(id, kind, keyed, effects, streams);
-        Told told;
+        Attempt attempt;
         try {
-            told = operation.call();
+            attempt = operation.call();
         } catch (Refusal refusal) {
-            told = Told.refused(refusal);
+            attempt = Attempt.refused(refusal);
         } catch (Exception failure) {
-            told = new Told(fate(failure), Map.of(), failure.toString());
+            attempt = new Attempt(fate(failure), Map.of(), failure.toString());
         }
-        journal.outcome(id, told.fate(), told.streams(), told.message());
-        return told.fate();
+        journal.outcome(id, attempt.fate(), attempt.streams(), attempt.message());
+        return attempt.fate();
     }
 
-    /** Says what a failure promises of what was written. */
+    /** Returns the fate that a failure guarantees. */
     private static Fate fate(Exception failure) {
         if (failure instanceof CommandException command) {
             return command.unknown() ? Fate.UNKNOWN : Fate.FAILED;
@@ -244,7 +244,7 @@ final class Operations {
         if (failure instanceof SQLException sql) {
             return RESOLUTION_UNKNOWN.equals(sql.getSQLState()) ? Fate.UNKNOWN : Fate.FAILED;
         }
-        // "Nothing is known to have been written": what the server itself refused was not.
+        // The outcome of a single statement is unknown, unless the server itself reported the error.
         boolean statement = failure instanceof LifecycleException || failure instanceof EventStoreException;
         return statement && !refusedByServer(failure) ? Fate.UNKNOWN : Fate.FAILED;
     }

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.TimeUnit;
 
-/** Connections of a process under test, set as an application on an unreliable network sets them. */
+/** The connection pool of a process under test, configured as for an unreliable network. */
 final class Pool {
 
     private static final int SOCKET_SECONDS = 6;
@@ -22,9 +22,9 @@ final class Pool {
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
         config.setValidationTimeout(TimeUnit.SECONDS.toMillis(1));
         config.setInitializationFailTimeout(-1);
-        // HikariCP asks the first connection for its isolation, once: if that connection breaks meanwhile, the pool
-        // asks
-        // every later one for isolation -1, and never hands any out.
+        // HikariCP reads the default isolation from the first connection, once. If that connection breaks meanwhile,
+        // the
+        // pool sets isolation -1 on every later connection and never returns one.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new HikariDataSource(config);
     }

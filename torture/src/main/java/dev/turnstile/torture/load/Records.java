@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The tables and the machine of the suite. */
+/** The tables and the state machine of the suite. */
 public final class Records {
 
     /** The category of the records' streams. */
     static final String RECORD = "torture_record";
 
-    /** The category of the streams that only events belong to. */
+    /** The category of the streams without records. */
     static final String NOTE = "torture_note";
 
-    /** How many records and how many streams of notes all processes share. */
+    /** The number of records and of each kind of note streams, which all processes share. */
     static final int SHARED = 60;
 
     private static final StateMachine<String, String> MACHINE = StateMachine.define("torture")
@@ -39,7 +39,7 @@ public final class Records {
             .to("OPEN")
             .build();
 
-    /** Without unique constraints: they would hide what is written twice. */
+    /** Tables without unique constraints, which would hide duplicates. */
     private static final String TABLES = """
             CREATE TABLE torture_record (id bigint PRIMARY KEY, state smallint NOT NULL, moves int NOT NULL DEFAULT 0);
             CREATE TABLE torture_effect (operation uuid NOT NULL, process text NOT NULL);
@@ -49,9 +49,9 @@ public final class Records {
     private Records() {}
 
     /**
-     * Makes the tables and the shared records.
+     * Creates the tables and the shared records.
      *
-     * @throws SQLException if the database refuses, as where an earlier run has left its tables
+     * @throws SQLException if a statement fails, for example because an earlier run has left its tables
      */
     public static void create(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection();
@@ -70,7 +70,7 @@ public final class Records {
         return turnstile.lifecycle(MACHINE, RecordTable.table(RECORD).version("moves"));
     }
 
-    /** Names an operation, and the stream that it means, in the data of a transition. */
+    /** Returns the options of a transition whose data names its operation and stream. */
     static Details details(UUID operation, long id) {
         return Details.data("operation", operation.toString())
                 .with("stream", stream(id))

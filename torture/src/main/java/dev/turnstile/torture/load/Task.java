@@ -6,17 +6,17 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * What one call of {@link Work} is to do.
+ * The input of {@link Work}.
  *
- * @param operation the operation that it belongs to
+ * @param operation the id of the operation
  * @param record the record to move, or 0 for none
  * @param transition the transition to fire
  * @param notes the keys of the streams to append a note to
- * @param refuse whether the command refuses at the end, after all of it
+ * @param refuse whether the command refuses after it has written everything
  */
 record Task(String operation, long record, String transition, List<String> notes, boolean refuse) {
 
-    /** Makes a task that follows from the operation's id alone, so that another process can try it again alike. */
+    /** Returns the task that is derived from the operation's id alone, so that another process can retry it. */
     static Task of(UUID operation) {
         Random random = new Random(operation.getLeastSignificantBits());
         long record = random.nextInt(3) == 0 ? 0 : 1L + random.nextInt(Records.SHARED);
@@ -35,7 +35,7 @@ record Task(String operation, long record, String transition, List<String> notes
         return UUID.fromString(operation);
     }
 
-    /** Returns the streams that it appends to, as category/key. */
+    /** Returns the streams that the task appends to, as category/key. */
     List<String> streams() {
         List<String> streams = new ArrayList<>();
         if (record != 0) {

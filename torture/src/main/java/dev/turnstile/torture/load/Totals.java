@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How many events each stream has, as a table. */
+/** A table projection of the number of events in each stream. */
 final class Totals extends TableProjection<String, Totals.Total, RecordedEvent> {
 
     /** The events of the suite. */
@@ -25,8 +25,8 @@ final class Totals extends TableProjection<String, Totals.Total, RecordedEvent> 
      * A row.
      *
      * @param stream the stream as category/key
-     * @param events how many events it has
-     * @param last the version of the last of them
+     * @param events the number of its events
+     * @param last the version of the last event
      */
     record Total(String stream, int events, int last) {}
 

@@ -8,7 +8,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** Moves a record, appends notes and writes a row: the command of the suite. */
+/** The command of the suite: writes a row, moves a record and appends notes. */
 final class Work extends Command<Task, String> {
 
     private final Lifecycle<String, String> records;

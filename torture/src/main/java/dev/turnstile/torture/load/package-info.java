@@ -1,4 +1,4 @@
-/** The processes under test: commands, and nodes of subscriptions. */
+/** The processes under test: command processes and subscription nodes. */
 @NullMarked
 package dev.turnstile.torture.load;
 

@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Compares what subscriptions were given with the log: the ledger exactly once and in order, the letters at least once and
- * in order of their first delivery, the totals of the table projection.
+ * A comparison of deliveries with the log: the ledger contains each event exactly once and in order, the letters
+ * contain each event at least once and in the order of first delivery, and the totals of the table projection are
+ * correct.
  */
 public final class Deliveries {
 
-    /** Takes a finding. */
+    /** A receiver of findings. */
     @FunctionalInterface
     interface Finder {
 
@@ -23,13 +24,13 @@ public final class Deliveries {
     private final Stored stored;
     private final List<Letter> letters;
 
-    /** Compares what is stored with the letters that the nodes have noted. */
+    /** Creates a comparison of the database with the letters in the nodes' journals. */
     public Deliveries(Stored stored, List<Letter> letters) {
         this.stored = stored;
         this.letters = letters;
     }
 
-    /** Returns how many events or totals are still to be delivered. */
+    /** Returns the number of undelivered events and missing or outdated totals. */
     public long undelivered() {
         AtomicLong count = new AtomicLong();
         compare((kind, subject, message) -> {
@@ -46,7 +47,10 @@ public final class Deliveries {
         totals(finder);
     }
 
-    /** A version is given again after the log was set back; with the operation the event is the same one. */
+    /**
+     * Returns the identity of an event. It includes the operation, because versions repeat after the log was set
+     * back.
+     */
     private static String name(String stream, int version, String operation) {
         return stream + " " + version + " " + operation;
     }
@@ -77,13 +81,16 @@ public final class Deliveries {
         for (StoredEvent event : stored.events()) {
             Integer times = entries.remove(name(event));
             if (times == null) {
-                finder.find(Kind.UNDELIVERED, "ledger " + name(event), "ledger: lacks " + described(event));
+                finder.find(
+                        Kind.UNDELIVERED,
+                        "ledger " + name(event),
+                        "ledger: expected " + described(event) + ", found none");
             } else if (times > 1) {
                 finder.find(Kind.DOUBLED, "ledger " + name(event), "ledger: " + times + " times " + described(event));
             }
         }
         for (String name : entries.keySet()) {
-            finder.find(Kind.PHANTOM, "ledger " + name, "ledger: names an event that is not in the log: " + name);
+            finder.find(Kind.PHANTOM, "ledger " + name, "ledger: contains an event that is not in the log: " + name);
         }
     }
 
@@ -101,14 +108,17 @@ public final class Deliveries {
             }
             Long time = first.get(name(event));
             if (time == null) {
-                finder.find(Kind.UNDELIVERED, "letter " + name(event), "letters: lack " + described(event));
+                finder.find(
+                        Kind.UNDELIVERED,
+                        "letter " + name(event),
+                        "letters: expected " + described(event) + ", found none");
                 continue;
             }
             if (time < before) {
                 finder.find(
                         Kind.DISORDERED,
                         "letter " + name(event),
-                        "letters: " + described(event) + " came before its predecessor");
+                        "letters: " + described(event) + " was delivered before its predecessor");
             }
             before = Math.max(before, time);
         }

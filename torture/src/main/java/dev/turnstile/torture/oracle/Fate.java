@@ -1,13 +1,13 @@
 package dev.turnstile.torture.oracle;
 
-/** What a caller was told of an operation. */
+/** The outcome of an operation, as reported to its caller. */
 public enum Fate {
-    /** It is committed: everything that it writes is there, once. */
+    /** Committed: all its writes must exist, once. */
     DONE,
-    /** It was refused: nothing of it is there. */
+    /** Refused: none of its writes may exist. */
     REFUSED,
-    /** It failed and was rolled back: nothing of it is there. */
+    /** Failed and rolled back: none of its writes may exist. */
     FAILED,
-    /** Nothing certain, as when the connection or the process was lost: all of it is there, or nothing. */
+    /** Unknown, for example after a lost connection or process: all or none of its writes must exist. */
     UNKNOWN
 }

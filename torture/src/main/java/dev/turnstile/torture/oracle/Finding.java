@@ -1,29 +1,29 @@
 package dev.turnstile.torture.oracle;
 
 /**
- * Something that is not as it was acknowledged.
+ * A difference between acknowledged operations and the database.
  *
- * @param kind what is wrong
- * @param subject the operation, event or row; with the kind it tells findings apart
- * @param message one line
+ * @param kind the kind of difference
+ * @param subject the operation, event or row; kind and subject identify a finding
+ * @param message a description in one line
  */
 public record Finding(Kind kind, String subject, String message) {
 
-    /** What is wrong. */
+    /** The kind of difference. */
     public enum Kind {
-        /** An acknowledged operation, or a part of it, is not there: an event, a row, a key. */
+        /** An acknowledged operation is missing an event, a row or a key. */
         LOST,
-        /** An operation, or a delivery that is to be exact, was carried out twice. */
+        /** An operation, or a delivery of an exactly-once subscription, was applied twice. */
         DOUBLED,
-        /** Events of a stream were delivered or numbered in another order. */
+        /** The events of a stream were delivered or numbered in the wrong order. */
         DISORDERED,
-        /** An event is in the log and was never delivered. */
+        /** An event of the log was never delivered. */
         UNDELIVERED,
-        /** An event stands in another stream than the one that it was appended to. */
+        /** An event is in another stream than the one it was appended to. */
         WRONG_STREAM,
-        /** Something is there of an operation that was refused, had failed, or was never asked for. */
+        /** An event or row exists of an operation that was refused, failed, or was never attempted. */
         PHANTOM,
-        /** Half of a transaction is there. */
+        /** Only a part of a transaction exists. */
         TORN
     }
 }

@@ -13,20 +13,20 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * A file to which one process appends a line before each attempt at an operation, and one after it.
+ * A file to which a process appends a line before and after each attempt of an operation, and after each delivery.
  *
- * <p>A line is one write: it survives the end of the process by SIGKILL, though not that of the machine. The times are
- * those of {@link System#nanoTime}, which on one machine is the same clock for all processes. Thread-safe.
+ * <p>Each line is one write, so it survives a SIGKILL of the process, but not a crash of the machine. Times are
+ * values of {@link System#nanoTime}, which is the same clock for all processes of a machine. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
 
-    /** Begins the line before an attempt. */
+    /** The first field of the line before an attempt. */
     static final String ATTEMPT = "attempt";
 
-    /** Begins the line after an attempt. */
+    /** The first field of the line after an attempt. */
     static final String OUTCOME = "outcome";
 
-    /** Begins the line of an event that was delivered. */
+    /** The first field of the line of a delivered event. */
     static final String LETTER = "letter";
 
     private final FileChannel file;
@@ -35,7 +35,7 @@ public final class Journal implements AutoCloseable {
         this.file = file;
     }
 
-    /** Begins a journal in a new file. */
+    /** Creates a journal in a new file. */
     public static Journal create(Path path) {
         try {
             return new Journal(FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
@@ -45,10 +45,10 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes that an operation is about to be attempted.
+     * Writes the line before an attempt.
      *
-     * @param keyed whether it carries its id as idempotency key
-     * @param effects how many rows it writes besides its events
+     * @param keyed whether the id of the operation is its idempotency key
+     * @param effects the number of rows that it writes besides its events
      * @param streams the streams, as category/key, to which it may append one event each
      */
     public void attempt(UUID id, String kind, boolean keyed, int effects, List<String> streams) {
@@ -56,10 +56,10 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes how an attempt ended, as the caller was told.
+     * Writes the outcome of an attempt, as reported to the caller.
      *
-     * @param told the streams of the events that were acknowledged, with their versions; 0 where no version was told
-     * @param message what a failure said; empty for none
+     * @param told the streams of the acknowledged events, with their versions; 0 if no version was returned
+     * @param message the message of a failure; empty for none
      */
     public void outcome(UUID id, Fate fate, Map<String, Integer> told, String message) {
         String streams = told.entrySet().stream()
@@ -69,9 +69,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Writes that an event was delivered.
+     * Writes the line of a delivered event.
      *
-     * @param operation the operation that its data names; empty for none
+     * @param operation the operation in the event's data; empty for none
      */
     public void letter(String stream, int version, String operation) {
         write(LETTER, System.nanoTime(), stream, version, operation);

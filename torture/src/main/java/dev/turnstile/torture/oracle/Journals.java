@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** All journals of a directory, read on from where the last reading ended. Not thread-safe. */
+/** A reader of all journals in a directory, which continues where the last call ended. Not thread-safe. */
 public final class Journals {
 
     private static final String SUFFIX = ".journal";
@@ -27,23 +27,23 @@ public final class Journals {
     private final Map<UUID, Operation> operations = new LinkedHashMap<>();
     private final List<Letter> letters = new ArrayList<>();
 
-    /** Prepares to read the journals of all processes. */
+    /** Creates a reader of the journals of all processes. */
     public Journals(Path directory) {
         this(directory, "");
     }
 
-    /** Prepares to read the journals of one process, in all its lives. */
+    /** Creates a reader of the journals of one process, in all its lives. */
     public Journals(Path directory, String process) {
         this.directory = directory;
         this.process = process;
     }
 
-    /** Names the journal of one life of a process. */
+    /** Returns the file of the journal of one life of a process. */
     public static Path file(Path directory, String process, long life) {
         return directory.resolve(process + "." + life + SUFFIX);
     }
 
-    /** Reads what was written since the last reading; a line without its end is left for the next one. */
+    /** Reads the complete lines that were written since the last call. */
     public Journals readOn() {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(this::meant).sorted().toList()) {
@@ -94,13 +94,15 @@ public final class Journals {
             case Journal.OUTCOME -> {
                 Operation operation = operations.get(UUID.fromString(fields[1]));
                 if (operation == null) {
-                    throw new IllegalStateException("outcome of " + fields[1] + " without an attempt");
+                    throw new IllegalStateException(
+                            "expected an attempt before the outcome of " + fields[1] + ", found none");
                 }
                 operation.ended(Fate.valueOf(fields[2]), Long.parseLong(fields[3]), told(fields[4]), fields[5]);
             }
             case Journal.LETTER ->
                 letters.add(new Letter(Long.parseLong(fields[1]), fields[2], Integer.parseInt(fields[3]), fields[4]));
-            default -> throw new IllegalStateException("no line of a journal: " + String.join(" ", fields));
+            default ->
+                throw new IllegalStateException("expected a line of a journal, got: " + String.join(" ", fields));
         }
     }
 

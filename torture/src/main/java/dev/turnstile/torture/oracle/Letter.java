@@ -1,11 +1,11 @@
 package dev.turnstile.torture.oracle;
 
 /**
- * An event that an at-least-once subscription delivered.
+ * A delivery of the at-least-once subscription.
  *
- * @param time when, by {@link System#nanoTime}
- * @param stream its stream as category/key
- * @param version its version
- * @param operation the operation that its data names; empty for none
+ * @param time the time of the delivery, as {@link System#nanoTime}
+ * @param stream the event's stream as category/key
+ * @param version the event's version
+ * @param operation the operation in the event's data; empty for none
  */
 public record Letter(long time, String stream, int version, String operation) {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** An operation as its caller knows it, all attempts taken together. Not thread-safe. */
+/** An operation with the outcomes of all its attempts, as reported to the caller. Not thread-safe. */
 public final class Operation {
 
     private final UUID id;
@@ -22,7 +22,7 @@ public final class Operation {
     private Fate last = Fate.UNKNOWN;
     private String message = "";
 
-    /** Describes an operation whose first attempt begins. */
+    /** Creates an operation whose first attempt begins at the given time. */
     public Operation(UUID id, String kind, boolean keyed, int effects, List<String> streams, long began) {
         this.id = id;
         this.kind = kind;
@@ -32,17 +32,17 @@ public final class Operation {
         this.began = began;
     }
 
-    /** Counts an attempt whose outcome is not known yet. */
+    /** Adds an attempt whose outcome is not yet known. */
     public Operation attempted() {
         open++;
         return this;
     }
 
-    /** Takes the outcome of an attempt in. */
-    public Operation ended(Fate fate, long time, Map<String, Integer> streamsTold, String said) {
+    /** Adds the outcome of an attempt. */
+    public Operation ended(Fate fate, long time, Map<String, Integer> streamsTold, String failure) {
         open--;
         last = fate;
-        message = said;
+        message = failure;
         if (fate == Fate.UNKNOWN) {
             doubtful = true;
         }
@@ -54,57 +54,57 @@ public final class Operation {
         return this;
     }
 
-    /** Returns what the caller was told in the end. */
+    /** Returns the final outcome. */
     public Fate fate() {
         if (done) {
             return Fate.DONE;
         }
-        // A key's later answer settles what earlier attempts left open; without a key nothing does.
+        // With a key, a later outcome also determines that of earlier attempts.
         boolean settled = keyed && last == Fate.REFUSED && open == 0;
         return !settled && (doubtful || open > 0) ? Fate.UNKNOWN : last;
     }
 
-    /** Returns whether an attempt began whose outcome was never written. */
+    /** Returns whether an attempt began whose outcome was not written. */
     public boolean open() {
         return open > 0;
     }
 
-    /** Returns its id, which is the id of its command and the {@code operation} in its events' data. */
+    /** Returns the id, which is also the {@code operation} in the data of its events. */
     public UUID id() {
         return id;
     }
 
-    /** Returns what it does. */
+    /** Returns the kind of operation. */
     public String kind() {
         return kind;
     }
 
-    /** Returns whether its id is its idempotency key. */
+    /** Returns whether the id is also the idempotency key. */
     public boolean keyed() {
         return keyed;
     }
 
-    /** Returns how many rows it writes besides its events. */
+    /** Returns the number of rows that the operation writes besides its events. */
     public int effects() {
         return effects;
     }
 
-    /** Returns the streams to which it may append one event each. */
+    /** Returns the streams to which the operation may append one event each. */
     public List<String> streams() {
         return streams;
     }
 
-    /** Returns the streams of the acknowledged events with their versions, 0 where none was told. */
+    /** Returns the streams of the acknowledged events with their versions, or 0 if no version was returned. */
     public Map<String, Integer> told() {
         return told;
     }
 
-    /** Returns when its first attempt began. */
+    /** Returns the time at which the first attempt began. */
     public long began() {
         return began;
     }
 
-    /** Returns when it was acknowledged; the end of time if it was not. */
+    /** Returns the time at which the operation was done, or {@link Long#MAX_VALUE} if it was not. */
     public long ended() {
         return ended;
     }

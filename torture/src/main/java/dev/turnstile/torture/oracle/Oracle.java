@@ -14,10 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what callers were told with what the database holds. It asks nothing of the engine.
+ * A comparison of the outcomes that callers got with the contents of the database. It does not use the engine.
  *
- * <p>It keeps what it has found, so that each finding counts once, and what PostgreSQL itself lost, so that this is not
- * missed again. Not thread-safe.
+ * <p>Findings are stored, so that each counts once. Operations that PostgreSQL itself lost are stored, so that later
+ * comparisons do not report them as lost. Not thread-safe.
  */
 public final class Oracle {
 
@@ -26,9 +26,10 @@ public final class Oracle {
     private final List<String> lostTail = new ArrayList<>();
 
     /**
-     * Compares, while nothing is under way and the subscriptions have had their time.
+     * Compares operations, letters and database. No operation may be in progress, and subscriptions must have caught
+     * up.
      *
-     * @param setBacks the faults since the last comparison by which PostgreSQL loses the end of its log, in order
+     * @param setBacks the faults since the last comparison with which PostgreSQL loses the end of its log, in order
      */
     public void compare(Collection<Operation> operations, List<Letter> letters, Stored stored, List<SetBack> setBacks) {
         Map<UUID, List<StoredEvent>> byOperation = new HashMap<>();
@@ -60,7 +61,7 @@ public final class Oracle {
                 find(
                         Kind.WRONG_STREAM,
                         event.stream() + " " + event.version(),
-                        operation + ": expected in " + meant + ", is version " + event.version() + " of "
+                        operation + ": expected an event in " + meant + ", found version " + event.version() + " of "
                                 + event.stream());
             }
         }
@@ -72,8 +73,8 @@ public final class Oracle {
                     find(
                             Kind.PHANTOM,
                             operation.id().toString(),
-                            operation + ": " + operation.fate() + " was answered, but " + events.size() + " events and "
-                                    + effects + " rows are there");
+                            operation + ": the outcome was " + operation.fate() + ", but " + events.size()
+                                    + " events and " + effects + " rows exist");
                 }
             }
             case UNKNOWN -> {
@@ -99,13 +100,15 @@ public final class Oracle {
         }
     }
 
-    /** An operation that wrote nothing, such as a bulk transition that moved no record, proves nothing. */
+    /**
+     * Returns whether an operation survived. One that wrote nothing, such as a bulk transition of no record, did not.
+     */
     private static boolean survived(Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
         boolean wrote = !operation.told().isEmpty() || operation.effects() > 0;
         return wrote && missing(operation, byOperation, stored) == null;
     }
 
-    /** Names what is missing of an acknowledged operation, or returns null. */
+    /** Returns a description of the missing part of an acknowledged operation, or null. */
     private static @Nullable String missing(
             Operation operation, Map<UUID, List<StoredEvent>> byOperation, Stored stored) {
         List<StoredEvent> events = byOperation.getOrDefault(operation.id(), List.of());
@@ -133,7 +136,7 @@ public final class Oracle {
                 find(
                         Kind.DOUBLED,
                         operation.id() + " " + event.stream(),
-                        operation + ": two events of it in " + event.stream());
+                        operation + ": expected one event in " + event.stream() + ", found two");
             }
         }
         int effects = stored.effects().getOrDefault(operation.id(), 0);
@@ -141,7 +144,7 @@ public final class Oracle {
             find(
                     Kind.DOUBLED,
                     operation.id().toString(),
-                    operation + ": expected " + operation.effects() + " rows of it, found " + effects);
+                    operation + ": expected " + operation.effects() + " rows, found " + effects);
         }
     }
 
@@ -149,23 +152,23 @@ public final class Oracle {
         find(
                 Kind.TORN,
                 operation.id().toString(),
-                operation + ": " + events.size() + " events, but " + effects + " rows of it are there");
+                operation + ": " + events.size() + " events, but " + effects + " rows exist");
     }
 
     private void unasked(Set<UUID> known, Set<UUID> found, Stored stored) {
         for (UUID id : found) {
             if (!known.contains(id)) {
-                find(Kind.PHANTOM, id.toString(), "event of operation " + id + ", which no process has begun");
+                find(Kind.PHANTOM, id.toString(), "event of operation " + id + ", which was never attempted");
             }
         }
         for (UUID id : stored.effects().keySet()) {
             if (!known.contains(id)) {
-                find(Kind.PHANTOM, id.toString(), "row of operation " + id + ", which no process has begun");
+                find(Kind.PHANTOM, id.toString(), "row of operation " + id + ", which was never attempted");
             }
         }
     }
 
-    /** Versions without gaps, and rows in the states that their last events say. */
+    /** Checks that versions have no gaps, and that rows are in the states of their last events. */
     private void streams(Stored stored) {
         Map<String, Integer> states = new HashMap<>();
         String stream = "";
@@ -189,14 +192,14 @@ public final class Oracle {
         }
         for (String row : states.keySet()) {
             if (!stored.states().containsKey(row)) {
-                find(Kind.TORN, row, row + ": has events, but no row");
+                find(Kind.TORN, row, row + ": expected a row for its events, found none");
             }
         }
     }
 
     private void compareState(String row, Integer state, @Nullable Integer logged) {
         if (!state.equals(logged)) {
-            find(Kind.TORN, row, row + ": the row is in state " + state + ", its last event says " + logged);
+            find(Kind.TORN, row, row + ": the row is in state " + state + ", the last event has state " + logged);
         }
     }
 
@@ -204,12 +207,12 @@ public final class Oracle {
         findings.putIfAbsent(kind + " " + subject, new Finding(kind, subject, message));
     }
 
-    /** Returns everything that was found so far, in the order in which it was found. */
+    /** Returns all findings so far, in order. */
     public List<Finding> findings() {
         return List.copyOf(findings.values());
     }
 
-    /** Returns how many findings there are of a kind. */
+    /** Returns the number of findings of a kind. */
     public int count(Kind kind) {
         return (int) findings.values().stream()
                 .filter(finding -> finding.kind() == kind)

@@ -6,14 +6,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database holds at one time.
+ * The contents of the database in one snapshot.
  *
- * @param events the events of the suite's categories, in the order of stream and version
- * @param ledger what the exactly-once subscription wrote, in the order in which it wrote
- * @param effects how many rows each operation wrote besides its events
- * @param keys the idempotency keys whose outcome is stored, with the outcome
+ * @param events the events of the suite's categories, ordered by stream and version
+ * @param ledger the entries that the exactly-once subscription wrote, in order
+ * @param effects the number of rows of each operation besides its events
+ * @param keys the idempotency keys with a stored outcome
  * @param states the state of each row, by its stream
- * @param totals what the table projection counted for each stream
+ * @param totals the row of the table projection for each stream
  */
 public record Stored(
         List<StoredEvent> events,
@@ -27,11 +27,11 @@ public record Stored(
      * An event of the log.
      *
      * @param position its position
-     * @param stream its stream as category/key, as the log says
+     * @param stream its stream in the log, as category/key
      * @param version its version
-     * @param operation the operation that its data names, or null
-     * @param named the stream that its data names, or null
-     * @param toState the state that it put its record in, or null
+     * @param operation the operation in its data, or null
+     * @param named the stream in its data, or null
+     * @param toState the new state of its record, or null
      */
     public record StoredEvent(
             long position,
@@ -42,19 +42,19 @@ public record Stored(
             @Nullable Integer toState) {}
 
     /**
-     * A line of the ledger.
+     * An entry of the ledger.
      *
      * @param stream the event's stream
      * @param version the event's version
-     * @param operation the operation that the event's data names; empty for none
+     * @param operation the operation in the event's data; empty for none
      */
     public record Entry(String stream, int version, String operation) {}
 
     /**
      * A row of the table projection.
      *
-     * @param events how many events were counted
-     * @param last the version of the last of them
+     * @param events the number of events
+     * @param last the version of the last event
      */
     public record Total(int events, int last) {}
 }

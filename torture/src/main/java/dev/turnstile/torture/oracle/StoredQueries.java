@@ -12,7 +12,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the database holds by plain SQL, past the engine. */
+/** Queries of the database in plain SQL, without the engine. */
 public final class StoredQueries {
 
     private static final String EVENTS = """
@@ -33,7 +33,7 @@ public final class StoredQueries {
 
     private StoredQueries() {}
 
-    /** Reads all of one moment. */
+    /** Reads everything in one snapshot. */
     public static Stored read(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);

@@ -7,11 +7,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which acknowledged operations PostgreSQL itself can have lost.
+ * The acknowledged operations that PostgreSQL itself may have lost.
  *
- * <p>A log that is set back loses its end and nothing else: whoever was acknowledged before another operation began that
- * survived had its commit in front of that one's, and must have survived too. So had whoever was acknowledged before the
- * last event was recorded that {@code recover} found.
+ * <p>A log that is set back loses only its end. If operation A was acknowledged before operation B began, A was
+ * committed before B; so if B survived, A must have survived. Likewise, an operation must have survived if it was
+ * acknowledged before the last event that {@code recover} found was recorded.
  */
 final class Tail {
 
@@ -34,7 +34,7 @@ final class Tail {
         }
     }
 
-    /** Returns the fault by which an operation can have been lost, or null. */
+    /** Returns the fault with which PostgreSQL may have lost an operation, or null. */
     @Nullable
     SetBack lost(Operation operation) {
         for (Cut cut : cuts) {

@@ -1,4 +1,4 @@
-/** What was acknowledged, what the database holds, and the comparison of both. */
+/** The journals of acknowledged operations, the contents of the database, and their comparison. */
 @NullMarked
 package dev.turnstile.torture.oracle;
 

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process has written before it was killed is read, and no more. */
+/** Journals of processes that may be killed while they write. */
 final class JournalsTest {
 
     @TempDir
@@ -38,7 +38,7 @@ final class JournalsTest {
     }
 
     @Test
-    void an_attempt_without_an_outcome_is_unknown_until_a_later_life_is_told() {
+    void an_attempt_without_an_outcome_is_unknown_until_a_later_life_gets_the_outcome() {
         try (Journal journal = Journal.create(Journals.file(directory, "commands-1", 1))) {
             journal.attempt(id, "command", true, 0, List.of());
         }
@@ -52,7 +52,7 @@ final class JournalsTest {
     }
 
     @Test
-    void half_a_line_is_left_for_the_next_reading() throws IOException {
+    void an_incomplete_line_is_left_for_the_next_read() throws IOException {
         Path file = Journals.file(directory, "node-1", 1);
         Files.writeString(file, "letter\t5\tnote/a\t1\tx\nlett");
         Journals journals = new Journals(directory).readOn();

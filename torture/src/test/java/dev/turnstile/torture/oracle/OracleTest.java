@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An oracle that cannot fail proves nothing: each kind of fault is planted here and must be seen. */
+/** The oracle finds each kind of difference. */
 final class OracleTest {
 
     private final World world = new World();
@@ -19,7 +19,7 @@ final class OracleTest {
     private Operation last = world.done("note/a");
 
     @BeforeEach
-    void other_streams_stand_beside() {
+    void add_other_streams() {
         world.done("note/b");
         world.states.put("record/1", 1);
         StoredEvent creation = new StoredEvent(world.now(), "record/1", 1, null, null, 1);
@@ -30,12 +30,12 @@ final class OracleTest {
     }
 
     @Test
-    void nothing_is_found_where_everything_is_as_it_was_acknowledged() {
+    void a_database_that_agrees_with_all_acknowledgements_has_no_findings() {
         assertThat(world.judged().findings()).isEmpty();
     }
 
     @Test
-    void an_acknowledged_operation_without_a_trace_is_lost() {
+    void an_acknowledged_operation_without_event_and_row_is_lost() {
         world.remove(last);
         assertThat(world.only()).isEqualTo(Kind.LOST);
     }
@@ -81,7 +81,7 @@ final class OracleTest {
     }
 
     @Test
-    void a_projection_that_counts_an_event_twice_is_doubled() {
+    void an_event_counted_twice_by_a_projection_is_doubled() {
         world.totals.put("note/a", new Total(3, 2));
         assertThat(world.only()).isEqualTo(Kind.DOUBLED);
     }
@@ -93,7 +93,7 @@ final class OracleTest {
     }
 
     @Test
-    void a_letter_before_its_predecessor_is_disordered() {
+    void a_letter_delivered_before_its_predecessor_is_disordered() {
         Letter letter = world.letters.removeFirst();
         world.letters.add(new Letter(world.now(), letter.stream(), letter.version(), letter.operation()));
         assertThat(world.only()).isEqualTo(Kind.DISORDERED);
@@ -109,7 +109,7 @@ final class OracleTest {
     }
 
     @Test
-    void an_event_that_the_ledger_the_letters_or_the_projection_lacks_is_undelivered() {
+    void an_event_missing_in_the_ledger_the_letters_or_the_projection_is_undelivered() {
         world.ledger.removeLast();
         world.letters.removeFirst();
         world.totals.remove("note/b");
@@ -118,21 +118,21 @@ final class OracleTest {
     }
 
     @Test
-    void an_event_in_a_stream_that_its_operation_did_not_mean_is_seen() {
+    void an_event_in_a_stream_that_its_operation_did_not_name_is_found() {
         Operation astray = world.begun("note/c");
         world.store(astray, "note/d");
         assertThat(world.only()).isEqualTo(Kind.WRONG_STREAM);
     }
 
     @Test
-    void an_event_whose_data_names_another_stream_is_seen() {
+    void an_event_whose_data_names_another_stream_is_found() {
         StoredEvent old = world.events.getFirst();
         world.events.set(0, new StoredEvent(old.position(), old.stream(), 1, old.operation(), "note/b", null));
         assertThat(world.only()).isEqualTo(Kind.WRONG_STREAM);
     }
 
     @Test
-    void what_is_there_of_a_refused_or_failed_operation_is_a_phantom() {
+    void a_write_of_a_refused_or_failed_operation_is_a_phantom() {
         Operation refused = world.begun("note/c").ended(Fate.REFUSED, world.now(), Map.of(), "");
         Operation failed = world.begun("note/d").ended(Fate.FAILED, world.now(), Map.of(), "");
         assertThat(world.judged().findings()).isEmpty();
@@ -143,32 +143,32 @@ final class OracleTest {
     }
 
     @Test
-    void an_event_that_nobody_asked_for_is_a_phantom() {
+    void an_event_of_an_operation_that_was_never_attempted_is_a_phantom() {
         world.operations.remove(last);
         assertThat(world.only()).isEqualTo(Kind.PHANTOM);
     }
 
     @Test
-    void a_ledger_that_names_an_event_of_no_log_is_a_phantom() {
+    void a_ledger_entry_of_an_event_that_is_not_in_the_log_is_a_phantom() {
         world.ledger.add(new Stored.Entry("note/z", 1, "someone"));
         assertThat(world.only()).isEqualTo(Kind.PHANTOM);
     }
 
     @Test
-    void a_row_in_another_state_than_its_last_event_says_is_torn() {
+    void a_row_in_another_state_than_that_of_its_last_event_is_torn() {
         world.states.put("record/1", 0);
         assertThat(world.only()).isEqualTo(Kind.TORN);
     }
 
     @Test
-    void half_of_an_operation_of_unknown_outcome_is_torn() {
+    void a_part_of_an_operation_of_unknown_outcome_is_torn() {
         Operation unknown = world.begun("note/c");
         world.effects.put(unknown.id(), 1);
         assertThat(world.only()).isEqualTo(Kind.TORN);
     }
 
     @Test
-    void an_operation_of_unknown_outcome_may_be_there_or_not() {
+    void an_operation_of_unknown_outcome_may_have_been_committed_or_not() {
         world.begun("note/c");
         world.store(world.begun("note/d"), "note/d");
         world.begun("note/e").ended(Fate.UNKNOWN, world.now(), Map.of(), "");
@@ -176,7 +176,7 @@ final class OracleTest {
     }
 
     @Test
-    void an_answer_to_a_later_attempt_with_the_key_settles_the_operation() {
+    void the_outcome_of_a_later_attempt_with_the_key_is_that_of_the_operation() {
         Operation retried = world.begun("note/c")
                 .ended(Fate.UNKNOWN, world.now(), Map.of(), "")
                 .attempted()
@@ -187,7 +187,7 @@ final class OracleTest {
     }
 
     @Test
-    void the_end_of_a_log_that_was_set_back_is_named_and_not_lost_by_the_engine() {
+    void the_lost_end_of_a_log_is_named_and_not_attributed_to_the_engine() {
         Operation tail = world.done("note/c");
         world.setBack(0);
         world.remove(tail);
@@ -198,7 +198,7 @@ final class OracleTest {
     }
 
     @Test
-    void what_was_lost_in_front_of_a_surviving_operation_was_not_lost_by_postgresql() {
+    void an_operation_lost_before_a_surviving_one_was_not_lost_by_postgresql() {
         world.setBack(0);
         world.remove(first);
         StoredEvent survivor = world.events.getFirst();
@@ -208,7 +208,7 @@ final class OracleTest {
     }
 
     @Test
-    void what_was_lost_in_front_of_the_last_event_that_recover_found_was_not_lost_by_postgresql() {
+    void an_operation_lost_before_the_last_recovered_event_was_not_lost_by_postgresql() {
         Operation tail = world.done("note/c");
         world.setBack(world.now());
         world.remove(tail);
@@ -216,7 +216,7 @@ final class OracleTest {
     }
 
     @Test
-    void letters_about_events_that_were_lost_do_not_stand_for_letters_that_are_missing() {
+    void letters_of_lost_events_do_not_replace_missing_letters() {
         Operation tail = world.done("note/c");
         Letter about = world.letters.getLast();
         world.remove(tail);
@@ -241,14 +241,14 @@ final class OracleTest {
     }
 
     @Test
-    void what_was_lost_after_the_log_was_set_back_was_not_lost_by_postgresql() {
+    void an_operation_lost_after_the_set_back_was_not_lost_by_postgresql() {
         world.setBack(0);
         world.remove(world.done("note/c"));
         assertThat(world.only()).isEqualTo(Kind.LOST);
     }
 
     @Test
-    void a_finding_counts_once_and_a_lost_tail_stays_excused() {
+    void a_finding_counts_once_and_a_lost_tail_is_not_reported_again() {
         Operation tail = world.done("note/c");
         world.setBack(0);
         world.remove(tail);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What was acknowledged and what is there, consistent at first: tests take things away and put things in. */
+/** Acknowledged operations and the matching contents of a database, into which tests introduce differences. */
 final class World {
 
     final List<Operation> operations = new ArrayList<>();
@@ -24,14 +24,14 @@ final class World {
     final List<SetBack> setBacks = new ArrayList<>();
     private long time;
 
-    /** An operation that was acknowledged and is there, with its deliveries. */
+    /** Adds an acknowledged operation with its events and deliveries. */
     Operation done(String stream) {
         Operation operation = acknowledged(stream);
         store(operation, stream);
         return operation;
     }
 
-    /** An operation that was acknowledged, and nothing else. */
+    /** Adds an acknowledged operation without events. */
     Operation acknowledged(String stream) {
         Operation operation = begun(stream);
         Map<String, Integer> told = Map.of(stream, next(stream));
@@ -39,14 +39,14 @@ final class World {
         return operation;
     }
 
-    /** An operation whose first attempt has begun. */
+    /** Adds an operation whose first attempt has begun. */
     Operation begun(String stream) {
         Operation operation = new Operation(UUID.randomUUID(), "command", true, 1, List.of(stream), ++time).attempted();
         operations.add(operation);
         return operation;
     }
 
-    /** Puts what an operation writes into the database, and delivers it. */
+    /** Adds the writes of an operation to the database, and their deliveries. */
     void store(Operation operation, String stream) {
         StoredEvent event = event(operation, stream);
         events.add(event);
@@ -73,7 +73,7 @@ final class World {
         return new Letter(++time, event.stream(), event.version(), String.valueOf(event.operation()));
     }
 
-    /** A log that is set back, whose last event was recorded at a time. */
+    /** Adds a set-back of the log; its last event was recorded at the given time. */
     void setBack(long lastRecorded) {
         setBacks.add(new SetBack("promotion", now(), now(), lastRecorded, "some events"));
     }
@@ -89,7 +89,7 @@ final class World {
                         .count();
     }
 
-    /** Takes an operation out of the database as if it had never been committed. */
+    /** Removes the writes of an operation from the database, as if it had not been committed. */
     void remove(Operation operation) {
         String id = operation.id().toString();
         events.removeIf(event -> operation.id().equals(event.operation()));
@@ -108,7 +108,7 @@ final class World {
         }
     }
 
-    /** Replaces an event, and what was delivered of it. */
+    /** Replaces an event and its deliveries. */
     void replace(StoredEvent old, StoredEvent other) {
         events.set(events.indexOf(old), other);
         ledger.set(ledger.indexOf(entry(old)), entry(other));

@@ -1,4 +1,4 @@
-/** Proof that the oracle sees what it is there to see. */
+/** Tests that the oracle finds each kind of difference. */
 @NullMarked
 package dev.turnstile.torture.oracle;
 

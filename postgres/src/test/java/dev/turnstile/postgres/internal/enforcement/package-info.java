@@ -1,4 +1,4 @@
-/** What only the inside of enforcement knows: plans of its statements, and names cut to what the database takes. */
+/** Tests of enforcement's internals: the plans of its statements, and names truncated to the database's limit. */
 @NullMarked
 package dev.turnstile.postgres.internal.enforcement;
 

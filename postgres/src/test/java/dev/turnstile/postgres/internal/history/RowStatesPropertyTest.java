@@ -18,7 +18,7 @@ class RowStatesPropertyTest {
 
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 
-    /** A row that lives through random changes, with what was logged and what it truly was. */
+    /** A row under random changes, with its logged history and its true states. */
     private static final class Life {
 
         private final Random random;
@@ -75,7 +75,7 @@ class RowStatesPropertyTest {
     }
 
     @Property
-    void what_is_said_to_be_whole_is_what_the_row_was(
+    void a_row_reported_as_complete_equals_the_past_row(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int steps, @ForAll @IntRange(max = 12) int missed) {
         Life life = new Life(seed, steps);
         int from = Math.min(missed, steps - 1);
@@ -104,7 +104,7 @@ class RowStatesPropertyTest {
     }
 
     @Property
-    void a_row_that_still_lives_is_known_back_to_where_the_watch_began(
+    void an_existing_row_is_known_back_to_the_start_of_the_watch(
             @ForAll long seed, @ForAll @IntRange(min = 2, max = 12) int steps) {
         Life life = new Life(seed, steps);
         Map<String, Object> last = life.truth.getLast();

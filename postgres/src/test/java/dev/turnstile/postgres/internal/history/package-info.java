@@ -1,4 +1,4 @@
-/** How rows are worked out from their changes. */
+/** Tests of computing past rows from their changes. */
 @NullMarked
 package dev.turnstile.postgres.internal.history;
 

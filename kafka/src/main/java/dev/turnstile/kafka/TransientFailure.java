@@ -5,15 +5,18 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
-/** Failures that do not concern a record: the database is away or ended the transaction, or memory is short. */
-final class PassingFailure {
+/** Transient failures, not caused by a record: a lost connection, a terminated transaction, or a lack of memory. */
+final class TransientFailure {
 
-    /** Classes of SQLSTATE: connections, transactions to be done again, resources, operators, the system. */
+    /**
+     * SQLSTATE classes: connection, transaction rollback, insufficient resources, operator intervention, system
+     * error.
+     */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
     private static final int CLASS_LENGTH = 2;
 
-    private PassingFailure() {}
+    private TransientFailure() {}
 
     static boolean is(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

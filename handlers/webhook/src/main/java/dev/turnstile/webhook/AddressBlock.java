@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Addresses that begin alike.
+ * A block of IP addresses with a common prefix.
  *
- * @param base the first of them
- * @param bits how many bits they have in common
+ * @param base the first address
+ * @param bits the length of the prefix in bits
  */
-record Network(InetAddress base, int bits) {
+record AddressBlock(InetAddress base, int bits) {
 
     /**
-     * What IANA's registries of special-purpose addresses do not call globally reachable, and multicast; of IPv6 also what
-     * carries an IPv4 address, by which the others could be reached.
+     * The blocks that IANA's special-purpose address registries do not list as globally reachable, multicast, and
+     * IPv6 blocks that embed IPv4 addresses and could be used to reach the others.
      */
-    private static final List<Network> SPECIAL = Stream.of(
+    private static final List<AddressBlock> SPECIAL = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
                     "100.64.0.0/10",
@@ -46,18 +46,18 @@ record Network(InetAddress base, int bits) {
                     "fe80::/10",
                     "fec0::/10",
                     "ff00::/8")
-            .map(Network::parse)
+            .map(AddressBlock::parse)
             .toList();
 
-    private static final Network TRANSLATED = parse("64:ff9b::/96");
+    private static final AddressBlock TRANSLATED = parse("64:ff9b::/96");
     private static final int IPV4 = 4;
 
-    static Network parse(String written) {
+    static AddressBlock parse(String written) {
         String[] parts = written.split("/", -1);
-        return new Network(literal(parts[0]), Integer.parseInt(parts[1]));
+        return new AddressBlock(literal(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    /** Tells whether an address is one of the public internet. */
+    /** Returns whether an address is public: globally reachable and not multicast. */
     static boolean isPublic(InetAddress address) {
         if (TRANSLATED.contains(address)) {
             byte[] bytes = address.getAddress();

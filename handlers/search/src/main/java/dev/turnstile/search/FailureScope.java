@@ -2,19 +2,16 @@ package dev.turnstile.search;
 
 import java.util.Set;
 
-/** What a failure of the search engine concerns, by its status and the type of its error. */
-enum Concern {
+/** The scope of a failure of the search engine, by its status and the type of its error. */
+enum FailureScope {
 
-    /** Nothing: the index is as the event wants it, or newer. */
-    NOTHING,
-
-    /** Every document: the engine takes none until a person or time sets it right. */
+    /** No failure: the index contains the same or a newer version of the document. */
+    NONE,
+    /** All documents: the engine accepts none at present. */
     ENGINE,
-
     /** One attempt. */
     ATTEMPT,
-
-    /** One document, which is never taken as it is. */
+    /** One document, which the index will never accept. */
     DOCUMENT;
 
     private static final Set<Integer> ENGINE_STATUSES =
@@ -25,38 +22,38 @@ enum Concern {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int FIRST_ERROR = 400;
-    private static final String OLDER = "version_conflict_engine_exception";
+    private static final String OLDER_VERSION = "version_conflict_engine_exception";
     private static final String BLOCKED = "cluster_block_exception";
     private static final String CLOSED = "index_closed_exception";
 
-    /** The limit of shards of a cluster; like a closed index it comes with status 400. */
+    /** The shard limit of a cluster; reported with status 400, like a closed index. */
     private static final String LIMIT = "validation_exception";
 
-    /** Returns the concern of an error that the engine gave for one document of a request. */
-    static Concern ofDocument(int status, String type) {
+    /** Returns the scope of an error that the engine returned for one document of a request. */
+    static FailureScope ofDocument(int status, String type) {
         if (ENGINE_STATUSES.contains(status) || Set.of(BLOCKED, CLOSED, LIMIT).contains(type)) {
             return ENGINE;
         }
-        if (status == CONFLICT && type.equals(OLDER)) {
-            return NOTHING;
+        if (status == CONFLICT && type.equals(OLDER_VERSION)) {
+            return NONE;
         }
         return DOCUMENT_STATUSES.contains(status) ? DOCUMENT : ATTEMPT;
     }
 
     /**
-     * Returns the concern of an answer to a whole request.
+     * Returns the scope of a failed request.
      *
-     * @param status its status, 0 if there was no answer
-     * @param documents how many documents the request had
+     * @param status the status of the response, or 0 if there was none
+     * @param documents the number of documents in the request
      */
-    static Concern ofRequest(int status, int documents) {
+    static FailureScope ofRequest(int status, int documents) {
         if (status < FIRST_ERROR || ENGINE_STATUSES.contains(status)) {
             return ENGINE;
         }
         return status == TOO_LARGE && documents == 1 ? DOCUMENT : ATTEMPT;
     }
 
-    /** Returns the remedy of an error that concerns every document. */
+    /** Returns the remedy of an error whose scope is {@link #ENGINE}. */
     static String remedy(int status, String type) {
         return switch (type) {
             case BLOCKED -> "remove the block of the index";

@@ -3,12 +3,12 @@ package dev.turnstile.webhook;
 import dev.turnstile.text.ShownText;
 import java.net.URI;
 
-/** Addresses as messages show them: a receiver's token stands in the path or the query as often as in a user's place. */
-final class Shown {
+/** Target addresses as shown in messages, without user, path and query, any of which may contain a receiver's token. */
+final class ShownUri {
 
-    private Shown() {}
+    private ShownUri() {}
 
-    /** Returns scheme, host and port, and stands dots for the rest. */
+    /** Returns scheme, host and port, with an ellipsis for path and query. */
     static String of(URI target) {
         String host = target.getRawAuthority();
         if (target.getScheme() == null || host == null) {

@@ -5,24 +5,24 @@ import org.opensearch.client.opensearch._types.ErrorCause;
 import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
 
 /**
- * A change with the answer of the index.
+ * A change with its result.
  *
- * @param event the event that it follows from
+ * @param event the event of the change
  * @param change the change
- * @param item the answer
+ * @param item the result from the index
  */
-record Written(RecordedEvent event, IndexChange change, BulkResponseItem item) {
+record BulkItem(RecordedEvent event, IndexChange change, BulkResponseItem item) {
 
-    Concern concern() {
-        return item.error() == null ? Concern.NOTHING : Concern.ofDocument(item.status(), type());
+    FailureScope scope() {
+        return item.error() == null ? FailureScope.NONE : FailureScope.ofDocument(item.status(), type());
     }
 
-    /** Returns the failure of one attempt. */
+    /** Returns the exception for a failed attempt. */
     IndexException failed() {
         return new IndexException("index '" + change.index() + "': " + why(), null);
     }
 
-    /** Returns the failure of the document. */
+    /** Returns the exception for a refused document. */
     IndexRefusedException refused() {
         return new IndexRefusedException(event, change, item.status(), why());
     }

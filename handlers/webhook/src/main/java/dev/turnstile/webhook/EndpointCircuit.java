@@ -9,17 +9,17 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Whether an endpoint may be called: not while its circuit is open, nor while it wants to be left alone. Thread-safe. */
-final class Gate {
+/** The circuit breaker of an endpoint, with the delay that its {@code Retry-After} requests. Thread-safe. */
+final class EndpointCircuit {
 
-    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MIN_DELAY = Duration.ofSeconds(1);
 
     private final CircuitBreaker breaker;
     private final InstantSource clock;
     private final boolean shared;
     private final AtomicReference<Instant> until = new AtomicReference<>(Instant.EPOCH);
 
-    Gate(CircuitBreaker breaker, InstantSource clock, boolean shared) {
+    EndpointCircuit(CircuitBreaker breaker, InstantSource clock, boolean shared) {
         this.breaker = breaker;
         this.clock = clock;
         this.shared = shared;
@@ -36,28 +36,28 @@ final class Gate {
                 .apply(1));
     }
 
-    /** Lets one message through; throws if none is to be sent now. */
-    Permit enter() {
+    /** Returns a permit to send one message; throws if nothing may be sent now. */
+    Permit acquire() {
         Duration left = Duration.between(clock.instant(), until.get());
         if (left.isPositive() || !breaker.tryAcquirePermission()) {
-            throw notNow(left);
+            throw blocked(left);
         }
         return new Permit();
     }
 
-    /** A permission to call the endpoint; given back as unused unless one of its methods says how the call went. */
+    /** A permit to send one message. Closing it without a result returns it unused to the circuit breaker. */
     final class Permit implements AutoCloseable {
 
         private final long began = System.nanoTime();
         private boolean counted;
 
-        /** Says that the endpoint answered, whatever it said. */
-        void answered() {
+        /** Records that the endpoint responded, with any status that is not retryable. */
+        void succeeded() {
             counted = true;
             breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
         }
 
-        /** Says that the endpoint did not answer, or cannot do its work, and returns the failure. */
+        /** Records that the endpoint did not respond or responded with a retryable status, and returns the failure. */
         WebhookException failed(WebhookException failure) {
             counted = true;
             breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
@@ -72,18 +72,18 @@ final class Gate {
         }
     }
 
-    /** Leaves the endpoint alone for a time. */
+    /** Blocks messages to the endpoint for a time. */
     void pause(Duration length) {
         Instant end = clock.instant().plus(length);
         until.accumulateAndGet(end, (old, now) -> old.isAfter(now) ? old : now);
     }
 
-    /** Returns what says that nothing is sent for now. */
-    RuntimeException notNow(Duration left) {
-        Duration pause = left.compareTo(LEAST) < 0 ? LEAST : left;
-        String why = "nothing is sent for " + pause + ", circuit " + breaker.getState();
+    /** Returns the exception for a message that is not sent, with the remaining delay, at least 1 second. */
+    RuntimeException blocked(Duration left) {
+        Duration delay = left.compareTo(MIN_DELAY) < 0 ? MIN_DELAY : left;
+        String why = "nothing is sent for " + delay + ", circuit " + breaker.getState();
         return shared
                 ? new WebhookException(breaker.getName(), 0, why, null)
-                : Postponed.quotingNoValue(pause, "webhook to '" + breaker.getName() + "': " + why);
+                : Postponed.quotingNoValue(delay, "webhook to '" + breaker.getName() + "': " + why);
     }
 }

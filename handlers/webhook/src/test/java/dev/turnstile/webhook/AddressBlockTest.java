@@ -7,10 +7,10 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class NetworkTest {
+final class AddressBlockTest {
 
     @Test
-    void addresses_that_are_not_of_the_public_internet_are_known() throws Exception {
+    void addresses_that_are_not_public_are_recognised() throws Exception {
         for (String address : List.of(
                 "0.0.0.0",
                 "0.1.2.3",
@@ -50,17 +50,17 @@ final class NetworkTest {
                 "64:ff9b:1::808:808",
                 "::ffff:10.0.0.1",
                 "100::1")) {
-            assertThat(Network.isPublic(InetAddress.getByName(address)))
+            assertThat(AddressBlock.isPublic(InetAddress.getByName(address)))
                     .as(address)
                     .isFalse();
         }
         byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 8, 8, 8, 8};
-        assertThat(Network.isPublic(Inet6Address.getByAddress("mapped", mapped, -1)))
+        assertThat(AddressBlock.isPublic(Inet6Address.getByAddress("mapped", mapped, -1)))
                 .isFalse();
     }
 
     @Test
-    void addresses_of_the_public_internet_are_known() throws Exception {
+    void public_addresses_are_recognised() throws Exception {
         for (String address : List.of(
                 "1.1.1.1",
                 "8.8.8.8",
@@ -77,7 +77,7 @@ final class NetworkTest {
                 "2a00:1450:4001::1",
                 "64:ff9b::808:808",
                 "2001:4860::8888")) {
-            assertThat(Network.isPublic(InetAddress.getByName(address)))
+            assertThat(AddressBlock.isPublic(InetAddress.getByName(address)))
                     .as(address)
                     .isTrue();
         }

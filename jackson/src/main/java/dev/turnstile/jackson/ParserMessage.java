@@ -14,8 +14,8 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
-/** What a parser complains about, in one line for people: no class names, no switches that nobody here can set. */
-final class Complaint {
+/** One-line messages of Jackson's exceptions, without values, Jackson's class names and its configuration hints. */
+final class ParserMessage {
 
     private static final Pattern INTERNALS =
             Pattern.compile("\\s*\\((?:start marker at|for \\w+ starting at) \\[.*?]\\)"
@@ -28,38 +28,38 @@ final class Complaint {
             Pattern.compile("(?i)(value|token|number)\\s+(?:\"[^\"]*\"|'(?!NaN')[^']*'|\\([^)]*\\))");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
 
-    private static final int LONGEST = 300;
+    private static final int MAX_LENGTH = 300;
 
-    private Complaint() {}
+    private ParserMessage() {}
 
     static String of(JacksonException e) {
         return e instanceof DatabindException bound ? of(bound) : ofText(e);
     }
 
-    /** What reads text into trees says of its marks, and quotes what it could not read, which is left out. */
+    /** Returns the message of an exception from parsing text, without the values that it quotes. */
     private static String ofText(JacksonException e) {
         String text = String.valueOf(e.getOriginalMessage());
         String outside = TYPES.matcher(INTERNALS.matcher(text).replaceAll("")).replaceAll("cannot be held: ");
         String line = CONTROLS.matcher(QUOTED.matcher(outside).replaceAll("$1")).replaceAll(" ");
         return line.substring(0, 1).toLowerCase(Locale.ROOT)
-                + (line.length() > LONGEST ? line.substring(1, LONGEST) + ".." : line.substring(1));
+                + (line.length() > MAX_LENGTH ? line.substring(1, MAX_LENGTH) + ".." : line.substring(1));
     }
 
-    /** What reads trees into classes quotes values in its messages, so only classes and the names of fields are told. */
+    /** Returns a message of class and field names only: the message of a data binding exception quotes values. */
     private static String of(DatabindException e) {
         String what = switch (e) {
             case UnrecognizedPropertyException unknown ->
                 named(unknown.getReferringClass()) + " has no field '" + unknown.getPropertyName() + "'";
             case ValueInstantiationException refused ->
-                "the class refuses the value"
+                "the class rejects the value"
                         + (refused.getCause() == null
                                 ? ""
                                 : " with " + refused.getCause().getClass().getName());
-            case MismatchedInputException misfit -> "the value is no " + named(misfit.getTargetType());
+            case MismatchedInputException misfit -> "the value is not a " + named(misfit.getTargetType());
             case InvalidDefinitionException undefined ->
-                "no way is known to read or write "
+                "no serializer or deserializer for "
                         + (undefined.getType() == null
-                                ? "it"
+                                ? "the value"
                                 : named(undefined.getType().getRawClass()));
             default -> e.getClass().getSimpleName();
         };
@@ -69,10 +69,12 @@ final class Complaint {
     }
 
     private static String named(@Nullable Class<?> type) {
-        return type == null ? "value of the type wanted" : type.getName();
+        return type == null ? "value of the expected type" : type.getName();
     }
 
-    /** Names of properties belong to classes; keys of maps are values. */
+    /**
+     * Returns the path of the value. Property names belong to classes and are shown; map keys are values and are not.
+     */
     private static String path(DatabindException e) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference one : e.getPath()) {
@@ -89,15 +91,15 @@ final class Complaint {
 
     static String at(JsonParser parser, JacksonException e) {
         TokenStreamLocation known = e.getLocation();
-        return place(known == null ? parser.currentLocation() : known) + of(e);
+        return location(known == null ? parser.currentLocation() : known) + of(e);
     }
 
     static String unexpected(JsonParser parser, String expected, @Nullable JsonToken token) {
         TokenStreamLocation location = token == null ? parser.currentLocation() : parser.currentTokenLocation();
-        return place(location) + "expected " + expected + ", got " + named(token);
+        return location(location) + "expected " + expected + ", got " + named(token);
     }
 
-    private static String place(TokenStreamLocation location) {
+    private static String location(TokenStreamLocation location) {
         return "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
     }
 

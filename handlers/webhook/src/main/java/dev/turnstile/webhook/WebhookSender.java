@@ -15,23 +15,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends messages and follows where they are redirected to. Thread-safe. */
-final class Post {
+/** A sender of messages that follows redirects. Thread-safe. */
+final class WebhookSender {
 
-    /** Those after which the same message is sent elsewhere; 303 says that it was taken and the outcome lies elsewhere. */
+    /** Redirects after which the same message is sent again; after 303, the message was accepted. */
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
 
     private static final int EXCERPT = 500;
 
     private final HttpClient client;
-    private final Reach reach;
+    private final TargetPolicy policy;
     private final int redirects;
     private final Duration timeout;
     private final InstantSource clock;
 
-    Post(HttpClient client, Reach reach, int redirects, Duration timeout, InstantSource clock) {
+    WebhookSender(HttpClient client, TargetPolicy policy, int redirects, Duration timeout, InstantSource clock) {
         this.client = client;
-        this.reach = reach;
+        this.policy = policy;
         this.redirects = redirects;
         this.timeout = timeout;
         this.clock = clock;
@@ -40,25 +40,25 @@ final class Post {
     /**
      * Sends a message.
      *
-     * @throws IllegalArgumentException if it must not be sent there, or where it is redirected to
-     * @throws IOException if there is no answer in time
+     * @throws IllegalArgumentException if the target or the target of a redirect is not allowed
+     * @throws IOException if there is no complete response within the timeout
      */
-    Answer send(WebhookEndpoint endpoint, String id, byte[] body) throws IOException, InterruptedException {
+    Response send(WebhookEndpoint endpoint, String id, byte[] body) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         URI target = endpoint.target();
         for (int left = redirects; ; left--) {
-            reach.check(target);
-            HttpResponse<String> response = answer(request(target, endpoint, id, body), end - System.nanoTime());
+            policy.check(target);
+            HttpResponse<String> response = response(request(target, endpoint, id, body), end - System.nanoTime());
             String location = response.headers().firstValue("location").orElse("");
             if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
-                return new Answer(
+                return new Response(
                         response.statusCode(),
                         response.headers().firstValue("retry-after").orElse(""),
                         response.body());
             }
             if (left == 0) {
-                throw new IllegalArgumentException(
-                        "more than " + redirects + " redirects, the last one to " + Shown.of(next(target, location)));
+                throw new IllegalArgumentException("more than " + redirects + " redirects, the last one to "
+                        + ShownUri.of(next(target, location)));
             }
             target = next(target, location);
         }
@@ -70,10 +70,10 @@ final class Post {
             next = from.resolve(new URI(location));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
-                    "redirected to what is no address: " + e.getReason() + " at index " + e.getIndex());
+                    "redirected to an invalid address: " + e.getReason() + " at index " + e.getIndex());
         }
-        if (Reach.secure(from) && !Reach.secure(next)) {
-            throw new IllegalArgumentException("redirected from https to " + Shown.of(next));
+        if (TargetPolicy.secure(from) && !TargetPolicy.secure(next)) {
+            throw new IllegalArgumentException("redirected from https to " + ShownUri.of(next));
         }
         return next;
     }
@@ -90,12 +90,12 @@ final class Post {
                 .build();
     }
 
-    private HttpResponse<String> answer(HttpRequest request, long nanos) throws IOException, InterruptedException {
+    private HttpResponse<String> response(HttpRequest request, long nanos) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> response = client.sendAsync(request, info -> new Excerpt(EXCERPT));
         try {
             return response.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw (IOException) new HttpTimeoutException("no whole answer within " + timeout).initCause(e);
+            throw (IOException) new HttpTimeoutException("no complete response within " + timeout).initCause(e);
         } catch (ExecutionException e) {
             throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
         } finally {

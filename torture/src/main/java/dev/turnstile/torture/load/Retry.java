@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Tries something until it works, as the start of a process while the server is away. */
-final class Patience {
+/** Retries without a limit, for the start of a process while the server is unavailable. */
+final class Retry {
 
-    private static final Duration BETWEEN = Duration.ofMillis(200);
+    private static final Duration DELAY = Duration.ofMillis(200);
 
-    private Patience() {}
+    private Retry() {}
 
     static <T> T until(Callable<T> attempt) {
         while (true) {
             try {
                 return attempt.call();
             } catch (Exception e) {
-                System.err.println("not yet: " + e);
-                LockSupport.parkNanos(BETWEEN.toNanos());
+                System.err.println("retrying: " + e);
+                LockSupport.parkNanos(DELAY.toNanos());
             }
         }
     }
