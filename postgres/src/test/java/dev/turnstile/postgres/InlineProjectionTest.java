@@ -158,7 +158,7 @@ class InlineProjectionTest {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
                 .isInstanceOf(ProjectionException.class)
-                .hasMessageContaining("a statement failed and it went on, so nothing can be committed");
+                .hasMessageContaining("ignored the failure of a statement, so the transaction cannot be committed");
         assertThat(events()).isEqualTo("2");
     }
 
