@@ -80,7 +80,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
             throw refusal;
         } catch (Exception e) {
             if (e instanceof SQLException lost && SqlState.conflict(lost)) {
-                // A serialization failure, a deadlock or a change of the incarnation: the caller may retry the transaction.
+                // A serialization failure, a deadlock or a change of the incarnation: the caller may retry the
+                // transaction.
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);

@@ -93,8 +93,8 @@ public final class PostgresProjections implements Projections {
         RowShape<?, ?> shape = RowShape.of(projection);
         try {
             if (!parts.database().with(connection -> new TableDefinition(shape).exists(connection, shape.table()))) {
-                throw new IllegalStateException("no table " + shape.table() + " exists in schema "
-                        + projection.schema() + "; rebuild the projection, or start its subscription");
+                throw new IllegalStateException("no table " + shape.table() + " exists in schema " + projection.schema()
+                        + "; rebuild the projection, or start its subscription");
             }
             while (!parts.swap().shown(shape)) {
                 Thread.onSpinWait();

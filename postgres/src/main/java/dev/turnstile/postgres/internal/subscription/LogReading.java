@@ -36,7 +36,8 @@ final class LogReading {
     private int turn;
     private Cursor archived = Cursor.START;
 
-    LogReading(ShardWorker.Parts parts, Pace settings, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
+    LogReading(
+            ShardWorker.Parts parts, Pace settings, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
         this.parts = parts;
         this.settings = settings;
         this.running = running;
@@ -89,7 +90,8 @@ final class LogReading {
         NavigableMap<Cursor, List<Shard>> cursors = new TreeMap<>();
         for (Shard shard : shards.values()) {
             if (shard.reading(room)) {
-                cursors.computeIfAbsent(shard.fetched(), at -> new ArrayList<>()).add(shard);
+                cursors.computeIfAbsent(shard.fetched(), at -> new ArrayList<>())
+                        .add(shard);
             }
         }
         return cursors;

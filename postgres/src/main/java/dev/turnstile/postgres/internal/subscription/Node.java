@@ -233,8 +233,8 @@ final class Node implements Runnable {
 
     private static List<ShardTable.Held> renumbered(Map<Running, List<Shard>> before) {
         List<ShardTable.Held> held = new ArrayList<>();
-        before.forEach((of, shards) -> shards.forEach(shard -> held.add(
-                new ShardTable.Held(new ShardTable.Key(of.id(), shard.key().shard()), shard.fencingToken(), false, 0))));
+        before.forEach((of, shards) -> shards.forEach(shard -> held.add(new ShardTable.Held(
+                new ShardTable.Key(of.id(), shard.key().shard()), shard.fencingToken(), false, 0))));
         return held;
     }
 
@@ -257,7 +257,8 @@ final class Node implements Runnable {
 
     private void round(long start, List<ShardTable.Held> held) throws SQLException {
         parts.database().with(connection -> {
-            ShardTable.Round round = parts.shards().round(connection, name, running.values(), held, settings.lease(), in());
+            ShardTable.Round round =
+                    parts.shards().round(connection, name, running.values(), held, settings.lease(), in());
             long validUntil = start + settings.validity().toNanos();
             settle(held, round.kept(), validUntil);
             if (!round.taken().isEmpty()) {

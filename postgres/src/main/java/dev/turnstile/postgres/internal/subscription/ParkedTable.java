@@ -127,7 +127,8 @@ final class ParkedTable {
             park.setInt(7, failed.event().version());
             park.setLong(8, failed.event().at().position());
             park.setInt(9, failed.attempts());
-            park.setString(10, failed.backoff() == null ? null : failed.backoff().toMillis() + " milliseconds");
+            park.setString(
+                    10, failed.backoff() == null ? null : failed.backoff().toMillis() + " milliseconds");
             park.setString(11, failed.failure().getClass().getName());
             park.setString(12, Failures.message(failed.failure()));
             park.setString(13, Failures.text(failed.failure()));

@@ -85,8 +85,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     public Subscriber start(Subscription... declared) {
         Map<String, Running> named = new HashMap<>();
         for (Subscription subscription : List.of(declared)) {
-            Dispatch dispatch =
-                    Dispatch.of(subscription.handling(), database.dataSource(), door, nodeSettings.lease());
+            Dispatch dispatch = Dispatch.of(subscription.handling(), database.dataSource(), door, nodeSettings.lease());
             Running running = new Running(register(subscription, null), subscription, dispatch);
             if (named.put(subscription.name(), running) != null) {
                 throw new IllegalArgumentException("two subscriptions are named '" + subscription.name() + "'");
@@ -95,7 +94,12 @@ public final class PostgresSubscriptions implements Subscriptions {
         warnOfUnmatched(named.values());
         Wake wake = new Wake();
         Node node = new Node(
-                nodeName(), named.values(), parts, nodeSettings, wake, one -> register(one.declared(), one.startedAt()));
+                nodeName(),
+                named.values(),
+                parts,
+                nodeSettings,
+                wake,
+                one -> register(one.declared(), one.startedAt()));
         PostgresSubscriber subscriber =
                 new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
         tables(named.values()).forEach(stale::add);
@@ -157,7 +161,8 @@ public final class PostgresSubscriptions implements Subscriptions {
     @Override
     public List<ParkedStream> parked(String subscription) {
         named(subscription);
-        return database.run("read the parked streams of " + subscription, connection -> statuses.parked(connection, subscription));
+        return database.run(
+                "read the parked streams of " + subscription, connection -> statuses.parked(connection, subscription));
     }
 
     @Override

@@ -285,7 +285,12 @@ final class ShardTable {
             array(save, 2, "int4", saved, progress -> progress.key().subscription());
             array(save, 3, "int2", saved, progress -> progress.key().shard());
             array(save, 4, "int8", saved, Saved::fencingToken);
-            array(save, 5, "text", saved, progress -> Long.toUnsignedString(progress.at().horizon()));
+            array(
+                    save,
+                    5,
+                    "text",
+                    saved,
+                    progress -> Long.toUnsignedString(progress.at().horizon()));
             array(save, 6, "int8", saved, progress -> progress.at().position());
             array(save, 7, "int8", saved, Saved::count);
             array(save, 8, "text", saved, progress -> progress.waits().failure());

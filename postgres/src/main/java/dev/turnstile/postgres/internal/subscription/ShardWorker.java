@@ -145,9 +145,7 @@ final class ShardWorker implements Runnable {
     }
 
     private List<Fetched> free(List<Fetched> events) {
-        return events.stream()
-                .filter(event -> !parked.contains(event.stream()))
-                .toList();
+        return events.stream().filter(event -> !parked.contains(event.stream())).toList();
     }
 
     /**

@@ -118,7 +118,8 @@ final class TimerFiring {
 
     /** Delays a timer that has failed by a backoff, so that other timers fire first. */
     private void delay(TimerKey key, int failed, Throwable failure) {
-        Duration backoff = RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
+        Duration backoff =
+                RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
         TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", key.name(), key.stream(), failed, text(failure));
         own().run(
                         "delay a timer",

@@ -68,9 +68,8 @@ public final class SubscriptionChanges {
     public int reset(Connection connection, String name, Start to) throws SQLException {
         Locked locked = locked(connection, name);
         if ("projection".equals(locked.handling())) {
-            throw new IllegalArgumentException(
-                    "subscription '" + name + "' maintains a projection and cannot be reset;"
-                            + " rebuild the projection by projections().rebuild(..) instead");
+            throw new IllegalArgumentException("subscription '" + name + "' maintains a projection and cannot be reset;"
+                    + " rebuild the projection by projections().rebuild(..) instead");
         }
         Cursor cursor = starts.of(connection, to);
         starts.requireWhole(connection, cursor);
