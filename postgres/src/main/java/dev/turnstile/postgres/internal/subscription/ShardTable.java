@@ -282,19 +282,14 @@ final class ShardTable {
     int save(Connection connection, List<Saved> saved, Incarnation in) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
             save.setString(1, milliseconds(settings.nodeLockTimeout()));
-            array(save, 2, "int4", saved, progress -> progress.key().subscription());
-            array(save, 3, "int2", saved, progress -> progress.key().shard());
+            array(save, 2, "int4", saved, row -> row.key().subscription());
+            array(save, 3, "int2", saved, row -> row.key().shard());
             array(save, 4, "int8", saved, Saved::fencingToken);
-            array(
-                    save,
-                    5,
-                    "text",
-                    saved,
-                    progress -> Long.toUnsignedString(progress.at().horizon()));
-            array(save, 6, "int8", saved, progress -> progress.at().position());
+            array(save, 5, "text", saved, row -> Long.toUnsignedString(row.at().horizon()));
+            array(save, 6, "int8", saved, row -> row.at().position());
             array(save, 7, "int8", saved, Saved::count);
-            array(save, 8, "text", saved, progress -> progress.waits().failure());
-            array(save, 9, "int8", saved, progress -> progress.waits().held());
+            array(save, 8, "text", saved, row -> row.waits().failure());
+            array(save, 9, "int8", saved, row -> row.waits().held());
             save.setString(10, in.text());
             return save.executeUpdate();
         }
