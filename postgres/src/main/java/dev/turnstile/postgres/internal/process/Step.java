@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A step of an instance in progress: it carries out reactions, and collects their results. Not thread-safe. */
+/** The current step of a process instance: carries out reactions, and collects their results. Not thread-safe. */
 final class Step<S> {
 
     private static final int MAX_REFUSALS = 100;

@@ -31,7 +31,8 @@ public final class ProjectionRegistry {
      * Registers a projection, and creates its table if it does not exist.
      *
      * @param inline whether transactions that append update the table; if not, a subscription does
-     * @throws IllegalArgumentException if the projection is registered otherwise: both would apply the same events
+     * @throws IllegalArgumentException if the projection is registered with the other value of {@code inline}: a
+     *     subscription and the transactions that append would apply the same events
      */
     public void register(Connection connection, TableProjection<?, ?, ?> projection, boolean inline)
             throws SQLException {

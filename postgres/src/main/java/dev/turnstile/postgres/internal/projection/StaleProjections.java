@@ -148,8 +148,8 @@ public final class StaleProjections implements AutoCloseable {
             results.put(
                     id.toString(),
                     projection == null
-                            ? "this process does not run the projection; its table may contain the subject's data until a"
-                                    + " process that runs it has rebuilt it"
+                            ? "this process does not run the projection; its table may contain the subject's data"
+                                    + " until a process that runs it has rebuilt it"
                             : rebuilt(id, projection, concerned.test(projection)));
         }
         return results;

@@ -18,10 +18,7 @@ import java.sql.Statement;
  */
 public record Incarnation(String text) {
 
-    /**
-     * The SQLSTATE of a statement for another incarnation. Its class, transaction rollback, is that of retryable
-     * failures.
-     */
+    /** The SQLSTATE of a statement for another incarnation, in class 40, transaction rollback: callers retry it. */
     public static final String CHANGED = "40TS1";
 
     private static final String NOW = "SELECT {schema}.incarnation()";

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks whether the clock of a log is behind its horizons, and sets it above them.
  *
- * <p>The clock is two SQL functions, which recovery replaces by functions with an offset. Horizons are not rewritten,
- * because each event has one.
+ * <p>The clock is the SQL functions {@code log_xid()}, {@code log_xmin()} and {@code log_xmax()}. They return the
+ * transaction IDs of the cluster, to which recovery adds an offset. Horizons are not rewritten, because each event has
+ * one.
  */
 public final class Recovery {
 

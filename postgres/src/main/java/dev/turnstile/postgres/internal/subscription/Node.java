@@ -424,7 +424,7 @@ final class Node implements Runnable {
             for (Shard shard : shards.values()) {
                 if (!shard.ended()) {
                     LOG.warn(
-                            "subscription {}: the handler of shard {} has not returned; the lease of the shard expires in {}",
+                            "subscription {}: the handler of shard {} has not returned; the lease expires in {}",
                             shard.of().declared().name(),
                             shard.key().shard(),
                             settings.lease());

@@ -10,10 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A subscription that runs on this node. Only {@link #selects} is restricted to the node's thread and the shard's
- * worker.
- */
+/** A subscription that runs on this node. Thread-safe except for {@link #selects}. */
 final class Running {
 
     private volatile SubscriptionTable.Known known;

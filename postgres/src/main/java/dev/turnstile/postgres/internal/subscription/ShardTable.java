@@ -93,8 +93,9 @@ final class ShardTable {
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
     /**
-     * Releases the shards that a node held in another incarnation. Leases may have been acquired in the lost part of
-     * the log, so the fencing tokens are raised by 1000, above any token that was issued there.
+     *     * Releases the shards that a node held in another incarnation. Tokens may have been issued in a part of the
+     *     database
+     * that is lost, so the fencing tokens are raised by 1000, to be above those.
      */
     private static final String RELEASE = "WITH " + LIMITED + """
 
@@ -346,8 +347,8 @@ final class ShardTable {
     }
 
     /**
-     * Looks up how the transaction ended. After another node has acquired the shard and advanced its cursor, the end is
-     * unknown.
+     * Looks up how the transaction ended. The end is unknown after another node has acquired the shard and advanced its
+     * cursor.
      */
     private End advanced(Connection connection, Saved saved) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {

@@ -56,8 +56,8 @@ final class StatusTable {
             FROM {schema}.subscription_shard WHERE subscription = ? ORDER BY shard""";
 
     private static final String PARKED = """
-            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts, p.next_attempt_at, p.failure, p.message,
-              p.parked_at, s.version - p.version + 1
+            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts,
+              p.next_attempt_at, p.failure, p.message, p.parked_at, s.version - p.version + 1
             FROM {schema}.parked_stream p
             JOIN {schema}.subscription n ON n.id = p.subscription
             JOIN {schema}.stream s ON s.id = p.stream_id

@@ -116,7 +116,7 @@ final class TimerFiring {
                         () -> door.events().append(List.of(Append.to(stream, List.of(event)))));
     }
 
-    /** Delays a timer that has failed by a backoff, so that other timers fire first. */
+    /** Delays a failed timer by a backoff, so that other timers fire first. */
     private void delay(TimerKey key, int failed, Throwable failure) {
         Duration backoff =
                 RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
