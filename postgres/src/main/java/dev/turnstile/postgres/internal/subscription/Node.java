@@ -58,7 +58,7 @@ final class Node implements Runnable {
     private long nextPoll = System.nanoTime();
     private @Nullable Incarnation incarnation;
     private final List<Shard> released = new ArrayList<>();
-    private long releasedUntil;
+    private long oldLeasesEnd;
 
     Node(
             String name,
@@ -184,7 +184,7 @@ final class Node implements Runnable {
         released.addAll(shards.values());
         shards.clear();
         locked.clear();
-        releasedUntil = System.nanoTime() + settings.lease().toNanos();
+        oldLeasesEnd = System.nanoTime() + settings.lease().toNanos();
     }
 
     /**
@@ -195,7 +195,7 @@ final class Node implements Runnable {
         if (incarnation != null) {
             return true;
         }
-        long left = releasedUntil - System.nanoTime();
+        long left = oldLeasesEnd - System.nanoTime();
         if (released.stream().anyMatch(shard -> !shard.ended()) && left > 0) {
             return false;
         }
