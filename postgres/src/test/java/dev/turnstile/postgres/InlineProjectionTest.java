@@ -219,7 +219,7 @@ class InlineProjectionTest {
                         .inline(new OfMoves())
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("but only appended events can be projected in the transaction that writes them");
+                .hasMessageContaining("but an inline projection can select only appended events");
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
                         .inline(new Balances("b"))
                         .inline(new Balances("b"))
