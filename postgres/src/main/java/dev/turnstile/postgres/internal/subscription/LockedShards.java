@@ -110,7 +110,11 @@ final class LockedShards {
                 release(shard);
             }
         } catch (SQLException e) {
-            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
+            LOG.debug(
+                    "subscription {}: shard {}: {}",
+                    name(shard),
+                    shard.key().shard(),
+                    Failures.text(e));
         }
     }
 
@@ -140,7 +144,11 @@ final class LockedShards {
                 }
             }
         } catch (SQLException e) {
-            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
+            LOG.debug(
+                    "subscription {}: shard {}: {}",
+                    name(shard),
+                    shard.key().shard(),
+                    Failures.text(e));
         }
     }
 
