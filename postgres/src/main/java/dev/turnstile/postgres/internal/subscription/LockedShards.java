@@ -110,11 +110,7 @@ final class LockedShards {
                 release(shard);
             }
         } catch (SQLException e) {
-            LOG.debug(
-                    "subscription {}: shard {}: {}",
-                    name(shard),
-                    shard.key().shard(),
-                    Failures.text(e));
+            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
         }
     }
 
@@ -144,11 +140,7 @@ final class LockedShards {
                 }
             }
         } catch (SQLException e) {
-            LOG.debug(
-                    "subscription {}: shard {}: {}",
-                    name(shard),
-                    shard.key().shard(),
-                    Failures.text(e));
+            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
         }
     }
 
