@@ -158,7 +158,7 @@ class InlineProjectionTest {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
         assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
                 .isInstanceOf(ProjectionException.class)
-                .hasMessageContaining("a statement failed and it went on, so nothing can be committed");
+                .hasMessageContaining("ignored the failure of a statement, so the transaction cannot be committed");
         assertThat(events()).isEqualTo("2");
     }
 
@@ -219,7 +219,7 @@ class InlineProjectionTest {
                         .inline(new OfMoves())
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("but only appended events can be projected in the transaction that writes them");
+                .hasMessageContaining("but an inline projection can select only appended events");
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
                         .inline(new Balances("b"))
                         .inline(new Balances("b"))

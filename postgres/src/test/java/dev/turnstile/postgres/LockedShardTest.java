@@ -153,7 +153,8 @@ class LockedShardTest {
                 assertThat(named(session)).isOne();
             }
             goesOn("notes");
-            assertThat(log).anyMatch(line -> line.contains("subscription notes: the row of shard 0 is not locked"));
+            assertThat(log)
+                    .anyMatch(line -> line.contains("subscription notes: the lock on the row of shard 0 was released"));
             append("note", 2);
             Eventually.holds(() -> shard("handled", "notes").equals("2"));
             assertThat(node.shards()).containsEntry("notes", Set.of(0));

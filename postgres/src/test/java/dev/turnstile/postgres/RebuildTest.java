@@ -246,7 +246,7 @@ class RebuildTest extends WalletTables {
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
                         .inline(Wallets.version(1))
                         .open())
-                .hasMessageContaining("projection 'wallets', version 1, is kept by a subscription, and cannot be kept"
-                        + " otherwise as well; give it another version, and rebuild that");
+                .hasMessageContaining("projection 'wallets', version 1, is updated by a subscription, and cannot be"
+                        + " updated both ways; raise its version, and rebuild the new version");
     }
 }

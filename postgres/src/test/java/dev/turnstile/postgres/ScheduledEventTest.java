@@ -186,7 +186,7 @@ class ScheduledEventTest {
         assertThatThrownBy(() -> command((input, tx) ->
                         tx.schedule(clock.instant(), DESK, reminded("ada").about("person:1", "text"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("holds personal data");
+                .hasMessageContaining("contains personal data");
         assertThat(turnstile.timers().pending()).isZero();
     }
 

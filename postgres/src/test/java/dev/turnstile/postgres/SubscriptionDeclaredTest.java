@@ -117,9 +117,9 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         assertThat(log.stream().filter(line -> line.contains("matches no event")))
                 .hasSize(3)
                 .anyMatch(line -> line.contains("subscription 'paid'")
-                        && line.contains("transitions PAY of machine order only")
+                        && line.contains("contains only transitions PAY of machine order")
                         && line.contains("Selection.transitions(machine, ..)"))
-                .anyMatch(line -> line.contains("subscription 'moved'") && line.contains("events noted only"))
+                .anyMatch(line -> line.contains("subscription 'moved'") && line.contains("contains only events noted"))
                 .anyMatch(line -> line.contains("subscription 'starred'") && line.contains("typesMatching"));
         assertThat(turnstile.subscriptions().status().stream()
                         .filter(one -> one.remarks().stream().anyMatch(remark -> remark.contains("matches no event")))

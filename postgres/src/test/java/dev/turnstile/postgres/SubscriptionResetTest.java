@@ -186,7 +186,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
         assertThat(status.remarks())
                 .hasSize(1)
                 .allMatch(remark -> remark.startsWith("no node has run it since ")
-                        && remark.contains("out of the archive")
+                        && remark.contains("can be archived")
                         && remark.endsWith("turnstile subscriptions remove notes removes it"));
         append(3, "e");
         turnstile.archive().run(ArchivePlan.everything());

@@ -3,9 +3,9 @@ package dev.turnstile.postgres.recovery;
 import dev.turnstile.lifecycle.LifecycleException;
 
 /**
- * The log was restored or replicated into a cluster that does not fit it: it holds horizons above the transaction numbers
- * of the cluster, where new events would not be delivered, or numbers above its sequences, which would be given out
- * again. {@code LogRecovery} brings it in order.
+ * The log was restored or replicated, and must be recovered by {@code LogRecovery} before it can be opened. Either it
+ * contains horizons above the transaction IDs of the cluster, so that new events would not be delivered, or it contains
+ * numbers above its sequences, which would assign them again.
  */
 public final class LogNeedsRecoveryException extends LifecycleException {
 
@@ -21,12 +21,12 @@ public final class LogNeedsRecoveryException extends LifecycleException {
     }
 
     /**
-     * Describes a log with a horizon that is too high.
+     * Returns the exception for a horizon that is too high.
      *
      * @param schema the schema of the log
-     * @param what what has the horizon
+     * @param what the object that has the horizon
      * @param horizon the horizon
-     * @param next the number of the cluster's next transaction, as the log counts
+     * @param next the ID of the cluster's next transaction by the clock of the log
      */
     public static LogNeedsRecoveryException ahead(String schema, String what, String horizon, String next) {
         return new LogNeedsRecoveryException(
@@ -38,12 +38,12 @@ public final class LogNeedsRecoveryException extends LifecycleException {
     }
 
     /**
-     * Describes a log with a number that its sequence would give out again.
+     * Returns the exception for a number that its sequence would assign again.
      *
      * @param schema the schema of the log
-     * @param number what the number is
+     * @param number the name of the number, such as the position of the last event
      * @param stored the greatest number in use
-     * @param next the number that the sequence gives next
+     * @param next the next number of the sequence
      */
     public static LogNeedsRecoveryException behind(String schema, String number, String stored, String next) {
         return new LogNeedsRecoveryException(
@@ -59,7 +59,7 @@ public final class LogNeedsRecoveryException extends LifecycleException {
         return stored;
     }
 
-    /** Returns the number of the cluster's next transaction or the next number of the sequence, as text. */
+    /** Returns the ID of the cluster's next transaction, or the next number of the sequence, as text. */
     public String next() {
         return next;
     }

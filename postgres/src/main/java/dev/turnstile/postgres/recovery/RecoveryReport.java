@@ -7,17 +7,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a recovery of the log found and changed.
+ * The findings and changes of a recovery of the log.
  *
  * @param log the identity of the log
  * @param era the era of the log, which rises with each recovery that changed its clock
  * @param recovered whether the clock of the log was behind its horizons, and was set above them
- * @param events how many events exist
+ * @param events the number of events
  * @param lastPosition the position of the last event, 0 if there is none
  * @param lastRecordedAt when the last event was recorded, or null if there is none
  * @param cursors the cursors that were ahead of the last event, and were reset to it
  * @param sequences the sequences that were behind their tables, and were set to their greatest numbers
- * @param losses what refers to events that are missing, at most 1,000
+ * @param losses the references to missing events, at most 1,000
  */
 public record RecoveryReport(
         UUID log,
@@ -41,18 +41,18 @@ public record RecoveryReport(
      * A cursor that was reset.
      *
      * @param subscription the name of the subscription
-     * @param shard the shard
-     * @param was where it was
-     * @param now where it is
+     * @param shard the number of the shard
+     * @param was the cursor before the reset
+     * @param now the cursor after the reset
      */
     public record ResetCursor(String subscription, int shard, Cursor was, Cursor now) {}
 
     /**
-     * Something that refers to events that are missing.
+     * A reference to missing events.
      *
      * @param kind {@code stream}, {@code events}, {@code parked} or {@code timer}
-     * @param subject what it is
-     * @param what what is missing
+     * @param subject the object that refers to them
+     * @param what the missing events
      */
     public record Loss(String kind, String subject, String what) {}
 }

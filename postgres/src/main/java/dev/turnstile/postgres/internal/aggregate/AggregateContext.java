@@ -8,16 +8,16 @@ import dev.turnstile.postgres.internal.sql.Backoff;
 import java.time.Clock;
 
 /**
- * What all aggregates of one database share.
+ * The objects that all aggregates of one database share.
  *
- * @param store where their events are
- * @param connections where their snapshots are
- * @param surroundings what the calling thread is in the middle of
- * @param table the snapshots
- * @param background takes snapshots
- * @param backoff waits before a decision is made anew
- * @param json reads and writes events and states
- * @param clock tells how old snapshots are
+ * @param store the event store
+ * @param connections the connections by which snapshots are read and written
+ * @param surroundings the context of the calling thread
+ * @param table the table of snapshots
+ * @param background takes snapshots in the background
+ * @param backoff the backoff before a decision is retried
+ * @param json the JSON mapper of events and states
+ * @param clock the clock by which the age of snapshots is measured
  */
 public record AggregateContext(
         EventStore store,

@@ -15,37 +15,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots beside the path of those who need them. Thread-safe.
+ * Takes snapshots in the background. Thread-safe.
  *
- * <p>What is too much, or comes after the end, is left out: the next update brings it again.
+ * <p>A snapshot is skipped if too many are queued, or after {@link #close()}. The next update of its stream requests it
+ * again.
  */
 public final class BackgroundSnapshots implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundSnapshots.class);
 
-    private static final int MOST_WAITING = 1_000;
+    private static final int MAX_QUEUED = 1_000;
     private static final int IDLE_SECONDS = 10;
-    private static final int LONGEST_END_SECONDS = 15;
+    private static final int CLOSE_TIMEOUT_SECONDS = 15;
 
     private final Executor executor;
-    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Queued> queued = ConcurrentHashMap.newKeySet();
 
     private BackgroundSnapshots(Executor executor) {
         this.executor = executor;
     }
 
-    private record Waiting(StreamName stream, String fingerprint) {}
+    private record Queued(StreamName stream, String fingerprint) {}
 
-    /** Work that may fail in any way. */
+    /** Work that may throw any exception. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
     }
 
     /**
-     * Makes one.
+     * Creates background snapshots.
      *
-     * @param given where to take them, or null for a thread of its own
+     * @param given the executor, or null for a separate thread
      */
     public static BackgroundSnapshots on(@Nullable Executor given) {
         return new BackgroundSnapshots(given == null ? thread() : given);
@@ -57,40 +58,40 @@ public final class BackgroundSnapshots implements AutoCloseable {
                 1,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
+                new ArrayBlockingQueue<>(MAX_QUEUED),
                 Thread.ofVirtual().name("turnstile-snapshots").factory());
         thread.allowCoreThreadTimeOut(true);
         return thread;
     }
 
-    /** Has a snapshot of a stream taken soon, unless one waits to be taken already. */
+    /** Queues a snapshot of a stream, unless one is queued already. */
     void take(StreamName stream, String fingerprint, Work work) {
-        Waiting one = new Waiting(stream, fingerprint);
-        if (!waiting.add(one)) {
+        Queued snapshot = new Queued(stream, fingerprint);
+        if (!queued.add(snapshot)) {
             return;
         }
         try {
-            executor.execute(() -> run(one, work));
+            executor.execute(() -> run(snapshot, work));
         } catch (RejectedExecutionException e) {
-            waiting.remove(one);
-            LOG.debug("no snapshot of stream {}: too many are waiting, or Turnstile was closed", stream);
+            queued.remove(snapshot);
+            LOG.debug("no snapshot of stream {} is taken: too many are queued, or Turnstile is closed", stream);
         }
     }
 
-    private void run(Waiting one, Work work) {
-        waiting.remove(one);
+    private void run(Queued snapshot, Work work) {
+        queued.remove(snapshot);
         try {
             work.run();
         } catch (Exception | Error e) {
             LOG.error(
-                    "no snapshot of stream {} was taken; nothing is lost, but loads stay slow: {}",
-                    one.stream(),
+                    "the snapshot of stream {} failed; no data is lost, but the aggregate loads slowly without it: {}",
+                    snapshot.stream(),
                     Failures.text(e),
                     Failures.trace(e));
         }
     }
 
-    /** Takes those that wait, and ends. */
+    /** Takes the queued snapshots, and stops the separate thread. */
     @Override
     public void close() {
         if (!(executor instanceof ExecutorService own)) {
@@ -98,8 +99,8 @@ public final class BackgroundSnapshots implements AutoCloseable {
         }
         own.shutdown();
         try {
-            if (!own.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("snapshots were still being taken after {} s", LONGEST_END_SECONDS);
+            if (!own.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("queued snapshots were not taken within {} s, and are skipped", CLOSE_TIMEOUT_SECONDS);
                 own.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -5,12 +5,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of texts, as hexadecimal digits. */
+/** Computes SHA-256 digests of texts, as hexadecimal digits. */
 final class Digest {
 
     private Digest() {}
 
-    /** Digests texts; where one ends and the next begins makes a difference. */
+    /**
+     * Returns the digest of texts. It depends on their boundaries: {@code "ab", "c"} differs from {@code "a", "bc"}.
+     */
     static String of(String... texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -21,7 +23,7 @@ final class Digest {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("the Java platform does not support SHA-256", e);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes states of events, from a snapshot on where there is one. Thread-safe. */
+/** Folds events into states, from a snapshot on if there is one. Thread-safe. */
 final class Fold<S, E> {
 
     private final Aggregate<S, E> aggregate;
@@ -32,20 +32,20 @@ final class Fold<S, E> {
         this.text = type == null ? null : new StateText<>(json, type);
     }
 
-    /** Returns the digest by which snapshots are found. */
+    /** Returns the digest of the aggregate's fingerprint, by which snapshots are found. */
     String fingerprint() {
         return fingerprint;
     }
 
-    /** Returns what writes states, or null if no snapshots are taken. */
+    /** Returns the JSON mapping of states, or null if no snapshots are taken. */
     @Nullable
     StateText<S> text() {
         return text;
     }
 
     /**
-     * Folds a stream up to a version, or returns null if its events were deleted since one has looked: what was looked
-     * up is of no use any more.
+     * Folds a stream up to a version. Returns null if events after the snapshot were deleted since the head was read;
+     * the caller must read the head again.
      */
     @Nullable
     Folded<S> upTo(StreamName stream, SnapshotTable.Head head, int version) {

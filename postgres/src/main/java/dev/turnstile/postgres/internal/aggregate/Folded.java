@@ -6,14 +6,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state, and what was folded into it since its last snapshot.
+ * A folded state, with the measures by which snapshots are taken.
  *
- * @param head the stream
+ * @param head the head of the stream
  * @param state the state
- * @param version its version
- * @param events how many events were read
- * @param length how long their data is
- * @param since when the snapshot was taken, or without one the first event recorded; null without both
+ * @param version the version of the state
+ * @param events the number of events read since the last snapshot
+ * @param length the length of their data in characters
+ * @param since when the last snapshot was taken, or when the first event was recorded if there is no snapshot; null if
+ *     there is neither
  */
 record Folded<S>(
         SnapshotTable.Head head,
@@ -24,11 +25,11 @@ record Folded<S>(
         @Nullable Instant since) {
 
     /**
-     * Tells whether a snapshot is due.
+     * Returns whether a snapshot is due.
      *
-     * @param more how many events were appended besides
+     * @param appended the number of events appended after the state was folded
      */
-    boolean due(Snapshots policy, int more, Instant now) {
-        return policy.due(events + more, length, since == null ? Duration.ZERO : Duration.between(since, now));
+    boolean due(Snapshots policy, int appended, Instant now) {
+        return policy.due(events + appended, length, since == null ? Duration.ZERO : Duration.between(since, now));
     }
 }

@@ -17,20 +17,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** The aggregates of one kind on a database. Thread-safe. */
+/** The aggregates of one type in a database. Thread-safe. */
 public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
 
     private static final int LAST = Integer.MAX_VALUE;
 
     private final Aggregate<S, E> aggregate;
-    private final AggregateContext around;
+    private final AggregateContext context;
     private final Fold<S, E> fold;
 
-    /** Checks that snapshots of the initial state can be taken. */
-    public PostgresAggregates(Aggregate<S, E> aggregate, AggregateContext around) {
+    /**
+     * Creates the aggregates.
+     *
+     * @throws IllegalArgumentException if no snapshot of the initial state can be taken
+     */
+    public PostgresAggregates(Aggregate<S, E> aggregate, AggregateContext context) {
         this.aggregate = aggregate;
-        this.around = around;
-        this.fold = new Fold<>(aggregate, around.store(), around.json());
+        this.context = context;
+        this.fold = new Fold<>(aggregate, context.store(), context.json());
         checkState();
     }
 
@@ -56,7 +60,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
     public Versioned<S> load(Object id) {
         StreamName stream = stream(id);
         Folded<S> folded = folded(stream, LAST);
-        consider(stream, folded, 0);
+        requestSnapshot(stream, folded, 0);
         return new Versioned<>(stream, folded.state(), folded.version());
     }
 
@@ -73,20 +77,20 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
     @Override
     public Versioned<S> at(Object id, Instant time) {
         StreamName stream = stream(id);
-        int version = around.connections()
+        int version = context.connections()
                 .run(
-                        "look for " + stream + " at " + time,
-                        connection -> around.table().versionAt(connection, stream, time));
+                        "find the version of " + stream + " at " + time,
+                        connection -> context.table().versionAt(connection, stream, time));
         return at(id, version);
     }
 
     @Override
     public int deleteSnapshots(Object id) {
         StreamName stream = stream(id);
-        return around.connections()
+        return context.connections()
                 .run(
                         "delete the snapshots of " + stream,
-                        connection -> around.table().delete(connection, stream));
+                        connection -> context.table().delete(connection, stream));
     }
 
     @Override
@@ -100,10 +104,10 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             try {
                 return appended(stream, before, events, after);
             } catch (WrongExpectedVersion e) {
-                if (attempt >= retries.attempts() || around.surroundings().inTransaction()) {
+                if (attempt >= retries.attempts() || context.surroundings().inTransaction()) {
                     throw e;
                 }
-                around.backoff().pause(retries, attempt);
+                context.backoff().pause(retries, attempt);
             }
         }
     }
@@ -113,41 +117,43 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             return new Versioned<>(stream, after, before.version());
         }
         List<NewEvent> rows = events.stream().map(aggregate.types()::event).toList();
-        Appended appended = around.store().append(new Append(stream, ExpectedVersion.exactly(before.version()), rows));
-        consider(stream, before, rows.size());
+        Appended appended = context.store().append(new Append(stream, ExpectedVersion.exactly(before.version()), rows));
+        requestSnapshot(stream, before, rows.size());
         return new Versioned<>(stream, after, appended.version());
     }
 
     private Folded<S> folded(StreamName stream, int upTo) {
         Folded<S> folded;
         do {
-            SnapshotTable.Head head = around.connections()
+            SnapshotTable.Head head = context.connections()
                     .run(
-                            "look for " + stream,
-                            connection -> around.table().look(connection, stream, fold.fingerprint(), upTo));
+                            "read the head of " + stream,
+                            connection -> context.table().head(connection, stream, fold.fingerprint(), upTo));
             folded = fold.upTo(stream, head, upTo);
         } while (folded == null);
         return folded;
     }
 
-    /** What is uncommitted may still be undone, so a snapshot is made of what the log says after the commit. */
-    private void consider(StreamName stream, Folded<S> folded, int more) {
+    /**
+     * Requests a snapshot if one is due. It is taken from the log after the commit: the transaction may be rolled back.
+     */
+    private void requestSnapshot(StreamName stream, Folded<S> folded, int appended) {
         StateText<S> text = fold.text();
         if (text != null
-                && folded.due(aggregate.snapshots(), more, around.clock().instant())) {
-            around.surroundings()
-                    .afterCommit(() -> around.background().take(stream, fold.fingerprint(), () -> take(stream, text)));
+                && folded.due(aggregate.snapshots(), appended, context.clock().instant())) {
+            context.surroundings()
+                    .afterCommit(() -> context.background().take(stream, fold.fingerprint(), () -> take(stream, text)));
         }
     }
 
     private void take(StreamName stream, StateText<S> text) {
         Folded<S> now = folded(stream, LAST);
-        if (!now.due(aggregate.snapshots(), 0, around.clock().instant())) {
+        if (!now.due(aggregate.snapshots(), 0, context.clock().instant())) {
             return;
         }
         String state = text.write(now.state());
-        around.connections().run("take a snapshot of " + stream, connection -> {
-            around.table()
+        context.connections().run("take a snapshot of " + stream, connection -> {
+            context.table()
                     .take(
                             connection,
                             now.head(),

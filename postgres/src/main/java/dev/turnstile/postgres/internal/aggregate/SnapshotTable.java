@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** The table of snapshots. Thread-safe. */
+/** Table {@code snapshot}: the snapshots of aggregates. Thread-safe. */
 public final class SnapshotTable {
 
-    /** Events that were deleted are no part of the state any more. */
-    private static final String LOOK = """
-            SELECT s.id, s.version, s.deleted_up_to, {schema}.incarnation() AS incarnation, n.version AS taken, n.state, n.checksum, n.taken_at
+    /** Ignores snapshots that contain deleted events. */
+    private static final String HEAD = """
+            SELECT s.id, s.version, s.deleted_up_to, {schema}.incarnation() AS incarnation, n.version AS taken, n.state,
+              n.checksum, n.taken_at
             FROM {schema}.stream s
             LEFT JOIN LATERAL (
               SELECT version, state, checksum, taken_at FROM {schema}.snapshot
@@ -24,7 +25,7 @@ public final class SnapshotTable {
               ORDER BY version DESC LIMIT 1) n ON true
             WHERE s.category = (SELECT id FROM {schema}.category WHERE name = ?) AND s.key = ?""";
 
-    /** The stream's row is shared meanwhile, so that nobody deletes the events just now. */
+    /** Locks the stream's row, so that no transaction deletes its events meanwhile. */
     private static final String TAKE = """
             WITH head AS (
               SELECT id FROM {schema}.stream WHERE id = ? AND NOT closed AND deleted_up_to < ? AND {schema}.incarnation() = ?
@@ -56,7 +57,7 @@ public final class SnapshotTable {
             WHERE s.category = (SELECT id FROM {schema}.category WHERE name = ?) AND s.key = ?
               AND e.version > s.deleted_up_to AND e.recorded_at > ?""";
 
-    private static final int LONGEST_WAIT_SECONDS = 10;
+    private static final int QUERY_TIMEOUT_SECONDS = 10;
 
     private final String schema;
 
@@ -65,12 +66,12 @@ public final class SnapshotTable {
     }
 
     /**
-     * A stream, and the snapshot that is to be used.
+     * The head of a stream, with the snapshot from which to fold.
      *
-     * @param id the stream's number
+     * @param id the number of the stream
      * @param version the version of its last event
      * @param deletedUpTo the version up to which its events were deleted
-     * @param incarnation the one of the server in which the number and the snapshot were read
+     * @param incarnation the incarnation of the server in which the head was read
      * @param snapshot the snapshot, or null if there is none
      */
     record Head(
@@ -80,29 +81,29 @@ public final class SnapshotTable {
             String incarnation,
             @Nullable Stored snapshot) {
 
-        /** A stream that has no row. */
+        /** The head of a stream without a row. */
         static final Head NONE = new Head(0, 0, 0, "", null);
     }
 
     /**
-     * A snapshot as it is stored.
+     * A stored snapshot.
      *
-     * @param version the version
+     * @param version the version of the state
      * @param state the state as JSON
-     * @param checksum what was written beside it
-     * @param takenAt when
+     * @param checksum the stored checksum
+     * @param takenAt when the snapshot was taken
      */
     record Stored(int version, String state, String checksum, Instant takenAt) {
 
-        /** Digests what is stored. */
+        /** Computes the checksum of a snapshot. */
         static String checksum(long stream, String fingerprint, int version, String state) {
             return Digest.of(Long.toString(stream), fingerprint, Integer.toString(version), state);
         }
     }
 
-    /** Looks for the newest snapshot up to a version. */
-    Head look(Connection connection, StreamName stream, String fingerprint, int upTo) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(LOOK))) {
+    /** Returns the head of a stream, with the latest snapshot up to a version. */
+    Head head(Connection connection, StreamName stream, String fingerprint, int upTo) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(HEAD))) {
             query.setString(1, fingerprint);
             query.setInt(2, upTo);
             query.setString(3, stream.category());
@@ -132,14 +133,16 @@ public final class SnapshotTable {
     }
 
     /**
-     * Writes a snapshot, unless there is a newer one, the events were deleted or the log may have been set back, and
-     * deletes those that need not be kept.
+     * Inserts a snapshot, and deletes older ones. Does nothing if a snapshot of this or a later version exists, the
+     * events of the snapshot were deleted, the stream is closed, or the log may have been set back.
+     *
+     * @param kept the number of snapshots of this fingerprint to keep; those of other fingerprints are kept for 1 day
      */
     void take(Connection connection, Head head, String fingerprint, int version, String state, int kept)
             throws SQLException {
         long stream = head.id();
         try (PreparedStatement take = connection.prepareStatement(sql(TAKE))) {
-            take.setQueryTimeout(LONGEST_WAIT_SECONDS);
+            take.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             take.setLong(1, stream);
             take.setInt(2, version);
             take.setString(3, head.incarnation());
@@ -158,7 +161,7 @@ public final class SnapshotTable {
         }
     }
 
-    /** Deletes all snapshots of a stream, and returns how many there were. */
+    /** Deletes all snapshots of a stream, and returns their number. */
     int delete(Connection connection, StreamName stream) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(sql(DELETE))) {
             delete.setString(1, stream.category());
@@ -167,7 +170,7 @@ public final class SnapshotTable {
         }
     }
 
-    /** Returns the last version before any event that was recorded after a moment. */
+    /** Returns the last version before the first event that was recorded after a time. */
     int versionAt(Connection connection, StreamName stream, Instant time) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(BEFORE))) {
             query.setString(1, stream.category());

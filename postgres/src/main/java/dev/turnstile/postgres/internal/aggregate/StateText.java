@@ -6,7 +6,7 @@ import dev.turnstile.json.RoundTrip;
 import java.util.Map;
 import java.util.Objects;
 
-/** States as JSON. Thread-safe. */
+/** The JSON mapping of states. Thread-safe. */
 record StateText<S>(Json json, RoundTrip roundTrip, Class<S> type) {
 
     StateText(Json json, Class<S> type) {
@@ -16,7 +16,7 @@ record StateText<S>(Json json, RoundTrip roundTrip, Class<S> type) {
     /**
      * Checks the type of the states.
      *
-     * @throws InvalidJsonException if it tells that a state could never be read
+     * @throws InvalidJsonException if no state of the type could be read
      */
     void declare() {
         roundTrip.declare(type.getName(), type);
@@ -25,7 +25,7 @@ record StateText<S>(Json json, RoundTrip roundTrip, Class<S> type) {
     /**
      * Writes a state.
      *
-     * @throws InvalidJsonException if it would not be read as it is
+     * @throws InvalidJsonException if reading it would not return an equal state
      */
     @SuppressWarnings("unchecked") // a map of an object's fields
     String write(S state) {

@@ -1,4 +1,4 @@
-/** Aggregates on PostgreSQL: loading, deciding, and snapshots. */
+/** Aggregates on PostgreSQL: loads, updates and snapshots. */
 @NullMarked
 package dev.turnstile.postgres.internal.aggregate;
 

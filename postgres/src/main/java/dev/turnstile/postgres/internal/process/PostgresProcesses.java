@@ -37,7 +37,7 @@ public final class PostgresProcesses implements Processes {
     public <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key) {
         try {
             return connections.run(
-                    "look for process " + process.name() + " " + key,
+                    "read process " + process.name() + " " + key,
                     connection -> Optional.ofNullable(table.find(connection, process, key))
                             .map(row -> new Instance<>(key, row.state(), row.steps(), row.ended())));
         } catch (LifecycleException e) {

@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The path of an event through a process: the instance is locked, reacts, and is saved with its history. */
+/** Runs the steps of a process: for each event, an instance is locked, reacts, and is saved with its history. */
 record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEngine door, Json json, Clock clock) {
 
     private static final String STEP = "process_step";
@@ -39,25 +39,25 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         return "process_" + process.name();
     }
 
-    /** One event in a transaction: an instance is locked no longer than its own step. */
+    /** Returns the subscription, with one event per transaction: an instance is locked only during its own step. */
     Subscription subscription() {
-        Selection wanted = process.selection();
-        Set<Kind> kinds = new HashSet<>(wanted.kinds());
+        Selection declared = process.selection();
+        Set<Kind> kinds = new HashSet<>(declared.kinds());
         kinds.add(Kind.EVENT);
         Selection all = new Selection(
-                with(wanted.categories(), Selection.pattern(category(process))),
-                with(wanted.types(), TIMER),
+                with(declared.categories(), Selection.pattern(category(process))),
+                with(declared.types(), TIMER),
                 Set.of(),
                 kinds);
         return Subscription.exactlyOnce(category(process), all, Start.beginning(), this::handle)
                 .atOnce(1);
     }
 
-    /** An empty set means any. */
-    private static Set<String> with(Set<String> names, String own) {
-        Set<String> more = new HashSet<>(names);
-        more.add(own);
-        return names.isEmpty() ? names : more;
+    /** Adds a name to a set. An empty set, which matches all names, does not change. */
+    private static Set<String> with(Set<String> names, String name) {
+        Set<String> all = new HashSet<>(names);
+        all.add(name);
+        return names.isEmpty() ? names : all;
     }
 
     private void handle(List<Delivery> deliveries, Connection connection) throws SQLException {
@@ -99,7 +99,10 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
                 : table.lock(connection, process, key);
     }
 
-    /** A timer that was cancelled or set anew since it fired has another token by now, or none. */
+    /**
+     * Runs a timer's step. Ignores a timer that was cancelled or set again after it fired, and so has another token or
+     * none.
+     */
     private void timedOut(Connection connection, RecordedEvent event) throws SQLException {
         String key = event.stream().key();
         Map<String, Object> data = json.read(Objects.requireNonNullElse(event.data(), "{}"));
@@ -121,17 +124,17 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         table.save(connection, process, key, after);
         StreamName stream = new StreamName(category(process), key);
         Schedule schedule = door.schedule();
-        for (String timer : step.dropped()) {
+        for (String timer : step.cancelled()) {
             schedule.cancel(connection, new TimerId(stream, timer));
         }
         for (Map.Entry<String, Duration> timer : step.set().entrySet()) {
             String token = String.valueOf(after.timers().get(timer.getKey()));
             set(connection, new TimerId(stream, timer.getKey()), timer.getValue(), token);
         }
-        Map<String, Object> story = new LinkedHashMap<>();
-        story.put("in", cause);
-        story.putAll(step.story(table.tree(before.state()), table.tree(after.state())));
-        NewEvent event = NewEvent.json(STEP, 1, json.write(story)).by("process " + process.name());
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("in", cause);
+        history.putAll(step.history(table.tree(before.state()), table.tree(after.state())));
+        NewEvent event = NewEvent.json(STEP, 1, json.write(history)).by("process " + process.name());
         door.events().append(List.of(Append.to(stream, List.of(event))));
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The instances of processes. Thread-safe. */
+/** Table {@code process}: the instances of processes. Thread-safe. */
 final class ProcessTable {
 
     private static final String FIND = """
@@ -23,7 +23,10 @@ final class ProcessTable {
 
     private static final String LOCK = FIND + " FOR NO KEY UPDATE";
 
-    /** Two events that would begin one instance come here at once from two shards; the second finds what the first left. */
+    /**
+     * Two shards may begin the same instance at the same time; the second one waits, and finds the instance of the
+     * first.
+     */
     private static final String BEGIN = """
             INSERT INTO {schema}.process (name, key, state) VALUES (?, ?, CAST(? AS jsonb))
             ON CONFLICT (name, key) DO NOTHING""";
@@ -44,9 +47,9 @@ final class ProcessTable {
     }
 
     /**
-     * Checks that states of a process can be kept, as far as their type tells.
+     * Checks that the states of a process can be stored and read, as far as their type shows.
      *
-     * @throws IllegalArgumentException if one could never be read
+     * @throws IllegalArgumentException if no state of the type could be read
      */
     void declare(BusinessProcess<?> process) {
         try {
@@ -60,7 +63,7 @@ final class ProcessTable {
         return read(connection, FIND, process, key);
     }
 
-    /** Locks an instance until the end of the transaction; null if there is none. */
+    /** Returns an instance and locks it until the transaction ends, or returns null if there is none. */
     <S> @Nullable Running<S> lock(Connection connection, BusinessProcess<S> process, String key) throws SQLException {
         return read(connection, LOCK, process, key);
     }
@@ -87,7 +90,7 @@ final class ProcessTable {
                 timers);
     }
 
-    /** Begins an instance, which is locked then, or tells that there is one. */
+    /** Inserts an instance, which locks it. Returns false if the instance exists. */
     <S> boolean begin(Connection connection, BusinessProcess<S> process, String key, S state) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(BEGIN.replace("{schema}", schema))) {
             insert.setString(1, process.name());
@@ -117,7 +120,7 @@ final class ProcessTable {
         return json.write(tree(state));
     }
 
-    /** Returns a state as JSON's tree. */
+    /** Returns the JSON object of a state. */
     @SuppressWarnings("unchecked") // a record becomes a JSON object
     Map<String, Object> tree(Object state) {
         Object tree = json.convert(state, Map.class);

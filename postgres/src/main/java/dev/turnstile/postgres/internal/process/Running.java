@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An instance as it stands in its row.
+ * An instance of a process.
  *
  * @param state its state
- * @param steps how many steps it has taken
+ * @param steps the number of steps it has taken
  * @param ended whether it has ended
- * @param carriedOut the commands that were carried out and not undone, in their order
- * @param timers the timers that are set, each with the token by which it is known when it fires
+ * @param carriedOut the commands that were carried out and not compensated, in their order
+ * @param timers the pending timers, each with the token that identifies it when it fires
  */
 record Running<S>(S state, int steps, boolean ended, List<String> carriedOut, Map<String, String> timers) {
 

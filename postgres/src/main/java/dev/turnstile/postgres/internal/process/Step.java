@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** One step of an instance while it is taken: what its reactions ask for, and what came of it. Used by one thread. */
+/** The current step of a process instance: carries out reactions, and collects their results. Not thread-safe. */
 final class Step<S> {
 
-    private static final int MOST_REFUSALS = 100;
+    private static final int MAX_REFUSALS = 100;
 
     private final BusinessProcess<S> process;
     private final Options options;
@@ -24,7 +24,7 @@ final class Step<S> {
     private final List<String> carriedOut;
     private final Map<String, String> timers;
     private final Map<String, Duration> set = new LinkedHashMap<>();
-    private final Set<String> dropped = new LinkedHashSet<>();
+    private final Set<String> cancelled = new LinkedHashSet<>();
     private final List<Map<String, Object>> calls = new ArrayList<>();
     private S state;
     private boolean ended;
@@ -39,30 +39,33 @@ final class Step<S> {
         this.timers = new LinkedHashMap<>(before.timers());
     }
 
-    /** Forgets a timer that has fired. */
+    /** Removes a timer that has fired. */
     void fired(String timer) {
         timers.remove(timer);
     }
 
-    /** Carries out what a reaction asks for; a refusal is answered by another reaction. */
+    /**
+     * Carries out a reaction. After a refusal, its other commands are not invoked, and the process reacts to the
+     * refusal.
+     */
     void carryOut(Reaction<S> reaction) {
         if (reaction.compensating()) {
             compensate(reaction.state());
         }
         for (Reaction.Call<?> call : reaction.calls()) {
-            Answer<?> answer = pass(call, "call");
-            if (answer instanceof Answer.Refused<?> refused) {
+            Answer<?> outcome = invoke(call, "call");
+            if (outcome instanceof Answer.Refused<?> refused) {
                 refused(call, refused);
                 return;
             }
             carriedOut.add(call.command().name());
         }
         state = reaction.state();
-        reaction.cancelled().forEach(this::drop);
+        reaction.cancelled().forEach(this::cancel);
         reaction.timers().forEach(this::set);
         if (reaction.ending()) {
             ended = true;
-            List.copyOf(timers.keySet()).forEach(this::drop);
+            List.copyOf(timers.keySet()).forEach(this::cancel);
         }
     }
 
@@ -70,30 +73,30 @@ final class Step<S> {
         for (String command : carriedOut.reversed()) {
             Reaction.Call<?> undo = process.undo(at, command);
             if (undo != null) {
-                pass(undo, "undo").orThrow();
+                invoke(undo, "undo").orThrow();
             }
         }
         carriedOut.clear();
     }
 
-    private Answer<?> pass(Reaction.Call<?> call, String why) {
-        Answer<?> answer = call.pass(options);
-        Map<String, Object> outcome = new LinkedHashMap<>();
-        outcome.put(why, call.command().name());
-        if (answer instanceof Answer.Refused<?> refused) {
-            outcome.put("refused", refused.refusal().name());
-            outcome.put("message", String.valueOf(refused.refusal().getMessage()));
+    private Answer<?> invoke(Reaction.Call<?> call, String purpose) {
+        Answer<?> outcome = call.pass(options);
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put(purpose, call.command().name());
+        if (outcome instanceof Answer.Refused<?> refused) {
+            entry.put("refused", refused.refusal().name());
+            entry.put("message", String.valueOf(refused.refusal().getMessage()));
         }
-        calls.add(outcome);
-        return answer;
+        calls.add(entry);
+        return outcome;
     }
 
     private void refused(Reaction.Call<?> call, Answer.Refused<?> refused) {
-        if (++refusals > MOST_REFUSALS) {
-            throw new IllegalStateException("process " + process.name() + ": " + MOST_REFUSALS
+        if (++refusals > MAX_REFUSALS) {
+            throw new IllegalStateException("process " + process.name() + ": more than " + MAX_REFUSALS
                     + " commands were refused in one step, the last one "
                     + call.command().name()
-                    + "; a reaction to a refusal must not call the same command for ever");
+                    + "; a reaction to a refusal must not invoke the same command without limit");
         }
         carryOut(process.refused(state, call.command().name(), refused.refusal()));
     }
@@ -101,13 +104,13 @@ final class Step<S> {
     private void set(String timer, Duration after) {
         timers.put(timer, UUID.randomUUID().toString());
         set.put(timer, after);
-        dropped.remove(timer);
+        cancelled.remove(timer);
     }
 
-    private void drop(String timer) {
+    private void cancel(String timer) {
         timers.remove(timer);
         set.remove(timer);
-        dropped.add(timer);
+        cancelled.add(timer);
     }
 
     /** Returns the timers that are to be set. */
@@ -116,27 +119,27 @@ final class Step<S> {
     }
 
     /** Returns the timers that are to be cancelled. */
-    Set<String> dropped() {
-        return dropped;
+    Set<String> cancelled() {
+        return cancelled;
     }
 
     Running<S> after() {
         return new Running<>(state, before.steps() + 1, ended, List.copyOf(carriedOut), Map.copyOf(timers));
     }
 
-    /** Returns what the history keeps of it, besides what came in. */
-    Map<String, Object> story(Map<String, Object> from, Map<String, Object> to) {
-        Map<String, Object> story = new LinkedHashMap<>();
-        story.put("before", from);
-        story.put("after", to);
-        story.put("calls", calls);
-        story.put(
+    /** Returns the data of the step's history event, without its cause. */
+    Map<String, Object> history(Map<String, Object> from, Map<String, Object> to) {
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("before", from);
+        history.put("after", to);
+        history.put("calls", calls);
+        history.put(
                 "timers",
                 set.entrySet().stream()
                         .map(timer -> timer.getKey() + " in " + timer.getValue())
                         .toList());
-        story.put("cancelled", List.copyOf(dropped));
-        story.put("ended", ended);
-        return story;
+        history.put("cancelled", List.copyOf(cancelled));
+        history.put("ended", ended);
+        return history;
     }
 }

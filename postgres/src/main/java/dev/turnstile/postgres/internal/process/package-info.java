@@ -1,4 +1,4 @@
-/** Processes: each step locks its instance, calls commands, and is one commit with the place in the log. */
+/** Processes: each step locks its instance, invokes commands, and commits in one transaction with the cursor. */
 @NullMarked
 package dev.turnstile.postgres.internal.process;
 

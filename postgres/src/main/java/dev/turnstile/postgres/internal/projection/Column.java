@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A column of a projection's table.
  *
  * @param name its name
- * @param component the class of the component
- * @param type what that is in the database
+ * @param component the class of the record component
+ * @param type the type of the column
  */
 record Column(String name, Class<?> component, ColumnType type) {
 
@@ -22,9 +22,9 @@ record Column(String name, Class<?> component, ColumnType type) {
         ColumnType type = ColumnType.of(component.getType());
         if (type == null) {
             throw new IllegalArgumentException(
-                    component.getDeclaringRecord().getName() + ": no column holds component '" + component.getName()
-                            + "' of " + component.getType().getName() + "; use text, numbers, Boolean, UUID, Instant,"
-                            + " LocalDate or an enum");
+                    component.getDeclaringRecord().getName() + ": component '" + component.getName() + "' has type "
+                            + component.getType().getName() + ", which has no column type; use String, a number type,"
+                            + " Boolean, UUID, Instant, LocalDate or an enum");
         }
         return new Column(named(component), component.getType(), type);
     }
@@ -37,7 +37,7 @@ record Column(String name, Class<?> component, ColumnType type) {
         return component.isPrimitive();
     }
 
-    /** Returns what is written for a component's value. */
+    /** Returns the value to store for a component's value. */
     @Nullable
     Object stored(@Nullable Object value) {
         return value instanceof Enum<?> constant ? constant.name() : value;
@@ -55,12 +55,12 @@ record Column(String name, Class<?> component, ColumnType type) {
     }
 
     private Object constant(String constant) {
-        for (Object one : component.getEnumConstants()) {
-            if (((Enum<?>) one).name().equals(constant)) {
-                return one;
+        for (Object value : component.getEnumConstants()) {
+            if (((Enum<?>) value).name().equals(constant)) {
+                return value;
             }
         }
-        throw new IllegalStateException("column " + name + " holds '" + constant + "', which is no "
+        throw new IllegalStateException("column " + name + " contains '" + constant + "', which is not a constant of "
                 + component.getName() + "; rebuild the projection");
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a component of a row's record is in the database. */
+/** The column type of a component of a row's record. */
 @SuppressWarnings("ImmutableEnumChecker") // sets made by Set.of, and readers without state
 enum ColumnType {
     TEXT("text", Set.of(String.class), ResultSet::getString),
@@ -42,7 +42,7 @@ enum ColumnType {
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<Class<?>> classes;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a method reference that holds nothing
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
     private final Reader reader;
 
     ColumnType(String sql, Set<Class<?>> classes, Reader reader) {
@@ -51,21 +51,21 @@ enum ColumnType {
         this.reader = reader;
     }
 
-    /** Takes a value out of a row. */
+    /** Reads a value of a row. */
     @FunctionalInterface
     private interface Reader {
         @Nullable
         Object read(ResultSet row, int column) throws SQLException;
     }
 
-    /** Returns what holds a class, or null if nothing does. */
+    /** Returns the column type of a class, or null if there is none. */
     static @Nullable ColumnType of(Class<?> type) {
         if (type.isEnum()) {
             return TEXT;
         }
-        for (ColumnType one : values()) {
-            if (one.classes.contains(type)) {
-                return one;
+        for (ColumnType column : values()) {
+            if (column.classes.contains(type)) {
+                return column;
             }
         }
         return null;
@@ -81,12 +81,12 @@ enum ColumnType {
         return row.wasNull() ? null : value;
     }
 
-    /** Tells whether the database gives some values back in another form. */
-    boolean changes() {
+    /** Returns whether the database returns some values in another form than they were written. */
+    boolean normalizes() {
         return this == NUMERIC || this == TIME;
     }
 
-    /** Returns a value as the database gives it back. */
+    /** Returns a value in the form in which the database returns it. */
     Object canonical(Object value) {
         return value;
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Writes rows whose keys are not in the table yet, by COPY. */
+/** Inserts rows by COPY. Their keys must not exist in the table. */
 public final class CopiedRows {
 
     private static final int BUFFER = 1 << 16;
@@ -16,7 +16,7 @@ public final class CopiedRows {
 
     private CopiedRows() {}
 
-    /** Writes them; the connection must be the driver's or a pool's that can be unwrapped. */
+    /** Inserts rows. The connection must be of the PostgreSQL driver, or a pool's connection that can be unwrapped. */
     public static <K, R extends Record> void write(Connection connection, RowTable<K, R> table, Iterable<R> rows)
             throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(table.fill(COPY));
@@ -65,13 +65,13 @@ public final class CopiedRows {
 
     private static void escaped(StringBuilder text, String characters) {
         for (int i = 0; i < characters.length(); i++) {
-            char one = characters.charAt(i);
-            switch (one) {
+            char character = characters.charAt(i);
+            switch (character) {
                 case '\\' -> text.append("\\\\");
                 case '\n' -> text.append("\\n");
                 case '\r' -> text.append("\\r");
                 case '\t' -> text.append("\\t");
-                default -> text.append(one);
+                default -> text.append(character);
             }
         }
     }

@@ -3,9 +3,9 @@ package dev.turnstile.postgres.internal.projection;
 import dev.turnstile.event.RecordedEvent;
 
 /**
- * An event that was read.
+ * A decoded event.
  *
  * @param event the event as the projection reads it
- * @param recorded the event as it stands in the log
+ * @param recorded the recorded event from which it was decoded
  */
 public record Decoded<E>(E event, RecordedEvent recorded) {}

@@ -21,26 +21,27 @@ import java.util.function.Consumer;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** Projections that run in the transaction that appends, in the order in which they were named. Thread-safe. */
+/** Projections that run in the transaction that appends, in the given order. Thread-safe. */
 public record InlineProjections(List<Projection> projections, Json json) implements Inline {
 
     /**
-     * Checks that the projections can run so.
+     * Returns the inline projections, after a check.
      *
-     * @throws IllegalArgumentException if two have one name, or one selects what is no appended event
+     * @throws IllegalArgumentException if two projections have the same name, or a projection selects events other than
+     *     appended events
      */
     public static InlineProjections of(List<Projection> projections, Json json) {
         Set<String> names = new HashSet<>();
         for (Projection projection : projections) {
             if (!names.add(projection.name())) {
                 throw new IllegalArgumentException(
-                        "two inline projections are named '" + projection.name() + "'; each needs a name of its own");
+                        "two inline projections are named '" + projection.name() + "'; give each a unique name");
             }
             Set<Kind> kinds = projection.selection().kinds();
             if (!kinds.equals(Set.of(Kind.EVENT))) {
                 throw new IllegalArgumentException("projection '" + projection.name() + "' selects " + kinds
-                        + ", but only appended events can be projected in the transaction that writes them;"
-                        + " append an event of your own beside the transition, in one command");
+                        + ", but an inline projection can select only appended events;"
+                        + " append an event beside the transition, in the same command");
             }
         }
         return new InlineProjections(List.copyOf(projections), json);
@@ -79,7 +80,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
             throw refusal;
         } catch (Exception e) {
             if (e instanceof SQLException lost && SqlState.conflict(lost)) {
-                // Another transaction was in the way: whoever began this one may try again.
+                // A serialization failure, a deadlock or a change of the incarnation: the caller may retry the
+                // transaction.
                 throw lost;
             }
             throw new ProjectionException(projection.name(), events.getFirst().recorded(), Failures.text(e), e);
@@ -93,7 +95,8 @@ public record InlineProjections(List<Projection> projections, Json json) impleme
             throw new ProjectionException(
                     projection.name(),
                     events.getFirst().recorded(),
-                    "a statement failed and it went on, so nothing can be committed; let the exception pass",
+                    "the projection ignored the failure of a statement, so the transaction cannot be committed;"
+                            + " do not catch the exception",
                     null);
         }
     }

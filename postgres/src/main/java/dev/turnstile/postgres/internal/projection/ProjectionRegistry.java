@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Which projections have tables, and what keeps them. Thread-safe. */
+/** Table {@code projection}: the registered table projections, and whether they are inline. Thread-safe. */
 public final class ProjectionRegistry {
 
     private static final String REGISTER = """
@@ -17,8 +17,8 @@ public final class ProjectionRegistry {
 
     private static final String INLINE = "SELECT inline FROM {schema}.projection WHERE name = ? AND version = ?";
 
-    /** Two processes that start at once would both find no table. */
-    private static final String ALONE =
+    /** Serializes processes that start at the same time, and would both try to create the table. */
+    private static final String LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('turnstile projection ' || ?, 0))";
 
     private final String schema;
@@ -28,15 +28,16 @@ public final class ProjectionRegistry {
     }
 
     /**
-     * Makes the table of a projection known, and there.
+     * Registers a projection, and creates its table if it does not exist.
      *
-     * @param inline whether transactions that append keep it, or a subscription
-     * @throws IllegalArgumentException if it was kept otherwise before: both would apply the same events
+     * @param inline whether transactions that append update the table; if not, a subscription does
+     * @throws IllegalArgumentException if the projection is registered with the other value of {@code inline}: a
+     *     subscription and the transactions that append would apply the same events
      */
     public void register(Connection connection, TableProjection<?, ?, ?> projection, boolean inline)
             throws SQLException {
         RowShape<?, ?> shape = RowShape.of(projection);
-        alone(connection, projection.name());
+        lock(connection, projection.name());
         try (PreparedStatement register = connection.prepareStatement(sql(REGISTER))) {
             register.setString(1, projection.name());
             register.setInt(2, projection.version());
@@ -45,22 +46,22 @@ public final class ProjectionRegistry {
         }
         if (!Boolean.valueOf(inline).equals(inline(connection, projection))) {
             throw new IllegalArgumentException("projection '" + projection.name() + "', version "
-                    + projection.version() + ", is kept "
+                    + projection.version() + ", is updated "
                     + (inline ? "by a subscription" : "by the transactions that append")
-                    + ", and cannot be kept otherwise as well; give it another version, and rebuild that");
+                    + ", and cannot be updated both ways; raise its version, and rebuild the new version");
         }
         new TableDefinition(shape).ensure(connection);
     }
 
-    /** Has others wait who make or exchange tables of a projection. */
-    public void alone(Connection connection, String projection) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(ALONE)) {
+    /** Locks the tables of a projection against concurrent creation and swaps, until the transaction ends. */
+    public void lock(Connection connection, String projection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, projection);
             lock.execute();
         }
     }
 
-    /** Tells whether transactions that append keep it, or a subscription; null if it is not known. */
+    /** Returns whether a projection is inline, or null if it is not registered. */
     public @Nullable Boolean inline(Connection connection, TableProjection<?, ?, ?> projection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(INLINE))) {
             query.setString(1, projection.name());

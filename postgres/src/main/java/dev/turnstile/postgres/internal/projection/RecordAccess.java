@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes records apart and puts them together. Thread-safe.
+ * Reads the components of records, and creates records. Thread-safe.
  *
- * @param type the class
- * @param constructor its canonical constructor
- * @param accessors what gives each component
+ * @param type the class of the records
+ * @param constructor the canonical constructor
+ * @param accessors the accessors of the components
  * @param columns the columns of the components
  */
 record RecordAccess<R>(Class<R> type, Constructor<R> constructor, List<Method> accessors, List<Column> columns) {
@@ -45,9 +45,9 @@ record RecordAccess<R>(Class<R> type, Constructor<R> constructor, List<Method> a
             if (e.getCause() instanceof RuntimeException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(type.getName() + " cannot be made of " + Arrays.toString(values), e);
+            throw new IllegalStateException(type.getName() + " cannot be created from " + Arrays.toString(values), e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type.getName() + " cannot be made of " + Arrays.toString(values), e);
+            throw new IllegalStateException(type.getName() + " cannot be created from " + Arrays.toString(values), e);
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How keys and rows of a projection are stored. Thread-safe. */
+/** The mapping of a projection's keys and rows to columns. Thread-safe. */
 public final class RowShape<K, R extends Record> {
 
-    private static final int LONGEST_NAME = 63;
-    private static final int LONGEST_ENDING = "_rebuild_pkey1".length();
+    private static final int MAX_NAME_BYTES = 63;
+    private static final int MAX_SUFFIX_BYTES = "_rebuild_pkey1".length();
 
     private final TableProjection<K, R, ?> projection;
     private final RecordAccess<R> rows;
@@ -24,7 +24,7 @@ public final class RowShape<K, R extends Record> {
     private final List<Integer> keyed;
     private final List<Column> columns;
     private final List<Column> keyColumns;
-    private final boolean changes;
+    private final boolean normalizes;
 
     private RowShape(
             TableProjection<K, R, ?> projection,
@@ -37,22 +37,22 @@ public final class RowShape<K, R extends Record> {
         this.keyed = keyed;
         this.columns = rows.columns();
         this.keyColumns = keyed.stream().map(columns::get).toList();
-        this.changes = columns.stream().anyMatch(column -> column.type().changes());
+        this.normalizes = columns.stream().anyMatch(column -> column.type().normalizes());
     }
 
     /**
-     * Looks at the classes of a projection.
+     * Returns the mapping of a projection.
      *
-     * @throws IllegalArgumentException if its key is no part of its row, a component has no column, or its name is too
-     *     long
+     * @throws IllegalArgumentException if the key is not part of the row, a component has no column type, or the name
+     *     of the projection is too long
      */
     public static <K, R extends Record> RowShape<K, R> of(TableProjection<K, R, ?> projection) {
         RecordAccess<R> rows = RecordAccess.of(projection.row());
         RecordAccess<K> keys = projection.key().isRecord() ? RecordAccess.of(projection.key()) : null;
         RowShape<K, R> shape = new RowShape<>(projection, rows, keys, keyed(projection, rows, keys));
-        if (shape.table().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME - LONGEST_ENDING) {
+        if (shape.table().getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES - MAX_SUFFIX_BYTES) {
             throw new IllegalArgumentException("the name of projection '" + projection.name()
-                    + "' is too long for its tables; take one of at most 40 characters");
+                    + "' is too long for its tables; use a name of at most 40 characters");
         }
         return shape;
     }
@@ -71,9 +71,9 @@ public final class RowShape<K, R extends Record> {
                 && (keys != null || boxed(rows.columns().getFirst()).equals(boxed(projection.key())));
         if (!fits) {
             throw new IllegalArgumentException("projection '" + projection.name() + "': key "
-                    + projection.key().getName() + " is no part of row "
+                    + projection.key().getName() + " is not part of row "
                     + projection.row().getName()
-                    + "; let the row begin with it, or have components of the same names and types");
+                    + "; the row must begin with the key, or have all its components with the same names and types");
         }
         return List.copyOf(keyed);
     }
@@ -87,17 +87,17 @@ public final class RowShape<K, R extends Record> {
         return column == null || type.isEnum() ? type.getName() : column.name();
     }
 
-    /** Returns the name of the table of this version. */
+    /** Returns the name of this version's table. */
     public String table() {
         return projection.name() + "_v" + projection.version();
     }
 
-    /** Returns the name of the table that is being made all over again. */
+    /** Returns the name of the table in which a rebuild writes. */
     public String shadow() {
         return table() + "_rebuild";
     }
 
-    /** Returns a table's name as it is written in statements. */
+    /** Returns the quoted name of a table, with its schema. */
     public String qualified(String table) {
         return QuotedName.of(projection.schema()) + "." + QuotedName.of(table);
     }
@@ -118,7 +118,7 @@ public final class RowShape<K, R extends Record> {
         return keyColumns;
     }
 
-    /** Returns a key as text, the same in every process. */
+    /** Returns the text of a key, which is the same in every process. */
     public String text(K key) {
         return keys == null
                 ? String.valueOf(part(key, 0))
@@ -127,19 +127,19 @@ public final class RowShape<K, R extends Record> {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Returns a key's value of one of the columns that make it. */
+    /** Returns the stored value of one column of a key. */
     @Nullable
     Object part(K key, int number) {
         return keyColumns.get(number).stored(keys == null ? key : keys.value(key, number));
     }
 
-    /** Returns what is stored for a row's component. */
+    /** Returns the stored value of one column of a row. */
     @Nullable
     Object value(R row, int column) {
         return columns.get(column).stored(rows.value(row, column));
     }
 
-    /** Reads a row. */
+    /** Reads a row, from column {@code first} on. */
     R row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new Object[columns().size()];
         for (int i = 0; i < values.length; i++) {
@@ -151,7 +151,7 @@ public final class RowShape<K, R extends Record> {
     /** Returns the key of a row. */
     K key(R row) {
         if (keys == null) {
-            @SuppressWarnings("unchecked") // the first component is of the key's type, as was looked at
+            @SuppressWarnings("unchecked") // keyed(..) has checked that the first component has the key's type
             K key = (K) Objects.requireNonNull(rows.value(row, 0), "the row's key");
             return key;
         }
@@ -159,9 +159,9 @@ public final class RowShape<K, R extends Record> {
     }
 
     /**
-     * Folds an event into a row; the outcome is as it will be read back.
+     * Folds an event into a row. Returns the row in the form in which the database returns it.
      *
-     * @throws IllegalStateException if the row that comes out has another key
+     * @throws IllegalStateException if the folded row has another key
      */
     public <E> @Nullable R fold(TableProjection<K, R, E> by, K key, @Nullable R before, Decoded<E> event) {
         R after = by.fold(key, before, event.event(), event.recorded());
@@ -170,14 +170,14 @@ public final class RowShape<K, R extends Record> {
         }
         R canonical = canonical(after);
         if (!key(canonical).equals(key)) {
-            throw new IllegalStateException("projection '" + by.name() + "' made a row with key " + key(canonical)
-                    + " for key " + key + "; return rows of the key that fold is given");
+            throw new IllegalStateException("projection '" + by.name() + "' returned a row with key " + key(canonical)
+                    + " for key " + key + "; fold must return a row with the key that it is given");
         }
         return canonical;
     }
 
     private R canonical(R row) {
-        if (!changes) {
+        if (!normalizes) {
             return row;
         }
         return rows.make(IntStream.range(0, columns().size())
@@ -185,7 +185,7 @@ public final class RowShape<K, R extends Record> {
                 .toArray());
     }
 
-    /** Returns a text that changes when columns do. */
+    /** Returns a text that changes with the columns, the key or the indexes. */
     public String fingerprint() {
         return columns().stream()
                         .map(column ->

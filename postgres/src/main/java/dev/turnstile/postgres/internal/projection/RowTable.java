@@ -15,19 +15,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a projection in one table, read and written as sets. Thread-safe. */
+/** The rows of a projection in one table, read and written by set-based statements. Thread-safe. */
 public final class RowTable<K, R extends Record> {
 
-    private static final int WRITTEN_AT_ONCE = 5_000;
+    private static final int BATCH_SIZE = 5_000;
 
     private static final String READ = "SELECT {columns} FROM {table} WHERE ({key}) IN (SELECT * FROM {keys})";
 
     private static final String LOCK = READ + " ORDER BY {key} FOR UPDATE";
 
     /**
-     * Rows that are not there yet cannot be locked; who is to make one keeps others from making it until the commit. A
-     * transaction never holds more than 256 such locks, for the server's memory for locks is small. Values are hashed and
-     * not their texts, which depend on the session.
+     * Locks keys without rows by advisory locks, so that no other transaction inserts their rows before the commit. A
+     * transaction holds at most 256 of these locks, because the server's lock table is small. The hash is of the
+     * values, not of their texts, which depend on session settings.
      */
     private static final String CLAIM = """
             SELECT count(pg_advisory_xact_lock(hashtext(?), claim)) FROM (
@@ -74,12 +74,12 @@ public final class RowTable<K, R extends Record> {
         return names.fill(text);
     }
 
-    /** Reads the rows of keys. */
+    /** Returns the rows of keys. */
     public Map<K, R> read(Connection connection, Collection<K> keys) throws SQLException {
         return read(connection, READ, keys);
     }
 
-    /** Reads the rows of keys, which nobody else changes or makes until the transaction ends. */
+    /** Returns and locks the rows of keys. Until the transaction ends, no other transaction changes or inserts them. */
     Map<K, R> locked(Connection connection, Collection<K> keys) throws SQLException {
         Map<K, R> rows = read(connection, LOCK, keys);
         List<K> missing = keys.stream().filter(key -> !rows.containsKey(key)).toList();
@@ -108,7 +108,7 @@ public final class RowTable<K, R extends Record> {
         return rows;
     }
 
-    /** Inserts rows, or puts them in the place of those with the same keys. */
+    /** Inserts rows, or replaces the rows with the same keys. */
     public void write(Connection connection, List<R> rows) throws SQLException {
         try (PreparedStatement write = connection.prepareStatement(fill(WRITE))) {
             for (List<R> part : parts(rows)) {
@@ -130,17 +130,17 @@ public final class RowTable<K, R extends Record> {
 
     private static <T> List<List<T>> parts(List<T> all) {
         List<List<T>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += WRITTEN_AT_ONCE) {
-            parts.add(all.subList(from, Math.min(all.size(), from + WRITTEN_AT_ONCE)));
+        for (int from = 0; from < all.size(); from += BATCH_SIZE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + BATCH_SIZE)));
         }
         return parts;
     }
 
-    /** What is stored of something in one of its columns. */
+    /** Returns the stored value of one column of a key or a row. */
     @FunctionalInterface
     private interface Stored<T> {
         @Nullable
-        Object of(T one, int column);
+        Object of(T item, int column);
     }
 
     private void keys(PreparedStatement statement, int first, Collection<K> keys) throws SQLException {
@@ -153,7 +153,7 @@ public final class RowTable<K, R extends Record> {
         for (int i = 0; i < columns.size(); i++) {
             int column = i;
             @Nullable
-            Object[] array = all.stream().map(one -> stored.of(one, column)).toArray();
+            Object[] array = all.stream().map(item -> stored.of(item, column)).toArray();
             String type = columns.get(i).type().sql();
             statement.setArray(first + i, statement.getConnection().createArrayOf(type, array));
         }

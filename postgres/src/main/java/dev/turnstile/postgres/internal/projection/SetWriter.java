@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Applies events to a table: one read, the folding, one write, one deletion. Thread-safe. */
+/** Applies events to a table by one query, one write and one deletion for all their rows. Thread-safe. */
 public final class SetWriter implements TableWriter {
 
-    /** Projections are declared once and live as long as the application. */
+    /** Never evicted: projections are declared once, and live as long as the application. */
     private final Map<TableProjection<?, ?, ?>, RowTable<?, ?>> tables = new ConcurrentHashMap<>();
 
-    /** Makes one, for the service loader. */
+    /** Creates a writer, for the service loader. */
     public SetWriter() {}
 
     @Override
@@ -35,27 +35,27 @@ public final class SetWriter implements TableWriter {
             throws SQLException {
         List<Decoded<E>> decoded = decoded(projection, events);
         Set<K> keys = new LinkedHashSet<>();
-        decoded.forEach(one -> keys.addAll(projection.keys(one.event(), one.recorded())));
+        decoded.forEach(event -> keys.addAll(projection.keys(event.event(), event.recorded())));
         if (keys.isEmpty()) {
             return;
         }
         RowTable<K, R> table = table(projection);
         Map<K, R> before = table.locked(connection, keys);
         Map<K, @Nullable R> after = new HashMap<>(before);
-        for (Decoded<E> one : decoded) {
-            for (K key : Set.copyOf(projection.keys(one.event(), one.recorded()))) {
-                after.put(key, table.shape().fold(projection, key, after.get(key), one));
+        for (Decoded<E> event : decoded) {
+            for (K key : Set.copyOf(projection.keys(event.event(), event.recorded()))) {
+                after.put(key, table.shape().fold(projection, key, after.get(key), event));
             }
         }
         write(connection, table, before, after);
     }
 
-    /** Reads events as a projection does. */
+    /** Decodes events by the {@code read} method of a projection. */
     public static <E> List<Decoded<E>> decoded(TableProjection<?, ?, E> projection, List<ProjectedEvent> events) {
         List<Decoded<E>> decoded = new ArrayList<>(events.size());
         for (ProjectedEvent event : events) {
-            for (E one : projection.read(event)) {
-                decoded.add(new Decoded<>(one, event.recorded()));
+            for (E read : projection.read(event)) {
+                decoded.add(new Decoded<>(read, event.recorded()));
             }
         }
         return decoded;
@@ -89,12 +89,12 @@ public final class SetWriter implements TableWriter {
         }
     }
 
-    @SuppressWarnings("unchecked") // each projection's own table was put there
+    @SuppressWarnings("unchecked") // the map contains each projection with its own table
     private <K, R extends Record> RowTable<K, R> table(TableProjection<K, R, ?> projection) {
-        return (RowTable<K, R>) tables.computeIfAbsent(projection, one -> made(projection));
+        return (RowTable<K, R>) tables.computeIfAbsent(projection, missing -> created(projection));
     }
 
-    private static <K, R extends Record> RowTable<K, R> made(TableProjection<K, R, ?> projection) {
+    private static <K, R extends Record> RowTable<K, R> created(TableProjection<K, R, ?> projection) {
         RowShape<K, R> shape = RowShape.of(projection);
         return new RowTable<>(shape, shape.table());
     }

@@ -28,24 +28,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tables of projections that may hold values of subjects that were forgotten since, until they are folded again from the
- * log, where these values read as erased. Thread-safe.
+ * Rebuilds the tables of projections that may contain data of forgotten subjects. In the log, this data is erased.
+ * Thread-safe.
  *
- * <p>The mark is written by the forgetting's transaction. The process that forgets folds what it knows at once; others
- * look every few seconds for marks of the projections that they run.
+ * <p>The transaction that forgets a subject marks the tables as stale. Its process then rebuilds the projections that
+ * it runs; other processes poll for stale projections that they run.
  */
 public final class StaleProjections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleProjections.class);
 
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    /** How often it looks whether another node has folded a projection again. */
-    private static final Retries LOOKS = new Retries(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofMillis(500));
+    /** The delays between two polls for a projection that another node rebuilds. */
+    private static final Retries POLLS = new Retries(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofMillis(500));
 
     private static final Backoff BACKOFF = Backoff.jittered();
-    private static final int MOST_FAILURES = 30;
+    private static final int MAX_FAILURES = 30;
 
     private static final String MARK = """
             UPDATE {schema}.projection SET stale_since = clock_timestamp()""";
@@ -66,7 +66,7 @@ public final class StaleProjections implements AutoCloseable {
     private static final String RELEASE = """
             UPDATE {schema}.projection SET claimed_until = NULL WHERE name = ? AND version = ?""";
 
-    /** A subject that was forgotten meanwhile leaves a later mark. */
+    /** Keeps the mark if it is later, because another subject was forgotten meanwhile. */
     private static final String CLEAR = """
             UPDATE {schema}.projection
             SET claimed_until = NULL, stale_since = nullif(stale_since, CAST(? AS timestamptz))
@@ -82,9 +82,9 @@ public final class StaleProjections implements AutoCloseable {
     private @Nullable CountDownLatch running;
 
     /**
-     * Makes one.
+     * Creates the rebuilder.
      *
-     * @param projections what folds tables again
+     * @param projections the projections by which tables are rebuilt
      */
     public StaleProjections(String schema, Connections.Own connections, Supplier<Projections> projections) {
         this.schema = QuotedName.of(schema);
@@ -101,17 +101,17 @@ public final class StaleProjections implements AutoCloseable {
         }
     }
 
-    /** Looks after a projection that this process runs. */
+    /** Adds a projection that this process runs, and starts polling. */
     public synchronized void add(TableProjection<?, ?, ?> projection) {
         known.put(new Id(projection.name(), projection.version()), projection);
         if (running == null) {
             CountDownLatch ended = new CountDownLatch(1);
             running = ended;
-            Thread.ofVirtual().name("turnstile-stale-projections").start(() -> look(ended));
+            Thread.ofVirtual().name("turnstile-stale-projections").start(() -> poll(ended));
         }
     }
 
-    /** Looks no longer after a projection. */
+    /** Removes a projection. Polling stops with the last one. */
     public synchronized void remove(TableProjection<?, ?, ?> projection) {
         known.remove(new Id(projection.name(), projection.version()));
         if (known.isEmpty()) {
@@ -127,7 +127,7 @@ public final class StaleProjections implements AutoCloseable {
         }
     }
 
-    /** Marks all tables, in the transaction that forgets a subject. */
+    /** Marks all tables as stale, in the transaction that forgets a subject. */
     public void mark(Connection connection) throws SQLException {
         try (PreparedStatement mark = connection.prepareStatement(sql(MARK))) {
             mark.executeUpdate();
@@ -135,52 +135,54 @@ public final class StaleProjections implements AutoCloseable {
     }
 
     /**
-     * Folds the marked tables again that this process knows, and passes over those that hold nothing of the subject.
+     * Rebuilds the stale tables of projections that this process runs, except those without data of the subject.
      *
-     * @param concerned tells whether a projection selects events with values of the subject
-     * @return an empty text for each table that holds nothing of the subject any more, else why it may
+     * @param concerned whether a projection selects events with data of the subject
+     * @return for each stale table, an empty text if it contains no data of the subject any more, otherwise the reason
+     *     why it may contain data
      */
     public Map<String, String> fold(Predicate<TableProjection<?, ?, ?>> concerned) {
-        Map<String, String> answers = new LinkedHashMap<>();
+        Map<String, String> results = new LinkedHashMap<>();
         for (Id id : stale()) {
             TableProjection<?, ?, ?> projection = known.get(id);
-            answers.put(
+            results.put(
                     id.toString(),
                     projection == null
-                            ? "this process does not run it; the table may hold values until a process that does has"
-                                    + " folded it again"
-                            : folded(id, projection, concerned.test(projection)));
+                            ? "this process does not run the projection; its table may contain the subject's data"
+                                    + " until a process that runs it has rebuilt it"
+                            : rebuilt(id, projection, concerned.test(projection)));
         }
-        return answers;
+        return results;
     }
 
-    private String folded(Id id, TableProjection<?, ?, ?> projection, boolean concerned) {
+    /** Rebuilds a stale table, or waits for another node that does. Returns an empty text, or why it is still stale. */
+    private String rebuilt(Id id, TableProjection<?, ?, ?> projection, boolean concerned) {
         try {
-            long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             for (int attempt = 1; System.nanoTime() - deadline < 0; attempt++) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 String since = claimed(id);
                 if (since != null) {
-                    foldClaimed(id, projection, since, concerned);
+                    rebuildClaimed(id, projection, since, concerned);
                 } else if (!isStale(id)) {
                     return "";
                 } else {
-                    BACKOFF.pause(LOOKS, attempt);
+                    BACKOFF.pause(POLLS, attempt);
                 }
             }
-            return "another node has not folded it again within " + LONGEST_WAIT;
+            return "another node has not rebuilt the projection within " + TIMEOUT;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "the thread was interrupted before it was folded again";
+            return "the thread was interrupted before the projection was rebuilt";
         } catch (RuntimeException e) {
-            LOG.warn("{} is not folded again: {}", id, Failures.text(e), Failures.trace(e));
+            LOG.warn("{} was not rebuilt after a subject was forgotten: {}", id, Failures.text(e), Failures.trace(e));
             return Failures.text(e);
         }
     }
 
-    private void foldClaimed(Id id, TableProjection<?, ?, ?> projection, String since, boolean concerned) {
+    private void rebuildClaimed(Id id, TableProjection<?, ?, ?> projection, String since, boolean concerned) {
         try {
             if (concerned) {
                 RebuildOptions options = RebuildOptions.defaults()
@@ -189,7 +191,7 @@ public final class StaleProjections implements AutoCloseable {
                         .withProgress(progress -> update(RENEW, id));
                 projections.get().rebuild(projection, options);
                 requireDropped(projection);
-                LOG.info("{} is folded again after a subject was forgotten", id);
+                LOG.info("{} was rebuilt after a subject was forgotten", id);
             }
             cleared(id, since);
         } catch (RuntimeException e) {
@@ -198,7 +200,7 @@ public final class StaleProjections implements AutoCloseable {
         }
     }
 
-    /** A reader may have kept a rebuild from dropping the table that it replaced. */
+    /** Drops the replaced table if a reader has prevented the rebuild from dropping it. */
     private void requireDropped(TableProjection<?, ?, ?> projection) {
         RowShape<?, ?> shape = RowShape.of(projection);
         TableDefinition definition = new TableDefinition(shape);
@@ -208,12 +210,12 @@ public final class StaleProjections implements AutoCloseable {
         });
     }
 
-    private void look(CountDownLatch ended) {
+    private void poll(CountDownLatch ended) {
         int failures = 0;
         try {
-            while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && failures < MOST_FAILURES) {
+            while (!ended.await(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS) && failures < MAX_FAILURES) {
                 try {
-                    lookOnce();
+                    pollOnce();
                     failures = 0;
                 } catch (RuntimeException e) {
                     failures++;
@@ -225,17 +227,17 @@ public final class StaleProjections implements AutoCloseable {
         }
     }
 
-    private void lookOnce() {
+    private void pollOnce() {
         for (Id id : stale()) {
             TableProjection<?, ?, ?> projection = known.get(id);
             if (projection != null) {
-                folded(id, projection, true);
+                rebuilt(id, projection, true);
             }
         }
     }
 
     private List<Id> stale() {
-        return connections.run("look for stale projections", connection -> {
+        return connections.run("read the stale projections", connection -> {
             List<Id> all = new ArrayList<>();
             try (PreparedStatement query = connection.prepareStatement(sql(STALE));
                     ResultSet row = query.executeQuery()) {
@@ -262,7 +264,7 @@ public final class StaleProjections implements AutoCloseable {
     }
 
     private boolean isStale(Id id) {
-        return connections.run("look at " + id, connection -> {
+        return connections.run("read the mark of " + id, connection -> {
             try (PreparedStatement query = bound(connection, IS_STALE, id, 1);
                     ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);

@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tables and the view of a projection. Thread-safe. */
+/** The definition of a projection's tables and view. Thread-safe. */
 public final class TableDefinition {
 
-    private static final String OTHER_COLUMNS = "42P16";
+    private static final String INVALID_TABLE_DEFINITION = "42P16";
 
     private static final String CREATE = "CREATE TABLE IF NOT EXISTS {table} ({definitions}, PRIMARY KEY ({key}))";
 
     private static final String VIEW = "CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM {table}";
 
-    private static final String RIGHTS = """
+    private static final String GRANTS = """
             SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, c.oid::regclass,
               CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
               CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
@@ -65,7 +65,7 @@ public final class TableDefinition {
         return names.with("table", shape.qualified(table)).fill(text);
     }
 
-    /** Makes the table of this version, with its indexes, unless it is there, and the view if there is none. */
+    /** Creates this version's table with its indexes, and the view, if they do not exist. */
     public void ensure(Connection connection) throws SQLException {
         if (!exists(connection, shape.table())) {
             create(connection, shape.table());
@@ -76,19 +76,19 @@ public final class TableDefinition {
         }
     }
 
-    /** Makes a table, without indexes but for that of the key. */
+    /** Creates a table if it does not exist, with no index but that of the primary key. */
     public void create(Connection connection, String table) throws SQLException {
         execute(connection, fill(CREATE, table));
     }
 
-    /** Makes the indexes of a table. */
+    /** Creates the indexes of a table. */
     public void index(Connection connection, String table) throws SQLException {
         for (List<String> columns : shape.projection().indexes()) {
             execute(connection, "CREATE INDEX ON " + shape.qualified(table) + " (" + QuotedName.list(columns) + ")");
         }
     }
 
-    /** Makes the indexes of a table that has none but that of the key. */
+    /** Creates the indexes of a table if it has only that of the primary key. */
     public void indexOnce(Connection connection, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(INDEXES)) {
             query.setString(1, shape.qualified(table));
@@ -105,7 +105,7 @@ public final class TableDefinition {
         execute(connection, "DROP TABLE IF EXISTS " + shape.qualified(table));
     }
 
-    /** Tells whether there is a table or view of a name. */
+    /** Returns whether a table or view with a name exists. */
     public boolean exists(Connection connection, String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
             query.setString(1, shape.qualified(table));
@@ -115,7 +115,7 @@ public final class TableDefinition {
         }
     }
 
-    /** Has everybody who writes to a table wait until the transaction ends; those who only read go on. */
+    /** Locks a table against writes, but not against reads, until the transaction ends. */
     public void lock(Connection connection, String table) throws SQLException {
         execute(connection, "LOCK TABLE " + shape.qualified(table) + " IN EXCLUSIVE MODE");
     }
@@ -134,31 +134,31 @@ public final class TableDefinition {
         }
     }
 
-    /** Has the view show a table; who may read it stays as it is. */
+    /** Makes the view show a table. Its privileges do not change. */
     public void show(Connection connection, String table) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             execute(connection, fill(VIEW, table));
         } catch (SQLException e) {
-            if (!OTHER_COLUMNS.equals(e.getSQLState())) {
+            if (!INVALID_TABLE_DEFINITION.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);
-            makeAnew(connection, table);
+            recreate(connection, table);
         }
     }
 
-    private void makeAnew(Connection connection, String table) throws SQLException {
-        StringBuilder rights = new StringBuilder();
-        try (PreparedStatement query = connection.prepareStatement(RIGHTS)) {
+    private void recreate(Connection connection, String table) throws SQLException {
+        StringBuilder grants = new StringBuilder();
+        try (PreparedStatement query = connection.prepareStatement(GRANTS)) {
             query.setString(1, view());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    rights.append("; ").append(row.getString(1));
+                    grants.append("; ").append(row.getString(1));
                 }
             }
         }
-        execute(connection, "DROP VIEW " + view() + "; " + fill(VIEW, table) + rights);
+        execute(connection, "DROP VIEW " + view() + "; " + fill(VIEW, table) + grants);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -1,4 +1,4 @@
-/** Projections that run in the transaction that appends. */
+/** Inline projections, and the tables and rows of projections. */
 @NullMarked
 package dev.turnstile.postgres.internal.projection;
 

@@ -2,7 +2,10 @@ package dev.turnstile.postgres.internal.rebuild;
 
 import org.jspecify.annotations.Nullable;
 
-/** A subject was forgotten since the rebuild began: its rows may hold what is to be unreadable, so it begins again. */
+/**
+ * A subject was forgotten after the rebuild started. Its rows may contain the subject's data, so the rebuild starts
+ * again.
+ */
 final class ForgottenMeanwhileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +13,7 @@ final class ForgottenMeanwhileException extends RuntimeException {
     ForgottenMeanwhileException(RebuildTable.Attempt attempt, @Nullable Throwable cause) {
         super(
                 "a subject was forgotten while projection " + attempt.name() + " version " + attempt.version()
-                        + " was rebuilt; the rebuild begins again",
+                        + " was rebuilt; the rebuild starts again at the first event",
                 cause);
     }
 }

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Some keys, drawn at random, and every stream that has events of theirs. Used by one thread.
+ * A random sample of keys, with the streams that contain their events. Not thread-safe.
  *
- * <p>Those whose hash with the seed is among the lowest: a key that is one of them in the end was so when it appeared, so
- * nothing of it was missed; and another attempt with the same seed draws the same.
+ * <p>The sample consists of the keys with the lowest hashes. A key of the final sample belongs to the sample from its
+ * first event on, so that its streams are complete. Attempts with the same seed select the same keys.
  */
 final class KeySample {
 
-    private static final int MOST_STREAMS = 1_000;
+    private static final int MAX_STREAMS = 1_000;
 
     private final int size;
     private final long seed;
@@ -24,7 +24,7 @@ final class KeySample {
      * A key of the sample.
      *
      * @param key the key as text
-     * @param streams the numbers of the streams; with none, they are too many to be read
+     * @param streams the numbers of the streams, empty if there are too many to be read
      */
     record Sampled(String key, Set<Long> streams) {}
 
@@ -33,7 +33,7 @@ final class KeySample {
         this.seed = seed;
     }
 
-    void saw(String key, long stream) {
+    void add(String key, long stream) {
         long rank = rank(key);
         if (size == 0 || (sampled.size() == size && rank > sampled.lastKey())) {
             return;
@@ -46,13 +46,13 @@ final class KeySample {
             }
         } else if (known.key().equals(key) && !known.streams().isEmpty()) {
             known.streams().add(stream);
-            if (known.streams().size() > MOST_STREAMS) {
+            if (known.streams().size() > MAX_STREAMS) {
                 known.streams().clear();
             }
         }
     }
 
-    /** Goes on with keys of an earlier attempt. */
+    /** Restores the sample of an earlier attempt. */
     void restore(Map<String, Set<Long>> earlier) {
         earlier.forEach((key, streams) -> sampled.put(rank(key), new Sampled(key, new HashSet<>(streams))));
     }
@@ -61,7 +61,7 @@ final class KeySample {
         return sampled.values();
     }
 
-    /** The finaliser of MurmurHash3, which spreads what differs little. */
+    /** The finaliser of MurmurHash3, which distributes similar hash codes evenly. */
     private long rank(String key) {
         long mixed = key.hashCode() ^ seed;
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;

@@ -13,48 +13,48 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures a rebuild, and tells how far it is, about once a second. Used by one thread. */
+/** Measures a rebuild, and reports its progress about once a second. Not thread-safe. */
 final class Meter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
 
     private final Rebuild.Parts parts;
     private final RebuildTable.Attempt attempt;
-    private final Consumer<RebuildProgress> told;
-    private final long began = System.nanoTime();
+    private final Consumer<RebuildProgress> listener;
+    private final long start = System.nanoTime();
     private Phase phase = Phase.FOLDING;
-    private long next = began;
+    private long next = start;
     private long firstEvents = -1;
     private long firstPosition;
 
-    Meter(Rebuild.Parts parts, RebuildTable.Attempt attempt, Consumer<RebuildProgress> told) {
+    Meter(Rebuild.Parts parts, RebuildTable.Attempt attempt, Consumer<RebuildProgress> listener) {
         this.parts = parts;
         this.attempt = attempt;
-        this.told = told;
+        this.listener = listener;
     }
 
-    /** Tells how far it is, if it has not for a second. */
-    void look(Cursor at, long events) throws SQLException {
+    /** Reports the progress if the last report is a second old. */
+    void reportIfDue(Cursor at, long events) throws SQLException {
         if (System.nanoTime() - next >= 0) {
-            tell(at, events);
+            report(at, events);
         }
     }
 
     void phase(Phase now, Cursor at, long events) throws SQLException {
         phase = now;
-        tell(at, events);
+        report(at, events);
     }
 
-    private void tell(Cursor at, long events) throws SQLException {
+    private void report(Cursor at, long events) throws SQLException {
         next = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         RebuildProgress progress = parts.database().with(connection -> {
             RebuildProgress now = progress(at, events, parts.rebuilds().lastPosition(connection));
-            if (parts.rebuilds().tell(connection, attempt, now) == 0) {
+            if (parts.rebuilds().report(connection, attempt, now) == 0) {
                 throw new RebuildSupersededException(attempt.name(), attempt.version());
             }
             return now;
         });
-        told.accept(progress);
+        listener.accept(progress);
     }
 
     private RebuildProgress progress(Cursor at, long events, long last) {
@@ -62,7 +62,7 @@ final class Meter {
             firstEvents = events;
             firstPosition = at.position();
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
+        double seconds = (System.nanoTime() - start) / 1e9;
         double positions = (at.position() - firstPosition) / seconds;
         double left = positions > 0 ? Math.max(0, last - at.position()) / positions : 0;
         return new RebuildProgress(
@@ -77,9 +77,9 @@ final class Meter {
     }
 
     /**
-     * Notes that the attempt has ended, if the database lets it.
+     * Records that the attempt has failed, if the database is available.
      *
-     * @throws RebuildSupersededException if another one has begun, which is why it failed
+     * @throws RebuildSupersededException if another attempt has started, which made this one fail
      */
     void failed(Cursor at, long events, Throwable failure) {
         try {
@@ -88,7 +88,7 @@ final class Meter {
             superseded.addSuppressed(failure);
             throw superseded;
         } catch (SQLException | RuntimeException e) {
-            LOG.debug("the end of a rebuild was not noted", Failures.trace(e));
+            LOG.debug("the failure of a rebuild was not recorded", Failures.trace(e));
             failure.addSuppressed(e);
         }
     }

@@ -4,16 +4,16 @@ import dev.turnstile.subscription.Cursor;
 import java.util.List;
 
 /**
- * Events in the order of subscriptions.
+ * Events in the order of horizon and position.
  *
- * @param events those that may be selected
- * @param end where to go on
- * @param last whether there was no more to be read then
+ * @param events the selected events
+ * @param end the cursor at which the next page starts
+ * @param last whether the log contained no more events when the page was read
  */
 record Page(List<Placed> events, Cursor end, boolean last) {
 
-    /** Tells whether all up to a place was read. */
-    boolean reaches(Cursor place) {
-        return last || end.reaches(place);
+    /** Returns whether all events up to a cursor were read. */
+    boolean reaches(Cursor cursor) {
+        return last || end.reaches(cursor);
     }
 }

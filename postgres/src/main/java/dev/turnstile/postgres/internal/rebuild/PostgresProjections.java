@@ -24,12 +24,12 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Projections that are tables, on a database. Thread-safe. */
+/** The table projections of a database. Thread-safe. */
 public final class PostgresProjections implements Projections {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresProjections.class);
 
-    private static final int MOST_ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
 
     private final String schema;
     private final Json json;
@@ -77,11 +77,11 @@ public final class PostgresProjections implements Projections {
                 now = options.fromTheBeginning();
             } catch (SQLException e) {
                 changes++;
-                if (!Incarnation.changed(e) || changes == MOST_ATTEMPTS) {
+                if (!Incarnation.changed(e) || changes == MAX_ATTEMPTS) {
                     throw e;
                 }
                 LOG.warn(
-                        "projection {}: the rebuild goes on from its checkpoint: {}",
+                        "projection {}: the rebuild continues from its checkpoint: {}",
                         projection.name(),
                         Failures.text(e));
             }
@@ -93,10 +93,10 @@ public final class PostgresProjections implements Projections {
         RowShape<?, ?> shape = RowShape.of(projection);
         try {
             if (!parts.database().with(connection -> new TableDefinition(shape).exists(connection, shape.table()))) {
-                throw new IllegalStateException("there is no table " + shape.table() + " in schema "
-                        + projection.schema() + "; rebuild the projection, or start its subscription");
+                throw new IllegalStateException("no table " + shape.table() + " exists in schema " + projection.schema()
+                        + "; rebuild the projection, or start its subscription");
             }
-            while (!parts.exchange().shown(shape)) {
+            while (!parts.swap().shown(shape)) {
                 Thread.onSpinWait();
             }
         } catch (SQLException e) {
@@ -109,7 +109,7 @@ public final class PostgresProjections implements Projections {
         try {
             return parts.database().with(parts.rebuilds()::all);
         } catch (SQLException e) {
-            throw failure("read how far rebuilds are", e);
+            throw failure("read the progress of rebuilds", e);
         }
     }
 

@@ -7,31 +7,31 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pages on a thread of its own, two ahead, until there is no more. Used by one thread. */
+/** Reads up to two pages ahead on a separate thread, until the last page. Pages are taken by one thread. */
 final class Prefetch implements AutoCloseable {
 
     private static final int AHEAD = 2;
 
-    private final BlockingQueue<Read> waiting = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<Read> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread thread;
 
-    /** A page, or why there is none. */
+    /** A page, or the failure to read it. */
     private record Read(@Nullable Page page, @Nullable Exception failure) {}
 
-    Prefetch(Database database, SelectedLog log, Cursor after, int most) {
+    Prefetch(Database database, SelectedLog log, Cursor after, int limit) {
         thread = Thread.ofPlatform()
                 .name("turnstile-rebuild-reader")
                 .daemon()
-                .start(() -> read(database, log, after, most));
+                .start(() -> read(database, log, after, limit));
     }
 
-    private void read(Database database, SelectedLog log, Cursor after, int most) {
+    private void read(Database database, SelectedLog log, Cursor after, int limit) {
         try {
             Cursor at = after;
             for (boolean last = false; !last && !Thread.interrupted(); ) {
                 Cursor from = at;
-                Page page = database.with(connection -> log.settled(connection, from, most));
-                waiting.put(new Read(page, null));
+                Page page = database.with(connection -> log.settled(connection, from, limit));
+                queue.put(new Read(page, null));
                 at = page.end();
                 last = page.last();
             }
@@ -44,15 +44,15 @@ final class Prefetch implements AutoCloseable {
 
     private void fail(Exception e) {
         try {
-            waiting.put(new Read(null, e));
+            queue.put(new Read(null, e));
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns the next page; after the last one, none is asked for. */
+    /** Returns the next page. Must not be called after the last page. */
     Page next() throws SQLException, InterruptedException {
-        Read read = waiting.take();
+        Read read = queue.take();
         if (read.failure() instanceof SQLException failed) {
             throw failed;
         }
@@ -65,7 +65,7 @@ final class Prefetch implements AutoCloseable {
         return read.page();
     }
 
-    /** Ends the reading. */
+    /** Stops the reader thread. */
     @Override
     public void close() {
         boolean interrupted = false;

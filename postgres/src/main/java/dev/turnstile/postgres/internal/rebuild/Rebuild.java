@@ -17,17 +17,20 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One attempt to make a projection's table all over again, in the order in which things happen. Used by one thread.
+ * One attempt to rebuild the table of a projection; the methods are in the order of its phases. Not thread-safe.
  *
- * @param <K> keys
- * @param <R> rows
- * @param <E> events
+ * @param <K> the type of keys
+ * @param <R> the type of rows
+ * @param <E> the type of events
  */
 final class Rebuild<K, R extends Record, E> {
 
     private static final int PAGE = 10_000;
 
-    /** What is lost with the server was not said to be done; the exchange is durable. */
+    /**
+     * A checkpoint may be lost in a crash, after which the events are folded again. The swap is committed
+     * synchronously.
+     */
     private static final String LAZY = "SET LOCAL synchronous_commit = off";
 
     private final TableProjection<K, R, E> projection;
@@ -47,23 +50,23 @@ final class Rebuild<K, R extends Record, E> {
     private long read;
 
     /**
-     * What all rebuilds share.
+     * The objects that all rebuilds share.
      *
      * @param database the database
-     * @param rebuilds how far they are
-     * @param samples their samples
-     * @param exchange puts tables in the place of others
+     * @param rebuilds the table of checkpoints and progress
+     * @param samples the table of samples
+     * @param swap swaps the tables
      */
-    record Parts(Database database, RebuildTable rebuilds, SampleTable samples, TableSwap exchange) {}
+    record Parts(Database database, RebuildTable rebuilds, SampleTable samples, TableSwap swap) {}
 
     /**
-     * Where an attempt begins.
+     * The start of an attempt.
      *
      * @param attempt the attempt
-     * @param seed of the sample
-     * @param at the place
-     * @param events how many events were folded before
-     * @param sample what was drawn before
+     * @param seed the seed of the sample
+     * @param at the cursor of the last checkpoint
+     * @param events the number of events folded up to the checkpoint
+     * @param sample the sample at the checkpoint
      */
     record Begun(RebuildTable.Attempt attempt, long seed, Cursor at, long events, Map<String, Set<Long>> sample) {}
 
@@ -92,7 +95,7 @@ final class Rebuild<K, R extends Record, E> {
         this.meter = new Meter(parts, begun.attempt(), options.progress());
     }
 
-    /** Begins an attempt, which keeps those before it from going on. */
+    /** Starts an attempt, which supersedes earlier attempts. */
     static <K, R extends Record, E> Rebuild<K, R, E> begin(
             TableProjection<K, R, E> projection,
             RebuildOptions options,
@@ -116,35 +119,35 @@ final class Rebuild<K, R extends Record, E> {
         int version = projection.version();
         TableDefinition definition = new TableDefinition(shadow.shape());
         String shape = shadow.shape().fingerprint() + "; " + projection.selection();
-        parts.exchange().alone(connection, name);
+        parts.swap().lock(connection, name);
         parts.rebuilds().awaitForgetting(connection);
         RebuildTable.Saved saved = parts.rebuilds().find(connection, name, version);
-        boolean goesOn = !options.fresh()
+        boolean resumable = !options.fresh()
                 && saved != null
                 && saved.phase() != Phase.DONE
                 && saved.shape().equals(shape)
                 && definition.exists(connection, shadow.shape().shadow());
-        if (saved != null && goesOn) {
-            return again(connection, parts, saved, name, version);
+        if (saved != null && resumable) {
+            return resumed(connection, parts, saved, name, version);
         }
         definition.drop(connection, shadow.shape().shadow());
         definition.create(connection, shadow.shape().shadow());
-        parts.samples().forget(connection, name, version);
+        parts.samples().delete(connection, name, version);
         long seed = ThreadLocalRandom.current().nextLong();
         RebuildTable.Attempt attempt = parts.rebuilds()
-                .anew(connection, name, version, shape, seed, parts.exchange().tables(shadow.shape()));
+                .start(connection, name, version, shape, seed, parts.swap().tables(shadow.shape()));
         return new Begun(attempt, seed, Cursor.START, 0, Map.of());
     }
 
-    private static Begun again(Connection connection, Parts parts, RebuildTable.Saved saved, String name, int version)
+    private static Begun resumed(Connection connection, Parts parts, RebuildTable.Saved saved, String name, int version)
             throws SQLException {
-        RebuildTable.Attempt attempt = parts.rebuilds().again(connection, name, version);
+        RebuildTable.Attempt attempt = parts.rebuilds().resume(connection, name, version);
         Map<String, Set<Long>> sample = parts.samples().all(connection, name, version);
         return new Begun(attempt, saved.seed(), saved.at(), saved.events(), sample);
     }
 
     Rebuilt run() throws SQLException, InterruptedException {
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         try {
             catchUp();
             meter.phase(Phase.INDEXING, at, events);
@@ -153,9 +156,9 @@ final class Rebuild<K, R extends Record, E> {
             meter.phase(Phase.CHECKING, at, events);
             int checked = parts.database().with(this::checked);
             meter.phase(Phase.EXCHANGING, at, events);
-            exchange();
+            swap();
             meter.phase(Phase.DONE, at, events);
-            return new Rebuilt(events, read, checked, Duration.ofNanos(System.nanoTime() - began));
+            return new Rebuilt(events, read, checked, Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException | InterruptedException | RuntimeException | Error e) {
             requireNoneForgotten(e);
             meter.failed(at, savedEvents, e);
@@ -163,7 +166,9 @@ final class Rebuild<K, R extends Record, E> {
         }
     }
 
-    /** What was read of a table that was emptied meanwhile may have failed in any way. */
+    /**
+     * Replaces the failure if a subject was forgotten: the table was emptied meanwhile, after which any step may fail.
+     */
     private void requireNoneForgotten(Throwable failure) {
         boolean forgotten;
         try {
@@ -178,7 +183,7 @@ final class Rebuild<K, R extends Record, E> {
         }
     }
 
-    /** Folds all that is settled now, and saves. */
+    /** Folds all events that are settled now, and saves a checkpoint. */
     private void catchUp() throws SQLException, InterruptedException {
         Cursor goal = parts.database().with(log::settledUpTo);
         try (Prefetch pages = new Prefetch(parts.database(), log, at, page())) {
@@ -188,7 +193,7 @@ final class Rebuild<K, R extends Record, E> {
                 if (events - savedEvents >= options.checkpoint() || cache.size() > options.rows()) {
                     checkpoint();
                 }
-                meter.look(at, events);
+                meter.reportIfDue(at, events);
                 last = page.reaches(goal);
             }
         }
@@ -233,7 +238,7 @@ final class Rebuild<K, R extends Record, E> {
         cache.written(options.rows());
     }
 
-    /** Makes indexes once: an attempt that goes on may find them made. */
+    /** Creates the indexes, unless an earlier attempt has created them. */
     private boolean indexed(Connection connection) throws SQLException {
         definition.indexOnce(connection, shadow.shape().shadow());
         try (Statement analyze = connection.createStatement()) {
@@ -246,20 +251,20 @@ final class Rebuild<K, R extends Record, E> {
         return new SampleCheck<>(projection, shadow, log, sample).check(connection, saved);
     }
 
-    /** Tries until those who read the view let it; in between, what has come meanwhile is folded. */
-    private void exchange() throws SQLException, InterruptedException {
+    /** Swaps the tables. Retries while readers hold locks, and folds new events between two attempts. */
+    private void swap() throws SQLException, InterruptedException {
         TableSwap.Candidate candidate = new TableSwap.Candidate(shadow.shape(), options.show());
-        while (!parts.exchange().tried(candidate, this::finish)) {
-            cache.forget();
+        while (!parts.swap().tried(candidate, this::finish)) {
+            cache.clear();
             at = saved;
             events = savedEvents;
             catchUp();
         }
         written();
-        parts.exchange().tidy(candidate);
+        parts.swap().dropOld(candidate);
     }
 
-    /** Folds the last events while nobody writes to the table that is exchanged, and saves. */
+    /** Folds the last events while the old table is locked against writes, and saves a checkpoint. */
     private TableSwap.Finished finish(Connection connection, boolean inline) throws SQLException {
         Cursor goal = log.settledUpTo(connection);
         for (boolean last = false; !last; ) {

@@ -16,26 +16,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far rebuilds are. Thread-safe. */
+/** Table {@code projection_rebuild}: the checkpoints and the progress of rebuilds. Thread-safe. */
 final class RebuildTable {
 
     private static final String FIND = """
             SELECT shape, seed, CAST(horizon AS text), position, events, phase
             FROM {schema}.projection_rebuild WHERE name = ? AND version = ? FOR UPDATE""";
 
-    /** Waits for those who are forgetting subjects; who forgets one later finds the row of the rebuild. */
+    /** Waits for transactions that forget a subject. Later ones find the row of the rebuild. */
     private static final String AWAIT_FORGETTING = "LOCK TABLE {schema}.subject_key IN SHARE MODE";
 
-    private static final String ANEW = """
+    private static final String START = """
             INSERT INTO {schema}.projection_rebuild AS r (name, version, fence, shape, seed, tables, horizon, position,
               events, phase, folded, done, rate, seconds)
             VALUES (?, ?, 1, ?, ?, ?, '0', 0, 0, 'folding', 0, 0, 0, 0)
             ON CONFLICT (name, version) DO UPDATE SET fence = r.fence + 1, shape = EXCLUDED.shape, seed = EXCLUDED.seed,
-              tables = EXCLUDED.tables, horizon = '0', position = 0, events = 0, phase = 'folding', folded = 0, done = 0, rate = 0, seconds = 0,
-              updated_at = clock_timestamp()
+              tables = EXCLUDED.tables, horizon = '0', position = 0, events = 0, phase = 'folding', folded = 0, done = 0,
+              rate = 0, seconds = 0, updated_at = clock_timestamp()
             RETURNING fence, forgettings""";
 
-    private static final String AGAIN = """
+    private static final String RESUME = """
             UPDATE {schema}.projection_rebuild
             SET fence = fence + 1, phase = 'folding', folded = events, rate = 0, updated_at = clock_timestamp()
             WHERE name = ? AND version = ? RETURNING fence, forgettings""";
@@ -48,7 +48,7 @@ final class RebuildTable {
             SELECT EXISTS (SELECT FROM {schema}.projection_rebuild
               WHERE name = ? AND version = ? AND fence = ? AND forgettings > ?)""";
 
-    private static final String TELL = """
+    private static final String REPORT = """
             UPDATE {schema}.projection_rebuild
             SET phase = ?, folded = ?, done = ?, rate = ?, seconds = ?, updated_at = clock_timestamp()
             WHERE name = ? AND version = ? AND fence = ?""";
@@ -66,27 +66,27 @@ final class RebuildTable {
     }
 
     /**
-     * One attempt.
+     * An attempt to rebuild a projection.
      *
-     * @param name the projection
-     * @param version its version
-     * @param fence rises with every attempt
-     * @param forgettings how often a subject had been forgotten when the attempt began
+     * @param name the name of the projection
+     * @param version the version of the projection
+     * @param fencingToken the fencing token, which each attempt raises
+     * @param forgettings the counter of forgotten subjects when the attempt started
      */
-    record Attempt(String name, int version, long fence, long forgettings) {}
+    record Attempt(String name, int version, long fencingToken, long forgettings) {}
 
     /**
-     * What was saved.
+     * The checkpoint of a rebuild.
      *
-     * @param shape the shape of the table that is being made
-     * @param seed of the sample
-     * @param at the place
-     * @param events how many events it took
-     * @param phase what the last attempt did
+     * @param shape the fingerprint of the table and the selection
+     * @param seed the seed of the sample
+     * @param at the cursor
+     * @param events the number of events folded
+     * @param phase the phase of the last attempt
      */
     record Saved(String shape, long seed, Cursor at, long events, Phase phase) {}
 
-    /** Returns what an earlier attempt has saved, and keeps it from saving more; null if there was none. */
+    /** Returns the checkpoint of earlier attempts, or null, and locks its row. */
     @Nullable
     Saved find(Connection connection, String name, int version) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FIND))) {
@@ -105,14 +105,14 @@ final class RebuildTable {
         }
     }
 
-    /** Has an attempt begin after every forgetting that is in progress, and before every later one. */
+    /** Waits for transactions that forget a subject, and blocks later ones until the attempt has started. */
     void awaitForgetting(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(sql(AWAIT_FORGETTING))) {
             lock.execute();
         }
     }
 
-    /** Tells whether a subject was forgotten since an attempt began. */
+    /** Returns whether a subject was forgotten since an attempt started. */
     boolean forgotten(Connection connection, Attempt attempt) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FORGOTTEN))) {
             attempt(query, 1, attempt);
@@ -124,42 +124,44 @@ final class RebuildTable {
         }
     }
 
-    Attempt anew(Connection connection, String name, int version, String shape, long seed, List<String> tables)
+    /** Starts an attempt at the first event. */
+    Attempt start(Connection connection, String name, int version, String shape, long seed, List<String> tables)
             throws SQLException {
-        try (PreparedStatement begin = connection.prepareStatement(sql(ANEW))) {
-            begin.setString(1, name);
-            begin.setInt(2, version);
-            begin.setString(3, shape);
-            begin.setLong(4, seed);
-            begin.setArray(5, connection.createArrayOf("text", tables.toArray()));
-            return attempt(begin, name, version);
+        try (PreparedStatement start = connection.prepareStatement(sql(START))) {
+            start.setString(1, name);
+            start.setInt(2, version);
+            start.setString(3, shape);
+            start.setLong(4, seed);
+            start.setArray(5, connection.createArrayOf("text", tables.toArray()));
+            return attempt(start, name, version);
         }
     }
 
-    Attempt again(Connection connection, String name, int version) throws SQLException {
-        try (PreparedStatement begin = connection.prepareStatement(sql(AGAIN))) {
-            begin.setString(1, name);
-            begin.setInt(2, version);
-            return attempt(begin, name, version);
+    /** Starts an attempt at the last checkpoint. */
+    Attempt resume(Connection connection, String name, int version) throws SQLException {
+        try (PreparedStatement resume = connection.prepareStatement(sql(RESUME))) {
+            resume.setString(1, name);
+            resume.setInt(2, version);
+            return attempt(resume, name, version);
         }
     }
 
-    private static Attempt attempt(PreparedStatement begin, String name, int version) throws SQLException {
-        try (ResultSet row = begin.executeQuery()) {
+    private static Attempt attempt(PreparedStatement start, String name, int version) throws SQLException {
+        try (ResultSet row = start.executeQuery()) {
             row.next();
             return new Attempt(name, version, row.getLong(1), row.getLong(2));
         }
     }
 
     /**
-     * Saves the place, in the transaction that writes the rows; comes first in it.
+     * Saves the cursor, as the first statement of the transaction that writes the rows.
      *
-     * @throws RebuildSupersededException if another attempt has begun
-     * @throws ForgottenMeanwhileException if a subject was forgotten since the attempt began
+     * @throws RebuildSupersededException if another attempt has started
+     * @throws ForgottenMeanwhileException if a subject was forgotten since the attempt started
      */
     void save(Connection connection, Attempt attempt, Incarnation in, Cursor at, long events) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
-            SelectedLog.place(save, 1, at);
+            SelectedLog.bind(save, 1, at);
             save.setLong(3, events);
             attempt(save, 4, attempt);
             save.setLong(7, attempt.forgettings());
@@ -173,23 +175,23 @@ final class RebuildTable {
         }
     }
 
-    /** Tells others how far it is. */
-    int tell(Connection connection, Attempt attempt, RebuildProgress progress) throws SQLException {
-        try (PreparedStatement tell = connection.prepareStatement(sql(TELL))) {
-            tell.setString(1, progress.phase().stored());
-            tell.setLong(2, progress.events());
-            tell.setDouble(3, progress.done());
-            tell.setDouble(4, progress.rate());
-            tell.setDouble(5, progress.left().toMillis() / 1e3);
-            attempt(tell, 6, attempt);
-            return tell.executeUpdate();
+    /** Saves the progress for other sessions. */
+    int report(Connection connection, Attempt attempt, RebuildProgress progress) throws SQLException {
+        try (PreparedStatement report = connection.prepareStatement(sql(REPORT))) {
+            report.setString(1, progress.phase().stored());
+            report.setLong(2, progress.events());
+            report.setDouble(3, progress.done());
+            report.setDouble(4, progress.rate());
+            report.setDouble(5, progress.left().toMillis() / 1e3);
+            attempt(report, 6, attempt);
+            return report.executeUpdate();
         }
     }
 
     private static void attempt(PreparedStatement statement, int first, Attempt attempt) throws SQLException {
         statement.setString(first, attempt.name());
         statement.setInt(first + 1, attempt.version());
-        statement.setLong(first + 2, attempt.fence());
+        statement.setLong(first + 2, attempt.fencingToken());
     }
 
     List<RebuildProgress> all(Connection connection) throws SQLException {

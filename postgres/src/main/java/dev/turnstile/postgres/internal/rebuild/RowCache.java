@@ -20,10 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that are being folded, of which those that were used least are left to the table. Used by one thread.
+ * A cache of the rows that are being folded, which evicts the least recently used rows. Not thread-safe.
  *
- * <p>Where the table was empty at first and nothing has left the memory since, all that there is, is here, and nothing
- * is read.
+ * <p>If the table was empty at the start and no row was evicted, the cache contains all rows, and does not read the
+ * table.
  */
 final class RowCache<K, R extends Record, E> {
 
@@ -32,9 +32,9 @@ final class RowCache<K, R extends Record, E> {
     private final Json json;
     private final KeySample sample;
     private final Map<K, Slot<R>> slots = new LinkedHashMap<>(1_024, 0.75f, true);
-    private boolean whole;
+    private boolean complete;
 
-    /** A row in memory. */
+    /** A cached row. */
     private static final class Slot<R> {
 
         private @Nullable R row;
@@ -42,7 +42,7 @@ final class RowCache<K, R extends Record, E> {
         private boolean changed;
     }
 
-    /** An event on its way into one row. */
+    /** An event to be folded into one row. */
     private record Touch<K, E>(K key, Decoded<E> event) {}
 
     RowCache(TableProjection<K, R, E> projection, RowTable<K, R> table, Json json, KeySample sample, boolean empty) {
@@ -50,10 +50,10 @@ final class RowCache<K, R extends Record, E> {
         this.table = table;
         this.json = json;
         this.sample = sample;
-        this.whole = empty;
+        this.complete = empty;
     }
 
-    /** Folds events; rows that are not in memory are read at once. */
+    /** Folds events. Rows that are not cached are read by one statement. */
     void fold(Connection connection, List<Placed> events) throws SQLException {
         List<Touch<K, E>> touches = new ArrayList<>(events.size());
         for (Placed placed : events) {
@@ -74,7 +74,7 @@ final class RowCache<K, R extends Record, E> {
             Decoded<E> decoded = new Decoded<>(event, placed.event());
             var keys = projection.keys(event, placed.event());
             for (K key : keys.size() > 1 ? Set.copyOf(keys) : keys) {
-                sample.saw(table.shape().text(key), placed.stream());
+                sample.add(table.shape().text(key), placed.stream());
                 touches.add(new Touch<>(key, decoded));
             }
         }
@@ -95,7 +95,7 @@ final class RowCache<K, R extends Record, E> {
     }
 
     private void load(Connection connection, List<Touch<K, E>> touches) throws SQLException {
-        if (whole) {
+        if (complete) {
             return;
         }
         Set<K> missing = new LinkedHashSet<>();
@@ -118,7 +118,7 @@ final class RowCache<K, R extends Record, E> {
         return slots.size();
     }
 
-    /** Writes what has changed: new rows by COPY, the others as sets. */
+    /** Writes the changed rows: new rows by COPY, updates and deletions by set-based statements. */
     void write(Connection connection) throws SQLException {
         List<R> fresh = new ArrayList<>();
         List<R> changed = new ArrayList<>();
@@ -138,23 +138,23 @@ final class RowCache<K, R extends Record, E> {
         table.delete(connection, gone);
     }
 
-    /** Notes that what was written is committed, and lets rows go until there are no more than a number. */
-    void written(int most) {
+    /** Marks all rows as committed, and evicts rows until at most {@code limit} are left. */
+    void written(int limit) {
         for (Slot<R> slot : slots.values()) {
             slot.stored = slot.row != null;
             slot.changed = false;
         }
         Iterator<K> oldest = slots.keySet().iterator();
-        while (slots.size() > most) {
+        while (slots.size() > limit) {
             oldest.next();
             oldest.remove();
-            whole = false;
+            complete = false;
         }
     }
 
-    /** Forgets what is not committed. */
-    void forget() {
+    /** Evicts all rows, without writing them. */
+    void clear() {
         slots.clear();
-        whole = false;
+        complete = false;
     }
 }

@@ -15,33 +15,33 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares rows of the sample with what their events make, each folded from the first one on. */
+/** Compares the rows of the sample with rows that are folded from their events, from the first event on. */
 record SampleCheck<K, R extends Record, E>(
         TableProjection<K, R, E> projection, RowTable<K, R> table, SelectedLog log, KeySample sample) {
 
     /**
-     * Compares them.
+     * Compares all rows of the sample.
      *
-     * @param upTo the place that the table is at
-     * @return how many rows were compared
-     * @throws RebuildMismatchException if one differs
+     * @param upTo the cursor of the table
+     * @return the number of rows that were compared
+     * @throws RebuildMismatchException if a row differs
      */
     int check(Connection connection, Cursor upTo) throws SQLException {
         int checked = 0;
-        for (KeySample.Sampled one : sample.all()) {
-            if (!one.streams().isEmpty()) {
-                check(connection, one, upTo);
+        for (KeySample.Sampled sampled : sample.all()) {
+            if (!sampled.streams().isEmpty()) {
+                check(connection, sampled, upTo);
                 checked++;
             }
         }
         return checked;
     }
 
-    private void check(Connection connection, KeySample.Sampled one, Cursor upTo) throws SQLException {
+    private void check(Connection connection, KeySample.Sampled sampled, Cursor upTo) throws SQLException {
         Map<K, @Nullable R> expected = new LinkedHashMap<>();
-        for (Placed placed : log.ofStreams(connection, one.streams(), upTo)) {
+        for (Placed placed : log.ofStreams(connection, sampled.streams(), upTo)) {
             for (E event : projection.read(new ProjectedEvent(placed.event(), log.json()))) {
-                fold(expected, one.key(), new Decoded<>(event, placed.event()));
+                fold(expected, sampled.key(), new Decoded<>(event, placed.event()));
             }
         }
         Map<K, R> actual = table.read(connection, expected.keySet());

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which keys a rebuild compares with their events. Thread-safe. */
+/** Table {@code projection_sample}: the keys whose rows a rebuild compares with their events. Thread-safe. */
 final class SampleTable {
 
-    private static final String FORGET = "DELETE FROM {schema}.projection_sample WHERE name = ? AND version = ?";
+    private static final String DELETE = "DELETE FROM {schema}.projection_sample WHERE name = ? AND version = ?";
 
-    private static final String KEEP = """
+    private static final String SAVE = """
             INSERT INTO {schema}.projection_sample (name, version, key, streams) VALUES (?, ?, ?, ?)
             ON CONFLICT (name, version, key) DO UPDATE SET streams = EXCLUDED.streams""";
 
@@ -27,26 +27,27 @@ final class SampleTable {
         this.schema = QuotedName.of(schema);
     }
 
-    /** Saves the sample, in the transaction that writes the rows. */
+    /** Replaces the stored sample, in the transaction that writes the rows. */
     void save(Connection connection, RebuildTable.Attempt attempt, KeySample sample) throws SQLException {
-        forget(connection, attempt.name(), attempt.version());
-        try (PreparedStatement keep = connection.prepareStatement(sql(KEEP))) {
-            for (KeySample.Sampled one : sample.all()) {
-                keep.setString(1, attempt.name());
-                keep.setInt(2, attempt.version());
-                keep.setString(3, one.key());
-                keep.setArray(4, connection.createArrayOf("int8", one.streams().toArray()));
-                keep.addBatch();
+        delete(connection, attempt.name(), attempt.version());
+        try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
+            for (KeySample.Sampled sampled : sample.all()) {
+                save.setString(1, attempt.name());
+                save.setInt(2, attempt.version());
+                save.setString(3, sampled.key());
+                save.setArray(
+                        4, connection.createArrayOf("int8", sampled.streams().toArray()));
+                save.addBatch();
             }
-            keep.executeBatch();
+            save.executeBatch();
         }
     }
 
-    void forget(Connection connection, String name, int version) throws SQLException {
-        try (PreparedStatement forget = connection.prepareStatement(sql(FORGET))) {
-            forget.setString(1, name);
-            forget.setInt(2, version);
-            forget.executeUpdate();
+    void delete(Connection connection, String name, int version) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql(DELETE))) {
+            delete.setString(1, name);
+            delete.setInt(2, version);
+            delete.executeUpdate();
         }
     }
 

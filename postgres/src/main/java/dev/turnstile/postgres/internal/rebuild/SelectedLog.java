@@ -27,16 +27,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the selected events of the log, in the order of subscriptions. Used by one thread at a time.
+ * Reads the selected events of the log, in the order of horizon and position. Used by one thread at a time.
  *
- * <p>Types that are not selected are left to the database, names of streams are remembered instead of joined.
+ * <p>The database filters by event type. The names of streams are cached instead of joined.
  */
 final class SelectedLog {
 
-    /** A page ends early where its data, as it is stored, would take more. */
-    private static final long MOST_BYTES = 8 << 20;
+    /** The limit of a page's data in stored size. The event that exceeds it is the last of the page. */
+    private static final long MAX_BYTES = 8 << 20;
 
-    private static final int MOST_STREAMS = 50_000;
+    private static final int MAX_STREAMS = 50_000;
     private static final int STREAM = 15;
     private static final int HORIZON = 16;
     private static final int BYTES = 17;
@@ -85,11 +85,11 @@ final class SelectedLog {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, StreamName> eldest) {
-            return size() > MOST_STREAMS;
+            return size() > MAX_STREAMS;
         }
     };
 
-    /** What a selection asks of an event. */
+    /** The properties of an event that a selection matches. */
     private record Shape(
             Kind kind,
             String category,
@@ -97,9 +97,9 @@ final class SelectedLog {
             @Nullable String machine) {}
 
     /**
-     * Makes one.
+     * Creates a reader.
      *
-     * @param in the incarnation of the server that it reads in; in another one it fails
+     * @param in the incarnation of the server; reads fail in another incarnation
      */
     SelectedLog(String schema, EventNumbers numbers, SubjectKeys keys, Json json, Selection selection, Incarnation in) {
         this.in = in;
@@ -110,7 +110,7 @@ final class SelectedLog {
         this.selection = selection;
     }
 
-    /** Returns the incarnation of the server that is read. */
+    /** Returns the incarnation of the server in which reads succeed. */
     Incarnation in() {
         return in;
     }
@@ -119,7 +119,10 @@ final class SelectedLog {
         return json;
     }
 
-    /** Returns the place up to which all is settled now: with whoever writes on and on, the end is never reached. */
+    /**
+     * Returns the cursor up to which all events are settled now. Unlike the end of the log, it does not move with
+     * appends.
+     */
     Cursor settledUpTo(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(HORIZON_NOW.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {
@@ -128,24 +131,24 @@ final class SelectedLog {
         }
     }
 
-    /** Reads what nothing can come to stand in front of. */
-    Page settled(Connection connection, Cursor after, int most) throws SQLException {
-        return page(connection, PAGE.replace("{settled}", SETTLED), after, most);
+    /** Reads a page of settled events, before which no event can be inserted any more. */
+    Page settled(Connection connection, Cursor after, int limit) throws SQLException {
+        return page(connection, PAGE.replace("{settled}", SETTLED), after, limit);
     }
 
-    /** Reads what is committed: for somebody who keeps those out who append. */
-    Page committed(Connection connection, Cursor after, int most) throws SQLException {
-        return page(connection, PAGE.replace("{settled}", ""), after, most);
+    /** Reads a page of committed events. The caller must block transactions that append selected events. */
+    Page committed(Connection connection, Cursor after, int limit) throws SQLException {
+        return page(connection, PAGE.replace("{settled}", ""), after, limit);
     }
 
-    private Page page(Connection connection, String sql, Cursor after, int most) throws SQLException {
+    private Page page(Connection connection, String sql, Cursor after, int limit) throws SQLException {
         try (PreparedStatement query = scrolling(connection, sql)) {
-            place(query, 1, after);
-            query.setArray(3, connection.createArrayOf("int2", passedOver(connection)));
+            bind(query, 1, after);
+            query.setArray(3, connection.createArrayOf("int2", excludedTypes(connection)));
             query.setString(4, in.text());
-            query.setInt(5, most);
-            query.setLong(6, MOST_BYTES);
-            place(query, 7, after);
+            query.setInt(5, limit);
+            query.setLong(6, MAX_BYTES);
+            bind(query, 7, after);
             try (ResultSet row = query.executeQuery()) {
                 Map<Long, StreamName> names = names(connection, row);
                 EventRows rows = EventRows.on(numbers.names(connection, in), connection, keys, json);
@@ -157,10 +160,10 @@ final class SelectedLog {
                     add(events, row, rows, names);
                     if (row.isLast()) {
                         end = new Cursor(Long.parseUnsignedLong(row.getString(HORIZON)), row.getLong(1));
-                        cut = row.getLong(BYTES) >= MOST_BYTES;
+                        cut = row.getLong(BYTES) >= MAX_BYTES;
                     }
                 }
-                return new Page(events, end, read < most && !cut);
+                return new Page(events, end, read < limit && !cut);
             }
         }
     }
@@ -174,7 +177,7 @@ final class SelectedLog {
         }
     }
 
-    /** Patterns are matched once for each shape. */
+    /** Returns whether the selection matches an event. Patterns are matched once for each shape. */
     private boolean selects(RecordedEvent event) {
         return selected.computeIfAbsent(
                 new Shape(event.kind(), event.stream().category(), event.type(), event.machine()),
@@ -186,19 +189,19 @@ final class SelectedLog {
                 sql.replace("{schema}", schema), ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
     }
 
-    /** Types that came since are no harm: what they select is looked at again, event by event. */
-    private Object[] passedOver(Connection connection) throws SQLException {
+    /** Returns the types that the selection does not match. Events of types created later are filtered in Java. */
+    private Object[] excludedTypes(Connection connection) throws SQLException {
         Selection types = new Selection(Set.of(), selection.types(), Set.of(), selection.kinds());
-        List<Short> others = new ArrayList<>();
+        List<Short> excluded = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(TYPES.replace("{schema}", schema));
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 if (!types.kinds().contains(Kind.of(row.getString(2))) || !types.matches("", row.getString(3))) {
-                    others.add(row.getShort(1));
+                    excluded.add(row.getShort(1));
                 }
             }
         }
-        return others.toArray();
+        return excluded.toArray();
     }
 
     private Map<Long, StreamName> names(Connection connection, ResultSet row) throws SQLException {
@@ -215,14 +218,14 @@ final class SelectedLog {
         }
         row.beforeFirst();
         if (!missing.isEmpty()) {
-            Map<Long, StreamName> found = look(connection, missing);
+            Map<Long, StreamName> found = read(connection, missing);
             streams.putAll(found);
             names.putAll(found);
         }
         return names;
     }
 
-    private Map<Long, StreamName> look(Connection connection, Collection<Long> missing) throws SQLException {
+    private Map<Long, StreamName> read(Connection connection, Collection<Long> missing) throws SQLException {
         Map<Long, StreamName> found = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(STREAMS.replace("{schema}", schema))) {
             query.setArray(1, connection.createArrayOf("int8", missing.toArray()));
@@ -235,11 +238,11 @@ final class SelectedLog {
         return found;
     }
 
-    /** Reads all selected events of some streams, up to a place. */
+    /** Reads all selected events of some streams, up to a cursor. */
     List<Placed> ofStreams(Connection connection, Collection<Long> wanted, Cursor upTo) throws SQLException {
         try (PreparedStatement query = scrolling(connection, OF_STREAMS)) {
             query.setArray(1, connection.createArrayOf("int8", wanted.toArray()));
-            place(query, 2, upTo);
+            bind(query, 2, upTo);
             query.setArray(4, connection.createArrayOf("int8", wanted.toArray()));
             query.setString(5, in.text());
             try (ResultSet row = query.executeQuery()) {
@@ -254,9 +257,9 @@ final class SelectedLog {
         }
     }
 
-    /** Binds a place to two parameters. */
-    static void place(PreparedStatement statement, int first, Cursor place) throws SQLException {
-        statement.setString(first, Long.toUnsignedString(place.horizon()));
-        statement.setLong(first + 1, place.position());
+    /** Binds a cursor to two parameters. */
+    static void bind(PreparedStatement statement, int first, Cursor cursor) throws SQLException {
+        statement.setString(first, Long.toUnsignedString(cursor.horizon()));
+        statement.setLong(first + 1, cursor.position());
     }
 }

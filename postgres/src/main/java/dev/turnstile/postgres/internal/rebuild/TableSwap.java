@@ -18,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts one table in the place of another, for all who read and write, in one transaction. Thread-safe.
+ * Replaces the table of a projection by its rebuilt copy, for all readers and writers, in one transaction. Thread-safe.
  *
- * <p>It never waits long for a lock: while it does, all who come later wait behind it.
+ * <p>The lock timeout is short, because later sessions queue behind a lock request that waits.
  */
 final class TableSwap {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableSwap.class);
 
-    private static final Set<String> IN_THE_WAY = Set.of("55P03", "40P01");
+    private static final Set<String> LOCK_CONFLICTS = Set.of("55P03", "40P01");
 
-    private static final String SHORT_WAITS = "SET LOCAL lock_timeout = '300ms'";
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '300ms'";
 
     private static final String SUBSCRIPTION = """
             INSERT INTO {schema}.subscription (name, shards) VALUES (?, 1) ON CONFLICT (name) DO NOTHING""";
@@ -38,8 +38,8 @@ final class TableSwap {
             SELECT s.id, n, '0', 0 FROM {schema}.subscription s, generate_series(0, s.shards - 1) AS n WHERE s.name = ?
             ON CONFLICT (subscription, shard) DO NOTHING""";
 
-    /** Whoever has a shard has an older fence from then on: what it is about to write is rolled back. */
-    private static final String HAND_OVER = """
+    /** Raises the fencing tokens, so that later writes of a node that holds a shard are rolled back. */
+    private static final String ADVANCE = """
             UPDATE {schema}.subscription_shard s
             SET horizon = CASE WHEN (at.horizon, at.position) > (s.horizon, s.position) THEN at.horizon ELSE s.horizon END,
               position = CASE WHEN (at.horizon, at.position) > (s.horizon, s.position) THEN at.position ELSE s.position END,
@@ -47,7 +47,7 @@ final class TableSwap {
             FROM {schema}.subscription n, (SELECT CAST(? AS xid8) AS horizon, CAST(? AS bigint) AS position) AS at
             WHERE n.name = ? AND s.subscription = n.id""";
 
-    private static final String RESOLVED = """
+    private static final String DELETE_PARKED = """
             DELETE FROM {schema}.parked_stream p USING {schema}.subscription s
             WHERE s.name = ? AND p.subscription = s.id""";
 
@@ -62,10 +62,10 @@ final class TableSwap {
     }
 
     /**
-     * A table that is to take the place of the one of its version.
+     * A rebuilt table that is to replace the table of its version.
      *
-     * @param shape what it holds
-     * @param show whether the view shows it then even if it shows another version now
+     * @param shape the shape of the table
+     * @param show whether the view is to show the table even if it shows another version now
      */
     record Candidate(RowShape<?, ?> shape, boolean show) {
 
@@ -74,55 +74,61 @@ final class TableSwap {
         }
     }
 
-    /** What is done last to the new table, while nobody writes to the old one. */
+    /** The last step of the rebuild, while the old table is locked against writes. */
     @FunctionalInterface
     interface Finish {
 
         /**
-         * Does it.
+         * Completes the new table.
          *
-         * @param inline whether transactions that append keep the table
+         * @param inline whether the projection is an inline projection
          */
         Finished on(Connection connection, boolean inline) throws SQLException;
     }
 
     /**
-     * How far the new table is.
+     * The state of the completed table.
      *
-     * @param at the place
-     * @param events how many events it took
+     * @param at the cursor
+     * @param events the number of events folded
      */
     record Finished(Cursor at, long events) {}
 
-    /** Has others wait who make or exchange tables of a projection. */
-    void alone(Connection connection, String projection) throws SQLException {
-        registry.alone(connection, projection);
+    /** Locks the tables of a projection against concurrent creation and swaps, until the transaction ends. */
+    void lock(Connection connection, String projection) throws SQLException {
+        registry.lock(connection, projection);
     }
 
-    /** Returns the tables of a rebuild that nobody reads: the one that is made, and the one that may be left over. */
+    /**
+     * Returns the tables of a rebuild that are not read: the rebuilt table, and the replaced table, which may still
+     * exist.
+     */
     List<String> tables(RowShape<?, ?> shape) {
         Candidate candidate = new Candidate(shape, false);
         return List.of(shape.qualified(shape.shadow()), shape.qualified(candidate.old()));
     }
 
-    /** Exchanges the tables; false if somebody who reads or writes was in the way. */
+    /** Swaps the tables. Returns false after a lock timeout or a deadlock. */
     boolean tried(Candidate candidate, Finish finish) throws SQLException {
         try {
-            return database.inTransaction(connection -> exchanged(connection, candidate, finish));
+            return database.inTransaction(connection -> swapped(connection, candidate, finish));
         } catch (SQLException e) {
-            if (e.getSQLState() != null && IN_THE_WAY.contains(e.getSQLState())) {
-                LOG.debug("{} is not exchanged yet: {}", candidate.shape().table(), Failures.text(e));
+            if (e.getSQLState() != null && LOCK_CONFLICTS.contains(e.getSQLState())) {
+                LOG.debug(
+                        "table {} is locked and was not swapped; the swap is tried again: {}",
+                        candidate.shape().table(),
+                        Failures.text(e));
                 return false;
             }
             throw e;
         }
     }
 
-    private boolean exchanged(Connection connection, Candidate candidate, Finish finish) throws SQLException {
+    private boolean swapped(Connection connection, Candidate candidate, Finish finish) throws SQLException {
         RowShape<?, ?> shape = candidate.shape();
         TableDefinition definition = new TableDefinition(shape);
-        execute(connection, SHORT_WAITS);
-        alone(connection, shape.projection().name());
+        execute(connection, LOCK_TIMEOUT);
+        lock(connection, shape.projection().name());
         boolean exists = definition.exists(connection, shape.table());
         String shown = definition.shown(connection);
         if (exists) {
@@ -133,7 +139,7 @@ final class TableSwap {
         }
         Boolean inline = registry.inline(connection, shape.projection());
         Finished finished = finish.on(connection, inline != null && inline);
-        // Readers lock the view, then the table: in the other order each would wait for the other.
+        // Readers lock the view before the table. The same order here prevents deadlocks.
         if (candidate.show() || shown == null || shown.equals(shape.table())) {
             definition.show(connection, shape.shadow());
         }
@@ -143,21 +149,24 @@ final class TableSwap {
         }
         definition.rename(connection, shape.shadow(), shape.table());
         if (inline == null || !inline) {
-            handOver(connection, Subscription.name(shape.projection()), finished.at());
+            advance(connection, Subscription.name(shape.projection()), finished.at());
         }
         registry.register(connection, shape.projection(), inline != null && inline);
         return true;
     }
 
-    private void handOver(Connection connection, String subscription, Cursor at) throws SQLException {
+    /**
+     * Advances the cursors of the projection's subscription to that of the new table, and deletes its parked streams.
+     */
+    private void advance(Connection connection, String subscription, Cursor at) throws SQLException {
         named(connection, SUBSCRIPTION, subscription);
         named(connection, SHARDS, subscription);
-        try (PreparedStatement update = connection.prepareStatement(sql(HAND_OVER))) {
-            SelectedLog.place(update, 1, at);
-            update.setString(3, subscription);
-            update.executeUpdate();
+        try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
+            SelectedLog.bind(advance, 1, at);
+            advance.setString(3, subscription);
+            advance.executeUpdate();
         }
-        named(connection, RESOLVED, subscription);
+        named(connection, DELETE_PARKED, subscription);
     }
 
     private void named(Connection connection, String sql, String subscription) throws SQLException {
@@ -167,33 +176,36 @@ final class TableSwap {
         }
     }
 
-    /** Has the view show the table of a version; false if somebody was in the way. */
+    /** Makes the view show the table of a version. Returns false after a lock timeout or a deadlock. */
     boolean shown(RowShape<?, ?> shape) throws SQLException {
         try {
             return database.inTransaction(connection -> {
-                execute(connection, SHORT_WAITS);
-                alone(connection, shape.projection().name());
+                execute(connection, LOCK_TIMEOUT);
+                lock(connection, shape.projection().name());
                 new TableDefinition(shape).show(connection, shape.table());
                 return true;
             });
         } catch (SQLException e) {
-            if (e.getSQLState() != null && IN_THE_WAY.contains(e.getSQLState())) {
+            if (e.getSQLState() != null && LOCK_CONFLICTS.contains(e.getSQLState())) {
                 return false;
             }
             throw e;
         }
     }
 
-    /** Drops the old table, which nobody can be reading any more; if it cannot, the next rebuild does. */
-    void tidy(Candidate candidate) {
+    /** Drops the replaced table, which new statements cannot read. After a failure, the next rebuild drops it. */
+    void dropOld(Candidate candidate) {
         try {
             database.inTransaction(connection -> {
-                execute(connection, SHORT_WAITS);
+                execute(connection, LOCK_TIMEOUT);
                 new TableDefinition(candidate.shape()).drop(connection, candidate.old());
                 return candidate;
             });
         } catch (SQLException e) {
-            LOG.info("{} is left over until the next rebuild: {}", candidate.old(), Failures.text(e));
+            LOG.info(
+                    "table {} was replaced but not dropped; the next rebuild drops it: {}",
+                    candidate.old(),
+                    Failures.text(e));
         }
     }
 

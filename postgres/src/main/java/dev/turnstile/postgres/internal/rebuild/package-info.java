@@ -1,4 +1,4 @@
-/** Makes the tables of projections all over again, beside those that are read. */
+/** Rebuilds the tables of projections from the log, beside the tables that are read, and swaps them. */
 @NullMarked
 package dev.turnstile.postgres.internal.rebuild;
 

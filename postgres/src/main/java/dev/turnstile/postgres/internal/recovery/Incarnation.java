@@ -6,24 +6,25 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * One life of the server that holds the log: from its start, or its last recovery from a crash, to the next.
+ * An incarnation of the server that stores the log: the time from a start of the server, or a recovery from a crash, to
+ * the next.
  *
- * <p>Within one incarnation nothing that was committed is lost. In another one the log may have lost its end: a standby
- * was promoted that was behind, the server was killed with {@code synchronous_commit = off}, a backup was restored. What a
- * process remembers of the database holds in the incarnation in which it was read. An incarnation that changed with
- * nothing lost is no harm: the process reads again.
+ * <p>Within one incarnation, no committed transaction is lost. Between two incarnations, the end of the log may be
+ * lost: a standby that was behind was promoted, the server was killed with {@code synchronous_commit = off}, or a
+ * backup was restored. State that a process caches from the database is valid only in the incarnation in which it was
+ * read. After a change of the incarnation, the process reads it again.
  *
  * @param text what the schema's function {@code incarnation()} returns
  */
 public record Incarnation(String text) {
 
-    /** Of the class of rolled back transactions, whose work is done again. */
+    /** The SQLSTATE of a statement for another incarnation, in class 40, transaction rollback: callers retry it. */
     public static final String CHANGED = "40TS1";
 
     private static final String NOW = "SELECT {schema}.incarnation()";
 
     /**
-     * Returns the incarnation that a connection is in.
+     * Returns the current incarnation of the server.
      *
      * @param schema the quoted name of the schema
      */
@@ -35,7 +36,7 @@ public record Incarnation(String text) {
         }
     }
 
-    /** Tells whether a statement was refused because it was made for another incarnation. */
+    /** Returns whether a statement failed because it was for another incarnation. */
     public static boolean changed(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && CHANGED.equals(sql.getSQLState())) {

@@ -25,9 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clock of a log against its horizons: found behind them, and set above them.
+ * Checks whether the clock of a log is behind its horizons, and sets it above them.
  *
- * <p>Horizons are never rewritten: there are as many as events. The clock is two functions, which get an offset.
+ * <p>The clock is the SQL functions {@code log_xid()}, {@code log_xmin()} and {@code log_xmax()}. They return the
+ * transaction IDs of the cluster, to which recovery adds an offset. Horizons are not rewritten, because each event has
+ * one.
  */
 public final class Recovery {
 
@@ -35,7 +37,7 @@ public final class Recovery {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /** The lock of the schema's migration: nobody opens the log meanwhile who would change it. */
+    /** The advisory lock of the schema migration, so that the log is not opened during recovery. */
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('turnstile schema ' || ?, 0))";
 
     private static final String STOP_WRITERS =
@@ -57,11 +59,11 @@ public final class Recovery {
             UPDATE {schema}.subscription_shard SET horizon = CAST(? AS xid8), position = ?
             WHERE subscription = ? AND shard = ?""";
 
-    /** Who still runs must not save what it remembers. */
-    private static final String FREE =
+    /** Raises the fencing tokens, so that nodes that are still running cannot save their cursors. */
+    private static final String RELEASE_SHARDS =
             "UPDATE {schema}.subscription_shard SET node = NULL, leased_until = NULL, fence = fence + 1000";
 
-    private static final String FOLDED_AHEAD = """
+    private static final String DELETE_LATER_SNAPSHOTS = """
             DELETE FROM {schema}.snapshot n USING {schema}.stream s WHERE s.id = n.stream_id AND n.version > s.version""";
 
     private static final String RAISE = """
@@ -74,9 +76,9 @@ public final class Recovery {
     private final StatementTemplate template;
 
     /**
-     * Makes one.
+     * Creates the recovery of a log.
      *
-     * @param name the schema
+     * @param name the unquoted name of the schema
      */
     public Recovery(String name) {
         this.name = name;
@@ -85,10 +87,10 @@ public final class Recovery {
     }
 
     /**
-     * Checks that no horizon is above the cluster's transaction numbers, and no sequence behind the numbers in use, by the
-     * last ones; reads no table as a whole.
+     * Checks that no horizon is above the transaction IDs of the cluster, and that no sequence is behind the numbers in
+     * its table. Reads only the last rows, and no whole table.
      *
-     * @throws LogNeedsRecoveryException if one is
+     * @throws LogNeedsRecoveryException if a check fails
      */
     public void check(Connection connection) throws SQLException {
         try (Statement query = connection.createStatement()) {
@@ -118,23 +120,25 @@ public final class Recovery {
         }
         BigInteger offset = offset(connection);
         if (offset != null) {
-            refuseLeased(connection, evenIfLeased);
+            requireNoLeases(connection, evenIfLeased);
             execute(connection, STOP_WRITERS);
             offset = offset(connection);
         }
         List<ResetCursor> cursors = new ArrayList<>();
         if (offset != null) {
             cursors.addAll(reset(connection));
-            execute(connection, FREE);
+            execute(connection, RELEASE_SHARDS);
             execute(connection, template.with("offset", offset.toString()).fill(SqlFile.read("recovery/clock.sql")));
             execute(connection, NEW_ERA);
         }
         List<String> sequences = raised(connection);
-        execute(connection, FOLDED_AHEAD);
+        execute(connection, DELETE_LATER_SNAPSHOTS);
         return report(connection, offset != null, cursors, sequences);
     }
 
-    /** Returns by how much the clock must run ahead of the cluster, or null if it is above all horizons. */
+    /**
+     * Returns the offset of the clock from the cluster's transaction IDs, or null if the clock is above all horizons.
+     */
     private @Nullable BigInteger offset(Connection connection) throws SQLException {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(file("greatest.sql"))) {
@@ -146,14 +150,14 @@ public final class Recovery {
         }
     }
 
-    private void refuseLeased(Connection connection, boolean evenIfLeased) throws SQLException {
+    private void requireNoLeases(Connection connection, boolean evenIfLeased) throws SQLException {
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql(LEASED))) {
             row.next();
             if (row.getLong(1) > 0 && !evenIfLeased) {
                 throw new LifecycleException(
-                        row.getLong(1) + " shards of subscriptions are held, by node " + row.getString(2)
-                                + " among others, until " + row.getString(3)
+                        row.getLong(1) + " shards of subscriptions are leased, for example by node " + row.getString(2)
+                                + ", until " + row.getString(3)
                                 + "; stop the applications and wait until then, or add --force",
                         null);
             }
@@ -179,7 +183,7 @@ public final class Recovery {
         return cursors;
     }
 
-    /** Sets sequences that are behind the greatest number in their tables; the next insert would meet one that is taken. */
+    /** Sets sequences that are behind the greatest number in their tables, from which the next insert would fail. */
     private List<String> raised(Connection connection) throws SQLException {
         List<String> raised = new ArrayList<>();
         try (Statement query = connection.createStatement();

@@ -1,4 +1,4 @@
-/** A log that may have been set back: what tells it, and what brings a log in order again after a restore. */
+/** Detects a log that may have been set back, and recovers a log after a restore. */
 @NullMarked
 package dev.turnstile.postgres.internal.recovery;
 

@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * Connections on which each statement commits by itself: nothing is kept in a session between two of them.
+ * The application's pool, used in autocommit mode: no session state is needed between two statements.
  *
- * @param dataSource the caller's pool
+ * @param dataSource the application's pool
  */
 public record Database(DataSource dataSource) {
 
@@ -21,14 +21,14 @@ public record Database(DataSource dataSource) {
         R on(Connection connection) throws SQLException;
     }
 
-    /** Does work whose statements commit each by itself. */
+    /** Runs work on a connection in autocommit mode. */
     public <R> R with(Work<R> work) throws SQLException {
         try (Connection connection = OwnConnection.take(dataSource)) {
             return work.on(connection);
         }
     }
 
-    /** Does work in one transaction. */
+    /** Runs work in one transaction. */
     public <R> R inTransaction(Work<R> work) throws SQLException {
         return with(connection -> {
             connection.setAutoCommit(false);
@@ -44,11 +44,12 @@ public record Database(DataSource dataSource) {
     }
 
     /**
-     * Does work for a caller, who is told what failed.
+     * Runs work in autocommit mode, and translates its failure for the caller.
      *
+     * @param what the operation, for the message of the exception
      * @throws EventStoreException if the database fails
      */
-    <R> R asked(String what, Work<R> work) {
+    <R> R run(String what, Work<R> work) {
         try {
             return with(work);
         } catch (SQLException e) {
@@ -56,7 +57,7 @@ public record Database(DataSource dataSource) {
         }
     }
 
-    /** Returns the exception that tells a caller what failed. */
+    /** Returns the exception to throw to the caller. */
     static RuntimeException failure(String what, SQLException e) {
         RuntimeException translated = RaisedState.translated(e);
         return translated == null ? new EventStoreException(what + ": " + Failures.text(e), e) : translated;

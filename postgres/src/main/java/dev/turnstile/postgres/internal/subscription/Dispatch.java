@@ -21,30 +21,32 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands events to what handles them, and says what is saved with that in one transaction.
+ * Delivers events to a handler, and saves the progress in the handler's transaction if there is one.
  *
- * <p>What a handler throws is returned, so that it is never taken for a failure of Turnstile's own statements: an SQLSTATE
- * does not tell which database it is from. An interrupt that a handler leaves behind ends with it.
+ * <p>An exception of the handler is returned, not thrown. It cannot be mistaken for a failure of Turnstile's own
+ * statements: an SQLSTATE does not identify its database. The thread's interrupt status is cleared after the handler
+ * returns.
  */
 sealed interface Dispatch {
 
     /**
-     * Hands events over; returns when they are handled, and the note is written where it is part of that.
+     * Delivers events, and returns when the handler has returned and its transaction, if any, is committed.
      *
-     * @param note what is saved with it; if that was done before, all is rolled back, for the events were handled then
-     * @return what the handler failed with, or null
-     * @throws SQLException if the transaction failed that the handler's work is part of
+     * @param note saves the progress in the handler's transaction; if an earlier attempt has saved it, the transaction
+     *     is rolled back, because the events are already handled
+     * @return the exception of the handler, or null if it succeeded
+     * @throws SQLException if the transaction of the handler failed
      */
     @Nullable
-    Throwable hand(List<Delivery> deliveries, Note note) throws SQLException;
+    Throwable deliver(List<Delivery> deliveries, Note note) throws SQLException;
 
-    /** What a handler does. */
+    /** The invocation of a handler. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
     }
 
-    /** Has a handler work, and returns what it failed with, an Error too, or null. */
+    /** Runs a handler, and returns its exception or Error, or null if it succeeded. */
     private static @Nullable Throwable failure(Work work) {
         try {
             work.run();
@@ -56,24 +58,25 @@ sealed interface Dispatch {
         }
     }
 
-    /** Tells whether the note is written in the transaction of the handler. */
+    /** Returns whether the progress is saved in the transaction of the handler. */
     boolean exact();
 
-    /** What is saved about events that were handled. */
+    /** Saves the progress of a subscription in the handler's transaction. */
     @FunctionalInterface
     interface Note {
 
         /**
-         * Saves it and takes the transaction's lock.
+         * Saves the progress, and takes the advisory lock of the transaction.
          *
          * @param transaction the id of the transaction
-         * @return the fact that it was saved, or null if it was before: by an attempt whose answer was lost
+         * @return the fact by which the commit is looked up, or null if an earlier attempt, whose commit was not
+         *     acknowledged, has saved the progress
          */
         @Nullable
-        CommitFact on(Connection connection, UUID transaction) throws SQLException;
+        CommitFact save(Connection connection, UUID transaction) throws SQLException;
     }
 
-    /** Returns what a kind of handling means. */
+    /** Returns the dispatch for a kind of handler. */
     static Dispatch of(Handling handling, DataSource dataSource, CommandEngine door, Duration lease) {
         return switch (handling) {
             case Handling.OneByOne one -> new Single(one.handler());
@@ -84,7 +87,7 @@ sealed interface Dispatch {
                         (deliveries, connection) -> model.projection()
                                 .applyAll(
                                         deliveries.stream()
-                                                .map(one -> new ProjectedEvent(one.event(), one.json()))
+                                                .map(delivery -> new ProjectedEvent(delivery.event(), delivery.json()))
                                                 .toList(),
                                         connection),
                         dataSource,
@@ -93,11 +96,11 @@ sealed interface Dispatch {
         };
     }
 
-    /** One by one. */
+    /** Calls the handler once for each event. */
     record Single(EventHandler handler) implements Dispatch {
 
         @Override
-        public @Nullable Throwable hand(List<Delivery> deliveries, Note note) {
+        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) {
             return failure(() -> {
                 for (Delivery delivery : deliveries) {
                     handler.handle(delivery);
@@ -111,11 +114,11 @@ sealed interface Dispatch {
         }
     }
 
-    /** Several at once. */
+    /** Calls the handler once for all events. */
     record Batch(BatchHandler handler) implements Dispatch {
 
         @Override
-        public @Nullable Throwable hand(List<Delivery> deliveries, Note note) {
+        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) {
             return failure(() -> handler.handle(deliveries));
         }
 
@@ -126,23 +129,24 @@ sealed interface Dispatch {
     }
 
     /**
-     * In one transaction with the note, which commands join.
+     * Calls the handler in the transaction that saves the progress. Commands that the handler invokes join the
+     * transaction.
      *
-     * @param lease how long the transaction may be idle: the server ends that of a node that is frozen in its handler, for
-     *     its locks would hold up the node that has taken the shard over
+     * @param lease the idle timeout of the transaction: the server ends the transaction of a node that is suspended in
+     *     its handler, because its locks would block the node that has acquired the shard
      */
     record Exact(TransactionalHandler handler, DataSource dataSource, CommandEngine door, Duration lease)
             implements Dispatch {
 
         @Override
-        public @Nullable Throwable hand(List<Delivery> deliveries, Note note) throws SQLException {
+        public @Nullable Throwable deliver(List<Delivery> deliveries, Note note) throws SQLException {
             try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
                 IdleLimit.set(transaction.connection(), lease);
-                Throwable failure = handled(deliveries, transaction);
+                Throwable failure = handle(deliveries, transaction);
                 if (failure != null) {
                     return failure;
                 }
-                CommitFact fact = note.on(transaction.connection(), transaction.id());
+                CommitFact fact = note.save(transaction.connection(), transaction.id());
                 if (fact != null) {
                     transaction.commit(fact);
                 }
@@ -150,28 +154,28 @@ sealed interface Dispatch {
             }
         }
 
-        private @Nullable Throwable handled(List<Delivery> deliveries, LocalTransaction transaction)
+        private @Nullable Throwable handle(List<Delivery> deliveries, LocalTransaction transaction)
                 throws SQLException {
             Connection connection = GuardedConnection.of(transaction.connection());
             Throwable failure = failure(() -> door.path().within(transaction, () -> {
                 handler.handle(deliveries, connection);
                 return deliveries;
             }));
-            SQLException said = failure == null ? null : SqlState.cause(failure);
-            if (said != null && SqlState.mayPass(said) && broken(transaction.connection(), said)) {
-                throw said;
+            SQLException cause = failure == null ? null : SqlState.cause(failure);
+            if (cause != null && SqlState.mayPass(cause) && broken(transaction.connection(), cause)) {
+                throw cause;
             }
             return failure;
         }
 
-        /** Tells whether a failure that may pass is one of this connection: it is gone, or its transaction is aborted. */
-        private static boolean broken(Connection connection, SQLException said) {
-            try (Statement look = connection.createStatement()) {
-                look.execute("SELECT 1");
+        /** Returns whether a transient failure is of this connection: it is closed, or its transaction is aborted. */
+        private static boolean broken(Connection connection, SQLException cause) {
+            try (Statement probe = connection.createStatement()) {
+                probe.execute("SELECT 1");
                 return false;
             } catch (SQLException now) {
-                // A pool that has closed the connection says so without a state.
-                return SqlState.uncertain(now) || SqlState.conflict(said);
+                // If the pool has closed the connection, the exception has no SQLSTATE.
+                return SqlState.uncertain(now) || SqlState.conflict(cause);
             }
         }
 

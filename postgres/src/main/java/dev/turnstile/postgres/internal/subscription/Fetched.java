@@ -6,12 +6,12 @@ import dev.turnstile.text.ShownText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a subscription gets it.
+ * An event that was read for a subscription.
  *
  * @param stream the number of its stream
- * @param at its place
+ * @param at its cursor
  * @param event the event
- * @param unreadable why its data cannot be read, or null if it can; a handler is not given such an event
+ * @param unreadable why its data cannot be read, or null if it can be read; an unreadable event is not delivered
  */
 record Fetched(
         long stream,
@@ -21,14 +21,14 @@ record Fetched(
 
     private static final long OTHER_FIELDS = 500;
 
-    /** Names it in one line, as a command line takes its stream: {@code position 19, orders/42 at version 7}. */
+    /** Returns the event's position, stream and version in one line: {@code position 19, orders/42 at version 7}. */
     String named() {
         return "position " + at.position() + ", "
                 + ShownText.printable(event.stream().category()) + "/"
                 + ShownText.printable(event.stream().key()) + " at version " + version();
     }
 
-    /** Returns about how much memory it takes. */
+    /** Returns the approximate size of the event in memory, in bytes. */
     long size() {
         String data = event.data();
         return OTHER_FIELDS + (data == null ? 0 : data.length());

@@ -5,10 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** How long a transaction may be idle before the server ends it with its session. */
+/** The idle timeout of a transaction, after which the server ends its session. */
 final class IdleLimit {
 
-    /** A shorter limit that the role or the database has set stays. */
+    /** Keeps a shorter timeout that is set for the role or the database. */
     private static final String SET = """
             SELECT CASE WHEN CAST(current_setting('idle_in_transaction_session_timeout') AS interval)
                 NOT BETWEEN interval '1 millisecond' AND CAST(? AS interval)
@@ -16,11 +16,11 @@ final class IdleLimit {
 
     private IdleLimit() {}
 
-    /** Sets the limit of the transaction that begins; the driver sends it together with its BEGIN. */
-    static void set(Connection connection, Duration limit) throws SQLException {
+    /** Sets the timeout for a transaction that begins. The driver sends the statement together with BEGIN. */
+    static void set(Connection connection, Duration timeout) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement(SET)) {
-            set.setString(1, limit.toMillis() + " milliseconds");
-            set.setString(2, limit.toMillis() + "ms");
+            set.setString(1, timeout.toMillis() + " milliseconds");
+            set.setString(2, timeout.toMillis() + "ms");
             set.executeQuery().close();
         }
     }

@@ -1,13 +1,14 @@
 package dev.turnstile.postgres.internal.subscription;
 
-/** A shard belongs to another node by now; what was being written for it is rolled back. */
+/** Another node has acquired the lease of the shard. The current transaction for the shard is rolled back. */
 final class LeaseLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     LeaseLostException(ShardTable.Key shard) {
         super(
-                "shard " + shard.shard() + " of subscription " + shard.subscription() + " was taken over",
+                "another node has acquired the lease of shard " + shard.shard() + " of subscription "
+                        + shard.subscription(),
                 null,
                 false,
                 false);

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session whose transaction holds a lock that others wait for.
+ * A session whose transaction holds a lock for which another session waits.
  *
- * @param pid the process of the server, 0 for a prepared transaction
- * @param application the name that the application gave, empty if none
- * @param state what the session does, such as {@code idle in transaction}
- * @param since when the state began, or null if only an administrator may see it
- * @param begun when the transaction began, or null if only an administrator may see it
+ * @param pid the process ID of the server process, 0 for a prepared transaction
+ * @param application the {@code application_name} of the session, empty if not set
+ * @param state the state of the session, such as {@code idle in transaction}
+ * @param since when the state began, or null if this role may not read it
+ * @param begun when the transaction began, or null if this role may not read it
  */
 record LockHolder(
         int pid,

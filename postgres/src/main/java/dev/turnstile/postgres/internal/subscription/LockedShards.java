@@ -17,21 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shards of a node whose rows other transactions lock.
+ * The shards of a node whose rows are locked by other transactions.
  *
- * <p>The node goes on with its other shards. A thread waits for the rows meanwhile, one after the other, and logs the
- * sessions that hold the locks. Thread-safe.
+ * <p>The node continues with its other shards. A separate thread waits for the locked rows, one after the other, and
+ * logs the sessions that hold the locks. Thread-safe.
  */
 final class LockedShards {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockedShards.class);
 
-    private static final Duration ASKING = Duration.ofMillis(10);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Database database;
     private final ShardTable table;
-    private final Duration pause;
+    private final Duration retryInterval;
     private final Wake wake;
     private final Map<ShardTable.Key, Shard> locked = new ConcurrentHashMap<>();
     private final Map<ShardTable.Key, List<Integer>> named = new ConcurrentHashMap<>();
@@ -39,10 +39,10 @@ final class LockedShards {
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread waiter;
 
-    LockedShards(Database database, ShardTable table, Duration pause, Wake wake) {
+    LockedShards(Database database, ShardTable table, Duration retryInterval, Wake wake) {
         this.database = database;
         this.table = table;
-        this.pause = pause;
+        this.retryInterval = retryInterval;
         this.wake = wake;
     }
 
@@ -50,7 +50,10 @@ final class LockedShards {
         return locked.containsKey(shard);
     }
 
-    /** Returns those shards whose rows are locked now; all of them if it takes too long to find out, or none is any more. */
+    /**
+     * Returns the shards whose rows are locked now. Returns all the given shards if none of their rows is locked any
+     * more, or if the query exceeds the lock timeout.
+     */
     Collection<ShardTable.Key> of(List<ShardTable.Key> all) throws SQLException {
         try {
             Set<ShardTable.Key> found = database.with(connection -> table.locked(connection, all));
@@ -63,7 +66,7 @@ final class LockedShards {
         }
     }
 
-    /** Tells whether a shard's row was released since this was asked last. */
+    /** Returns whether the lock of a shard's row was released since the last call of this method. */
     boolean released() {
         return released.getAndSet(false);
     }
@@ -75,24 +78,24 @@ final class LockedShards {
         }
     }
 
-    /** Forgets all shards; the node holds them no longer. */
+    /** Removes all shards, because the node no longer holds them. */
     void clear() {
         locked.clear();
         named.clear();
     }
 
     private void await() {
-        while (more()) {
+        while (anyLocked()) {
             for (Shard shard : List.copyOf(locked.values())) {
                 await(shard);
             }
             if (!locked.isEmpty()) {
-                pause(closed, pause);
+                awaitEnd(closed, retryInterval);
             }
         }
     }
 
-    private synchronized boolean more() {
+    private synchronized boolean anyLocked() {
         if (closed.getCount() == 0 || locked.isEmpty()) {
             waiter = null;
             return false;
@@ -107,11 +110,11 @@ final class LockedShards {
                 release(shard);
             }
         } catch (SQLException e) {
-            LOG.debug("{} of {}: {}", shard.key(), name(shard), Failures.text(e));
+            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
         }
     }
 
-    /** Waits for the row until the lock timeout, while another connection asks who holds it. */
+    /** Waits for the row until the lock timeout, while another connection looks up the sessions that lock it. */
     private void waitFor(Shard shard) throws SQLException {
         database.inTransaction(connection -> {
             int session = table.limitedSession(connection);
@@ -129,7 +132,7 @@ final class LockedShards {
 
     private void nameHolders(Shard shard, int waiting, CountDownLatch ended) {
         try {
-            while (!pause(ended, ASKING)) {
+            while (!awaitEnd(ended, POLL_INTERVAL)) {
                 List<LockHolder> holders = database.with(connection -> table.holders(connection, waiting));
                 if (!holders.isEmpty()) {
                     log(shard, holders);
@@ -137,7 +140,7 @@ final class LockedShards {
                 }
             }
         } catch (SQLException e) {
-            LOG.debug("{} of {}: {}", shard.key(), name(shard), Failures.text(e));
+            LOG.debug("subscription {}: shard {}: {}", name(shard), shard.key().shard(), Failures.text(e));
         }
     }
 
@@ -145,8 +148,8 @@ final class LockedShards {
         List<Integer> sessions = holders.stream().map(LockHolder::pid).toList();
         if (!sessions.equals(named.put(shard.key(), sessions))) {
             LOG.warn(
-                    "subscription {}: shard {} waits for the lock of its row in subscription_shard, held by {}; the"
-                            + " node's other shards go on",
+                    "subscription {}: shard {} waits for a lock on its row in subscription_shard, held by {}; the"
+                            + " other shards of the node continue",
                     name(shard),
                     shard.key().shard(),
                     holders);
@@ -157,7 +160,7 @@ final class LockedShards {
         locked.remove(shard.key(), shard);
         if (named.remove(shard.key()) != null) {
             LOG.info(
-                    "subscription {}: the row of shard {} is not locked any more",
+                    "subscription {}: the lock on the row of shard {} was released",
                     name(shard),
                     shard.key().shard());
         }
@@ -169,22 +172,22 @@ final class LockedShards {
         return shard.of().declared().name();
     }
 
-    /** Waits, no longer than until something has ended, and tells whether it has. */
-    private static boolean pause(CountDownLatch end, Duration length) {
+    /** Waits for an end until a timeout, and returns whether the end was reached. */
+    private static boolean awaitEnd(CountDownLatch end, Duration timeout) {
         try {
-            return end.await(length.toNanos(), TimeUnit.NANOSECONDS);
+            return end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
         }
     }
 
-    /** Ends the wait, which lasts at most until the lock timeout. */
+    /** Ends the waiting thread, which returns at the latest at the lock timeout. */
     void close() throws InterruptedException {
         closed.countDown();
         Thread last = waiter();
         if (last != null) {
-            last.join(LONGEST_END);
+            last.join(CLOSE_TIMEOUT);
         }
     }
 

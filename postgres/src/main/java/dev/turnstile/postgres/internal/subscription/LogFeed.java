@@ -16,31 +16,34 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Reads the log by horizon and position, and only what nothing can come to stand in front of. Thread-safe.
+ * Reads the log in the order of horizon and position, up to the point before which no event can be inserted any more.
+ * Thread-safe.
  *
- * <p>An event's horizon is at least its own transaction's number, so below the oldest running transaction all that
- * there will ever be is there; along a stream it never falls, and where it is equal the position rises.
+ * <p>An event's horizon is at least the transaction ID of its transaction. So all events with a horizon below the
+ * oldest running transaction are visible. Along a stream, the horizon never decreases; among events with the same
+ * horizon, the position increases.
  */
 final class LogFeed {
 
-    /** A page ends early where its data, decompressed, would take more. */
-    static final long MOST_BYTES = 8 << 20;
+    /** The limit of a page's decompressed data. The event that exceeds it is the last of the page. */
+    static final long MAX_BYTES = 8 << 20;
 
-    /** Data is decompressed to be measured, as much as it can at most be of the compressed size. */
-    private static final long MOST_MEASURED = 64 << 20;
+    /** The limit of the data that is decompressed to measure a page, by the maximum that its compressed size allows. */
+    private static final long MAX_MEASURED = 64 << 20;
 
     private static final int STREAM = 17;
     private static final int HORIZON = 18;
     private static final int BYTES = 19;
     private static final int MEASURED_UNTIL = 20;
 
-    private static final String WITH_PLACE = EventRows.COLUMNS + """
+    private static final String WITH_CURSOR = EventRows.COLUMNS + """
             ,
               s.category, s.key, e.stream_id, CAST(e.horizon AS text)""";
 
     /**
-     * Sizes of the rows of {@code given}: at first what the data can be at most, as the header of a value tells, then what
-     * it is, of as many rows as may be decompressed at once. LZ4 makes 1 byte of 255 at best, pglz 1 of 91.
+     * Measures the rows of {@code given}: first the maximum size of the data, from the compressed size and the method
+     * in the value's header; then the actual size, for as many rows as may be decompressed. The maximum compression
+     * ratio is 255 for LZ4 and 91 for pglz.
      */
     private static final String MEASURED = """
             bounded AS (
@@ -61,23 +64,23 @@ final class LogFeed {
               WHERE (horizon, position) > (CAST(? AS xid8), ?) AND (horizon, position) <= (CAST(? AS xid8), ?)
                 AND horizon < {schema}.log_xmin() AND {schema}.in_incarnation(?)
               ORDER BY horizon, position LIMIT ?),
-            """ + MEASURED.replace("{order}", "e.horizon, e.position") + WITH_PLACE + """
+            """ + MEASURED.replace("{order}", "e.horizon, e.position") + WITH_CURSOR + """
             , CAST(e.bytes AS bigint), CAST(e.most_until AS bigint)
             FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
             WHERE e.bytes - e.size < ? {whole}
             ORDER BY e.horizon, e.position""";
 
-    /** Evaluated before the first row, in the statement that reads the page: nothing is detached in between. */
+    /** Evaluated before the first row, in the statement that reads the page: no partition is detached in between. */
     private static final String WHOLE = "AND {schema}.feed_is_whole(CAST(? AS xid8), ?, CAST(? AS xid8), ?)";
 
-    /** A subscription that began behind the archive may have parked a stream that is there. */
+    /** Includes archived events: a subscription that started inside the archive may have parked a stream there. */
     private static final String OF_STREAM = """
             WITH given AS (
               SELECT e.* FROM {schema}.stream s
               JOIN LATERAL {schema}.stream_events(s.id, s.archived_up_to, ?, 2147483647) e ON true
               WHERE s.id = ? AND {schema}.in_incarnation(?) AND (e.horizon, e.position) <= (CAST(? AS xid8), ?)
               ORDER BY e.version LIMIT ?),
-            """ + MEASURED.replace("{order}", "e.version") + WITH_PLACE + """
+            """ + MEASURED.replace("{order}", "e.version") + WITH_CURSOR + """
             , CAST(e.bytes AS bigint), CAST(e.most_until AS bigint)
             FROM page e CROSS JOIN LATERAL (SELECT category, key FROM {schema}.stream WHERE id = e.stream_id) s
             WHERE e.bytes - e.size < ?
@@ -86,7 +89,7 @@ final class LogFeed {
     private static final String HORIZON_OF =
             "SELECT CAST(horizon AS text) FROM {schema}.every_event WHERE position = ?";
 
-    /** The place behind everything. */
+    /** The cursor after all events. */
     static final Cursor END = new Cursor(-1L, Long.MAX_VALUE);
 
     private final String schema;
@@ -102,10 +105,10 @@ final class LogFeed {
     }
 
     /**
-     * Events in their order.
+     * Events in the order of the log.
      *
      * @param events the events
-     * @param complete whether all up to the bound are there
+     * @param complete whether the page contains all events up to the bound
      */
     record Page(List<Fetched> events, boolean complete) {}
 
@@ -118,8 +121,8 @@ final class LogFeed {
             ORDER BY horizon DESC, position DESC LIMIT 1""";
 
     /**
-     * Returns the cursor of the last event in the archive, attached or detached. Nothing is archived that a subscription has not passed, so who
-     * is behind that place when it begins to read is the only one that needs the archive.
+     * Returns the cursor of the last event in the archive, attached or detached. An event is archived only after all
+     * subscriptions have passed it. So only a reader that starts before this cursor needs the archive.
      */
     Cursor archived(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ARCHIVED));
@@ -128,13 +131,11 @@ final class LogFeed {
         }
     }
 
-    /**
-     * Where a page is read from.
-     */
+    /** The table or view from which a page is read. */
     enum Source {
-        /** What is not archived. */
+        /** The events that are not archived. */
         HOT("event"),
-        /** Everything. */
+        /** All events. */
         ALL("every_event");
 
         private final String table;
@@ -145,73 +146,74 @@ final class LogFeed {
     }
 
     /**
-     * Reads a page for a reader that remembers nothing but a cursor. From {@link Source#ALL}, it fails if events after its
-     * beginning are in a detached partition.
+     * Reads a page in the current incarnation of the server. Reading from {@link Source#ALL} fails if events between
+     * the two cursors are in a detached partition.
      *
-     * @param from where
-     * @param after behind which place
-     * @param upTo up to which place
-     * @param most how many events
+     * @param from the source
+     * @param after the exclusive lower bound
+     * @param upTo the inclusive upper bound
+     * @param limit the maximum number of events
      */
-    Page page(Connection connection, Source from, Cursor after, Cursor upTo, int most) throws SQLException {
-        return page(connection, numbers.names(connection), from, after, upTo, most);
+    Page page(Connection connection, Source from, Cursor after, Cursor upTo, int limit) throws SQLException {
+        return page(connection, numbers.names(connection), from, after, upTo, limit);
     }
 
-    /** Reads a page in one incarnation of the server, and fails in another one. */
-    Page page(Connection connection, Incarnation in, Source from, Cursor after, Cursor upTo, int most)
+    /** Reads a page in one incarnation of the server, and fails in another. */
+    Page page(Connection connection, Incarnation in, Source from, Cursor after, Cursor upTo, int limit)
             throws SQLException {
-        return page(connection, numbers.names(connection, in), from, after, upTo, most);
+        return page(connection, numbers.names(connection, in), from, after, upTo, limit);
     }
 
-    private Page page(Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int most)
+    private Page page(
+            Connection connection, EventNumbers.Names names, Source from, Cursor after, Cursor upTo, int limit)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
                 sql(PAGE.replace("{log}", from.table).replace("{whole}", from == Source.ALL ? WHOLE : "")))) {
-            place(query, 1, after);
-            place(query, 3, upTo);
+            bind(query, 1, after);
+            bind(query, 3, upTo);
             query.setString(5, names.incarnation());
-            query.setInt(6, most);
-            query.setLong(7, MOST_MEASURED);
-            query.setLong(8, MOST_BYTES);
+            query.setInt(6, limit);
+            query.setLong(7, MAX_MEASURED);
+            query.setLong(8, MAX_BYTES);
             if (from == Source.ALL) {
-                place(query, 9, after);
-                place(query, 11, upTo);
+                bind(query, 9, after);
+                bind(query, 11, upTo);
             }
-            return page(query, EventRows.on(names, connection, keys, json), most);
+            return page(query, EventRows.on(names, connection, keys, json), limit);
         } catch (SQLException e) {
             numbers.forgetIfChanged(e);
             throw e;
         }
     }
 
-    /** Reads events of one stream from a version on, up to a place. */
-    Page stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int most)
+    /** Reads events of one stream, from a version up to a cursor. */
+    Page stream(Connection connection, Incarnation in, long stream, int version, Cursor upTo, int limit)
             throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(OF_STREAM))) {
             query.setInt(1, version);
             query.setLong(2, stream);
             query.setString(3, in.text());
-            place(query, 4, upTo);
-            query.setInt(6, most);
-            query.setLong(7, MOST_MEASURED);
-            query.setLong(8, MOST_BYTES);
-            return page(query, EventRows.on(numbers.names(connection, in), connection, keys, json), most);
+            bind(query, 4, upTo);
+            query.setInt(6, limit);
+            query.setLong(7, MAX_MEASURED);
+            query.setLong(8, MAX_BYTES);
+            return page(query, EventRows.on(numbers.names(connection, in), connection, keys, json), limit);
         }
     }
 
-    private static Page page(PreparedStatement query, EventRows rows, int most) throws SQLException {
+    private static Page page(PreparedStatement query, EventRows rows, int limit) throws SQLException {
         List<Fetched> events = new ArrayList<>();
         boolean cut = false;
         try (ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 events.add(fetched(row, rows));
-                cut = row.getLong(BYTES) >= MOST_BYTES || row.getLong(MEASURED_UNTIL) >= MOST_MEASURED;
+                cut = row.getLong(BYTES) >= MAX_BYTES || row.getLong(MEASURED_UNTIL) >= MAX_MEASURED;
             }
         }
-        return new Page(events, events.size() < most && !cut);
+        return new Page(events, events.size() < limit && !cut);
     }
 
-    /** Returns the horizon of the event at a position, nothing if there is none. */
+    /** Returns the horizon of the event at a position, empty if there is no such event. */
     OptionalLong horizon(Connection connection, long position) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(HORIZON_OF))) {
             query.setLong(1, position);
@@ -227,10 +229,10 @@ final class LogFeed {
         return new Fetched(row.getLong(STREAM), at, read.event(), read.unreadable());
     }
 
-    /** Binds a place to two parameters. */
-    static void place(PreparedStatement statement, int first, Cursor place) throws SQLException {
-        statement.setString(first, Long.toUnsignedString(place.horizon()));
-        statement.setLong(first + 1, place.position());
+    /** Binds a cursor to two parameters. */
+    static void bind(PreparedStatement statement, int first, Cursor cursor) throws SQLException {
+        statement.setString(first, Long.toUnsignedString(cursor.horizon()));
+        statement.setLong(first + 1, cursor.position());
     }
 
     private String sql(String text) {

@@ -16,44 +16,48 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node reads of the log, page after page, and deals out to its shards. Used by the node's thread. */
+/** Reads the log page by page, and queues the events in the shards of the node. Used only by the node's thread. */
 final class LogReading {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogReading.class);
 
-    private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration FAILURE_DELAY = Duration.ofMillis(500);
 
-    /** A shard in which nothing waits reads on, so this and a page are what waits in a node at most. */
-    private static final long MOST_WAITING = 4 * LogFeed.MOST_BYTES;
+    /**
+     * The limit of the queued events of a node, above which it reads only for shards with an empty queue. The queues
+     * exceed the limit by at most one page.
+     */
+    private static final long MAX_QUEUED_BYTES = 4 * LogFeed.MAX_BYTES;
 
     private final ShardWorker.Parts parts;
-    private final Pace pace;
+    private final Pace settings;
     private final Map<Integer, Running> running;
     private final Map<ShardTable.Key, Shard> shards;
     private int turn;
     private Cursor archived = Cursor.START;
 
-    LogReading(ShardWorker.Parts parts, Pace pace, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
+    LogReading(
+            ShardWorker.Parts parts, Pace settings, Map<Integer, Running> running, Map<ShardTable.Key, Shard> shards) {
         this.parts = parts;
-        this.pace = pace;
+        this.settings = settings;
         this.running = running;
         this.shards = shards;
     }
 
-    /** Notes the cursor of the last event in the archive. */
+    /** Sets the cursor of the last event in the archive. */
     void archived(Cursor cursor) {
         archived = cursor;
     }
 
-    /** Reads a page for the shards at one place, and tells whether there may be more. */
+    /** Reads a page for the shards that are at the same cursor, and returns whether there may be more to read. */
     boolean read(Incarnation in) throws SQLException {
-        NavigableMap<Cursor, List<Shard>> places = places();
-        if (places.isEmpty()) {
+        NavigableMap<Cursor, List<Shard>> cursors = cursors();
+        if (cursors.isEmpty()) {
             return false;
         }
-        Cursor after = List.copyOf(places.keySet()).get(turn++ % places.size());
-        Cursor next = places.higherKey(after);
-        List<Shard> readers = places.getOrDefault(after, List.of());
+        Cursor after = List.copyOf(cursors.keySet()).get(turn++ % cursors.size());
+        Cursor next = cursors.higherKey(after);
+        List<Shard> readers = cursors.getOrDefault(after, List.of());
         LogFeed.Page page;
         try {
             page = parts.database()
@@ -64,39 +68,45 @@ final class LogReading {
                                     source(after),
                                     after,
                                     next == null ? LogFeed.END : next,
-                                    pace.page()));
+                                    settings.page()));
         } catch (SQLException e) {
             RuntimeException detached = RaisedState.translated(e);
             if (detached == null) {
                 throw e;
             }
-            lacking(readers, detached);
-            return places.size() > 1;
+            failed(readers, detached);
+            return cursors.size() > 1;
         } catch (RuntimeException | Error e) {
-            lacking(readers, e);
-            return places.size() > 1;
+            failed(readers, e);
+            return cursors.size() > 1;
         }
-        readers.forEach(Shard::lacksNothing);
-        deal(page, after, next, readers);
-        return !page.events().isEmpty() || places.size() > 1;
+        readers.forEach(Shard::readSucceeded);
+        queue(page, after, next, readers);
+        return !page.events().isEmpty() || cursors.size() > 1;
     }
 
-    private NavigableMap<Cursor, List<Shard>> places() {
-        boolean room = shards.values().stream().mapToLong(Shard::waitingSize).sum() < MOST_WAITING;
-        NavigableMap<Cursor, List<Shard>> places = new TreeMap<>();
+    private NavigableMap<Cursor, List<Shard>> cursors() {
+        boolean room = shards.values().stream().mapToLong(Shard::queuedBytes).sum() < MAX_QUEUED_BYTES;
+        NavigableMap<Cursor, List<Shard>> cursors = new TreeMap<>();
         for (Shard shard : shards.values()) {
             if (shard.reading(room)) {
-                places.computeIfAbsent(shard.fetched(), at -> new ArrayList<>()).add(shard);
+                cursors.computeIfAbsent(shard.fetched(), at -> new ArrayList<>())
+                        .add(shard);
             }
         }
-        return places;
+        return cursors;
     }
 
-    /** Stops shards whose next events are detached or cannot be read, and no others. */
-    private static void lacking(List<Shard> readers, Throwable failure) {
+    /** Delays the shards whose next events are detached or cannot be read. The other shards are not affected. */
+    private static void failed(List<Shard> readers, Throwable failure) {
         for (Shard reader : readers) {
-            LOG.warn("{}: {} stops: {}", reader.of().declared().name(), reader.key(), Failures.text(failure));
-            reader.lacks(Failures.text(failure), AFTER_FAILURE);
+            LOG.warn(
+                    "subscription {}: shard {} cannot read its next events, and tries again in {}: {}",
+                    reader.of().declared().name(),
+                    reader.key().shard(),
+                    FAILURE_DELAY,
+                    Failures.text(failure));
+            reader.readFailed(Failures.text(failure), FAILURE_DELAY);
         }
     }
 
@@ -104,14 +114,15 @@ final class LogReading {
         return after.reaches(archived) ? LogFeed.Source.HOT : LogFeed.Source.ALL;
     }
 
-    private void deal(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {
+    private void queue(LogFeed.Page page, Cursor after, @Nullable Cursor next, List<Shard> readers) {
         Map<ShardTable.Key, List<Fetched>> each = new HashMap<>();
         readers.forEach(reader -> each.put(reader.key(), new ArrayList<>()));
         for (Fetched event : page.events()) {
-            for (Running one : running.values()) {
-                List<Fetched> its = each.get(new ShardTable.Key(one.id(), one.shard(event.stream())));
-                if (its != null && one.wants(event.event())) {
-                    its.add(event);
+            for (Running subscription : running.values()) {
+                int shard = subscription.shard(event.stream());
+                List<Fetched> selected = each.get(new ShardTable.Key(subscription.id(), shard));
+                if (selected != null && subscription.selects(event.event())) {
+                    selected.add(event);
                 }
             }
         }

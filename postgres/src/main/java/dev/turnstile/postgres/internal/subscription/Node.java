@@ -23,57 +23,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node does for its subscriptions, round after round: leases, places, and reading for the shards that it has.
+ * The main loop of a node: it renews and acquires leases, saves cursors, and reads the log for the shards that it
+ * holds.
  *
- * <p>Shards that are at the same place are read for together; one that is behind is read for up to the place of the
- * next, and joins it there. All but {@link #shards()} and {@link #stop()} belongs to the one thread that runs it.
+ * <p>One page serves all shards that are at the same cursor. A page for a shard that is behind ends at the cursor of
+ * the next shard, from where both share their pages. Only {@link #shards()} and {@link #stop()} may be called by other
+ * threads.
  */
 final class Node implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
-    private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
-    private static final Duration INTERRUPTED_END = Duration.ofSeconds(1);
-    private static final Duration LONGEST_JOIN = Duration.ofMillis(10);
+    private static final Duration MIN_DELAY = Duration.ofMillis(1);
+    private static final Duration FAILURE_DELAY = Duration.ofMillis(500);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration JOIN_INTERVAL = Duration.ofMillis(10);
 
     private final String name;
     private final Map<Integer, Running> running = new HashMap<>();
     private final Function<Running, SubscriptionTable.Known> registration;
     private final ShardWorker.Parts parts;
-    private final Pace pace;
+    private final Pace settings;
     private final Wake wake;
     private final Map<ShardTable.Key, Shard> shards = new ConcurrentHashMap<>();
     private final LockedShards locked;
     private final LogReading reading;
     private final SlowHandlers slow;
     private volatile boolean stopping;
-    private Duration delay = SHORTEST_WAIT;
+    private Duration delay = MIN_DELAY;
     private long nextRound = System.nanoTime();
     private long lastRound = System.nanoTime();
     private long nextSave = System.nanoTime();
-    private long nextLook = System.nanoTime();
+    private long nextPoll = System.nanoTime();
     private @Nullable Incarnation incarnation;
-    private final List<Shard> givenUp = new ArrayList<>();
-    private long waitsForThem;
+    private final List<Shard> released = new ArrayList<>();
+    private long oldLeasesEnd;
 
     Node(
             String name,
             Collection<Running> subscriptions,
             ShardWorker.Parts parts,
-            Pace pace,
+            Pace settings,
             Wake wake,
             Function<Running, SubscriptionTable.Known> registration) {
         this.name = name;
-        subscriptions.forEach(one -> running.put(one.id(), one));
+        subscriptions.forEach(subscription -> running.put(subscription.id(), subscription));
         this.registration = registration;
         this.parts = parts;
-        this.pace = pace;
+        this.settings = settings;
         this.wake = wake;
-        this.locked = new LockedShards(parts.database(), parts.shards(), pace.nodeLockTimeout(), wake);
-        this.reading = new LogReading(parts, pace, running, shards);
-        this.slow = new SlowHandlers(pace.slow());
+        this.locked = new LockedShards(parts.database(), parts.shards(), settings.nodeLockTimeout(), wake);
+        this.reading = new LogReading(parts, settings, running, shards);
+        this.slow = new SlowHandlers(settings.slowHandlerLimit());
     }
 
     String name() {
@@ -92,68 +94,68 @@ final class Node implements Runnable {
     @Override
     public void run() {
         while (!stopping) {
-            Duration wait = AFTER_FAILURE;
+            Duration wait = FAILURE_DELAY;
             try {
-                wait = beat();
+                wait = runDueTasks();
             } catch (SQLException e) {
                 if (Incarnation.changed(e)) {
-                    giveUp(e);
-                    wait = SHORTEST_WAIT;
+                    release(e);
+                    wait = MIN_DELAY;
                 } else {
                     LOG.warn("node {}: {}", name, Failures.text(e));
                 }
             } catch (RuntimeException | Error e) {
                 LOG.error("node {}: {}", name, Failures.text(e), Failures.trace(e));
             }
-            rest(wait);
+            await(wait);
         }
-        end();
+        shutDown();
     }
 
-    private void rest(Duration wait) {
+    private void await(Duration wait) {
         try {
             if (wake.await(wait)) {
-                lookAtOnce();
+                pollNow();
             }
         } catch (InterruptedException e) {
             stopping = true;
         }
     }
 
-    private void lookAtOnce() {
-        delay = SHORTEST_WAIT;
-        nextLook = System.nanoTime();
+    private void pollNow() {
+        delay = MIN_DELAY;
+        nextPoll = System.nanoTime();
     }
 
-    /** Does what is due, and returns how long there is nothing to do. */
-    private Duration beat() throws SQLException {
+    /** Runs the tasks that are due, and returns the time until the next one. */
+    private Duration runDueTasks() throws SQLException {
         long now = System.nanoTime();
         if (!resumed()) {
-            return pace.saving();
+            return settings.saving();
         }
         if (locked.released() || nextRound - now <= 0) {
             round();
         }
         if (nextSave - now <= 0) {
             save();
-            nextSave = now + pace.saving().toNanos();
+            nextSave = now + settings.saving().toNanos();
         }
-        if (nextLook - now <= 0) {
-            look();
+        if (nextPoll - now <= 0) {
+            poll();
         }
         boolean unsaved = unlocked().stream().anyMatch(Shard::changed);
-        long rested = System.nanoTime();
-        Duration wait = min(until(nextRound, rested), until(nextLook, rested));
-        return unsaved ? min(wait, until(nextSave, rested)) : wait;
+        long after = System.nanoTime();
+        Duration wait = min(until(nextRound, after), until(nextPoll, after));
+        return unsaved ? min(wait, until(nextSave, after)) : wait;
     }
 
-    /** Reads, and looks less and less often while nothing comes. */
-    private void look() throws SQLException {
+    /** Reads one page. The delay until the next poll doubles while there is nothing to read. */
+    private void poll() throws SQLException {
         if (reading.read(in())) {
-            lookAtOnce();
+            pollNow();
         } else {
-            nextLook = System.nanoTime() + delay.toNanos();
-            delay = min(delay.multipliedBy(2), pace.idle());
+            nextPoll = System.nanoTime() + delay.toNanos();
+            delay = min(delay.multipliedBy(2), settings.idle());
         }
     }
 
@@ -166,91 +168,98 @@ final class Node implements Runnable {
     }
 
     /**
-     * Gives up everything that the node remembers: it is from another incarnation of the server, and the log may have been
-     * set back since. What the database holds, cursors among it, is of one moment, and is where the node goes on.
+     * Discards the node's state, which is from another incarnation of the server: the log may have been set back since.
+     * The node continues from the cursors in the database, which are consistent with the log.
      */
-    private void giveUp(SQLException cause) {
+    private void release(SQLException cause) {
         LOG.warn(
-                "node {}: the log may have been set back; {} shards are given up, and taken again where the database says"
-                        + " they are: {}",
+                "node {}: the log may have been set back; {} shards are released, and continue at their cursors in the"
+                        + " database: {}",
                 name,
                 shards.size(),
                 Failures.text(cause));
         incarnation = null;
         reading.archived(Cursor.START);
         shards.values().forEach(Shard::stop);
-        givenUp.addAll(shards.values());
+        released.addAll(shards.values());
         shards.clear();
         locked.clear();
-        waitsForThem = System.nanoTime() + pace.lease().toNanos();
+        oldLeasesEnd = System.nanoTime() + settings.lease().toNanos();
     }
 
-    /** Goes on in the incarnation that the server has now, once the workers of the last one have ended. */
+    /**
+     * Resumes in the current incarnation of the server, after the workers of the last incarnation have ended or their
+     * leases have expired. Returns false if the node must wait.
+     */
     private boolean resumed() throws SQLException {
         if (incarnation != null) {
             return true;
         }
-        long left = waitsForThem - System.nanoTime();
-        if (givenUp.stream().anyMatch(shard -> !shard.ended()) && left > 0) {
+        long left = oldLeasesEnd - System.nanoTime();
+        if (released.stream().anyMatch(shard -> !shard.ended()) && left > 0) {
             return false;
         }
         Incarnation now = parts.database().with(connection -> Incarnation.of(connection, parts.schema()));
         if (!registered(now)) {
             return false;
         }
-        if (!givenUp.isEmpty()) {
-            Map<Running, List<Shard>> before = givenUp.stream().collect(Collectors.groupingBy(Shard::of));
+        if (!released.isEmpty()) {
+            Map<Running, List<Shard>> before = released.stream().collect(Collectors.groupingBy(Shard::of));
             parts.database()
                     .with(connection ->
-                            parts.shards().giveUp(connection, name, running.keySet(), renumbered(before), now));
+                            parts.shards().release(connection, name, running.keySet(), renumbered(before), now));
         }
-        givenUp.clear();
+        released.clear();
         incarnation = now;
         nextRound = System.nanoTime();
         return true;
     }
 
-    /** Subscriptions that were made known in another incarnation may be so no more, or by other numbers. */
+    /**
+     * Registers again the subscriptions that were registered in another incarnation: their rows may be lost, or have
+     * other numbers. Returns false if the incarnation has changed again.
+     */
     private boolean registered(Incarnation now) {
         List<Running> all = List.copyOf(running.values());
-        for (Running one : all) {
-            if (!one.in().equals(now)) {
-                one.renumber(registration.apply(one));
+        for (Running subscription : all) {
+            if (!subscription.in().equals(now)) {
+                subscription.renumber(registration.apply(subscription));
             }
         }
         running.clear();
-        all.forEach(one -> running.put(one.id(), one));
-        return all.stream().allMatch(one -> one.in().equals(now));
+        all.forEach(subscription -> running.put(subscription.id(), subscription));
+        return all.stream().allMatch(subscription -> subscription.in().equals(now));
     }
 
     private static List<ShardTable.Held> renumbered(Map<Running, List<Shard>> before) {
         List<ShardTable.Held> held = new ArrayList<>();
-        before.forEach((of, shards) -> shards.forEach(shard -> held.add(
-                new ShardTable.Held(new ShardTable.Key(of.id(), shard.key().shard()), shard.fence(), false, 0))));
+        before.forEach((of, shards) -> shards.forEach(shard -> held.add(new ShardTable.Held(
+                new ShardTable.Key(of.id(), shard.key().shard()), shard.fencingToken(), false, 0))));
         return held;
     }
 
-    /** Renews what it holds, gives back what ended, takes what is free, and lets go of what others should have. */
+    /** Renews and releases leases, acquires free shards, and stops the shards above the node's share. */
     private void round() throws SQLException {
-        slow.look(shards.values());
-        long asked = System.nanoTime();
+        slow.check(shards.values());
+        long start = System.nanoTime();
         Set<ShardTable.Key> ended = ended();
-        // Whoever takes over what has ended goes on where it ended.
+        // Before the release: the next owner of an ended shard continues at its cursor.
         save();
-        List<ShardTable.Held> held = held(ended, asked - lastRound);
-        lastRound = asked;
+        List<ShardTable.Held> held = held(ended, start - lastRound);
+        lastRound = start;
         try {
-            round(asked, held);
+            round(start, held);
         } catch (SQLException e) {
-            goOnWithout(held.stream().map(ShardTable.Held::key).toList(), e);
+            exclude(held.stream().map(ShardTable.Held::key).toList(), e);
             round();
         }
     }
 
-    private void round(long asked, List<ShardTable.Held> held) throws SQLException {
+    private void round(long start, List<ShardTable.Held> held) throws SQLException {
         parts.database().with(connection -> {
-            ShardTable.Round round = parts.shards().round(connection, name, running.values(), held, pace.lease(), in());
-            long validUntil = asked + pace.held().toNanos();
+            ShardTable.Round round =
+                    parts.shards().round(connection, name, running.values(), held, settings.lease(), in());
+            long validUntil = start + settings.validity().toNanos();
             settle(held, round.kept(), validUntil);
             if (!round.taken().isEmpty()) {
                 reading.archived(parts.feed().archived(connection));
@@ -258,36 +267,36 @@ final class Node implements Runnable {
             for (ShardTable.Taken taken : round.taken()) {
                 take(connection, taken, validUntil);
             }
-            round.shares().forEach(this::letGo);
-            leaveOut(round.shares());
-            hearOfAsked(connection);
+            round.shares().forEach(this::stopExcess);
+            dropRemoved(round.shares());
+            readRequests(connection);
             return round;
         });
-        nextRound = asked + pace.round().toNanos();
+        nextRound = start + settings.renewalInterval().toNanos();
     }
 
-    /** Runs what has no share no longer: it was removed, or is to be declared anew. */
-    private void leaveOut(List<ShardTable.Share> shares) {
+    /** Stops running the subscriptions without a share: they were removed, or are to be declared again. */
+    private void dropRemoved(List<ShardTable.Share> shares) {
         Set<Integer> known = shares.stream().map(ShardTable.Share::subscription).collect(Collectors.toSet());
-        for (Running one : List.copyOf(running.values())) {
-            if (!known.contains(one.id())) {
+        for (Running subscription : List.copyOf(running.values())) {
+            if (!known.contains(subscription.id())) {
                 LOG.warn(
-                        "node {}: subscription '{}' was removed, or may be declared anew; this node runs it no longer,"
+                        "node {}: subscription '{}' was removed or is to be declared again; this node does not run it"
                                 + " until the application starts it again",
                         name,
-                        one.declared().name());
-                running.remove(one.id());
+                        subscription.declared().name());
+                running.remove(subscription.id());
             }
         }
     }
 
     /**
-     * Leaves out the shards whose rows other transactions lock, after a statement has waited for them; all of the statement's
-     * shards if none of their rows is locked any more, until each has been waited for.
+     * Excludes the shards whose rows other transactions lock, after a statement has exceeded the lock timeout. If none
+     * of the rows is locked any more, all shards of the statement are excluded until each row was locked successfully.
      *
-     * @throws SQLException the failure, if it is another one
+     * @throws SQLException the failure, if it is not a lock timeout
      */
-    private void goOnWithout(List<ShardTable.Key> waitedFor, SQLException failure) throws SQLException {
+    private void exclude(List<ShardTable.Key> waitedFor, SQLException failure) throws SQLException {
         if (waitedFor.isEmpty() || !SqlState.lockTimeout(failure)) {
             throw failure;
         }
@@ -315,20 +324,20 @@ final class Node implements Runnable {
         List<ShardTable.Held> held = new ArrayList<>();
         for (Shard shard : unlocked()) {
             double rate = shard.counted() * 1e9 / Math.max(1, nanos);
-            held.add(new ShardTable.Held(shard.key(), shard.fence(), !ended.contains(shard.key()), rate));
+            held.add(new ShardTable.Held(shard.key(), shard.fencingToken(), !ended.contains(shard.key()), rate));
         }
         return held;
     }
 
-    /** What is not kept belongs to others by now, or was given back: its worker must end, or has. */
-    private void settle(List<ShardTable.Held> held, List<ShardTable.Key> kept, long validUntil) {
-        for (ShardTable.Held one : held) {
-            Shard shard = shards.get(one.key());
-            if (shard != null && kept.contains(one.key())) {
+    /** Extends the validity of the shards whose leases were renewed. Stops the others, which were lost or released. */
+    private void settle(List<ShardTable.Held> held, List<ShardTable.Key> renewed, long validUntil) {
+        for (ShardTable.Held lease : held) {
+            Shard shard = shards.get(lease.key());
+            if (shard != null && renewed.contains(lease.key())) {
                 shard.validUntil(validUntil);
             } else if (shard != null) {
                 shard.stop();
-                shards.remove(one.key());
+                shards.remove(lease.key());
             }
         }
     }
@@ -340,46 +349,46 @@ final class Node implements Runnable {
         }
         Shard shard = new Shard(of, taken, in(), wake);
         shard.validUntil(validUntil);
-        ShardWorker worker = new ShardWorker(shard, parts, parts.parkings().of(connection, taken.key()));
+        ShardWorker worker = new ShardWorker(shard, parts, parts.parked().of(connection, taken.key()));
         Shard before = shards.put(taken.key(), shard);
         if (before != null) {
             before.stop();
         }
         shard.start(worker);
-        lookAtOnce();
+        pollNow();
     }
 
-    /** Shards that end are saved and given back in the next round, which comes at once. */
-    private void letGo(ShardTable.Share share) {
-        List<Shard> mine = shards.values().stream()
+    /** Stops shards above the node's share. The next round, which follows at once, saves and releases them. */
+    private void stopExcess(ShardTable.Share share) {
+        List<Shard> own = shards.values().stream()
                 .filter(shard -> shard.key().subscription() == share.subscription() && !shard.stopping())
                 .toList();
-        mine.stream().skip(share.most()).forEach(Shard::stop);
+        own.stream().skip(share.shards()).forEach(Shard::stop);
     }
 
-    private void hearOfAsked(Connection connection) throws SQLException {
-        if (shards.values().stream().noneMatch(Shard::parks)) {
+    private void readRequests(Connection connection) throws SQLException {
+        if (shards.values().stream().noneMatch(Shard::hasParked)) {
             return;
         }
-        for (ParkedTable.Asked asked : parts.parkings().asked(connection, running.keySet(), name)) {
-            Running of = running.get(asked.subscription());
-            int number = of == null ? 0 : of.shard(asked.stream());
-            Shard shard = shards.get(new ShardTable.Key(asked.subscription(), number));
+        for (ParkedTable.Request request : parts.parked().requests(connection, running.keySet(), name)) {
+            Running of = running.get(request.subscription());
+            int number = of == null ? 0 : of.shard(request.stream());
+            Shard shard = shards.get(new ShardTable.Key(request.subscription(), number));
             if (shard != null) {
-                shard.ask();
+                shard.requestReload();
             }
         }
-        // In place of a look: an idle node asks no more often because something is parked.
-        nextLook = System.nanoTime() + delay.toNanos();
+        // Replaces one poll: parked streams do not increase the number of statements of an idle node.
+        nextPoll = System.nanoTime() + delay.toNanos();
     }
 
     private void save() throws SQLException {
         List<ShardTable.Saved> saved = new ArrayList<>();
         boolean ended = false;
         for (Shard shard : unlocked()) {
-            ShardTable.Saved one = shard.unsaved();
-            if (one != null) {
-                saved.add(one);
+            ShardTable.Saved progress = shard.unsaved();
+            if (progress != null) {
+                saved.add(progress);
             }
             ended |= shard.ended();
         }
@@ -387,8 +396,8 @@ final class Node implements Runnable {
             try {
                 parts.database().with(connection -> parts.shards().save(connection, saved, in()));
             } catch (SQLException e) {
-                saved.forEach(this::again);
-                goOnWithout(saved.stream().map(ShardTable.Saved::key).toList(), e);
+                saved.forEach(this::restore);
+                exclude(saved.stream().map(ShardTable.Saved::key).toList(), e);
                 save();
                 return;
             }
@@ -398,58 +407,64 @@ final class Node implements Runnable {
         }
     }
 
-    private void again(ShardTable.Saved unsaved) {
+    private void restore(ShardTable.Saved unsaved) {
         Shard shard = shards.get(unsaved.key());
         if (shard != null) {
-            shard.again(unsaved);
+            shard.restore(unsaved);
         }
     }
 
-    /** Lets the workers end, saves how far they are, and gives everything to others. */
-    private void end() {
+    /** Waits for the workers to end, saves their cursors, and releases all shards. */
+    private void shutDown() {
         shards.values().forEach(Shard::stop);
         try {
-            awaitWorkers(System.nanoTime() + LONGEST_END.toNanos());
+            awaitWorkers(System.nanoTime() + STOP_TIMEOUT.toNanos());
             shards.values().forEach(Shard::interrupt);
-            awaitWorkers(System.nanoTime() + INTERRUPTED_END.toNanos());
+            awaitWorkers(System.nanoTime() + INTERRUPT_TIMEOUT.toNanos());
             for (Shard shard : shards.values()) {
                 if (!shard.ended()) {
                     LOG.warn(
-                            "{}: the handler of {} does not end; others take the shard in {}",
+                            "subscription {}: the handler of shard {} has not returned; the lease expires in {}",
                             shard.of().declared().name(),
-                            shard.key(),
-                            pace.lease());
+                            shard.key().shard(),
+                            settings.lease());
                 }
             }
             if (incarnation != null) {
-                renewLast();
+                renewWhileStopping();
                 parts.database().with(connection -> parts.shards().leave(connection, name));
             }
         } catch (SQLException e) {
-            LOG.warn("node {} ends, its shards are free in {}: {}", name, pace.lease(), Failures.text(e));
+            LOG.warn(
+                    "node {} stops without releasing its shards; their leases expire in {}: {}",
+                    name,
+                    settings.lease(),
+                    Failures.text(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            endWait();
+            closeLocked();
         }
         shards.clear();
     }
 
-    /** Waits for the workers, and keeps their leases meanwhile: nobody else may get what they are handling. */
+    /**
+     * Waits for the workers to end, and renews their leases meanwhile: no other node may deliver their current events.
+     */
     private void awaitWorkers(long deadline) throws InterruptedException {
         long renewal = System.nanoTime();
         for (long left = 1; left > 0 && running(shards.values()); left = deadline - System.nanoTime()) {
             if (incarnation != null && renewal - System.nanoTime() <= 0) {
                 try {
-                    renewLast();
+                    renewWhileStopping();
                 } catch (SQLException e) {
                     LOG.warn("node {}: {}", name, Failures.text(e));
                 }
-                renewal = System.nanoTime() + pace.round().toNanos();
+                renewal = System.nanoTime() + settings.renewalInterval().toNanos();
             }
-            wake.await(min(LONGEST_JOIN, Duration.ofNanos(Math.max(0, left))));
+            wake.await(min(JOIN_INTERVAL, Duration.ofNanos(Math.max(0, left))));
         }
-        for (Shard shard : givenUp) {
+        for (Shard shard : released) {
             shard.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         }
     }
@@ -458,19 +473,21 @@ final class Node implements Runnable {
         return shards.stream().anyMatch(shard -> !shard.ended());
     }
 
-    /** Saves how far the shards are, gives back those that ended, renews the others, and takes none. */
-    private void renewLast() throws SQLException {
-        long asked = System.nanoTime();
+    /**
+     * Saves the cursors, releases the shards that have ended, and renews the leases of the others. Acquires no shard.
+     */
+    private void renewWhileStopping() throws SQLException {
+        long start = System.nanoTime();
         Set<ShardTable.Key> ended = ended();
         save();
-        List<ShardTable.Held> held = held(ended, asked - lastRound);
-        lastRound = asked;
+        List<ShardTable.Held> held = held(ended, start - lastRound);
+        lastRound = start;
         ShardTable.Round round = parts.database()
-                .with(connection -> parts.shards().round(connection, name, List.of(), held, pace.lease(), in()));
-        settle(held, round.kept(), asked + pace.held().toNanos());
+                .with(connection -> parts.shards().round(connection, name, List.of(), held, settings.lease(), in()));
+        settle(held, round.kept(), start + settings.validity().toNanos());
     }
 
-    private void endWait() {
+    private void closeLocked() {
         try {
             locked.close();
         } catch (InterruptedException e) {

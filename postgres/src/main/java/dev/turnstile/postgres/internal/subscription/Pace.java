@@ -3,45 +3,46 @@ package dev.turnstile.postgres.internal.subscription;
 import java.time.Duration;
 
 /**
- * How often a node does what.
+ * The lease, the intervals and the page size of a node.
  *
- * @param lease how long a node keeps its shards that is not heard of any more
- * @param idle how long it waits at most before it looks for events of other nodes
- * @param saving how often places are saved
- * @param page how many events are read at once
+ * @param lease the length of a lease: other nodes can acquire the shards of a node this long after its last renewal
+ * @param idle the maximum delay between two polls for events of other nodes
+ * @param saving the interval at which cursors are saved
+ * @param page the maximum number of events that are read at once
  */
 public record Pace(Duration lease, Duration idle, Duration saving, int page) {
 
     private static final int SLOW_LEASES = 4;
 
-    private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+    private static final Duration MIN_LEASE = Duration.ofMillis(100);
 
-    /** A round of leases each third of a lease, and a look each 1.3 s: less than one statement a second when idle. */
+    /** Leases renewed every 5 s and a poll every 1.3 s: an idle node runs less than one statement per second. */
     public static final Pace DEFAULTS =
             new Pace(Duration.ofSeconds(15), Duration.ofMillis(1_300), Duration.ofMillis(100), 2_000);
 
-    /** Checks the length of leases. */
+    /** Creates the settings, with a lease of at least 100 ms. */
     public Pace {
-        if (lease.compareTo(SHORTEST_LEASE) < 0) {
-            throw new IllegalArgumentException("expected a lease of at least 100 ms, got " + lease);
+        if (lease.compareTo(MIN_LEASE) < 0) {
+            throw new IllegalArgumentException("the lease must be at least 100 ms, got " + lease);
         }
     }
 
-    /** Returns one with another length of leases. */
-    public Pace withLease(Duration length) {
-        return new Pace(length, idle, saving, page);
+    /** Returns these settings with another lease. */
+    public Pace withLease(Duration newLease) {
+        return new Pace(newLease, idle, saving, page);
     }
 
-    /** Returns after how long a handler that has not returned is named. */
-    Duration slow() {
+    /** Returns the time after which a handler that has not returned is logged. */
+    Duration slowHandlerLimit() {
         return lease.multipliedBy(SLOW_LEASES);
     }
 
-    Duration round() {
+    /** Returns the interval at which a node renews its leases. */
+    Duration renewalInterval() {
         return lease.dividedBy(3);
     }
 
-    /** Returns the lock timeout of a node's own statements: several of them fit between two rounds. */
+    /** Returns the lock timeout of a node's own statements. Several of them fit into one renewal interval. */
     Duration nodeLockTimeout() {
         return lease.dividedBy(10);
     }
@@ -51,8 +52,10 @@ public record Pace(Duration lease, Duration idle, Duration saving, int page) {
         return lease.dividedBy(3);
     }
 
-    /** A node stops delivering this much earlier than others may take its shards. */
-    Duration held() {
+    /**
+     * Returns how long after a renewal a node delivers events: less than the lease, after which it may lose its shards.
+     */
+    Duration validity() {
         return lease.minus(lease.dividedBy(6));
     }
 }

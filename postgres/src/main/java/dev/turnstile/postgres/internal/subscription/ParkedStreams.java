@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The parked streams of a shard, and which of them is due. Used by one thread. */
+/** The parked streams of a shard, ordered by the time of their next attempt. Not thread-safe. */
 final class ParkedStreams {
 
     private final Map<Long, Entry> entries = new HashMap<>();
@@ -21,10 +21,10 @@ final class ParkedStreams {
     /**
      * A parked stream.
      *
-     * @param stream its number
-     * @param version the event that failed
-     * @param attempts how often
-     * @param due when it is tried again, by the clock that measures; without meaning for a dead letter
+     * @param stream the number of the stream
+     * @param version the version of the event that failed
+     * @param attempts how many attempts have failed
+     * @param due the time of the next attempt, as {@link System#nanoTime()}; not used for a dead letter
      */
     record Entry(long stream, int version, int attempts, long due) {}
 
@@ -32,15 +32,15 @@ final class ParkedStreams {
         return entries.isEmpty();
     }
 
-    boolean holds(long stream) {
+    boolean contains(long stream) {
         return !entries.isEmpty() && entries.containsKey(stream);
     }
 
-    void put(long stream, int version, int attempts, @Nullable Duration pause) {
-        long due = System.nanoTime() + (pause == null ? 0 : pause.toNanos());
+    void put(long stream, int version, int attempts, @Nullable Duration backoff) {
+        long due = System.nanoTime() + (backoff == null ? 0 : backoff.toNanos());
         Entry entry = new Entry(stream, version, attempts, due);
         entries.put(stream, entry);
-        if (pause != null) {
+        if (backoff != null) {
             waiting.add(entry);
         }
     }
@@ -52,16 +52,17 @@ final class ParkedStreams {
     void replace(List<ParkedTable.Parked> parked) {
         entries.clear();
         waiting.clear();
-        for (ParkedTable.Parked one : parked) {
+        for (ParkedTable.Parked row : parked) {
+            Long backoff = row.backoffMillis();
             put(
-                    one.stream(),
-                    one.version(),
-                    one.attempts(),
-                    one.pause() == null ? null : Duration.ofMillis(Math.max(0, one.pause())));
+                    row.stream(),
+                    row.version(),
+                    row.attempts(),
+                    backoff == null ? null : Duration.ofMillis(Math.max(0, backoff)));
         }
     }
 
-    /** Takes the next one that is due, or null; what was replaced meanwhile is passed over. */
+    /** Removes and returns the next entry that is due, or null. Entries that were replaced are skipped. */
     @Nullable
     Entry due() {
         while (!waiting.isEmpty()) {
@@ -77,10 +78,10 @@ final class ParkedStreams {
         return null;
     }
 
-    /** Returns how long to wait for the next one at most. */
-    Duration wait(Duration longest) {
+    /** Returns the time until the next entry is due, limited to a maximum. */
+    Duration untilDue(Duration max) {
         Entry next = waiting.peek();
         long left = next == null ? Long.MAX_VALUE : Math.max(0, next.due() - System.nanoTime());
-        return left < longest.toNanos() ? Duration.ofNanos(left) : longest;
+        return left < max.toNanos() ? Duration.ofNanos(left) : max;
     }
 }

@@ -12,10 +12,13 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that wait for an event that failed. Thread-safe. */
+/** Table {@code parked_stream}: the streams in which an event failed. Thread-safe. */
 final class ParkedTable {
 
-    /** Only who holds the shard parks; the row of the shard is held until then, so nobody takes it in between. */
+    /**
+     * Only the node that holds the shard parks a stream. The shard's row is locked, so no other node acquires it
+     * meanwhile.
+     */
     private static final String PARK = "WITH " + ShardTable.LIMITED + """
             ,
             holder AS (
@@ -38,7 +41,7 @@ final class ParkedTable {
             DELETE FROM {schema}.parked_stream
             WHERE subscription = ? AND stream_id = ? AND version = ? AND {schema}.in_incarnation(?)""";
 
-    /** What somebody asked for is heard of by this: it is due, and is not to be heard of again. */
+    /** Also acknowledges requests for redelivery: the streams returned are due, and their requests are cleared. */
     private static final String OF_SHARD = """
             WITH shard AS (
               SELECT p.subscription, p.stream_id, p.version, p.attempts, p.asked,
@@ -54,8 +57,8 @@ final class ParkedTable {
             SELECT stream_id, version, attempts, pause FROM shard""";
 
     /**
-     * Only the node that has the shard hears of it: taken by another one it would be lost. What another transaction locks
-     * is heard of later.
+     * Clears only requests for shards that this node holds: a request cleared by another node would be lost. Rows that
+     * another transaction locks are skipped, and read in a later round.
      */
     private static final String ASKED = """
             WITH free AS (
@@ -69,62 +72,63 @@ final class ParkedTable {
             RETURNING p.subscription, p.stream_id""";
 
     private final String schema;
-    private final Pace pace;
+    private final Pace settings;
 
-    ParkedTable(String schema, Pace pace) {
+    ParkedTable(String schema, Pace settings) {
         this.schema = QuotedName.of(schema);
-        this.pace = pace;
+        this.settings = settings;
     }
 
     /**
-     * A stream that waits.
+     * A parked stream.
      *
-     * @param stream its number
-     * @param version the event that failed
-     * @param attempts how often
-     * @param pause after how many milliseconds it is tried again, or null if somebody must ask for it
+     * @param stream the number of the stream
+     * @param version the version of the event that failed
+     * @param attempts how many attempts have failed
+     * @param backoffMillis the time until the next attempt in milliseconds, or null for a dead letter
      */
     record Parked(
             long stream,
             int version,
             int attempts,
-            @Nullable Long pause) {}
+            @Nullable Long backoffMillis) {}
 
     /**
-     * What failed.
+     * A failed delivery.
      *
      * @param event the event
-     * @param attempts how often
-     * @param pause when to try again, or null to give up
-     * @param failure how it failed
+     * @param attempts how many attempts have failed
+     * @param backoff the time until the next attempt, or null for a dead letter
+     * @param failure the exception of the last attempt
      */
-    record Failed(Fetched event, int attempts, @Nullable Duration pause, Throwable failure) {}
+    record Failed(Fetched event, int attempts, @Nullable Duration backoff, Throwable failure) {}
 
     /**
-     * A stream that somebody asked for.
+     * A request for the redelivery of a parked stream.
      *
      * @param subscription the subscription's number
      * @param stream the stream's number
      */
-    record Asked(int subscription, long stream) {}
+    record Request(int subscription, long stream) {}
 
     /**
-     * Parks a stream, or tells of another failure of it.
+     * Parks a stream, or updates the row of a stream that is parked.
      *
-     * @return whether it was done; if not, the shard is held no longer, or somebody asked for the stream meanwhile
+     * @return false if this node no longer holds the shard, or a request for redelivery of the stream is pending
      */
     boolean park(Connection connection, Shard shard, Failed failed) throws SQLException {
         try (PreparedStatement park = connection.prepareStatement(sql(PARK))) {
-            park.setString(1, ShardTable.milliseconds(pace.workerLockTimeout()));
+            park.setString(1, ShardTable.milliseconds(settings.workerLockTimeout()));
             park.setInt(2, shard.key().subscription());
             park.setInt(3, shard.key().shard());
-            park.setLong(4, shard.fence());
+            park.setLong(4, shard.fencingToken());
             park.setString(5, shard.in().text());
             park.setLong(6, failed.event().stream());
             park.setInt(7, failed.event().version());
             park.setLong(8, failed.event().at().position());
             park.setInt(9, failed.attempts());
-            park.setString(10, failed.pause() == null ? null : failed.pause().toMillis() + " milliseconds");
+            park.setString(
+                    10, failed.backoff() == null ? null : failed.backoff().toMillis() + " milliseconds");
             park.setString(11, failed.failure().getClass().getName());
             park.setString(12, Failures.message(failed.failure()));
             park.setString(13, Failures.text(failed.failure()));
@@ -132,7 +136,7 @@ final class ParkedTable {
         }
     }
 
-    /** Notes that the event that failed, and those behind it up to a version, were handled. */
+    /** Records that the failed event, and those after it up to version {@code to}, exclusive, were handled. */
     boolean move(Connection connection, Shard shard, long stream, int from, int to) throws SQLException {
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
             move.setInt(1, to);
@@ -144,7 +148,7 @@ final class ParkedTable {
         }
     }
 
-    /** Ends a stream's wait. */
+    /** Deletes the row of a parked stream. */
     boolean release(Connection connection, Shard shard, long stream, int version) throws SQLException {
         try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
             release.setInt(1, shard.key().subscription());
@@ -169,18 +173,18 @@ final class ParkedTable {
         }
     }
 
-    /** Returns the streams of a node's shards that somebody asked for, once; what is to be done is in their rows. */
-    List<Asked> asked(Connection connection, Collection<Integer> subscriptions, String node) throws SQLException {
+    /** Returns and clears the requests for redelivery in a node's shards. The rows contain where redelivery starts. */
+    List<Request> requests(Connection connection, Collection<Integer> subscriptions, String node) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ASKED))) {
             query.setArray(1, connection.createArrayOf("int4", subscriptions.toArray()));
             query.setString(2, node);
-            List<Asked> asked = new ArrayList<>();
+            List<Request> requests = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    asked.add(new Asked(row.getInt(1), row.getLong(2)));
+                    requests.add(new Request(row.getInt(1), row.getLong(2)));
                 }
             }
-            return asked;
+            return requests;
         }
     }
 

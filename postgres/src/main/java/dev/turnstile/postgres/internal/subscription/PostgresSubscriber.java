@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
-/** The subscriptions of one node, which run until they are closed. Thread-safe. */
+/** The subscriptions of one node, which run until the subscriber is closed. Thread-safe. */
 final class PostgresSubscriber implements Subscriber {
 
-    private static final long SHORTEST_LOOK_MILLIS = 2;
-    private static final long LONGEST_LOOK_MILLIS = 50;
+    private static final long MIN_POLL_MILLIS = 2;
+    private static final long MAX_POLL_MILLIS = 50;
 
     private final Node node;
     private final Map<String, Running> running;
@@ -66,21 +66,21 @@ final class PostgresSubscriber implements Subscriber {
     }
 
     @Override
-    public boolean waitFor(String subscription, long position, Duration longest) throws InterruptedException {
-        Running one = running.get(subscription);
-        if (one == null) {
-            throw new IllegalArgumentException(
-                    "subscription '" + subscription + "' does not run here; there are " + running.keySet());
+    public boolean waitFor(String subscription, long position, Duration timeout) throws InterruptedException {
+        Running waited = running.get(subscription);
+        if (waited == null) {
+            throw new IllegalArgumentException("subscription '" + subscription
+                    + "' does not run on this node; wait for one of " + running.keySet());
         }
-        long deadline = System.nanoTime() + longest.toNanos();
-        Cursor wanted = place(position);
-        for (long look = SHORTEST_LOOK_MILLIS; !reached(one, wanted); look = Math.min(look * 2, LONGEST_LOOK_MILLIS)) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Cursor target = cursor(position);
+        for (long poll = MIN_POLL_MILLIS; !reached(waited, target); poll = Math.min(poll * 2, MAX_POLL_MILLIS)) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;
             }
             wake.run();
-            LockSupport.parkNanos(Math.min(left, look * 1_000_000));
+            LockSupport.parkNanos(Math.min(left, poll * 1_000_000));
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -88,8 +88,8 @@ final class PostgresSubscriber implements Subscriber {
         return true;
     }
 
-    private Cursor place(long position) {
-        return parts.database().asked("look for position " + position, connection -> {
+    private Cursor cursor(long position) {
+        return parts.database().run("find the event at position " + position, connection -> {
             OptionalLong horizon = parts.feed().horizon(connection, position);
             if (horizon.isEmpty()) {
                 throw new IllegalArgumentException("there is no event at position " + position
@@ -99,25 +99,25 @@ final class PostgresSubscriber implements Subscriber {
         });
     }
 
-    private boolean reached(Running one, Cursor wanted) {
-        List<Shard> mine = node.shards().values().stream()
-                .filter(shard -> shard.of() == one)
+    private boolean reached(Running subscription, Cursor target) {
+        List<Shard> own = node.shards().values().stream()
+                .filter(shard -> shard.of() == subscription)
                 .toList();
-        return mine.size() == one.declared().shards()
-                ? mine.stream().allMatch(shard -> shard.place().reaches(wanted))
-                : saved(one, wanted);
+        return own.size() == subscription.declared().shards()
+                ? own.stream().allMatch(shard -> shard.cursor().reaches(target))
+                : saved(subscription, target);
     }
 
-    private boolean saved(Running one, Cursor wanted) {
-        String name = one.declared().name();
-        List<ShardTable.Taken> places = parts.database()
-                .asked(
-                        "look how far " + name + " is",
-                        connection -> parts.shards().places(connection, one.id()));
-        if (places.isEmpty()) {
+    private boolean saved(Running subscription, Cursor target) {
+        String name = subscription.declared().name();
+        List<Cursor> cursors = parts.database()
+                .run(
+                        "read the cursors of " + name,
+                        connection -> parts.shards().cursors(connection, subscription.id()));
+        if (cursors.isEmpty()) {
             throw new IllegalArgumentException("subscription '" + name + "' was removed");
         }
-        return places.stream().allMatch(place -> place.at().reaches(wanted));
+        return cursors.stream().allMatch(cursor -> cursor.reaches(target));
     }
 
     @Override

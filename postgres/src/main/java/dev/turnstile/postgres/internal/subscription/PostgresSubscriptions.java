@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What reads the log of a database as it grows. Thread-safe. */
+/** The subscriptions of a database. Thread-safe. */
 public final class PostgresSubscriptions implements Subscriptions {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSubscriptions.class);
@@ -51,7 +51,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     private final String schema;
     private final Database database;
     private final CommandEngine door;
-    private final Pace pace;
+    private final Pace nodeSettings;
     private final ShardWorker.Parts parts;
     private final SubscriptionTable subscriptions;
     private final SubscriptionChanges changes;
@@ -66,12 +66,12 @@ public final class PostgresSubscriptions implements Subscriptions {
         Json json = settings.json();
         this.database = new Database(dataSource);
         this.door = door;
-        this.pace = settings.pace();
+        this.nodeSettings = settings.pace();
         this.parts = new ShardWorker.Parts(
                 database,
                 new LogFeed(schema, door.numbers(), door.subjects(), json),
-                new ShardTable(schema, pace),
-                new ParkedTable(schema, pace),
+                new ShardTable(schema, nodeSettings),
+                new ParkedTable(schema, nodeSettings),
                 door.facts(),
                 json,
                 QuotedName.of(schema));
@@ -84,17 +84,22 @@ public final class PostgresSubscriptions implements Subscriptions {
     @Override
     public Subscriber start(Subscription... declared) {
         Map<String, Running> named = new HashMap<>();
-        for (Subscription one : List.of(declared)) {
-            Dispatch handover = Dispatch.of(one.handling(), database.dataSource(), door, pace.lease());
-            Running runs = new Running(register(one, null), one, handover);
-            if (named.put(one.name(), runs) != null) {
-                throw new IllegalArgumentException("two subscriptions are named '" + one.name() + "'");
+        for (Subscription subscription : List.of(declared)) {
+            Dispatch dispatch = Dispatch.of(subscription.handling(), database.dataSource(), door, nodeSettings.lease());
+            Running running = new Running(register(subscription, null), subscription, dispatch);
+            if (named.put(subscription.name(), running) != null) {
+                throw new IllegalArgumentException("two subscriptions are named '" + subscription.name() + "'");
             }
         }
         warnOfUnmatched(named.values());
         Wake wake = new Wake();
         Node node = new Node(
-                nodeName(), named.values(), parts, pace, wake, one -> register(one.declared(), one.startedAt()));
+                nodeName(),
+                named.values(),
+                parts,
+                nodeSettings,
+                wake,
+                one -> register(one.declared(), one.startedAt()));
         PostgresSubscriber subscriber =
                 new PostgresSubscriber(node, named, parts, door.signal(), wake, stale).started();
         tables(named.values()).forEach(stale::add);
@@ -103,18 +108,18 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     private void warnOfUnmatched(Collection<Running> starting) {
         UnmatchedSelection known =
-                database.asked("read the types of events", connection -> UnmatchedSelection.read(connection, schema));
-        for (Running one : starting) {
-            known.remark(one.declared().selection())
-                    .ifPresent(remark ->
-                            LOG.warn("subscription '{}': {}", one.declared().name(), remark));
+                database.run("read the types of events", connection -> UnmatchedSelection.read(connection, schema));
+        for (Running subscription : starting) {
+            Subscription declared = subscription.declared();
+            known.remark(declared.selection())
+                    .ifPresent(remark -> LOG.warn("subscription '{}': {}", declared.name(), remark));
         }
     }
 
     static List<TableProjection<?, ?, ?>> tables(Collection<Running> running) {
         List<TableProjection<?, ?, ?>> tables = new ArrayList<>();
-        for (Running one : running) {
-            if (one.declared().handling() instanceof Handling.Projected model
+        for (Running subscription : running) {
+            if (subscription.declared().handling() instanceof Handling.Projected model
                     && model.projection() instanceof TableProjection<?, ?, ?> table) {
                 tables.add(table);
             }
@@ -136,7 +141,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         }
     }
 
-    /** People look for a host and a process; what tells two starts of the same process apart is random. */
+    /** Returns the host, the process ID and a random part, which distinguishes two subscribers of one process. */
     private static String nodeName() {
         String host;
         try {
@@ -150,27 +155,28 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public List<SubscriptionStatus> status() {
-        return database.asked("read how far they are", statuses::subscriptions);
+        return database.run("read the status", statuses::subscriptions);
     }
 
     @Override
     public List<ParkedStream> parked(String subscription) {
         named(subscription);
-        return database.asked("read what is parked", connection -> statuses.parked(connection, subscription));
+        return database.run(
+                "read the parked streams of " + subscription, connection -> statuses.parked(connection, subscription));
     }
 
     @Override
     public boolean replay(String subscription, StreamName stream) {
         named(subscription);
-        return database.asked(
-                "replay " + stream + " for " + subscription,
-                connection -> statuses.replay(connection, subscription, stream));
+        return database.run(
+                "redeliver " + stream + " to " + subscription,
+                connection -> statuses.redeliver(connection, subscription, stream));
     }
 
     @Override
     public boolean skip(String subscription, StreamName stream, int version) {
         named(subscription);
-        return database.asked(
+        return database.run(
                 "skip version " + version + " of " + stream + " for " + subscription,
                 connection -> statuses.skip(connection, subscription, stream, version));
     }
@@ -190,7 +196,7 @@ public final class PostgresSubscriptions implements Subscriptions {
         return changed("remove", subscription, connection -> changes.remove(connection, subscription));
     }
 
-    /** Changes a subscription in one transaction, and returns the streams that were parked before. */
+    /** Changes a subscription in one transaction, and returns the streams that were parked before the change. */
     private List<ParkedStream> changed(String what, String subscription, Database.Work<Integer> change) {
         named(subscription);
         try {
@@ -210,24 +216,25 @@ public final class PostgresSubscriptions implements Subscriptions {
 
     @Override
     public Optional<HorizonHolder> horizonHolder() {
-        return database.asked("look who holds the horizon", statuses::holder);
+        return database.run("read the holder of the horizon", statuses::holder);
     }
 
-    private LogFeed.Page page(Cursor after, int most) {
-        return database.asked(
-                "read", connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, most));
+    private LogFeed.Page page(Cursor after, int limit) {
+        return database.run(
+                "read the log",
+                connection -> parts.feed().page(connection, LogFeed.Source.ALL, after, LogFeed.END, limit));
     }
 
     @Override
-    public LogPage read(Cursor after, int most) {
+    public LogPage read(Cursor after, int limit) {
         LogFeed.Page page;
         try {
-            page = page(after, most);
+            page = page(after, limit);
         } catch (EventStoreException e) {
             if (!Incarnation.changed(e)) {
                 throw e;
             }
-            page = page(after, most);
+            page = page(after, limit);
         }
         List<PositionedEvent> events = new ArrayList<>();
         for (Fetched event : page.events()) {

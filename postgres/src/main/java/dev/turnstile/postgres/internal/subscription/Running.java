@@ -10,20 +10,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription that runs on this node. Used by one thread but for its fields. */
+/** A subscription that runs on this node. Thread-safe except for {@link #selects}. */
 final class Running {
 
     private volatile SubscriptionTable.Known known;
     private final Instant startedAt;
     private final Subscription declared;
-    private final Dispatch handover;
+    private final Dispatch dispatch;
     private final Map<Shape, Boolean> matches = new HashMap<>();
 
-    Running(SubscriptionTable.Known known, Subscription declared, Dispatch handover) {
+    Running(SubscriptionTable.Known known, Subscription declared, Dispatch dispatch) {
         this.known = known;
         this.startedAt = known.startedAt();
         this.declared = declared;
-        this.handover = handover;
+        this.dispatch = dispatch;
     }
 
     private record Shape(
@@ -36,7 +36,7 @@ final class Running {
         return known.id();
     }
 
-    /** Returns which declaration the node runs. */
+    /** Returns the revision of the declaration that this node runs. */
     int revision() {
         return known.revision();
     }
@@ -46,12 +46,12 @@ final class Running {
         return startedAt;
     }
 
-    /** Returns the incarnation of the server in which the number holds. */
+    /** Returns the incarnation of the server in which the number is valid. */
     Incarnation in() {
         return known.in();
     }
 
-    /** Takes the number that the database has for the subscription now. */
+    /** Replaces the number and the revision by those that were read in a new incarnation. */
     void renumber(SubscriptionTable.Known now) {
         known = now;
     }
@@ -60,12 +60,12 @@ final class Running {
         return declared;
     }
 
-    Dispatch handover() {
-        return handover;
+    Dispatch dispatch() {
+        return dispatch;
     }
 
-    /** Tells whether it wants an event; patterns are matched once for each shape. */
-    boolean wants(RecordedEvent event) {
+    /** Returns whether the selection matches an event. Patterns are matched once for each shape. */
+    boolean selects(RecordedEvent event) {
         return matches.computeIfAbsent(
                 new Shape(event.kind(), event.stream().category(), event.type(), event.machine()),
                 shape -> declared.selection().matches(event));

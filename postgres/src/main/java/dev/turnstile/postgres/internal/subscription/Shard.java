@@ -13,38 +13,38 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a subscription's streams that this node has, and what waits in it.
+ * A shard of a subscription that this node holds: the queue of its events and its cursors.
  *
- * <p>One thread puts events in, one handles them.
+ * <p>The node's thread queues events, and the shard's worker handles them.
  */
 final class Shard {
 
-    private static final int MOST_WAITING = 1_024;
+    private static final int MAX_WAITING = 1_024;
 
     private final Running of;
     private final ShardTable.Key key;
-    private final long fence;
+    private final long fencingToken;
     private final Incarnation in;
     private final Wake wake;
-    private final AtomicLong waitingSize = new AtomicLong();
-    private final BlockingQueue<Fetched> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong more = new AtomicLong();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final BlockingQueue<Fetched> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicLong unsavedCount = new AtomicLong();
     private final AtomicLong resumed = new AtomicLong();
     private volatile Cursor fetched;
-    private volatile Cursor put;
+    private volatile Cursor queued;
     private volatile Cursor handled;
     private volatile long validUntil;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Cursor reached;
     private volatile boolean full;
     private volatile boolean crowded;
-    private volatile boolean parks;
+    private volatile boolean hasParked;
     private volatile ShardTable.Waits waits = ShardTable.Waits.NOTHING;
     private volatile boolean reload;
-    private volatile @Nullable Handing handing;
+    private volatile @Nullable Execution execution;
     private boolean slow;
     private long readAgainAt = System.nanoTime();
-    private volatile boolean lacking;
+    private volatile boolean readFailing;
     private @Nullable Cursor saved;
     private ShardTable.Waits savedWaits = ShardTable.Waits.NOTHING;
     private long counted;
@@ -53,11 +53,11 @@ final class Shard {
     Shard(Running of, ShardTable.Taken taken, Incarnation in, Wake wake) {
         this.of = of;
         this.key = taken.key();
-        this.fence = taken.fence();
+        this.fencingToken = taken.fencingToken();
         this.in = in;
         this.wake = wake;
         this.fetched = taken.at();
-        this.put = taken.at();
+        this.queued = taken.at();
         this.reached = taken.at();
         this.handled = taken.at();
         this.saved = taken.at();
@@ -71,11 +71,11 @@ final class Shard {
         return key;
     }
 
-    long fence() {
-        return fence;
+    long fencingToken() {
+        return fencingToken;
     }
 
-    /** Returns the incarnation of the server in which all that the shard remembers holds. */
+    /** Returns the incarnation of the server in which the shard's state is valid. */
     Incarnation in() {
         return in;
     }
@@ -86,7 +86,7 @@ final class Shard {
                 .start(work);
     }
 
-    /** Has the worker end after what it is handling. */
+    /** Stops the worker after its current events. */
     void stop() {
         stopping.countDown();
     }
@@ -95,16 +95,16 @@ final class Shard {
         return stopping.getCount() == 0;
     }
 
-    /** Lets the worker wait, no longer than until it is to end. */
-    void pause(Duration length) throws InterruptedException {
-        stopping.await(length.toNanos(), TimeUnit.NANOSECONDS);
+    /** Waits for a duration, or until the shard is stopped. */
+    void sleep(Duration duration) throws InterruptedException {
+        stopping.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean ended() {
         return worker == null || !worker.isAlive();
     }
 
-    /** Waits for the worker, and interrupts it when that takes too long. */
+    /** Waits for the worker to end, and interrupts it after the timeout. */
     void join(long millis) throws InterruptedException {
         if (worker != null) {
             worker.join(Math.max(1, millis));
@@ -119,7 +119,7 @@ final class Shard {
         }
     }
 
-    /** Says until when, by the clock that measures, nobody else can have the shard. */
+    /** Sets until when this node may deliver events of the shard, as {@link System#nanoTime()}. */
     void validUntil(long nanos) {
         validUntil = nanos;
     }
@@ -129,27 +129,29 @@ final class Shard {
     }
 
     /**
-     * Tells whether events may be read for it.
+     * Returns whether events may be read for the shard.
      *
-     * @param room whether the node has room for events in a shard that has some
+     * @param room whether the node has room for more events; if not, only shards with an empty queue are read for
      */
     boolean reading(boolean room) {
-        full = full && waiting.size() > MOST_WAITING / 2;
-        crowded = !room && !waiting.isEmpty();
+        full = full && queue.size() > MAX_WAITING / 2;
+        crowded = !room && !queue.isEmpty();
         return !stopping() && !full && !crowded && valid() && readAgainAt - System.nanoTime() <= 0;
     }
 
-    /** Notes that events which come next are in a detached partition: the shard reads nothing for a while. */
-    void lacks(String text, Duration wait) {
-        lacking = true;
+    /**
+     * Records that the next events are detached or cannot be read. The shard reads nothing until the delay has passed.
+     */
+    void readFailed(String text, Duration delay) {
+        readFailing = true;
         failure(text);
-        readAgainAt = System.nanoTime() + wait.toNanos();
+        readAgainAt = System.nanoTime() + delay.toNanos();
     }
 
-    /** Notes that no event is lacking any more. */
-    void lacksNothing() {
-        if (lacking) {
-            lacking = false;
+    /** Records that the next events were read. */
+    void readSucceeded() {
+        if (readFailing) {
+            readFailing = false;
             waits = ShardTable.Waits.NOTHING;
         }
     }
@@ -159,53 +161,53 @@ final class Shard {
     }
 
     /**
-     * Puts in what a page brought for it, as far as there is room.
+     * Adds events of a page to the queue, until the queue is full.
      *
-     * @param events its own events of the page
-     * @param end how far the page goes
+     * @param events the events of the page that belong to the shard
+     * @param end the cursor at the end of the page
      */
     void add(List<Fetched> events, Cursor end) {
         for (Fetched event : events) {
-            put = event.at();
-            if (!waiting.offer(event)) {
-                put = fetched;
+            queued = event.at();
+            if (!queue.offer(event)) {
+                queued = fetched;
                 full = true;
                 return;
             }
-            waitingSize.addAndGet(event.size());
+            queuedBytes.addAndGet(event.size());
             fetched = event.at();
         }
         fetched = end;
     }
 
-    /** Returns about how much memory the events take that wait. */
-    long waitingSize() {
-        return waitingSize.get();
+    /** Returns the approximate size of the queued events in memory, in bytes. */
+    long queuedBytes() {
+        return queuedBytes.get();
     }
 
-    /** Takes what waits, up to a number; waits for the first one. */
-    List<Fetched> take(int most, long millis) throws InterruptedException {
+    /** Removes and returns up to {@code limit} events from the queue. Waits up to the timeout for the first event. */
+    List<Fetched> take(int limit, long timeoutMillis) throws InterruptedException {
         List<Fetched> taken = new ArrayList<>();
-        Fetched first = waiting.poll(millis, TimeUnit.MILLISECONDS);
+        Fetched first = queue.poll(timeoutMillis, TimeUnit.MILLISECONDS);
         if (first != null) {
             taken.add(first);
-            waiting.drainTo(taken, most - 1);
+            queue.drainTo(taken, limit - 1);
         }
-        waitingSize.addAndGet(-taken.stream().mapToLong(Fetched::size).sum());
-        if ((crowded && !taken.isEmpty()) || (full && waiting.size() <= MOST_WAITING / 2)) {
+        queuedBytes.addAndGet(-taken.stream().mapToLong(Fetched::size).sum());
+        if ((crowded && !taken.isEmpty()) || (full && queue.size() <= MAX_WAITING / 2)) {
             wake.raise();
         }
         return taken;
     }
 
-    /** Notes how far the worker is; the number first, for who sees the place saves both and looks no more. */
+    /** Sets the worker's cursor. The count is raised first, because the thread that sees the cursor saves both. */
     void handled(Cursor at, int events) {
-        more.addAndGet(events);
-        goesOn();
+        unsavedCount.addAndGet(events);
+        clearWait();
         handled = at;
     }
 
-    /** Notes an event of a parked stream, whose transaction does not count it. */
+    /** Counts an event of a parked stream, which its transaction does not count. */
     void resumed() {
         resumed.incrementAndGet();
         handled(handled, 1);
@@ -215,11 +217,13 @@ final class Shard {
         return handled;
     }
 
-    /** Returns how far the shard is: where nothing waits, as far as was read. It never falls behind what was saved. */
-    Cursor place() {
+    /**
+     * Returns the cursor of the shard: the end of the pages read if all queued events are handled. It never decreases.
+     */
+    Cursor cursor() {
         Cursor upTo = fetched;
         Cursor done = handled;
-        Cursor at = done.reaches(put) ? upTo : done;
+        Cursor at = done.reaches(queued) ? upTo : done;
         if (!reached.reaches(at)) {
             reached = at;
         }
@@ -230,104 +234,105 @@ final class Shard {
         waits = new ShardTable.Waits(text, 0);
     }
 
-    /** Notes that all of the shard waits for an event. */
-    void holds(String text, long position) {
+    /** Records that the whole shard waits for an event. */
+    void blocked(String text, long position) {
         waits = new ShardTable.Waits(text, position);
     }
 
-    /** Notes that the worker waits for nothing any more. */
-    void goesOn() {
-        waits = lacking ? waits : ShardTable.Waits.NOTHING;
+    /** Records that the worker does not wait any more. */
+    void clearWait() {
+        waits = readFailing ? waits : ShardTable.Waits.NOTHING;
     }
 
     /**
-     * Events that a handler is handling.
+     * A running execution of the handler.
      *
-     * @param first the first of them
-     * @param events how many
+     * @param first the first event that was delivered
+     * @param events the number of events that were delivered
      * @param thread the handler's thread
-     * @param since since when, by the clock that measures
+     * @param since when the execution started, as {@link System#nanoTime()}
      */
-    record Handing(Fetched first, int events, Thread thread, long since) {}
+    record Execution(Fetched first, int events, Thread thread, long since) {}
 
-    /** Notes that the handler is given events. */
-    void handing(Fetched first, int events) {
-        handing = new Handing(first, events, Thread.currentThread(), System.nanoTime());
+    /** Records that the handler is called. */
+    void started(Fetched first, int events) {
+        execution = new Execution(first, events, Thread.currentThread(), System.nanoTime());
     }
 
-    /** Notes that the handler has returned. */
+    /** Records that the handler has returned. */
     synchronized void returned() {
-        handing = null;
+        execution = null;
         if (slow) {
             slow = false;
-            goesOn();
+            clearWait();
         }
     }
 
-    /** Returns what the handler is handling, or null. */
+    /** Returns the running execution of the handler, or null. */
     @Nullable
-    Handing handing() {
-        return handing;
+    Execution execution() {
+        return execution;
     }
 
-    /** Notes that a handler does not return; false if that is known, or it has. */
-    synchronized boolean slow(Handing seen, String text) {
-        boolean news = seen.equals(handing) && !slow;
-        if (news) {
+    /** Records that an execution is slow. Returns false if it has ended, or is already recorded as slow. */
+    synchronized boolean slow(Execution seen, String text) {
+        boolean recorded = seen.equals(execution) && !slow;
+        if (recorded) {
             slow = true;
             failure(text);
         }
-        return news;
+        return recorded;
     }
 
-    void parks(boolean any) {
-        parks = any;
+    void hasParked(boolean any) {
+        hasParked = any;
     }
 
-    /** Tells whether streams are parked in it. */
-    boolean parks() {
-        return parks;
+    /** Returns whether the shard has parked streams. */
+    boolean hasParked() {
+        return hasParked;
     }
 
-    /** Has the worker read again what is parked: somebody asked for a stream. */
-    void ask() {
+    /** Requests that the worker reads its parked streams again, because the redelivery of a stream is requested. */
+    void requestReload() {
         reload = true;
     }
 
-    /** Tells, once, whether somebody asked for a stream. */
-    boolean asked() {
-        boolean asked = reload;
+    /** Returns whether a reload is requested, and clears the request. */
+    boolean reloadRequested() {
+        boolean requested = reload;
         reload = false;
-        return asked;
+        return requested;
     }
 
-    /** Returns what is to be saved, or null if nothing has changed; what it counts is taken. */
+    /** Returns the progress to be saved, and resets its count, or returns null if nothing has changed. */
     ShardTable.@Nullable Saved unsaved() {
         if (!changed()) {
             return null;
         }
-        Cursor at = place();
+        Cursor at = cursor();
         saved = at;
         savedWaits = waits;
-        long since = more.getAndSet(0);
-        counted += since;
-        return new ShardTable.Saved(key, fence, at, of.handover().exact() ? resumed.getAndSet(0) : since, savedWaits);
+        long count = unsavedCount.getAndSet(0);
+        counted += count;
+        long unsaved = of.dispatch().exact() ? resumed.getAndSet(0) : count;
+        return new ShardTable.Saved(key, fencingToken, at, unsaved, savedWaits);
     }
 
-    /** Takes back what could not be saved. */
-    void again(ShardTable.Saved unsaved) {
+    /** Restores progress that could not be saved. */
+    void restore(ShardTable.Saved unsaved) {
         saved = null;
-        counted -= unsaved.more();
-        more.addAndGet(unsaved.more());
-        resumed.addAndGet(unsaved.more());
+        counted -= unsaved.count();
+        unsavedCount.addAndGet(unsaved.count());
+        resumed.addAndGet(unsaved.count());
     }
 
-    /** Tells whether there is something to save. */
+    /** Returns whether there is progress to save. */
     boolean changed() {
-        return !place().equals(saved) || !waits.equals(savedWaits) || more.get() > 0;
+        return !cursor().equals(saved) || !waits.equals(savedWaits) || unsavedCount.get() > 0;
     }
 
-    /** Returns how many events were handled since it was asked last. */
+    /** Returns the number of events handled since the last call of this method. */
     long counted() {
         long count = counted;
         counted = 0;
@@ -335,6 +340,6 @@ final class Shard {
     }
 
     ShardTable.Saved at(Cursor cursor, int events) {
-        return new ShardTable.Saved(key, fence, cursor, events, ShardTable.Waits.NOTHING);
+        return new ShardTable.Saved(key, fencingToken, cursor, events, ShardTable.Waits.NOTHING);
     }
 }

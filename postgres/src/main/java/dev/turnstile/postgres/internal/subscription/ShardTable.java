@@ -24,16 +24,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who has which shard for how long, and how far it is. Thread-safe. */
+/** Table {@code subscription_shard}: the leases and cursors of shards. Thread-safe. */
 final class ShardTable {
 
-    /** The lock timeout of a statement, which ends with its transaction. */
+    /** Sets the lock timeout for the rest of the transaction. */
     static final String LIMITED =
             "limited AS MATERIALIZED (SELECT set_config('lock_timeout', ?, true) AS lock_timeout)";
 
     /**
-     * One round: the node is seen, what it holds is renewed or given back, and what is free is taken up to its share.
-     * What somebody else is taking at the same moment is passed over, so nodes never wait for each other.
+     * Updates the node's membership, renews or releases its leases, and acquires free shards up to its share. Skips
+     * rows that another node is acquiring, so that nodes do not wait for each other.
      */
     private static final String ROUND = """
             WITH given AS (
@@ -93,10 +93,11 @@ final class ShardTable {
               AND (CAST(p.horizon AS xid8), p.position) >= (s.horizon, s.position) AND {schema}.in_incarnation(?)""";
 
     /**
-     * Gives up what a node held in another incarnation. In what was lost, shards may have been taken a few times more, so
-     * fencing tokens rise far above all that may have been given out.
+     *     * Releases the shards that a node held in another incarnation. Tokens may have been issued in a part of the
+     *     database
+     * that is lost, so the fencing tokens are raised by 1000, to be above those.
      */
-    private static final String GIVE_UP = "WITH " + LIMITED + """
+    private static final String RELEASE = "WITH " + LIMITED + """
 
             UPDATE {schema}.subscription_shard s
             SET node = NULL, leased_until = NULL,
@@ -107,7 +108,7 @@ final class ShardTable {
             FROM limited
             WHERE s.subscription = ANY (?) AND (s.node IS NULL OR s.node = ?) AND {schema}.in_incarnation(?)""";
 
-    /** Sets the lock timeout of the handler again, which holds for deferred constraints at the commit. */
+    /** Restores the handler's lock timeout, which applies to deferred constraints at the commit. */
     private static final String ADVANCE = """
             WITH handlers AS MATERIALIZED (SELECT current_setting('lock_timeout') AS lock_timeout),
             limited AS MATERIALIZED (SELECT lock_timeout, set_config('lock_timeout', ?, true) FROM handlers)
@@ -136,8 +137,8 @@ final class ShardTable {
             FROM (SELECT subscription, max(seen_at) AS seen_at FROM gone GROUP BY subscription) AS g
             WHERE n.id = g.subscription AND n.seen_at < g.seen_at""";
 
-    private static final String PLACES = """
-            SELECT shard, CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?""";
+    private static final String CURSORS =
+            "SELECT CAST(horizon AS text), position FROM {schema}.subscription_shard WHERE subscription = ?";
 
     private static final String LOCKED = "WITH " + LIMITED + """
             ,
@@ -149,11 +150,11 @@ final class ShardTable {
 
     private static final String SESSION = "SELECT pg_backend_pid(), set_config('lock_timeout', ?, true)";
 
-    /** Changes nothing, but takes the locks of all statements that change the row. */
+    /** Changes no value, but takes the same row lock as the statements that do. */
     private static final String WAIT = """
             UPDATE {schema}.subscription_shard SET fence = fence WHERE subscription = ? AND shard = ?""";
 
-    /** The sessions that wait for no other one themselves; process 0 is a prepared transaction. */
+    /** The blocking sessions that are not blocked themselves. Process ID 0 is a prepared transaction. */
     private static final String HOLDERS = """
             WITH RECURSIVE blocking AS (
               SELECT unnest(pg_blocking_pids(?)) AS pid
@@ -164,15 +165,15 @@ final class ShardTable {
             WHERE cardinality(pg_blocking_pids(b.pid)) = 0 ORDER BY b.pid""";
 
     private final String schema;
-    private final Pace pace;
+    private final Pace settings;
 
-    ShardTable(String schema, Pace pace) {
+    ShardTable(String schema, Pace settings) {
         this.schema = QuotedName.of(schema);
-        this.pace = pace;
+        this.settings = settings;
     }
 
     /**
-     * Names a shard.
+     * The key of a shard.
      *
      * @param subscription the subscription's number
      * @param shard the shard's number
@@ -180,64 +181,64 @@ final class ShardTable {
     record Key(int subscription, int shard) {}
 
     /**
-     * What a node holds.
+     * A lease that a node holds.
      *
      * @param key the shard
-     * @param fence what it was taken with
-     * @param kept whether it goes on holding it
-     * @param rate how many events it handles a second
+     * @param fencingToken the fencing token of the lease
+     * @param kept whether the lease is to be renewed; if not, it is released
+     * @param rate how many events the shard handles per second
      */
-    record Held(Key key, long fence, boolean kept, double rate) {}
+    record Held(Key key, long fencingToken, boolean kept, double rate) {}
 
     /**
-     * A shard that was taken.
+     * A lease that was acquired.
      *
      * @param key the shard
-     * @param fence what it was taken with
-     * @param at how far it is
+     * @param fencingToken the fencing token of the lease
+     * @param at the saved cursor of the shard
      */
-    record Taken(Key key, long fence, Cursor at) {}
+    record Taken(Key key, long fencingToken, Cursor at) {}
 
     /**
-     * What a round has brought.
+     * The result of a round.
      *
-     * @param kept what is still held
-     * @param taken what is held from now on
-     * @param shares subscriptions and how many of their shards the node may hold
+     * @param kept the shards whose leases were renewed
+     * @param taken the leases that were acquired
+     * @param shares the node's share of each subscription
      */
     record Round(List<Key> kept, List<Taken> taken, List<Share> shares) {}
 
     /**
-     * How much of a subscription a node may hold.
+     * The share of a node in a subscription.
      *
      * @param subscription the subscription's number
-     * @param most how many shards
+     * @param shards the maximum number of shards that the node may hold
      */
-    record Share(int subscription, int most) {}
+    record Share(int subscription, int shards) {}
 
     /**
-     * How far a shard is.
+     * The progress of a shard.
      *
      * @param key the shard
-     * @param fence what it was taken with
-     * @param at the place
-     * @param more how many events were handled since the last time
-     * @param waits what it waits for
+     * @param fencingToken the fencing token of the lease
+     * @param at the cursor
+     * @param count how many events were handled since the progress was last saved
+     * @param waits what the shard waits for
      */
-    record Saved(Key key, long fence, Cursor at, long more, Waits waits) {}
+    record Saved(Key key, long fencingToken, Cursor at, long count, Waits waits) {}
 
     /**
-     * What a shard waits for.
+     * The reason why a shard waits.
      *
-     * @param failure what it is, or empty if the shard goes on
-     * @param held the position of the event that all of it waits for, or 0
+     * @param failure the failure, or empty if the shard does not wait
+     * @param held the position of the event for which the whole shard waits, or 0
      */
     record Waits(String failure, long held) {
 
         static final Waits NOTHING = new Waits("", 0);
     }
 
-    /** Does a round, in one incarnation only; in another one nothing that the node holds means anything. */
+    /** Runs a round in one incarnation of the server. In another incarnation, the node's state is invalid. */
     Round round(
             Connection connection,
             String node,
@@ -252,12 +253,12 @@ final class ShardTable {
             round.setString(3, node);
             round.setString(4, lease.toMillis() + " milliseconds");
             round.setString(5, in.text());
-            round.setString(6, milliseconds(pace.nodeLockTimeout()));
-            array(round, 7, "int4", held, one -> one.key().subscription());
-            array(round, 8, "int2", held, one -> one.key().shard());
-            array(round, 9, "int8", held, Held::fence);
+            round.setString(6, milliseconds(settings.nodeLockTimeout()));
+            array(round, 7, "int4", held, own -> own.key().subscription());
+            array(round, 8, "int2", held, own -> own.key().shard());
+            array(round, 9, "int8", held, Held::fencingToken);
             array(round, 10, "bool", held, Held::kept);
-            array(round, 11, "float4", held, one -> (float) one.rate());
+            array(round, 11, "float4", held, own -> (float) own.rate());
             try (ResultSet row = round.executeQuery()) {
                 return round(row);
             }
@@ -278,64 +279,64 @@ final class ShardTable {
         return round;
     }
 
-    /** Saves how far shards are; what is held no longer, or is further already, stays. */
+    /** Saves the cursors of shards. Rows of shards that are no longer held, or are at a later cursor, do not change. */
     int save(Connection connection, List<Saved> saved, Incarnation in) throws SQLException {
         try (PreparedStatement save = connection.prepareStatement(sql(SAVE))) {
-            save.setString(1, milliseconds(pace.nodeLockTimeout()));
-            array(save, 2, "int4", saved, one -> one.key().subscription());
-            array(save, 3, "int2", saved, one -> one.key().shard());
-            array(save, 4, "int8", saved, Saved::fence);
-            array(save, 5, "text", saved, one -> Long.toUnsignedString(one.at().horizon()));
-            array(save, 6, "int8", saved, one -> one.at().position());
-            array(save, 7, "int8", saved, Saved::more);
-            array(save, 8, "text", saved, one -> one.waits().failure());
-            array(save, 9, "int8", saved, one -> one.waits().held());
+            save.setString(1, milliseconds(settings.nodeLockTimeout()));
+            array(save, 2, "int4", saved, row -> row.key().subscription());
+            array(save, 3, "int2", saved, row -> row.key().shard());
+            array(save, 4, "int8", saved, Saved::fencingToken);
+            array(save, 5, "text", saved, row -> Long.toUnsignedString(row.at().horizon()));
+            array(save, 6, "int8", saved, row -> row.at().position());
+            array(save, 7, "int8", saved, Saved::count);
+            array(save, 8, "text", saved, row -> row.waits().failure());
+            array(save, 9, "int8", saved, row -> row.waits().held());
             save.setString(10, in.text());
             return save.executeUpdate();
         }
     }
 
-    /** Frees what a node held in another incarnation, with fencing tokens above those that it had. */
-    int giveUp(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
+    /** Releases the shards that a node held in another incarnation, and raises their fencing tokens. */
+    int release(Connection connection, String node, Collection<Integer> subscriptions, List<Held> held, Incarnation now)
             throws SQLException {
-        try (PreparedStatement free = connection.prepareStatement(sql(GIVE_UP))) {
-            free.setString(1, milliseconds(pace.nodeLockTimeout()));
-            array(free, 2, "int4", held, one -> one.key().subscription());
-            array(free, 3, "int2", held, one -> one.key().shard());
-            array(free, 4, "int8", held, Held::fence);
-            free.setArray(5, connection.createArrayOf("int4", subscriptions.toArray()));
-            free.setString(6, node);
-            free.setString(7, now.text());
-            return free.executeUpdate();
+        try (PreparedStatement release = connection.prepareStatement(sql(RELEASE))) {
+            release.setString(1, milliseconds(settings.nodeLockTimeout()));
+            array(release, 2, "int4", held, lease -> lease.key().subscription());
+            array(release, 3, "int2", held, lease -> lease.key().shard());
+            array(release, 4, "int8", held, Held::fencingToken);
+            release.setArray(5, connection.createArrayOf("int4", subscriptions.toArray()));
+            release.setString(6, node);
+            release.setString(7, now.text());
+            return release.executeUpdate();
         }
     }
 
     /**
-     * Saves how far a shard is in the transaction that got it there.
+     * Saves the cursor of a shard in the transaction of the handler.
      *
-     * @param first the first of the events that it was got there by
-     * @param transaction the id of the transaction, whose lock is taken
-     * @return the fact that it was saved, or null if that was done before
-     * @throws LeaseLostException if somebody else has taken it
+     * @param first the cursor of the first event that was delivered
+     * @param transaction the id of the transaction, whose advisory lock is taken
+     * @return the fact by which the commit is looked up, or null if the cursor is already at or after {@code first}
+     * @throws LeaseLostException if another node has acquired the shard
      * @throws ShardLockedException if another transaction locks the shard's row for longer than the lock timeout
      */
     @Nullable
     CommitFact advance(Connection connection, Saved saved, Cursor first, Incarnation in, UUID transaction)
             throws SQLException {
         try (PreparedStatement advance = connection.prepareStatement(sql(ADVANCE))) {
-            advance.setString(1, milliseconds(pace.workerLockTimeout()));
-            LogFeed.place(advance, 2, saved.at());
-            advance.setLong(4, saved.more());
-            shard(advance, 5, saved.key(), saved.fence());
-            LogFeed.place(advance, 8, first);
+            advance.setString(1, milliseconds(settings.workerLockTimeout()));
+            LogFeed.bind(advance, 2, saved.at());
+            advance.setLong(4, saved.count());
+            shard(advance, 5, saved.key(), saved.fencingToken());
+            LogFeed.bind(advance, 8, first);
             advance.setString(10, in.text());
             advance.setLong(11, CommitFacts.lockKey(transaction));
             try (ResultSet row = advance.executeQuery()) {
                 if (row.next()) {
-                    return looked -> advanced(looked, saved);
+                    return other -> advanced(other, saved);
                 }
             }
-            requireHeld(connection, saved.key(), saved.fence(), in);
+            requireHeld(connection, saved.key(), saved.fencingToken(), in);
             return null;
         } catch (SQLException e) {
             if (SqlState.lockTimeout(e)) {
@@ -345,12 +346,15 @@ final class ShardTable {
         }
     }
 
-    /** Another node that has taken the shard went on from where it was, so its place tells nothing of this one's. */
+    /**
+     * Looks up how the transaction ended. The end is unknown after another node has acquired the shard and advanced its
+     * cursor.
+     */
     private End advanced(Connection connection, Saved saved) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(ADVANCED))) {
-            query.setLong(1, saved.fence());
-            LogFeed.place(query, 2, saved.at());
-            LogFeed.place(query, 4, saved.at());
+            query.setLong(1, saved.fencingToken());
+            LogFeed.bind(query, 2, saved.at());
+            LogFeed.bind(query, 4, saved.at());
             query.setInt(6, saved.key().subscription());
             query.setInt(7, saved.key().shard());
             try (ResultSet row = query.executeQuery()) {
@@ -363,13 +367,13 @@ final class ShardTable {
     }
 
     /**
-     * Checks who has a shard.
+     * Checks that this node holds a shard.
      *
-     * @throws LeaseLostException if somebody else has taken it
+     * @throws LeaseLostException if another node has acquired the shard
      */
-    void requireHeld(Connection connection, Key key, long fence, Incarnation in) throws SQLException {
+    void requireHeld(Connection connection, Key key, long fencingToken, Incarnation in) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(HELD))) {
-            shard(query, 1, key, fence);
+            shard(query, 1, key, fencingToken);
             query.setString(4, in.text());
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next() || !row.getBoolean(1)) {
@@ -379,40 +383,39 @@ final class ShardTable {
         }
     }
 
-    private static void shard(PreparedStatement statement, int first, Key key, long fence) throws SQLException {
+    private static void shard(PreparedStatement statement, int first, Key key, long fencingToken) throws SQLException {
         statement.setInt(first, key.subscription());
         statement.setInt(first + 1, key.shard());
-        statement.setLong(first + 2, fence);
+        statement.setLong(first + 2, fencingToken);
     }
 
-    /** Takes a node off the list of those who share shards. */
+    /** Deletes a node, and nodes that were not seen for an hour, from the members of all subscriptions. */
     int leave(Connection connection, String node) throws SQLException {
         try (PreparedStatement leave = connection.prepareStatement(sql(LEAVE))) {
-            leave.setString(1, milliseconds(pace.nodeLockTimeout()));
+            leave.setString(1, milliseconds(settings.nodeLockTimeout()));
             leave.setString(2, node);
             return leave.executeUpdate();
         }
     }
 
-    /** Tells how far the shards of a subscription are, as it is saved. */
-    List<Taken> places(Connection connection, int subscription) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql(PLACES))) {
+    /** Returns the saved cursor of each shard of a subscription. */
+    List<Cursor> cursors(Connection connection, int subscription) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql(CURSORS))) {
             query.setInt(1, subscription);
-            List<Taken> places = new ArrayList<>();
+            List<Cursor> cursors = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    Cursor at = cursor(row.getString(2), row.getLong(3));
-                    places.add(new Taken(new Key(subscription, row.getInt(1)), 0, at));
+                    cursors.add(cursor(row.getString(1), row.getLong(2)));
                 }
             }
-            return places;
+            return cursors;
         }
     }
 
-    /** Returns those of the shards whose rows other transactions lock at this moment. */
+    /** Returns the shards whose rows other transactions lock now. */
     Set<Key> locked(Connection connection, List<Key> shards) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(LOCKED))) {
-            query.setString(1, milliseconds(pace.nodeLockTimeout()));
+            query.setString(1, milliseconds(settings.nodeLockTimeout()));
             array(query, 2, "int4", shards, Key::subscription);
             array(query, 3, "int2", shards, Key::shard);
             Set<Key> locked = new HashSet<>();
@@ -425,10 +428,10 @@ final class ShardTable {
         }
     }
 
-    /** Sets the lock timeout of the connection's transaction, and returns the process of its session. */
+    /** Sets the lock timeout of the connection's transaction, and returns the process ID of its session. */
     int limitedSession(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(SESSION)) {
-            query.setString(1, milliseconds(pace.nodeLockTimeout()));
+            query.setString(1, milliseconds(settings.nodeLockTimeout()));
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getInt(1);
@@ -436,7 +439,7 @@ final class ShardTable {
         }
     }
 
-    /** Waits until no other transaction locks a shard's row, and locks it itself. */
+    /** Waits until no other transaction locks a shard's row, and locks the row. */
     int waitFor(Connection connection, Key shard) throws SQLException {
         try (PreparedStatement wait = connection.prepareStatement(sql(WAIT))) {
             wait.setInt(1, shard.subscription());
@@ -445,7 +448,7 @@ final class ShardTable {
         }
     }
 
-    /** Returns the sessions for whose locks a session waits; none if it does not wait. */
+    /** Returns the sessions that block a session, empty if it does not wait for a lock. */
     List<LockHolder> holders(Connection connection, int waiting) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(HOLDERS)) {
             query.setInt(1, waiting);

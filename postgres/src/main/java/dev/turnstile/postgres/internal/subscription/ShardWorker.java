@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The path of an event through a shard, in the order in which things happen.
+ * Delivers the events of a shard; the methods are in the order in which an event passes them.
  *
- * <p>Runs on a thread of its own until the shard is stopped or belongs to somebody else.
+ * <p>Runs on its own thread until the shard is stopped, or another node acquires the lease.
  */
 final class ShardWorker implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardWorker.class);
 
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
-    private static final int FOLLOWERS_AT_ONCE = 100;
+    private static final Duration MAX_WAIT = Duration.ofMillis(250);
+    private static final int FOLLOWERS_PER_PAGE = 100;
     private static final Retries DATABASE =
             new Retries(Integer.MAX_VALUE, Duration.ofMillis(50), Duration.ofSeconds(2));
 
@@ -39,40 +39,40 @@ final class ShardWorker implements Runnable {
     private final Redelivery redelivery;
 
     /**
-     * What all workers of a node share.
+     * The objects that all workers of a node share.
      *
      * @param database the database
-     * @param feed the log
-     * @param shards where places are saved
-     * @param parkings where parked streams are
-     * @param facts what tells whether a transaction was committed
-     * @param json reads events
+     * @param feed reads the log
+     * @param shards the table of shards
+     * @param parked the table of parked streams
+     * @param facts the table by which the outcome of a commit is looked up
+     * @param json the JSON mapper of events
      * @param schema the quoted name of the schema
      */
     record Parts(
             Database database,
             LogFeed feed,
             ShardTable shards,
-            ParkedTable parkings,
+            ParkedTable parked,
             CommitFacts facts,
             Json json,
             String schema) {}
 
     /**
-     * How it went to hand events over.
+     * The outcome of one delivery.
      *
-     * @param failure what failed, or null if they are handled
-     * @param passes whether that does not concern the events, so that they are handed over again as if they had not been
+     * @param failure the failure, or null if the events were handled
+     * @param transientFailure whether the failure is independent of the events; such an attempt does not count
      */
-    private record Attempt(@Nullable Throwable failure, boolean passes) {
+    private record Attempt(@Nullable Throwable failure, boolean transientFailure) {
 
-        static final Attempt DONE = new Attempt(null, false);
+        static final Attempt SUCCEEDED = new Attempt(null, false);
 
-        boolean done() {
+        boolean succeeded() {
             return failure == null;
         }
 
-        Throwable failed() {
+        Throwable cause() {
             return Objects.requireNonNull(failure);
         }
     }
@@ -82,30 +82,30 @@ final class ShardWorker implements Runnable {
         this.parts = parts;
         this.parked = new ParkedStreams(parked);
         this.redelivery = shard.of().declared().redelivery();
-        shard.parks(!this.parked.isEmpty());
+        shard.hasParked(!this.parked.isEmpty());
     }
 
     @Override
     public void run() {
         try {
-            int most = shard.of().declared().handling().most();
+            int limit = shard.of().declared().handling().most();
             while (leased()) {
-                handle(shard.take(most, parked.wait(LONGEST_WAIT).toMillis()));
+                handle(shard.take(limit, parked.untilDue(MAX_WAIT).toMillis()));
                 resumeDue();
             }
         } catch (LeaseLostException lost) {
             LOG.info("{}", lost.getMessage());
         } catch (InterruptedException interrupted) {
             LOG.debug(
-                    "{} of {} is interrupted",
-                    shard.key(),
-                    shard.of().declared().name());
+                    "subscription {}: the worker of shard {} was interrupted",
+                    shard.of().declared().name(),
+                    shard.key().shard());
         } catch (RuntimeException | Error e) {
             shard.failure(Failures.text(e));
             LOG.error(
-                    "{} of {} has ended: {}",
-                    shard.key(),
+                    "subscription {}: the worker of shard {} ended with an unexpected failure: {}",
                     shard.of().declared().name(),
+                    shard.key().shard(),
                     Failures.text(e),
                     Failures.trace(e));
             throw e;
@@ -114,10 +114,10 @@ final class ShardWorker implements Runnable {
         }
     }
 
-    /** Waits until nobody else can have the shard; false if it is to be given up. */
+    /** Waits until the lease is valid. Returns false if the shard is stopped. */
     private boolean leased() throws InterruptedException {
         while (!shard.stopping() && !shard.valid()) {
-            shard.pause(LONGEST_WAIT.dividedBy(10));
+            shard.sleep(MAX_WAIT.dividedBy(10));
         }
         return !shard.stopping();
     }
@@ -133,69 +133,69 @@ final class ShardWorker implements Runnable {
             return;
         }
         List<Fetched> free = free(events);
-        if (free.isEmpty() || handed(free, events.getLast())) {
+        if (free.isEmpty() || deliverTogether(free, events.getLast())) {
             shard.handled(events.getLast().at(), free(free).size());
             return;
         }
         for (Fetched event : events) {
-            if (parked.holds(event.stream()) || handledAlone(event)) {
+            if (parked.contains(event.stream()) || deliverAlone(event)) {
                 shard.handled(event.at(), free(List.of(event)).size());
             }
         }
     }
 
     private List<Fetched> free(List<Fetched> events) {
-        return events.stream().filter(event -> !parked.holds(event.stream())).toList();
+        return events.stream().filter(event -> !parked.contains(event.stream())).toList();
     }
 
     /**
-     * Hands several events over at once.
+     * Delivers several events together.
      *
-     * @param last how far the shard is then
-     * @return false if they must be tried one by one
+     * @param last the event to whose cursor the shard advances
+     * @return false if the delivery failed, and the events must be delivered one by one
      */
-    private boolean handed(List<Fetched> events, Fetched last) throws InterruptedException {
+    private boolean deliverTogether(List<Fetched> events, Fetched last) throws InterruptedException {
         if (events.size() == 1) {
-            return handledAlone(events.getFirst());
+            return deliverAlone(events.getFirst());
         }
-        for (int passed = 0; ; passed++) {
-            Attempt ended = attempt(events, 1, advancing(events, last), passed);
-            if (ended.done()) {
+        for (int retries = 0; ; retries++) {
+            Attempt attempt = attempt(events, 1, advancing(events, last), retries);
+            if (attempt.succeeded()) {
                 return true;
             }
-            if (!ended.passes()) {
+            if (!attempt.transientFailure()) {
                 LOG.debug(
-                        "{}: a batch failed and is tried one by one",
+                        "subscription {}: a batch failed, and its events are delivered one by one",
                         shard.of().declared().name(),
-                        Failures.trace(ended.failed()));
+                        Failures.trace(attempt.cause()));
                 return false;
             }
         }
     }
 
-    /** Hands one event over until it is handled, or its stream is parked. */
-    private boolean handledAlone(Fetched fetched) throws InterruptedException {
-        int attempt = 1;
+    /** Delivers one event until it is handled, or its stream is parked. */
+    private boolean deliverAlone(Fetched fetched) throws InterruptedException {
+        int number = 1;
         Fetched event = fetched;
-        for (int passed = 0; ; ) {
-            Attempt ended = attempt(List.of(event), attempt, advancing(List.of(event), event), passed);
-            if (ended.done()) {
+        for (int retries = 0; ; ) {
+            Attempt attempt = attempt(List.of(event), number, advancing(List.of(event), event), retries);
+            if (attempt.succeeded()) {
                 return true;
             }
-            if (ended.passes()) {
-                passed++;
+            if (attempt.transientFailure()) {
+                retries++;
             } else if (redelivery.holds()) {
-                hold(event, ended.failed(), attempt++);
-                event = again(event);
+                hold(event, attempt.cause(), number++);
+                event = reread(event);
             } else {
-                park(event, attempt, ended.failed());
+                park(event, number, attempt.cause());
                 return true;
             }
         }
     }
 
-    /** Reads an event again whose data could not be read: its key may be back. */
-    private Fetched again(Fetched event) throws InterruptedException {
+    /** Reads an event again if its data could not be read, because its key may be available again. */
+    private Fetched reread(Fetched event) throws InterruptedException {
         if (event.unreadable() == null) {
             return event;
         }
@@ -206,44 +206,45 @@ final class ShardWorker implements Runnable {
     }
 
     /**
-     * Hands events over, and waits where a failure does not concern them: the handler postpones them, the shard is locked,
-     * the database is away.
+     * Delivers events once. After a transient failure it waits: the handler has postponed the events, the shard is
+     * locked, or the database is not available.
      *
-     * @param passed how often such a failure has passed since the events were handed over first
+     * @param number the number of the attempt, from 1 on, of which the handler is informed
+     * @param retries how many transient failures have preceded this attempt
      */
-    private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, int passed)
+    private Attempt attempt(List<Fetched> events, int number, Dispatch.Note note, int retries)
             throws InterruptedException {
         requireLeased();
-        Attempt ended = handed(events, number, note);
-        if (ended.done()) {
-            return ended;
+        Attempt attempt = deliver(events, number, note);
+        if (attempt.succeeded()) {
+            return attempt;
         }
         requireLeased();
-        if (ended.failed() instanceof Postponed postponed && postponed.pause().isPositive()) {
+        if (attempt.cause() instanceof Postponed postponed && postponed.pause().isPositive()) {
             shard.failure(Failures.text(postponed));
-            shard.pause(postponed.pause());
+            shard.sleep(postponed.pause());
             return new Attempt(postponed, true);
         }
-        if (ended.passes()) {
-            shard.failure(Failures.text(ended.failed()));
-            shard.pause(DATABASE.pause(passed + 1, ThreadLocalRandom.current().nextDouble()));
+        if (attempt.transientFailure()) {
+            shard.failure(Failures.text(attempt.cause()));
+            shard.sleep(DATABASE.pause(retries + 1, ThreadLocalRandom.current().nextDouble()));
         }
-        return ended;
+        return attempt;
     }
 
-    private Attempt handed(List<Fetched> events, int attempt, Dispatch.Note note) {
+    private Attempt deliver(List<Fetched> events, int number, Dispatch.Note note) {
         List<Delivery> deliveries = new ArrayList<>(events.size());
         for (Fetched event : events) {
             if (event.unreadable() != null) {
                 return new Attempt(event.unreadable(), false);
             }
-            int its = deliveries.isEmpty() ? attempt : 1;
-            deliveries.add(new Delivery(event.event(), event.at(), its, shard.fence(), parts.json()));
+            int attempt = deliveries.isEmpty() ? number : 1;
+            deliveries.add(new Delivery(event.event(), event.at(), attempt, shard.fencingToken(), parts.json()));
         }
-        shard.handing(events.getFirst(), events.size());
+        shard.started(events.getFirst(), events.size());
         try {
-            Throwable failure = shard.of().handover().hand(deliveries, note);
-            return failure == null ? Attempt.DONE : new Attempt(failure, false);
+            Throwable failure = shard.of().dispatch().deliver(deliveries, note);
+            return failure == null ? Attempt.SUCCEEDED : new Attempt(failure, false);
         } catch (ShardLockedException locked) {
             return new Attempt(locked, true);
         } catch (SQLException e) {
@@ -265,55 +266,58 @@ final class ShardWorker implements Runnable {
 
     private void hold(Fetched event, Throwable failure, int failed) throws InterruptedException {
         LOG.warn(
-                "{}: {} at position {} fails, all waits for it: {}",
+                "subscription {}: the event of stream {} at position {} failed, and its shard waits for it: {}",
                 shard.of().declared().name(),
                 event.event().stream(),
                 event.at().position(),
                 Failures.text(failure),
                 Failures.trace(failure));
-        shard.holds(event.named() + ": " + Failures.text(failure), event.at().position());
-        shard.pause(
+        shard.blocked(event.named() + ": " + Failures.text(failure), event.at().position());
+        shard.sleep(
                 redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
-        Throwable why = failure instanceof CommandException wrapped && wrapped.getCause() != null
+        Throwable cause = failure instanceof CommandException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
-        Retries retries = redelivery.of(why);
-        Duration pause = attempts < retries.attempts()
+        Retries retries = redelivery.of(cause);
+        Duration backoff = attempts < retries.attempts()
                 ? retries.pause(attempts, ThreadLocalRandom.current().nextDouble())
                 : null;
         LOG.warn(
-                "{}: {} is parked at version {} after attempt {}: {}",
+                "subscription {}: stream {} is parked at version {} after attempt {}: {}",
                 shard.of().declared().name(),
                 event.event().stream(),
                 event.version(),
                 attempts,
-                Failures.text(why));
-        ParkedTable.Failed failed = new ParkedTable.Failed(event, attempts, pause, why);
-        boolean written = database(connection -> parts.parkings().park(connection, shard, failed));
+                Failures.text(cause));
+        ParkedTable.Failed failed = new ParkedTable.Failed(event, attempts, backoff, cause);
+        boolean written = database(connection -> parts.parked().park(connection, shard, failed));
         if (written) {
-            parked.put(event.stream(), event.version(), attempts, pause);
-            shard.goesOn();
-            shard.parks(true);
+            parked.put(event.stream(), event.version(), attempts, backoff);
+            shard.clearWait();
+            shard.hasParked(true);
         } else {
             reload();
         }
     }
 
-    /** Somebody else has written: another node, to which the shard belongs by now, or who asked for the stream. */
+    /**
+     * Reads the parked streams again, after another session has changed their rows: a node that has acquired the shard,
+     * or a request for redelivery.
+     */
     private void reload() throws InterruptedException {
         List<ParkedTable.Parked> all = database(connection -> {
-            parts.shards().requireHeld(connection, shard.key(), shard.fence(), shard.in());
-            return parts.parkings().of(connection, shard.key());
+            parts.shards().requireHeld(connection, shard.key(), shard.fencingToken(), shard.in());
+            return parts.parked().of(connection, shard.key());
         });
         parked.replace(all);
-        shard.parks(!parked.isEmpty());
+        shard.hasParked(!parked.isEmpty());
     }
 
     private void resumeDue() throws InterruptedException {
-        if (shard.asked()) {
+        if (shard.reloadRequested()) {
             reload();
         }
         for (ParkedStreams.Entry due = parked.due(); due != null && leased(); due = parked.due()) {
@@ -321,17 +325,17 @@ final class ShardWorker implements Runnable {
         }
     }
 
-    /** Goes on with a stream where it failed, until it has come to where the shard is. */
+    /** Resumes a parked stream at the event that failed, up to the cursor of the shard. */
     private void resume(ParkedStreams.Entry due) throws InterruptedException {
         LogFeed.Page page = database(connection -> parts.feed().stream(
-                connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_AT_ONCE));
+                connection, shard.in(), due.stream(), due.version(), shard.handled(), FOLLOWERS_PER_PAGE));
         List<Fetched> followers = page.events();
         int version = due.version();
         for (Fetched event : followers) {
-            if (shard.of().wants(event.event()) && !resumed(due, version, event)) {
+            if (shard.of().selects(event.event()) && !resumed(due, version, event)) {
                 return;
             }
-            if (shard.of().handover().exact() && shard.of().wants(event.event())) {
+            if (shard.of().dispatch().exact() && shard.of().selects(event.event())) {
                 version = event.version() + 1;
             }
         }
@@ -342,31 +346,31 @@ final class ShardWorker implements Runnable {
         }
     }
 
-    /** Hands one of a parked stream's events over; false if the stream stays parked at it. */
-    private boolean resumed(ParkedStreams.Entry due, int noted, Fetched event) throws InterruptedException {
-        int attempt = event.version() == due.version() ? due.attempts() + 1 : 1;
-        for (int passed = 0; ; passed++) {
-            Attempt ended = attempt(
+    /** Delivers one event of a parked stream. Returns false if the stream stays parked at this event. */
+    private boolean resumed(ParkedStreams.Entry due, int saved, Fetched event) throws InterruptedException {
+        int number = event.version() == due.version() ? due.attempts() + 1 : 1;
+        for (int retries = 0; ; retries++) {
+            Attempt attempt = attempt(
                     List.of(event),
-                    attempt,
+                    number,
                     (connection, transaction) ->
-                            parts.parkings().move(connection, shard, event.stream(), noted, event.version() + 1)
+                            parts.parked().move(connection, shard, event.stream(), saved, event.version() + 1)
                                     ? parts.facts().write(connection, transaction)
                                     : null,
-                    passed);
-            if (ended.done()) {
+                    retries);
+            if (attempt.succeeded()) {
                 shard.resumed();
                 return true;
             }
-            if (!ended.passes()) {
-                park(event, attempt, ended.failed());
+            if (!attempt.transientFailure()) {
+                park(event, number, attempt.cause());
                 return false;
             }
         }
     }
 
     private void move(ParkedStreams.Entry due, int from, int to) throws InterruptedException {
-        boolean moved = database(connection -> parts.parkings().move(connection, shard, due.stream(), from, to));
+        boolean moved = database(connection -> parts.parked().move(connection, shard, due.stream(), from, to));
         if (moved) {
             parked.put(due.stream(), to, 0, Duration.ZERO);
         } else {
@@ -375,16 +379,16 @@ final class ShardWorker implements Runnable {
     }
 
     private void release(ParkedStreams.Entry due, int version) throws InterruptedException {
-        boolean released = database(connection -> parts.parkings().release(connection, shard, due.stream(), version));
+        boolean released = database(connection -> parts.parked().release(connection, shard, due.stream(), version));
         if (released) {
             parked.remove(due.stream());
-            shard.parks(!parked.isEmpty());
+            shard.hasParked(!parked.isEmpty());
         } else {
             reload();
         }
     }
 
-    /** Does it once the database is there. */
+    /** Runs work on the database, and retries it until the database is available. */
     private <R> R database(Database.Work<R> work) throws InterruptedException {
         for (int failed = 1; ; failed++) {
             requireLeased();
@@ -396,8 +400,8 @@ final class ShardWorker implements Runnable {
                 return result;
             } catch (SQLException e) {
                 shard.failure(Failures.text(e));
-                LOG.warn("{}: {}", shard.of().declared().name(), Failures.text(e));
-                shard.pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
+                LOG.warn("subscription {}: {}", shard.of().declared().name(), Failures.text(e));
+                shard.sleep(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
             }
         }
     }

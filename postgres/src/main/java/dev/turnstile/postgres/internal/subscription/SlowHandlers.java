@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names handlers that do not return: the event, the shard and the thread. */
+/** Logs handlers that have not returned within the limit, with the event, the shard and the thread. */
 final class SlowHandlers {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowHandlers.class);
@@ -20,27 +20,27 @@ final class SlowHandlers {
         this.limit = limit;
     }
 
-    void look(Collection<Shard> shards) {
+    void check(Collection<Shard> shards) {
         for (Shard shard : shards) {
-            Shard.Handing handing = shard.handing();
-            if (handing != null && System.nanoTime() - handing.since() > limit.toNanos()) {
-                look(shard, handing);
+            Shard.Execution execution = shard.execution();
+            if (execution != null && System.nanoTime() - execution.since() > limit.toNanos()) {
+                log(shard, execution);
             }
         }
     }
 
-    private void look(Shard shard, Shard.Handing handing) {
-        String text = text(shard, handing);
-        if (shard.slow(handing, text)) {
-            LOG.warn("{}: {}, at {}", shard.of().declared().name(), text, frames(handing.thread()));
+    private void log(Shard shard, Shard.Execution execution) {
+        String text = text(shard, execution);
+        if (shard.slow(execution, text)) {
+            LOG.warn("subscription {}: {}, at {}", shard.of().declared().name(), text, frames(execution.thread()));
         }
     }
 
-    private String text(Shard shard, Shard.Handing handing) {
-        Fetched first = handing.first();
+    private String text(Shard shard, Shard.Execution execution) {
+        Fetched first = execution.first();
         return "the handler has not returned for more than " + limit + ": " + first.named()
-                + (handing.events() > 1 ? " and " + (handing.events() - 1) + " events behind it" : "") + ", shard "
-                + shard.key().shard() + ", thread " + handing.thread().getName();
+                + (execution.events() > 1 ? " and " + (execution.events() - 1) + " later events" : "") + ", shard "
+                + shard.key().shard() + ", thread " + execution.thread().getName();
     }
 
     private static String frames(Thread thread) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people ask of subscriptions. Thread-safe. */
+/** Reads the status of subscriptions, and redelivers and skips events of parked streams. Thread-safe. */
 final class StatusTable {
 
     private static final String SUBSCRIPTIONS = """
@@ -56,8 +56,8 @@ final class StatusTable {
             FROM {schema}.subscription_shard WHERE subscription = ? ORDER BY shard""";
 
     private static final String PARKED = """
-            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts, p.next_attempt_at, p.failure, p.message,
-              p.parked_at, s.version - p.version + 1
+            SELECT c.name, s.key, p.version, p.position, coalesce(t.name, '(detached)'), p.attempts,
+              p.next_attempt_at, p.failure, p.message, p.parked_at, s.version - p.version + 1
             FROM {schema}.parked_stream p
             JOIN {schema}.subscription n ON n.id = p.subscription
             JOIN {schema}.stream s ON s.id = p.stream_id
@@ -74,7 +74,7 @@ final class StatusTable {
             WHERE p.subscription = n.id AND n.name = ? AND s.id = p.stream_id AND c.id = s.category
               AND c.name = ? AND s.key = ?""";
 
-    private static final String REPLAY = """
+    private static final String REDELIVER = """
             UPDATE {schema}.parked_stream p SET asked = true, attempts = 0, next_attempt_at = clock_timestamp()
             """ + OF_STREAM;
 
@@ -97,7 +97,9 @@ final class StatusTable {
               FROM pg_prepared_xacts) AS holders
             ORDER BY age DESC LIMIT 1""";
 
-    /** What a shard waits for is neither parked nor to be replayed; who holds the shard loses it. */
+    /**
+     * Skips the event for which a whole shard waits. It is not parked. The node that holds the shard loses its lease.
+     */
     private static final String SKIP_HELD = """
             UPDATE {schema}.subscription_shard h
             SET horizon = e.horizon, position = e.position, fence = h.fence + 1, node = NULL, leased_until = NULL,
@@ -146,11 +148,11 @@ final class StatusTable {
             String name, @Nullable Selection selection, @Nullable Instant stopped, UnmatchedSelection known) {
         List<String> remarks = new ArrayList<>();
         if (selection == null) {
-            remarks.add("nothing is declared; the next application that starts it declares it");
+            remarks.add("nothing is declared; the next application that starts the subscription declares it");
         }
         if (stopped != null) {
             remarks.add("no node has run it since " + stopped.truncatedTo(ChronoUnit.SECONDS)
-                    + "; it keeps all events behind its cursors out of the archive until a node runs it again, or"
+                    + "; no event after its cursors can be archived until a node runs it again, or"
                     + " turnstile subscriptions remove " + name + " removes it");
         }
         if (selection != null) {
@@ -207,10 +209,10 @@ final class StatusTable {
                 row.getInt(11));
     }
 
-    boolean replay(Connection connection, String subscription, StreamName stream) throws SQLException {
-        try (PreparedStatement replay = connection.prepareStatement(sql(REPLAY))) {
-            name(replay, subscription, stream);
-            return replay.executeUpdate() > 0;
+    boolean redeliver(Connection connection, String subscription, StreamName stream) throws SQLException {
+        try (PreparedStatement redeliver = connection.prepareStatement(sql(REDELIVER))) {
+            name(redeliver, subscription, stream);
+            return redeliver.executeUpdate() > 0;
         }
     }
 

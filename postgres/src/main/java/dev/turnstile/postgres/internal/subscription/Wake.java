@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets one thread wait until another has something for it. Thread-safe. */
+/** A signal on which one thread waits and which other threads raise. Thread-safe. */
 public final class Wake {
 
     private final Semaphore raised = new Semaphore(0);
 
-    /** Ends the wait, or the next one. */
+    /** Raises the signal. If no thread waits, the next wait returns at once. */
     public void raise() {
         if (raised.availablePermits() == 0) {
             raised.release();
@@ -17,12 +17,12 @@ public final class Wake {
     }
 
     /**
-     * Waits until it is raised.
+     * Waits until the signal is raised, or the timeout has passed.
      *
-     * @return whether it was
+     * @return whether the signal was raised
      */
-    public boolean await(Duration longest) throws InterruptedException {
-        boolean woken = raised.tryAcquire(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS);
+    public boolean await(Duration timeout) throws InterruptedException {
+        boolean woken = raised.tryAcquire(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
         raised.drainPermits();
         return woken;
     }

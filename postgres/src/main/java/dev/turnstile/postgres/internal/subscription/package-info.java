@@ -1,4 +1,4 @@
-/** Reads the log for subscriptions, which share their shards among nodes. */
+/** Reads the log and delivers events to subscriptions, whose shards are distributed among nodes. */
 @NullMarked
 package dev.turnstile.postgres.internal.subscription;
 

@@ -3,12 +3,15 @@ package dev.turnstile.postgres.internal.timer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text by which PostgreSQL writes a row, which is the key of a record with several id columns. */
+/** Parses the text of a PostgreSQL row value, which is the key of a record with several id columns. */
 final class CompositeText {
 
     private CompositeText() {}
 
-    /** Returns the values of a row such as {@code (7,"north, west")}; what is quoted doubles quotes and backslashes. */
+    /**
+     * Returns the values of a row such as {@code (7,"north, west")}. In quoted values, quotes and backslashes are
+     * doubled.
+     */
     static List<String> values(String row) {
         List<String> values = new ArrayList<>();
         StringBuilder value = new StringBuilder();

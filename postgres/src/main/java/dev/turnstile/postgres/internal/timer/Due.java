@@ -3,44 +3,44 @@ package dev.turnstile.postgres.internal.timer;
 import dev.turnstile.event.NewEvent;
 import java.time.Instant;
 
-/** A timer that is held, to be fired. */
+/** A timer that is due, and whose row is locked. */
 sealed interface Due {
 
-    /** Returns where it stands. */
-    Place place();
+    /** Returns the key of the timer. */
+    TimerKey key();
 
-    /** Returns when it was to fire. */
+    /** Returns the time for which the timer was set. */
     Instant due();
 
-    /** Returns how often it has failed. */
+    /** Returns how many attempts have failed. */
     int attempts();
 
     /**
-     * An event that is to be appended.
+     * A scheduled event, which is to be appended.
      *
-     * @param place where it stands
-     * @param due when it was to fire
-     * @param attempts how often it has failed
-     * @param event the event, with who scheduled it
+     * @param key the key of the timer
+     * @param due the time for which the timer was set
+     * @param attempts how many attempts have failed
+     * @param event the event, with the actor who scheduled it
      */
-    record Scheduled(Place place, Instant due, int attempts, NewEvent event) implements Due {}
+    record Scheduled(TimerKey key, Instant due, int attempts, NewEvent event) implements Due {}
 
     /**
-     * A state that a record has stayed in for too long.
+     * The timeout of a record's state.
      *
-     * @param place where it stands
-     * @param due when it was to fire
-     * @param attempts how often it has failed
-     * @param state the state's code
-     * @param version the version of the stream by which the record came there
+     * @param key the key of the timer
+     * @param due the time for which the timer was set
+     * @param attempts how many attempts have failed
+     * @param state the code of the state
+     * @param version the version of the event that put the record into the state
      */
-    record Stayed(Place place, Instant due, int attempts, int state, int version) implements Due {}
+    record StateTimeout(TimerKey key, Instant due, int attempts, int state, int version) implements Due {}
 
-    /** Returns what it will do, for a log. */
-    default String what() {
+    /** Describes the timer for the log. */
+    default String description() {
         return switch (this) {
             case Scheduled scheduled -> "event " + scheduled.event().type();
-            case Stayed stayed -> "timeout of state " + stayed.state();
+            case StateTimeout timeout -> "timeout of state " + timeout.state();
         };
     }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What people ask of timers. Thread-safe. */
+/** Reads pending timers for the public API. Thread-safe. */
 final class PendingTable {
 
     private static final String COUNT = "SELECT count(*) FROM {schema}.timer";
@@ -61,9 +61,9 @@ final class PendingTable {
         }
     }
 
-    List<PendingTimer> failing(Connection connection, int most) throws SQLException {
+    List<PendingTimer> failing(Connection connection, int limit) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FAILING))) {
-            query.setInt(1, most);
+            query.setInt(1, limit);
             return timers(query);
         }
     }

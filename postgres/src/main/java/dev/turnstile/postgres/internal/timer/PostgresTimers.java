@@ -52,14 +52,14 @@ public final class PostgresTimers implements Timers {
         Set<String> names = new HashSet<>();
         List<Subscription> declared = new ArrayList<>();
         for (Lifecycle<?, ?> lifecycle : lifecycles) {
-            StateTimeouts<?, ?> its = timeouts(lifecycle);
-            if (!names.add(its.subscriptionName())) {
+            StateTimeouts<?, ?> started = timeouts(lifecycle);
+            if (!names.add(started.subscriptionName())) {
                 throw new IllegalArgumentException("two lifecycles have machine "
                         + lifecycle.machine().name() + " and table "
-                        + lifecycle.table().name() + ", and the log does not tell them apart; start one");
+                        + lifecycle.table().name() + ", and the log cannot distinguish them; start only one of them");
             }
-            timeouts.add(its);
-            declared.add(its.subscription());
+            timeouts.add(started);
+            declared.add(started.subscription());
         }
         Connections.Own own = new Connections.Own(dataSource);
         Duration lease = settings.pace().lease();
@@ -75,11 +75,11 @@ public final class PostgresTimers implements Timers {
         return new RunningTimers(loop, door.schedule().signal(), subscriber, names).started();
     }
 
-    /** Lifecycles that are bound again may have other numbers. */
+    /** Returns the current numbers of the lifecycles, which change when a lifecycle is bound again. */
     private static Set<Short> numbers(List<StateTimeouts<?, ?>> timeouts) {
         Set<Short> numbers =
                 timeouts.stream().map(StateTimeouts::number).collect(Collectors.toCollection(HashSet::new));
-        numbers.add(Place.NO_LIFECYCLE);
+        numbers.add(TimerKey.NO_LIFECYCLE);
         return numbers;
     }
 
@@ -88,7 +88,7 @@ public final class PostgresTimers implements Timers {
             return new StateTimeouts<>(bound, stays, this::committed);
         }
         throw new IllegalArgumentException("the lifecycle of "
-                + lifecycle.machine().name() + " is not bound to this database; get it from the same Turnstile");
+                + lifecycle.machine().name() + " is not bound to this database; get it from this Turnstile instance");
     }
 
     private void committed(Instant due) {
@@ -97,25 +97,25 @@ public final class PostgresTimers implements Timers {
 
     @Override
     public long pending() {
-        return asked("count them", pending::count);
+        return run("count them", pending::count);
     }
 
     @Override
     public Optional<Instant> next() {
-        return asked("look for the next one", pending::next);
+        return run("read the time of the next one", pending::next);
     }
 
     @Override
     public List<PendingTimer> of(StreamName stream) {
-        return asked("read those of " + stream, connection -> pending.of(connection, stream));
+        return run("read those of " + stream, connection -> pending.of(connection, stream));
     }
 
     @Override
-    public List<PendingTimer> failing(int most) {
-        return asked("read those that fail", connection -> pending.failing(connection, most));
+    public List<PendingTimer> failing(int limit) {
+        return run("read those that fail", connection -> pending.failing(connection, limit));
     }
 
-    private <R> R asked(String what, Connections.Work<R> work) {
+    private <R> R run(String what, Connections.Work<R> work) {
         try {
             return new Connections.Own(dataSource).run("timers: " + what, work);
         } catch (LifecycleException e) {

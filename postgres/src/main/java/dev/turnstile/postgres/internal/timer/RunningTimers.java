@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Timers that this node fires until it is closed. Thread-safe. */
+/** The timers of this node, which fire until they are closed. Thread-safe. */
 final class RunningTimers implements Timers.Running {
 
     private final TimerLoop loop;
@@ -19,9 +19,9 @@ final class RunningTimers implements Timers.Running {
     private final Thread thread;
 
     /**
-     * Puts together what runs.
+     * Creates the timers, which {@link #started()} starts.
      *
-     * @param subscriber sets the timers of states, or null if there are none
+     * @param subscriber the subscriber that sets the timers of state timeouts, or null if no lifecycle is started
      * @param subscriptions the names of its subscriptions
      */
     RunningTimers(TimerLoop loop, TimerSignal signal, @Nullable Subscriber subscriber, Set<String> subscriptions) {
@@ -34,14 +34,14 @@ final class RunningTimers implements Timers.Running {
     }
 
     RunningTimers started() {
-        signal.tell(listener);
+        signal.add(listener);
         thread.start();
         return this;
     }
 
     @Override
-    public boolean waitFor(long position, Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
+    public boolean waitFor(long position, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         for (String name : subscriptions) {
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             if (subscriber != null && !subscriber.waitFor(name, position, left)) {
@@ -53,7 +53,7 @@ final class RunningTimers implements Timers.Running {
 
     @Override
     public void close() {
-        signal.forget(listener);
+        signal.remove(listener);
         loop.stop();
         if (subscriber != null) {
             subscriber.close();

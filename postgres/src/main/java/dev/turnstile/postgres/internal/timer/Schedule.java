@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** The events that transactions schedule and cancel. Thread-safe. */
+/** Schedules and cancels events in the caller's transaction. Thread-safe. */
 public final class Schedule {
 
     private static final String SET = """
@@ -43,7 +43,7 @@ public final class Schedule {
         this.signal = signal;
     }
 
-    /** Returns what is to be told of timers once they are committed. */
+    /** Returns the signal to raise after a timer is committed. */
     public TimerSignal signal() {
         return signal;
     }
@@ -51,9 +51,9 @@ public final class Schedule {
     /**
      * Schedules an event.
      *
-     * @param by who schedules it, which goes with the event
-     * @param at when the event is due, cut off to whole microseconds
-     * @throws IllegalArgumentException if the event holds personal data, or the time is out of the range of {@link
+     * @param by the actor and the cause, which are stored with the event
+     * @param at the time at which the event is due, truncated to microseconds
+     * @throws IllegalArgumentException if the event contains personal data, or the time is out of the range of {@link
      *     StorableTime}
      */
     public void set(Connection connection, TimerId id, Instant at, NewEvent event, Surroundings.Attribution by)
@@ -62,8 +62,8 @@ public final class Schedule {
         EventRow row = rows.row(event, by, 0);
         if (row.personal() != null) {
             throw new IllegalArgumentException("event " + event.type() + " for " + id.stream()
-                    + " holds personal data, which would lie in the table of timers until it is due; schedule an event"
-                    + " that names whom it is about by an id");
+                    + " contains personal data, which would be stored in table timer until the event is due; schedule an"
+                    + " event that refers to the subject by an id");
         }
         try (PreparedStatement set = connection.prepareStatement(SET.replace("{schema}", schema))) {
             time(set, 1, due);
@@ -90,7 +90,7 @@ public final class Schedule {
         set.setString(15, row.metadata());
     }
 
-    /** Cancels an event, and tells whether it was still to come. */
+    /** Cancels a scheduled event, and returns whether it was still pending. */
     public boolean cancel(Connection connection, TimerId id) throws SQLException {
         StreamName stream = id.stream();
         try (PreparedStatement cancel = connection.prepareStatement(CANCEL.replace("{schema}", schema))) {
@@ -101,7 +101,7 @@ public final class Schedule {
         }
     }
 
-    /** Returns the infinity of the database that a time was read as, or null. */
+    /** Returns the infinity that the driver has read as a time, or null for a finite time. */
     private static @Nullable OffsetDateTime infinity(Instant time) {
         if (time.equals(OffsetDateTime.MIN.toInstant())) {
             return OffsetDateTime.MIN;
@@ -109,7 +109,7 @@ public final class Schedule {
         return time.equals(OffsetDateTime.MAX.toInstant()) ? OffsetDateTime.MAX : null;
     }
 
-    /** A bound that the database has not, such as the end of time, is the nearest time that it has. */
+    /** Binds a time. A time that the driver has read from an infinity is bound as that infinity. */
     static void time(PreparedStatement statement, int index, Instant time) throws SQLException {
         OffsetDateTime infinity = infinity(time);
         statement.setObject(index, infinity == null ? SqlTime.of(time) : infinity);

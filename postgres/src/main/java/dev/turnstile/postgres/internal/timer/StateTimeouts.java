@@ -25,11 +25,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timeouts of one lifecycle: what the log says of records sets and deletes timers, which fire its transitions.
+ * The state timeouts of one lifecycle. A subscription sets and deletes timers from the state changes in the log; a
+ * timer that is due fires its transition.
  *
  * @param lifecycle the lifecycle
- * @param table where the timers stand
- * @param committed is told when a timer is due that was committed, after the commit
+ * @param table writes the timers
+ * @param committed receives the time of the earliest timer that was set, after the commit
  */
 record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, Consumer<Instant> committed) {
 
@@ -54,7 +55,7 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
                 .redelivery(Redelivery.holding());
     }
 
-    /** Sets the timer of each record whose last event brought it to a state that times out, and deletes those of others. */
+    /** Sets the timers of records whose last state has a timeout, and deletes the timers of the other records. */
     private void settle(List<Delivery> deliveries, Connection connection) throws SQLException {
         lifecycle.refresh(connection);
         Map<String, Stay> stays = new LinkedHashMap<>();
@@ -87,33 +88,33 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
     }
 
     /**
-     * A record's stay in a state.
+     * The stay of a record in a state.
      *
-     * @param state the state's code
-     * @param version the version of the stream by which it came there
-     * @param due when it has lasted too long, or null if it may last
+     * @param state the code of the state
+     * @param version the version of the event that put the record into the state
+     * @param due when the state times out, or null if it has no timeout
      */
     record Stay(int state, int version, @Nullable Instant due) {}
 
-    /** Fires a timeout in the calling thread's transaction; what is no timeout any more is passed over. */
-    void fire(Connection connection, Due.Stayed stayed) {
-        State<S, T> state = machine().byCode(stayed.state()).orElse(null);
+    /** Fires a timeout in the calling thread's transaction. Does nothing if the state no longer has a timeout. */
+    void fire(Connection connection, Due.StateTimeout expired) {
+        State<S, T> state = machine().byCode(expired.state()).orElse(null);
         Timeout<T> timeout = state == null ? null : state.timeout();
         if (state != null && timeout != null) {
             Details details = Details.none()
                     .withActor(ACTOR)
-                    .withMetadata("due", stayed.due().toString())
+                    .withMetadata("due", expired.due().toString())
                     .expecting(state.value());
             Outcome<S, T> outcome =
-                    lifecycle.timeOut(connection, id(stayed), timeout.transition(), stayed.version(), details);
+                    lifecycle.timeOut(connection, id(expired), timeout.transition(), expired.version(), details);
             if (outcome instanceof Outcome.Refused<S, T> refused) {
-                TimerLoop.LOG.debug("a timeout is refused: {}", Failures.text(refused.refusal()));
+                TimerLoop.LOG.debug("the transition of a timeout was refused: {}", Failures.text(refused.refusal()));
             }
         }
     }
 
-    private Object id(Due.Stayed stayed) {
-        String key = stayed.place().stream().key();
+    private Object id(Due.StateTimeout expired) {
+        String key = expired.key().stream().key();
         return lifecycle.table().idColumns().size() == 1 ? key : CompositeText.values(key);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The timers of records that stay in states. Thread-safe. */
+/** Sets and deletes the timers of state timeouts. Thread-safe. */
 final class StayTable {
 
     private static final String SET = """
@@ -31,16 +31,16 @@ final class StayTable {
         this.schema = QuotedName.of(schema);
     }
 
-    /** Makes the timers of records what their last stays say. */
+    /** Sets the timers of records whose stay has a timeout, and deletes those of the others. */
     void settle(Connection connection, StateTimeouts<?, ?> timeouts, Map<String, StateTimeouts.Stay> stays)
             throws SQLException {
-        List<String> over = keys(stays, false);
-        if (!over.isEmpty()) {
-            clear(connection, timeouts, over);
+        List<String> withoutTimeout = keys(stays, false);
+        if (!withoutTimeout.isEmpty()) {
+            clear(connection, timeouts, withoutTimeout);
         }
-        List<String> staying = keys(stays, true);
-        if (!staying.isEmpty()) {
-            set(connection, timeouts, staying, stays);
+        List<String> withTimeout = keys(stays, true);
+        if (!withTimeout.isEmpty()) {
+            set(connection, timeouts, withTimeout, stays);
         }
     }
 
@@ -66,15 +66,15 @@ final class StayTable {
             List<String> keys,
             Map<String, StateTimeouts.Stay> stays)
             throws SQLException {
-        List<StateTimeouts.Stay> its = keys.stream().map(stays::get).toList();
+        List<StateTimeouts.Stay> all = keys.stream().map(stays::get).toList();
         try (PreparedStatement set = connection.prepareStatement(sql(SET))) {
             set.setString(1, timeouts.lifecycle().category());
             set.setShort(2, timeouts.number());
             set.setString(3, timeouts.lifecycle().machine().name());
-            array(set, 4, "text", its.stream().map(StayTable::due).toList());
+            array(set, 4, "text", all.stream().map(StayTable::due).toList());
             array(set, 5, "text", keys);
-            array(set, 6, "int2", its.stream().map(StateTimeouts.Stay::state).toList());
-            array(set, 7, "int4", its.stream().map(StateTimeouts.Stay::version).toList());
+            array(set, 6, "int2", all.stream().map(StateTimeouts.Stay::state).toList());
+            array(set, 7, "int4", all.stream().map(StateTimeouts.Stay::version).toList());
             set.executeUpdate();
         }
     }

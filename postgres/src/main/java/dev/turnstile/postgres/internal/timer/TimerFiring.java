@@ -4,6 +4,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
+import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.postgres.internal.Connections;
@@ -20,10 +21,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
-/** The path of a timer that is due: taken, fired and deleted in one transaction of its own. Thread-safe. */
+/** Fires a timer that is due: locks, fires and deletes it in one separate transaction. Thread-safe. */
 final class TimerFiring {
 
-    private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Retries RETRIES = new Retries(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofMinutes(5));
 
@@ -35,10 +36,10 @@ final class TimerFiring {
     private final List<StateTimeouts<?, ?>> timeouts;
 
     /**
-     * Makes one.
+     * Creates the firing of timers.
      *
-     * @param lease how long the transaction may be idle: the server ends that of a node that is frozen in it, and another
-     *     node fires the timer
+     * @param lease the idle timeout of the transaction: the server ends the transaction of a suspended node, so that
+     *     another node can fire the timer
      */
     TimerFiring(
             DataSource dataSource,
@@ -56,29 +57,30 @@ final class TimerFiring {
     }
 
     /**
-     * Fires a timer, or puts it off if that fails.
+     * Fires a timer. After a failure, the timer is delayed by a backoff.
      *
-     * @return false if there was nothing to do: it is gone, or another node has it
+     * @return false if the timer was deleted or changed, or another node has locked it
      */
-    boolean fire(Place place) {
+    boolean fire(TimerKey key) {
         int failed = 0;
         try (LocalTransaction transaction = LocalTransaction.begin(dataSource, door.facts())) {
-            Due due = table.take(transaction.connection(), place, LOCK_WAIT, lease);
+            Due due = table.lock(transaction.connection(), key, LOCK_TIMEOUT, lease);
             if (due == null) {
                 return false;
             }
             failed = due.attempts();
             door.path().within(transaction, () -> act(transaction.connection(), due));
-            table.delete(transaction.connection(), place);
+            table.delete(transaction.connection(), key);
             transaction.commit();
         } catch (RecordLocked | SQLException e) {
-            putOff(place, failed + 1, e);
+            delay(key, failed + 1, e);
         } catch (Refusal refused) {
-            own().run("delete a timer that was refused", connection -> table.delete(connection, place));
+            own().run("delete a timer that was refused", connection -> table.delete(connection, key));
         } catch (Throwable e) {
-            // A guard may throw any Error, and leave an interrupt behind that would close the next connection.
+            // A guard may throw any Error, and may leave the interrupt status set, which would close the next
+            // connection.
             Thread.interrupted();
-            putOff(place, failed + 1, e);
+            delay(key, failed + 1, e);
         }
         return true;
     }
@@ -86,10 +88,10 @@ final class TimerFiring {
     private Due act(Connection connection, Due due) {
         switch (due) {
             case Due.Scheduled scheduled -> append(scheduled);
-            case Due.Stayed stayed -> {
-                for (StateTimeouts<?, ?> its : timeouts) {
-                    if (its.number() == stayed.place().lifecycle()) {
-                        its.fire(connection, stayed);
+            case Due.StateTimeout expired -> {
+                for (StateTimeouts<?, ?> lifecycle : timeouts) {
+                    if (lifecycle.number() == expired.key().lifecycle()) {
+                        lifecycle.fire(connection, expired);
                     }
                 }
             }
@@ -97,31 +99,32 @@ final class TimerFiring {
         return due;
     }
 
-    /** An event is announced like a transition, so that a refusal is recorded. */
+    /** Appends a scheduled event. The append is announced like a transition, so that a refusal is recorded. */
     private void append(Due.Scheduled scheduled) {
         NewEvent event = scheduled.event();
-        Place place = scheduled.place();
+        StreamName stream = scheduled.key().stream();
         Details details = Details.none()
                 .withActor(
                         event.origin().actor() == null
                                 ? "timer"
                                 : event.origin().actor());
-        String verb = event.type() + "." + place.stream().category();
+        String verb = event.type() + "." + stream.category();
         door.changes()
                 .announced(
-                        new TransitionAnnouncer.Passing(verb, place.stream().key(), details),
+                        new TransitionAnnouncer.Passing(verb, stream.key(), details),
                         null,
-                        () -> door.events().append(List.of(Append.to(place.stream(), List.of(event)))));
+                        () -> door.events().append(List.of(Append.to(stream, List.of(event)))));
     }
 
-    /** A timer that fails steps back behind those that do not. */
-    private void putOff(Place place, int failed, Throwable failure) {
-        Duration pause = RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
-        TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", place.name(), place.stream(), failed, text(failure));
+    /** Delays a failed timer by a backoff, so that other timers fire first. */
+    private void delay(TimerKey key, int failed, Throwable failure) {
+        Duration backoff =
+                RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
+        TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", key.name(), key.stream(), failed, text(failure));
         own().run(
-                        "put a timer off",
+                        "delay a timer",
                         connection ->
-                                table.putOff(connection, place, clock.instant().plus(pause), text(failure)));
+                                table.delay(connection, key, clock.instant().plus(backoff), text(failure)));
     }
 
     private static String text(Throwable failure) {

@@ -17,14 +17,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for timers that are due, fires them, and sleeps until the next one. All but the loop itself is thread-safe. */
+/** Polls for timers that are due, fires them, and sleeps until the next one. Only {@link #run()} is not thread-safe. */
 final class TimerLoop implements Runnable {
 
     static final Logger LOG = LoggerFactory.getLogger(TimerLoop.class);
 
-    private static final int AT_ONCE = 256;
-    private static final int LANES = 4;
-    private static final Duration BUSY = Duration.ofMillis(50);
+    private static final int PAGE_SIZE = 256;
+    private static final int THREADS = 4;
+    private static final Duration LOCKED_DELAY = Duration.ofMillis(50);
 
     private final Connections.Own connections;
     private final TimerTable table;
@@ -51,7 +51,7 @@ final class TimerLoop implements Runnable {
         this.idle = idle;
     }
 
-    /** Hears that a timer was set. */
+    /** Wakes the loop if a timer was set that is due before the end of its sleep. */
     void set(Instant due) {
         if (due.isBefore(asleepUntil)) {
             wake.raise();
@@ -65,29 +65,29 @@ final class TimerLoop implements Runnable {
 
     @Override
     public void run() {
-        try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!stopping) {
-                wake.await(round(lanes));
+                wake.await(round(executor));
             }
         } catch (InterruptedException e) {
-            LOG.debug("the timers are interrupted");
+            LOG.debug("the timer loop was interrupted");
         }
     }
 
-    private Duration round(ExecutorService lanes) throws InterruptedException {
+    private Duration round(ExecutorService executor) throws InterruptedException {
         asleepUntil = Instant.MAX;
         try {
-            List<Place> first = connections.run("look for timers", c -> table.first(c, lifecycles.get(), AT_ONCE));
+            List<TimerKey> first = connections.run("read timers", c -> table.first(c, lifecycles.get(), PAGE_SIZE));
             Instant now = clock.instant();
-            List<Place> due = first.stream().filter(place -> place.dueAt(now)).toList();
-            return due.isEmpty() ? untilFirst(first, now) : fired(due, lanes) ? Duration.ZERO : BUSY;
+            List<TimerKey> due = first.stream().filter(key -> key.dueAt(now)).toList();
+            return due.isEmpty() ? untilFirst(first, now) : fired(due, executor) ? Duration.ZERO : LOCKED_DELAY;
         } catch (RuntimeException | Error e) {
             LOG.warn("timers: {}", Failures.text(e));
             return idle;
         }
     }
 
-    private Duration untilFirst(List<Place> first, Instant now) {
+    private Duration untilFirst(List<TimerKey> first, Instant now) {
         Duration wait = idle;
         if (!first.isEmpty() && first.getFirst().next().isBefore(now.plus(idle))) {
             wait = Duration.between(now, first.getFirst().next());
@@ -96,15 +96,18 @@ final class TimerLoop implements Runnable {
         return wait;
     }
 
-    /** Fires in lanes, each stream in one of them; tells whether anything was there to fire. */
-    private boolean fired(List<Place> due, ExecutorService lanes) throws InterruptedException {
+    /**
+     * Fires timers on several threads, all timers of a stream on one thread. Returns false if no timer was fired or
+     * delayed.
+     */
+    private boolean fired(List<TimerKey> due, ExecutorService executor) throws InterruptedException {
         List<Future<Boolean>> ends = new ArrayList<>();
-        for (int lane = 0; lane < LANES; lane++) {
-            int number = lane;
-            List<Place> its = due.stream()
-                    .filter(place -> Math.floorMod(place.stream().hashCode(), LANES) == number)
+        for (int thread = 0; thread < THREADS; thread++) {
+            int number = thread;
+            List<TimerKey> part = due.stream()
+                    .filter(key -> Math.floorMod(key.stream().hashCode(), THREADS) == number)
                     .toList();
-            ends.add(lanes.submit(() -> fireAll(its)));
+            ends.add(executor.submit(() -> fireAll(part)));
         }
         boolean any = false;
         for (Future<Boolean> end : ends) {
@@ -117,23 +120,23 @@ final class TimerLoop implements Runnable {
         return any;
     }
 
-    private boolean fireAll(List<Place> due) {
+    private boolean fireAll(List<TimerKey> due) {
         boolean any = false;
-        for (Place place : due) {
+        for (TimerKey key : due) {
             if (stopping) {
                 return any;
             }
-            any |= fired(place);
+            any |= fired(key);
         }
         return any;
     }
 
-    /** What one timer fails with keeps no other one back. */
-    private boolean fired(Place place) {
+    /** Fires a timer. A failure does not affect other timers. */
+    private boolean fired(TimerKey key) {
         try {
-            return firing.fire(place);
+            return firing.fire(key);
         } catch (RuntimeException | Error e) {
-            LOG.warn("timer {} of {}: {}", place.name(), place.stream(), Failures.text(e));
+            LOG.warn("timer {} of {}: {}", key.name(), key.stream(), Failures.text(e));
             return false;
         }
     }

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells what fires timers in this process that one was set. Thread-safe. */
+/** Notifies the timer loops of this process of timers that were set. Thread-safe. */
 public final class TimerSignal {
 
     private final List<Consumer<Instant>> listeners = new CopyOnWriteArrayList<>();
 
-    void tell(Consumer<Instant> listener) {
+    void add(Consumer<Instant> listener) {
         listeners.add(listener);
     }
 
-    void forget(Consumer<Instant> listener) {
+    void remove(Consumer<Instant> listener) {
         listeners.remove(listener);
     }
 
-    /** Tells that a timer was committed; called on the thread that did it. */
+    /** Notifies the loops of a timer that was committed. Called on the committing thread. */
     public void set(Instant due) {
         for (Consumer<Instant> listener : listeners) {
             listener.accept(due);

@@ -19,33 +19,36 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The timers that nodes look for, take, and put off. Thread-safe. */
+/** Table {@code timer}, as nodes poll, lock and delay its timers. Thread-safe. */
 final class TimerTable {
 
     private static final String FIRST = """
             SELECT category, key, lifecycle, name, next_attempt_at FROM {schema}.timer
             WHERE lifecycle = ANY (?) ORDER BY next_attempt_at LIMIT ?""";
 
-    private static final String OF_PLACE = """
+    private static final String BY_KEY = """
             WHERE category = ? AND key = ? AND lifecycle = ? AND name = ? AND next_attempt_at = ?""";
 
-    /** What another node holds is passed over; a record that somebody else holds is not waited for either. */
-    private static final String TAKE = """
+    /**
+     * Skips a timer that another node has locked. The settings apply to the rest of the transaction, which waits for
+     * the lock of a record no longer than the lock timeout.
+     */
+    private static final String LOCK = """
             SELECT due_at, attempts, state, version, type, schema, occurred_at, actor, command_id, correlation, causation,
               tags, data, metadata, set_config('lock_timeout', ?, true),
               set_config('idle_in_transaction_session_timeout', ?, true)
             FROM {schema}.timer
-            """ + OF_PLACE + """
+            """ + BY_KEY + """
 
             FOR UPDATE SKIP LOCKED""";
 
     private static final String DELETE = """
             DELETE FROM {schema}.timer
-            """ + OF_PLACE;
+            """ + BY_KEY;
 
-    private static final String PUT_OFF = """
+    private static final String DELAY = """
             UPDATE {schema}.timer SET next_attempt_at = ?, attempts = attempts + 1, failure = ?
-            """ + OF_PLACE;
+            """ + BY_KEY;
 
     private final String schema;
     private final Json json;
@@ -55,46 +58,46 @@ final class TimerTable {
         this.json = json;
     }
 
-    /** Returns the timers that come first. */
-    List<Place> first(Connection connection, Collection<Short> lifecycles, int most) throws SQLException {
+    /** Returns the timers with the earliest next attempts. */
+    List<TimerKey> first(Connection connection, Collection<Short> lifecycles, int limit) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FIRST))) {
             query.setArray(1, connection.createArrayOf("int2", lifecycles.toArray()));
-            query.setInt(2, most);
-            List<Place> places = new ArrayList<>();
+            query.setInt(2, limit);
+            List<TimerKey> timers = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     StreamName stream = new StreamName(row.getString(1), row.getString(2));
-                    places.add(new Place(stream, row.getShort(3), row.getString(4), time(row, 5)));
+                    timers.add(new TimerKey(stream, row.getShort(3), row.getString(4), time(row, 5)));
                 }
             }
-            return places;
+            return timers;
         }
     }
 
     /**
-     * Takes a timer for the transaction, or returns null if it is gone, was set anew or is somebody else's.
+     * Locks and returns a timer, or returns null if it was deleted or changed, or another node has locked it.
      *
-     * @param wait how long the transaction waits for the locks of others from now on
-     * @param idle how long the transaction may be idle from now on, before the server ends it
+     * @param lockTimeout the lock timeout for the rest of the transaction
+     * @param idleTimeout the idle timeout for the rest of the transaction, after which the server ends the session
      */
     @Nullable
-    Due take(Connection connection, Place place, Duration wait, Duration idle) throws SQLException {
-        try (PreparedStatement take = connection.prepareStatement(sql(TAKE))) {
-            take.setString(1, Long.toString(wait.toMillis()));
-            take.setString(2, Long.toString(idle.toMillis()));
-            bind(take, 3, place);
-            try (ResultSet row = take.executeQuery()) {
-                return row.next() ? due(row, place) : null;
+    Due lock(Connection connection, TimerKey key, Duration lockTimeout, Duration idleTimeout) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(sql(LOCK))) {
+            lock.setString(1, Long.toString(lockTimeout.toMillis()));
+            lock.setString(2, Long.toString(idleTimeout.toMillis()));
+            bind(lock, 3, key);
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() ? due(row, key) : null;
             }
         }
     }
 
-    private Due due(ResultSet row, Place place) throws SQLException {
+    private Due due(ResultSet row, TimerKey key) throws SQLException {
         Instant due = time(row, 1);
         int attempts = row.getInt(2);
-        return place.lifecycle() == Place.NO_LIFECYCLE
-                ? new Due.Scheduled(place, due, attempts, event(row))
-                : new Due.Stayed(place, due, attempts, row.getInt(3), row.getInt(4));
+        return key.lifecycle() == TimerKey.NO_LIFECYCLE
+                ? new Due.Scheduled(key, due, attempts, event(row))
+                : new Due.StateTimeout(key, due, attempts, row.getInt(3), row.getInt(4));
     }
 
     private NewEvent event(ResultSet row) throws SQLException {
@@ -116,30 +119,30 @@ final class TimerTable {
         return tagged;
     }
 
-    /** Deletes a timer, and tells whether it was still there. */
-    boolean delete(Connection connection, Place place) throws SQLException {
+    /** Deletes a timer, and returns whether it existed unchanged. */
+    boolean delete(Connection connection, TimerKey key) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(sql(DELETE))) {
-            bind(delete, 1, place);
+            bind(delete, 1, key);
             return delete.executeUpdate() > 0;
         }
     }
 
-    /** Notes that a timer has failed, unless it was set anew. */
-    boolean putOff(Connection connection, Place place, Instant until, String failure) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql(PUT_OFF))) {
-            Schedule.time(update, 1, until);
-            update.setString(2, failure);
-            bind(update, 3, place);
-            return update.executeUpdate() > 0;
+    /** Records a failed attempt and the time of the next one, unless the timer was set again. */
+    boolean delay(Connection connection, TimerKey key, Instant until, String failure) throws SQLException {
+        try (PreparedStatement delay = connection.prepareStatement(sql(DELAY))) {
+            Schedule.time(delay, 1, until);
+            delay.setString(2, failure);
+            bind(delay, 3, key);
+            return delay.executeUpdate() > 0;
         }
     }
 
-    private static void bind(PreparedStatement statement, int first, Place place) throws SQLException {
-        statement.setString(first, place.stream().category());
-        statement.setString(first + 1, place.stream().key());
-        statement.setShort(first + 2, place.lifecycle());
-        statement.setString(first + 3, place.name());
-        Schedule.time(statement, first + 4, place.next());
+    private static void bind(PreparedStatement statement, int first, TimerKey key) throws SQLException {
+        statement.setString(first, key.stream().category());
+        statement.setString(first + 1, key.stream().key());
+        statement.setShort(first + 2, key.lifecycle());
+        statement.setString(first + 3, key.name());
+        Schedule.time(statement, first + 4, key.next());
     }
 
     static Instant time(ResultSet row, int column) throws SQLException {

@@ -1,4 +1,4 @@
-/** Timers in a table: set, taken one by one by any number of nodes, fired through the door. */
+/** Timers in a table, which any number of nodes lock one by one and fire. */
 @NullMarked
 package dev.turnstile.postgres.internal.timer;
 

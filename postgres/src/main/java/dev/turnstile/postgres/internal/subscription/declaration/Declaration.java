@@ -17,21 +17,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database keeps of a subscription's declaration.
+ * The part of a subscription's declaration that the database stores.
  *
  * @param handling the kind of its handler
- * @param selection which events
+ * @param selection the events that it selects
  */
 public record Declaration(String handling, Selection selection) {
 
-    /** The columns of table subscription that hold it. */
+    /** The columns of table {@code subscription} that contain the declaration. */
     public static final String COLUMNS = "handling, categories, types, machines, kinds";
 
     static Declaration of(Subscription declared) {
         return new Declaration(declared.handling().kind(), declared.selection());
     }
 
-    /** Reads the columns from one on; null if nothing is declared. */
+    /** Reads the declaration, from column {@code first} on. Returns null if nothing is declared. */
     public static @Nullable Declaration read(ResultSet row, int first) throws SQLException {
         String handling = row.getString(first);
         if (handling == null) {
@@ -47,7 +47,7 @@ public record Declaration(String handling, Selection selection) {
         return new TreeSet<>(Arrays.asList((String[]) texts.getArray()));
     }
 
-    /** Binds the columns to five parameters. */
+    /** Binds the columns to five parameters, from {@code first} on. */
     void bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, handling);
         Connection connection = statement.getConnection();
@@ -64,7 +64,7 @@ public record Declaration(String handling, Selection selection) {
         return connection.createArrayOf("text", new TreeSet<>(texts).toArray());
     }
 
-    /** Returns it in one line. */
+    /** Returns the declaration in one line. */
     @Override
     public String toString() {
         return selection + ", delivered to a handler of kind '" + handling + "'";

@@ -11,10 +11,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Where in the log a start is. Thread-safe. */
+/** Finds the cursor at which a subscription starts. Thread-safe. */
 final class StartCursor {
 
-    /** What begins now begins with the transactions in progress: some of them may have begun to append before. */
+    /** A start at the current time includes the transactions in progress, whose events may have earlier positions. */
     private static final String NOW = "SELECT CAST({schema}.log_xmin() AS text), CAST(0 AS bigint)";
 
     private static final String RECORDED_FROM = """
@@ -34,7 +34,7 @@ final class StartCursor {
         this.schema = QuotedName.of(schema);
     }
 
-    /** Returns the place, behind which the first event is. */
+    /** Returns the cursor before the first event to be delivered. */
     Cursor of(Connection connection, Start start) throws SQLException {
         return switch (start) {
             case Start.Beginning beginning -> Cursor.START;
@@ -48,10 +48,13 @@ final class StartCursor {
     }
 
     /**
-     * Returns the place of a subscription that began to run earlier and whose row was lost with a part of the log: where
-     * it would begin now, if that was said by a place; behind the last event before that time, if it was to begin then.
+     * Returns the cursor of a subscription whose row was lost with a part of the log. For {@link Start.Now}, it is the
+     * cursor of the last event recorded before the subscription was first started; for other starts, that of a new
+     * subscription.
+     *
+     * @param since when the subscription was first started
      */
-    Cursor again(Connection connection, Start start, Instant since) throws SQLException {
+    Cursor restored(Connection connection, Start start, Instant since) throws SQLException {
         if (!(start instanceof Start.Now)) {
             return of(connection, start);
         }
@@ -59,10 +62,10 @@ final class StartCursor {
         return found == null ? Cursor.START : found;
     }
 
-    /** Fails if events behind a place are in a detached partition. */
+    /** Fails if events after a cursor are in a detached partition. */
     void requireWhole(Connection connection, Cursor after) throws SQLException {
         try (PreparedStatement check = connection.prepareStatement(sql(WHOLE))) {
-            place(check, 1, after);
+            bind(check, 1, after);
             check.execute();
         }
     }
@@ -88,10 +91,10 @@ final class StartCursor {
         return new Cursor(Long.parseUnsignedLong(row.getString(1)), row.getLong(2));
     }
 
-    /** Binds a place to two parameters. */
-    static void place(PreparedStatement statement, int first, Cursor place) throws SQLException {
-        statement.setString(first, Long.toUnsignedString(place.horizon()));
-        statement.setLong(first + 1, place.position());
+    /** Binds a cursor to two parameters. */
+    static void bind(PreparedStatement statement, int first, Cursor cursor) throws SQLException {
+        statement.setString(first, Long.toUnsignedString(cursor.horizon()));
+        statement.setLong(first + 1, cursor.position());
     }
 
     private String sql(String text) {

@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliberate changes of subscriptions, each in the caller's transaction. Thread-safe.
+ * Resets, redeclares and removes subscriptions, each in the caller's transaction. Thread-safe.
  *
- * <p>Shards get another fencing token before anything else is changed, so what a node that holds one is about to write is
- * rolled back or has no effect.
+ * <p>Each change first raises the fencing tokens of the shards. Later writes of a node that holds a shard are rolled
+ * back, or change no row.
  */
 public final class SubscriptionChanges {
 
@@ -30,7 +30,7 @@ public final class SubscriptionChanges {
               failure = NULL, held = NULL
             WHERE subscription = ?""";
 
-    private static final String FORGET_PARKED = "DELETE FROM {schema}.parked_stream WHERE subscription = ?";
+    private static final String DELETE_PARKED = "DELETE FROM {schema}.parked_stream WHERE subscription = ?";
 
     private static final String REVISE = """
             WITH revised AS (
@@ -48,41 +48,41 @@ public final class SubscriptionChanges {
     private static final String REMOVE = "DELETE FROM {schema}.subscription WHERE id = ?";
 
     private final String schema;
-    private final StartCursor places;
+    private final StartCursor starts;
 
     public SubscriptionChanges(String schema) {
         this.schema = QuotedName.of(schema);
-        this.places = new StartCursor(schema);
+        this.starts = new StartCursor(schema);
     }
 
     /** A subscription whose row is locked. */
     private record Locked(int id, @Nullable String handling) {}
 
     /**
-     * Moves all shards to a place, and forgets what is parked.
+     * Sets the cursors of all shards, and deletes the parked streams.
      *
+     * @return the number of streams that were parked
      * @throws UnknownSubscriptionException if there is no such subscription
-     * @throws IllegalArgumentException if it keeps a projection
+     * @throws IllegalArgumentException if the subscription maintains a projection
      */
     public int reset(Connection connection, String name, Start to) throws SQLException {
         Locked locked = locked(connection, name);
         if ("projection".equals(locked.handling())) {
-            throw new IllegalArgumentException(
-                    "subscription '" + name + "' keeps a projection, whose table holds what was"
-                            + " applied; rebuild the projection by projections().rebuild(..) instead");
+            throw new IllegalArgumentException("subscription '" + name + "' maintains a projection and cannot be reset;"
+                    + " rebuild the projection by projections().rebuild(..) instead");
         }
-        Cursor place = places.of(connection, to);
-        places.requireWhole(connection, place);
+        Cursor cursor = starts.of(connection, to);
+        starts.requireWhole(connection, cursor);
         try (PreparedStatement move = connection.prepareStatement(sql(MOVE))) {
-            StartCursor.place(move, 1, place);
+            StartCursor.bind(move, 1, cursor);
             move.setInt(3, locked.id());
             move.executeUpdate();
         }
-        return run(connection, FORGET_PARKED, locked.id());
+        return run(connection, DELETE_PARKED, locked.id());
     }
 
     /**
-     * Lets the next application that starts it declare it.
+     * Deletes the declaration. The next application that starts the subscription declares it.
      *
      * @throws UnknownSubscriptionException if there is no such subscription
      */
@@ -91,14 +91,15 @@ public final class SubscriptionChanges {
     }
 
     /**
-     * Removes all of it.
+     * Deletes a subscription, its shards, members and parked streams.
      *
+     * @return the number of streams that were parked
      * @throws UnknownSubscriptionException if there is no such subscription
      */
     public int remove(Connection connection, String name) throws SQLException {
         int id = locked(connection, name).id();
         run(connection, REMOVE_SHARDS, id);
-        int parked = run(connection, FORGET_PARKED, id);
+        int parked = run(connection, DELETE_PARKED, id);
         run(connection, REMOVE_MEMBERS, id);
         run(connection, REMOVE, id);
         return parked;

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** The subscriptions that the database knows. Thread-safe. */
+/** Table {@code subscription}: the subscriptions that are registered in the database. Thread-safe. */
 public final class SubscriptionTable {
 
     private static final String REGISTER = """
@@ -41,22 +41,22 @@ public final class SubscriptionTable {
             "SELECT EXISTS (SELECT FROM {schema}.subscription_shard WHERE subscription = ?)";
 
     private final String schema;
-    private final StartCursor places;
+    private final StartCursor starts;
 
     public SubscriptionTable(String schema) {
         this.schema = QuotedName.of(schema);
-        this.places = new StartCursor(schema);
+        this.starts = new StartCursor(schema);
     }
 
     /**
-     * A subscription by its number.
+     * A registered subscription.
      *
-     * @param id the number
-     * @param shards how many shards it has
+     * @param id its number
+     * @param shards the number of its shards
      * @param startedAt when it was first started
-     * @param in the incarnation of the server in which it was read
-     * @param revision rises when its declaration may be changed
-     * @param declaration what it declares, or null if nothing is declared yet
+     * @param in the incarnation of the server in which the row was read
+     * @param revision the revision of the declaration, which each redeclaration raises
+     * @param declaration the declaration, or null if nothing is declared
      */
     public record Known(
             int id,
@@ -66,7 +66,7 @@ public final class SubscriptionTable {
             int revision,
             @Nullable Declaration declaration) {}
 
-    /** Returns the subscription of a name, or null. */
+    /** Returns the subscription with a name, or null. */
     private @Nullable Known find(Connection connection, String name) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(FIND))) {
             query.setString(1, name);
@@ -85,11 +85,11 @@ public final class SubscriptionTable {
     }
 
     /**
-     * Returns a subscription, which is made known if it is not yet.
+     * Registers a subscription if it is not registered, and returns it.
      *
-     * @param since when it began to run, or null if it begins now
-     * @throws IllegalArgumentException if it was made known with another number of shards
-     * @throws DifferentDeclarationException if it was made known with another selection or another kind of handler
+     * @param since when it was first started, if its row was lost with a part of the log, or null
+     * @throws IllegalArgumentException if it is registered with another number of shards
+     * @throws DifferentDeclarationException if it is registered with another selection or another kind of handler
      */
     public Known register(Connection connection, Subscription declared, @Nullable Instant since) throws SQLException {
         Declaration declaration = Declaration.of(declared);
@@ -98,7 +98,7 @@ public final class SubscriptionTable {
         if (known.shards() != declared.shards()) {
             throw new IllegalArgumentException("subscription '" + declared.name() + "' is declared with "
                     + declared.shards() + " shards, but was first started with " + known.shards()
-                    + ", which divide its streams for good; declare so many, or give it another name");
+                    + "; the number cannot change: declare " + known.shards() + " shards, or use another name");
         }
         if (!declaration.equals(known.declaration())) {
             throw new DifferentDeclarationException(
@@ -127,7 +127,7 @@ public final class SubscriptionTable {
         Known known = find(connection, declared.name());
         if (known == null) {
             throw new IllegalArgumentException(
-                    "subscription '" + declared.name() + "' was removed while it was started; start it again");
+                    "subscription '" + declared.name() + "' was removed while it was being started; start it again");
         }
         return known;
     }
@@ -144,12 +144,12 @@ public final class SubscriptionTable {
         if (!fresh && hasShards(connection, id)) {
             return;
         }
-        Cursor place = since == null ? places.of(connection, start) : places.again(connection, start, since);
+        Cursor cursor = since == null ? starts.of(connection, start) : starts.restored(connection, start, since);
         if (fresh) {
-            places.requireWhole(connection, place);
+            starts.requireWhole(connection, cursor);
         }
         try (PreparedStatement insert = connection.prepareStatement(sql(SHARDS))) {
-            StartCursor.place(insert, 1, place);
+            StartCursor.bind(insert, 1, cursor);
             insert.setInt(3, id);
             insert.executeUpdate();
         }

@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types that a database knows, and which selections match none of them. Immutable.
+ * The event types of a database, by which selections that can match no event are found. Immutable.
  *
- * <p>A type that nothing has yet is no fault of a selection: an application may start its subscriptions before it appends.
- * One that is known under other kinds, or of other machines, is.
+ * <p>A selected type without events is not reported: an application may start its subscriptions before it appends. A
+ * type that exists only with other kinds or other machines is reported.
  *
- * @param types the types
+ * @param types the event types
  */
 public record UnmatchedSelection(List<Type> types) {
 
@@ -30,15 +30,15 @@ public record UnmatchedSelection(List<Type> types) {
             LEFT JOIN {schema}.lifecycle l ON l.id = t.lifecycle LEFT JOIN {schema}.machine m ON m.id = l.machine""";
 
     /**
-     * A type of events that the database knows.
+     * An event type.
      *
      * @param kind its kind
      * @param name its name
-     * @param machine the machine whose changes it is of, or null
+     * @param machine the state machine whose events have the type, or null
      */
     public record Type(Kind kind, String name, @Nullable String machine) {}
 
-    /** Reads the types that the database knows. */
+    /** Reads the event types of a database. */
     public static UnmatchedSelection read(Connection connection, String schema) throws SQLException {
         List<Type> types = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(sql(TYPES, schema));
@@ -50,7 +50,7 @@ public record UnmatchedSelection(List<Type> types) {
         return new UnmatchedSelection(types);
     }
 
-    /** Returns why a selection can match nothing that the database knows, in one line; nothing if it can. */
+    /** Returns in one line why a selection can match no event, or empty if it can match events. */
     public Optional<String> remark(Selection selection) {
         if (selection.types().isEmpty()) {
             return Optional.empty();
@@ -60,19 +60,19 @@ public record UnmatchedSelection(List<Type> types) {
                 types.stream().filter(type -> anywhere.matches("", type.name())).toList();
         if (named.isEmpty() && starred(selection)) {
             return Optional.of("the selection (" + selection
-                    + ") matches no event: a star in types(..) means a star; use" + " typesMatching(..) for patterns");
+                    + ") matches no event: * is not a wildcard in types(..); use typesMatching(..) for patterns");
         }
         if (named.isEmpty() || named.stream().anyMatch(type -> meant(selection, type))) {
             return Optional.empty();
         }
         Set<String> found = named.stream().map(UnmatchedSelection::text).collect(Collectors.toCollection(TreeSet::new));
         boolean transitions = named.stream().anyMatch(type -> type.kind() == Kind.TRANSITION);
-        return Optional.of("the selection (" + selection + ") matches no event: the database knows these names as "
-                + String.join(", ", found) + " only"
-                + (transitions ? "; select transitions by Selection.transitions(machine, ..)" : "; name another kind"));
+        return Optional.of("the selection (" + selection + ") matches no event: the database contains only "
+                + String.join(", ", found)
+                + (transitions ? "; use Selection.transitions(machine, ..) for transitions" : "; select another kind"));
     }
 
-    /** Tells whether names with stars are selected that would match types as patterns. */
+    /** Returns whether selected names contain an asterisk, and would match types if they were patterns. */
     private boolean starred(Selection selection) {
         Set<String> patterns = selection.types().stream()
                 .filter(type -> type.contains("\\*"))

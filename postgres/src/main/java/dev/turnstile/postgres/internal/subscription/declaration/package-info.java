@@ -1,4 +1,4 @@
-/** What the database knows of declared subscriptions, and deliberate changes of that. */
+/** The stored declarations of subscriptions, and their changes. */
 @NullMarked
 package dev.turnstile.postgres.internal.subscription.declaration;
 
