@@ -64,7 +64,7 @@ class AddressTest {
 
         ForkedRun.turnstile(directory, environment, "machines").succeeds();
         ForkedRun.turnstile(directory, environment, "machines", "--data", directory.resolve("data"))
-                .refuses("expected a data directory of turnstile");
+                .refuses("expected a data directory of Turnstile");
         ForkedRun.turnstile(directory, environment, "machines", "--url", "jdbc:postgresql://127.0.0.1:1/x")
                 .refuses("127.0.0.1:1");
         ForkedRun.turnstile(directory, Map.of("TURNSTILE_URL", ""), "machines").refuses("TURNSTILE_URL");

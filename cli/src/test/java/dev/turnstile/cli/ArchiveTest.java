@@ -41,7 +41,7 @@ class ArchiveTest {
     @Test
     void finished_streams_move_and_named_ones_up_to_a_version() {
         assertThat(archive("run", "--dry-run").succeeds().out())
-                .contains("2 events of 1 streams would move into the archive");
+                .contains("2 events of 1 streams would be moved into the archive");
         assertThat(archive("run").succeeds().out()).contains("2 events of 1 streams moved into the archive", FIRST);
         assertThat(archive("run", "--stream", "seat/2", "--up-to", "1", "--format", "json")
                         .succeeds()
@@ -62,7 +62,7 @@ class ArchiveTest {
 
     @Test
     void partitions_are_made_listed_detached_and_attached() {
-        assertThat(archive("partitions").succeeds().out()).contains("no partition yet");
+        assertThat(archive("partitions").succeeds().out()).contains("no partitions");
         assertThat(archive("partitions", "--ahead", "2", "--positions", "100")
                         .succeeds()
                         .lines())
@@ -88,7 +88,7 @@ class ArchiveTest {
         archive("run", "--stream", "seat/9").refuses("the log has no record 'seat/9'");
         archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");
-        archive("partitions", "--positions", "5").refuses("beside --ahead");
+        archive("partitions", "--positions", "5").refuses("together with --ahead");
         archive("detach", "none").refuses("partition none: expected one of []");
     }
 }

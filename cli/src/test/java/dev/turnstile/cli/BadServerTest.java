@@ -102,7 +102,7 @@ class BadServerTest {
     void a_table_that_holds_rows_is_named_and_nothing_is_made() {
         refusesTable(
                 "CREATE TABLE tickets (id text PRIMARY KEY, state smallint); INSERT INTO tickets VALUES ('1', 0)",
-                "expected it to be empty",
+                "expected an empty table",
                 "--table");
     }
 

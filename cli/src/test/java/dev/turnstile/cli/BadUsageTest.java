@@ -95,7 +95,7 @@ class BadUsageTest {
         Path empty = Files.createDirectory(directory.resolve("empty"));
 
         Run.turnstile("discover", log, "-o", empty).refuses(empty.toString(), "got a directory");
-        Run.turnstile("discover", log, "-o", log).refuses(log.toString(), "is what is read");
+        Run.turnstile("discover", log, "-o", log).refuses(log.toString(), "is the input file");
         assertThat(empty).isEmptyDirectory();
         assertThat(log).hasContent(Samples.TICKETS);
     }

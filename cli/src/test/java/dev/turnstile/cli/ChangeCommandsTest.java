@@ -115,10 +115,10 @@ class ChangeCommandsTest {
     @Test
     void what_cannot_be_fired_is_refused_and_nothing_is_written() {
         run("fire", "42", "pay").refuses("--reason");
-        run("fire", "42", "pay", "--reason", " ").refuses("--reason: expected why");
+        run("fire", "42", "pay", "--reason", " ").refuses("--reason: expected the reason");
         run("fire", "42", "fly", "--reason", "r").refuses("no transition 'fly' (known: pay, ship, inspect)");
         run("fire", "42", "inspect", "--reason", "r").refuses("guard 'not inspected' in Java", "turnstile correct");
-        run("fire", "43", "pay", "--reason", "r").refuses("record '43' is unknown to order");
+        run("fire", "43", "pay", "--reason", "r").refuses("record '43' does not exist in order");
         run("fire", "42", "pay", "--reason", "r", "--expect", "LOST").refuses("no state 'LOST'");
         run("correct", "42", "LOST", "--reason", "r").refuses("no state 'LOST' (known: PENDING, PAID, SHIPPED)");
         assertThat(state()).isEqualTo("0");

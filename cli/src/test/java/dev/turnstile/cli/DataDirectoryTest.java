@@ -50,7 +50,7 @@ class DataDirectoryTest {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         Path data = directory.resolve("it's here");
         try (ForkedRun demo = ForkedRun.start(directory, List.of(), "demo", "--orders", "20", "--data", data)) {
-            demo.awaitErr("stays up until you press Ctrl-C");
+            demo.awaitErr("keeps running until you press Ctrl-C");
 
             Run.turnstile("replay", log, "--data", data).refuses("in use by process " + demo.pid());
             assertThat(Run.turnstile("history", "1", "--data", data).succeeds().out())
@@ -75,7 +75,7 @@ class DataDirectoryTest {
         List<String> small = List.of("-Xmx64m");
 
         Run none = ForkedRun.turnstile(directory, small, "history", "t1");
-        none.refuses("no database here yet");
+        none.refuses("no database found");
         for (int round = 0; round < 2; round++) {
             Run replay = ForkedRun.turnstile(directory, small, "replay", log, "--format", "json")
                     .succeeds();

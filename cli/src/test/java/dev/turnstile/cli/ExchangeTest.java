@@ -52,7 +52,7 @@ class ExchangeTest {
         assertThat(run(other, "export", "-").succeeds().out())
                 .isEqualTo(Files.readString(file))
                 .contains("ünï");
-        assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines were done before");
+        assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines imported before");
     }
 
     @Test

@@ -44,7 +44,7 @@ class ForgetTest {
                         "snapshots removed  0",
                         "still readable     0",
                         "account g1 version 1, signed_up schema 1, mail: null",
-                        "every event was read back: nothing of the subject can be read");
+                        "all events were read back: no personal data of the subject can be read");
         JsonPart json = new JsonPart(
                 forget("g2", "--yes", "--format", "json").succeeds().json());
         assertThat(json.text("subject")).isEqualTo("g2");
@@ -67,15 +67,15 @@ class ForgetTest {
                 FOR EACH ROW WHEN (NEW.wrapped IS NULL) EXECUTE FUNCTION restored()""");
 
         assertThat(forget("g1", "--yes").exits(1).out())
-                .contains("still readable     2", "something of the subject can still be read")
+                .contains("still readable     2", "personal data of the subject can still be read")
                 .doesNotContain("zelda");
     }
 
     @Test
     void what_cannot_be_meant_is_refused_in_one_line() {
         append("g1");
-        forget("g7", "--yes").refuses("the log knows no subject 'g7'; nothing was done");
-        forget("g1").refuses("add --yes to forget 'g1' for good");
+        forget("g7", "--yes").refuses("the log contains no subject 'g7'; nothing was changed");
+        forget("g1").refuses("add --yes to forget 'g1' permanently");
         assertThat(forget("g1", "--yes").succeeds().out()).contains("still readable     0");
     }
 }

@@ -126,8 +126,8 @@ class RefusalsTest {
         assertThat(records("--since", "2030-01-01T01:00:03+01:00")).containsExactly("3");
         assertThat(records("--since", "2030-01-01")).containsExactly("3", "2");
         assertThat(records("--since", "1h")).containsExactly("3", "2", "1");
-        assertThat(refusals("--actor", "nobody").succeeds().lines()).containsExactly("no such refusal");
-        assertThat(refusals("--actor", "nobody", "--list").succeeds().lines()).containsExactly("no such refusal");
+        assertThat(refusals("--actor", "nobody").succeeds().lines()).containsExactly("no matching refusals");
+        assertThat(refusals("--actor", "nobody", "--list").succeeds().lines()).containsExactly("no matching refusals");
     }
 
     private List<String> records(Object... arguments) {

@@ -66,7 +66,7 @@ class ReplayTest {
         assertThat(run.out())
                 .contains(
                         "4 records, 11 changes accepted, 0 refused, in ",
-                        "verified: the log agrees with the history",
+                        "verified: the log matches the history",
                         "./turnstile history RECORD --url ")
                 .doesNotContain("differs");
     }
@@ -89,7 +89,7 @@ class ReplayTest {
     void a_second_replay_is_refused_the_table_of_the_first_and_may_name_another() {
         replay().succeeds();
 
-        replay().refuses("table \"tickets\"", "holds rows", "--table");
+        replay().refuses("table \"tickets\"", "with rows", "--table");
         replay("--table", "again").succeeds();
         assertThat(database.query("SELECT count(*) FROM tickets UNION ALL SELECT count(*) FROM again"))
                 .containsExactly("4", "4");

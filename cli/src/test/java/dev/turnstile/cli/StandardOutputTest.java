@@ -50,7 +50,7 @@ class StandardOutputTest {
 
     @Test
     void a_full_disk_is_said() throws IOException, InterruptedException {
-        shell("> " + FULL).refuses("standard output cannot be written to");
+        shell("> " + FULL).refuses("cannot write to standard output");
     }
 
     @Test

@@ -121,7 +121,7 @@ class SubscriptionsTest {
 
     @Test
     void what_cannot_be_meant_is_refused_in_one_line() {
-        subscriptions("parked", "letters").refuses("there is no subscription 'letters'; there are [mails]");
-        subscriptions("replay", "mails", "orders").refuses("expected a stream as category/key");
+        subscriptions("parked", "letters").refuses("no subscription 'letters'; expected one of [mails]");
+        subscriptions("replay", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
     }
 }

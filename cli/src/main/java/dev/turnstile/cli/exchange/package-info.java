@@ -1,4 +1,4 @@
-/** The commands that bring the log out and in. */
+/** The commands that export and import the log. */
 @NullMarked
 package dev.turnstile.cli.exchange;
 

@@ -22,15 +22,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows who changed states past the door. */
+/** Lists the writes to states that bypassed Turnstile. */
 @Command(
         name = "bypasses",
         mixinStandardHelpOptions = true,
-        description = "Shows what changed states past the door, newest first.",
-        footer = "Exit code 0: shown; 2: it could not be read.")
+        description = "Lists the writes that changed states without Turnstile, newest first.",
+        footer = "Exit code 0: listed; 2: bad input or a failure.")
 public final class BypassesCommand implements Callable<Integer> {
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The most to show; 50 by default.")
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The maximum number to show; 50 by default.")
     private int limit;
 
     @Mixin
@@ -71,7 +71,7 @@ public final class BypassesCommand implements Callable<Integer> {
                         TextTable.text("when", bypass -> bypass.recordedAt().toString()),
                         TextTable.text("table", Bypass::table),
                         TextTable.text("record", BypassesCommand::record),
-                        TextTable.text("how", bypass -> said(bypass.metadata(), "bypass")),
+                        TextTable.text("statement", bypass -> said(bypass.metadata(), "bypass")),
                         TextTable.text("from", bypass -> Objects.requireNonNullElse(bypass.from(), "")),
                         TextTable.text("to", bypass -> Objects.requireNonNullElse(bypass.to(), "")),
                         TextTable.text("user", bypass -> said(bypass.metadata(), "session_user")),

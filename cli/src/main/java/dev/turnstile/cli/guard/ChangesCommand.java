@@ -25,12 +25,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what became of one row of a watched table. */
+/** Shows the changes of one row of a watched table. */
 @Command(
         name = "changes",
         mixinStandardHelpOptions = true,
         description = "Shows the changes of one row of a watched table, oldest first.",
-        footer = "Exit code 0: shown; 2: it could not be read.")
+        footer = "Exit code 0: shown; 2: bad input or a failure.")
 public final class ChangesCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 50;
@@ -70,10 +70,10 @@ public final class ChangesCommand implements Callable<Integer> {
         }
         if (!row.watched()) {
             out.println("table " + row.table() + " is not watched" + (changes.isEmpty() ? "" : " any more")
-                    + ": changes of its rows are not kept; 'turnstile watch " + ShellWord.quoted(row.table())
-                    + "' keeps them");
+                    + ": changes of its rows are not recorded; run 'turnstile watch " + ShellWord.quoted(row.table())
+                    + "' to record them");
         } else if (changes.isEmpty()) {
-            out.println("the row has not changed since table " + row.table() + " is watched");
+            out.println("no changes of the row since table " + row.table() + " is watched");
         }
     }
 

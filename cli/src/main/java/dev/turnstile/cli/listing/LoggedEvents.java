@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Events of the log as lines and as JSON. */
+/** Formats events of the log as lines and as JSON. */
 final class LoggedEvents {
 
     static final int DATA_WIDTH = 60;
@@ -25,7 +25,7 @@ final class LoggedEvents {
         return Answer.shown(event.from()) + " -> " + Answer.shown(event.to());
     }
 
-    /** Returns an event on one line, on which each value is seen as it is. */
+    /** Returns an event on one line, with control characters escaped. */
     static String line(LoggedEvent event) {
         StringJoiner line = new StringJoiner("  ");
         line.add(event.occurredAt().toString());
