@@ -34,10 +34,10 @@ final class ServerOptionsTest {
     void what_cannot_be_set_is_refused_at_once() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withPort(65_536))
-                .withMessage("expected a port from 0 to 65535 (0: a free one), got 65536");
+                .withMessage("expected a port from 0 to 65535 (0: a free port), got 65536");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withSetting("PORT", "1"))
-                .withMessage("setting 'port' is decided by EmbeddedPostgres; use withPort");
+                .withMessage("setting 'port' is set by EmbeddedPostgres; use withPort");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withSetting("a b", "1"))
                 .withMessage("expected the name of a server setting, got 'a b'");
@@ -63,6 +63,6 @@ final class ServerOptionsTest {
         assertThatThrownBy(() -> EmbeddedPostgres.startTemporary(defaults.withBinaries(nothing)))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("no PostgreSQL in " + nothing)
-                .hasMessageContaining("name the bin directory of an installation");
+                .hasMessageContaining("specify the bin directory of an installation");
     }
 }

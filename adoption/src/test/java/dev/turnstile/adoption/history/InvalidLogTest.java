@@ -41,19 +41,19 @@ class InvalidLogTest {
 
     @Test
     void a_missing_file() {
-        assertRefused(directory.resolve("none.xes"), 0, "expected a log, there is no such file; check the path");
+        assertRefused(directory.resolve("none.xes"), 0, "expected a log, found no such file; check the path");
     }
 
     @Test
     void a_directory() {
         Path xes = LogFiles.directory(directory, "logs.xes");
-        assertRefused(xes, 0, "expected a file, got a directory; name the log in it");
+        assertRefused(xes, 0, "expected a file, got a directory; specify a file in it");
     }
 
     @Test
     void an_unknown_ending() {
         Path file = LogFiles.write(directory, "log.txt", HEADER);
-        assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename it");
+        assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file");
     }
 
     @Test
@@ -70,7 +70,7 @@ class InvalidLogTest {
         for (int length = 3; length < whole.length; length += 20) {
             Path cut = directory.resolve("cut.xes.gz");
             Files.write(cut, Arrays.copyOf(whole, length));
-            assertRefused(cut, -1, "the packed data ends too early; copy or download the file again");
+            assertRefused(cut, -1, "the compressed data ends too early; copy or download the file again");
         }
     }
 
@@ -80,7 +80,7 @@ class InvalidLogTest {
         whole[whole.length - 6] ^= 1;
         Path damaged = directory.resolve("damaged.csv.gz");
         Files.write(damaged, whole);
-        assertRefused(damaged, -1, "the packed data is damaged (", "); copy or download the file again");
+        assertRefused(damaged, -1, "the compressed data is damaged (", "); copy or download the file again");
     }
 
     @Test
@@ -91,7 +91,7 @@ class InvalidLogTest {
 
         Path packed = LogFiles.write(directory, "packed.xes.gz", LogFiles.ONE_EVENT);
         Path renamed = Files.move(packed, directory.resolve("packed.xes"));
-        assertRefused(renamed, 0, "is packed with gzip; add .gz to its name");
+        assertRefused(renamed, 0, "is compressed with gzip; add .gz to its name");
     }
 
     @Test
@@ -112,7 +112,7 @@ class InvalidLogTest {
                 HEADER + "x".repeat(501) + ",A," + TIME + "\n",
                 2,
                 "expected the id of a record in at most 500 characters, got 501: ",
-                "check which field names the record");
+                "check the field of the record");
     }
 
     @Test
@@ -122,7 +122,7 @@ class InvalidLogTest {
 
     @Test
     void what_is_not_xml() {
-        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "is it an XES log?");
+        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "check that this is an XES log");
     }
 
     @Test
@@ -131,7 +131,7 @@ class InvalidLogTest {
                 "page.xes",
                 "<?xml version=\"1.0\"?>\n<html/>",
                 2,
-                "expected an XES log with the root <log>, got <html>");
+                "expected the root element <log>, got <html>");
     }
 
     @Test
@@ -141,9 +141,9 @@ class InvalidLogTest {
                 "cut.xes",
                 whole.substring(0, whole.length() - 10),
                 -1,
-                "ends before the log does (",
+                "ends before the closing tag of the log (",
                 "copy or download the file again");
-        assertRefused("unclosed.xes", "<log><trace>", 1, "ends before the log does (");
+        assertRefused("unclosed.xes", "<log><trace>", 1, "ends before the closing tag of the log (");
     }
 
     @Test
@@ -159,7 +159,7 @@ class InvalidLogTest {
                 <?xml version="1.0"?>
                 <!DOCTYPE log [<!ENTITY secret SYSTEM "file:///etc/hostname">]>
                 """ + log(trace("&secret;", event("A", TIME, "")));
-        assertRefused("external.xes", external, 2, "expected a log without DOCTYPE, got one; remove it");
+        assertRefused("external.xes", external, 2, "expected a log without DOCTYPE, got a DOCTYPE; remove it");
         assertRefused(
                 "dtd.xes",
                 "<!DOCTYPE log SYSTEM \"http://localhost:1/no.dtd\">" + log(trace("1", event("A", TIME, ""))),
@@ -183,7 +183,7 @@ class InvalidLogTest {
                 "huge.xes",
                 log(trace("1", event("A", TIME, huge))),
                 7,
-                "is beyond what is read safely: Maximum attribute size limit (1048576) exceeded");
+                "got more: Maximum attribute size limit (1048576) exceeded");
         assertRefused("huge.csv", HEADER + "1," + "x".repeat(10 << 20) + "," + TIME + "\n", -1, "at most 1048576");
     }
 
@@ -204,7 +204,7 @@ class InvalidLogTest {
                 "deep.xes",
                 log(trace("1", event("A", TIME, deep))),
                 -1,
-                "is beyond what is read safely: Maximum Element Depth limit (50)");
+                "got more: Maximum Element Depth limit (50)");
     }
 
     @Test
@@ -214,7 +214,7 @@ class InvalidLogTest {
                 "one.xes",
                 log(trace("1", event("A", TIME, note).repeat(17))),
                 -1,
-                "expected at most 16777216 characters in the history of one record, got more; check which field");
+                "expected at most 16777216 characters in the history of one record, got more; check the field");
         String row = "1,A," + TIME + "," + "x".repeat(1_000_000) + "\n";
         assertRefused(
                 "one.csv",
@@ -225,15 +225,15 @@ class InvalidLogTest {
 
     @Test
     void no_events_at_all() {
-        assertRefused("none.xes", "<log/>", 0, "expected events, got none in 0 traces; is it the right file?");
+        assertRefused("none.xes", "<log/>", 0, "expected events, got none in 0 traces; check that this is the right file");
         assertRefused("traces.xes", log(trace("1", "")), 0, "expected events, got none in 1 traces");
-        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; is it the right file?");
+        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; check that this is the right file");
         assertRefused("lines.csv", "\n\n", 0, "expected a header with the names of the columns, got empty lines");
     }
 
     @Test
     void an_event_outside_a_trace() {
-        assertRefused("outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got one");
+        assertRefused("outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got an <event>");
     }
 
     @Test
@@ -244,17 +244,17 @@ class InvalidLogTest {
                 "time.xes",
                 log(trace("1", noTime)),
                 4,
-                "expected an <event> with 'time:timestamp', the time, it has none; add it, or name another key");
+                "expected an <event> with 'time:timestamp', the time, got none; add it, or specify another key");
         assertRefused(
                 "name.xes",
                 log(trace("1", event("A", TIME, "") + noName)),
                 8,
-                "expected an <event> with 'concept:name', the status, it has none");
+                "expected an <event> with 'concept:name', the status, got none");
         assertRefused(
                 "classifier.xes",
                 log("<classifier keys=\"concept:name sub\"/>\n" + trace("1", event("A", TIME, ""))),
                 5,
-                "expected an <event> with 'sub', the status, it has none");
+                "expected an <event> with 'sub', the status, got none");
     }
 
     @Test
@@ -263,7 +263,7 @@ class InvalidLogTest {
                 "blank.xes",
                 log(trace("1", event(" ", TIME, ""))),
                 4,
-                "expected a status in 'concept:name', it is blank");
+                "expected a status in 'concept:name', got a blank value");
         assertRefused("blank.csv", HEADER + "1,A," + TIME + "\n1,," + TIME + "\n", 3, "expected a status in 'status'");
     }
 
@@ -286,7 +286,7 @@ class InvalidLogTest {
                 "many.csv",
                 rows.toString(),
                 1_002,
-                "expected at most 1000 different statuses, got another one: 'S1000'");
+                "expected at most 1000 different statuses, got one more: 'S1000'");
     }
 
     @Test
@@ -297,7 +297,7 @@ class InvalidLogTest {
                 file,
                 options().withStatus("a", "b"),
                 3,
-                "expected each status to mean one thing, got 'x/y/z' for 'x' + 'y/z' and for 'x/y' + 'z'");
+                "expected different names for different statuses, got 'x/y/z' for 'x' + 'y/z' and for 'x/y' + 'z'");
     }
 
     @Test
@@ -335,7 +335,7 @@ class InvalidLogTest {
                 "nokey.xes",
                 log(trace("1", event("A", TIME, "<string value=\"B\"/>"))),
                 7,
-                "expected <string> with 'key', it has none");
+                "expected <string> with 'key', got none");
     }
 
     @Test
@@ -345,7 +345,7 @@ class InvalidLogTest {
                 log("<trace>\n" + event("A", TIME, "") + "</trace>"),
                 2,
                 "expected a <trace> with one 'concept:name', the id of the record, got none");
-        assertRefused("blank.xes", log(trace(" ", event("A", TIME, ""))), 2, "got a blank one");
+        assertRefused("blank.xes", log(trace(" ", event("A", TIME, ""))), 2, "got a blank value");
     }
 
     @Test
@@ -355,7 +355,7 @@ class InvalidLogTest {
                 "twice.xes",
                 log(trace("1", events) + trace("2", events) + trace("1", events)),
                 16,
-                "expected one <trace> for each record, got a second one of '1' after that on line 2; make one of them");
+                "expected one <trace> for each record, got a second of '1' after line 2; merge them");
     }
 
     @Test
@@ -364,10 +364,10 @@ class InvalidLogTest {
                 "columns.csv",
                 "number,status,time\n1,A," + TIME + "\n",
                 1,
-                "expected a column for the record, there are: 'number', 'status', 'time'; name it 'record', or say which");
+                "expected a column for the record, got: 'number', 'status', 'time'; rename one to 'record', or specify");
         Path file = LogFiles.write(directory, "named.csv", HEADER + "1,A," + TIME + "\n");
         assertRefused(
-                file, options().withTime("at"), 1, "expected a column 'at', there are: 'record', 'status', 'time'");
+                file, options().withTime("at"), 1, "expected a column 'at', got: 'record', 'status', 'time'");
     }
 
     @Test
@@ -377,7 +377,7 @@ class InvalidLogTest {
                 "alike.csv",
                 "Case ID,case_id,status,time\n",
                 1,
-                "expected one of the columns [Case ID, case_id], got all of them; say which one it is");
+                "expected one of the columns [Case ID, case_id], got all; specify one in the options");
     }
 
     @Test
@@ -411,7 +411,7 @@ class InvalidLogTest {
 
     @Test
     void xml_named_csv() {
-        assertRefused("xml.csv", LogFiles.ONE_EVENT, 1, "expected CSV, got what looks like XML; an XES log has a name");
+        assertRefused("xml.csv", LogFiles.ONE_EVENT, 1, "expected CSV, got XML; rename an XES log so that its name");
     }
 
     @Test
@@ -420,12 +420,12 @@ class InvalidLogTest {
         assertRefused(
                 LogFiles.write(directory, "latin.csv", text.getBytes(StandardCharsets.ISO_8859_1)),
                 3,
-                "expected text in UTF-8, got bytes that are none; convert the file, or name its charset");
+                "expected text in UTF-8, got malformed bytes; convert the file, or specify its charset");
         String xes = log(trace("1", event("Gelöst", TIME, "")));
         assertRefused(
                 LogFiles.write(directory, "latin.xes", xes.getBytes(StandardCharsets.ISO_8859_1)),
                 -1,
-                "expected text in the charset that the XML declares, got bytes that are none (");
+                "expected text in the charset that the XML declares, got malformed bytes (");
     }
 
     @Test
@@ -436,7 +436,7 @@ class InvalidLogTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
 
         InvalidLogException refusal = catchThrowableOfType(InvalidLogException.class, () -> log.forEach(history -> {}));
-        assertThat(refusal).hasMessageContaining("expected the file as it was when it was opened");
+        assertThat(refusal).hasMessageContaining("expected the file unchanged since it was opened");
     }
 
     private LogOptions options() {

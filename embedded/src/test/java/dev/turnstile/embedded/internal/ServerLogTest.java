@@ -29,7 +29,7 @@ final class ServerLogTest {
     @Test
     void without_a_fatal_message_the_last_line_has_to_do() {
         assertThat(ServerLog.cause(List.of("one", "libssl.so: not found"))).isEqualTo("libssl.so: not found");
-        assertThat(ServerLog.cause(List.of())).isEqualTo("it wrote nothing");
+        assertThat(ServerLog.cause(List.of())).isEqualTo("the log is empty");
     }
 
     @Test

@@ -57,7 +57,7 @@ class SpillDirectoryTest {
         assertThatThrownBy(() -> new SpillDirectory(nowhere))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith("cannot sort in " + nowhere + ": ")
-                .hasMessageEndingWith("; make room, or name another directory");
+                .hasMessageEndingWith("; free disk space, or specify another directory");
     }
 
     private static BufferedReader reader(List<String> lines) {
