@@ -81,7 +81,7 @@ class DiagramTest {
 
         assertThatThrownBy(diagram::svg)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a count is 0 or more, got -1 for edge PAY: PENDING -> PAID");
+                .hasMessage("expected a count of at least 0, got -1 for edge PAY: PENDING -> PAID");
     }
 
     @Test

@@ -62,7 +62,7 @@ final class ExamplesTest {
     void old_tickets_are_counted_corrected_and_queried() throws Exception {
         assertThat(Printed.by(AdoptExistingRows::main)).isEqualTo("""
                 {OPEN=1, ASSIGNED=1, CLOSED=2}
-                CORRECTION from CLOSED to OPEN by grace {why=closed without anybody's work}
+                CORRECTION from CLOSED to OPEN by grace {why=closed without an assignee}
                 unfinished: 3
                 """);
     }
@@ -82,7 +82,7 @@ final class ExamplesTest {
     @Test
     void the_slower_clerk_learns_who_was_faster() throws Exception {
         assertThat(Printed.by(ExpectAState::main)).isEqualTo("""
-                claim 7 is not RECEIVED any more: grace moved it to CHECKED
+                claim 7 is no longer RECEIVED: grace moved it to CHECKED
                 """);
     }
 
@@ -92,7 +92,7 @@ final class ExamplesTest {
                 2 of 4 listed
                   a-1
                   refused: list_products.examples: name is missing
-                  refused: product a-1 is listed already
+                  refused: product a-1 is already listed
                   a-3
                 """;
         assertThat(Printed.by(BulkImport::main))
@@ -134,8 +134,8 @@ final class ExamplesTest {
     void input_is_normalised_checked_and_what_the_database_refuses_is_named() throws Exception {
         assertThat(Printed.by(CheckInput::main)).isEqualTo("""
                 Ada Lovelace <ada@example.org>
-                {name=[is missing], email=[is no address]}
-                this address is registered already; log in instead
+                {name=[is missing], email=[is not an address]}
+                this address is already registered; log in instead
                 Grace Hopper <null>
                 1 sign_up.examples email_taken
                 1 sign_up.examples input_refused
@@ -145,7 +145,7 @@ final class ExamplesTest {
     @Test
     void a_transfer_of_two_commands_is_there_or_not() throws Exception {
         assertThat(Printed.by(SeveralCommandsInYourTransaction::main)).isEqualTo("""
-                about to commit
+                committing
                 grace has 70
                 ada has 30
                 account ada would be overdrawn
@@ -157,9 +157,9 @@ final class ExamplesTest {
     void an_account_is_folded_from_its_events() throws Exception {
         assertThat(Printed.by(EventSourcedAccount::main)).isEqualTo("""
                 Versioned[stream=account 7, state=Account[balance=30], version=2]
-                the account holds 30; withdraw less
+                the balance is 30; withdraw less
                 now Account[balance=30], before Account[balance=80]
-                table: account 7 holds 30
+                table: account 7 has 30
                 """);
     }
 

@@ -105,10 +105,10 @@ final class MachineAssertTest {
     void a_transition_that_is_not_there_fails_with_what_is_permitted() {
         fails(
                 () -> assertThat(LIGHT).permits(Light.GREEN, Step.GO, Light.RED),
-                "expected 'GO' to lead from GREEN to RED, but it does not leave GREEN (permitted: STOP, BREAK)");
+                "expected 'GO' to lead from GREEN to RED, but it is not permitted in GREEN (permitted: STOP, BREAK)");
         fails(
                 () -> assertThat(LIGHT).permits(Light.OFF, Step.GO, Light.RED),
-                "expected 'GO' to lead from OFF to RED, but it does not leave OFF (permitted: none)");
+                "expected 'GO' to lead from OFF to RED, but it is not permitted in OFF (permitted: none)");
     }
 
     @Test
@@ -125,7 +125,7 @@ final class MachineAssertTest {
     void a_transition_that_should_not_be_there_fails_with_where_it_leads() {
         fails(
                 () -> assertThat(LIGHT).forbids(Light.GREEN, Step.STOP),
-                "expected 'STOP' not to leave GREEN, but it leads to OFF, RED");
+                "expected 'STOP' not to be permitted in GREEN, but it leads to OFF, RED");
     }
 
     @Test
@@ -145,7 +145,7 @@ final class MachineAssertTest {
     void a_description_stands_before_the_message() {
         fails(
                 () -> assertThat(LIGHT).as("%s", "100% sure").forbids(Light.RED, Step.GO),
-                "[100% sure] expected 'GO' not to leave RED, but it leads to GREEN");
+                "[100% sure] expected 'GO' not to be permitted in RED, but it leads to GREEN");
     }
 
     private static StateMachine<String, String> odd(int code) {
