@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Lists errors and warnings about a machine, read from a file or from a database.",
-        footer = "Exit code 0: no errors; 1: errors, or warnings with --strict; 2: bad input, such as a malformed document.")
+        footer = "Exit code 0: no errors; 1: errors, or warnings with --strict; 2: bad input, such as a malformed"
+                + " document.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin

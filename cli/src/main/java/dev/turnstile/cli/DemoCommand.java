@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs a simulated shop with mistakes and races on PostgreSQL, and reports the refusals and their reasons.",
+        description = "Runs a simulated shop with mistakes and races on PostgreSQL, and reports the refusals and"
+                + " their reasons.",
         footer = "Creates its table in the schema turnstile_demo.")
 final class DemoCommand implements Callable<Integer> {
 

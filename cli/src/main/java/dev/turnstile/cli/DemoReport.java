@@ -53,7 +53,8 @@ final class DemoReport {
                     List.of(
                             TextTable.number("times", Map.Entry::getValue),
                             TextTable.text("transition", entry -> entry.getKey().transition()),
-                            TextTable.text("reason", WIDTH, entry -> entry.getKey().why()))));
+                            TextTable.text(
+                                    "reason", WIDTH, entry -> entry.getKey().why()))));
         }
     }
 

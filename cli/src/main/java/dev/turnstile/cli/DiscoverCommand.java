@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "discover",
         mixinStandardHelpOptions = true,
-        description = "Discovers the machine in a history of status changes, and writes it with the count of each edge.")
+        description =
+                "Discovers the machine in a history of status changes, and writes it with the count of each edge.")
 final class DiscoverCommand implements Callable<Integer> {
 
     @Mixin

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "history",
         mixinStandardHelpOptions = true,
         description = "Shows all changes of one record and its current state.",
-        footer = "Exit code 0: shown; 2: no such record, or its row contains a state code that the machine does not define.")
+        footer = "Exit code 0: shown; 2: no such record, or its row contains a state code that the machine does not"
+                + " define.")
 final class HistoryCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 60;

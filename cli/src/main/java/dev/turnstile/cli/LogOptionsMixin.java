@@ -41,7 +41,8 @@ final class LogOptionsMixin {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The machine's name; by default the name in its document, or the log's name for a discovered machine.")
+            description = "The machine's name; by default the name in its document, or the log's name for a"
+                    + " discovered machine.")
     private @Nullable String name;
 
     Path file() {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Fires every change of a history as a transition, then reads the log back and compares it with the history.",
+            "Fires every change of a history as a transition, then reads the log back and compares it with the"
+                    + " history.",
             "A record's first status is its creation. A step that the machine refuses is counted; the record is then"
                     + " corrected to the state in the history, and the replay continues."
         },
@@ -58,7 +59,10 @@ final class ReplayCommand implements Callable<Integer> {
                     + " By default the table with the machine's name.")
     private @Nullable String table;
 
-    @Option(names = "--threads", paramLabel = "N", description = "The number of records to replay concurrently; 16 by default.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The number of records to replay concurrently; 16 by default.")
     private int threads = 16;
 
     @Option(names = "--format", description = "text (default) or json.")
@@ -104,8 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
                 if (guard instanceof Guard.Java) {
                     throw new BadInput(
                             file + ": guard '" + guard.name()
-                                    + "' is Java code of an application, which replay cannot evaluate; write it as SQL or"
-                                    + " remove it",
+                                    + "' is Java code, which replay cannot evaluate; write it as SQL or remove it",
                             null);
                 }
             }

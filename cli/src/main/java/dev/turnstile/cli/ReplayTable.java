@@ -61,7 +61,8 @@ final class ReplayTable {
             if (!MachineDocument.write(installed).equals(MachineDocument.write(machine))) {
                 throw new BadInput(
                         "machine '" + machine.name()
-                                + "' is installed in this database with another definition; specify another name with --name",
+                                + "' is installed in this database with another definition; specify another name with"
+                                + " --name",
                         null);
             }
         });
@@ -77,7 +78,7 @@ final class ReplayTable {
             }
             if (holdsRows(connection, existing)) {
                 throw new BadInput(
-                        "table " + name + ": expected an empty table, got one with rows; specify another table with --table", null);
+                        "table " + name + ": expected an empty table, got rows; specify another with --table", null);
             }
             return false;
         } catch (SQLException e) {

@@ -32,7 +32,7 @@ class AddressTest {
     }
 
     @Test
-    void a_url_of_libpq_names_a_server() {
+    void a_libpq_url_selects_a_server() {
         TestDatabase database = installed();
 
         Run.turnstile("machines", "--url", uri(database)).succeeds();
@@ -42,7 +42,7 @@ class AddressTest {
     }
 
     @Test
-    void its_password_is_in_no_message() {
+    void messages_contain_no_password() {
         for (String url : List.of(
                 "postgresql://ada:" + SECRET + "@127.0.0.1:1/none",
                 "postgresql://127.0.0.1:1/none?user=ada&password=" + SECRET,
@@ -58,7 +58,7 @@ class AddressTest {
     }
 
     @Test
-    void the_environment_names_a_server_unless_an_option_does() {
+    void the_environment_selects_a_server_unless_an_option_does() {
         TestDatabase database = installed();
         Map<String, String> environment = Map.of("TURNSTILE_URL", uri(database));
 
@@ -71,13 +71,13 @@ class AddressTest {
     }
 
     @Test
-    void a_typing_error_is_answered_with_what_was_meant() {
+    void a_typing_error_is_reported_with_a_suggestion() {
         Run.turnstile("histroy", "42").refuses("'histroy'", "did you mean 'history'?");
         Run.turnstile("history", "42", "--fromat", "json").refuses("--fromat", "did you mean '--format'?");
     }
 
     @Test
-    void an_error_is_json_where_json_was_asked_for() {
+    void an_error_is_json_with_the_json_format() {
         TestDatabase without = TestServer.newDatabase();
 
         Run failed = Run.turnstile("history", "42", "--url", without.url(), "--format", "json")
@@ -95,7 +95,7 @@ class AddressTest {
     }
 
     @Test
-    void the_completion_script_knows_every_command() {
+    void the_completion_script_contains_every_command() {
         Run run = Run.turnstile("completion").succeeds();
 
         assertThat(run.out())

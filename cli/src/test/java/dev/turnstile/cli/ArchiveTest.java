@@ -39,7 +39,7 @@ class ArchiveTest {
     }
 
     @Test
-    void finished_streams_move_and_named_ones_up_to_a_version() {
+    void finished_streams_are_archived_and_selected_streams_up_to_a_version() {
         assertThat(archive("run", "--dry-run").succeeds().out())
                 .contains("2 events of 1 streams would be moved into the archive");
         assertThat(archive("run").succeeds().out()).contains("2 events of 1 streams moved into the archive", FIRST);
@@ -61,7 +61,7 @@ class ArchiveTest {
     }
 
     @Test
-    void partitions_are_made_listed_detached_and_attached() {
+    void partitions_are_created_listed_detached_and_attached() {
         assertThat(archive("partitions").succeeds().out()).contains("no partitions");
         assertThat(archive("partitions", "--ahead", "2", "--positions", "100")
                         .succeeds()
@@ -84,7 +84,7 @@ class ArchiveTest {
     }
 
     @Test
-    void what_cannot_be_meant_is_refused_in_one_line() {
+    void bad_input_is_refused_in_one_line() {
         archive("run", "--stream", "seat/9").refuses("the log has no record 'seat/9'");
         archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");

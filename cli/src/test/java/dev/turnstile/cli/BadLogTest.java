@@ -39,7 +39,7 @@ class BadLogTest {
     }
 
     @AfterEach
-    void uses_the_usual_one_again() {
+    void resets_the_temporary_directory() {
         System.setProperty(TEMPORARY, usualTemporary);
     }
 

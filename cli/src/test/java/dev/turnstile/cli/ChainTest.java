@@ -38,7 +38,7 @@ class ChainTest {
     }
 
     @Test
-    void a_category_is_chained_verified_and_let_go() {
+    void a_category_is_chained_verified_and_unchained() {
         assertThat(run("chain", "count").succeeds().out())
                 .isEqualToIgnoringNewLines("count: chained (3 events so far)");
         assertThat(run("chain", "count").succeeds().out()).contains("already chained");
@@ -59,7 +59,7 @@ class ChainTest {
     }
 
     @Test
-    void an_anchor_is_printed_and_compared_with() throws IOException {
+    void an_anchor_is_printed_and_compared() throws IOException {
         run("chain", "count").succeeds();
         Run anchored = run("verify", "--chain", "--anchor").succeeds();
         Path file = Files.writeString(directory.resolve("anchors"), anchored.out());

@@ -91,7 +91,7 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void a_record_is_put_into_a_state_past_the_machine() {
+    void a_record_is_corrected_to_a_state() {
         Run json = run(
                         "correct",
                         "orders/42",
@@ -113,7 +113,7 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void what_cannot_be_fired_is_refused_and_nothing_is_written() {
+    void an_invalid_change_is_refused_and_nothing_is_written() {
         run("fire", "42", "pay").refuses("--reason");
         run("fire", "42", "pay", "--reason", " ").refuses("--reason: expected the reason");
         run("fire", "42", "fly", "--reason", "r").refuses("no transition 'fly' (known: pay, ship, inspect)");
@@ -146,7 +146,7 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void a_machine_that_is_not_there_is_refused() {
+    void a_missing_machine_is_refused() {
         run("check").refuses("expected a FILE, or --machine NAME");
         run("diagram", "x.json", "--machine", "order").refuses("FILE and --machine exclude each other");
         run("diagram", "--machine", "ordr").refuses("no machine 'ordr' is installed (installed: order)");

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class DemoTest {
 
     private static final Pattern HISTORY = Pattern.compile("\\./turnstile history (\\d+) --url ");
-    private static final Pattern TOTALS =
-            Pattern.compile("(\\d+) transitions requested, (\\d+) accepted, (\\d+) refused; the log contains (\\d+) changes");
+    private static final Pattern TOTALS = Pattern.compile(
+            "(\\d+) transitions requested, (\\d+) accepted, (\\d+) refused; the log contains (\\d+) changes");
 
     @Test
-    void a_demo_reports_what_was_refused_and_why_and_ends() {
+    void a_demo_reports_refusals_and_their_reasons_and_exits() {
         TestDatabase database = TestServer.newDatabase();
         database.execute("CREATE TABLE orders (mine text)");
 

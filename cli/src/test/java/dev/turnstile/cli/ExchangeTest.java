@@ -42,7 +42,7 @@ class ExchangeTest {
     }
 
     @Test
-    void a_log_is_brought_from_one_database_to_another() throws Exception {
+    void a_log_is_exported_and_imported_into_another_database() throws Exception {
         Path file = directory.resolve("log.jsonl");
         assertThat(run(database, "export", file).succeeds().out()).contains("log.jsonl: 2 events");
         assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");

@@ -30,7 +30,7 @@ class ForgetTest {
     }
 
     @Test
-    void a_subject_is_forgotten_and_the_proof_printed() {
+    void a_subject_is_forgotten_and_the_verification_is_printed() {
         append("g1");
         append("g2");
         Run run = forget("g1", "--yes").succeeds();
@@ -55,7 +55,7 @@ class ForgetTest {
     }
 
     @Test
-    void a_key_that_is_restored_behind_its_back_is_told_by_the_exit_code() {
+    void a_concurrently_restored_key_is_reported_by_the_exit_code() {
         append("g1");
         database.execute("""
                 CREATE FUNCTION restored() RETURNS trigger LANGUAGE plpgsql AS '
@@ -72,7 +72,7 @@ class ForgetTest {
     }
 
     @Test
-    void what_cannot_be_meant_is_refused_in_one_line() {
+    void bad_input_is_refused_in_one_line() {
         append("g1");
         forget("g7", "--yes").refuses("the log contains no subject 'g7'; nothing was changed");
         forget("g1").refuses("add --yes to forget 'g1' permanently");

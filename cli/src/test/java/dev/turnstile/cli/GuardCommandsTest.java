@@ -45,7 +45,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void a_machine_is_installed_verified_bypassed_and_taken_away() {
+    void a_machine_is_installed_verified_bypassed_and_removed() {
         assertThat(install(machine).succeeds().out()).matches("tickets: installed \\(\\d+ statements\\)\\R");
         assertThat(install(machine).succeeds().out()).isEqualToIgnoringNewLines("tickets: already installed");
         assertThat(install().succeeds().out()).contains("already installed");
@@ -55,7 +55,8 @@ class GuardCommandsTest {
         database.execute("UPDATE tickets SET state = 1 WHERE id = 't1'");
         Run bypasses = run("bypasses").succeeds();
         assertThat(bypasses.lines()).hasSize(3);
-        assertThat(bypasses.lines().get(0)).contains("when", "record", "statement", "from", "to", "user", "application");
+        assertThat(bypasses.lines().get(0))
+                .contains("when", "record", "statement", "from", "to", "user", "application");
         assertThat(bypasses.lines().get(1)).contains("tickets", "t1", "UPDATE", "open");
         assertThat(bypasses.lines().get(2)).contains("t1", "INSERT", "open");
         assertThat(run("history", "t1").succeeds().out()).contains("(bypass)");
@@ -66,7 +67,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void what_differs_is_printed_with_what_to_run() {
+    void discrepancies_are_printed_with_their_remedy() {
         install(machine).succeeds();
         database.execute("ALTER TABLE tickets DISABLE TRIGGER zz_turnstile_state_guard_update");
 
@@ -87,7 +88,7 @@ class GuardCommandsTest {
     record Closed(long account) {}
 
     @Test
-    void a_stored_type_without_a_reader_is_listed_once_an_application_says_what_it_reads() {
+    void a_stored_type_without_a_reader_is_listed_after_an_application_declared_its_types() {
         install(machine).succeeds();
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             turnstile
@@ -145,7 +146,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void what_was_only_observed_is_marked() {
+    void observed_bypasses_are_marked() {
         install(machine, "--capture", "observe", "--no-guards").succeeds();
         database.execute("INSERT INTO tickets VALUES ('t1', 0, ''), ('t2', 77, '')");
 
@@ -158,7 +159,8 @@ class GuardCommandsTest {
     @Test
     void bad_input_is_refused_in_one_line() {
         run("install", machine).refuses("--table");
-        run("install", "--table", "tickets").refuses("no machine is installed on table tickets; specify the machine's FILE");
+        run("install", "--table", "tickets")
+                .refuses("no machine is installed on table tickets; specify the machine's FILE");
         run("install", machine, "--table", "nowhere").refuses("table nowhere does not exist");
         install(machine, "--capture", "ignore").refuses("--capture", "OBSERVE, RECORD, REFUSE");
         install(machine, "--sealed").refuses("--sealed needs --application");
@@ -171,7 +173,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void rows_in_unknown_states_are_refused_and_named() {
+    void rows_in_unknown_states_are_refused_and_reported() {
         database.execute("INSERT INTO tickets VALUES ('t9', 55, '')");
 
         install(machine).refuses("1 row holds code 55 (such as t9)", "nothing was changed");

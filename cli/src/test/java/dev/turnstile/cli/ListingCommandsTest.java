@@ -85,7 +85,7 @@ class ListingCommandsTest {
     }
 
     @Test
-    void records_are_found_by_state_and_age_and_named_as_other_commands_take_them() {
+    void records_are_found_by_state_and_age_and_named_for_other_commands() {
         Run old = run("records", "shop.seats", "--state", "FREE", "--older-than", "1h")
                 .succeeds();
         assertThat(old.lines()).hasSize(3);
@@ -119,11 +119,12 @@ class ListingCommandsTest {
     }
 
     @Test
-    void a_table_that_is_not_watched_is_said_to_be_so() {
+    void a_table_that_is_not_watched_is_reported() {
         assertThat(run("changes", "shop.seats/(x,2)").succeeds().out())
                 .contains("table shop.seats is not watched")
                 .doesNotContain("knows");
-        assertThat(run("changes", "notes/1").succeeds().out()).contains("no changes of the row since table notes is watched");
+        assertThat(run("changes", "notes/1").succeeds().out())
+                .contains("no changes of the row since table notes is watched");
         assertThat(new JsonPart(run("changes", "shop.seats/x,2", "--format", "json")
                                 .succeeds()
                                 .json())
@@ -196,7 +197,7 @@ class ListingCommandsTest {
                 "processes",
                 "projections"
             })
-    void a_database_without_turnstile_is_told_so(String command) {
+    void a_database_without_turnstile_is_reported(String command) {
         TestDatabase without = TestServer.newDatabase();
 
         Run.turnstile((Object[]) (command + " --url " + without.url()).split(" "))

@@ -78,7 +78,7 @@ class LookTest {
     }
 
     @Test
-    void explain_says_what_is_open() {
+    void explain_shows_open_routes() {
         Run text = explain("t3", "open").succeeds();
         Map<String, Object> json =
                 explain("t3", "open", "--format", "json").succeeds().json();
@@ -92,7 +92,7 @@ class LookTest {
     }
 
     @Test
-    void explain_says_what_is_permitted_instead() {
+    void explain_shows_permitted_transitions() {
         Run text = explain("t3", "closed").exits(1);
         Run terminal = explain("t1", "open").exits(1);
 
@@ -112,25 +112,25 @@ class LookTest {
     }
 
     @Test
-    void an_unknown_transition_is_refused_with_the_known_ones() {
+    void an_unknown_transition_is_refused_with_the_known_transitions() {
         explain("t1", "escalate")
                 .refuses("machine 'tickets' has no transition 'escalate' (known: open, closed, waiting)");
     }
 
     @Test
-    void an_unknown_machine_is_refused_with_the_installed_ones() {
+    void an_unknown_machine_is_refused_with_the_installed_machines() {
         history("t1", "--machine", "x").refuses("no lifecycle of machine 'x' is installed (installed: tickets, other)");
     }
 
     @Test
-    void a_record_that_two_machines_know_needs_the_machines_name() {
+    void a_record_of_two_machines_needs_the_machines_name() {
         history("t4").refuses("record 't4' exists in tickets, other; specify one of tickets/t4, other/t4");
         assertThat(history("t4", "--machine", "other").succeeds().out()).startsWith("other t4");
         assertThat(history("other/t4").succeeds().out()).startsWith("other t4");
     }
 
     @Test
-    void a_row_with_an_unknown_code_is_named_and_its_history_still_shown() {
+    void a_row_with_an_unknown_state_code_is_reported_after_its_history() {
         database.execute("INSERT INTO tickets VALUES ('t77', 77)");
         database.execute("UPDATE tickets SET state = 77 WHERE id = 't2'");
         try {

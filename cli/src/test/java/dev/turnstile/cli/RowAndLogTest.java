@@ -68,14 +68,15 @@ class RowAndLogTest {
     }
 
     @Test
-    void a_row_that_differs_from_its_last_entry_is_remarked_by_history_and_found_by_verify() {
+    void a_row_that_differs_from_the_log_is_reported_by_history_and_verify() {
         orders.fire(1, Move.PAY);
         assertThat(run("history", "1").succeeds().out()).doesNotContain("differ");
         assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
 
         database.execute("UPDATE orders SET state = 0");
         assertThat(run("history", "1").succeeds().lines().getLast())
-                .startsWith("the row and the log differ: the row is in state PENDING, the last change in the log is to PAID;");
+                .startsWith(
+                        "the row and the log differ: the row is in state PENDING, the last change in the log is to PAID;");
         JsonPart json =
                 new JsonPart(run("history", "1", "--format", "json").succeeds().json());
         assertThat(json.text("loggedState")).isEqualTo("PAID");
@@ -88,7 +89,7 @@ class RowAndLogTest {
     }
 
     @Test
-    void rows_that_never_time_out_are_found_by_verify() {
+    void rows_without_a_timeout_are_reported_by_verify() {
         assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
         database.execute("INSERT INTO orders VALUES (7, 'Oslo', 0), (8, 'Oslo', 0), (9, 'Oslo', 1)");
         assertThat(run("verify").exits(1).lines().getFirst())
@@ -102,7 +103,7 @@ class RowAndLogTest {
     }
 
     @Test
-    void a_condition_is_told_apart_from_its_reason() {
+    void a_condition_is_shown_separately_from_its_reason() {
         database.execute("UPDATE orders SET address = NULL");
         assertThat(run("explain", "1", "PAY").exits(1).lines())
                 .contains("  unmet:  address IS NOT NULL; reason: no delivery address", "  holds:  few_orders");

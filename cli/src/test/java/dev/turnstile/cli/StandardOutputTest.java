@@ -49,12 +49,12 @@ class StandardOutputTest {
     }
 
     @Test
-    void a_full_disk_is_said() throws IOException, InterruptedException {
+    void a_full_disk_is_reported() throws IOException, InterruptedException {
         shell("> " + FULL).refuses("cannot write to standard output");
     }
 
     @Test
-    void a_reader_that_has_seen_enough_is_not() throws IOException, InterruptedException {
+    void a_closed_pipe_is_not_reported() throws IOException, InterruptedException {
         Run run = shell("| head -c 4").succeeds();
 
         assertThat(run.out()).isEqualTo("<svg");

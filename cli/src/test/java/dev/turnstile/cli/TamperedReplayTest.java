@@ -72,7 +72,7 @@ class TamperedReplayTest {
 
     @ParameterizedTest
     @MethodSource("tampering")
-    void what_was_changed_after_the_drive_is_found(String tampering, String difference) {
+    void a_change_after_the_replay_is_detected(String tampering, String difference) {
         HistoryLog history = HistoryLog.open(log);
         StateMachine<String, String> machine = Discovery.of(history, "tickets").machine();
         Lifecycle<String, String> lifecycle = new ReplayTable(database.dataSource(), "tickets").bind(machine);

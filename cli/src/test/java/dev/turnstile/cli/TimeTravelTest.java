@@ -40,7 +40,7 @@ class TimeTravelTest {
     }
 
     @Test
-    void a_row_is_shown_as_it_was() {
+    void an_earlier_version_of_a_row_is_shown() {
         assertThat(run("at", "tickets/t1", "--version", "1").succeeds().lines())
                 .contains("tickets/t1 at version 1", "row:")
                 .anyMatch(line -> line.contains("note") && line.contains("\"first\""));
@@ -92,7 +92,8 @@ class TimeTravelTest {
         run("at", "t1", "--time", "now", "--version", "1").refuses("--time and --version exclude each other");
         run("at", "t1", "--version", "9").refuses("tickets/t1 has versions 1 to 2, got version 9");
         run("diff", "t1", "1", "-1").refuses("-1");
-        run("at", "t1", "--time", "2001-01-01").refuses("at or before 2001-01-01T00:00:00Z", "its first event occurred at");
+        run("at", "t1", "--time", "2001-01-01")
+                .refuses("at or before 2001-01-01T00:00:00Z", "its first event occurred at");
         run("at", "t1", "--time", "never").refuses("expected a time");
         turnstile.events().append(Append.to(StreamName.of("other", "t1"), List.of(NewEvent.json("x", 1, "{}"))));
         run("at", "t1", "--version", "1").refuses("in several tables; specify one of other/t1, tickets/t1");

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A diagram of a machine with its states, edges, guards and timeouts.
  *
- * <p>The default initial state has a filled entry dot, other initial states a dashed entry dot, terminal states a double
- * border. The default initial state is first, and the edges that close a cycle lead back to the state at which the cycle
- * is entered from it. The label of an edge contains the transition's label and the conditions of its guards in brackets,
- * or the name of a guard in Java. It omits the transition's label if the transition has the name of its target state.
+ * <p>The default initial state has a filled entry dot, other initial states a dashed entry dot, terminal states a
+ * double border. The default initial state is first, and the edges that close a cycle lead back to the state at which
+ * the cycle is entered from it. The label of an edge contains the transition's label and the conditions of its guards
+ * in brackets, or the name of a guard in Java. It omits the transition's label if the transition has the name of its
+ * target state.
  *
  * <p>The same machine and counts always result in the same text. Immutable.
  */
@@ -61,8 +62,8 @@ public final class Diagram {
 
     /**
      * Returns the same diagram with a transition from nearly every state drawn as a single edge, from a box
-     * {@code any state} or {@code any state but PAID}. This applies to edges of one transition to the same state with the
-     * same guards, if they leave at least three states and at least three quarters of the states that are neither
+     * {@code any state} or {@code any state but PAID}. This applies to edges of one transition to the same state with
+     * the same guards, if they leave at least three states and at least three quarters of the states that are neither
      * terminal nor the target.
      */
     public Diagram collapsed() {
@@ -90,8 +91,8 @@ public final class Diagram {
     /**
      * Returns the diagram as a self-contained SVG document in light and dark colours, laid out from left to right.
      *
-     * <p>Descriptions and the reasons of guards become tooltips. In a browser, pointing at a state fades the edges that are
-     * not connected to it.
+     * <p>Descriptions and the reasons of guards become tooltips. In a browser, pointing at a state fades the edges that
+     * are not connected to it.
      *
      * @throws IllegalArgumentException if a count is negative
      */

@@ -16,15 +16,15 @@ import javax.sql.DataSource;
  * A PostgreSQL server that this process starts and stops.
  *
  * <p>The server listens on the loopback address only, with trust authentication: any user of the machine can log in as
- * superuser. {@link #close} stops it, or else a shutdown hook when the JVM ends, also by Ctrl-C. If the JVM is killed, the
- * server continues to run; the next start on the same directory stops it without loss of data.
+ * superuser. {@link #close} stops it, or else a shutdown hook when the JVM ends, also by Ctrl-C. If the JVM is killed,
+ * the server continues to run; the next start on the same directory stops it without loss of data.
  *
  * <p>One process at a time uses a data directory. It contains PostgreSQL's files in the subdirectory {@code data}, the
- * lock file {@code turnstile.lock}, which identifies the process, and {@code server.log}. Binaries are bundled for Linux
- * (glibc and musl) and Windows on x86_64 and for macOS on both processors; an artifact of {@code io.zonky.test.postgres}
- * on the class path adds another platform. They are unpacked once for each user, into {@code turnstile} in the user's
- * cache directory or into the directory in the system property {@code turnstile.cache}, which also contains the
- * directories of temporary servers.
+ * lock file {@code turnstile.lock}, which identifies the process, and {@code server.log}. Binaries are bundled for
+ * Linux (glibc and musl) and Windows on x86_64 and for macOS on both processors; an artifact of
+ * {@code io.zonky.test.postgres} on the class path adds another platform. They are unpacked once for each user, into
+ * {@code turnstile} in the user's cache directory or into the directory in the system property
+ * {@code turnstile.cache}, which also contains the directories of temporary servers.
  *
  * <p>Thread-safe.
  */
@@ -60,8 +60,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
      *
      * @param dataDirectory the directory, created if missing
      * @throws DataDirectoryInUseException if this or another process runs a server on the directory
-     * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or contains anything other than
-     *     data that an embedded server of the same major version of PostgreSQL wrote; nothing is changed then
+     * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or contains anything other
+     *     than data that an embedded server of the same major version of PostgreSQL wrote; nothing is changed then
      * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres start(Path dataDirectory, ServerOptions options) {
@@ -79,8 +79,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server with a temporary directory that {@link #close} deletes. If the JVM is killed, the start of the next
-     * temporary server of the same user stops the server and deletes its directory.
+     * Starts a server with a temporary directory that {@link #close} deletes. If the JVM is killed, the start of the
+     * next temporary server of the same user stops the server and deletes its directory.
      *
      * @param options as for {@link #start(Path, ServerOptions)}; durable by default
      * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
@@ -100,9 +100,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Returns the temporary server that all callers with equal options share; the first call starts it. Callers need not
-     * close it, because it is closed when the JVM ends. If a caller closes it, the next call starts another server. Use
-     * {@link #createDatabase(String)} to isolate tests from each other.
+     * Returns the temporary server that all callers with equal options share; the first call starts it. Callers need
+     * not close it, because it is closed when the JVM ends. If a caller closes it, the next call starts another server.
+     * Use {@link #createDatabase(String)} to isolate tests from each other.
      *
      * @throws EmbeddedPostgresException as for {@link #startTemporary(ServerOptions)}
      */
@@ -186,7 +186,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param template the database to copy, which must have no connections
      * @return a data source for the new database, without a pool
      * @throws IllegalArgumentException if a name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template is open
+     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template
+     *     is open
      */
     public DataSource createDatabase(String name, String template) {
         Databases.copy(dataSource(), name, template);
@@ -205,8 +206,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server: ends the connections, writes all committed data, and deletes a temporary directory. Does nothing
-     * if the server is already closed.
+     * Stops the server: ends the connections, writes all committed data, and deletes a temporary directory. Does
+     * nothing if the server is already closed.
      *
      * @throws EmbeddedPostgresException if the server does not stop, or the temporary directory cannot be deleted
      */

@@ -77,9 +77,9 @@ public final class ServerOptions {
      *
      * @param name such as {@code max_connections}; any case
      * @param value as in {@code postgresql.conf}, without quotes around it
-     * @throws IllegalArgumentException if the name is not the name of a setting, if {@link EmbeddedPostgres} sets it itself
-     *     (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if the
-     *     value contains a control character
+     * @throws IllegalArgumentException if the name is not the name of a setting, if {@link EmbeddedPostgres} sets it
+     *     itself (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if
+     *     the value contains a control character
      */
     public ServerOptions withSetting(String name, String value) {
         String key = name.toLowerCase(Locale.ROOT);

@@ -17,9 +17,9 @@ import javax.sql.DataSource;
 /**
  * A PostgreSQL cluster for failure tests, which can kill, freeze and restart it, create standbys and promote them.
  *
- * <p>Unlike an {@link EmbeddedPostgres}, it has no lock against other processes, keeps its port over restarts, and allows
- * changes of its settings while it runs. It listens on the loopback address only, with trust authentication. Signals
- * need Linux or another system with {@code kill}.
+ * <p>Unlike an {@link EmbeddedPostgres}, it has no lock against other processes, keeps its port over restarts, and
+ * allows changes of its settings while it runs. It listens on the loopback address only, with trust authentication.
+ * Signals need Linux or another system with {@code kill}.
  *
  * <p>Thread-safe; methods that start, stop or kill the same cluster exclude each other.
  */
@@ -38,7 +38,8 @@ public final class TemporaryCluster implements AutoCloseable {
      *
      * @param directory an empty directory, created if missing; {@link #close} deletes it
      * @param options the binaries, the port and the settings
-     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the directory cannot be initialised
+     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the directory cannot be
+     *     initialised
      */
     public static TemporaryCluster create(Path directory, ServerOptions options) {
         Installation installation = Installation.at(options.binaries().orElseGet(BundledBinaries::programs));
@@ -178,8 +179,8 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Promotes a standby to a primary on a new timeline and waits until it accepts writes. This method does not stop the
-     * previous primary: stop or kill it first, or else two primaries run.
+     * Promotes a standby to a primary on a new timeline and waits until it accepts writes. This method does not stop
+     * the previous primary: stop or kill it first, or else two primaries run.
      */
     public synchronized void promote() {
         settings.remove("primary_conninfo");

@@ -45,7 +45,7 @@ final class UnusableDirectoryTest {
     }
 
     @Test
-    void a_data_directory_that_somebody_else_made_is_refused() throws IOException {
+    void a_data_directory_of_another_server_is_refused() throws IOException {
         Path directory = Files.createDirectory(parent.resolve("main"));
         Files.writeString(directory.resolve("PG_VERSION"), "18\n");
         assertRefused(

@@ -56,8 +56,7 @@ public final class AdoptExistingRows {
                     PostgresTurnstile.open(postgres.dataSource()).lifecycle(TICKET, table("tickets"));
             System.out.println(tickets.counts());
 
-            tickets.correct(
-                    4, OPEN, data("why", "closed without an assignee").withActor("grace"));
+            tickets.correct(4, OPEN, data("why", "closed without an assignee").withActor("grace"));
             tickets.history(4)
                     .forEach(change -> System.out.println(change.kind() + " from " + change.from() + " to "
                             + change.to() + " by " + change.actor() + " " + change.data()));

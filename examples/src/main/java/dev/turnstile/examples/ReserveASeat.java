@@ -17,7 +17,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A command: one class for the verb, one way to invoke it, and an announcement of every invocation, also if refused. */
+/**
+ * A command: one class for the verb, one way to invoke it, and an announcement of every invocation, also if refused.
+ */
 public final class ReserveASeat {
 
     private ReserveASeat() {}

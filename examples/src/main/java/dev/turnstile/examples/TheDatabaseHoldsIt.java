@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** Changes states with plain SQL: the database refuses changes that the machine does not permit and records the others. */
+/**
+ * Changes states with plain SQL: the database refuses changes that the machine does not permit and records the others.
+ */
 public final class TheDatabaseHoldsIt {
 
     // @formatter:off

@@ -281,8 +281,7 @@ abstract class DecisionContract {
                 store().append(condition, List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
                 return;
             } catch (AppendConditionFailed lostRace) {
-                assertThat(lostRace.position())
-                        .isGreaterThan(condition.after().value());
+                assertThat(lostRace.position()).isGreaterThan(condition.after().value());
             }
         }
         throw new AssertionError("student " + student + ": no outcome after 1,000 attempts");

@@ -95,7 +95,8 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
         List<S> targets = targets(state, transition);
         return verify(
                 targets.isEmpty(),
-                () -> "expected '" + transition + "' not to be permitted in " + state + ", but it leads to " + joined(targets));
+                () -> "expected '" + transition + "' not to be permitted in " + state + ", but it leads to "
+                        + joined(targets));
     }
 
     private List<S> targets(S state, T transition) {

@@ -73,8 +73,9 @@ public final class Discovery {
      *
      * <p>The root has {@code records}, {@code changes}, {@code edges}, {@code steps}, {@code outOfOrder}, {@code first}
      * and {@code last}, equal to the methods of this class. A state has {@code changes} (entries of the log with this
-     * status), {@code started} and {@code ended} (records with this first or last status) and {@code first} (the time of
-     * its first entry). A transition and an edge have {@code count}. Times are ISO 8601 in UTC; other values are integers.
+     * status), {@code started} and {@code ended} (records with this first or last status) and {@code first} (the time
+     * of its first entry). A transition and an edge have {@code count}. Times are ISO 8601 in UTC; other values are
+     * integers.
      */
     public Map<String, Object> document() {
         return document;
@@ -100,7 +101,9 @@ public final class Discovery {
         return counts.distinctEdges();
     }
 
-    /** Returns the number of edges, plus the number of statuses in which records start, plus those in which they end. */
+    /**
+     * Returns the number of edges, plus the number of statuses in which records start, plus those in which they end.
+     */
     public int steps() {
         return counts.distinctSteps();
     }

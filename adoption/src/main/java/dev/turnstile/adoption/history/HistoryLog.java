@@ -20,17 +20,17 @@ import java.util.function.Consumer;
  * global attributes are not applied. Records are returned in the order of the file; traces without events are counted
  * and skipped. DTDs and entities are refused, and nothing is fetched.
  *
- * <p><b>CSV and TSV</b>, also with gzip: the header contains the columns {@code record}, {@code status}, {@code time} and
- * optionally {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
+ * <p><b>CSV and TSV</b>, also with gzip: the header contains the columns {@code record}, {@code status}, {@code time}
+ * and optionally {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
  * recognized. The rows may have any order: they are sorted on disk, and records are returned in the order of their ids
  * as text.
  *
- * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds (numbers
- * of 100,000,000,000 or more are milliseconds).
+ * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds
+ * (numbers of 100,000,000,000 or more are milliseconds).
  *
  * <p>Limits: a value of an attribute 1 Mi characters (1,048,576), a row 2 Mi characters, an id of a record 500
- * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in total, XML 50 levels deep,
- * times in the years 1 to 9999.
+ * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in total, XML 50 levels
+ * deep, times in the years 1 to 9999.
  *
  * <p>Thread-safe; passes are independent of each other.
  */
@@ -58,8 +58,8 @@ public final class HistoryLog {
      *
      * @param file a regular file, which can be read several times
      * @param options the options that the name and the content of the file do not determine
-     * @throws InvalidLogException if the file cannot be read, its format does not match its name, or it has no field for
-     *     the record, the status or the time
+     * @throws InvalidLogException if the file cannot be read, its format does not match its name, or it has no field
+     *     for the record, the status or the time
      */
     public static HistoryLog open(Path file, LogOptions options) {
         LogFile log = LogFile.check(file);
@@ -72,7 +72,8 @@ public final class HistoryLog {
         return LogFormat.ofName(name)
                 .orElseThrow(() -> log.invalid(
                         0,
-                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file or specify"
+                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file or"
+                                + " specify"
                                 + " its format"));
     }
 

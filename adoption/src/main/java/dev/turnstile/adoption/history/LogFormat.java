@@ -13,8 +13,8 @@ public enum LogFormat {
     TSV;
 
     /**
-     * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .tsv}, ignoring
-     * case; {@code .xml} is XES.
+     * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .tsv},
+     * ignoring case; {@code .xml} is XES.
      */
     public static Optional<LogFormat> ofName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);

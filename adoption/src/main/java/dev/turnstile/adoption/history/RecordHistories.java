@@ -28,8 +28,8 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
     /**
      * Returns whether there is another record.
      *
-     * @throws InvalidLogException if the next record cannot be read, the log contains no change, or the file was changed
-     *     since it was opened
+     * @throws InvalidLogException if the next record cannot be read, the log contains no change, or the file was
+     *     changed since it was opened
      */
     @Override
     public boolean hasNext() {

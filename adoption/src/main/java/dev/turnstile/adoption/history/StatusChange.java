@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param actor the actor, or null if the log does not contain it
  * @param attributes all other fields of the entry, in the order of the log. Values from CSV and TSV are {@code String};
  *     empty fields are omitted. Values from XES are {@code String} (string, id), {@link Instant} (date), {@code Long}
- *     (int), {@code Double} (float; text if not finite), {@code Boolean}, {@code Map} (container) and {@code List} of maps
- *     with one entry each (list); an attribute with nested attributes is a map of {@code value} and {@code attributes}
+ *     (int), {@code Double} (float; text if not finite), {@code Boolean}, {@code Map} (container) and {@code List} of
+ *     maps with one entry each (list); an attribute with nested attributes is a map of {@code value} and
+ *     {@code attributes}
  * @param line the line of the uncompressed file at which the entry begins, from 1
  */
 public record StatusChange(

@@ -24,9 +24,9 @@ import java.util.function.LongConsumer;
 /**
  * Replays every recorded change of a history through a lifecycle, then compares the log with the history.
  *
- * <p>The changes of a record are replayed in their order, different records in parallel. If the machine refuses a change,
- * the replay counts the refusal and corrects the record to the state in the history, so that the next steps start from
- * the same states as in the history. Thread-safe.
+ * <p>The changes of a record are replayed in their order, different records in parallel. If the machine refuses a
+ * change, the replay counts the refusal and corrects the record to the state in the history, so that the next steps
+ * start from the same states as in the history. Thread-safe.
  */
 public final class Replay {
 

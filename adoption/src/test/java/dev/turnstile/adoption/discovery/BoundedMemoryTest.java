@@ -31,7 +31,7 @@ class BoundedMemoryTest {
     Path directory;
 
     @Test
-    void an_xes_log_far_larger_than_the_heap_is_read_and_holding_it_would_not_fit() throws Exception {
+    void an_xes_log_that_does_not_fit_into_the_heap_is_read() throws Exception {
         Path log = directory.resolve("large.xes.gz");
         writeXes(log);
 

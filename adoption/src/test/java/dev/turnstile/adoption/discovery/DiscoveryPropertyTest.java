@@ -106,7 +106,7 @@ class DiscoveryPropertyTest {
     }
 
     @Property(tries = 100)
-    void counts_are_those_of_a_plain_count(@ForAll("logs") List<Row> log) {
+    void counts_equal_those_of_a_naive_implementation(@ForAll("logs") List<Row> log) {
         Discovery discovery = discover(log);
         List<List<String>> histories = histories(log);
 
@@ -133,7 +133,7 @@ class DiscoveryPropertyTest {
     }
 
     @Property(tries = 100)
-    void a_log_that_goes_on_later_changes_no_code(@ForAll("logs") List<Row> log, @ForAll("logs") List<Row> later) {
+    void a_longer_log_changes_no_code(@ForAll("logs") List<Row> log, @ForAll("logs") List<Row> later) {
         List<Row> longer = new ArrayList<>(log);
         later.forEach(row -> longer.add(new Row(row.record, row.status, row.time + 100)));
 

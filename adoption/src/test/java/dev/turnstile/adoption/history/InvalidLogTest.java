@@ -30,12 +30,12 @@ class InvalidLogTest {
     private Path temporary = Path.of("");
 
     @BeforeEach
-    void make_a_directory_for_what_is_spilled() {
+    void create_a_directory_for_temporary_files() {
         temporary = LogFiles.directory(directory, "temporary");
     }
 
     @AfterEach
-    void nothing_spilled_is_left() {
+    void no_temporary_files_are_left() {
         assertThat(LogFiles.in(temporary)).isEmpty();
     }
 
@@ -51,7 +51,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void an_unknown_ending() {
+    void an_unknown_extension() {
         Path file = LogFiles.write(directory, "log.txt", HEADER);
         assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file");
     }
@@ -84,7 +84,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void a_name_that_says_gzip_wrongly_and_one_that_does_not_say_it() throws IOException {
+    void a_gz_name_without_gzip_data_and_gzip_data_without_a_gz_name() throws IOException {
         Path plain = directory.resolve("plain.xes.gz");
         Files.writeString(plain, LogFiles.ONE_EVENT);
         assertRefused(plain, 0, "expected gzip data because of its name, got other data; remove .gz from its name");
@@ -106,7 +106,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void an_id_that_no_index_can_hold() {
+    void an_id_too_long_for_an_index() {
         assertRefused(
                 "long.csv",
                 HEADER + "x".repeat(501) + ",A," + TIME + "\n",
@@ -116,22 +116,18 @@ class InvalidLogTest {
     }
 
     @Test
-    void a_time_that_no_calendar_has() {
+    void a_time_outside_the_calendar() {
         assertRefused("far.csv", HEADER + "1,A,+12345-01-01T00:00:00Z\n", 2, "+12345-01-01T00:00:00Z");
     }
 
     @Test
-    void what_is_not_xml() {
+    void data_that_is_not_xml() {
         assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "check that this is an XES log");
     }
 
     @Test
-    void xml_that_is_no_log() {
-        assertRefused(
-                "page.xes",
-                "<?xml version=\"1.0\"?>\n<html/>",
-                2,
-                "expected the root element <log>, got <html>");
+    void xml_that_is_not_a_log() {
+        assertRefused("page.xes", "<?xml version=\"1.0\"?>\n<html/>", 2, "expected the root element <log>, got <html>");
     }
 
     @Test
@@ -201,10 +197,7 @@ class InvalidLogTest {
     void xml_that_is_too_deep() {
         String deep = "<string key=\"k\" value=\"v\">".repeat(200) + "</string>".repeat(200);
         assertRefused(
-                "deep.xes",
-                log(trace("1", event("A", TIME, deep))),
-                -1,
-                "got more: Maximum Element Depth limit (50)");
+                "deep.xes", log(trace("1", event("A", TIME, deep))), -1, "got more: Maximum Element Depth limit (50)");
     }
 
     @Test
@@ -225,7 +218,8 @@ class InvalidLogTest {
 
     @Test
     void no_events_at_all() {
-        assertRefused("none.xes", "<log/>", 0, "expected events, got none in 0 traces; check that this is the right file");
+        assertRefused(
+                "none.xes", "<log/>", 0, "expected events, got none in 0 traces; check that this is the right file");
         assertRefused("traces.xes", log(trace("1", "")), 0, "expected events, got none in 1 traces");
         assertRefused("header.csv", HEADER, 0, "expected status changes, got none; check that this is the right file");
         assertRefused("lines.csv", "\n\n", 0, "expected a header with the names of the columns, got empty lines");
@@ -233,7 +227,8 @@ class InvalidLogTest {
 
     @Test
     void an_event_outside_a_trace() {
-        assertRefused("outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got an <event>");
+        assertRefused(
+                "outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got an <event>");
     }
 
     @Test
@@ -277,20 +272,17 @@ class InvalidLogTest {
     }
 
     @Test
-    void more_statuses_than_a_machine_could_mean() {
+    void too_many_statuses() {
         StringBuilder rows = new StringBuilder(HEADER);
         for (int i = 0; i <= 1_000; i++) {
             rows.append("1,S").append(i).append(",").append(TIME).append("\n");
         }
         assertRefused(
-                "many.csv",
-                rows.toString(),
-                1_002,
-                "expected at most 1000 different statuses, got one more: 'S1000'");
+                "many.csv", rows.toString(), 1_002, "expected at most 1000 different statuses, got one more: 'S1000'");
     }
 
     @Test
-    void statuses_that_only_look_the_same_when_they_are_joined() {
+    void different_statuses_with_the_same_joined_name() {
         Path file = LogFiles.write(
                 directory, "joined.csv", "record,a,b,time\n1,x,y/z," + TIME + "\n1,x/y,z," + TIME + "\n");
         assertRefused(
@@ -301,7 +293,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void a_time_that_is_none() {
+    void an_invalid_time() {
         String expected = "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds";
         assertRefused("time.xes", log(trace("1", event("A", "yesterday", ""))), 6, "'time:timestamp': " + expected);
         assertRefused("time.csv", HEADER + "1,A,31.01.2026\n", 2, "'time': " + expected, "got '31.01.2026'");
@@ -324,7 +316,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void a_key_that_is_missing_or_there_twice() {
+    void a_missing_or_duplicate_key() {
         String again = "<string key=\"concept:name\" value=\"B\"/>";
         assertRefused(
                 "twice.xes",
@@ -366,12 +358,11 @@ class InvalidLogTest {
                 1,
                 "expected a column for the record, got: 'number', 'status', 'time'; rename one to 'record', or specify");
         Path file = LogFiles.write(directory, "named.csv", HEADER + "1,A," + TIME + "\n");
-        assertRefused(
-                file, options().withTime("at"), 1, "expected a column 'at', got: 'record', 'status', 'time'");
+        assertRefused(file, options().withTime("at"), 1, "expected a column 'at', got: 'record', 'status', 'time'");
     }
 
     @Test
-    void columns_that_cannot_be_told_apart() {
+    void ambiguous_columns() {
         assertRefused("twice.csv", "record,status,time,time\n", 1, "expected each column once, got 'time' twice");
         assertRefused(
                 "alike.csv",

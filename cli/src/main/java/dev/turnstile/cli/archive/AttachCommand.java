@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: the partition is attached; 2: a failure, nothing was changed.")
 final class AttachCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PARTITION", description = "The partition's name, as listed by 'turnstile archive partitions'.")
+    @Parameters(
+            paramLabel = "PARTITION",
+            description = "The partition's name, as listed by 'turnstile archive partitions'.")
     private String partition = "";
 
     @Mixin

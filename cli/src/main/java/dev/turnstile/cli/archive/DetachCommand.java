@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: the partition is detached; 2: a failure, nothing was changed.")
 final class DetachCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PARTITION", description = "The partition's name, as listed by 'turnstile archive partitions'.")
+    @Parameters(
+            paramLabel = "PARTITION",
+            description = "The partition's name, as listed by 'turnstile archive partitions'.")
     private String partition = "";
 
     @Mixin

@@ -20,7 +20,8 @@ final class PartitionListing {
                             "partitions",
                             partitions.stream().map(PartitionListing::tree).toList())));
         } else {
-            out.println(partitions.isEmpty() ? "no partitions; 'turnstile archive run' creates them" : table(partitions));
+            out.println(
+                    partitions.isEmpty() ? "no partitions; 'turnstile archive run' creates them" : table(partitions));
         }
     }
 

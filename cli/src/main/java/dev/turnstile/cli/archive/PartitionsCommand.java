@@ -19,13 +19,17 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: listed; 2: a failure, no partition was created.")
 final class PartitionsCommand implements Callable<Integer> {
 
-    @Option(names = "--ahead", paramLabel = "N", description = "First create partitions up to the end of the log, and N more.")
+    @Option(
+            names = "--ahead",
+            paramLabel = "N",
+            description = "First create partitions up to the end of the log, and N more.")
     private int ahead = -1;
 
     @Option(
             names = "--positions",
             paramLabel = "N",
-            description = "The number of positions in each new partition; by default as in the last one, or 10,000,000.")
+            description =
+                    "The number of positions in each new partition; by default as in the last one, or 10,000,000.")
     private long positions;
 
     @Mixin

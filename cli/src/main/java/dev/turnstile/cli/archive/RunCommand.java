@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Moves the events of deleted streams, and of records in a terminal state of all their machines, into"
+        description = "Moves the events of deleted streams, and of records in a terminal state of all their machines,"
+                + " into"
                 + " the archive. Run it again to continue after a failure.",
         footer = "Exit code 0: done; 2: a failure, committed batches remain in the archive.")
 final class RunCommand implements Callable<Integer> {

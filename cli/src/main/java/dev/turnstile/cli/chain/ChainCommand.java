@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chain",
         mixinStandardHelpOptions = true,
-        description = "Adds hash chains to the streams of a category, so that 'turnstile verify --chain' detects changes of"
+        description = "Adds hash chains to the streams of a category, so that 'turnstile verify --chain' detects"
+                + " changes of"
                 + " their events.",
         footer = "Exit code 0: chained, or with --stop not chained; 2: a failure, nothing was changed.")
 public final class ChainCommand implements Callable<Integer> {

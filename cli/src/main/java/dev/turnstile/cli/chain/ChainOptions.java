@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
 /** The options that verify the log's hash chains. */
 public final class ChainOptions {
 
-    @Option(names = "--chain", description = "Recompute the hashes of all chained events and compare them with the stored hashes.")
+    @Option(
+            names = "--chain",
+            description = "Recompute the hashes of all chained events and compare them with the stored hashes.")
     private boolean chain;
 
     @Option(
@@ -86,9 +88,7 @@ public final class ChainOptions {
                 + each.position() + "; the chains were recomputed since"));
         String removed = report.removed() == 0 ? "" : ", " + report.removed() + " streams permanently deleted";
         out.println(report.streams() + " streams, " + report.events() + " events" + removed + ": "
-                + (report.intact()
-                        ? "all hashes are valid"
-                        : report.faults().size() + " faults"));
+                + (report.intact() ? "all hashes are valid" : report.faults().size() + " faults"));
         if (!kept.isEmpty()) {
             out.println((kept.size() - broken.size()) + " of " + kept.size() + " anchors match");
         }

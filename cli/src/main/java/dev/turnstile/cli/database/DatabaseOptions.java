@@ -92,7 +92,8 @@ public final class DatabaseOptions {
         Path directory = data != null ? data : only(jobs());
         if (!holdsServer(directory)) {
             throw new BadInput(
-                    directory + ": expected a data directory of Turnstile, found none; run 'turnstile replay' or 'turnstile demo' first",
+                    directory + ": expected a data directory of Turnstile, found none; run 'turnstile replay' or"
+                            + " 'turnstile demo' first",
                     null);
         }
         return Database.existing(directory, CONNECTIONS_TO_LOOK);
@@ -104,7 +105,8 @@ public final class DatabaseOptions {
         }
         throw new BadInput(
                 directories.isEmpty()
-                        ? "no database found; run 'turnstile replay' or 'turnstile demo' first, or specify one with --url, "
+                        ? "no database found; run 'turnstile replay' or 'turnstile demo' first, or specify one with"
+                                + " --url, "
                                 + URL_VARIABLE + " or --data"
                         : "several databases found; specify one of "
                                 + directories.stream()

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A connection URI of psql and other clients of libpq, {@code postgresql://user:password@host:port/database?sslmode=require},
- * converted for the JDBC driver.
+ * A connection URI of psql and other clients of libpq, converted for the JDBC driver:
+ * {@code postgresql://user:password@host:port/database?sslmode=require}.
  *
  * <p>No message quotes a malformed URL, because it may contain a password at an unexpected position.
  *

@@ -29,7 +29,8 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
     }
 
     /**
-     * Parses a URL, {@code jdbc:postgresql://host:port/database} or {@code postgresql://user:password@host:port/database}.
+     * Parses a URL, {@code jdbc:postgresql://host:port/database} or
+     * {@code postgresql://user:password@host:port/database}.
      *
      * @param user the user, which overrides the user in a {@code postgresql://} URL; if null, the URL's user, or else
      *     PGUSER

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The simulation of a day in a shop: customers pay and cancel, clerks ship, carriers deliver. Some fire transitions that
- * are not permitted, and some fire transitions of the same order concurrently.
+ * The simulation of a day in a shop: customers pay and cancel, clerks ship, carriers deliver. Some fire transitions
+ * that are not permitted, and some fire transitions of the same order concurrently.
  */
 public final class ShopDay {
 

@@ -24,9 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "forget",
         mixinStandardHelpOptions = true,
-        description = "Forgets a subject: erases its personal data permanently, then reads all its events back to verify it.",
+        description = "Forgets a subject: erases its personal data permanently, then reads all its events back to"
+                + " verify it.",
         footer = {
-            "The command calls no read model and no key service of the application; forget the subject in the application"
+            "The command calls no read model and no key service of the application; forget the subject in the"
+                    + " application"
                     + " as well to erase data there.",
             "Exit code 0: no personal data can be read; 1: some can still be read, or a read model is not updated yet;"
                     + " 2: the subject was not forgotten."
@@ -103,11 +105,13 @@ public final class ForgetCommand implements Callable<Integer> {
 
     private static String conclusion(Forgotten forgotten, Footprint left) {
         if (!left.erased()) {
-            return "personal data of the subject can still be read; run the command again, and find out what restores keys";
+            return "personal data of the subject can still be read; run the command again, and find out what restores"
+                    + " keys";
         }
         return forgotten.everywhere()
                 ? "all events were read back: no personal data of the subject can be read"
-                : "all events were read back: no personal data of the subject can be read; the read models above may still"
+                : "all events were read back: no personal data of the subject can be read; the read models above may"
+                        + " still"
                         + " contain values: run the command again after they are updated";
     }
 

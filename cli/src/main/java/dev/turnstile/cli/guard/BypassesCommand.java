@@ -30,7 +30,11 @@ import picocli.CommandLine.Spec;
         footer = "Exit code 0: listed; 2: bad input or a failure.")
 public final class BypassesCommand implements Callable<Integer> {
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The maximum number to show; 50 by default.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "The maximum number to show; 50" + " by default.")
     private int limit;
 
     @Mixin

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "install",
         mixinStandardHelpOptions = true,
         description = "Installs a machine's guards in the database, and captures writes that bypass Turnstile.",
-        footer =
-                "Settings without an option stay as installed. Exit code 0: installed; 2: a failure, nothing was changed.")
+        footer = "Settings without an option stay as installed. Exit code 0: installed; 2: a failure, nothing was"
+                + " changed.")
 public final class InstallCommand implements Callable<Integer> {
 
     @Mixin

@@ -24,8 +24,10 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Compares the live database with the declarations, and each row's state with its last change in the log, and"
-                        + " prints a remedy for each discrepancy. Without a table, it also lists stored event types that no"
+                "Compares the live database with the declarations, and each row's state with its last change in the"
+                        + " log, and"
+                        + " prints a remedy for each discrepancy. Without a table, it also lists stored event types"
+                        + " that no"
                         + " application reads, if at least one application has declared the types that it reads.",
         footer = "Exit code 0: no discrepancies; 1: discrepancies; 2: bad input or a failure.")
 public final class VerifyCommand implements Callable<Integer> {

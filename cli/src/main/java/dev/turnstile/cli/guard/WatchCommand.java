@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         mixinStandardHelpOptions = true,
-        description = "Records the history of a table's rows: the changed columns, and the user or actor of each change.",
+        description = "Records the history of a table's rows: the changed columns, and the user or actor of each"
+                + " change.",
         footer = "Exit code 0: watched, or with --stop not watched; 2: a failure, nothing was changed.")
 public final class WatchCommand implements Callable<Integer> {
 

@@ -47,7 +47,10 @@ public final class LogCommand implements Callable<Integer> {
             description = "Only events of this record: orders/42, or the key alone.")
     private @Nullable String record;
 
-    @Option(names = "--table", paramLabel = "NAME", description = "Only events of this table or category, such as orders.")
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Only events of this table or category, such as orders.")
     private @Nullable String table;
 
     @Option(
@@ -87,7 +90,7 @@ public final class LogCommand implements Callable<Integer> {
             if (follow) {
                 follow(listings, turnstile, query);
             } else {
-                Answer.print(
+                ListPrinter.print(
                         spec.commandLine().getOut(),
                         look.json(),
                         "events",
@@ -102,8 +105,9 @@ public final class LogCommand implements Callable<Integer> {
                                 TextTable.text("kind", LoggedEvent::kind),
                                 TextTable.text("type", LoggedEvent::type),
                                 TextTable.text("states", LoggedEvents::states),
-                                TextTable.text("actor", event -> Answer.shown(event.actor())),
-                                TextTable.text("data", LoggedEvents.DATA_WIDTH, event -> Answer.shown(event.data()))),
+                                TextTable.text("actor", event -> ListPrinter.shown(event.actor())),
+                                TextTable.text(
+                                        "data", LoggedEvents.DATA_WIDTH, event -> ListPrinter.shown(event.data()))),
                         "no such events");
             }
             return 0;

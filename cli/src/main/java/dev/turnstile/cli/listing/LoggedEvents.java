@@ -22,7 +22,7 @@ final class LoggedEvents {
         if (event.to() == null && event.from() == null) {
             return "";
         }
-        return Answer.shown(event.from()) + " -> " + Answer.shown(event.to());
+        return ListPrinter.shown(event.from()) + " -> " + ListPrinter.shown(event.to());
     }
 
     /** Returns an event on one line, with control characters escaped. */
@@ -32,7 +32,7 @@ final class LoggedEvents {
         line.add(RecordStream.text(event.stream()) + "#" + event.version());
         line.add(event.kind() + " " + event.type());
         for (String part : new String[] {
-            states(event).strip(), event.actor() == null ? "" : "by " + event.actor(), Answer.shown(event.data())
+            states(event).strip(), event.actor() == null ? "" : "by " + event.actor(), ListPrinter.shown(event.data())
         }) {
             if (!part.isEmpty()) {
                 line.add(part);

@@ -33,7 +33,7 @@ public final class MachinesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "machines",

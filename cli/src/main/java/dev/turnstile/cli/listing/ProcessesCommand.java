@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
         name = "processes",
         mixinStandardHelpOptions = true,
         description = "Lists the instances of processes, ordered by process and key.",
-        footer = {
-            "'turnstile subscriptions' shows failing steps.",
-            "Exit code 0: listed; 2: bad input or a failure."
-        })
+        footer = {"'turnstile subscriptions' shows failing steps.", "Exit code 0: listed; 2: bad input or a failure."})
 public final class ProcessesCommand implements Callable<Integer> {
 
     private static final int STATE_WIDTH = 60;
@@ -43,7 +40,10 @@ public final class ProcessesCommand implements Callable<Integer> {
     @Option(names = "--running", description = "Only instances that have not ended.")
     private boolean running;
 
-    @Option(names = "--after", paramLabel = "PROCESS/KEY", description = "Only instances after this one, for the next page.")
+    @Option(
+            names = "--after",
+            paramLabel = "PROCESS/KEY",
+            description = "Only instances after this one, for the next page.")
     private @Nullable String after;
 
     @Mixin

@@ -37,7 +37,7 @@ public final class ProjectionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "projections",

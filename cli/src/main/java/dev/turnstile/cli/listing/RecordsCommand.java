@@ -110,7 +110,8 @@ public final class RecordsCommand implements Callable<Integer> {
                 found.isEmpty()
                         ? "no lifecycle is installed on " + what + " (installed on: "
                                 + (all.isEmpty() ? "none" : names(all, InstalledTable::category)) + ")"
-                        : what + " has machines " + names(found, InstalledTable::machine) + "; select one with --machine",
+                        : what + " has machines " + names(found, InstalledTable::machine) + "; select one with"
+                                + " --machine",
                 null);
     }
 
@@ -121,7 +122,8 @@ public final class RecordsCommand implements Callable<Integer> {
     private static List<String> key(InstalledTable found, String key) {
         return RecordName.key(key, found.idColumns().size())
                 .orElseThrow(() -> new BadInput(
-                        "--after: expected a value for each of " + found.idColumns() + ", separated by commas, got '" + key + "'",
+                        "--after: expected a value for each of " + found.idColumns() + ", separated by commas, got '"
+                                + key + "'",
                         null))
                 .values();
     }
@@ -153,10 +155,10 @@ public final class RecordsCommand implements Callable<Integer> {
                                 records,
                                 List.of(
                                         TextTable.text("record", record -> found.category() + "/" + record.key()),
-                                        TextTable.text("state", record -> Answer.shown(record.state())),
-                                        TextTable.text("since", record -> Answer.shown(record.since())),
-                                        TextTable.text("by", record -> Answer.shown(record.how())),
-                                        TextTable.text("actor", record -> Answer.shown(record.actor())))));
+                                        TextTable.text("state", record -> ListPrinter.shown(record.state())),
+                                        TextTable.text("since", record -> ListPrinter.shown(record.since())),
+                                        TextTable.text("by", record -> ListPrinter.shown(record.how())),
+                                        TextTable.text("actor", record -> ListPrinter.shown(record.actor())))));
         if (next != null) {
             out.println("next page: --after " + ShellWord.quoted(next));
         }

@@ -34,7 +34,7 @@ public final class TablesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "tables",
@@ -42,9 +42,9 @@ public final class TablesCommand implements Callable<Integer> {
                     TablesCommand::tree,
                     List.of(
                             TextTable.text("table", InstalledTable::category),
-                            TextTable.text("machine", table -> Answer.shown(table.machine())),
+                            TextTable.text("machine", table -> ListPrinter.shown(table.machine())),
                             TextTable.text("id", table -> String.join(", ", table.idColumns())),
-                            TextTable.text("state", table -> Answer.shown(table.stateColumn())),
+                            TextTable.text("state", table -> ListPrinter.shown(table.stateColumn())),
                             TextTable.text("enforcement", TablesCommand::enforced)),
                     "no tables have a machine or are watched");
             return 0;

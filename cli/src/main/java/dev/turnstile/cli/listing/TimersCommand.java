@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "timers",
         mixinStandardHelpOptions = true,
-        description = "Lists the state timeouts and scheduled events that have not fired, ordered by their next attempt.",
+        description = "Lists the state timeouts and scheduled events that have not fired, ordered by their next"
+                + " attempt.",
         footer = "Exit code 0: listed; 2: no such record, or a failure.")
 public final class TimersCommand implements Callable<Integer> {
 
@@ -57,7 +58,7 @@ public final class TimersCommand implements Callable<Integer> {
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             StreamName stream = record == null ? null : RecordStream.find(turnstile, record);
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "timers",
@@ -70,7 +71,7 @@ public final class TimersCommand implements Callable<Integer> {
                             TextTable.text("due", timer -> timer.due().toString()),
                             TextTable.text("next", timer -> timer.next().toString()),
                             TextTable.number("failed", ListedTimer::attempts),
-                            TextTable.text("failure", FAILURE_WIDTH, timer -> Answer.shown(timer.failure()))),
+                            TextTable.text("failure", FAILURE_WIDTH, timer -> ListPrinter.shown(timer.failure()))),
                     failing ? "no failing timers" : "no timers");
             return 0;
         }

@@ -24,7 +24,9 @@ public record RecordKey(List<String> values) {
         return values.size() == 1 ? values.getFirst() : values;
     }
 
-    /** Returns whether the table or the log contains the record; false if the key does not fit the id columns' types. */
+    /**
+     * Returns whether the table or the log contains the record; false if the key does not fit the id columns' types.
+     */
     public boolean knownTo(Lifecycle<?, ?> lifecycle) {
         if (lifecycle.table().idColumns().size() != values.size()) {
             return false;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The name of a record on the command line: its table and key, {@code orders/42}, {@code shop.orders/42}, or the key alone
- * if only one table contains it. A key of several columns has PostgreSQL's row syntax, {@code seats/(A,7)}, or the same
- * without parentheses, {@code seats/A,7}.
+ * The name of a record on the command line: its table and key, {@code orders/42}, {@code shop.orders/42}, or the key
+ * alone if only one table contains it. A key of several columns has PostgreSQL's row syntax, {@code seats/(A,7)}, or
+ * the same without parentheses, {@code seats/A,7}.
  *
  * @param text the name
  */
@@ -15,7 +15,8 @@ public record RecordName(String text) {
 
     /** The description of parameters and options that take a record. */
     public static final String DESCRIPTION =
-            "The record: orders/42, or the key alone if only one table contains it; a key of several columns: seats/A,7.";
+            "The record: orders/42, or the key alone if only one table contains it; a key of several columns:"
+                    + " seats/A,7.";
 
     /** Returns the key if the name begins with this category. */
     public Optional<String> keyIn(String category) {

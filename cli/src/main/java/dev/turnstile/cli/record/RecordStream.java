@@ -32,7 +32,8 @@ public final class RecordStream {
         if (streams.size() != 1) {
             throw new BadInput(
                     streams.isEmpty()
-                            ? "the log has no record '" + named + "'; specify TABLE/KEY such as orders/42, or the key alone"
+                            ? "the log has no record '" + named + "'; specify TABLE/KEY such as orders/42, or the key"
+                                    + " alone"
                             : "'" + named + "' is in several tables; specify one of "
                                     + streams.stream().map(RecordStream::text).collect(Collectors.joining(", ")),
                     null);

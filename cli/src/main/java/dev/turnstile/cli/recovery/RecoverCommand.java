@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "Stop the applications first.",
-            "Exit code 0: repaired; 1: repaired, but stored data refers to missing events; 2: a failure, nothing was changed."
+            "Exit code 0: repaired; 1: repaired, but stored data refers to missing events; 2: a failure, nothing was"
+                    + " changed."
         })
 public final class RecoverCommand implements Callable<Integer> {
 

@@ -44,7 +44,10 @@ final class FilterOptions {
             description = "The earliest time: 2030-01-31T12:00:00Z, 2030-01-31, or an age such as 30m, 24h, 7d.")
     private @Nullable Instant since;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The maximum number of lines; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The maximum number of lines; ${DEFAULT-VALUE} by default.")
     private int limit = RefusalFilter.all().limit();
 
     void check() {

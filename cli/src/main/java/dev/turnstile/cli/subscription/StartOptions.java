@@ -34,8 +34,7 @@ final class StartOptions {
                 names = "--recorded-from",
                 paramLabel = "TIME",
                 converter = TimeOption.class,
-                description =
-                        "Before the first event recorded at or after this time, such as 2026-03-01T00:00:00Z.")
+                description = "Before the first event recorded at or after this time, such as 2026-03-01T00:00:00Z.")
         private @Nullable Instant recordedFrom;
     }
 

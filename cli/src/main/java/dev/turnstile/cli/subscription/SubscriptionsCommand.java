@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
 public final class SubscriptionsCommand implements Callable<Integer> {
 
     private static final String NAME = "The subscription's name.";
-    @Option(names = "--shards", description = "Show each shard with its cursor, its node, and the failure that it waits for.")
+
+    @Option(
+            names = "--shards",
+            description = "Show each shard with its cursor, its node, and the failure that it waits for.")
     private boolean shards;
 
     @Mixin
@@ -68,8 +71,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Lists the parked streams, which wait for an event whose delivery failed, oldest first.")
     int parked(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         List<ParkedStream> parked = asked(look, all -> all.parked(known(all, subscription)));
         PrintWriter out = spec.commandLine().getOut();
         out.print(look.json() ? ParkedListing.json(parked) : ParkedListing.text(parked));
@@ -81,10 +83,14 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,
-            description = "Redelivers the failed event of a parked stream, then delivers the events that wait behind it.")
+            description = "Redelivers the failed event of a parked stream, then delivers the events that wait behind"
+                    + " it.")
     int replay(
             @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
-            @Parameters(paramLabel = "STREAM", arity = "0..1", description = "The stream, such as orders/42; all parked streams by default.")
+            @Parameters(
+                            paramLabel = "STREAM",
+                            arity = "0..1",
+                            description = "The stream, such as orders/42; all parked streams by default.")
                     Optional<String> stream,
             @Mixin LookOptions look) {
         List<StreamName> replayed = asked(look, all -> {
@@ -104,7 +110,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             name = "skip",
             mixinStandardHelpOptions = true,
             description = {
-                "Skips the failed event for which a stream is parked or a shard waits, then delivers the events that wait"
+                "Skips the failed event for which a stream is parked or a shard waits, then delivers the events that"
+                        + " wait"
                         + " behind it."
             })
     int skip(
@@ -128,7 +135,8 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Moves the cursor of a subscription, and deletes its parked streams and dead letters.",
-                "Events after the new cursor are delivered, including events that were delivered before. Nodes that run the"
+                "Events after the new cursor are delivered, including events that were delivered before. Nodes that"
+                        + " run the"
                         + " subscription continue from the new cursor."
             })
     int reset(
@@ -149,8 +157,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                         + " stay."
             })
     int redeclare(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         asked(look, all -> {
             all.redeclare(subscription);
             return subscription;
@@ -163,13 +170,13 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             name = "remove",
             mixinStandardHelpOptions = true,
             description = {
-                "Removes a subscription with its cursors, parked streams and dead letters, so that it no longer prevents"
+                "Removes a subscription with its cursors, parked streams and dead letters, so that it no longer"
+                        + " prevents"
                         + " events from moving into the archive.",
                 "The table of a projection stays."
             })
     int remove(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         List<ParkedStream> parked = asked(look, all -> all.remove(subscription));
         return changed(look, "remove", subscription, parked);
     }

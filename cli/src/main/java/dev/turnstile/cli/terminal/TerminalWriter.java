@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * The last writer before a terminal. It writes control characters as JSON escapes, so that JSON output keeps its values.
- * It passes line breaks and tabs, which commands print; those in values are escaped before.
+ * The last writer before a terminal. It writes control characters as JSON escapes, so that JSON output keeps its
+ * values. It passes line breaks and tabs, which commands print; those in values are escaped before.
  */
 public final class TerminalWriter extends FilterWriter {
 

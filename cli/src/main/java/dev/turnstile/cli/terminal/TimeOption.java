@@ -63,7 +63,8 @@ public final class TimeOption implements ITypeConverter<Instant> {
                     : printed(text);
         } catch (DateTimeException e) {
             throw new TypeConversionException(
-                    "expected a time such as 2030-01-31T12:00:00Z, '2030-01-31 12:00:00.5+01' or 2030-01-31 (UTC without"
+                    "expected a time such as 2030-01-31T12:00:00Z, '2030-01-31 12:00:00.5+01' or 2030-01-31 (UTC"
+                            + " without"
                             + " an offset), or an age such as 30m, 24h or 7d, got '" + value + "'");
         }
     }

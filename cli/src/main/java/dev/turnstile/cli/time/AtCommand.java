@@ -42,9 +42,8 @@ public final class AtCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description =
-                    "The time: 2030-01-31T12:00:00Z or psql's format, a date (UTC), or an age such as 24h; now by"
-                            + " default.")
+            description = "The time: 2030-01-31T12:00:00Z or psql's format, a date (UTC), or an age such as 24h; now by"
+                    + " default.")
     private @Nullable Instant time;
 
     /** Replaces the standard help options, which would include another {@code --version}. */

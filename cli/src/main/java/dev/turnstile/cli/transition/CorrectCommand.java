@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "correct",
         mixinStandardHelpOptions = true,
-        description =
-                "Sets the state of a record without a transition, for repairs. No guards are evaluated; the log records the"
-                        + " actor and the reason.",
-        footer =
-                "Exit code 0: the record is in the state; 1: the correction was refused, nothing was changed; 2: no such"
-                        + " record or state.")
+        description = "Sets the state of a record without a transition, for repairs. No guards are evaluated; the log"
+                + " records the"
+                + " actor and the reason.",
+        footer = "Exit code 0: the record is in the state; 1: the correction was refused, nothing was changed; 2: no"
+                + " such"
+                + " record or state.")
 public final class CorrectCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)

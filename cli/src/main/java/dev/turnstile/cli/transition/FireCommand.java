@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "fire",
         mixinStandardHelpOptions = true,
         description =
-                "Fires a transition of one record by the installed definition. Guards are evaluated; the log records the"
+                "Fires a transition of one record by the installed definition. Guards are evaluated; the log records"
+                        + " the"
                         + " actor and the reason.",
         footer = {
             "Only the application can fire a transition with a guard in Java.",

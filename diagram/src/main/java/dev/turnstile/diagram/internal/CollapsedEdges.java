@@ -33,7 +33,9 @@ record CollapsedEdges<S, T>(
         edges = List.copyOf(edges);
     }
 
-    /** The properties that grouped edges share: their target, or that each leads to its own source, and their guards. */
+    /**
+     * The properties that grouped edges share: their target, or that each leads to its own source, and their guards.
+     */
     private record Common<S>(boolean toItself, @Nullable S to, List<Guard> guards) {}
 
     /** Returns the collapsed edges of a machine, in the order of the transitions. */

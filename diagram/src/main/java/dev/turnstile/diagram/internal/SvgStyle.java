@@ -72,9 +72,8 @@ final class SvgStyle {
 
     private static void colours(StringBuilder sheet, String[] hues, String[] bands) {
         for (int i = 0; i < hues.length; i++) {
-            sheet.append(
-                    ".td-hue%1$d{color:%2$s}.td-hue%1$d .td-way{fill:%2$s}.td-hue%1$d .td-box,.td-hue%1$d .td-inner{stroke:%2$s}\n"
-                            .formatted(i, hues[i]));
+            sheet.append(".td-hue%1$d{color:%2$s}.td-hue%1$d .td-way{fill:%2$s}.td-hue%1$d .td-box,.td-hue%1$d"
+                    + " .td-inner{stroke:%2$s}\n".formatted(i, hues[i]));
         }
         for (int i = 0; i < bands.length; i++) {
             sheet.append(".td-band%d{color:%s}\n".formatted(i, bands[i]));

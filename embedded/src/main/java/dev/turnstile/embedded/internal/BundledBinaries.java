@@ -61,7 +61,8 @@ public final class BundledBinaries {
         throw new EmbeddedPostgresException(
                 "no PostgreSQL binaries for " + platform + ": expected "
                         + platform.archives().getFirst()
-                        + " on the class path; add the artifact of io.zonky.test.postgres for this platform, or specify an"
+                        + " on the class path; add the artifact of io.zonky.test.postgres for this platform, or"
+                        + " specify an"
                         + " installation with ServerOptions.withBinaries",
                 (Throwable) null);
     }
@@ -75,7 +76,9 @@ public final class BundledBinaries {
         return file.replace(".txz", "") + "-" + Long.toHexString(mark);
     }
 
-    /** Unpacks into a sibling directory and moves it atomically, so that no other process sees an incomplete directory. */
+    /**
+     * Unpacks into a sibling directory and moves it atomically, so that no other process sees an incomplete directory.
+     */
     private static void unpack(URL archive, Path cache, Path home) throws IOException {
         removeAbandoned(cache);
         Path unpacking = cache.resolve(UNPACKING + ProcessHandle.current().pid() + "-" + UUID.randomUUID());

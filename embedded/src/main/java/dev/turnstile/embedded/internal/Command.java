@@ -64,7 +64,8 @@ final class Command {
             process.getOutputStream().close();
             CompletableFuture<String> output =
                     CompletableFuture.supplyAsync(() -> readAll(process), Thread::startVirtualThread);
-            // Not interruptible, because an interrupt would leave a partly started server; the programs end by themselves.
+            // Not interruptible, because an interrupt would leave a partly started server; the programs end by
+            // themselves.
             int exit = process.onExit().join().exitValue();
             // On Windows the server inherits the pipe of pg_ctl, so that the output does not end.
             return new Result(

@@ -54,8 +54,8 @@ public record DataDirectory(Path root) {
      * Checks that the directory can be used by a version of PostgreSQL; changes nothing.
      *
      * @param major the major version
-     * @throws UnusableDataDirectoryException if the path is not a directory, contains other files or the data of another
-     *     version, or cannot be written to
+     * @throws UnusableDataDirectoryException if the path is not a directory, contains other files or the data of
+     *     another version, or cannot be written to
      */
     public void check(int major) {
         if (Files.notExists(root)) {

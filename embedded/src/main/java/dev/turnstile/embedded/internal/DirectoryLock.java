@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive lock of one process on the directory of a server; the operating system releases it when the process ends
- * for any reason.
+ * The exclusive lock of one process on the directory of a server; the operating system releases it when the process
+ * ends for any reason.
  */
 public final class DirectoryLock implements AutoCloseable {
 
@@ -32,8 +32,8 @@ public final class DirectoryLock implements AutoCloseable {
     private static final Map<Path, LockHolder> HELD = new ConcurrentHashMap<>();
 
     /**
-     * Channels to files that another class loader of this process has locked. They stay open, because POSIX releases all
-     * locks of a process on a file when the process closes any descriptor of that file.
+     * Channels to files that another class loader of this process has locked. They stay open, because POSIX releases
+     * all locks of a process on a file when the process closes any descriptor of that file.
      */
     private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
 

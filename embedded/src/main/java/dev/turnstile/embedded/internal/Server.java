@@ -76,7 +76,7 @@ public final class Server {
             return;
         }
         if (file.running()) {
-            LOG.info("Stopping server process {} that an ended Java process left running on {}", file.pid(), directory.root());
+            LOG.info("Stopping server process {} of an ended Java process on {}", file.pid(), directory.root());
             stopRunning(file);
         } else if (file.reused()) {
             // PostgreSQL checks only that the process exists, and would refuse to start.

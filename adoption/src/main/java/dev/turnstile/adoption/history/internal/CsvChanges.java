@@ -51,7 +51,7 @@ final class CsvChanges {
         List<String> from = row.fields();
         if (from.get(record).isBlank()) {
             throw file.invalid(
-                    row.line(), "expected the id of a record in " + Excerpt.of(fields.record()) + ", got a blank value");
+                    row.line(), "expected the id of a record in " + Excerpt.of(fields.record()) + ", got none");
         }
         Instant instant = time(row);
         List<String> values = new ArrayList<>(FIXED + others.size());

@@ -40,7 +40,9 @@ public final class LogFile {
             throw file.invalid(0, "expected a file, got a directory; specify a file in it");
         }
         if (!attributes.isRegularFile()) {
-            throw file.invalid(0, "expected a regular file, because a log is read several times; save the data to a file first");
+            throw file.invalid(
+                    0,
+                    "expected a regular file, because a log is read several times; save the data to a file first");
         }
         if (!Files.isReadable(path)) {
             throw file.invalid(0, "expected a readable file; change its permissions");
@@ -74,7 +76,8 @@ public final class LogFile {
             throw invalid(
                     0,
                     "expected the file unchanged since it was opened (" + size + " bytes, " + modified + "), got "
-                            + now.size() + " bytes, " + now.lastModifiedTime() + "; use a copy that no process writes to");
+                            + now.size() + " bytes, " + now.lastModifiedTime() + "; use a copy that no process writes"
+                            + " to");
         }
     }
 

@@ -30,7 +30,9 @@ final class SpillDirectory implements AutoCloseable {
         this(parent, blockSize(), FILES_AT_ONCE);
     }
 
-    /** Creates a directory that sorts blocks of {@code blockSize} bytes of heap and merges {@code filesAtOnce} files. */
+    /**
+     * Creates a directory that sorts blocks of {@code blockSize} bytes of heap and merges {@code filesAtOnce} files.
+     */
     SpillDirectory(Path parent, long blockSize, int filesAtOnce) {
         this.blockSize = blockSize;
         this.filesAtOnce = filesAtOnce;
@@ -101,7 +103,8 @@ final class SpillDirectory implements AutoCloseable {
 
     static UncheckedIOException full(Path directory, IOException e) {
         return new UncheckedIOException(
-                "cannot sort in " + directory + ": " + Excerpt.firstLine(e) + "; free disk space, or specify another directory",
+                "cannot sort in " + directory + ": " + Excerpt.firstLine(e) + "; free disk space, or specify another"
+                        + " directory",
                 e);
     }
 

@@ -68,7 +68,8 @@ final class TimeReader {
             return instant(spaced ? time.substring(0, DATE_LENGTH) + "T" + time.substring(DATE_LENGTH + 1) : time);
         } catch (DateTimeException e) {
             throw new DateTimeException(
-                    "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds or milliseconds,"
+                    "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds or"
+                            + " milliseconds,"
                             + " got " + Excerpt.of(text),
                     e);
         }

@@ -33,7 +33,10 @@ final class XesCursor implements AutoCloseable {
         try {
             xml = (XMLStreamReader2) FACTORY.createXMLStreamReader(content);
         } catch (XMLStreamException e) {
-            throw file.invalid(0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log", e);
+            throw file.invalid(
+                    0,
+                    "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log",
+                    e);
         }
     }
 
@@ -116,7 +119,8 @@ final class XesCursor implements AutoCloseable {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD) {
                 throw file.invalid(
-                        line(), "expected a log without DOCTYPE, got a DOCTYPE; remove it, because DTDs and entities are not read");
+                        line(),
+                        "expected a log without DOCTYPE, got a DOCTYPE; remove it, DTDs are not read");
             }
             return event;
         } catch (XMLStreamException e) {
@@ -146,10 +150,14 @@ final class XesCursor implements AutoCloseable {
                     e);
         }
         if (!inLog) {
-            return file.invalid(line, "expected XML, got other data (" + reason + "); check that this is an XES log", e);
+            return file.invalid(
+                    line, "expected XML, got other data (" + reason + "); check that this is an XES log", e);
         }
         if (e instanceof WstxEOFException) {
-            return file.invalid(line, "ends before the closing tag of the log (" + reason + "); copy or download the file again", e);
+            return file.invalid(
+                    line,
+                    "ends before the closing tag of the log (" + reason + "); copy or download the file again",
+                    e);
         }
         return file.invalid(line, "is not well-formed XML (" + reason + "); correct it or export the log again", e);
     }

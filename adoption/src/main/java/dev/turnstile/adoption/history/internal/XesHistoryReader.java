@@ -52,7 +52,9 @@ public final class XesHistoryReader implements HistoryReader {
             cursor.finish();
             ended = true;
             if (traces == empty) {
-                throw file.invalid(0, "expected events, got none in " + traces + " traces; check that this is the right file");
+                throw file.invalid(
+                        0,
+                        "expected events, got none in " + traces + " traces; check that this is the right file");
             }
         }
     }

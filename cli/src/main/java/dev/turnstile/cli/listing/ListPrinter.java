@@ -10,9 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a list as a text table or as one JSON object. */
-final class Answer {
+final class ListPrinter {
 
-    private Answer() {}
+    private ListPrinter() {}
 
     /**
      * Prints rows.

@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.DatabaseOptions;
@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Imports a file of 'turnstile export' into the log, in batches. Run it again to continue after a failure.",
-        footer = "Exit code 0: all events are in the log; 2: a line was refused, or a failure; its batch was rolled back.")
+        description = "Imports a file of 'turnstile export' into the log, in batches. Run it again to continue after"
+                + " a failure.",
+        footer = "Exit code 0: all events are in the log; 2: a line was refused, or a failure; its batch was rolled"
+                + " back.")
 public final class ImportCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The file to read; - for standard input.")
@@ -32,7 +34,8 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-positions",
-            description = "Keep the positions of the events; needs a log that was empty. By default, events get new positions.")
+            description = "Keep the positions of the events; needs a log that was empty. By default, events get new"
+                    + " positions.")
     private boolean keepPositions;
 
     @Mixin

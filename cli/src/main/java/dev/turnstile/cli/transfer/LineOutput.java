@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

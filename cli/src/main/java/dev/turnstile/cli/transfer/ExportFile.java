@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
