@@ -1,7 +1,7 @@
 package dev.turnstile.cli;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.record.FoundRecord;
@@ -121,7 +121,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     /** Returns the actor, or the session user for a bypass, which names no actor. */
     private static String actor(StateChange<String, String> change) {
-        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
+        return Objects.requireNonNullElse(change.actor(), textOf(change.metadata(), "session_user"));
     }
 
     private static String data(StateChange<String, String> change) {

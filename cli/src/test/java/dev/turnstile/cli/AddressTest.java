@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a server is named, and how errors are told to programs. */
+/** Addresses of servers, and errors as JSON. */
 class AddressTest {
 
     private static final String SECRET = "sesame-4711";
@@ -25,7 +25,7 @@ class AddressTest {
         return database;
     }
 
-    /** Returns the URL of the test server as psql takes it, with a user that must be decoded. */
+    /** Returns the libpq URL of the test server, with a percent-encoded user. */
     private static String uri(TestDatabase database) {
         String address = database.url().substring("jdbc:postgresql://".length());
         return "postgresql://postgre%73:" + SECRET + "@" + address.substring(0, address.indexOf('?'));

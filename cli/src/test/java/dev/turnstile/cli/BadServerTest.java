@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that cannot be used is refused in one line, by every command that takes one. */
+/** Every command refuses an unusable server with one line. */
 class BadServerTest {
 
     private static final String SECRET = "sesame-4711";
@@ -55,7 +55,7 @@ class BadServerTest {
         TestDatabase admin = new TestDatabase(server.url(), server.dataSource());
         String rules = admin.query("SHOW hba_file").getFirst();
         admin.execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE guarded LOGIN PASSWORD '" + SECRET + "'");
-        // The embedded server trusts everybody on the loopback address: ask this one role for its password.
+        // The embedded server uses trust authentication; require a password for this role.
         admin.execute("COPY (VALUES ('host all guarded 127.0.0.1/32 scram-sha-256'),"
                 + " ('host all all 127.0.0.1/32 trust')) TO '" + rules + "'");
         admin.execute("SELECT pg_reload_conf()");

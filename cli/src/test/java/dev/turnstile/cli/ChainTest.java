@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about chains of hashes. */
+/** The commands on hash chains. */
 class ChainTest {
 
     private final TestDatabase database = TestServer.newDatabase();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changing a record, and reading its machine, with nothing but the database. */
+/** The commands that change a record, and machines read from the database. */
 class ChangeCommandsTest {
 
     private static final StateMachine<String, String> ORDER = StateMachine.define("order")

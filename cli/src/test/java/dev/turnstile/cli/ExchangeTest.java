@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log out of one database and into another. */
+/** Export from one database and import into another. */
 class ExchangeTest {
 
     private final TestDatabase database = TestServer.newDatabase();

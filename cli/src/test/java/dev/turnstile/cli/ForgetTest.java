@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The command that forgets. */
+/** The command that forgets a subject. */
 class ForgetTest {
 
     private final TestDatabase database = TestServer.newDatabase();

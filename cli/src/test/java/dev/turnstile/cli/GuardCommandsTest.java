@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about what the database holds by itself. */
+/** The commands on enforcement inside the database. */
 class GuardCommandsTest {
 
     private final TestDatabase database = TestServer.newDatabase();

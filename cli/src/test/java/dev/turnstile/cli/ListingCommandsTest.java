@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Finding what a database holds without knowing it. */
+/** The commands that list the contents of a database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListingCommandsTest {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looking at records after a replay. */
+/** The commands that show records, after a replay. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LookTest {
 

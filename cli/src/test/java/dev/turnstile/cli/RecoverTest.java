@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The command that brings a restored log in order. */
+/** The command that repairs a restored log. */
 class RecoverTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -34,7 +34,7 @@ class RecoverTest {
         }
     }
 
-    /** What a dump from a cluster with higher transaction numbers brings. */
+    /** Sets the numbers that a dump from a cluster with higher transaction ids contains. */
     private void restoredFromAnotherCluster() throws SQLException {
         sql(
                 "UPDATE turnstile.stream SET horizon = '900000000000'; UPDATE turnstile.event SET horizon = '900000000000'");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Looking at what was refused. */
+/** The command that shows refusals. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalsTest {
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What rows and log say of one record is compared, and guards' conditions are told apart from their reasons. */
+/** Comparison of rows with the log, and explanations of guards. */
 class RowAndLogTest {
 
     private enum State {

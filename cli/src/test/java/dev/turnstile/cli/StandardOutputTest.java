@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the command's output goes, run by a shell. */
+/** Failures of standard output, in a shell. */
 class StandardOutputTest {
 
     private static final Path SHELL = Path.of("/bin/sh");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands that move, redeclare and remove subscriptions. */
+/** The commands that reset, redeclare and remove subscriptions. */
 class SubscriptionChangesTest {
 
     private final TestDatabase database = TestServer.newDatabase();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The command that shows subscriptions, against one that runs in another process as far as it can tell. */
+/** The command that shows subscriptions, with a running subscription. */
 class SubscriptionsTest {
 
     private final TestDatabase database = TestServer.newDatabase();

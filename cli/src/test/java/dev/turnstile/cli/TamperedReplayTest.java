@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reading the log back would mean nothing if it could not fail. */
+/** The verification of a replay detects changes of the log and of rows. */
 class TamperedReplayTest {
 
     private static final String EVENT_OF = "FROM turnstile.stream s WHERE s.id = e.stream_id AND s.key = ";

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands about what records were. */
+/** The commands that show earlier states of records. */
 class TimeTravelTest {
 
     private final TestDatabase database = TestServer.newDatabase();

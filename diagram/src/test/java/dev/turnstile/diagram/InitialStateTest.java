@@ -7,7 +7,7 @@ import dev.turnstile.machine.StateMachine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where a diagram begins, and how it draws what leads back or leaves nearly every state. */
+/** The initial state of a diagram, cycles and collapsed transitions. */
 class InitialStateTest {
 
     /** Declared from its end to its beginning, with a cycle that is entered at OPEN. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server promises when processes are killed, or meet on one directory. */
+/** The contract of a server for killed processes and concurrent starts on one directory. */
 abstract class FaultContract {
 
     @TempDir

@@ -16,7 +16,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server promises while nothing goes wrong, whichever binaries run it. */
+/** The contract of a server without failures for any binaries. */
 abstract class ServerContract {
 
     @TempDir

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a cluster for tests of failures promises, whichever binaries run it. */
+/** The contract of {@link TemporaryCluster} for any binaries. */
 abstract class TemporaryClusterContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

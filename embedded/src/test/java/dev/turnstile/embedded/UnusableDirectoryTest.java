@@ -128,7 +128,7 @@ final class UnusableDirectoryTest {
         return refusal[0];
     }
 
-    /** Each path below the parent with the time at which it changed. */
+    /** Returns each path below the parent with its modification time. */
     private List<String> everything() throws IOException {
         try (Stream<Path> paths = Files.walk(parent)) {
             return paths.sorted()

@@ -60,7 +60,7 @@ public final class SeveralCommandsInYourTransaction {
                 book.call(new Book.Input("grace", amount));
                 return book.call(new Book.Input("ada", -amount));
             });
-            System.out.println("committing");
+            System.out.println("about to commit");
             transaction.commit();
         } catch (Overdrawn refused) {
             System.out.println(refused.getMessage());

@@ -8,7 +8,7 @@ import static dev.turnstile.testing.MachineAssertions.assertThat;
 import dev.turnstile.machine.StateMachine;
 import org.junit.jupiter.api.Test;
 
-/** What a machine promises, as a test of the application that declares it; no database is needed. */
+/** A test of an application's machine, which needs no database. */
 final class CheckYourMachineInATest {
 
     // @formatter:off

@@ -145,7 +145,7 @@ final class ExamplesTest {
     @Test
     void a_transfer_of_two_commands_commits_or_rolls_back() throws Exception {
         assertThat(Printed.by(SeveralCommandsInYourTransaction::main)).isEqualTo("""
-                committing
+                about to commit
                 grace has 70
                 ada has 30
                 account ada would be overdrawn

@@ -97,7 +97,7 @@ class BoundedMemoryTest {
         }
     }
 
-    /** Writes the first changes of all records, then the second ones: nothing is grouped. */
+    /** Writes the first changes of all records, then all second changes, so that records are not grouped. */
     private static void writeCsv(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("case_id,state,timestamp,user,note,product\n");

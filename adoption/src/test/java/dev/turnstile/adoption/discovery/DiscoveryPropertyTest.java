@@ -155,7 +155,7 @@ class DiscoveryPropertyTest {
         return Objects.requireNonNull(file, "made before the first property");
     }
 
-    /** Returns the statuses of each record in the order of time, as one would write it down without any care. */
+    /** Returns the statuses of each record in the order of time, by a naive implementation. */
     private static List<List<String>> histories(List<Row> log) {
         Map<String, List<Row>> byRecord = new LinkedHashMap<>();
         log.forEach(row -> byRecord.computeIfAbsent(row.record, record -> new ArrayList<>())

@@ -442,7 +442,7 @@ class InvalidLogTest {
         assertRefused(file, options(), line, problem);
     }
 
-    /** A line of -1 leaves open where the parser notices. */
+    /** Checks a refusal; a line of -1 accepts any line. */
     private static void assertRefused(Path file, LogOptions options, long line, String... problem) {
         InvalidLogException refusal = catchThrowableOfType(
                 InvalidLogException.class, () -> HistoryLog.open(file, options).forEach(history -> {}));

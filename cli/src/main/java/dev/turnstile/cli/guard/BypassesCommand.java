@@ -1,7 +1,7 @@
 package dev.turnstile.cli.guard;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
@@ -75,13 +75,13 @@ public final class BypassesCommand implements Callable<Integer> {
                         TextTable.text("when", bypass -> bypass.recordedAt().toString()),
                         TextTable.text("table", Bypass::table),
                         TextTable.text("record", BypassesCommand::record),
-                        TextTable.text("statement", bypass -> said(bypass.metadata(), "bypass")),
+                        TextTable.text("statement", bypass -> textOf(bypass.metadata(), "bypass")),
                         TextTable.text("from", bypass -> Objects.requireNonNullElse(bypass.from(), "")),
                         TextTable.text("to", bypass -> Objects.requireNonNullElse(bypass.to(), "")),
-                        TextTable.text("user", bypass -> said(bypass.metadata(), "session_user")),
-                        TextTable.text("application", bypass -> said(bypass.metadata(), "application_name")),
+                        TextTable.text("user", bypass -> textOf(bypass.metadata(), "session_user")),
+                        TextTable.text("application", bypass -> textOf(bypass.metadata(), "application_name")),
                         TextTable.text("actor", bypass -> Objects.requireNonNullElse(bypass.actor(), "")),
-                        TextTable.text("command", bypass -> said(bypass.metadata(), "command"))));
+                        TextTable.text("command", bypass -> textOf(bypass.metadata(), "command"))));
     }
 
     private static String record(Bypass bypass) {

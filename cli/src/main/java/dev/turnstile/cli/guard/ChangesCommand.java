@@ -1,7 +1,7 @@
 package dev.turnstile.cli.guard;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
@@ -83,25 +83,25 @@ public final class ChangesCommand implements Callable<Integer> {
                 List.of(
                         TextTable.number("#", RowChange::version),
                         TextTable.text("when", change -> change.recordedAt().toString()),
-                        TextTable.text("how", RowChange::kind),
+                        TextTable.text("change", RowChange::kind),
                         TextTable.text("before", DATA_WIDTH, change -> json(change.before())),
                         TextTable.text("after", DATA_WIDTH, change -> json(change.after())),
-                        TextTable.text("who", ChangesCommand::who),
-                        TextTable.text("by", ChangesCommand::by)));
+                        TextTable.text("actor", ChangesCommand::actor),
+                        TextTable.text("source", ChangesCommand::source)));
     }
 
     private static String json(Map<String, ?> columns) {
         return columns.isEmpty() ? "" : new JacksonJson().write(columns);
     }
 
-    private static String who(RowChange change) {
-        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
+    private static String actor(RowChange change) {
+        return Objects.requireNonNullElse(change.actor(), textOf(change.metadata(), "session_user"));
     }
 
-    private static String by(RowChange change) {
+    private static String source(RowChange change) {
         for (String how : List.of("verb", "command", "application_name")) {
-            if (!said(change.metadata(), how).isEmpty()) {
-                return said(change.metadata(), how);
+            if (!textOf(change.metadata(), how).isEmpty()) {
+                return textOf(change.metadata(), how);
             }
         }
         return "";

@@ -16,7 +16,7 @@ public final class KnownFields {
     }
 
     /** Returns the text of a field, or an empty string if the field is missing. */
-    public static String said(Map<String, ?> fields, String field) {
+    public static String textOf(Map<String, ?> fields, String field) {
         Object value = fields.get(field);
         return value == null ? "" : value.toString();
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** URLs as clients of libpq take them. */
+/** Parsing of connection URIs of libpq. */
 class PostgresUriTest {
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-/** Times and durations as people and psql write them. */
+/** Parsing of times and durations. */
 class TimeOptionTest {
 
     @ParameterizedTest

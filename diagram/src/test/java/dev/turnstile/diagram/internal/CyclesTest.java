@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/** Which way the arrows of a cycle run. */
+/** The directions of the arrows of a cycle. */
 class CyclesTest {
 
-    /** A cycle of three, entered at B, whose way back is by far the most usual one. */
+    /** A cycle of three states, entered at B, whose closing edge is by far the most frequent. */
     private static final StateMachine<String, String> CYCLE = StateMachine.define("cycle")
             .state("C", 3)
             .state("D", 2)
