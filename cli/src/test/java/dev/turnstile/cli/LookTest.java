@@ -107,8 +107,8 @@ class LookTest {
     void an_unknown_record_is_refused() {
         history("t99").refuses("record 't99' does not exist in tickets, other");
         explain("t99", "open").refuses("record 't99' does not exist in tickets, other");
-        history("t1,t2").refuses("record 't1,t2' is unknown");
-        history("tickets/t99").refuses("record 'tickets/t99' is unknown");
+        history("t1,t2").refuses("record 't1,t2' does not exist");
+        history("tickets/t99").refuses("record 'tickets/t99' does not exist");
     }
 
     @Test

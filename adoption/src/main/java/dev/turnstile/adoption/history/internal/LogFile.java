@@ -41,8 +41,7 @@ public final class LogFile {
         }
         if (!attributes.isRegularFile()) {
             throw file.invalid(
-                    0,
-                    "expected a regular file, because a log is read several times; save the data to a file first");
+                    0, "expected a regular file, because a log is read several times; save the data to a file first");
         }
         if (!Files.isReadable(path)) {
             throw file.invalid(0, "expected a readable file; change its permissions");

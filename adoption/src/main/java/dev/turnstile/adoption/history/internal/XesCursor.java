@@ -34,9 +34,7 @@ final class XesCursor implements AutoCloseable {
             xml = (XMLStreamReader2) FACTORY.createXMLStreamReader(content);
         } catch (XMLStreamException e) {
             throw file.invalid(
-                    0,
-                    "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log",
-                    e);
+                    0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log", e);
         }
     }
 
@@ -119,8 +117,7 @@ final class XesCursor implements AutoCloseable {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD) {
                 throw file.invalid(
-                        line(),
-                        "expected a log without DOCTYPE, got a DOCTYPE; remove it, DTDs are not read");
+                        line(), "expected a log without DOCTYPE, got a DOCTYPE; remove it, DTDs are not read");
             }
             return event;
         } catch (XMLStreamException e) {

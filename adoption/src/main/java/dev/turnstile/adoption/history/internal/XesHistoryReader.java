@@ -53,8 +53,7 @@ public final class XesHistoryReader implements HistoryReader {
             ended = true;
             if (traces == empty) {
                 throw file.invalid(
-                        0,
-                        "expected events, got none in " + traces + " traces; check that this is the right file");
+                        0, "expected events, got none in " + traces + " traces; check that this is the right file");
             }
         }
     }
