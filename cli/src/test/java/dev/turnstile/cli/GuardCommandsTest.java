@@ -103,7 +103,7 @@ class GuardCommandsTest {
                 .close();
         assertThat(run("verify").exits(1).lines())
                 .containsExactly(
-                        "event type opened schema 3: expected an application that reads it, found no application declares it;"
+                        "event type opened schema 3: expected an application that reads it, found none;"
                                 + " pass a class or an upcaster for it to reading(..) when the application opens"
                                 + " Turnstile",
                         "1 discrepancies");

@@ -81,7 +81,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return new Discrepancy(
                 "event type " + type,
                 "an application that reads it",
-                "no application declares it",
+                "none",
                 "pass a class or an upcaster for it to reading(..) when the application opens Turnstile");
     }
 
