@@ -76,9 +76,9 @@ class SubscriptionChangesTest {
         subscriptions("reset", "mails", "--after", "17").refuses("expected a cursor as horizon/position");
         subscriptions("reset", "mails", "--recorded-from", "monday").refuses("expected a time such as");
         for (String command : List.of("redeclare", "remove")) {
-            subscriptions(command, "letters").refuses("no subscription 'letters'; expected one of [mails]");
+            subscriptions(command, "letters").refuses("there is no subscription 'letters'; there are [mails]");
         }
-        subscriptions("reset", "letters", "--now").refuses("no subscription 'letters'; expected one of [mails]");
+        subscriptions("reset", "letters", "--now").refuses("there is no subscription 'letters'; there are [mails]");
     }
 
     @Test
