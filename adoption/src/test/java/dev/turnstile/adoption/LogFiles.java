@@ -29,12 +29,12 @@ public final class LogFiles {
 
     private LogFiles() {}
 
-    /** Writes a file, packed if its name ends in .gz. */
+    /** Writes a file, compressed if its name ends in .gz. */
     public static Path write(Path directory, String name, String text) {
         return write(directory, name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a file, packed if its name ends in .gz. */
+    /** Writes a file, compressed if its name ends in .gz. */
     public static Path write(Path directory, String name, byte[] content) {
         Path file = directory.resolve(name);
         try (OutputStream out = Files.newOutputStream(file);
@@ -46,7 +46,7 @@ public final class LogFiles {
         return file;
     }
 
-    /** Makes a directory. */
+    /** Creates a directory. */
     public static Path directory(Path parent, String name) {
         try {
             return Files.createDirectories(parent.resolve(name));
@@ -55,7 +55,7 @@ public final class LogFiles {
         }
     }
 
-    /** Returns what is in a directory. */
+    /** Returns the entries of a directory. */
     public static List<Path> in(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
@@ -64,7 +64,7 @@ public final class LogFiles {
         }
     }
 
-    /** Returns an event with a status and a time, and whatever else is given as XML. */
+    /** Returns an event with a status, a time and further XML. */
     public static String event(String status, String time, String more) {
         return """
                 <event>

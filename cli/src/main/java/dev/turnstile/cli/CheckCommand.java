@@ -22,12 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists what the analysis finds in a machine. */
+/** Lists the findings of the analysis of a machine. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Lists what is wrong with a machine, in a file or in a database, and what is suspicious.",
-        footer = "Exit code 0: nothing wrong; 1: wrong, or with --strict suspicious; 2: not a machine's document.")
+        description = "Lists errors and warnings about a machine, read from a file or from a database.",
+        footer = "Exit code 0: no errors; 1: errors, or warnings with --strict; 2: bad input, such as a malformed"
+                + " document.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
@@ -36,15 +37,15 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "EARLIER",
-            description = "An earlier document: codes that rows may hold must mean the same.")
+            description = "An earlier document of the machine; reports state codes whose meaning changed.")
     private @Nullable Path earlier;
 
     @Option(
             names = "--against-installed",
-            description = "The definition of the same machine that is installed in the database, as --against.")
+            description = "As --against, with the definition that is installed in the database.")
     private boolean againstInstalled;
 
-    @Option(names = "--strict", description = "Warnings count as errors.")
+    @Option(names = "--strict", description = "Treat warnings as errors.")
     private boolean strict;
 
     @Option(names = "--format", description = "text (default) or json.")

@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the script by which a shell completes the command. */
+/** Prints the script for shell completion. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Prints a script by which bash and zsh complete commands and options.",
+        description = "Prints the completion script for bash and zsh.",
         footer = {"In bash: source <(turnstile completion)", "Exit code 0: printed."})
 final class CompletionCommand implements Callable<Integer> {
 

@@ -24,17 +24,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a shop on a real PostgreSQL and shows what was refused and why. */
+/** Runs a simulated shop on PostgreSQL and reports the refusals and their reasons. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs a shop with mistakes and races on a real PostgreSQL, and shows what was refused and why.",
-        footer = "Works in a schema of its own, turnstile_demo.")
+        description = "Runs a simulated shop with mistakes and races on PostgreSQL, and reports the refusals and"
+                + " their reasons.",
+        footer = "Creates its table in the schema turnstile_demo.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final int CONNECTIONS = 16;
 
-    /** Apart from the user's own orders, should the database be one that is in use. */
+    /** In a separate schema, so that the demo does not touch tables of the user. */
     private static final String ORDERS = """
             CREATE SCHEMA IF NOT EXISTS turnstile_demo;
             CREATE TABLE IF NOT EXISTS turnstile_demo.orders (
@@ -45,13 +46,13 @@ final class DemoCommand implements Callable<Integer> {
               state    smallint NOT NULL
             )""";
 
-    @Option(names = "--once", description = "End after the report instead of keeping the database up.")
+    @Option(names = "--once", description = "Exit after the report instead of keeping the database running.")
     private boolean once;
 
-    @Option(names = "--orders", paramLabel = "N", description = "How many orders come in; 2000 by default.")
+    @Option(names = "--orders", paramLabel = "N", description = "The number of orders; 2000 by default.")
     private int count = 2000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides who errs; 7 by default.")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of the random choices; 7 by default.")
     private long seed = 7;
 
     @Mixin
@@ -73,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Database database = options.open("demo", CONNECTIONS)) {
             run(database, err);
             if (!once) {
-                err.println("The database stays up until you press Ctrl-C.");
+                err.println("The database keeps running until you press Ctrl-C.");
                 new CountDownLatch(1).await();
             }
             return 0;
@@ -97,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
                 Statement statement = connection.createStatement()) {
             statement.execute(ORDERS);
         } catch (SQLException e) {
-            throw new BadInput("table turnstile_demo.orders cannot be created: " + e.getMessage(), e);
+            throw new BadInput("cannot create table turnstile_demo.orders: " + e.getMessage(), e);
         }
     }
 }

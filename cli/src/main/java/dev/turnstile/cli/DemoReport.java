@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a shop's day came to, for people. */
+/** The demo's report as text. */
 final class DemoReport {
 
     private static final int WIDTH = 90;
@@ -25,11 +25,11 @@ final class DemoReport {
     /**
      * Prints the report.
      *
-     * @param database the option that names the database to further commands
+     * @param database the option by which later commands find the database
      */
     void print(ShopDay day, Lifecycle<State, Transition> orders, String database) {
         refusals(day);
-        out.printf("%nWhere the orders are now:%n");
+        out.printf("%nOrders by state:%n");
         orders.counts().forEach((state, records) -> out.printf(Locale.ROOT, "  %-10s %,d%n", state, records));
         List<StateChange<State, Transition>> history = day.mostEventful();
         history(history);
@@ -41,19 +41,20 @@ final class DemoReport {
         long refusals = refused.values().stream().mapToLong(Long::longValue).sum();
         out.printf(
                 Locale.ROOT,
-                "%n%,d moves asked for, %,d accepted, %,d refused; %,d changes stand in the log.%n",
+                "%n%,d transitions requested, %,d accepted, %,d refused; the log contains %,d changes.%n",
                 day.moved() + refusals,
                 day.moved(),
                 refusals,
                 day.logged());
         if (!refused.isEmpty()) {
-            out.printf("%nWhat was refused, and why:%n");
+            out.printf("%nRefusals by reason:%n");
             out.println(TextTable.of(
                     refused.entrySet(),
                     List.of(
                             TextTable.number("times", Map.Entry::getValue),
                             TextTable.text("transition", entry -> entry.getKey().transition()),
-                            TextTable.text("why", WIDTH, entry -> entry.getKey().why()))));
+                            TextTable.text(
+                                    "reason", WIDTH, entry -> entry.getKey().why()))));
         }
     }
 
@@ -61,14 +62,14 @@ final class DemoReport {
         if (history.isEmpty()) {
             return;
         }
-        out.printf("%nOne order's history:%n");
+        out.printf("%nHistory of one order:%n");
         out.println(TextTable.of(
                 history,
                 List.of(
                         TextTable.number("#", StateChange::version),
                         TextTable.text("when", change -> change.occurredAt().toString()),
                         TextTable.text(
-                                "how",
+                                "change",
                                 change -> change.transition() == null
                                         ? "(created)"
                                         : String.valueOf(change.transition())),
@@ -78,10 +79,10 @@ final class DemoReport {
     }
 
     private void howToGoOn(String order, String database) {
-        out.printf("%nGo on from here:%n");
+        out.printf("%nNext steps:%n");
         out.printf("  ./turnstile history %s %s%n", order, database);
         out.printf("  ./turnstile explain %s SHIP %s%n", order, database);
-        out.printf("  ./turnstile replay LOG      drive a history of your own through the door%n");
+        out.printf("  ./turnstile replay LOG      replay a history of your own%n");
         out.flush();
     }
 }

@@ -16,13 +16,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Draws a machine. */
+/** Draws a machine as a diagram. */
 @Command(
         name = "diagram",
         mixinStandardHelpOptions = true,
         description =
-                "Draws a machine, of a file or of a database, as SVG, Mermaid or DOT; counts that a discovered machine"
-                        + " carries stand on its edges.")
+                "Draws a machine, from a file or a database, as SVG, Mermaid or DOT. The edges of a discovered machine"
+                        + " are labelled with their counts.")
 final class DiagramCommand implements Callable<Integer> {
 
     @Mixin
@@ -34,18 +34,18 @@ final class DiagramCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write; standard output by default.")
+            description = "The file to write; standard output by default.")
     private @Nullable Path output;
 
     @Option(
             names = "--collapse",
-            description = "Draw a transition that leaves nearly every state once, from \"any state\".")
+            description = "Draw a transition from nearly every state as a single edge from \"any state\".")
     private boolean collapse;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** What to draw. */
+    /** The format of the diagram. */
     enum Format {
         SVG,
         MERMAID,
@@ -73,7 +73,7 @@ final class DiagramCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The reader has checked the document's form; an edge's place in it is its place in the machine. */
+    /** The reader has validated the document; its edges have the same order as the machine's. */
     private static Map<Edge<?, ?>, Long> counts(StateMachine<String, String> machine, Map<String, Object> document) {
         Map<Edge<?, ?>, Long> counts = new HashMap<>();
         List<?> transitions = list(document.get("transitions"));

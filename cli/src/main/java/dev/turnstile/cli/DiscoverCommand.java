@@ -14,11 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the machine that a history of status changes shows. */
+/** Discovers the machine in a history of status changes and writes its document. */
 @Command(
         name = "discover",
         mixinStandardHelpOptions = true,
-        description = "Writes the machine that a history of status changes shows, with how often each step was taken.")
+        description =
+                "Discovers the machine in a history of status changes, and writes it with the count of each edge.")
 final class DiscoverCommand implements Callable<Integer> {
 
     @Mixin
@@ -27,7 +28,7 @@ final class DiscoverCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write the machine; standard output by default.")
+            description = "The file for the machine's document; standard output by default.")
     private @Nullable Path output;
 
     @Spec
@@ -59,7 +60,7 @@ final class DiscoverCommand implements Callable<Integer> {
                 discovery.changes(),
                 discovery.records());
         if (discovery.withoutChanges() > 0) {
-            err.printf(Locale.ROOT, "%,d records without any change passed over%n", discovery.withoutChanges());
+            err.printf(Locale.ROOT, "skipped %,d records without changes%n", discovery.withoutChanges());
         }
         discovery.machine().findings().forEach(err::println);
     }

@@ -20,12 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says whether a record may take a transition now, and why not. */
+/** Explains whether a transition of a record is permitted now. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Says whether a record may take a transition now, and why not.",
-        footer = "Exit code 0: it may; 1: it may not; 2: no such record or transition.")
+        description = "Explains whether a transition of a record is permitted now, and which guards do not hold.",
+        footer = "Exit code 0: permitted; 1: not permitted; 2: no such record or transition.")
 final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         out.println(machineName + " " + explanation.record() + " is in state " + explanation.state());
         if (explanation.routes().isEmpty()) {
-            out.println("'" + explanation.transition() + "' is not permitted there (permitted: "
+            out.println("'" + explanation.transition() + "' is not permitted in this state (permitted: "
                     + (explanation.permitted().isEmpty() ? "none" : String.join(", ", explanation.permitted())) + ")");
         }
         explanation.routes().forEach(route -> print(out, explanation.transition(), route));

@@ -1,7 +1,7 @@
 package dev.turnstile.cli;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.record.FoundRecord;
@@ -27,12 +27,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows every change of one record, and where it is now. */
+/** Shows all changes of one record and its current state. */
 @Command(
         name = "history",
         mixinStandardHelpOptions = true,
-        description = "Shows every change of one record, and where it is now.",
-        footer = "Exit code 0: shown; 2: no such record, or its row holds a code that the machine does not know.")
+        description = "Shows all changes of one record and its current state.",
+        footer = "Exit code 0: shown; 2: no such record, or its row contains a state code that the machine does not"
+                + " define.")
 final class HistoryCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 60;
@@ -57,7 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
                 String state = lifecycle.state(key.id());
                 print(lifecycle, key, history, state, " is in state " + state);
             } catch (RecordNotFound e) {
-                print(lifecycle, key, history, null, ", which has no row");
+                print(lifecycle, key, history, null, " has no row");
             } catch (UnknownStateCodeException e) {
                 print(lifecycle, key, history, null, "");
                 throw e;
@@ -83,15 +84,16 @@ final class HistoryCommand implements Callable<Integer> {
             out.print(new JacksonJson().writeIndented(tree));
             return;
         }
-        out.println(machineName + " " + key + now + (history.isEmpty() ? ", the log knows nothing of it" : ""));
+        out.println(machineName + " " + key + now + (history.isEmpty() ? ", the log contains no changes of it" : ""));
         if (!history.isEmpty()) {
             out.println(table(history));
         }
         if (differs) {
             out.println(
-                    "the row and the log differ: the row is in state " + state + ", the last entry leads to " + logged
-                            + "; something changed the row past the door: look at turnstile bypasses, then put the record into its"
-                            + " true state with Lifecycle.correct");
+                    "the row and the log differ: the row is in state " + state + ", the last change in the log is to "
+                            + logged
+                            + "; a write bypassed Turnstile: see 'turnstile bypasses', then set the correct state with"
+                            + " 'turnstile correct'");
         }
     }
 
@@ -101,25 +103,25 @@ final class HistoryCommand implements Callable<Integer> {
                 List.of(
                         TextTable.number("#", StateChange::version),
                         TextTable.text("when", change -> change.occurredAt().toString()),
-                        TextTable.text("how", HistoryCommand::how),
+                        TextTable.text("change", HistoryCommand::change),
                         TextTable.text("from", change -> Objects.requireNonNullElse(change.from(), "")),
                         TextTable.text("to", StateChange::to),
                         TextTable.text("actor", HistoryCommand::actor),
                         TextTable.text("data", DATA_WIDTH, HistoryCommand::data)));
     }
 
-    private static String how(StateChange<String, String> change) {
+    private static String change(StateChange<String, String> change) {
         return switch (change.kind()) {
             case CREATION -> "(created)";
             case CORRECTION -> "(corrected)";
-            case BYPASS -> "(past the door)";
-            case TRANSITION -> Objects.requireNonNullElse(change.transition(), "(a transition of the past)");
+            case BYPASS -> "(bypass)";
+            case TRANSITION -> Objects.requireNonNullElse(change.transition(), "(a removed transition)");
         };
     }
 
-    /** Nobody says who acts past the door, so it is the database's user who did. */
+    /** Returns the actor, or the session user for a bypass, which names no actor. */
     private static String actor(StateChange<String, String> change) {
-        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
+        return Objects.requireNonNullElse(change.actor(), textOf(change.metadata(), "session_user"));
     }
 
     private static String data(StateChange<String, String> change) {

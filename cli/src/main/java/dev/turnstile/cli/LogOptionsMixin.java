@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which log a command reads, and where in it things stand. */
+/** The log that a command reads, and the columns of its fields. */
 final class LogOptionsMixin {
 
     @Parameters(
             paramLabel = "LOG",
-            description = "A history of status changes: .xes, .csv or .tsv, each also with .gz.")
+            description = "A history of status changes: a .xes, .csv or .tsv file, or one of these with .gz.")
     private Path log = Path.of("");
 
     @Option(
             names = "--record",
             paramLabel = "COLUMN",
-            description = "The column of the record's id; found by its usual names by default.")
+            description = "The column with the record's id; recognized by common names by default.")
     private @Nullable String record;
 
     @Option(
@@ -28,19 +28,21 @@ final class LogOptionsMixin {
             paramLabel = "COLUMN",
             split = ",",
             description =
-                    "The column of the status; several make one status. In XES the first classifier's by default.")
+                    "The column with the status; the values of several columns are combined. In XES, the keys of the"
+                            + " first classifier by default.")
     private String @Nullable [] status;
 
-    @Option(names = "--time", paramLabel = "COLUMN", description = "The column of the time.")
+    @Option(names = "--time", paramLabel = "COLUMN", description = "The column with the time.")
     private @Nullable String time;
 
-    @Option(names = "--actor", paramLabel = "COLUMN", description = "The column of the actor.")
+    @Option(names = "--actor", paramLabel = "COLUMN", description = "The column with the actor.")
     private @Nullable String actor;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The machine's name; by default the one that it has, for a discovered one the log's.")
+            description = "The machine's name; by default the name in its document, or the log's name for a"
+                    + " discovered machine.")
     private @Nullable String name;
 
     Path file() {
@@ -64,22 +66,22 @@ final class LogOptionsMixin {
         return HistoryLog.open(log, options);
     }
 
-    /** Returns the name that the user gave, or null. */
+    /** Returns the value of {@code --name}, or null without the option. */
     @Nullable
     String name() {
         if (name != null && name.isBlank()) {
-            throw new BadInput("--name: expected a name, got a blank one", null);
+            throw new BadInput("--name: expected a name, got a blank value", null);
         }
         return name;
     }
 
-    /** Returns the name of the machine and of everything that is made for it, such as {@code bpic2013_incidents}. */
+    /** Returns the name of the machine and its default table, such as {@code bpic2013_incidents}. */
     String machineName() {
         String given = name();
         return given == null ? fileStem() : given;
     }
 
-    /** Returns the log's file name without its endings, in letters, digits and underscores only. */
+    /** Returns the log's file name without extensions, in lower case, with an underscore for all other characters. */
     String fileStem() {
         String file = String.valueOf(log.getFileName());
         int end = file.indexOf('.');

@@ -3,8 +3,6 @@ package dev.turnstile.cli;
 import dev.turnstile.cli.archive.ArchiveCommand;
 import dev.turnstile.cli.chain.ChainCommand;
 import dev.turnstile.cli.erasure.ForgetCommand;
-import dev.turnstile.cli.exchange.ExportCommand;
-import dev.turnstile.cli.exchange.ImportCommand;
 import dev.turnstile.cli.guard.BypassesCommand;
 import dev.turnstile.cli.guard.ChangesCommand;
 import dev.turnstile.cli.guard.InstallCommand;
@@ -23,6 +21,8 @@ import dev.turnstile.cli.subscription.SubscriptionsCommand;
 import dev.turnstile.cli.terminal.TerminalWriter;
 import dev.turnstile.cli.time.AtCommand;
 import dev.turnstile.cli.time.DiffCommand;
+import dev.turnstile.cli.transfer.ExportCommand;
+import dev.turnstile.cli.transfer.ImportCommand;
 import dev.turnstile.cli.transition.CorrectCommand;
 import dev.turnstile.cli.transition.FireCommand;
 import java.io.OutputStream;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Command;
 /**
  * The {@code turnstile} command.
  *
- * <p>Exit codes: 0 done; 1 done, and the answer is no (a refused transition, a wrong machine, a log that differs); 2 bad
+ * <p>Exit codes: 0 success; 1 a negative result (a refused transition, errors in a machine, a log that differs); 2 bad
  * input or a failure, with one line on standard error.
  */
 @Command(
@@ -84,12 +84,12 @@ public final class Main {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         Runtime.getRuntime().addShutdownHook(new Thread(OneLineErrors::silence));
-        LogManager.getLogManager().reset(); // the JDBC driver logs there what it also throws
+        LogManager.getLogManager().reset(); // the JDBC driver logs exceptions that it also throws
         StandardOutput out = new StandardOutput();
         CommandLine command = commandLine().setOut(utf8(out)).setErr(utf8(System.err));
         int exitCode = run(command, args);
         if (out.lost()) {
-            command.getErr().println("turnstile: standard output cannot be written to");
+            command.getErr().println("turnstile: cannot write to standard output");
             exitCode = CommandLine.ExitCode.USAGE;
         }
         System.exit(exitCode);
@@ -99,12 +99,12 @@ public final class Main {
         try {
             return command.execute(args);
         } catch (OutOfMemoryError | StackOverflowError e) {
-            command.getErr().println("turnstile: " + e + "; give it more memory with TURNSTILE_OPTS=-Xmx2g");
+            command.getErr().println("turnstile: " + e + "; increase the memory with TURNSTILE_OPTS=-Xmx2g");
             return CommandLine.ExitCode.USAGE;
         }
     }
 
-    /** What is written into files must not depend on the terminal's encoding. */
+    /** Returns a writer in UTF-8, so that redirected output does not depend on the terminal's encoding. */
     private static PrintWriter utf8(OutputStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }

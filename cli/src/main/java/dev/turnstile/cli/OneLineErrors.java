@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what went wrong in one line, and keeps the stack trace for those who ask for it. */
+/** Prints errors as one line, with the stack trace only if {@code TURNSTILE_TRACE} is set. */
 final class OneLineErrors {
 
     private static final String TRACE = "TURNSTILE_TRACE";
@@ -26,7 +26,7 @@ final class OneLineErrors {
 
     private OneLineErrors() {}
 
-    /** After Ctrl-C the server goes while statements are under way; that they fail is no news. */
+    /** Suppresses further errors: after Ctrl-C the server stops, and running statements fail. */
     static void silence() {
         SILENT.set(true);
     }
@@ -41,7 +41,7 @@ final class OneLineErrors {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** The parser suggests commands; of options it looks only at the first word that it does not know. */
+    /** Suggests a known option with the same letters, or else the parser's first suggestion. */
     private static String suggestion(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return "";
@@ -57,7 +57,7 @@ final class OneLineErrors {
                 .orElse("");
     }
 
-    /** Two letters in the wrong order are the usual typing error. */
+    /** Returns the letters in order, so that a word with transposed letters equals the intended word. */
     private static String letters(String word) {
         return word.chars().sorted().mapToObj(Character::toString).collect(Collectors.joining());
     }
@@ -73,7 +73,7 @@ final class OneLineErrors {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** Prints the line, as an object where the answer was to be JSON: whoever reads that reads it here as well. */
+    /** Prints the line as text, or as a JSON object for {@code --format json}. */
     private static void print(CommandLine command, List<String> args, Exception e, String line) {
         if (!asksForJson(args)) {
             command.getErr().println("turnstile: " + line);
@@ -89,7 +89,7 @@ final class OneLineErrors {
         command.getErr().println(new JacksonJson().write(Map.of("error", error)));
     }
 
-    /** The arguments themselves are looked at, for what is wrong with them may be that they cannot be parsed. */
+    /** Reads the unparsed arguments, because the error may be that parsing failed. */
     private static boolean asksForJson(List<String> args) {
         for (int i = 0; i < args.size(); i++) {
             String arg = args.get(i);
@@ -118,7 +118,7 @@ final class OneLineErrors {
                 : ShownText.withoutSecrets(ShownText.printable(Reason.onOneLine(message)));
     }
 
-    /** Drivers and pools quote addresses and properties in their messages. */
+    /** Returns the stack trace without secrets: messages of drivers and pools quote addresses and properties. */
     private static String trace(Throwable e) {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace, true));

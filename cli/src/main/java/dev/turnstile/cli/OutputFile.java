@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/** A file that a command writes whole or not at all. */
+/** A file that a command writes atomically. */
 final class OutputFile {
 
     private final Path file;
@@ -18,11 +18,11 @@ final class OutputFile {
     }
 
     /**
-     * Says at once, before any work is done, if the file cannot be written.
+     * Checks that the file can be written, before the command does any work.
      *
-     * @param input the file that the command reads, and must not overwrite; null for none
-     * @param output where to write, or null for no file
-     * @return null for no file
+     * @param input the file that the command reads and must not overwrite, or null
+     * @param output the file to write, or null for standard output
+     * @return the file, or null for standard output
      */
     static @Nullable OutputFile check(@Nullable Path input, @Nullable Path output) {
         return output == null ? null : checked(input, output);
@@ -34,11 +34,11 @@ final class OutputFile {
             throw new BadInput(file + ": expected a file to write to, got a directory", null);
         }
         if (!Files.isDirectory(directory)) {
-            throw new BadInput(file + ": cannot be written, there is no directory " + directory, null);
+            throw new BadInput(file + ": cannot be written: there is no directory " + directory, null);
         }
         try {
             if (input != null && Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
-                throw new BadInput(file + ": is what is read; name another file to write to", null);
+                throw new BadInput(file + ": is the input file; specify another output file", null);
             }
         } catch (IOException e) {
             throw new BadInput(file + ": cannot be written (" + Reason.of(e) + ")", e);
@@ -59,7 +59,7 @@ final class OutputFile {
     }
 
     private static void replace(Path target, String text) throws IOException {
-        // Not createTempFile: only its owner may read what that makes.
+        // Not createTempFile: it restricts access to the owner.
         Path part = directory(target)
                 .resolve("." + target.getFileName() + "."
                         + ProcessHandle.current().pid() + ".part");

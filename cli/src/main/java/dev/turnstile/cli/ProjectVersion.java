@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build has written into a resource. */
+/** Reads the version from a resource that the build writes. */
 final class ProjectVersion implements IVersionProvider {
 
     @Override

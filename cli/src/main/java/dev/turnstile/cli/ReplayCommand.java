@@ -28,16 +28,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Drives a recorded history through the door, then compares the log with it. */
+/** Replays a recorded history through a lifecycle, then compares the log with it. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Drives every recorded change of a history through the door, then reads the whole log back and compares it.",
-            "A record's first status is its creation. A step that the machine refuses is counted, the record is put where"
-                    + " the history says, and the rest goes on."
+            "Fires every change of a history as a transition, then reads the log back and compares it with the"
+                    + " history.",
+            "A record's first status is its creation. A step that the machine refuses is counted; the record is then"
+                    + " corrected to the state in the history, and the replay continues."
         },
-        footer = "Exit code 0: the log agrees with the history; 1: it differs; 2: bad input or a failure.")
+        footer = "Exit code 0: the log matches the history; 1: it differs; 2: bad input or a failure.")
 final class ReplayCommand implements Callable<Integer> {
 
     private static final int MOST_THREADS = 256;
@@ -48,17 +49,20 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--machine",
             paramLabel = "FILE",
-            description = "The machine to drive it through; the one that the history shows by default.")
+            description = "The machine's JSON document; by default the machine that is discovered in the history.")
     private @Nullable Path machineFile;
 
     @Option(
             names = "--table",
             paramLabel = "TABLE",
-            description = "The table for the records, with columns id and state; must be empty, is made if missing. The"
-                    + " machine's name by default.")
+            description = "The table for the records, with columns id and state; must be empty, is created if missing."
+                    + " By default the table with the machine's name.")
     private @Nullable String table;
 
-    @Option(names = "--threads", paramLabel = "N", description = "How many records to drive at a time; 16 by default.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The number of records to replay concurrently; 16 by default.")
     private int threads = 16;
 
     @Option(names = "--format", description = "text (default) or json.")
@@ -79,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
         HistoryLog history = log.open();
         StateMachine<String, String> given = machineFile == null ? null : given(machineFile);
         options.check();
-        // This pass reads the whole file before anything is written anywhere: what is wrong with it is found here.
+        // Discovery reads the whole file, so a malformed file is rejected before the database is changed.
         Discovery discovery = Discovery.of(history, log.machineName());
         StateMachine<String, String> machine = given == null ? discovery.machine() : given;
         try (Database database = options.open(log.fileStem(), threads)) {
@@ -104,8 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
                 if (guard instanceof Guard.Java) {
                     throw new BadInput(
                             file + ": guard '" + guard.name()
-                                    + "' is Java code of an application, which cannot be asked here; write it as SQL or"
-                                    + " leave it out",
+                                    + "' is Java code, which replay cannot evaluate; write it as SQL or remove it",
                             null);
                 }
             }

@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What came of a replay, with how long it took.
+ * The report on a replay.
  *
- * @param machine what was replayed through
- * @param result what came of it
- * @param duration driving and reading back
+ * @param machine the machine
+ * @param result the result of the replay
+ * @param duration the time of replay and verification
  */
 record ReplayReport(StateMachine<String, String> machine, ReplayResult result, Duration duration) {
 
@@ -30,9 +30,9 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
     }
 
     /**
-     * Prints it for people.
+     * Prints the report as text.
      *
-     * @param database the option that names the database to further commands
+     * @param database the option by which later commands find the database
      */
     void print(PrintWriter out, String database) {
         out.println(String.format(
@@ -52,11 +52,11 @@ record ReplayReport(StateMachine<String, String> machine, ReplayResult result, D
                             TextTable.text("from", RefusedSteps::from))));
         }
         result.differences().forEach(difference -> out.println("differs: " + ShownText.printable(difference)));
-        out.println(result.verified() ? "verified: the log agrees with the history" : "NOT verified");
-        out.println("look at a record: ./turnstile history RECORD " + database);
+        out.println(result.verified() ? "verified: the log matches the history" : "NOT verified");
+        out.println("show a record: ./turnstile history RECORD " + database);
     }
 
-    /** Returns it for programs. */
+    /** Returns the report as a JSON object. */
     Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("machine", machine.name());

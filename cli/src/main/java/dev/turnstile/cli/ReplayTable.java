@@ -24,9 +24,9 @@ final class ReplayTable {
     private final String name;
 
     /**
-     * Names the table.
+     * Creates the object; the table is created by {@link #bind}.
      *
-     * @param name as SQL writes it, quoted where it must be; with a schema or without
+     * @param name the table's name in SQL syntax, quoted where necessary, with or without a schema
      */
     ReplayTable(DataSource dataSource, String name) {
         this.dataSource = dataSource;
@@ -34,12 +34,12 @@ final class ReplayTable {
     }
 
     /**
-     * Binds a machine to the table, which is made if it is missing. Where that cannot be, nothing is installed and no
-     * table is left behind.
+     * Binds a machine to the table, and creates the table if it is missing. On failure, nothing is installed and a
+     * table that this method created is dropped.
      *
-     * @throws BadInput if the table holds rows, or the database has another definition of the machine, which others
-     *     may rely on
-     * @throws dev.turnstile.lifecycle.LifecycleException if it has not the columns or keys that it needs
+     * @throws BadInput if the table contains rows, or another definition of the machine is installed, on which
+     *     applications may rely
+     * @throws dev.turnstile.lifecycle.LifecycleException if the table lacks the required columns or keys
      */
     Lifecycle<String, String> bind(StateMachine<String, String> machine) {
         refuseOtherDefinition(machine);
@@ -61,13 +61,14 @@ final class ReplayTable {
             if (!MachineDocument.write(installed).equals(MachineDocument.write(machine))) {
                 throw new BadInput(
                         "machine '" + machine.name()
-                                + "' is installed in this database with another definition; name this one with --name",
+                                + "' is installed in this database with another definition; specify another name with"
+                                + " --name",
                         null);
             }
         });
     }
 
-    /** Returns whether the table was made. */
+    /** Creates the table if it is missing, and returns whether it did. */
     private boolean prepare() {
         try (Connection connection = dataSource.getConnection()) {
             String existing = existing(connection);
@@ -77,7 +78,7 @@ final class ReplayTable {
             }
             if (holdsRows(connection, existing)) {
                 throw new BadInput(
-                        "table " + name + ": expected it to be empty, it holds rows; name another with --table", null);
+                        "table " + name + ": expected an empty table, got rows; specify another with --table", null);
             }
             return false;
         } catch (SQLException e) {
@@ -93,7 +94,7 @@ final class ReplayTable {
         }
     }
 
-    /** Returns the table's name as the server writes it, or null if there is none. */
+    /** Returns the table's name in the server's notation, or null if the table does not exist. */
     private @Nullable String existing(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?)::text")) {
             query.setString(1, name);

@@ -6,7 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers why it could not be written to: a print writer keeps that to itself. */
+/** Standard output that stores the exception of a failed write, which a print writer discards. */
 final class StandardOutput extends FilterOutputStream {
 
     private @Nullable IOException failure;
@@ -30,7 +30,7 @@ final class StandardOutput extends FilterOutputStream {
         }
     }
 
-    /** Tells whether something was lost, other than because the reader has seen enough, as {@code head} has. */
+    /** Returns whether output was lost, except when the reader closed the pipe, as {@code head} does. */
     boolean lost() {
         return failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe");
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a server is named, and how errors are told to programs. */
+/** Addresses of servers, and errors as JSON. */
 class AddressTest {
 
     private static final String SECRET = "sesame-4711";
@@ -25,14 +25,14 @@ class AddressTest {
         return database;
     }
 
-    /** Returns the URL of the test server as psql takes it, with a user that must be decoded. */
+    /** Returns the libpq URL of the test server, with a percent-encoded user. */
     private static String uri(TestDatabase database) {
         String address = database.url().substring("jdbc:postgresql://".length());
         return "postgresql://postgre%73:" + SECRET + "@" + address.substring(0, address.indexOf('?'));
     }
 
     @Test
-    void a_url_of_libpq_names_a_server() {
+    void a_libpq_url_selects_a_server() {
         TestDatabase database = installed();
 
         Run.turnstile("machines", "--url", uri(database)).succeeds();
@@ -42,7 +42,7 @@ class AddressTest {
     }
 
     @Test
-    void its_password_is_in_no_message() {
+    void messages_contain_no_password() {
         for (String url : List.of(
                 "postgresql://ada:" + SECRET + "@127.0.0.1:1/none",
                 "postgresql://127.0.0.1:1/none?user=ada&password=" + SECRET,
@@ -58,26 +58,26 @@ class AddressTest {
     }
 
     @Test
-    void the_environment_names_a_server_unless_an_option_does() {
+    void the_environment_selects_a_server_unless_an_option_does() {
         TestDatabase database = installed();
         Map<String, String> environment = Map.of("TURNSTILE_URL", uri(database));
 
         ForkedRun.turnstile(directory, environment, "machines").succeeds();
         ForkedRun.turnstile(directory, environment, "machines", "--data", directory.resolve("data"))
-                .refuses("expected a data directory of turnstile");
+                .refuses("expected a data directory of Turnstile");
         ForkedRun.turnstile(directory, environment, "machines", "--url", "jdbc:postgresql://127.0.0.1:1/x")
                 .refuses("127.0.0.1:1");
         ForkedRun.turnstile(directory, Map.of("TURNSTILE_URL", ""), "machines").refuses("TURNSTILE_URL");
     }
 
     @Test
-    void a_typing_error_is_answered_with_what_was_meant() {
+    void a_typing_error_is_reported_with_a_suggestion() {
         Run.turnstile("histroy", "42").refuses("'histroy'", "did you mean 'history'?");
         Run.turnstile("history", "42", "--fromat", "json").refuses("--fromat", "did you mean '--format'?");
     }
 
     @Test
-    void an_error_is_json_where_json_was_asked_for() {
+    void an_error_is_json_with_the_json_format() {
         TestDatabase without = TestServer.newDatabase();
 
         Run failed = Run.turnstile("history", "42", "--url", without.url(), "--format", "json")
@@ -95,7 +95,7 @@ class AddressTest {
     }
 
     @Test
-    void the_completion_script_knows_every_command() {
+    void the_completion_script_contains_every_command() {
         Run run = Run.turnstile("completion").succeeds();
 
         assertThat(run.out())

@@ -39,9 +39,9 @@ class ArchiveTest {
     }
 
     @Test
-    void finished_streams_move_and_named_ones_up_to_a_version() {
+    void finished_streams_are_archived_and_selected_streams_up_to_a_version() {
         assertThat(archive("run", "--dry-run").succeeds().out())
-                .contains("2 events of 1 streams would move into the archive");
+                .contains("2 events of 1 streams would be moved into the archive");
         assertThat(archive("run").succeeds().out()).contains("2 events of 1 streams moved into the archive", FIRST);
         assertThat(archive("run", "--stream", "seat/2", "--up-to", "1", "--format", "json")
                         .succeeds()
@@ -61,8 +61,8 @@ class ArchiveTest {
     }
 
     @Test
-    void partitions_are_made_listed_detached_and_attached() {
-        assertThat(archive("partitions").succeeds().out()).contains("no partition yet");
+    void partitions_are_created_listed_detached_and_attached() {
+        assertThat(archive("partitions").succeeds().out()).contains("no partitions");
         assertThat(archive("partitions", "--ahead", "2", "--positions", "100")
                         .succeeds()
                         .lines())
@@ -84,11 +84,11 @@ class ArchiveTest {
     }
 
     @Test
-    void what_cannot_be_meant_is_refused_in_one_line() {
+    void bad_input_is_refused_in_one_line() {
         archive("run", "--stream", "seat/9").refuses("the log has no record 'seat/9'");
         archive("run", "--stream", "seat/2", "--any-state").refuses("exclude each other");
         archive("run", "--up-to", "0").refuses("expected 1 or more, got 0");
-        archive("partitions", "--positions", "5").refuses("beside --ahead");
+        archive("partitions", "--positions", "5").refuses("together with --ahead");
         archive("detach", "none").refuses("partition none: expected one of []");
     }
 }

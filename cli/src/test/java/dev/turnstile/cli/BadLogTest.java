@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A log that cannot be read is refused in one line, and nothing is left behind. */
+/** An unreadable log is refused with one line, and no files remain. */
 class BadLogTest {
 
     private static final String TIME = "2024-02-01T08:00:00.000+01:00";
@@ -39,7 +39,7 @@ class BadLogTest {
     }
 
     @AfterEach
-    void uses_the_usual_one_again() {
+    void resets_the_temporary_directory() {
         System.setProperty(TEMPORARY, usualTemporary);
     }
 

@@ -31,7 +31,7 @@ class BadMachineFileTest {
 
     @ParameterizedTest
     @MethodSource("notMachines")
-    void what_is_no_machine_is_refused_by_every_command(String text, String expected) throws IOException {
+    void a_file_that_is_not_a_machine_is_refused_by_every_command(String text, String expected) throws IOException {
         Path machine = Samples.write(directory, "machine.json", text);
 
         refuses(machine, expected);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that cannot be used is refused in one line, by every command that takes one. */
+/** Every command refuses an unusable server with one line. */
 class BadServerTest {
 
     private static final String SECRET = "sesame-4711";
@@ -55,7 +55,7 @@ class BadServerTest {
         TestDatabase admin = new TestDatabase(server.url(), server.dataSource());
         String rules = admin.query("SHOW hba_file").getFirst();
         admin.execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE guarded LOGIN PASSWORD '" + SECRET + "'");
-        // The embedded server trusts everybody on the loopback address: ask this one role for its password.
+        // The embedded server uses trust authentication; require a password for this role.
         admin.execute("COPY (VALUES ('host all guarded 127.0.0.1/32 scram-sha-256'),"
                 + " ('host all all 127.0.0.1/32 trust')) TO '" + rules + "'");
         admin.execute("SELECT pg_reload_conf()");
@@ -81,7 +81,7 @@ class BadServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"history 1", "explain 1 open", "at 1", "changes orders/1"})
-    void a_database_without_turnstile_is_told_so_and_stays_without(String command) {
+    void a_database_without_turnstile_is_reported_and_not_changed(String command) {
         TestDatabase database = TestServer.newDatabase();
 
         Run.turnstile((Object[]) (command + " --url " + database.url()).split(" "))
@@ -90,7 +90,7 @@ class BadServerTest {
     }
 
     @Test
-    void a_table_without_the_column_is_named_and_nothing_is_made() {
+    void a_table_without_the_column_is_reported_and_nothing_is_created() {
         refusesTable("CREATE TABLE tickets (id text PRIMARY KEY, mood smallint)", "no column state");
         refusesTable("CREATE TABLE tickets (name text PRIMARY KEY, state smallint)", "no column id");
         refusesTable("CREATE TABLE tickets (id text PRIMARY KEY, state text)", "state", "text");
@@ -99,10 +99,10 @@ class BadServerTest {
     }
 
     @Test
-    void a_table_that_holds_rows_is_named_and_nothing_is_made() {
+    void a_table_with_rows_is_reported_and_nothing_is_created() {
         refusesTable(
                 "CREATE TABLE tickets (id text PRIMARY KEY, state smallint); INSERT INTO tickets VALUES ('1', 0)",
-                "expected it to be empty",
+                "expected an empty table",
                 "--table");
     }
 
@@ -116,7 +116,7 @@ class BadServerTest {
     }
 
     @Test
-    void a_name_that_no_table_can_have_is_refused_and_nothing_is_made() {
+    void an_invalid_table_name_is_refused_and_nothing_is_created() {
         TestDatabase database = TestServer.newDatabase();
 
         Run.turnstile("replay", log, "--url", database.url(), "--table", "a b").refuses("a b");
@@ -129,7 +129,7 @@ class BadServerTest {
     }
 
     @Test
-    void a_guard_that_the_table_cannot_answer_is_named_and_no_table_is_left() {
+    void a_guard_on_a_missing_column_is_reported_and_the_table_is_dropped() {
         TestDatabase database = TestServer.newDatabase();
         Path machine = Samples.write(directory, "guarded.json", """
                 {"turnstile": 1, "machine": "guarded",

@@ -17,7 +17,7 @@ class BadUsageTest {
     private Path directory = Path.of("");
 
     @Test
-    void nothing_asked_for_is_refused() {
+    void a_command_line_without_a_command_is_refused() {
         Run.turnstile().refuses("subcommand", "turnstile --help");
     }
 
@@ -27,7 +27,7 @@ class BadUsageTest {
     }
 
     @Test
-    void an_unknown_option_is_refused_and_the_way_to_help_named() {
+    void an_unknown_option_is_refused_with_a_reference_to_help() {
         Run.turnstile("replay", "x.csv", "--frobnicate").refuses("--frobnicate", "'turnstile replay --help'");
     }
 
@@ -38,7 +38,7 @@ class BadUsageTest {
     }
 
     @Test
-    void an_unknown_format_is_refused_with_the_known_ones() {
+    void an_unknown_format_is_refused_with_the_known_formats() {
         Run.turnstile("history", "7", "--format", "xml").refuses("--format", "xml", "TEXT", "JSON");
     }
 
@@ -65,7 +65,7 @@ class BadUsageTest {
     }
 
     @Test
-    void two_databases_are_refused_before_either_is_touched() {
+    void two_databases_are_refused_before_either_is_changed() {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         Path data = directory.resolve("data");
 
@@ -95,7 +95,7 @@ class BadUsageTest {
         Path empty = Files.createDirectory(directory.resolve("empty"));
 
         Run.turnstile("discover", log, "-o", empty).refuses(empty.toString(), "got a directory");
-        Run.turnstile("discover", log, "-o", log).refuses(log.toString(), "is what is read");
+        Run.turnstile("discover", log, "-o", log).refuses(log.toString(), "is the input file");
         assertThat(empty).isEmptyDirectory();
         assertThat(log).hasContent(Samples.TICKETS);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about chains of hashes. */
+/** The commands on hash chains. */
 class ChainTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -38,12 +38,12 @@ class ChainTest {
     }
 
     @Test
-    void a_category_is_chained_verified_and_let_go() {
+    void a_category_is_chained_verified_and_unchained() {
         assertThat(run("chain", "count").succeeds().out())
                 .isEqualToIgnoringNewLines("count: chained (3 events so far)");
-        assertThat(run("chain", "count").succeeds().out()).contains("was chained already");
+        assertThat(run("chain", "count").succeeds().out()).contains("already chained");
         assertThat(run("verify", "--chain").succeeds().out())
-                .isEqualToIgnoringNewLines("1 streams, 3 events: every hash follows from the one before");
+                .isEqualToIgnoringNewLines("1 streams, 3 events: all hashes are valid");
 
         database.execute("UPDATE turnstile.event SET actor = 'eve' WHERE version = 2");
         Run broken = run("verify", "--chain").exits(1);
@@ -59,7 +59,7 @@ class ChainTest {
     }
 
     @Test
-    void an_anchor_is_printed_and_compared_with() throws IOException {
+    void an_anchor_is_printed_and_compared() throws IOException {
         run("chain", "count").succeeds();
         Run anchored = run("verify", "--chain", "--anchor").succeeds();
         Path file = Files.writeString(directory.resolve("anchors"), anchored.out());
@@ -74,13 +74,13 @@ class ChainTest {
         run("chain", "count").succeeds();
         run("verify", "--chain").succeeds();
         assertThat(run("verify", "--chain", "--against", file).exits(1).out())
-                .contains("category count: not what was anchored up to position", "0 of 1 anchors match");
+                .contains("category count: differs from the anchor at position", "0 of 1 anchors match");
     }
 
     @Test
     void bad_input_is_refused_in_one_line() {
-        run("verify", "--anchor").refuses("--anchor and --against go with --chain");
-        run("verify", "--chain", "--against", directory.resolve("none")).refuses("holds no anchors");
+        run("verify", "--anchor").refuses("--anchor and --against need --chain");
+        run("verify", "--chain", "--against", directory.resolve("none")).refuses("expected lines printed by --anchor");
         run("chain", "count", "--lock-timeout", "0").refuses("--lock-timeout");
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changing a record, and reading its machine, with nothing but the database. */
+/** The commands that change a record, and machines read from the database. */
 class ChangeCommandsTest {
 
     private static final StateMachine<String, String> ORDER = StateMachine.define("order")
@@ -91,7 +91,7 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void a_record_is_put_into_a_state_past_the_machine() {
+    void a_record_is_corrected_to_a_state() {
         Run json = run(
                         "correct",
                         "orders/42",
@@ -113,12 +113,12 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void what_cannot_be_fired_is_refused_and_nothing_is_written() {
+    void an_invalid_change_is_refused_and_nothing_is_written() {
         run("fire", "42", "pay").refuses("--reason");
-        run("fire", "42", "pay", "--reason", " ").refuses("--reason: expected why");
+        run("fire", "42", "pay", "--reason", " ").refuses("--reason: expected the reason");
         run("fire", "42", "fly", "--reason", "r").refuses("no transition 'fly' (known: pay, ship, inspect)");
         run("fire", "42", "inspect", "--reason", "r").refuses("guard 'not inspected' in Java", "turnstile correct");
-        run("fire", "43", "pay", "--reason", "r").refuses("record '43' is unknown to order");
+        run("fire", "43", "pay", "--reason", "r").refuses("record '43' does not exist in order");
         run("fire", "42", "pay", "--reason", "r", "--expect", "LOST").refuses("no state 'LOST'");
         run("correct", "42", "LOST", "--reason", "r").refuses("no state 'LOST' (known: PENDING, PAID, SHIPPED)");
         assertThat(state()).isEqualTo("0");
@@ -146,7 +146,7 @@ class ChangeCommandsTest {
     }
 
     @Test
-    void a_machine_that_is_not_there_is_refused() {
+    void a_missing_machine_is_refused() {
         run("check").refuses("expected a FILE, or --machine NAME");
         run("diagram", "x.json", "--machine", "order").refuses("FILE and --machine exclude each other");
         run("diagram", "--machine", "ordr").refuses("no machine 'ordr' is installed (installed: order)");

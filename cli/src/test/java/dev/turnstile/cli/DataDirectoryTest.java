@@ -15,7 +15,7 @@ class DataDirectoryTest {
     private Path directory = Path.of("");
 
     @Test
-    void a_directory_that_holds_other_things_is_refused_and_left_alone() throws IOException {
+    void a_directory_with_other_files_is_refused_and_not_changed() throws IOException {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         Path data = Files.createDirectory(directory.resolve("photos"));
         Samples.write(data, "cat.jpg", "miau");
@@ -35,7 +35,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void looking_into_a_directory_that_is_not_there_does_not_make_it() throws IOException {
+    void reading_a_missing_directory_does_not_create_it() throws IOException {
         Path missing = directory.resolve("missing");
         Path empty = Files.createDirectory(directory.resolve("empty"));
 
@@ -46,11 +46,11 @@ class DataDirectoryTest {
     }
 
     @Test
-    void the_directory_of_a_demo_that_runs_can_be_asked_but_not_taken_until_it_ends() throws Exception {
+    void the_directory_of_a_running_demo_can_be_read_but_not_used_by_another_server() throws Exception {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         Path data = directory.resolve("it's here");
         try (ForkedRun demo = ForkedRun.start(directory, List.of(), "demo", "--orders", "20", "--data", data)) {
-            demo.awaitErr("stays up until you press Ctrl-C");
+            demo.awaitErr("keeps running until you press Ctrl-C");
 
             Run.turnstile("replay", log, "--data", data).refuses("in use by process " + demo.pid());
             assertThat(Run.turnstile("history", "1", "--data", data).succeeds().out())
@@ -70,12 +70,12 @@ class DataDirectoryTest {
     }
 
     @Test
-    void the_default_directory_begins_empty_each_time_and_is_found_again() {
+    void the_default_directory_is_empty_at_each_start_and_is_found_by_later_commands() {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         List<String> small = List.of("-Xmx64m");
 
         Run none = ForkedRun.turnstile(directory, small, "history", "t1");
-        none.refuses("no database here yet");
+        none.refuses("no database found");
         for (int round = 0; round < 2; round++) {
             Run replay = ForkedRun.turnstile(directory, small, "replay", log, "--format", "json")
                     .succeeds();

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class DemoTest {
 
     private static final Pattern HISTORY = Pattern.compile("\\./turnstile history (\\d+) --url ");
-    private static final Pattern TOTALS =
-            Pattern.compile("(\\d+) moves asked for, (\\d+) accepted, (\\d+) refused; (\\d+) changes stand");
+    private static final Pattern TOTALS = Pattern.compile(
+            "(\\d+) transitions requested, (\\d+) accepted, (\\d+) refused; the log contains (\\d+) changes");
 
     @Test
-    void a_demo_reports_what_was_refused_and_why_and_ends() {
+    void a_demo_reports_refusals_and_their_reasons_and_exits() {
         TestDatabase database = TestServer.newDatabase();
         database.execute("CREATE TABLE orders (mine text)");
 
@@ -23,13 +23,13 @@ class DemoTest {
 
         assertThat(run.out())
                 .contains(
-                        "What was refused, and why:",
+                        "Refusals by reason:",
                         "no delivery address",
                         "not permitted in PENDING (permitted: PAY, CANCEL)",
-                        "Where the orders are now:",
-                        "One order's history:",
+                        "Orders by state:",
+                        "History of one order:",
                         "(created)",
-                        "Go on from here:");
+                        "Next steps:");
         Matcher totals = TOTALS.matcher(run.out());
         assertThat(totals.find()).isTrue();
         assertThat(Long.parseLong(totals.group(2)) + Long.parseLong(totals.group(3)))

@@ -53,7 +53,7 @@ class DiscoverTest {
     }
 
     @Test
-    void columns_and_the_machine_can_be_named() {
+    void columns_and_the_machines_name_can_be_set() {
         Path log = Samples.write(directory, "log.tsv", "nr\twhere\tmood\tat\n1\ta\tgood\t2024-01-01\n");
 
         Run run = Run.turnstile(
@@ -65,7 +65,7 @@ class DiscoverTest {
     }
 
     @Test
-    void the_file_that_it_writes_can_be_read_by_others_and_replaces_the_one_before() throws IOException {
+    void the_output_file_is_readable_by_other_users_and_replaces_the_previous_file() throws IOException {
         Path log = Samples.write(directory, "tickets.csv", Samples.TICKETS);
         Path target = Samples.write(directory, "machine.json", "old");
         Path usual = Samples.write(directory, "usual", "");
@@ -90,7 +90,7 @@ class DiscoverTest {
     }
 
     @Test
-    void check_lists_what_is_wrong() {
+    void check_lists_errors() {
         Path machine = Samples.write(directory, "wrong.json", """
                 {"turnstile": 1, "machine": "wrong", "transitions": [],
                  "states": [{"name": "a", "code": 0, "initial": "default"}, {"name": "b", "code": 0}]}""");

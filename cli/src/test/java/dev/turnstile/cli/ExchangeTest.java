@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log out of one database and into another. */
+/** Export from one database and import into another. */
 class ExchangeTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -42,7 +42,7 @@ class ExchangeTest {
     }
 
     @Test
-    void a_log_is_brought_from_one_database_to_another() throws Exception {
+    void a_log_is_exported_and_imported_into_another_database() throws Exception {
         Path file = directory.resolve("log.jsonl");
         assertThat(run(database, "export", file).succeeds().out()).contains("log.jsonl: 2 events");
         assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");
@@ -52,7 +52,7 @@ class ExchangeTest {
         assertThat(run(other, "export", "-").succeeds().out())
                 .isEqualTo(Files.readString(file))
                 .contains("ünï");
-        assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines were done before");
+        assertThat(run(other, "import", file).succeeds().out()).contains("0 events appended", "lines imported before");
     }
 
     @Test

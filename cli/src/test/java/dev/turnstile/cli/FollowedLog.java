@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A {@code turnstile log --follow} in a thread of its own. */
+/** A {@code turnstile log --follow} in a separate thread. */
 final class FollowedLog implements AutoCloseable {
 
     private static final int NOT_ENDED = -1;

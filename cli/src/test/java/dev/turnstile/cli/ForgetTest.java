@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The command that forgets. */
+/** The command that forgets a subject. */
 class ForgetTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -30,7 +30,7 @@ class ForgetTest {
     }
 
     @Test
-    void a_subject_is_forgotten_and_the_proof_printed() {
+    void a_subject_is_forgotten_and_the_verification_is_printed() {
         append("g1");
         append("g2");
         Run run = forget("g1", "--yes").succeeds();
@@ -44,7 +44,7 @@ class ForgetTest {
                         "snapshots removed  0",
                         "still readable     0",
                         "account g1 version 1, signed_up schema 1, mail: null",
-                        "every event was read back: nothing of the subject can be read");
+                        "all events were read back: no personal data of the subject can be read");
         JsonPart json = new JsonPart(
                 forget("g2", "--yes", "--format", "json").succeeds().json());
         assertThat(json.text("subject")).isEqualTo("g2");
@@ -55,7 +55,7 @@ class ForgetTest {
     }
 
     @Test
-    void a_key_that_is_restored_behind_its_back_is_told_by_the_exit_code() {
+    void a_concurrently_restored_key_is_reported_by_the_exit_code() {
         append("g1");
         database.execute("""
                 CREATE FUNCTION restored() RETURNS trigger LANGUAGE plpgsql AS '
@@ -67,15 +67,15 @@ class ForgetTest {
                 FOR EACH ROW WHEN (NEW.wrapped IS NULL) EXECUTE FUNCTION restored()""");
 
         assertThat(forget("g1", "--yes").exits(1).out())
-                .contains("still readable     2", "something of the subject can still be read")
+                .contains("still readable     2", "personal data of the subject can still be read")
                 .doesNotContain("zelda");
     }
 
     @Test
-    void what_cannot_be_meant_is_refused_in_one_line() {
+    void bad_input_is_refused_in_one_line() {
         append("g1");
-        forget("g7", "--yes").refuses("the log knows no subject 'g7'; nothing was done");
-        forget("g1").refuses("add --yes to forget 'g1' for good");
+        forget("g7", "--yes").refuses("the log contains no subject 'g7'; nothing was changed");
+        forget("g1").refuses("add --yes to forget 'g1' permanently");
         assertThat(forget("g1", "--yes").succeeds().out()).contains("still readable     0");
     }
 }

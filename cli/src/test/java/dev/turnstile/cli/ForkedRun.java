@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A run of the command in a JVM of its own. */
+/** A run of the command in a separate JVM. */
 final class ForkedRun implements AutoCloseable {
 
     private final Process process;
@@ -28,14 +28,14 @@ final class ForkedRun implements AutoCloseable {
         this.err = process.errorReader(StandardCharsets.UTF_8);
     }
 
-    /** Runs it to its end. */
+    /** Runs the command to its end. */
     static Run turnstile(Path directory, List<String> options, Object... arguments) {
         try (ForkedRun run = start(directory, options, arguments)) {
             return run.end();
         }
     }
 
-    /** Runs it to its end with variables of the environment. */
+    /** Runs the command to its end with environment variables. */
     static Run turnstile(Path directory, Map<String, String> environment, Object... arguments) {
         try (ForkedRun run = start(directory, environment, List.of(), arguments)) {
             return run.end();
@@ -67,7 +67,7 @@ final class ForkedRun implements AutoCloseable {
         }
     }
 
-    /** Waits until it says something on standard error. */
+    /** Waits for a text on standard error. */
     void awaitErr(String text) {
         try {
             String line = "";
@@ -87,7 +87,7 @@ final class ForkedRun implements AutoCloseable {
         return process.pid();
     }
 
-    /** Asks the process to end, which takes the way of Ctrl-C; that signal itself is ignored below some shells. */
+    /** Sends SIGTERM, which has the effect of Ctrl-C; some shells make child processes ignore SIGINT. */
     void terminate() {
         process.toHandle().destroy();
     }

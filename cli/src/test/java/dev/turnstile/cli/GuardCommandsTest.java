@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about what the database holds by itself. */
+/** The commands on enforcement inside the database. */
 class GuardCommandsTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -45,28 +45,29 @@ class GuardCommandsTest {
     }
 
     @Test
-    void a_machine_is_installed_verified_bypassed_and_taken_away() {
+    void a_machine_is_installed_verified_bypassed_and_removed() {
         assertThat(install(machine).succeeds().out()).matches("tickets: installed \\(\\d+ statements\\)\\R");
-        assertThat(install(machine).succeeds().out()).isEqualToIgnoringNewLines("tickets: everything stood already");
-        assertThat(install().succeeds().out()).contains("stood already");
-        assertThat(run("verify").succeeds().out()).isEqualToIgnoringNewLines("everything is as it was declared");
+        assertThat(install(machine).succeeds().out()).isEqualToIgnoringNewLines("tickets: already installed");
+        assertThat(install().succeeds().out()).contains("already installed");
+        assertThat(run("verify").succeeds().out()).isEqualToIgnoringNewLines("no discrepancies");
 
         database.execute("INSERT INTO tickets VALUES ('t1', 0, 'x')");
         database.execute("UPDATE tickets SET state = 1 WHERE id = 't1'");
         Run bypasses = run("bypasses").succeeds();
         assertThat(bypasses.lines()).hasSize(3);
-        assertThat(bypasses.lines().get(0)).contains("when", "record", "how", "from", "to", "user", "application");
+        assertThat(bypasses.lines().get(0))
+                .contains("when", "record", "statement", "from", "to", "user", "application");
         assertThat(bypasses.lines().get(1)).contains("tickets", "t1", "UPDATE", "open");
         assertThat(bypasses.lines().get(2)).contains("t1", "INSERT", "open");
-        assertThat(run("history", "t1").succeeds().out()).contains("(past the door)");
+        assertThat(run("history", "t1").succeeds().out()).contains("(bypass)");
 
-        assertThat(install("--remove").succeeds().out()).contains("tickets: taken away");
-        assertThat(run("verify").succeeds().out()).contains("as it was declared");
+        assertThat(install("--remove").succeeds().out()).contains("tickets: removed");
+        assertThat(run("verify").succeeds().out()).contains("no discrepancies");
         run("verify", machine, "--table", "tickets").exits(1);
     }
 
     @Test
-    void what_differs_is_printed_with_what_to_run() {
+    void discrepancies_are_printed_with_their_remedy() {
         install(machine).succeeds();
         database.execute("ALTER TABLE tickets DISABLE TRIGGER zz_turnstile_state_guard_update");
 
@@ -87,14 +88,14 @@ class GuardCommandsTest {
     record Closed(long account) {}
 
     @Test
-    void a_stored_type_without_a_reader_is_listed_once_an_application_says_what_it_reads() {
+    void a_stored_type_without_a_reader_is_listed_after_an_application_declared_its_types() {
         install(machine).succeeds();
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             turnstile
                     .events()
                     .append(Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 3, "{}"))));
         }
-        assertThat(run("verify").exits(0).lines()).containsExactly("everything is as it was declared");
+        assertThat(run("verify").exits(0).lines()).containsExactly("no discrepancies");
         PostgresTurnstile.builder(database.dataSource())
                 .application("shop")
                 .reading(EventTypes.of(Closed.class))
@@ -102,8 +103,8 @@ class GuardCommandsTest {
                 .close();
         assertThat(run("verify").exits(1).lines())
                 .containsExactly(
-                        "event type opened schema 3: expected an application that reads it, found none that says so;"
-                                + " give a class or an upcaster for it to reading(..) when the application opens"
+                        "event type opened schema 3: expected an application that reads it, found none;"
+                                + " pass a class or an upcaster for it to reading(..) when the application opens"
                                 + " Turnstile",
                         "1 discrepancies");
         JsonPart json = new JsonPart(run("verify", "--format", "json").exits(1).json());
@@ -128,7 +129,7 @@ class GuardCommandsTest {
     @Test
     void a_table_is_watched_and_its_changes_shown() {
         assertThat(run("watch", "tickets", "--except", "note").succeeds().out()).startsWith("tickets: watched");
-        assertThat(run("watch", "tickets", "--except", "note").succeeds().out()).contains("was watched already");
+        assertThat(run("watch", "tickets", "--except", "note").succeeds().out()).contains("already watched");
         database.execute("INSERT INTO tickets VALUES ('t1', 0, 'secret')");
         database.execute("UPDATE tickets SET state = 1, note = 'other'");
 
@@ -145,7 +146,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void what_was_only_observed_is_marked() {
+    void observed_bypasses_are_marked() {
         install(machine, "--capture", "observe", "--no-guards").succeeds();
         database.execute("INSERT INTO tickets VALUES ('t1', 0, ''), ('t2', 77, '')");
 
@@ -158,7 +159,8 @@ class GuardCommandsTest {
     @Test
     void bad_input_is_refused_in_one_line() {
         run("install", machine).refuses("--table");
-        run("install", "--table", "tickets").refuses("no machine is installed on table tickets; give its FILE");
+        run("install", "--table", "tickets")
+                .refuses("no machine is installed on table tickets; specify the machine's FILE");
         run("install", machine, "--table", "nowhere").refuses("table nowhere does not exist");
         install(machine, "--capture", "ignore").refuses("--capture", "OBSERVE, RECORD, REFUSE");
         install(machine, "--sealed").refuses("--sealed needs --application");
@@ -171,7 +173,7 @@ class GuardCommandsTest {
     }
 
     @Test
-    void rows_in_unknown_states_are_refused_and_named() {
+    void rows_in_unknown_states_are_refused_and_reported() {
         database.execute("INSERT INTO tickets VALUES ('t9', 55, '')");
 
         install(machine).refuses("1 row holds code 55 (such as t9)", "nothing was changed");

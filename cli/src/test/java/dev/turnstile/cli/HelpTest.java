@@ -44,7 +44,7 @@ class HelpTest {
     }
 
     @Test
-    void the_version_is_the_projects() {
+    void the_version_is_the_version_of_the_project() {
         assertThat(Run.turnstile("--version").succeeds().lines())
                 .singleElement()
                 .asString()
@@ -52,7 +52,7 @@ class HelpTest {
     }
 
     @Test
-    void a_process_of_its_own_says_no_more_and_returns_the_exit_code(@TempDir Path directory) {
+    void a_separate_process_prints_the_same_and_returns_the_exit_code(@TempDir Path directory) {
         ForkedRun.turnstile(directory, List.of(), "frobnicate").refuses("'frobnicate'");
         ForkedRun.turnstile(directory, List.of(), "history", "1", "--url", "jdbc:postgresql://127.0.0.1:port/x")
                 .refuses("jdbc:postgresql://127.0.0.1:port/x: cannot connect");

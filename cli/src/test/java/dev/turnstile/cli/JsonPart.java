@@ -6,7 +6,7 @@ import dev.turnstile.jackson.JacksonJson;
 import java.util.List;
 import java.util.Map;
 
-/** An object in a JSON document; asking for what it has not fails the test. */
+/** An object in a JSON document; reading a missing field fails the test. */
 record JsonPart(Map<?, ?> fields) {
 
     static JsonPart read(String document) {

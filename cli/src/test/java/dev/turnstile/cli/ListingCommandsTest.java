@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Finding what a database holds without knowing it. */
+/** The commands that list the contents of a database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListingCommandsTest {
 
@@ -73,7 +73,7 @@ class ListingCommandsTest {
         assertThat(run("machines").succeeds().lines().get(1)).contains("seat", "1", "shop.seats", "FREE, TAKEN");
         List<String> tables = run("tables").succeeds().lines();
         assertThat(tables.get(1)).contains("notes", "id", "watched");
-        assertThat(tables.get(2)).contains("shop.seats", "seat", "room, seat", "state", "nothing enforced");
+        assertThat(tables.get(2)).contains("shop.seats", "seat", "room, seat", "state", "none");
         JsonPart json =
                 new JsonPart(run("tables", "--format", "json").succeeds().json());
         assertThat(json.parts("tables").get(1).text("table")).isEqualTo("shop.seats");
@@ -85,7 +85,7 @@ class ListingCommandsTest {
     }
 
     @Test
-    void records_are_found_by_state_and_age_and_named_as_other_commands_take_them() {
+    void records_are_found_by_state_and_age_and_named_for_other_commands() {
         Run old = run("records", "shop.seats", "--state", "FREE", "--older-than", "1h")
                 .succeeds();
         assertThat(old.lines()).hasSize(3);
@@ -119,11 +119,12 @@ class ListingCommandsTest {
     }
 
     @Test
-    void a_table_that_is_not_watched_is_said_to_be_so() {
+    void a_table_that_is_not_watched_is_reported() {
         assertThat(run("changes", "shop.seats/(x,2)").succeeds().out())
                 .contains("table shop.seats is not watched")
                 .doesNotContain("knows");
-        assertThat(run("changes", "notes/1").succeeds().out()).contains("has not changed since table notes is watched");
+        assertThat(run("changes", "notes/1").succeeds().out())
+                .contains("no changes of the row since table notes is watched");
         assertThat(new JsonPart(run("changes", "shop.seats/x,2", "--format", "json")
                                 .succeeds()
                                 .json())
@@ -178,7 +179,7 @@ class ListingCommandsTest {
                 .contains("--after fulfilment/1");
         assertThat(run("processes", "--after", "fulfilment/1").succeeds().lines())
                 .hasSize(2);
-        assertThat(run("projections").succeeds().lines().get(1)).contains("sales", "2", "its subscription");
+        assertThat(run("projections").succeeds().lines().get(1)).contains("sales", "2", "subscription");
         for (String what : List.of("timers", "processes", "projections")) {
             assertThat(run(what, "--format", "json").succeeds().json()).containsKey(what);
         }
@@ -196,7 +197,7 @@ class ListingCommandsTest {
                 "processes",
                 "projections"
             })
-    void a_database_without_turnstile_is_told_so(String command) {
+    void a_database_without_turnstile_is_reported(String command) {
         TestDatabase without = TestServer.newDatabase();
 
         Run.turnstile((Object[]) (command + " --url " + without.url()).split(" "))
@@ -211,7 +212,7 @@ class ListingCommandsTest {
         run("records", "orders").refuses("no lifecycle is installed on table 'orders' (installed on: shop.seats)");
         run("records", "shop.seats", "--state", "LOST").refuses("no state 'LOST' (known: FREE, TAKEN)");
         run("records", "shop.seats", "--older-than", "soon").refuses("expected a duration such as");
-        run("records", "shop.seats", "--after", "1").refuses("--after: expected values for [room, seat]");
+        run("records", "shop.seats", "--after", "1").refuses("--after: expected a value for each of [room, seat]");
         run("records", "shop.seats", "--limit", "0").refuses("--limit: expected 1 or more, got 0");
         run("log", "shop.seats/none").refuses("the log has no record 'shop.seats/none'");
         run("log", "x", "--table", "y").refuses("RECORD and --table exclude each other");

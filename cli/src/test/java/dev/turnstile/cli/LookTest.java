@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looking at records after a replay. */
+/** The commands that show records, after a replay. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LookTest {
 
@@ -78,7 +78,7 @@ class LookTest {
     }
 
     @Test
-    void explain_says_what_is_open() {
+    void explain_shows_open_routes() {
         Run text = explain("t3", "open").succeeds();
         Map<String, Object> json =
                 explain("t3", "open", "--format", "json").succeeds().json();
@@ -92,11 +92,11 @@ class LookTest {
     }
 
     @Test
-    void explain_says_what_is_permitted_instead() {
+    void explain_shows_permitted_transitions() {
         Run text = explain("t3", "closed").exits(1);
         Run terminal = explain("t1", "open").exits(1);
 
-        assertThat(text.out()).contains("'closed' is not permitted there (permitted: open)");
+        assertThat(text.out()).contains("'closed' is not permitted in this state (permitted: open)");
         assertThat(terminal.out()).contains("(permitted: none)");
         assertThat(explain("t3", "closed", "--format", "json").exits(1).json())
                 .containsEntry("allowed", false)
@@ -105,32 +105,32 @@ class LookTest {
 
     @Test
     void an_unknown_record_is_refused() {
-        history("t99").refuses("record 't99' is unknown to tickets, other");
-        explain("t99", "open").refuses("record 't99' is unknown to tickets, other");
-        history("t1,t2").refuses("record 't1,t2' is unknown");
-        history("tickets/t99").refuses("record 'tickets/t99' is unknown");
+        history("t99").refuses("record 't99' does not exist in tickets, other");
+        explain("t99", "open").refuses("record 't99' does not exist in tickets, other");
+        history("t1,t2").refuses("record 't1,t2' does not exist");
+        history("tickets/t99").refuses("record 'tickets/t99' does not exist");
     }
 
     @Test
-    void an_unknown_transition_is_refused_with_the_known_ones() {
+    void an_unknown_transition_is_refused_with_the_known_transitions() {
         explain("t1", "escalate")
                 .refuses("machine 'tickets' has no transition 'escalate' (known: open, closed, waiting)");
     }
 
     @Test
-    void an_unknown_machine_is_refused_with_the_installed_ones() {
+    void an_unknown_machine_is_refused_with_the_installed_machines() {
         history("t1", "--machine", "x").refuses("no lifecycle of machine 'x' is installed (installed: tickets, other)");
     }
 
     @Test
-    void a_record_that_two_machines_know_needs_the_machines_name() {
-        history("t4").refuses("record 't4' is known to tickets, other; name one of tickets/t4, other/t4");
+    void a_record_of_two_machines_needs_the_machines_name() {
+        history("t4").refuses("record 't4' exists in tickets, other; specify one of tickets/t4, other/t4");
         assertThat(history("t4", "--machine", "other").succeeds().out()).startsWith("other t4");
         assertThat(history("other/t4").succeeds().out()).startsWith("other t4");
     }
 
     @Test
-    void a_row_with_an_unknown_code_is_named_and_its_history_still_shown() {
+    void a_row_with_an_unknown_state_code_is_reported_after_its_history() {
         database.execute("INSERT INTO tickets VALUES ('t77', 77)");
         database.execute("UPDATE tickets SET state = 77 WHERE id = 't2'");
         try {
@@ -153,14 +153,14 @@ class LookTest {
         database.execute("INSERT INTO tickets VALUES ('t5', 0), ('t6', 0)");
         try {
             assertThat(history("t5").succeeds().out())
-                    .isEqualToIgnoringNewLines("tickets t5 is in state open, the log knows nothing of it");
+                    .isEqualToIgnoringNewLines("tickets t5 is in state open, the log contains no changes of it");
             explain("t5", "closed").succeeds();
         } finally {
             database.execute("DELETE FROM tickets WHERE id IN ('t5', 't6')");
         }
         database.execute("UPDATE tickets SET id = 'gone' WHERE id = 't2'");
         try {
-            assertThat(history("t2").succeeds().lines()).hasSize(4).first().isEqualTo("tickets t2, which has no row");
+            assertThat(history("t2").succeeds().lines()).hasSize(4).first().isEqualTo("tickets t2 has no row");
             explain("t2", "open").refuses("t2", "not found");
         } finally {
             database.execute("UPDATE tickets SET id = 't2' WHERE id = 'gone'");

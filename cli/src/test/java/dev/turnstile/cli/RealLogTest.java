@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real log of incidents; the tests are skipped where it is not. */
+/** A real log of incidents; the tests are skipped if the file is missing. */
 class RealLogTest {
 
     private static final Path LOG =

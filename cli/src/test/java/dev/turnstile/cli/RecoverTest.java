@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The command that brings a restored log in order. */
+/** The command that repairs a restored log. */
 class RecoverTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -34,14 +34,14 @@ class RecoverTest {
         }
     }
 
-    /** What a dump from a cluster with higher transaction numbers brings. */
+    /** Sets the numbers that a dump from a cluster with higher transaction ids contains. */
     private void restoredFromAnotherCluster() throws SQLException {
         sql(
                 "UPDATE turnstile.stream SET horizon = '900000000000'; UPDATE turnstile.event SET horizon = '900000000000'");
     }
 
     @Test
-    void a_log_in_order_is_only_reported_on() {
+    void a_log_in_order_is_not_changed() {
         Run run = Run.turnstile("recover", "--url", database.url()).succeeds();
         assertThat(run.out()).contains("era 1: in order", "events      2", "missing     none");
     }
@@ -52,7 +52,7 @@ class RecoverTest {
         Run.turnstile("subscriptions", "--url", database.url()).refuses("run 'turnstile recover'");
         Run.turnstile("verify", "--url", database.url()).refuses("run 'turnstile recover'");
         assertThat(Run.turnstile("recover", "--url", database.url()).succeeds().out())
-                .contains("era 2: its clock was behind its horizons and has been set above them");
+                .contains("era 2: its clock was behind its horizons and was set above them");
         Run.turnstile("subscriptions", "--url", database.url()).succeeds();
         assertThat(Run.turnstile("recover", "--format", "json", "--url", database.url())
                         .succeeds()
@@ -64,7 +64,7 @@ class RecoverTest {
     }
 
     @Test
-    void a_key_of_a_command_that_appended_nothing_is_no_loss() throws SQLException {
+    void a_key_of_a_command_without_events_is_not_a_loss() throws SQLException {
         sql(
                 "INSERT INTO turnstile.idempotency (command, key, input, command_id, outcome, content, created_at, expires_at)"
                         + " VALUES ('look', 'k', '', gen_random_uuid(), 'done', '{}', clock_timestamp(),"
@@ -73,7 +73,7 @@ class RecoverTest {
     }
 
     @Test
-    void what_refers_to_an_event_that_is_missing_is_named() throws SQLException {
+    void references_to_missing_events_are_reported() throws SQLException {
         sql("DELETE FROM turnstile.event WHERE version = 2");
         assertThat(Run.turnstile("recover", "--url", database.url()).exits(1).out())
                 .contains("missing     stream orders/42: the stream has version 2, its last event is missing");
@@ -88,7 +88,7 @@ class RecoverTest {
     }
 
     @Test
-    void shards_that_are_held_keep_the_log_from_being_recovered_unless_forced() throws SQLException {
+    void held_shards_prevent_recovery_unless_forced() throws SQLException {
         restoredFromAnotherCluster();
         sql("INSERT INTO turnstile.subscription (name, shards) VALUES ('mails', 1);"
                 + " INSERT INTO turnstile.subscription_shard (subscription, shard, horizon, position, node, leased_until)"

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Looking at what was refused. */
+/** The command that shows refusals. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalsTest {
 
@@ -35,7 +35,7 @@ class RefusalsTest {
     }
 
     @Test
-    void they_are_counted_by_verb_name_state_guard_and_actor() {
+    void refusals_are_counted_by_verb_name_state_guard_and_actor() {
         List<String> lines = refusals().succeeds().lines();
 
         assertThat(lines).hasSize(4);
@@ -49,7 +49,7 @@ class RefusalsTest {
     }
 
     @Test
-    void counts_tell_apart_only_what_is_asked_for() {
+    void counts_are_grouped_by_the_requested_fields_only() {
         assertThat(refusals("--by", "state").succeeds().lines().get(1).strip().split("\\s{2,}"))
                 .containsExactly("2", "PAID", "2030-01-01T00:00:03Z");
         assertThat(refusals("--by", "verb,actor", "--format", "json").succeeds().json())
@@ -78,7 +78,7 @@ class RefusalsTest {
     }
 
     @Test
-    void single_ones_are_listed_newest_first() {
+    void refusals_are_listed_newest_first() {
         List<String> lines = refusals("--list", "--limit", "3").succeeds().lines();
 
         assertThat(lines).hasSize(4);
@@ -116,7 +116,7 @@ class RefusalsTest {
     }
 
     @Test
-    void every_filter_narrows() {
+    void every_filter_restricts_the_result() {
         assertThat(records("--verb", "*.orders")).containsExactly("3", "2", "1");
         assertThat(records("--name", "guard_refused")).containsExactly("3", "1");
         assertThat(records("--record", "2")).containsExactly("2");
@@ -126,8 +126,8 @@ class RefusalsTest {
         assertThat(records("--since", "2030-01-01T01:00:03+01:00")).containsExactly("3");
         assertThat(records("--since", "2030-01-01")).containsExactly("3", "2");
         assertThat(records("--since", "1h")).containsExactly("3", "2", "1");
-        assertThat(refusals("--actor", "nobody").succeeds().lines()).containsExactly("no such refusal");
-        assertThat(refusals("--actor", "nobody", "--list").succeeds().lines()).containsExactly("no such refusal");
+        assertThat(refusals("--actor", "nobody").succeeds().lines()).containsExactly("no matching refusals");
+        assertThat(refusals("--actor", "nobody", "--list").succeeds().lines()).containsExactly("no matching refusals");
     }
 
     private List<String> records(Object... arguments) {

@@ -39,7 +39,7 @@ class ReplayTest {
     }
 
     @Test
-    void every_change_is_driven_and_verified() {
+    void every_change_is_replayed_and_verified() {
         Run run = replay("--format", "json").succeeds();
 
         assertThat(run.json())
@@ -60,19 +60,19 @@ class ReplayTest {
     }
 
     @Test
-    void the_report_for_people_says_how_to_go_on() {
+    void the_text_report_contains_the_next_command() {
         Run run = replay("--threads", "1").succeeds();
 
         assertThat(run.out())
                 .contains(
                         "4 records, 11 changes accepted, 0 refused, in ",
-                        "verified: the log agrees with the history",
+                        "verified: the log matches the history",
                         "./turnstile history RECORD --url ")
                 .doesNotContain("differs");
     }
 
     @Test
-    void an_xes_log_is_driven_into_a_table_that_is_there() {
+    void an_xes_log_is_replayed_into_an_existing_table() {
         database.execute("CREATE SCHEMA shop; CREATE TABLE shop.\"Orders\" "
                 + "(note text, state integer NOT NULL, id varchar(20) PRIMARY KEY)");
         log = Samples.write(directory, "orders.xes.gz", Samples.gzip(Samples.ORDERS_XES));
@@ -86,10 +86,10 @@ class ReplayTest {
     }
 
     @Test
-    void a_second_replay_is_refused_the_table_of_the_first_and_may_name_another() {
+    void a_second_replay_needs_another_table() {
         replay().succeeds();
 
-        replay().refuses("table \"tickets\"", "holds rows", "--table");
+        replay().refuses("table \"tickets\"", "got rows", "--table");
         replay("--table", "again").succeeds();
         assertThat(database.query("SELECT count(*) FROM tickets UNION ALL SELECT count(*) FROM again"))
                 .containsExactly("4", "4");
@@ -124,7 +124,7 @@ class ReplayTest {
     }
 
     @Test
-    void a_status_that_the_machine_does_not_know_is_refused_each_time() {
+    void an_unknown_status_is_refused_each_time() {
         Path machine = Samples.write(directory, "unknowing.json", """
                 {"turnstile": 1, "machine": "unknowing",
                  "states": [{"name": "open", "code": 0, "initial": "default"}, {"name": "closed", "code": 1}],
@@ -146,7 +146,7 @@ class ReplayTest {
     }
 
     @Test
-    void a_record_that_begins_where_none_may_begin_is_put_there_by_correction() {
+    void a_record_with_a_first_status_that_is_not_initial_is_corrected_to_it() {
         Path machine = Samples.write(
                 directory,
                 "strict.json",
@@ -162,7 +162,7 @@ class ReplayTest {
     }
 
     @Test
-    void a_machine_that_the_database_has_in_another_form_is_refused_and_may_take_another_name() {
+    void a_machine_with_another_installed_definition_needs_another_name() {
         Path less = machine(transition -> !transition.text("name").equals("waiting"), edge -> true);
         replay().succeeds();
         List<String> made = database.made();

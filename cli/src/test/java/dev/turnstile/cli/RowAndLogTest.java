@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What rows and log say of one record is compared, and guards' conditions are told apart from their reasons. */
+/** Comparison of rows with the log, and explanations of guards. */
 class RowAndLogTest {
 
     private enum State {
@@ -68,14 +68,15 @@ class RowAndLogTest {
     }
 
     @Test
-    void a_row_that_differs_from_its_last_entry_is_remarked_by_history_and_found_by_verify() {
+    void a_row_that_differs_from_the_log_is_reported_by_history_and_verify() {
         orders.fire(1, Move.PAY);
         assertThat(run("history", "1").succeeds().out()).doesNotContain("differ");
-        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+        assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
 
         database.execute("UPDATE orders SET state = 0");
         assertThat(run("history", "1").succeeds().lines().getLast())
-                .startsWith("the row and the log differ: the row is in state PENDING, the last entry leads to PAID;");
+                .startsWith(
+                        "the row and the log differ: the row is in state PENDING, the last change in the log is to PAID;");
         JsonPart json =
                 new JsonPart(run("history", "1", "--format", "json").succeeds().json());
         assertThat(json.text("loggedState")).isEqualTo("PAID");
@@ -84,12 +85,12 @@ class RowAndLogTest {
                         + " found 1 row (such as 1) in another state;");
 
         orders.correct(1, State.PAID, Details.none());
-        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+        assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
     }
 
     @Test
-    void rows_that_never_time_out_are_found_by_verify() {
-        assertThat(run("verify").succeeds().lines()).containsExactly("everything is as it was declared");
+    void rows_without_a_timeout_are_reported_by_verify() {
+        assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
         database.execute("INSERT INTO orders VALUES (7, 'Oslo', 0), (8, 'Oslo', 0), (9, 'Oslo', 1)");
         assertThat(run("verify").exits(1).lines().getFirst())
                 .startsWith(
@@ -102,7 +103,7 @@ class RowAndLogTest {
     }
 
     @Test
-    void a_condition_is_told_apart_from_its_reason() {
+    void a_condition_is_shown_separately_from_its_reason() {
         database.execute("UPDATE orders SET address = NULL");
         assertThat(run("explain", "1", "PAY").exits(1).lines())
                 .contains("  unmet:  address IS NOT NULL; reason: no delivery address", "  holds:  few_orders");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a run of the command came to. */
+/** The result of a run of the command. */
 record Run(int exitCode, String out, String err) {
 
     /** Runs the command in this JVM. */
@@ -23,7 +23,7 @@ record Run(int exitCode, String out, String err) {
         return new Run(exitCode, out.toString(), err.toString());
     }
 
-    /** Checks that it did what it was asked for. */
+    /** Checks that the command succeeded. */
     Run succeeds() {
         return exits(0);
     }
@@ -33,12 +33,12 @@ record Run(int exitCode, String out, String err) {
         return this;
     }
 
-    /** Checks that it refused with one line, which contains each of the texts, and said nothing else. */
+    /** Checks that the command failed with a single line that contains the texts, and no other output. */
     Run refuses(String... texts) {
         return refuses("turnstile: ", texts);
     }
 
-    /** Checks the same of a run that was asked for JSON. */
+    /** Checks the same for the JSON format. */
     Run refusesInJson(String... texts) {
         return refuses("{\"error\":{\"message\":", texts);
     }

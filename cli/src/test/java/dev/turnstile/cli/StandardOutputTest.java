@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the command's output goes, run by a shell. */
+/** Failures of standard output, in a shell. */
 class StandardOutputTest {
 
     private static final Path SHELL = Path.of("/bin/sh");
@@ -49,12 +49,12 @@ class StandardOutputTest {
     }
 
     @Test
-    void a_full_disk_is_said() throws IOException, InterruptedException {
-        shell("> " + FULL).refuses("standard output cannot be written to");
+    void a_full_disk_is_reported() throws IOException, InterruptedException {
+        shell("> " + FULL).refuses("cannot write to standard output");
     }
 
     @Test
-    void a_reader_that_has_seen_enough_is_not() throws IOException, InterruptedException {
+    void a_closed_pipe_is_not_reported() throws IOException, InterruptedException {
         Run run = shell("| head -c 4").succeeds();
 
         assertThat(run.out()).isEqualTo("<svg");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands that move, redeclare and remove subscriptions. */
+/** The commands that reset, redeclare and remove subscriptions. */
 class SubscriptionChangesTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -53,7 +53,7 @@ class SubscriptionChangesTest {
     }
 
     @Test
-    void a_subscription_is_moved_to_each_kind_of_place() throws InterruptedException {
+    void a_subscription_is_reset_to_each_kind_of_cursor() throws InterruptedException {
         runOnce(Selection.events());
         assertThat(subscriptions("reset", "mails", "--beginning").succeeds().out())
                 .contains("reset mails");
@@ -71,7 +71,7 @@ class SubscriptionChangesTest {
     }
 
     @Test
-    void a_place_that_is_none_and_a_name_that_is_unknown_are_refused_in_one_line() throws InterruptedException {
+    void an_invalid_cursor_and_an_unknown_name_are_refused_in_one_line() throws InterruptedException {
         runOnce(Selection.events());
         subscriptions("reset", "mails", "--after", "17").refuses("expected a cursor as horizon/position");
         subscriptions("reset", "mails", "--recorded-from", "monday").refuses("expected a time such as");
@@ -90,7 +90,7 @@ class SubscriptionChangesTest {
     }
 
     @Test
-    void an_abandoned_subscription_is_shown_as_such_and_removed() throws InterruptedException {
+    void an_abandoned_subscription_is_marked_and_removed() throws InterruptedException {
         runOnce(Selection.events());
         assertThat(subscriptions().succeeds().out())
                 .contains("mails: no node has run it since ", "turnstile subscriptions remove mails");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The command that shows subscriptions, against one that runs in another process as far as it can tell. */
+/** The command that shows subscriptions, with a running subscription. */
 class SubscriptionsTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -88,7 +88,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void what_is_replayed_comes_in_order_and_what_is_skipped_never() throws InterruptedException {
+    void redelivered_events_are_delivered_in_order_and_skipped_events_are_not() throws InterruptedException {
         subscriptions("skip", "mails", "orders/42", "--event", "2").refuses("orders/42 at 2 is not parked");
         broken.set(false);
         assertThat(subscriptions("replay", "mails").succeeds().out()).contains("replayed orders/42");
@@ -97,7 +97,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void a_skipped_event_never_comes_and_its_followers_do() throws InterruptedException {
+    void a_skipped_event_is_not_delivered_but_the_next_events_are() throws InterruptedException {
         broken.set(false);
         assertThat(subscriptions("skip", "mails", "orders/42", "--event", "1")
                         .succeeds()
@@ -107,7 +107,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void the_transaction_that_holds_the_newest_events_back_is_named() throws SQLException {
+    void the_transaction_that_holds_back_the_newest_events_is_shown() throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -120,8 +120,8 @@ class SubscriptionsTest {
     }
 
     @Test
-    void what_cannot_be_meant_is_refused_in_one_line() {
-        subscriptions("parked", "letters").refuses("there is no subscription 'letters'; there are [mails]");
-        subscriptions("replay", "mails", "orders").refuses("expected a stream as category/key");
+    void bad_input_is_refused_in_one_line() {
+        subscriptions("parked", "letters").refuses("no subscription 'letters'; expected one of [mails]");
+        subscriptions("replay", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reading the log back would mean nothing if it could not fail. */
+/** The verification of a replay detects changes of the log and of rows. */
 class TamperedReplayTest {
 
     private static final String EVENT_OF = "FROM turnstile.stream s WHERE s.id = e.stream_id AND s.key = ";
@@ -41,14 +41,14 @@ class TamperedReplayTest {
         return Stream.of(
                 Arguments.of(
                         "UPDATE tickets SET state = 0 WHERE id = 't1'",
-                        "t1: the history ends in state closed, the row holds open"),
+                        "t1: expected state closed, the row is in state open"),
                 Arguments.of(
                         "DELETE FROM tickets WHERE id = 't2'",
-                        "t2: the history ends in state closed, the table has no such row"),
+                        "t2: expected state closed, the table contains no such row"),
                 Arguments.of("INSERT INTO tickets VALUES ('t9', 0)", "state open"),
                 Arguments.of(
                         "UPDATE tickets SET state = 3 - state WHERE id IN ('t1', 't3')",
-                        "record t1: the history ends in state closed, the row holds waiting"),
+                        "record t1: expected state closed, the row is in state waiting"),
                 Arguments.of(event("actor = 'eve'", "'t1' AND e.version = 2"), "t1, version 2: actor"),
                 Arguments.of(event("actor = NULL", "'t1' AND e.version = 2"), "t1, version 2: actor"),
                 Arguments.of(
@@ -60,10 +60,10 @@ class TamperedReplayTest {
                 Arguments.of(
                         "DELETE FROM turnstile.event e USING turnstile.stream s WHERE s.id = e.stream_id"
                                 + " AND s.key = 't4' AND e.version = 2",
-                        "record t4: expected 2 events, the log holds 1"),
+                        "record t4: expected 2 events, the log contains 1"),
                 Arguments.of(
                         "UPDATE turnstile.stream SET key = 'tx' WHERE key = 't2'",
-                        "record t2: expected 2 events, the log holds 0"));
+                        "record t2: expected 2 events, the log contains 0"));
     }
 
     private static String event(String change, String where) {
@@ -72,7 +72,7 @@ class TamperedReplayTest {
 
     @ParameterizedTest
     @MethodSource("tampering")
-    void what_was_changed_after_the_drive_is_found(String tampering, String difference) {
+    void a_change_after_the_replay_is_detected(String tampering, String difference) {
         HistoryLog history = HistoryLog.open(log);
         StateMachine<String, String> machine = Discovery.of(history, "tickets").machine();
         Lifecycle<String, String> lifecycle = new ReplayTable(database.dataSource(), "tickets").bind(machine);

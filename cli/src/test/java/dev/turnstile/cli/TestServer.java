@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/** The server that the tests share; each takes databases of its own. */
+/** The server that the tests share; each test creates its own database. */
 final class TestServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private TestServer() {}
 
-    /** A database of its own. */
+    /** A database of one test. */
     record TestDatabase(String url, DataSource dataSource) {
 
         void execute(String sql) {
@@ -44,7 +44,7 @@ final class TestServer {
             }
         }
 
-        /** Returns the tables and schemas that somebody has made, each with its schema. */
+        /** Returns the user's schemas and tables, each with its schema. */
         List<String> made() {
             return query("""
                     SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

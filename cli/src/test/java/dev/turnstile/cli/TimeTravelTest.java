@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands about what records were. */
+/** The commands that show earlier states of records. */
 class TimeTravelTest {
 
     private final TestDatabase database = TestServer.newDatabase();
@@ -40,9 +40,9 @@ class TimeTravelTest {
     }
 
     @Test
-    void a_row_is_shown_as_it_was() {
+    void an_earlier_version_of_a_row_is_shown() {
         assertThat(run("at", "tickets/t1", "--version", "1").succeeds().lines())
-                .contains("tickets/t1 at version 1", "its row:")
+                .contains("tickets/t1 at version 1", "row:")
                 .anyMatch(line -> line.contains("note") && line.contains("\"first\""));
         assertThat(run("at", "t1", "--time", "2999-01-01").succeeds().out())
                 .contains("tickets/t1 at version 2")
@@ -82,7 +82,7 @@ class TimeTravelTest {
                 .contains("opened", "ada")
                 .doesNotContain("paid");
         assertThat(run("diff", "account/7", "1", "2").succeeds().out())
-                .contains("no field of its states and row differs", "paid")
+                .contains("no differences in states and row", "paid")
                 .doesNotContain("opened");
     }
 
@@ -92,9 +92,10 @@ class TimeTravelTest {
         run("at", "t1", "--time", "now", "--version", "1").refuses("--time and --version exclude each other");
         run("at", "t1", "--version", "9").refuses("tickets/t1 has versions 1 to 2, got version 9");
         run("diff", "t1", "1", "-1").refuses("-1");
-        run("at", "t1", "--time", "2001-01-01").refuses("so early as 2001-01-01T00:00:00Z", "its first event is of");
+        run("at", "t1", "--time", "2001-01-01")
+                .refuses("at or before 2001-01-01T00:00:00Z", "its first event occurred at");
         run("at", "t1", "--time", "never").refuses("expected a time");
         turnstile.events().append(Append.to(StreamName.of("other", "t1"), List.of(NewEvent.json("x", 1, "{}"))));
-        run("at", "t1", "--version", "1").refuses("in several tables; name one of other/t1, tickets/t1");
+        run("at", "t1", "--version", "1").refuses("in several tables; specify one of other/t1, tickets/t1");
     }
 }

@@ -13,15 +13,15 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine as a picture: its states, edges, guards and timeouts.
+ * A diagram of a machine with its states, edges, guards and timeouts.
  *
- * <p>The default initial state has a filled entry dot, other states where records may start a dashed one, terminal
- * states a double border. The default initial state comes first, and cycles are drawn so that they return to where they
- * were entered from it. An edge carries its transition's label and its guards' conditions in brackets, of a guard in Java
- * its name; where a transition is named after the state that it leads to, the name is left out
- * of the picture.
+ * <p>The default initial state has a filled entry dot, other initial states a dashed entry dot, terminal states a
+ * double border. The default initial state is first, and the edges that close a cycle lead back to the state at which
+ * the cycle is entered from it. The label of an edge contains the transition's label and the conditions of its guards
+ * in brackets, or the name of a guard in Java. It omits the transition's label if the transition has the name of its
+ * target state.
  *
- * <p>The same machine and counts always give the same text. Immutable; may be shared by all threads.
+ * <p>The same machine and counts always result in the same text. Immutable.
  */
 public final class Diagram {
 
@@ -42,18 +42,18 @@ public final class Diagram {
     }
 
     /**
-     * Returns the same diagram with the number of passages on each edge; often used edges are drawn heavier.
+     * Returns the same diagram with a count on each edge; edges with higher counts are drawn thicker.
      *
-     * @param counts the number of passages of an edge of the machine, 0 or more; asked when the picture is drawn
+     * @param counts returns the count of an edge of the machine, at least 0; called when the diagram is drawn
      */
     public Diagram withCounts(ToLongFunction<Edge<?, ?>> counts) {
         return new Diagram(machine, Objects.requireNonNull(counts, "counts"), collapsed);
     }
 
     /**
-     * Returns the same diagram with the number of passages on each edge; often used edges are drawn heavier.
+     * Returns the same diagram with a count on each edge; edges with higher counts are drawn thicker.
      *
-     * @param counts the number of passages by edge, 0 or more; 0 for an edge that is missing; copied
+     * @param counts the count of each edge, at least 0; a missing edge has count 0. The map is copied
      */
     public Diagram withCounts(Map<? extends Edge<?, ?>, Long> counts) {
         Map<Edge<?, ?>, Long> copy = Map.copyOf(counts);
@@ -61,9 +61,10 @@ public final class Diagram {
     }
 
     /**
-     * Returns the same diagram with each transition that leaves nearly every state drawn once, from a place named
-     * {@code any state} or {@code any state but PAID}: if its edges to one state, under the same guards, leave at least
-     * three states and three quarters of those that are neither terminal nor that state.
+     * Returns the same diagram with a transition from nearly every state drawn as a single edge, from a box
+     * {@code any state} or {@code any state but PAID}. This applies to edges of one transition to the same state with
+     * the same guards, if they leave at least three states and at least three quarters of the states that are neither
+     * terminal nor the target.
      */
     public Diagram collapsed() {
         return new Diagram(machine, counts, true);
@@ -90,8 +91,8 @@ public final class Diagram {
     /**
      * Returns the diagram as a self-contained SVG document in light and dark colours, laid out from left to right.
      *
-     * <p>Descriptions and guards' reasons become tooltips. Where a browser shows it, pointing at a state fades
-     * everything that does not touch it.
+     * <p>Descriptions and the reasons of guards become tooltips. In a browser, pointing at a state fades the edges that
+     * are not connected to it.
      *
      * @throws IllegalArgumentException if a count is negative
      */

@@ -1,4 +1,4 @@
-/** Pictures of machines: Mermaid, Graphviz DOT and SVG. */
+/** Draws diagrams of machines as Mermaid, Graphviz DOT and SVG. */
 @NullMarked
 package dev.turnstile.diagram;
 

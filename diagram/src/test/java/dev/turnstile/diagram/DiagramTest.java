@@ -61,7 +61,7 @@ class DiagramTest {
     }
 
     @Test
-    void counts_follow_the_labels_and_stand_alone_where_the_label_goes_without_saying() {
+    void counts_follow_the_labels_or_replace_omitted_labels() {
         Map<Edge<?, ?>, Long> counts = Map.of(edge("PAY", "PENDING"), 1200L, edge("CANCELLED", "PAID"), 7L);
 
         Diagram diagram = Diagram.of(order).withCounts(counts);
@@ -81,7 +81,7 @@ class DiagramTest {
 
         assertThatThrownBy(diagram::svg)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a count is 0 or more, got -1 for edge PAY: PENDING -> PAID");
+                .hasMessage("expected a count of at least 0, got -1 for edge PAY: PENDING -> PAID");
     }
 
     @Test
@@ -129,7 +129,7 @@ class DiagramTest {
     }
 
     @Test
-    void the_usual_way_is_drawn_thick_and_above_the_rare_ones() {
+    void frequent_edges_are_drawn_thicker_and_above_rare_edges() {
         Svg svg = Svg.parse(
                 Diagram.of(Machines.discovered()).withCounts(Machines::passages).svg());
 
@@ -138,7 +138,7 @@ class DiagramTest {
     }
 
     @Test
-    void the_same_machine_gives_the_same_bytes() {
+    void the_same_machine_results_in_the_same_bytes() {
         Diagram first = Diagram.of(Machines.dense());
 
         assertThat(Stream.generate(() -> Diagram.of(Machines.dense()).svg()).limit(6))

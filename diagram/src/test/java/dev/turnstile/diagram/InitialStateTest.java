@@ -7,7 +7,7 @@ import dev.turnstile.machine.StateMachine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where a diagram begins, and how it draws what leads back or leaves nearly every state. */
+/** The initial state of a diagram, cycles and collapsed transitions. */
 class InitialStateTest {
 
     /** Declared from its end to its beginning, with a cycle that is entered at OPEN. */
@@ -40,7 +40,7 @@ class InitialStateTest {
             .build();
 
     @Test
-    void the_initial_state_comes_first_wherever_it_is_declared() {
+    void the_initial_state_is_first_regardless_of_its_declaration() {
         assertThat(Diagram.of(TICKET).mermaid()).startsWith("""
                 stateDiagram-v2
                     direction LR
@@ -56,7 +56,7 @@ class InitialStateTest {
     }
 
     @Test
-    void a_transition_that_leaves_nearly_every_state_is_drawn_once_if_asked_for() {
+    void a_transition_from_nearly_every_state_is_collapsed_on_request() {
         String collapsed = Diagram.of(TICKET).collapsed().mermaid();
 
         assertThat(collapsed)
@@ -68,7 +68,7 @@ class InitialStateTest {
     }
 
     @Test
-    void what_a_collapsed_transition_does_not_leave_is_named_and_its_counts_are_added_up() {
+    void a_collapsed_transition_names_its_exceptions_and_adds_its_counts() {
         StateMachine<String, String> machine = StateMachine.define("order")
                 .state("A", 0)
                 .initial()
@@ -98,7 +98,7 @@ class InitialStateTest {
     }
 
     @Test
-    void a_long_condition_is_cut_and_told_whole_in_the_tooltip() {
+    void a_long_condition_is_shortened_and_complete_in_the_tooltip() {
         String condition = "amount <= limit_of_customer AND customer_is_known AND NOT customer_is_blocked";
         StateMachine<String, String> machine = StateMachine.define("order")
                 .state("A", 0)

@@ -170,7 +170,7 @@ public final class Machines {
         return definition.build();
     }
 
-    /** The number of passages in the log of the discovered machine. */
+    /** The counts in the log of the discovered machine. */
     public static long passages(Edge<?, ?> edge) {
         return passages().getOrDefault(List.of(edge.from().toString(), edge.to().toString()), 0L);
     }

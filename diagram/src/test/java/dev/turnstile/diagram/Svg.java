@@ -13,7 +13,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A parsed SVG, asked by the classes of its elements. */
+/** A parsed SVG, with lookups by the classes of elements. */
 public record Svg(Document document) {
 
     /** Parses a document; fails if it is not well formed. */

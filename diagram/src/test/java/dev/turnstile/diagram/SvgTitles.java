@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the tooltips of a machine's arrows must say. */
+/** The expected tooltips of a machine's arrows. */
 final class SvgTitles {
 
     private SvgTitles() {}

@@ -1,4 +1,4 @@
-/** Tests of the pictures. */
+/** Tests of diagrams. */
 @NullMarked
 package dev.turnstile.diagram;
 

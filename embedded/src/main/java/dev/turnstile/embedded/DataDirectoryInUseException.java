@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Another process, or this one, already runs a server on the data directory. */
+/** Thrown if this or another process already runs a server on the data directory. */
 public final class DataDirectoryInUseException extends EmbeddedPostgresException {
 
     private static final long serialVersionUID = 1L;
@@ -17,12 +17,12 @@ public final class DataDirectoryInUseException extends EmbeddedPostgresException
     private final @Nullable String url;
 
     /**
-     * Names the holder as far as it has introduced itself.
+     * Creates the exception.
      *
      * @param directory the data directory
-     * @param holderPid the id of the Java process that holds it, or null if it left no name
-     * @param since when that process took it, or null
-     * @param url where its server can be reached, or null while it is starting
+     * @param holderPid the id of the Java process that holds the directory, or null if unknown
+     * @param since the time at which the process acquired the directory, or null if unknown
+     * @param url the JDBC URL of its server, or null while the server is starting
      */
     public DataDirectoryInUseException(
             Path directory, @Nullable Long holderPid, @Nullable Instant since, @Nullable String url) {
@@ -33,22 +33,22 @@ public final class DataDirectoryInUseException extends EmbeddedPostgresException
         this.url = url;
     }
 
-    /** Returns the data directory that is held. */
+    /** Returns the data directory. */
     public Path directory() {
         return directory;
     }
 
-    /** Returns the id of the Java process that holds the directory, if it left its name. */
+    /** Returns the id of the Java process that holds the directory, or empty if unknown. */
     public OptionalLong holderPid() {
         return holderPid == null ? OptionalLong.empty() : OptionalLong.of(holderPid);
     }
 
-    /** Returns when the holder took the directory, if it left its name. */
+    /** Returns the time at which the process acquired the directory, or empty if unknown. */
     public Optional<Instant> since() {
         return Optional.ofNullable(since);
     }
 
-    /** Returns where the holder's server can be reached; empty while it is starting. */
+    /** Returns the JDBC URL of the process's server, or empty while the server is starting. */
     public Optional<String> url() {
         return Optional.ofNullable(url);
     }
@@ -63,7 +63,7 @@ public final class DataDirectoryInUseException extends EmbeddedPostgresException
 
     private static String holder(@Nullable Long pid) {
         if (pid == null) {
-            return "a process that left no name";
+            return "an unknown process";
         }
         return pid == ProcessHandle.current().pid() ? "this process (" + pid + ")" : "process " + pid;
     }

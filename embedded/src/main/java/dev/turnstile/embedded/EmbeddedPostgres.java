@@ -13,18 +13,18 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * A PostgreSQL server that this process has started and stops again.
+ * A PostgreSQL server that this process starts and stops.
  *
- * <p>It listens on the loopback address only, and trusts everybody who can connect there: any user of the machine may
- * log in as superuser. It is stopped by {@link #close}, or by a shutdown hook when the JVM ends, also by Ctrl-C. Should
- * the JVM end by force, the server runs on; the next start on the same directory stops it and loses nothing.
+ * <p>The server listens on the loopback address only, with trust authentication: any user of the machine can log in as
+ * superuser. {@link #close} stops it, or else a shutdown hook when the JVM ends, also by Ctrl-C. If the JVM is killed,
+ * the server continues to run; the next start on the same directory stops it without loss of data.
  *
- * <p>A data directory belongs to one process at a time. PostgreSQL's own files are in its subdirectory {@code data},
- * beside {@code turnstile.lock}, which names the process that holds it, and {@code server.log}. Binaries are bundled for
+ * <p>One process at a time uses a data directory. It contains PostgreSQL's files in the subdirectory {@code data}, the
+ * lock file {@code turnstile.lock}, which identifies the process, and {@code server.log}. Binaries are bundled for
  * Linux (glibc and musl) and Windows on x86_64 and for macOS on both processors; an artifact of
- * {@code io.zonky.test.postgres} on the class path adds another platform. They are
- * unpacked once for each user, into {@code turnstile} in the user's cache directory or where the system property
- * {@code turnstile.cache} says; temporary servers live there as well.
+ * {@code io.zonky.test.postgres} on the class path adds another platform. They are unpacked once for each user, into
+ * {@code turnstile} in the user's cache directory or into the directory in the system property
+ * {@code turnstile.cache}, which also contains the directories of temporary servers.
  *
  * <p>Thread-safe.
  */
@@ -55,13 +55,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server on a directory, which is kept. A server that a killed process left there is stopped first;
-     * everything committed is there again.
+     * Starts a server on a directory, which is not deleted afterwards. A server that a killed process left there is
+     * stopped first; all committed data is preserved.
      *
-     * @param dataDirectory created where missing
-     * @throws DataDirectoryInUseException if a server of this or of another process runs there
-     * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or holds anything but data of the same
-     *     major version of PostgreSQL that an embedded server wrote; nothing is touched then
+     * @param dataDirectory the directory, created if missing
+     * @throws DataDirectoryInUseException if this or another process runs a server on the directory
+     * @throws UnusableDataDirectoryException if the path is a file, cannot be written to, or contains anything other
+     *     than data that an embedded server of the same major version of PostgreSQL wrote; nothing is changed then
      * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres start(Path dataDirectory, ServerOptions options) {
@@ -69,7 +69,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server for tests: not durable, with a directory of its own that is deleted at the end.
+     * Starts a server for tests: not durable, with a temporary directory that {@link #close} deletes.
      *
      * @see #startTemporary(ServerOptions)
      * @see ServerOptions#withDurable
@@ -79,10 +79,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server with a directory of its own that is deleted at the end. If the JVM ends by force, the next
-     * temporary server of the same user stops what it left and deletes it.
+     * Starts a server with a temporary directory that {@link #close} deletes. If the JVM is killed, the start of the
+     * next temporary server of the same user stops the server and deletes its directory.
      *
-     * @param options as for {@link #start(Path, ServerOptions)}; durable unless they say otherwise
+     * @param options as for {@link #start(Path, ServerOptions)}; durable by default
      * @throws EmbeddedPostgresException if there are no binaries for this platform, or the server does not start
      */
     public static EmbeddedPostgres startTemporary(ServerOptions options) {
@@ -91,7 +91,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Returns the temporary server that all tests of this JVM share, starting it on the first call; it is not durable.
+     * Returns the temporary server that all tests of this JVM share; the first call starts it. It is not durable.
      *
      * @see #shared(ServerOptions)
      */
@@ -100,9 +100,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Returns the temporary server that all callers with equal options share, starting it on the first call. Leave it
-     * open: the JVM's end closes it. Should somebody close it, the next call starts another. Tests keep apart by
-     * {@link #createDatabase(String)}.
+     * Returns the temporary server that all callers with equal options share; the first call starts it. Callers need
+     * not close it, because it is closed when the JVM ends. If a caller closes it, the next call starts another server.
+     * Use {@link #createDatabase(String)} to isolate tests from each other.
      *
      * @throws EmbeddedPostgresException as for {@link #startTemporary(ServerOptions)}
      */
@@ -121,17 +121,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Installation.at(options.binaries().orElseGet(BundledBinaries::programs));
     }
 
-    /** Returns the JDBC URL of the database {@code postgres}; it names the user and needs no password. */
+    /** Returns the JDBC URL of the database {@code postgres}; it contains the user and needs no password. */
     public String url() {
         return url(Databases.FIRST);
     }
 
-    /** Returns the JDBC URL of a database; it names the user and needs no password. */
+    /** Returns the JDBC URL of a database; it contains the user and needs no password. */
     public String url(String database) {
         return Databases.url(address.port(), database);
     }
 
-    /** Returns the superuser: {@code postgres}. It has no password. */
+    /** Returns the superuser's name, {@code postgres}. The superuser has no password. */
     public String user() {
         return Databases.USER;
     }
@@ -146,7 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return installation.major();
     }
 
-    /** Returns the directory that was given, or the temporary one; absolute. */
+    /** Returns the absolute path of the data directory. */
     public Path dataDirectory() {
         return directory.root();
     }
@@ -156,12 +156,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return address.pid();
     }
 
-    /** Returns connections to the database {@code postgres}, each a new one: there is no pool. */
+    /** Returns a data source for the database {@code postgres}, without a pool. */
     public DataSource dataSource() {
         return dataSource(Databases.FIRST);
     }
 
-    /** Returns connections to a database, each a new one: there is no pool. */
+    /** Returns a data source for a database, without a pool. */
     public DataSource dataSource(String database) {
         return Databases.dataSource(url(database));
     }
@@ -169,8 +169,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Creates an empty database, for instance for one test.
      *
-     * @param name any text of 1 to 63 bytes in UTF-8; it is quoted
-     * @return connections to the new database, each a new one
+     * @param name any text of 1 to 63 bytes in UTF-8, which this method quotes
+     * @return a data source for the new database, without a pool
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
      * @throws EmbeddedPostgresException if the database exists, or cannot be created
      */
@@ -180,13 +180,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Creates a database as a copy of another one: faster than creating the same tables again, for instance for each test.
+     * Creates a database as a copy of another database, which is faster than creating the same tables for each test.
      *
      * @param name as for {@link #createDatabase(String)}
-     * @param template the database to copy, to which nobody may be connected
-     * @return connections to the new database, each a new one
+     * @param template the database to copy, which must have no connections
+     * @return a data source for the new database, without a pool
      * @throws IllegalArgumentException if a name is empty, too long, or contains U+0000
-     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template is open
+     * @throws EmbeddedPostgresException if the database exists, the template does not, or a connection to the template
+     *     is open
      */
     public DataSource createDatabase(String name, String template) {
         Databases.copy(dataSource(), name, template);
@@ -194,7 +195,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Drops a database and ends the connections to it; does nothing if it does not exist.
+     * Drops a database and ends its connections; does nothing if the database does not exist.
      *
      * @param name as for {@link #createDatabase(String)}
      * @throws IllegalArgumentException if the name is empty, too long, or contains U+0000
@@ -205,8 +206,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server: connections are ended, what is committed is written. A temporary directory is deleted. Does
-     * nothing if the server is closed already.
+     * Stops the server: ends the connections, writes all committed data, and deletes a temporary directory. Does
+     * nothing if the server is already closed.
      *
      * @throws EmbeddedPostgresException if the server does not stop, or the temporary directory cannot be deleted
      */

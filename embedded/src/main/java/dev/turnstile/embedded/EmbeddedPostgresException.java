@@ -3,7 +3,7 @@ package dev.turnstile.embedded;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The server could not be unpacked, initialised, started, asked or stopped; the message says why in one line. */
+/** Thrown if a server cannot be unpacked, initialised, started, queried or stopped; the message is one line. */
 public sealed class EmbeddedPostgresException extends RuntimeException
         permits DataDirectoryInUseException, UnusableDataDirectoryException {
 
@@ -12,10 +12,10 @@ public sealed class EmbeddedPostgresException extends RuntimeException
     private final transient List<String> serverLog;
 
     /**
-     * Describes a failure that the server's log says nothing about.
+     * Creates the exception of a failure without lines in the server's log.
      *
-     * @param message one line: what was attempted, what happened, what to do
-     * @param cause the exception behind it, or null
+     * @param message one line with the attempt, the failure and the remedy
+     * @param cause the cause, or null
      */
     public EmbeddedPostgresException(String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -23,9 +23,9 @@ public sealed class EmbeddedPostgresException extends RuntimeException
     }
 
     /**
-     * Describes a failure that the server explains in its log.
+     * Creates the exception of a failure that the server logged.
      *
-     * @param message one line, which already contains the server's own reason
+     * @param message one line, which includes the server's reason
      * @param serverLog the last lines of the server's log, oldest first
      */
     public EmbeddedPostgresException(String message, List<String> serverLog) {
@@ -33,7 +33,7 @@ public sealed class EmbeddedPostgresException extends RuntimeException
         this.serverLog = List.copyOf(serverLog);
     }
 
-    /** Returns the last lines that the server or its tool wrote, oldest first; empty if it did not get that far. */
+    /** Returns the last lines that the server or a PostgreSQL program wrote, oldest first; empty if there are none. */
     @SuppressWarnings("NullAway") // a transient field is null after deserialization
     public List<String> serverLog() {
         return serverLog == null ? List.of() : serverLog;

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server is started: its port, its settings, whether it is durable, and whose binaries run.
+ * The options of a server: port, settings, durability and binaries.
  *
  * <p>Immutable; every {@code withX} returns a changed copy.
  */
 public final class ServerOptions {
 
-    /** What {@link EmbeddedPostgres} itself decides; changing it by name would break its promises. */
+    /** The settings that {@link EmbeddedPostgres} sets itself. */
     private static final Set<String> RESERVED = Set.of(
             "port",
             "listen_addresses",
@@ -43,7 +43,7 @@ public final class ServerOptions {
         this.binaries = binaries;
     }
 
-    /** A free port, durable, PostgreSQL's own settings, the bundled binaries. */
+    /** Returns the default options: a free port, durable, PostgreSQL's default settings, the bundled binaries. */
     public static ServerOptions defaults() {
         return DEFAULTS;
     }
@@ -51,35 +51,35 @@ public final class ServerOptions {
     /**
      * Sets the TCP port on the loopback address.
      *
-     * @param port 1 to 65535, or 0 for a free one, which is the default
+     * @param port 1 to 65535, or 0 for a free port, which is the default
      * @throws IllegalArgumentException if the port is out of range
      */
     public ServerOptions withPort(int port) {
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("expected a port from 0 to 65535 (0: a free one), got " + port);
+            throw new IllegalArgumentException("expected a port from 0 to 65535 (0: a free port), got " + port);
         }
         return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
     }
 
     /**
-     * Says whether commits must survive a crash of the machine.
+     * Sets whether commits survive a crash of the machine.
      *
      * @param durable true (the default): {@code fsync}, {@code full_page_writes} and {@code synchronous_commit} are on.
-     *     False: {@code fsync} and {@code full_page_writes} are off, which is faster; commits then survive the end of
-     *     any process by force, but neither a power cut nor a crash of the operating system
+     *     False: {@code fsync} and {@code full_page_writes} are off, which is faster; commits then survive the kill of
+     *     any process, but neither a power failure nor a crash of the operating system
      */
     public ServerOptions withDurable(boolean durable) {
         return new ServerOptions(port, durable, new TreeMap<>(settings), binaries);
     }
 
     /**
-     * Sets a server setting, as in {@code postgresql.conf}; it wins over that file and over {@code ALTER SYSTEM}.
+     * Sets a server setting, which overrides {@code postgresql.conf} and {@code ALTER SYSTEM}.
      *
      * @param name such as {@code max_connections}; any case
-     * @param value as it would stand in {@code postgresql.conf}, without quotes around it
-     * @throws IllegalArgumentException if the name is not one of a setting or is decided by {@link EmbeddedPostgres}
-     *     (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if the
-     *     value contains a control character
+     * @param value as in {@code postgresql.conf}, without quotes around it
+     * @throws IllegalArgumentException if the name is not the name of a setting, if {@link EmbeddedPostgres} sets it
+     *     itself (port, listen_addresses, data_directory, config_file, hba_file, logging_collector, lc_messages), or if
+     *     the value contains a control character
      */
     public ServerOptions withSetting(String name, String value) {
         String key = name.toLowerCase(Locale.ROOT);
@@ -87,8 +87,8 @@ public final class ServerOptions {
             throw new IllegalArgumentException("expected the name of a server setting, got '" + name + "'");
         }
         if (RESERVED.contains(key)) {
-            throw new IllegalArgumentException("setting '" + key + "' is decided by EmbeddedPostgres"
-                    + (key.equals("port") ? "; use withPort" : "; leave it out"));
+            throw new IllegalArgumentException("setting '" + key + "' is set by EmbeddedPostgres"
+                    + (key.equals("port") ? "; use withPort" : "; remove it"));
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("setting '" + key + "': expected a value without control characters");
@@ -99,21 +99,21 @@ public final class ServerOptions {
     }
 
     /**
-     * Runs the server from an installation instead of the bundled binaries.
+     * Sets an installation to use instead of the bundled binaries.
      *
-     * @param binaries the directory that holds {@code postgres}, {@code initdb} and {@code pg_ctl} of PostgreSQL 13 or
-     *     later, such as {@code /usr/lib/postgresql/15/bin}
+     * @param binaries the directory with {@code postgres}, {@code initdb} and {@code pg_ctl} of PostgreSQL 13 or later,
+     *     such as {@code /usr/lib/postgresql/15/bin}
      */
     public ServerOptions withBinaries(Path binaries) {
         return new ServerOptions(port, durable, new TreeMap<>(settings), binaries.toAbsolutePath());
     }
 
-    /** Returns the port, 0 for a free one. */
+    /** Returns the port, or 0 for a free port. */
     public int port() {
         return port;
     }
 
-    /** Returns whether commits must survive a crash of the machine. */
+    /** Returns whether commits survive a crash of the machine. */
     public boolean durable() {
         return durable;
     }
@@ -123,7 +123,7 @@ public final class ServerOptions {
         return settings;
     }
 
-    /** Returns the directory of the binaries; empty for the bundled ones. */
+    /** Returns the directory of the binaries, or empty for the bundled binaries. */
     public Optional<Path> binaries() {
         return Optional.ofNullable(binaries);
     }

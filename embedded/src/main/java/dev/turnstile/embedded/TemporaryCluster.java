@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * A PostgreSQL cluster for tests of failures: it is killed, frozen, started again, copied into a standby and promoted.
+ * A PostgreSQL cluster for failure tests, which can kill, freeze and restart it, create standbys and promote them.
  *
- * <p>Unlike an {@link EmbeddedPostgres} it is not protected against other processes, stays on its port through every
- * start, and its settings can be changed while it runs. It listens on the loopback address only and trusts everybody who
- * can connect there. Signals need Linux or another system with {@code kill}.
+ * <p>Unlike an {@link EmbeddedPostgres}, it has no lock against other processes, keeps its port over restarts, and
+ * allows changes of its settings while it runs. It listens on the loopback address only, with trust authentication.
+ * Signals need Linux or another system with {@code kill}.
  *
- * <p>A method may be called from any thread, but two that start, stop or kill the same cluster exclude each other.
+ * <p>Thread-safe; methods that start, stop or kill the same cluster exclude each other.
  */
 public final class TemporaryCluster implements AutoCloseable {
 
@@ -34,11 +34,12 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Initialises a cluster without starting it. Commits are durable unless the options say otherwise.
+     * Initialises a cluster without starting it. Commits are durable by default.
      *
-     * @param directory created where missing, otherwise empty; deleted by {@link #close}
+     * @param directory an empty directory, created if missing; {@link #close} deletes it
      * @param options the binaries, the port and the settings
-     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the directory cannot be initialised
+     * @throws EmbeddedPostgresException if there are no binaries for this platform, or the directory cannot be
+     *     initialised
      */
     public static TemporaryCluster create(Path directory, ServerOptions options) {
         Installation installation = Installation.at(options.binaries().orElseGet(BundledBinaries::programs));
@@ -55,39 +56,39 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Starts the server and waits until it accepts connections, crash recovery included. What a killed server left is
-     * waited for.
+     * Starts the server and waits until it accepts connections, including crash recovery. It first waits for the end of
+     * the remaining processes of a killed server.
      *
-     * @throws EmbeddedPostgresException if it does not come up, with its own reason
+     * @throws EmbeddedPostgresException if the server does not start, with the server's reason
      */
     public synchronized void start() {
         programs.start();
     }
 
-    /** Stops the server in mode fast: connections are ended, what is committed is written. Does nothing if it is stopped. */
+    /** Stops the server in mode fast: ends connections and writes all committed data. Does nothing if it is stopped. */
     public synchronized void stop() {
         programs.stop("fast");
     }
 
-    /** Stops the server in mode immediate: all its processes end without a checkpoint, the next start recovers. */
+    /** Stops the server in mode immediate: its processes end without a checkpoint, and the next start recovers. */
     public synchronized void stopImmediately() {
         programs.stop("immediate");
     }
 
     /**
-     * Kills the postmaster with SIGKILL. Its other processes end by themselves as soon as they notice, busy ones only
+     * Kills the postmaster with SIGKILL. The other processes end by themselves when they detect it, busy backends only
      * after their statement; {@link #start} waits for them.
      */
     public synchronized void kill() {
         programs.postmaster().ifPresent(Signals::kill);
     }
 
-    /** Kills one process of the server with SIGKILL: the postmaster ends all others and recovers. */
+    /** Kills one process of the server with SIGKILL; the postmaster then ends all other processes and recovers. */
     public void killBackend(long pid) {
         Signals.kill(pid);
     }
 
-    /** Stops one process of the server with SIGSTOP, until {@link #thaw}; the other processes go on. */
+    /** Stops one process of the server with SIGSTOP until {@link #thaw}; the other processes continue. */
     public void freeze(long pid) {
         Signals.freeze(pid);
     }
@@ -97,7 +98,7 @@ public final class TemporaryCluster implements AutoCloseable {
         Signals.thaw(pid);
     }
 
-    /** Freezes the postmaster and all its processes; no answer comes from the server until {@link #thaw()}. */
+    /** Freezes the postmaster and all its processes; the server does not respond until {@link #thaw()}. */
     public void freeze() {
         programs.processes().forEach(Signals::freeze);
     }
@@ -113,18 +114,18 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until the server accepts connections, as after {@link #killBackend}.
+     * Waits until the server accepts connections, for instance after {@link #killBackend}.
      *
-     * @return false if the time was not enough
+     * @return false if the timeout expired
      */
     public boolean awaitReady(Duration timeout) {
         return Databases.awaitReady(dataSource(), timeout);
     }
 
     /**
-     * Sets a server setting in {@code postgresql.auto.conf}; a running server loads it again.
+     * Sets a server setting in {@code postgresql.auto.conf}; a running server reloads its configuration.
      *
-     * @param value as it would stand in {@code postgresql.conf}, without quotes around it
+     * @param value as in {@code postgresql.conf}, without quotes around it
      */
     public synchronized void set(String name, String value) {
         settings.put(name, value);
@@ -132,7 +133,7 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.reload();
     }
 
-    /** Gives a setting its default again; a running server loads it again. */
+    /** Resets a setting to its default; a running server reloads its configuration. */
     public synchronized void reset(String name) {
         settings.remove(name);
         programs.write(settings);
@@ -140,11 +141,11 @@ public final class TemporaryCluster implements AutoCloseable {
     }
 
     /**
-     * Copies this running cluster into a standby that streams from it, and starts the standby. It is asynchronous until
-     * {@link #synchronous} names it. Needs PostgreSQL 15 or later.
+     * Creates a standby that streams from this running cluster, and starts it. The standby is asynchronous unless
+     * {@link #synchronous} lists it. Needs PostgreSQL 15 or later.
      *
-     * @param name its {@code application_name}
-     * @param directory created where missing, otherwise empty; deleted when the standby is closed
+     * @param name the standby's {@code application_name}
+     * @param directory an empty directory, created if missing; closing the standby deletes it
      * @throws EmbeddedPostgresException if the copy fails or the standby does not start
      */
     public synchronized TemporaryCluster standby(String name, Path directory) {
@@ -160,26 +161,26 @@ public final class TemporaryCluster implements AutoCloseable {
         return standby;
     }
 
-    /** Has every commit wait for the standbys of these names; for none of them if the list is empty. */
+    /** Sets the standbys for which every commit waits; an empty list for none. */
     public void synchronous(List<String> standbys) {
         if (standbys.isEmpty()) {
             reset("synchronous_standby_names");
         } else {
-            // In quotes, for FIRST and ANY are keywords here.
+            // quoted, because FIRST and ANY are keywords
             set(
                     "synchronous_standby_names",
                     standbys.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ")));
         }
     }
 
-    /** Lets a standby stream from another primary, such as one that was promoted. */
+    /** Changes the primary from which a standby streams, for instance after a promotion. */
     public synchronized void follow(TemporaryCluster primary, String name) {
         set("primary_conninfo", primary.programs.conninfo(name));
     }
 
     /**
-     * Makes a standby a primary on a new timeline and waits until it accepts writes. The primary so far is left alone:
-     * stop or kill it first, or there are two.
+     * Promotes a standby to a primary on a new timeline and waits until it accepts writes. This method does not stop
+     * the previous primary: stop or kill it first, or else two primaries run.
      */
     public synchronized void promote() {
         settings.remove("primary_conninfo");
@@ -187,27 +188,27 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.promote();
     }
 
-    /** Returns the JDBC URL of the database {@code postgres}; it names the user and needs no password. */
+    /** Returns the JDBC URL of the database {@code postgres}; it contains the user and needs no password. */
     public String url() {
         return url(Databases.FIRST);
     }
 
-    /** Returns the JDBC URL of a database; it names the user and needs no password. */
+    /** Returns the JDBC URL of a database; it contains the user and needs no password. */
     public String url(String database) {
         return Databases.url(port(), database);
     }
 
-    /** Returns connections to the database {@code postgres}, each a new one: there is no pool. */
+    /** Returns a data source for the database {@code postgres}, without a pool. */
     public DataSource dataSource() {
         return Databases.dataSource(url());
     }
 
-    /** Returns the TCP port on the loopback address; it stays the same through all starts. */
+    /** Returns the TCP port on the loopback address, which is the same over restarts. */
     public int port() {
         return programs.port();
     }
 
-    /** Returns the process id of the postmaster; empty while none runs. */
+    /** Returns the process id of the postmaster, or empty while the server is stopped. */
     public Optional<Long> pid() {
         return programs.postmaster();
     }
@@ -227,7 +228,7 @@ public final class TemporaryCluster implements AutoCloseable {
         return programs.log();
     }
 
-    /** Ends every process of the server and deletes the directory. */
+    /** Ends all processes of the server and deletes the directory. */
     @Override
     public synchronized void close() {
         thaw();

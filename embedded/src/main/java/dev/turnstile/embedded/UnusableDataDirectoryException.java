@@ -2,7 +2,7 @@ package dev.turnstile.embedded;
 
 import java.nio.file.Path;
 
-/** The path given as data directory cannot hold this server's data; nothing there was touched. */
+/** Thrown if a path cannot be used as data directory; nothing in it was changed. */
 public final class UnusableDataDirectoryException extends EmbeddedPostgresException {
 
     private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class UnusableDataDirectoryException extends EmbeddedPostgresExcept
     private final String remedy;
 
     /**
-     * Says what is wrong with the directory.
+     * Creates the exception.
      *
-     * @param directory the path that was given
-     * @param expected what should be there
-     * @param actual what is there
-     * @param remedy what to do
+     * @param directory the path
+     * @param expected the expected content or property
+     * @param actual the actual content or property
+     * @param remedy the remedy
      */
     public UnusableDataDirectoryException(Path directory, String expected, String actual, String remedy) {
         super(
@@ -30,22 +30,22 @@ public final class UnusableDataDirectoryException extends EmbeddedPostgresExcept
         this.remedy = remedy;
     }
 
-    /** Returns the path that was given. */
+    /** Returns the path. */
     public Path directory() {
         return directory;
     }
 
-    /** Returns what should be there. */
+    /** Returns the expected content or property. */
     public String expected() {
         return expected;
     }
 
-    /** Returns what is there. */
+    /** Returns the actual content or property. */
     public String actual() {
         return actual;
     }
 
-    /** Returns what to do about it. */
+    /** Returns the remedy. */
     public String remedy() {
         return remedy;
     }

@@ -1,4 +1,4 @@
-/** A real PostgreSQL as a child process, with its data in a directory of the user's choice. */
+/** A PostgreSQL server as a child process, with its data in a directory of the user's choice. */
 @NullMarked
 package dev.turnstile.embedded;
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process of its own that can be talked to, and killed. */
+/** A child JVM with line-based input and output that tests can kill. */
 final class ChildJvm implements AutoCloseable {
 
     private final Process process;

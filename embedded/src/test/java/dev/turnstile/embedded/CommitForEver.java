@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Starts a server and commits row after row into {@code kept}, naming each after its commit. */
+/** Starts a server and commits rows into {@code kept}, printing each after its commit. */
 final class CommitForEver {
 
     private CommitForEver() {}

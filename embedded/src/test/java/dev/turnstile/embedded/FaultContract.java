@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server promises when processes are killed, or meet on one directory. */
+/** The contract of a server for killed processes and concurrent starts on one directory. */
 abstract class FaultContract {
 
     @TempDir
@@ -28,7 +28,7 @@ abstract class FaultContract {
     }
 
     @Test
-    void rows_committed_before_the_jvm_was_killed_are_there_at_the_next_start() throws Exception {
+    void rows_committed_before_the_jvm_was_killed_survive() throws Exception {
         Path directory = parent.resolve("db");
         long orphan;
         long acknowledged = 0;
@@ -67,7 +67,7 @@ abstract class FaultContract {
     }
 
     @Test
-    void a_process_that_was_given_the_id_of_a_dead_server_is_left_alone() throws IOException {
+    void a_process_with_the_id_of_a_dead_server_is_not_signalled() throws IOException {
         Path directory = parent.resolve("db");
         EmbeddedPostgres.start(directory, fast()).close();
         long self = ProcessHandle.current().pid();
@@ -109,7 +109,7 @@ abstract class FaultContract {
     }
 
     @Test
-    void a_second_start_in_another_jvm_is_told_who_holds_the_directory() throws Exception {
+    void a_second_start_in_another_jvm_is_refused_with_the_holder_of_the_directory() throws Exception {
         Path directory = parent.resolve("db");
         try (ChildJvm first = startAndWait(directory.toString())) {
             assertThat(first.line()).startsWith("up ");
@@ -124,7 +124,7 @@ abstract class FaultContract {
     }
 
     @Test
-    void of_three_jvms_that_start_at_once_exactly_one_wins() throws Exception {
+    void exactly_one_of_three_concurrent_jvms_starts() throws Exception {
         Path directory = parent.resolve("db");
         String path = directory.toString();
         try (ChildJvm a = ChildJvm.start(StartAndWait.class, path, binaries());
@@ -173,7 +173,7 @@ abstract class FaultContract {
     }
 
     @Test
-    void a_temporary_server_of_a_killed_jvm_goes_with_the_next_one() throws Exception {
+    void a_temporary_server_of_a_killed_jvm_is_removed_by_the_next_start() throws Exception {
         Path abandoned;
         long orphan;
         try (ChildJvm child = startAndWait(StartAndWait.DEFAULT)) {

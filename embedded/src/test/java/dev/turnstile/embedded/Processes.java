@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the operating system says about processes. */
+/** Queries processes of the operating system. */
 final class Processes {
 
     private Processes() {}
 
-    /** Tells whether a process runs; a zombie does not. */
+    /** Returns whether a process runs; false for a zombie. */
     static boolean running(long pid) {
         return ProcessHandle.of(pid).flatMap(handle -> handle.info().command()).isPresent();
     }
 
-    /** The processes that work in a data directory: a postmaster and its children; Linux only, else empty. */
+    /** Returns the postmaster of a data directory and its children; on Linux only, or else an empty list. */
     static List<Long> working(Path dataDirectory) {
         Path cluster = dataDirectory.resolve("data");
         return ProcessHandle.allProcesses()

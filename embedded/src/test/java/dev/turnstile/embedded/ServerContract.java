@@ -16,7 +16,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server promises while nothing goes wrong, whichever binaries run it. */
+/** The contract of a server without failures for any binaries. */
 abstract class ServerContract {
 
     @TempDir
@@ -30,7 +30,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void commits_are_durable_unless_told_otherwise() throws SQLException {
+    void commits_are_durable_by_default() throws SQLException {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(parent.resolve("db"), options())) {
             for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
                 assertThat(Sql.query(server.dataSource(), "SHOW " + setting))
@@ -41,7 +41,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void rows_and_databases_are_kept_between_starts() throws SQLException {
+    void rows_and_databases_survive_a_restart() throws SQLException {
         Path directory = parent.resolve("made/where/missing");
         try (EmbeddedPostgres server = EmbeddedPostgres.start(directory, options())) {
             Sql.execute(server.createDatabase("kept"), "CREATE TABLE t AS SELECT 42 AS answer");
@@ -81,7 +81,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void a_path_with_characters_of_the_shell_is_only_a_path() throws SQLException {
+    void a_path_with_shell_characters_is_not_interpreted() throws SQLException {
         Path directory = parent.resolve("it's \"quoted\" $(touch trap) `touch trap` $HOME; &");
         try (EmbeddedPostgres server = EmbeddedPostgres.start(directory, fast())) {
             assertThat(Sql.query(server.dataSource(), "SHOW data_directory"))
@@ -92,7 +92,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void settings_reach_the_server_and_win_over_those_of_before() throws SQLException {
+    void settings_override_earlier_settings() throws SQLException {
         Path directory = parent.resolve("db");
         String odd = "it's $HOME \"quoted\" \\";
         ServerOptions chosen = options().withSetting("max_connections", "17").withSetting("turnstile.odd", odd);
@@ -108,7 +108,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void a_setting_that_the_server_refuses_is_named_in_one_line() {
+    void a_refused_setting_is_reported_in_one_line() {
         ServerOptions wrong = fast().withSetting("max_connections", "many");
         assertThatThrownBy(() -> EmbeddedPostgres.start(parent.resolve("db"), wrong))
                 .isInstanceOf(EmbeddedPostgresException.class)
@@ -120,7 +120,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void the_wanted_port_is_used_and_a_taken_one_is_named() throws IOException {
+    void the_wanted_port_is_used_and_a_port_in_use_is_reported() throws IOException {
         ServerOptions wanted;
         try (ServerSocket taken = new ServerSocket(0)) {
             wanted = fast().withPort(taken.getLocalPort());
@@ -135,7 +135,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void a_temporary_server_is_fast_and_leaves_nothing() throws SQLException {
+    void a_temporary_server_is_not_durable_and_deletes_its_directory() throws SQLException {
         Path directory;
         try (EmbeddedPostgres server = EmbeddedPostgres.startTemporary(fast())) {
             directory = server.dataDirectory();
@@ -194,7 +194,7 @@ abstract class ServerContract {
     }
 
     @Test
-    void what_an_interrupted_initialisation_left_is_made_anew() throws IOException {
+    void an_interrupted_initialisation_is_repeated() throws IOException {
         Path directory = Files.createDirectories(parent.resolve("db/data.unfinished"))
                 .resolveSibling("")
                 .normalize();

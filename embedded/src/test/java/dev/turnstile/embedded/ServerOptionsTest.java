@@ -31,13 +31,13 @@ final class ServerOptionsTest {
     }
 
     @Test
-    void what_cannot_be_set_is_refused_at_once() {
+    void invalid_options_are_refused_at_once() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withPort(65_536))
-                .withMessage("expected a port from 0 to 65535 (0: a free one), got 65536");
+                .withMessage("expected a port from 0 to 65535 (0: a free port), got 65536");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withSetting("PORT", "1"))
-                .withMessage("setting 'port' is decided by EmbeddedPostgres; use withPort");
+                .withMessage("setting 'port' is set by EmbeddedPostgres; use withPort");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> defaults.withSetting("a b", "1"))
                 .withMessage("expected the name of a server setting, got 'a b'");
@@ -47,7 +47,7 @@ final class ServerOptionsTest {
     }
 
     @Test
-    void database_names_that_the_server_would_change_are_refused() {
+    void database_names_that_the_server_would_truncate_are_refused() {
         try (EmbeddedPostgres server = EmbeddedPostgres.startTemporary()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> server.createDatabase("ä".repeat(32)))
@@ -58,11 +58,11 @@ final class ServerOptionsTest {
     }
 
     @Test
-    void a_directory_without_the_programs_is_named() {
+    void a_directory_without_the_programs_is_reported() {
         Path nothing = Path.of("/nowhere/bin");
         assertThatThrownBy(() -> EmbeddedPostgres.startTemporary(defaults.withBinaries(nothing)))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("no PostgreSQL in " + nothing)
-                .hasMessageContaining("name the bin directory of an installation");
+                .hasMessageContaining("specify the bin directory of an installation");
     }
 }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** One statement on a connection of its own. */
+/** Executes a statement on a new connection. */
 final class Sql {
 
     private Sql() {}

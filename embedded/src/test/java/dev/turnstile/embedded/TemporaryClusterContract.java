@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a cluster for tests of failures promises, whichever binaries run it. */
+/** The contract of {@link TemporaryCluster} for any binaries. */
 abstract class TemporaryClusterContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -34,7 +34,7 @@ abstract class TemporaryClusterContract {
     }
 
     @Test
-    void what_is_committed_is_there_after_the_postmaster_was_killed_and_at_the_same_port() throws SQLException {
+    void committed_rows_survive_the_kill_of_the_postmaster_at_the_same_port() throws SQLException {
         try (TemporaryCluster cluster = started()) {
             int port = cluster.port();
             cluster.kill();
@@ -60,7 +60,7 @@ abstract class TemporaryClusterContract {
     }
 
     @Test
-    void a_frozen_backend_answers_once_it_is_thawed() throws SQLException {
+    void a_frozen_backend_responds_after_it_is_thawed() throws SQLException {
         try (TemporaryCluster cluster = started();
                 Connection open = cluster.dataSource().getConnection()) {
             long backend = backend(open);

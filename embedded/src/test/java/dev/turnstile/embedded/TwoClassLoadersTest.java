@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One JVM with this library twice, as in application servers and with reloading class loaders. */
+/** One JVM with two class loaders of this library, as in application servers. */
 final class TwoClassLoadersTest {
 
     @TempDir
@@ -38,7 +38,7 @@ final class TwoClassLoadersTest {
         }
     }
 
-    /** Defines this library's classes anew and takes all others from its parent. */
+    /** Defines this library's classes and delegates all other classes to its parent. */
     private static final class Reloading extends ClassLoader {
 
         private Reloading() {

@@ -19,7 +19,7 @@ final class UnusableDirectoryTest {
 
     @Test
     void a_file_is_refused() throws IOException {
-        assertRefused(Files.writeString(parent.resolve("db"), "mine"), "a directory", "a file", "name another path");
+        assertRefused(Files.writeString(parent.resolve("db"), "mine"), "a directory", "a file", "specify another path");
     }
 
     @Test
@@ -28,9 +28,9 @@ final class UnusableDirectoryTest {
         Files.writeString(directory.resolve("holiday.jpg"), "sun");
         assertRefused(
                 directory,
-                "an empty directory or one that holds a PostgreSQL data directory",
-                "other files (holiday.jpg among them)",
-                "name an empty directory");
+                "an empty directory or a directory of an embedded server",
+                "other files such as holiday.jpg",
+                "specify an empty directory");
     }
 
     @Test
@@ -39,20 +39,20 @@ final class UnusableDirectoryTest {
         Files.createDirectory(directory.resolve("data"));
         assertRefused(
                 directory,
-                "an empty directory or one that holds a PostgreSQL data directory",
-                "other files (data among them)",
-                "name an empty directory");
+                "an empty directory or a directory of an embedded server",
+                "other files such as data",
+                "specify an empty directory");
     }
 
     @Test
-    void a_data_directory_that_somebody_else_made_is_refused() throws IOException {
+    void a_data_directory_of_another_server_is_refused() throws IOException {
         Path directory = Files.createDirectory(parent.resolve("main"));
         Files.writeString(directory.resolve("PG_VERSION"), "18\n");
         assertRefused(
                 directory,
-                "an empty directory or one made here",
-                "a PostgreSQL data directory made by other means",
-                "start it by those means and connect to it, or name an empty directory");
+                "an empty directory or a directory of an embedded server",
+                "another PostgreSQL data directory",
+                "start that server with its own tools and connect to it, or specify an empty directory");
     }
 
     @Test
@@ -65,7 +65,7 @@ final class UnusableDirectoryTest {
                 directory,
                 "data of PostgreSQL 18",
                 "data of PostgreSQL 15",
-                "name the binaries of PostgreSQL 15 with ServerOptions.withBinaries, or dump and restore into an empty"
+                "specify the binaries of PostgreSQL 15 with ServerOptions.withBinaries, or dump and restore into an empty"
                         + " directory");
     }
 
@@ -88,7 +88,7 @@ final class UnusableDirectoryTest {
                 .isInstanceOfSatisfying(
                         UnusableDataDirectoryException.class,
                         e -> assertThat(e.expected()).isEqualTo("a directory that can be created"))
-                .hasMessageContaining("found that it cannot")
+                .hasMessageContaining("found a failure")
                 .hasMessageNotContaining("\n");
     }
 
@@ -100,8 +100,8 @@ final class UnusableDirectoryTest {
         assertRefused(
                 directory,
                 "a directory that can be written to",
-                "one that cannot",
-                "change its permissions or name another directory");
+                "a read-only directory",
+                "change its permissions or specify another directory");
         assertThatThrownBy(() -> EmbeddedPostgres.start(directory.resolve("below")))
                 .isInstanceOf(UnusableDataDirectoryException.class)
                 .hasMessageContaining("permission denied");
@@ -128,7 +128,7 @@ final class UnusableDirectoryTest {
         return refusal[0];
     }
 
-    /** Each path below the parent with the time at which it changed. */
+    /** Returns each path below the parent with its modification time. */
     private List<String> everything() throws IOException {
         try (Stream<Path> paths = Files.walk(parent)) {
             return paths.sorted()

@@ -1,4 +1,4 @@
-/** Real servers, real processes, real signals. */
+/** Tests with real servers, processes and signals. */
 @NullMarked
 package dev.turnstile.embedded;
 

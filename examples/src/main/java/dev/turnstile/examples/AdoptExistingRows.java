@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** Tickets that have lived without a machine: their state becomes a column, and the odd one is put right. */
+/** Adds a state column to existing tickets, binds a machine to the table, and corrects one record. */
 public final class AdoptExistingRows {
 
     // @formatter:off
@@ -56,8 +56,7 @@ public final class AdoptExistingRows {
                     PostgresTurnstile.open(postgres.dataSource()).lifecycle(TICKET, table("tickets"));
             System.out.println(tickets.counts());
 
-            tickets.correct(
-                    4, OPEN, data("why", "closed without anybody's work").withActor("grace"));
+            tickets.correct(4, OPEN, data("why", "closed without an assignee").withActor("grace"));
             tickets.history(4)
                     .forEach(change -> System.out.println(change.kind() + " from " + change.from() + " to "
                             + change.to() + " by " + change.actor() + " " + change.data()));

@@ -24,26 +24,26 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A file of products, imported by one statement: each line gets its verdict, and the same file twice is imported once. */
+/** Imports a file of products with one statement: each line has an outcome, and importing it again has no effect. */
 public final class BulkImport {
 
     private BulkImport() {}
 
     /**
-     * A product is on sale.
+     * A product was listed.
      *
-     * @param name what it is called
+     * @param name the product's name
      */
     @EventName("product_listed")
     record ProductListed(String name) {}
 
-    /** A product of that number is there already. */
+    /** A product with this number is already listed. */
     static final class AlreadyListed extends Refusal {
 
         private static final long serialVersionUID = 1L;
 
         AlreadyListed(String number) {
-            super("product " + number + " is listed already");
+            super("product " + number + " is already listed");
         }
     }
 

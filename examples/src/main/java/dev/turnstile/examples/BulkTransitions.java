@@ -13,7 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A night's work in one statement: what can be moved moves, and each record has its verdict. */
+/** Fires a transition of many records with one statement; each record has its own result. */
 public final class BulkTransitions {
 
     // @formatter:off

@@ -18,8 +18,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Input in the eyes of one command: a guest who signs up needs an e-mail address, an importer may leave it out; that it
- * is unique is for the database to say, and for the command to name.
+ * Normalizes and checks the input of commands: signing up needs an e-mail address, an import does not. A constraint in
+ * the database ensures that addresses are unique; the command turns its violation into a refusal.
  */
 public final class CheckInput {
 
@@ -30,17 +30,17 @@ public final class CheckInput {
 
     private CheckInput() {}
 
-    /** Somebody else has that address. */
+    /** Another guest has this address. */
     static final class EmailTaken extends Refusal {
 
         private static final long serialVersionUID = 1L;
 
         EmailTaken(ConstraintViolated violation) {
-            super("this address is registered already; log in instead", violation);
+            super("this address is already registered; log in instead", violation);
         }
     }
 
-    /** What is known of a guest. */
+    /** A guest's data. */
     record Guest(@Nullable String name, @Nullable String email) {
 
         Guest normalised() {
@@ -48,7 +48,7 @@ public final class CheckInput {
         }
     }
 
-    /** A guest signs up. */
+    /** Signs up a guest. */
     static final class SignUp extends Command<Guest, String> {
 
         SignUp(Door door) {
@@ -63,7 +63,7 @@ public final class CheckInput {
         @Override
         protected void check(Guest input, Checks checks) {
             checks.require(input.name() != null, "name", "is missing")
-                    .require(input.email() != null && input.email().contains("@"), "email", "is no address");
+                    .require(input.email() != null && input.email().contains("@"), "email", "is not an address");
         }
 
         @Override
@@ -77,7 +77,7 @@ public final class CheckInput {
         }
     }
 
-    /** A guest comes from an old list, where addresses are missing. */
+    /** Imports a guest from an old list without addresses. */
     static final class ImportGuest extends Command<Guest, String> {
 
         ImportGuest(Door door) {

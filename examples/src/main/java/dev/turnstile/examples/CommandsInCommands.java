@@ -12,14 +12,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A seat and its entry in the ledger in one transaction, and a mail that is sent only if both stay. */
+/** Reserves a seat and writes a ledger entry in one transaction, and sends a mail only after the commit. */
 public final class CommandsInCommands {
 
     private static final List<String> MAILS = new ArrayList<>();
 
     private CommandsInCommands() {}
 
-    /** The ledger takes no more entries. */
+    /** The ledger accepts no more entries. */
     static final class LedgerClosed extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class CommandsInCommands {
         }
     }
 
-    /** Writes an entry; called by other commands, and by itself. */
+    /** Writes an entry; can be invoked alone or by another command. */
     static final class RecordReservation extends Command<RecordReservation.Entry, Integer> {
 
         record Entry(long seat, String by) {}
@@ -46,7 +46,7 @@ public final class CommandsInCommands {
         }
     }
 
-    /** Reserves a seat and has it recorded. */
+    /** Reserves a seat and invokes the command that writes the entry. */
     static final class ReserveSeat extends Command<ReserveSeat.Input, Integer> {
 
         private final RecordReservation ledger;

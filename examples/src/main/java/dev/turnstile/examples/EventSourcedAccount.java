@@ -18,12 +18,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** An account whose events are the truth, and a table of balances that is never behind them. */
+/** An event-sourced account, with a table of balances that an inline projection updates in the same transaction. */
 public final class EventSourcedAccount {
 
     private EventSourcedAccount() {}
 
-    /** What happens to an account. */
+    /** The events of an account. */
     sealed interface AccountEvent {}
 
     @EventName("deposited")
@@ -32,17 +32,17 @@ public final class EventSourcedAccount {
     @EventName("withdrawn")
     record Withdrawn(long cents) implements AccountEvent {}
 
-    /** The account does not hold that much. */
+    /** The withdrawal exceeds the balance. */
     static final class Overdrawn extends Refusal {
 
         private static final long serialVersionUID = 1L;
 
         Overdrawn(long balance) {
-            super("the account holds " + balance + "; withdraw less");
+            super("the balance is " + balance + "; withdraw less");
         }
     }
 
-    /** What an account is by its events, and what may be decided on it. */
+    /** The state of an account, folded from its events, with its decisions. */
     record Account(long balance) {
 
         static Account empty() {
@@ -70,7 +70,7 @@ public final class EventSourcedAccount {
             .snapshots(Account.class, Snapshots.every(100))
             .build();
 
-    /** A read model: one class, whether it runs with the append, later, or all over again. */
+    /** A read model; the same class can run inline, asynchronously and in a rebuild. */
     record Balances(EventTypes<AccountEvent> types) implements Projection {
 
         @Override
@@ -130,7 +130,7 @@ public final class EventSourcedAccount {
 
             try (ResultSet row = statement.executeQuery("SELECT account, cents FROM balances")) {
                 row.next();
-                System.out.println("table: account " + row.getString(1) + " holds " + row.getLong(2));
+                System.out.println("table: account " + row.getString(1) + " has " + row.getLong(2));
             }
         }
     }

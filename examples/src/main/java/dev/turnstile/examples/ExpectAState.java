@@ -12,7 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** Two clerks with the same page open: the second learns that the first was faster, and decides anew. */
+/** Two clerks decide on the same claim: the second is refused, because the claim is no longer in the expected state. */
 public final class ExpectAState {
 
     // @formatter:off
@@ -38,14 +38,14 @@ public final class ExpectAState {
                     PostgresTurnstile.open(postgres.dataSource()).lifecycle(CLAIM, table("claims"));
             claims.insert(Map.of("id", 7));
 
-            String onAdasPage = claims.state(7);
-            String onGracesPage = claims.state(7);
+            String seenByAda = claims.state(7);
+            String seenByGrace = claims.state(7);
 
-            claims.fire(7, "check", Details.none().withActor("grace").expecting(onGracesPage));
+            claims.fire(7, "check", Details.none().withActor("grace").expecting(seenByGrace));
             try {
-                claims.fire(7, "reject", Details.none().withActor("ada").expecting(onAdasPage));
+                claims.fire(7, "reject", Details.none().withActor("ada").expecting(seenByAda));
             } catch (RecordMoved refused) {
-                System.out.println("claim 7 is not " + refused.expected() + " any more: " + refused.movedBy()
+                System.out.println("claim 7 is no longer " + refused.expected() + ": " + refused.movedBy()
                         + " moved it to " + refused.actual());
             }
         }

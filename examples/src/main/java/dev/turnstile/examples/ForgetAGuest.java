@@ -14,14 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A guest is forgotten, in a log that is never edited; and somebody who edits it all the same is found. */
+/** Forgets a guest without editing the log; hash chains would detect an edit. */
 public final class ForgetAGuest {
 
     private static final StreamName BOOKING = new StreamName("booking", "b1");
 
     private ForgetAGuest() {}
 
-    /** A guest has booked. */
+    /** A guest booked a room. */
     @EventName("booked")
     record Booked(
             String booking,

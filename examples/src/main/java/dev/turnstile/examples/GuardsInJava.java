@@ -14,7 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** A loan whose approval depends on what only the application knows: the customers' limits. */
+/** A loan whose approval needs a guard in Java, because only the application has the customers' limits. */
 public final class GuardsInJava {
 
     private static final Map<String, Integer> LIMITS = Map.of("ada", 1_000, "grace", 50);
@@ -31,7 +31,7 @@ public final class GuardsInJava {
 
     private GuardsInJava() {}
 
-    /** Sees the row while it is locked: nobody changes it until the loan has moved. */
+    /** Evaluates the guard on the locked row, which no other transaction can change until the loan has moved. */
     private static boolean withinLimit(Row loan) {
         String customer = loan.get("customer", String.class);
         Integer amount = loan.get("amount", Integer.class);

@@ -24,7 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What follows from events: a mail at least once, a row exactly once, and what cannot be handled waits for somebody. */
+/** Handles events: a mail at least once, a row exactly once, and a dead letter for an event that cannot be handled. */
 public final class HandleEvents {
 
     private static final Selection PAID = Selection.events().types("order_paid");
@@ -34,12 +34,12 @@ public final class HandleEvents {
     /**
      * An order was paid.
      *
-     * @param amount how much
+     * @param amount the amount
      */
     @EventName("order_paid")
     record OrderPaid(int amount) {}
 
-    /** Writes what was paid into a table of the same database. */
+    /** Writes the paid orders into a table of the same database. */
     private static void book(List<Delivery> deliveries, Connection connection) throws SQLException {
         for (Delivery delivery : deliveries) {
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO ledger VALUES (?)")) {
@@ -49,7 +49,7 @@ public final class HandleEvents {
         }
     }
 
-    /** Cannot reach the buyer of order 2. */
+    /** Sends a receipt; fails for order 2. */
     private static void send(Delivery delivery) {
         String order = delivery.event().stream().key();
         if (order.equals("2")) {
@@ -60,7 +60,7 @@ public final class HandleEvents {
 
     private static Subscription receipts(EventHandler mail) {
         return Subscription.of("receipts", PAID, Start.now(), mail)
-                .redelivery(Redelivery.defaults() // 10 attempts, pauses up to 5 minutes
+                .redelivery(Redelivery.defaults() // 10 attempts, delays up to 5 minutes
                         .on(SocketTimeoutException.class, new Retries(50, ofSeconds(1), ofMinutes(1)))
                         .never(IllegalArgumentException.class)); // a dead letter at once
     }

@@ -11,7 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** A payment and its invoice in one transaction of the application's own: both are there, or neither. */
+/** Fires a transition in the application's transaction, so that it commits or rolls back together with an invoice. */
 public final class JoinYourTransaction {
 
     // @formatter:off

@@ -22,7 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A read model that is a table: kept by a subscription, made again with another fold beside the old one, and shown. */
+/** A table projection: a subscription updates the table, a rebuild fills a new version, and a swap shows it. */
 public final class KeepATable {
 
     private KeepATable() {}
@@ -30,12 +30,12 @@ public final class KeepATable {
     /**
      * Money was paid in.
      *
-     * @param cents how much
+     * @param cents the amount in cents
      */
     @EventName("paid_in")
     record PaidIn(long cents) {}
 
-    /** What is in each account. */
+    /** The balance of each account. */
     static final class Balances extends TableProjection<String, Balances.Balance, PaidIn> {
 
         private static final EventTypes<PaidIn> TYPES = EventTypes.of(PaidIn.class);

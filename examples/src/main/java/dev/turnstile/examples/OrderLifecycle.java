@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** An order from its payment to its delivery: declare the machine, move records, ask why not, look back. */
+/** The lifecycle of an order: declares the machine, fires transitions, explains refusals and reads the history. */
 public final class OrderLifecycle {
 
     // @formatter:off

@@ -13,15 +13,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A payment that a client sends twice because it never saw the first answer. */
+/** An idempotent payment: the client sends it again, because it did not receive the first outcome. */
 public final class RepeatSafely {
 
     private RepeatSafely() {}
 
-    /** What the client gets. */
+    /** The command's result. */
     record Receipt(long number, int amount) {}
 
-    /** Takes money. */
+    /** Records a payment. */
     static final class TakePayment extends Command<TakePayment.Input, Receipt> {
 
         record Input(String account, int amount) {}

@@ -17,12 +17,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A command: one class for the verb, one way to call it, and an announcement of every call, refused ones too. */
+/**
+ * A command: one class for the verb, one way to invoke it, and an announcement of every invocation, also if refused.
+ */
 public final class ReserveASeat {
 
     private ReserveASeat() {}
 
-    /** The seat is taken. */
+    /** The seat is already reserved. */
     static final class AlreadyReserved extends Refusal {
 
         private static final long serialVersionUID = 1L;
@@ -32,7 +34,7 @@ public final class ReserveASeat {
         }
     }
 
-    /** A fact for the log, under a name that outlives the class's. */
+    /** An event; its name in the log does not depend on the name of the class. */
     @EventName("seat_reserved")
     record SeatReserved(long seat, String by) implements Event {
 
@@ -42,7 +44,7 @@ public final class ReserveASeat {
         }
     }
 
-    /** A seat and who sits there. */
+    /** A seat and the person who reserved it. */
     record Seat(long id, String by) {}
 
     /** Reserves a seat. */
@@ -55,7 +57,7 @@ public final class ReserveASeat {
         }
 
         @Override
-        protected Seat execute(Input input, Transaction tx) throws SQLException { // only the door calls this
+        protected Seat execute(Input input, Transaction tx) throws SQLException { // only Turnstile calls this
             tx.refuseIf(taken(tx.connection(), input.seat()), AlreadyReserved::new, input.seat());
             reserve(tx.connection(), input.seat(), input.by());
             tx.append(new SeatReserved(input.seat(), input.by()));
@@ -63,7 +65,7 @@ public final class ReserveASeat {
         }
     }
 
-    /** Plain JDBC, here and below; jOOQ or JPA would use the same connection. */
+    /** Uses plain JDBC; jOOQ or JPA can use the same connection. */
     private static boolean taken(Connection connection, long seat) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT reserved_by IS NOT NULL FROM seats WHERE id = ? FOR UPDATE")) {
@@ -103,9 +105,9 @@ public final class ReserveASeat {
                                         case Ending.Refused refused ->
                                             told.actor() + " was refused: "
                                                     + refused.refusal().name();
-                                        case Ending.Failed failed -> told.actor() + " met a failure: " + failed.cause();
+                                        case Ending.Failed failed -> told.actor() + " failed: " + failed.cause();
                                         case Ending.Replayed replayed ->
-                                            told.actor() + " asked again: " + replayed.answer();
+                                            told.actor() + " repeated the request: " + replayed.answer();
                                     }));
 
             reserveSeat.call(new ReserveSeat.Input(7, "ada"), Options.none().actor("ada"));

@@ -12,12 +12,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A transfer made of two commands in a transaction that the application begins and ends. */
+/** A transfer with two commands in a transaction that the application begins and ends. */
 public final class SeveralCommandsInYourTransaction {
 
     private SeveralCommandsInYourTransaction() {}
 
-    /** There is not enough money. */
+    /** The balance would be negative. */
     static final class Overdrawn extends Refusal {
 
         private static final long serialVersionUID = 1L;

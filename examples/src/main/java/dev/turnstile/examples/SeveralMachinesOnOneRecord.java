@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** An order whose payment and delivery are two machines, each with a column of its own; one waits for the other. */
+/** An order with two machines, for payment and delivery, each with its own column; delivery needs payment. */
 public final class SeveralMachinesOnOneRecord {
 
     // @formatter:off

@@ -15,7 +15,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** Somebody with a console changes states past the door: what the machine forbids fails, the rest is recorded. */
+/**
+ * Changes states with plain SQL: the database refuses changes that the machine does not permit and records the others.
+ */
 public final class TheDatabaseHoldsIt {
 
     // @formatter:off

@@ -8,7 +8,7 @@ import static dev.turnstile.testing.MachineAssertions.assertThat;
 import dev.turnstile.machine.StateMachine;
 import org.junit.jupiter.api.Test;
 
-/** What a machine promises, as a test of the application that declares it; no database is needed. */
+/** A test of an application's machine, which needs no database. */
 final class CheckYourMachineInATest {
 
     // @formatter:off
@@ -22,12 +22,12 @@ final class CheckYourMachineInATest {
     // @formatter:on
 
     @Test
-    void the_machine_is_sound() {
+    void the_machine_has_no_findings() {
         assertThat(ORDER).hasNoFindings();
     }
 
     @Test
-    void what_is_paid_is_shipped_or_cancelled_and_what_is_shipped_is_not_cancelled() {
+    void paid_orders_can_be_shipped_or_cancelled_and_shipped_orders_not_cancelled() {
         assertThat(ORDER)
                 .permits(PAID, SHIP, SHIPPED)
                 .permits(PAID, CANCEL, CANCELLED)
@@ -35,7 +35,7 @@ final class CheckYourMachineInATest {
     }
 
     @Test
-    void rows_that_the_last_release_wrote_mean_the_same_now() {
+    void rows_of_the_last_release_keep_their_meaning() {
         assertThat(ORDER).hasNoFindingsAgainst(LAST_RELEASE);
     }
 }

@@ -40,7 +40,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void a_payment_is_undone_with_its_invoice() throws Exception {
+    void a_payment_is_rolled_back_with_its_invoice() throws Exception {
         assertThat(Printed.by(JoinYourTransaction::main)).isEqualTo("""
                 after the rollback: PENDING {PENDING=1, PAID=0}
                 after the commit: PAID {PENDING=0, PAID=1}
@@ -62,13 +62,13 @@ final class ExamplesTest {
     void old_tickets_are_counted_corrected_and_queried() throws Exception {
         assertThat(Printed.by(AdoptExistingRows::main)).isEqualTo("""
                 {OPEN=1, ASSIGNED=1, CLOSED=2}
-                CORRECTION from CLOSED to OPEN by grace {why=closed without anybody's work}
+                CORRECTION from CLOSED to OPEN by grace {why=closed without an assignee}
                 unfinished: 3
                 """);
     }
 
     @Test
-    void a_console_is_held_to_the_machine_and_what_it_may_do_is_recorded() throws Exception {
+    void plain_sql_is_guarded_and_its_changes_are_recorded() throws Exception {
         assertThat(Printed.by(TheDatabaseHoldsIt::main)).isEqualTo("""
                 TS001 ERROR: order 7: a change from PENDING to SHIPPED is not permitted (permitted: pay to PAID)
                 CREATION PENDING null
@@ -80,19 +80,19 @@ final class ExamplesTest {
     }
 
     @Test
-    void the_slower_clerk_learns_who_was_faster() throws Exception {
+    void the_second_clerk_is_refused_with_the_actor_of_the_first() throws Exception {
         assertThat(Printed.by(ExpectAState::main)).isEqualTo("""
-                claim 7 is not RECEIVED any more: grace moved it to CHECKED
+                claim 7 is no longer RECEIVED: grace moved it to CHECKED
                 """);
     }
 
     @Test
-    void each_line_of_a_file_gets_its_verdict_and_the_file_is_imported_once() throws Exception {
+    void each_line_has_an_outcome_and_the_file_is_imported_once() throws Exception {
         String verdicts = """
                 2 of 4 listed
                   a-1
                   refused: list_products.examples: name is missing
-                  refused: product a-1 is listed already
+                  refused: product a-1 is already listed
                   a-3
                 """;
         assertThat(Printed.by(BulkImport::main))
@@ -112,7 +112,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void a_refused_entry_in_the_ledger_takes_the_seat_and_the_mail_with_it() throws Exception {
+    void a_refused_entry_rolls_back_the_seat_and_sends_no_mail() throws Exception {
         assertThat(Printed.by(CommandsInCommands::main)).isEqualTo("""
                 1 reserved, 1 recorded, mails: [to ada: your seat is 3]
                 the ledger is closed today; come back tomorrow
@@ -121,7 +121,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void a_payment_that_is_sent_twice_is_taken_once() throws Exception {
+    void a_repeated_payment_is_recorded_once() throws Exception {
         assertThat(Printed.by(RepeatSafely::main)).isEqualTo("""
                 Receipt[number=1, amount=50]
                 Done[result=Receipt[number=1, amount=50], replayed=true]
@@ -131,11 +131,11 @@ final class ExamplesTest {
     }
 
     @Test
-    void input_is_normalised_checked_and_what_the_database_refuses_is_named() throws Exception {
+    void input_is_normalised_and_checked_and_a_constraint_becomes_a_refusal() throws Exception {
         assertThat(Printed.by(CheckInput::main)).isEqualTo("""
                 Ada Lovelace <ada@example.org>
-                {name=[is missing], email=[is no address]}
-                this address is registered already; log in instead
+                {name=[is missing], email=[is not an address]}
+                this address is already registered; log in instead
                 Grace Hopper <null>
                 1 sign_up.examples email_taken
                 1 sign_up.examples input_refused
@@ -143,7 +143,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void a_transfer_of_two_commands_is_there_or_not() throws Exception {
+    void a_transfer_of_two_commands_commits_or_rolls_back() throws Exception {
         assertThat(Printed.by(SeveralCommandsInYourTransaction::main)).isEqualTo("""
                 about to commit
                 grace has 70
@@ -157,14 +157,14 @@ final class ExamplesTest {
     void an_account_is_folded_from_its_events() throws Exception {
         assertThat(Printed.by(EventSourcedAccount::main)).isEqualTo("""
                 Versioned[stream=account 7, state=Account[balance=30], version=2]
-                the account holds 30; withdraw less
+                the balance is 30; withdraw less
                 now Account[balance=30], before Account[balance=80]
-                table: account 7 holds 30
+                table: account 7 has 30
                 """);
     }
 
     @Test
-    void a_guest_is_forgotten_and_the_chain_holds() throws Exception {
+    void a_guest_is_forgotten_and_the_chain_is_intact() throws Exception {
         assertThat(Printed.by(ForgetAGuest::main)).isEqualTo("""
                 {"name":"Ada","guest":"g1","nights":3,"wishes":["a quiet room"],"booking":"b1"}
                 g1 is forgotten in [booking b1]
@@ -175,7 +175,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void receipts_are_sent_and_what_cannot_be_handled_waits_for_somebody() throws Exception {
+    void receipts_are_sent_and_a_failed_event_becomes_a_dead_letter() throws Exception {
         assertThat(Printed.by(HandleEvents::main)).isEqualTo("""
                 receipt for order 1
                 order 2 waits: order 2 has no address
@@ -183,7 +183,7 @@ final class ExamplesTest {
     }
 
     @Test
-    void a_table_is_kept_and_made_again_with_another_fold() throws Exception {
+    void a_table_is_updated_and_rebuilt_with_another_fold() throws Exception {
         assertThat(Printed.by(KeepATable::main)).isEqualTo("""
                 ada has 150 in 2 payments
                 ada has 150 in 2 payments

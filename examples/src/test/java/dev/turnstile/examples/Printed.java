@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 
-/** What an example prints on standard output, with the line ends of this repository. */
+/** Captures the standard output of an example, with line feeds as line ends. */
 final class Printed {
 
     private Printed() {}

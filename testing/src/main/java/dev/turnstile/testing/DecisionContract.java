@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every event store must hold for those who decide by what they have read: expected versions, conditions and
- * settled reads, alone and among writers.
+ * The contract of event stores for decisions on events that were read: expected versions, append conditions and settled
+ * reads, with one writer and with concurrent writers.
  */
 abstract class DecisionContract {
 
@@ -33,7 +33,7 @@ abstract class DecisionContract {
     static final StreamName TWO = new StreamName("account", "2");
     static final StreamName OTHER = new StreamName("seat", "1");
 
-    /** Returns the store of the running test, always the same. */
+    /** Returns the store of the running test, the same instance on each call. */
     protected abstract EventStore store();
 
     static NewEvent event(int n) {
@@ -91,7 +91,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void no_events_only_check_the_expectation() {
+    void an_append_without_events_only_checks_the_expected_version() {
         assertThat(store().append(append(ONE, 1, 0)).version()).isZero();
         store().append(append(ONE, 1, 2));
         assertThat(store().append(append(ONE, 1, 0).expecting(ExpectedVersion.exactly(2)))
@@ -105,7 +105,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void one_stream_that_is_not_as_expected_keeps_all_from_being_appended_to() {
+    void an_unexpected_version_of_one_stream_refuses_the_appends_to_all() {
         store().append(append(TWO, 1, 1));
         assertThatThrownBy(() -> store().append(List.of(
                         append(ONE, 1, 1),
@@ -119,7 +119,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_stream_that_is_not_as_expected_is_refused_without_any_event() {
+    void an_unexpected_version_is_refused_also_without_events() {
         store().append(append(ONE, 1, 2));
         Append wrong = Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(1));
         assertThatThrownBy(() -> store().append(wrong)).isInstanceOf(WrongExpectedVersion.class);
@@ -134,7 +134,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_condition_fails_on_what_was_appended_after_its_position_only() {
+    void a_condition_fails_only_on_events_after_its_position() {
         EventQuery query = EventQuery.of(Item.types("counted").andTags("x"), Item.types("sold"));
         long first =
                 store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
@@ -158,7 +158,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_settled_read_goes_on_where_another_one_ended() {
+    void a_settled_read_continues_after_the_position_of_another() {
         EventQuery query = EventQuery.of(Item.tags("x"));
         store().append(Append.to(ONE, List.of(event(1).withTags("x"), event(2), event(3).withTags("x", "y"))));
         SettledPosition upTo;
@@ -177,7 +177,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_violated_condition_is_refused_without_any_stream() {
+    void a_violated_condition_is_refused_also_without_streams() {
         EventQuery query = EventQuery.of(Item.tags("x"));
         assertThat(store().append(AppendCondition.noneOf(query), List.of())).isEmpty();
         store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
@@ -189,7 +189,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_violated_condition_is_refused_without_any_event() {
+    void a_violated_condition_is_refused_also_without_events() {
         EventQuery query = EventQuery.of(Item.tags("x"));
         List<Append> nothing = List.of(Append.to(ONE, List.of()), Append.to(TWO, List.of()));
         assertThat(store().append(AppendCondition.noneOf(query), nothing)).hasSize(2);
@@ -203,7 +203,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void one_of_the_writers_who_expect_the_same_version_appends() {
+    void one_of_the_writers_that_expect_the_same_version_appends() {
         store().append(append(ONE, 1, 1));
         for (int round = 1; round <= 10; round++) {
             int version = round;
@@ -220,7 +220,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void one_of_the_writers_who_expect_no_stream_begins_it() {
+    void one_of_the_writers_that_expect_no_stream_creates_it() {
         for (int round = 1; round <= 10; round++) {
             StreamName stream = StreamName.of("race", round);
             assertThat(Writers.refusals(
@@ -231,7 +231,7 @@ abstract class DecisionContract {
     }
 
     @Test
-    void writers_who_expect_a_stream_to_exist_all_append() {
+    void all_writers_that_expect_an_existing_stream_append() {
         assertThat(Writers.refusals(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists()))))
                 .hasSize(Writers.COUNT);
         store().append(append(TWO, 0, 0));
@@ -240,21 +240,21 @@ abstract class DecisionContract {
     }
 
     @Test
-    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_tags() {
+    void concurrent_writers_keep_a_limit_across_streams_by_a_condition_on_tags() {
         bounded(EventQuery.tags("course:1"));
     }
 
     @Test
-    void a_limit_that_spans_streams_holds_among_writers_who_decide_by_types() {
+    void concurrent_writers_keep_a_limit_across_streams_by_a_condition_on_types() {
         bounded(EventQuery.types("subscribed"));
     }
 
     @Test
-    void a_limit_that_spans_streams_holds_where_items_of_other_tags_are_appended_beside_it() {
+    void concurrent_writers_keep_a_limit_across_streams_among_events_of_other_tags() {
         bounded(EventQuery.of(Item.tags("course:1"), Item.tags("noise")));
     }
 
-    /** Five places in a course; each writer subscribes students of their own until there is no place left. */
+    /** Subscribes different students to a course of five seats with concurrent writers until the course is full. */
     private void bounded(EventQuery query) {
         Writers.run(n -> {
             for (int i = 0; i < 4; i++) {
@@ -280,11 +280,10 @@ abstract class DecisionContract {
             try {
                 store().append(condition, List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
                 return;
-            } catch (AppendConditionFailed somebodyElseWasFaster) {
-                assertThat(somebodyElseWasFaster.position())
-                        .isGreaterThan(condition.after().value());
+            } catch (AppendConditionFailed lostRace) {
+                assertThat(lostRace.position()).isGreaterThan(condition.after().value());
             }
         }
-        throw new AssertionError("student " + student + " never got an answer");
+        throw new AssertionError("student " + student + ": no outcome after 1,000 attempts");
     }
 }

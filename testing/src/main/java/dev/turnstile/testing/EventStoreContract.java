@@ -34,10 +34,10 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What every event store must hold; extend it for each. Each test needs a store without events. */
+/** The contract of event stores, as a test class to extend for each store. Each test needs a store without events. */
 public abstract class EventStoreContract extends ExceptionContract {
 
-    /** Makes the suite. */
+    /** Creates the tests. */
     protected EventStoreContract() {}
 
     @Test
@@ -50,7 +50,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void the_position_of_the_last_event_is_told() {
+    void an_append_returns_the_position_of_its_last_event() {
         long position = store().append(append(ONE, 1, 3)).position();
         assertThat(read(Read.stream(ONE)).getLast().position()).isEqualTo(position);
         assertThat(read(Read.everything())).extracting(RecordedEvent::position).isSorted();
@@ -78,23 +78,23 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void times_are_cut_to_microseconds_and_never_rounded_into_the_next_year() {
+    void times_are_truncated_to_microseconds_and_not_rounded() {
         Instant exact = Instant.parse("2023-12-31T23:59:59.999999999Z");
-        Instant kept = Instant.parse("2023-12-31T23:59:59.999999Z");
+        Instant stored = Instant.parse("2023-12-31T23:59:59.999999Z");
         store().append(Append.to(ONE, List.of(event(1).occurredAt(exact))));
         store().append(List.of(
                 Append.to(TWO, List.of(event(1).occurredAt(exact), event(2).occurredAt(StorableTime.FIRST))),
                 Append.to(OTHER, List.of(event(1).occurredAt(StorableTime.LAST.plusNanos(999))))));
         assertThat(read(Read.everything()))
                 .extracting(RecordedEvent::occurredAt)
-                .containsExactly(kept, kept, StorableTime.FIRST, StorableTime.LAST);
+                .containsExactly(stored, stored, StorableTime.FIRST, StorableTime.LAST);
         assertThat(read(Read.everything()))
                 .extracting(RecordedEvent::recordedAt)
                 .allMatch(time -> time.equals(time.truncatedTo(ChronoUnit.MICROS)));
     }
 
     @Test
-    void times_that_cannot_be_stored_are_refused_and_bounds_may_lie_anywhere() {
+    void unstorable_times_are_refused_in_events_but_allowed_as_bounds_of_reads() {
         for (Instant bad : List.of(
                 Instant.MIN,
                 Instant.parse("-0044-03-15T12:00:00Z"),
@@ -118,7 +118,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     private record Drawn(String by, Shape shape) {}
 
     @Test
-    void data_that_would_not_be_read_as_it_was_written_is_refused_with_its_component() {
+    void data_that_does_not_survive_a_round_trip_is_refused_with_the_name_of_its_component() {
         NewEvent drawn = NewEvent.of("drawn", 1, new Drawn("ada", new Circle(7)));
         assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(drawn)))
                 .isInstanceOf(InvalidJsonException.class)
@@ -135,14 +135,14 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void a_stream_is_named_once_in_an_append() {
+    void an_append_with_the_same_stream_twice_is_refused() {
         assertThatThrownBy(() -> store().append(List.of(append(ONE, 1, 1), append(ONE, 2, 2))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(read(Read.everything())).isEmpty();
     }
 
     @Test
-    void what_is_no_json_object_is_not_appended() {
+    void data_that_is_not_a_json_object_is_refused() {
         for (String text : List.of("{\"n\": ", "[1]", "{} {}", "", "{\"n\": 1, \"n\": 2}")) {
             Append bad = append(ONE, 1, 1).and(NewEvent.json("counted", 1, text));
             assertThatThrownBy(() -> store().append(bad)).isInstanceOf(InvalidJsonException.class);
@@ -151,7 +151,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void fields_are_read_in_the_order_of_their_lengths_and_numbers_without_exponents() {
+    void fields_are_read_ordered_by_length_and_numbers_without_exponents() {
         String written =
                 "{\"é\": \"\\u00e9\\/\\u001f\\n\\\"\", \"bb\":1e2, \"b\": [1.50 ,-0.0,1E-3,-0,1.0e1],\"a\": -0,"
                         + "\"c\": {\"zz\": null, \"y\": true, \"x\": []}, \"\": {}}";
@@ -169,7 +169,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void numbers_that_would_not_be_read_again_are_refused() {
+    void numbers_that_cannot_be_stored_are_refused() {
         String longest = "9".repeat(StorableNumber.MOST_CHARACTERS);
         for (String number : List.of("1e1000", "-1E+999", "1e-999", "1e131073", "1" + longest, "1e999999999")) {
             NewEvent bad = NewEvent.json("counted", 1, "{\"n\": [{\"deep\": " + number + "}]}");
@@ -286,7 +286,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void a_query_means_items_by_or_types_by_or_and_tags_by_and() {
+    void a_query_combines_items_and_types_with_or_and_tags_with_and() {
         store().append(Append.to(
                 ONE,
                 List.of(
@@ -314,7 +314,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void a_stream_has_metadata_and_needs_no_events_for_it() {
+    void a_stream_can_have_metadata_without_events() {
         store().describe(ONE, Map.of("owner", "ada"));
         assertThat(store().stream(ONE).map(StreamInfo::metadata)).contains(Map.of("owner", "ada"));
         store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
@@ -323,7 +323,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void a_deleted_stream_hides_its_events_and_goes_on() {
+    void a_deleted_stream_hides_its_events_and_accepts_appends() {
         store().append(append(ONE, 1, 2));
         assertThatThrownBy(() -> store().delete(ONE, ExpectedVersion.exactly(1)))
                 .isInstanceOf(WrongExpectedVersion.class);
@@ -340,7 +340,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void a_stream_that_is_deleted_forever_is_gone_and_refuses_by_name() {
+    void a_stream_that_is_deleted_forever_has_no_events_and_refuses_appends() {
         store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
         store().deleteForever(ONE, ExpectedVersion.exists());
         assertThat(read(Read.stream(ONE).withDeleted())).isEmpty();
@@ -360,7 +360,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void names_of_every_unicode_class_are_kept() {
+    void names_with_characters_of_every_unicode_category_are_stored() {
         List<String> names = new ArrayList<>();
         for (int type = 0; type <= Character.FINAL_QUOTE_PUNCTUATION; type++) {
             int wanted = type;
@@ -382,14 +382,14 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void an_event_of_a_megabyte_is_kept() {
+    void an_event_of_a_megabyte_is_stored() {
         String text = "é".repeat(1024 * 1024);
         store().append(Append.to(ONE, List.of(NewEvent.json("big", 1, "{\"text\": \"" + text + "\"}"))));
         assertThat(read(Read.stream(ONE)).getFirst().data()).contains(text);
     }
 
     @Test
-    void ten_thousand_events_are_appended_at_once_and_a_hundred_thousand_stand_in_one_stream() {
+    void ten_thousand_events_are_appended_at_once_and_a_hundred_thousand_to_one_stream() {
         for (int part = 0; part < 10; part++) {
             assertThat(store().append(append(ONE, part * 10_000 + 1, part * 10_000 + 10_000))
                             .version())
@@ -405,7 +405,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void nobody_who_expects_nothing_loses_or_doubles_an_event_among_writers() {
+    void concurrent_writers_without_an_expected_version_lose_and_duplicate_no_event() {
         Writers.run(n -> {
             for (int i = 0; i < 20; i++) {
                 store().append(append(ONE, n * 100 + i, n * 100 + i));
@@ -417,7 +417,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     }
 
     @Test
-    void writers_of_the_same_streams_in_any_order_append_to_all_or_none() {
+    void concurrent_writers_to_the_same_streams_in_different_orders_append_to_all() {
         List<StreamName> streams =
                 IntStream.range(0, 6).mapToObj(i -> StreamName.of("many", i)).toList();
         Writers.run(n -> {

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which exception an event store throws, where several would apply as well: what is wrong with the arguments comes first,
- * then the streams in the order in which they are named, each first deleted and then not as expected, then the condition.
+ * The contract of event stores for the precedence of exceptions: first invalid arguments, then the streams in the order
+ * of the arguments, each first deleted, then with an unexpected version, and last the append condition.
  */
 abstract class ExceptionContract extends DecisionContract {
 
@@ -36,7 +36,7 @@ abstract class ExceptionContract extends DecisionContract {
     }
 
     @Test
-    void a_stream_that_is_not_as_expected_is_named_with_what_was_expected_and_found() {
+    void an_unexpected_version_is_reported_with_stream_expected_and_actual() {
         store().append(to(ONE, ExpectedVersion.noStream()));
         assertThatThrownBy(() -> store().append(to(ONE, ExpectedVersion.exactly(7))))
                 .isInstanceOfSatisfying(WrongExpectedVersion.class, wrong -> {
@@ -60,7 +60,7 @@ abstract class ExceptionContract extends DecisionContract {
     }
 
     @Test
-    void a_stream_that_was_deleted_forever_is_named_whatever_was_expected() {
+    void a_stream_that_was_deleted_forever_is_reported_for_any_expected_version() {
         close();
         for (ExpectedVersion expected : List.of(
                 ExpectedVersion.any(),
@@ -79,7 +79,7 @@ abstract class ExceptionContract extends DecisionContract {
     }
 
     @Test
-    void arguments_are_checked_before_anything_is_looked_at() {
+    void arguments_are_checked_first() {
         close();
         assertThatThrownBy(() -> store().append(BAD)).isInstanceOf(InvalidJsonException.class);
         assertThatThrownBy(() -> store().append(List.of(to(ONE, ExpectedVersion.any()), BAD)))
@@ -93,7 +93,7 @@ abstract class ExceptionContract extends DecisionContract {
     }
 
     @Test
-    void of_several_streams_the_first_one_that_refuses_is_named() {
+    void the_first_refused_of_several_streams_is_reported() {
         close();
         store().append(to(TWO, ExpectedVersion.noStream()));
         List<Append> wrongFirst = List.of(to(TWO, ExpectedVersion.exactly(9)), to(ONE, ExpectedVersion.any()));
@@ -103,7 +103,7 @@ abstract class ExceptionContract extends DecisionContract {
     }
 
     @Test
-    void a_condition_that_fails_is_told_after_the_streams() {
+    void a_failed_condition_is_reported_after_the_streams() {
         SettledEvents seen = store().settled(EventQuery.types("counted"));
         seen.close();
         store().append(to(ONE, ExpectedVersion.noStream()));

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event store in memory, for tests: one list, one lock, and no transaction beyond a call.
+ * An event store in memory for tests, with one list and one lock. Each method call is a transaction.
  *
- * <p>Thread-safe. It knows no commands, so events say nothing of who did them unless they are told.
+ * <p>Thread-safe. The store has no commands, so an event has an actor only if the caller sets it.
  */
 public final class InMemoryEventStore implements EventStore {
 
@@ -50,10 +50,10 @@ public final class InMemoryEventStore implements EventStore {
     private long position;
 
     /**
-     * Makes an empty one.
+     * Creates an empty store.
      *
      * @param json writes the events
-     * @param clock tells when they are recorded
+     * @param clock the clock for the time at which events are recorded
      */
     public InMemoryEventStore(Json json, Clock clock) {
         this.json = json;
@@ -116,7 +116,7 @@ public final class InMemoryEventStore implements EventStore {
         return query.matches(event.type(), event.tags());
     }
 
-    /** Makes the events as they will be recorded, but for their positions. */
+    /** Returns the events to record, without their positions. */
     private List<RecordedEvent> recorded(Append append) {
         List<RecordedEvent> events = new ArrayList<>();
         int version = info(append.stream()).version();
@@ -162,7 +162,7 @@ public final class InMemoryEventStore implements EventStore {
         return column(tree);
     }
 
-    /** Returns the text of an object as the database gives it back. */
+    /** Returns the text that the database would return for an object. */
     private String column(Map<String, ?> object) {
         return JsonColumn.text(json.read(json.write(object)));
     }
@@ -261,9 +261,9 @@ public final class InMemoryEventStore implements EventStore {
 
     @Override
     public synchronized void describe(StreamName stream, Map<String, ?> metadata) {
-        Map<String, Object> kept = json.read(column(metadata));
+        Map<String, Object> stored = json.read(column(metadata));
         StreamInfo info = expected(stream, ExpectedVersion.any());
-        streams.put(stream, new StreamInfo(stream, info.version(), info.deletedUpTo(), false, kept));
+        streams.put(stream, new StreamInfo(stream, info.version(), info.deletedUpTo(), false, stored));
     }
 
     @Override

@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as PostgreSQL gives a column of type {@code jsonb} back: the fields in the order of the lengths of their names,
- * numbers without exponents, zero without a sign.
+ * Formats JSON like PostgreSQL's {@code jsonb}: the fields ordered by the lengths of their names, numbers without
+ * exponents, zero without a sign.
  */
 final class JsonColumn {
 
     private JsonColumn() {}
 
-    /** Returns the text of a tree of maps, collections, texts, numbers, booleans and nulls. */
+    /** Returns the text of a tree of maps, collections, strings, numbers, booleans and nulls. */
     static String text(@Nullable Object tree) {
         return switch (tree) {
             case null -> "null";

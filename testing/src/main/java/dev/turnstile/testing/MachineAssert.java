@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions on one machine; every one returns this, so that they can be chained.
+ * Assertions on a machine. Each returns this object, so that assertions can be chained.
  *
- * <p>All of them throw {@link AssertionError} where they do not hold. Guards belong to records, so none is asked here.
+ * <p>A failed assertion throws {@link AssertionError}. Assertions evaluate no guards, because guards need a record.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -24,9 +24,9 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     }
 
     /**
-     * Verifies that the analysis finds nothing suspicious.
+     * Verifies that the analysis has no findings.
      *
-     * @throws AssertionError if it does; lists every finding with its remedy
+     * @throws AssertionError if there are findings; lists each finding with its remedy
      */
     public MachineAssert<S, T> hasNoFindings() {
         isNotNull();
@@ -36,11 +36,11 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     }
 
     /**
-     * Verifies that the analysis finds something, which the test thereby declares to be known and wanted.
+     * Verifies that the analysis has a finding, and so documents in a test that the finding is intended.
      *
-     * @param kind what it finds
-     * @param subject the state, transition or guard that it finds it in; the machine's name where it concerns the whole
-     * @throws AssertionError if it does not; lists what it finds
+     * @param kind the kind of the finding
+     * @param subject the state, transition or guard of the finding; the machine's name if it concerns the whole machine
+     * @throws AssertionError if there is no such finding; lists all findings
      */
     public MachineAssert<S, T> hasFinding(Kind kind, String subject) {
         isNotNull();
@@ -53,10 +53,10 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     }
 
     /**
-     * Verifies that the machine can follow an earlier one: that rows written then mean the same now.
+     * Verifies that the machine can replace an earlier machine: stored state codes keep their meaning.
      *
-     * @param earlier the earlier machine, such as the one of the last release, read from its document
-     * @throws AssertionError if a code was reused or changed; lists every finding with its remedy
+     * @param earlier the earlier machine, for instance of the last release, read from its document
+     * @throws AssertionError if a code was reused or changed; lists each finding with its remedy
      */
     public MachineAssert<S, T> hasNoFindingsAgainst(StateMachine<?, ?> earlier) {
         isNotNull();
@@ -67,10 +67,10 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
     }
 
     /**
-     * Verifies that a transition leads from a state to another, when its guards hold.
+     * Verifies that a transition has an edge from one state to another, regardless of guards.
      *
-     * @throws AssertionError if none of its edges does, or the machine declares no such state or transition; says what
-     *     is permitted there
+     * @throws AssertionError if there is no such edge, or the machine declares no such state or transition; lists the
+     *     transitions that are permitted in the state
      */
     public MachineAssert<S, T> permits(S state, T transition, S to) {
         isNotNull();
@@ -80,21 +80,23 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
                 targets.contains(to),
                 () -> "expected '" + transition + "' to lead from " + state + " to " + to + ", but "
                         + (targets.isEmpty()
-                                ? "it does not leave " + state + permitted(state)
+                                ? "it is not permitted in " + state + permitted(state)
                                 : "it leads to " + joined(targets)));
     }
 
     /**
-     * Verifies that a transition does not leave a state, whatever guards would say.
+     * Verifies that a transition has no edge from a state, regardless of guards.
      *
-     * @throws AssertionError if it does, or the machine declares no such state or transition; says where it leads
+     * @throws AssertionError if there is an edge, or the machine declares no such state or transition; lists the target
+     *     states
      */
     public MachineAssert<S, T> forbids(S state, T transition) {
         isNotNull();
         List<S> targets = targets(state, transition);
         return verify(
                 targets.isEmpty(),
-                () -> "expected '" + transition + "' not to leave " + state + ", but it leads to " + joined(targets));
+                () -> "expected '" + transition + "' not to be permitted in " + state + ", but it leads to "
+                        + joined(targets));
     }
 
     private List<S> targets(S state, T transition) {
@@ -103,7 +105,7 @@ public final class MachineAssert<S, T> extends AbstractAssert<MachineAssert<S, T
         return actual.transition(transition).from(state).stream().map(Edge::to).toList();
     }
 
-    /** A misspelt name must not pass as one that nothing leads to. */
+    /** Fails if a state or transition is not declared, so that a misspelt name cannot satisfy an assertion. */
     private void declared(Runnable lookup) {
         try {
             lookup.run();

@@ -3,7 +3,7 @@ package dev.turnstile.testing;
 import dev.turnstile.machine.StateMachine;
 
 /**
- * The entry point to assertions on machines, to be imported statically beside AssertJ's own.
+ * The entry point to assertions on machines, for a static import together with AssertJ's.
  *
  * <pre>{@code
  * assertThat(ORDER)

@@ -10,14 +10,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** Threads that write at the same time. */
+/** Runs concurrent writer threads. */
 final class Writers {
 
     static final int COUNT = 32;
 
     private Writers() {}
 
-    /** Has all of them work, none of whom may fail. */
+    /** Runs all writers; fails the test if a writer is refused or fails. */
     static void run(IntConsumer work) {
         List<Throwable> refusals = refusals(work);
         if (!refusals.isEmpty()) {
@@ -25,7 +25,7 @@ final class Writers {
         }
     }
 
-    /** Has all of them work, each with its number, and returns the refusals; what fails otherwise fails the test. */
+    /** Runs all writers, each with its number, and returns their refusals; other exceptions fail the test. */
     static List<Throwable> refusals(IntConsumer work) {
         CountDownLatch start = new CountDownLatch(COUNT);
         List<Throwable> refusals = new ArrayList<>();

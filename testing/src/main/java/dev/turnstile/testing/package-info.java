@@ -1,4 +1,4 @@
-/** Assertions on machines, for the tests of those who declare them. */
+/** Assertions on machines, an event store in memory and the contract of event stores, for tests. */
 @NullMarked
 package dev.turnstile.testing;
 

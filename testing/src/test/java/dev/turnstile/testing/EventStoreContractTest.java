@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The suite itself: a store that does nothing must fail all of it. */
+/** Test of the contract itself: a store that does nothing must fail all tests. */
 class EventStoreContractTest {
 
     private static final class Contract extends EventStoreContract {

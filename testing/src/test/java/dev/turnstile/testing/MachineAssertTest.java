@@ -47,7 +47,7 @@ final class MachineAssertTest {
     private static final StateMachine<String, String> ODD = odd(1);
 
     @Test
-    void a_sound_machine_passes_everything_that_holds() {
+    void a_machine_without_findings_passes() {
         assertThat(LIGHT)
                 .hasNoFindings()
                 .hasNoFindingsAgainst(LIGHT)
@@ -69,12 +69,12 @@ final class MachineAssertTest {
     }
 
     @Test
-    void a_known_finding_can_be_asked_for() {
+    void an_intended_finding_can_be_asserted() {
         assertThat(ODD).hasFinding(Kind.DEAD_END, "lost").hasFinding(Kind.UNREACHABLE_STATE, "lost");
     }
 
     @Test
-    void a_finding_that_is_not_there_fails_with_those_that_are() {
+    void a_missing_finding_fails_with_the_actual_findings() {
         fails(
                 () -> assertThat(LIGHT).hasFinding(Kind.DEAD_END, "OFF"),
                 "expected machine 'light' (3 states, 3 transitions) with finding DEAD_END OFF, got none");
@@ -102,17 +102,17 @@ final class MachineAssertTest {
     }
 
     @Test
-    void a_transition_that_is_not_there_fails_with_what_is_permitted() {
+    void a_missing_edge_fails_with_the_permitted_transitions() {
         fails(
                 () -> assertThat(LIGHT).permits(Light.GREEN, Step.GO, Light.RED),
-                "expected 'GO' to lead from GREEN to RED, but it does not leave GREEN (permitted: STOP, BREAK)");
+                "expected 'GO' to lead from GREEN to RED, but it is not permitted in GREEN (permitted: STOP, BREAK)");
         fails(
                 () -> assertThat(LIGHT).permits(Light.OFF, Step.GO, Light.RED),
-                "expected 'GO' to lead from OFF to RED, but it does not leave OFF (permitted: none)");
+                "expected 'GO' to lead from OFF to RED, but it is not permitted in OFF (permitted: none)");
     }
 
     @Test
-    void a_transition_that_leads_elsewhere_fails_with_where_it_leads() {
+    void an_edge_to_another_state_fails_with_its_target() {
         fails(
                 () -> assertThat(LIGHT).permits(Light.RED, Step.GO, Light.OFF),
                 "expected 'GO' to lead from RED to OFF, but it leads to GREEN");
@@ -122,10 +122,10 @@ final class MachineAssertTest {
     }
 
     @Test
-    void a_transition_that_should_not_be_there_fails_with_where_it_leads() {
+    void an_unexpected_edge_fails_with_its_target() {
         fails(
                 () -> assertThat(LIGHT).forbids(Light.GREEN, Step.STOP),
-                "expected 'STOP' not to leave GREEN, but it leads to OFF, RED");
+                "expected 'STOP' not to be permitted in GREEN, but it leads to OFF, RED");
     }
 
     @Test
@@ -142,10 +142,10 @@ final class MachineAssertTest {
     }
 
     @Test
-    void a_description_stands_before_the_message() {
+    void a_description_precedes_the_message() {
         fails(
                 () -> assertThat(LIGHT).as("%s", "100% sure").forbids(Light.RED, Step.GO),
-                "[100% sure] expected 'GO' not to leave RED, but it leads to GREEN");
+                "[100% sure] expected 'GO' not to be permitted in RED, but it leads to GREEN");
     }
 
     private static StateMachine<String, String> odd(int code) {

@@ -11,17 +11,17 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The state machine that a log shows: it permits every step that the log has, and no other.
+ * The state machine discovered in a log: it permits exactly the steps that the log contains.
  *
- * <p>Each status is a state. Codes follow the order in which the statuses appeared first, so that a longer log of the
- * same records adds codes and changes none. The status in which most records start is the default initial state, the
- * others in which records start are allowed. A state is terminal if records end in it and none leaves it. A log of
- * statuses knows no verbs, so there is one transition to each status, named as the status is, with an edge from every
- * status that was followed by it; a status that follows itself gives an edge to itself.
+ * <p>Each status is a state. Codes follow the order of the statuses' first times, so that a longer log of the same
+ * records adds codes and changes none. The status in which most records start is the default initial state; the other
+ * statuses in which records start are allowed initial states. A state is terminal if records end in it and no record
+ * leaves it. A log of statuses contains no verbs. Therefore each status has one transition with the name of the status,
+ * and an edge from every status that directly precedes it in a record, possibly from itself.
  *
- * <p>The result does not depend on the order of the records in the file. What is suspicious about the machine, such as
- * records that end where others go on, is among {@code machine().findings()} or in the counts. Memory is needed for the
- * counts only. Immutable.
+ * <p>The result does not depend on the order of the records in the file. Warnings about the machine, such as records
+ * that end in a state that other records leave, are in {@code machine().findings()} or visible in the counts. Memory
+ * holds only the counts. Immutable.
  */
 public final class Discovery {
 
@@ -37,7 +37,7 @@ public final class Discovery {
         this.withoutChanges = withoutChanges;
     }
 
-    /** Discovers a machine named after the file, without the endings of its name, as {@link #of(HistoryLog, String)}. */
+    /** Discovers a machine with the name of the file without its extensions, as {@link #of(HistoryLog, String)}. */
     public static Discovery of(HistoryLog log) {
         String name = String.valueOf(log.file().getFileName());
         String start = name.split("\\.", 2)[0];
@@ -45,7 +45,7 @@ public final class Discovery {
     }
 
     /**
-     * Makes one pass over a log and discovers the machine that it shows.
+     * Discovers the machine of a log in one pass.
      *
      * @param log the log
      * @param machine the machine's name
@@ -54,7 +54,7 @@ public final class Discovery {
      */
     public static Discovery of(HistoryLog log, String machine) {
         if (machine.isBlank()) {
-            throw new IllegalArgumentException("expected a name for the machine, got a blank one");
+            throw new IllegalArgumentException("expected a name for the machine, got a blank name");
         }
         Counts counts = new Counts();
         try (RecordHistories histories = log.histories()) {
@@ -63,49 +63,52 @@ public final class Discovery {
         }
     }
 
-    /** Returns the machine; it has no errors, perhaps findings. */
+    /** Returns the machine, which has no errors but may have warnings. */
     public StateMachine<String, String> machine() {
         return machine;
     }
 
     /**
-     * Returns the machine's document with what was counted under {@code observed}, unmodifiable.
+     * Returns the machine's document with the counts in {@code observed}, unmodifiable.
      *
-     * <p>At the root {@code records}, {@code changes}, {@code edges}, {@code steps}, {@code outOfOrder}, {@code first}
-     * and {@code last}, as the methods here. At a state {@code changes} (entries of the log with that status),
-     * {@code started} and {@code ended} (records whose first or last status it is) and {@code first} (the time at which
-     * it appeared). At a transition and at an edge {@code count}. Times are ISO 8601 in UTC, the rest are integers.
+     * <p>The root has {@code records}, {@code changes}, {@code edges}, {@code steps}, {@code outOfOrder}, {@code first}
+     * and {@code last}, equal to the methods of this class. A state has {@code changes} (entries of the log with this
+     * status), {@code started} and {@code ended} (records with this first or last status) and {@code first} (the time
+     * of its first entry). A transition and an edge have {@code count}. Times are ISO 8601 in UTC; other values are
+     * integers.
      */
     public Map<String, Object> document() {
         return document;
     }
 
-    /** Returns how many records have changes. */
+    /** Returns the number of records with changes. */
     public long records() {
         return counts.records();
     }
 
-    /** Returns how many records were passed over because the log knows no change of theirs. */
+    /** Returns the number of records that were skipped because the log contains no change of them. */
     public long withoutChanges() {
         return withoutChanges;
     }
 
-    /** Returns how many status changes there are, the first one of each record included. */
+    /** Returns the number of status changes, including the first of each record. */
     public long changes() {
         return counts.changes();
     }
 
-    /** Returns how many edges the machine has. */
+    /** Returns the number of the machine's edges. */
     public int edges() {
         return counts.distinctEdges();
     }
 
-    /** Returns the edges, the statuses in which records start and those in which they end, all in all. */
+    /**
+     * Returns the number of edges, plus the number of statuses in which records start, plus those in which they end.
+     */
     public int steps() {
         return counts.distinctSteps();
     }
 
-    /** Returns how many changes stand in the file after a later one of the same record. */
+    /** Returns the number of changes that follow a later change of the same record in the file. */
     public long outOfOrder() {
         return counts.outOfOrder();
     }
@@ -120,7 +123,7 @@ public final class Discovery {
         return counts.last();
     }
 
-    /** Returns how often a record went from one status straight to the other; 0 if never. */
+    /** Returns how often a record changed directly from one status to another; 0 if never. */
     public long count(String from, String to) {
         return counts.steps(from, to);
     }

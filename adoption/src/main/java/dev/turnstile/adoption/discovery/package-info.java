@@ -1,4 +1,4 @@
-/** The state machine that a log of status changes shows. */
+/** Discovers the state machine of a log of status changes. */
 @NullMarked
 package dev.turnstile.adoption.discovery;
 

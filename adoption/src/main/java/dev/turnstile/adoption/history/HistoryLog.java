@@ -12,26 +12,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A file with the status changes of many records, read record by record in bounded memory, as often as one likes.
+ * A file with the status changes of many records, read record by record in bounded memory, any number of times.
  *
  * <p><b>XES</b>, also {@code .xes.gz}: the record is the trace's {@code concept:name}, the time {@code time:timestamp},
- * the actor {@code org:resource}. The status is made of the keys of the first classifier for events that the log
- * declares, joined with a slash, else {@code concept:name}. Declared defaults of global attributes are not filled in:
- * what an event does not say is not known. Records come in the order of the file; traces without events are counted and
- * passed over. DTDs and entities are refused, nothing is ever fetched.
+ * the actor {@code org:resource}. The status consists of the values of the keys of the first classifier for events that
+ * the log declares, joined with a slash; without such a classifier it is {@code concept:name}. Declared defaults of
+ * global attributes are not applied. Records are returned in the order of the file; traces without events are counted
+ * and skipped. DTDs and entities are refused, and nothing is fetched.
  *
- * <p><b>CSV and TSV</b>, also packed: a header names the columns {@code record}, {@code status}, {@code time} and, if
- * there is one, {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
- * known. The rows may stand in any order; they are sorted outside memory, and records come in the order of their ids as text.
+ * <p><b>CSV and TSV</b>, also with gzip: the header contains the columns {@code record}, {@code status}, {@code time}
+ * and optionally {@code actor}; common other names such as {@code Case ID}, {@code state} and {@code timestamp} are
+ * recognized. The rows may have any order: they are sorted on disk, and records are returned in the order of their ids
+ * as text.
  *
- * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds (from
- * 100,000,000,000 on they are milliseconds).
+ * <p>Times are ISO 8601 with or without an offset, with a {@code T} or a space, or epoch seconds or milliseconds
+ * (numbers of 100,000,000,000 or more are milliseconds).
  *
  * <p>Limits: a value of an attribute 1 Mi characters (1,048,576), a row 2 Mi characters, an id of a record 500
- * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in all, XML 50 levels deep,
- * times in the years 1 to 9999.
+ * characters, a status 255 characters, 1,000 different statuses, one record 16 Mi characters in total, XML 50 levels
+ * deep, times in the years 1 to 9999.
  *
- * <p>Thread-safe; each pass is its own.
+ * <p>Thread-safe; passes are independent of each other.
  */
 public final class HistoryLog {
 
@@ -53,11 +54,11 @@ public final class HistoryLog {
     }
 
     /**
-     * Opens a log: recognises its format by its name and checks how it begins; what follows is checked by each pass.
+     * Opens a log: recognizes its format by its name and checks its beginning; each pass checks the rest.
      *
-     * @param file a regular file, so that it can be read again
-     * @param options what the name and the content do not say
-     * @throws InvalidLogException if the file cannot be read, has another format than its name says, or has no field
+     * @param file a regular file, which can be read several times
+     * @param options the options that the name and the content of the file do not determine
+     * @throws InvalidLogException if the file cannot be read, its format does not match its name, or it has no field
      *     for the record, the status or the time
      */
     public static HistoryLog open(Path file, LogOptions options) {
@@ -71,8 +72,9 @@ public final class HistoryLog {
         return LogFormat.ofName(name)
                 .orElseThrow(() -> log.invalid(
                         0,
-                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename it or say which"
-                                + " format it has"));
+                        "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file or"
+                                + " specify"
+                                + " its format"));
     }
 
     private static HistoryLog xes(LogFile log, LogOptions options) {
@@ -99,7 +101,7 @@ public final class HistoryLog {
         return format;
     }
 
-    /** Returns where the record, the status, the time and the actor are found. */
+    /** Returns the fields with the record, the status, the time and the actor. */
     public LogFields fields() {
         return fields;
     }
@@ -107,9 +109,9 @@ public final class HistoryLog {
     /**
      * Starts a pass from the beginning.
      *
-     * @throws InvalidLogException if the file is gone, was changed since it was opened, or has a row that cannot be
-     *     read; a fault in XES shows when the pass comes to it
-     * @throws java.io.UncheckedIOException if the temporary directory has no room
+     * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
+     *     read; in XES, the pass throws the exception when it reaches the error
+     * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {
         file.checkUnchanged();
@@ -117,11 +119,11 @@ public final class HistoryLog {
     }
 
     /**
-     * Makes a whole pass.
+     * Passes the history of each record to a consumer.
      *
-     * @param consumer is given each record's history
-     * @throws InvalidLogException if the log cannot be read to its end; histories before the fault have been given. A
-     *     record that has two traces is noticed at the end
+     * @param consumer the consumer
+     * @throws InvalidLogException if the log cannot be read to its end; the consumer has received the histories before
+     *     the error. A record with two traces is detected at the end
      * @throws java.io.UncheckedIOException as {@link #histories}
      */
     public void forEach(Consumer<? super RecordHistory> consumer) {
@@ -135,7 +137,7 @@ public final class HistoryLog {
         return format + " log " + file.path();
     }
 
-    /** Starts a pass in one of the formats. */
+    /** Starts passes over a log in one format. */
     private interface Passes {
         HistoryReader start();
     }

@@ -3,7 +3,7 @@ package dev.turnstile.adoption.history;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file that cannot be read as a log of status changes; the message is one line and says what to do. */
+/** Thrown if a file cannot be read as a log of status changes; the message is one line with a remedy. */
 public final class InvalidLogException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class InvalidLogException extends RuntimeException {
     private final String problem;
 
     /**
-     * Describes what is wrong and where.
+     * Creates the exception.
      *
      * @param file the log
-     * @param line the line of the unpacked text, from 1; 0 if it is not known or the whole file is meant
-     * @param problem one line: what was expected, what is there, what to do
-     * @param cause the parser's own complaint, or null
+     * @param line the line of the uncompressed text, from 1; 0 if unknown or if the problem concerns the whole file
+     * @param problem one line with expected, actual and remedy
+     * @param cause the parser's exception, or null
      */
     public InvalidLogException(Path file, long line, String problem, @Nullable Throwable cause) {
         super(oneLine(file) + (line > 0 ? ":" + line : "") + ": " + problem, cause);
@@ -36,7 +36,7 @@ public final class InvalidLogException extends RuntimeException {
         return Path.of(file);
     }
 
-    /** Returns the line of the unpacked text, from 1; 0 if it is not known or the whole file is meant. */
+    /** Returns the line of the uncompressed text, from 1; 0 if unknown or if the problem concerns the whole file. */
     public long line() {
         return line;
     }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a log keeps what a status change consists of: names of columns in CSV and TSV, keys of attributes in XES.
+ * The fields of a status change in a log: names of columns in CSV and TSV, keys of attributes in XES.
  *
- * @param record the id of the record
- * @param status the status; of several fields the values are joined with a slash
- * @param time the time
- * @param actor who did it; null if the log has no such field
+ * @param record the field of the record's id
+ * @param status the fields of the status; the values of several fields are joined with a slash
+ * @param time the field of the time
+ * @param actor the field of the actor, or null if the log has no such field
  */
 public record LogFields(
         String record,

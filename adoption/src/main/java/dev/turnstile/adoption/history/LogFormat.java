@@ -3,18 +3,18 @@ package dev.turnstile.adoption.history;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The formats in which histories are read; each may be packed with gzip. */
+/** The formats of logs; each file may be compressed with gzip. */
 public enum LogFormat {
     /** The IEEE standard's XML format for event logs: one trace for each record. */
     XES,
     /** Comma-separated values with a header line: one row for each change, in any order. */
     CSV,
-    /** As CSV, separated by tabs. */
+    /** As CSV, with tabs as separators. */
     TSV;
 
     /**
-     * Recognises a format by the end of a file name, such as {@code .xes}, {@code .csv.gz} or {@code .tsv}; upper and
-     * lower case are the same, and {@code .xml} is taken for XES.
+     * Returns the format of a file name by its extension, such as {@code .xes}, {@code .csv.gz} or {@code .tsv},
+     * ignoring case; {@code .xml} is XES.
      */
     public static Optional<LogFormat> ofName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How to read a log where its name and its content do not say; immutable. */
+/** The options for reading a log that its name and its content do not determine; immutable. */
 public final class LogOptions {
 
     private static final LogOptions DEFAULTS = new LogOptions(
@@ -25,20 +25,20 @@ public final class LogOptions {
         this.temporary = temporary;
     }
 
-    /** Returns the options that leave everything to the log; times without an offset are in UTC, text is in UTF-8. */
+    /** Returns the default options: fields and format from the log, UTC for times without an offset, text in UTF-8. */
     public static LogOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Names the column, or the key of the trace's attribute, that holds the id of the record. */
+    /** Sets the column, or the key of the trace's attribute, with the id of the record. */
     public LogOptions withRecord(String field) {
         return with(new Names(required(field), names.status, names.time, names.actor));
     }
 
     /**
-     * Names the columns, or the keys of the event's attributes, that make up the status, joined with a slash.
+     * Sets the columns, or the keys of the event's attributes, whose values form the status, joined with a slash.
      *
-     * @throws IllegalArgumentException if none is named, or one twice
+     * @throws IllegalArgumentException if there are no fields, or a field occurs twice
      */
     public LogOptions withStatus(String... fields) {
         List<String> status = List.of(fields);
@@ -49,22 +49,22 @@ public final class LogOptions {
         return with(new Names(names.record, status, names.time, names.actor));
     }
 
-    /** Names the column, or the key of the event's attribute, that holds the time. */
+    /** Sets the column, or the key of the event's attribute, with the time. */
     public LogOptions withTime(String field) {
         return with(new Names(names.record, names.status, required(field), names.actor));
     }
 
-    /** Names the column, or the key of the event's attribute, that says who did it. */
+    /** Sets the column, or the key of the event's attribute, with the actor. */
     public LogOptions withActor(String field) {
         return with(new Names(names.record, names.status, names.time, required(field)));
     }
 
-    /** Names the format of a file whose name does not end in it. */
+    /** Sets the format, for a file whose name does not determine it. */
     public LogOptions withFormat(LogFormat format) {
         return with(new Text(format, text.zone, text.charset, text.separator));
     }
 
-    /** Sets the zone of times that carry no offset; UTC by default. */
+    /** Sets the zone of times without an offset; UTC by default. */
     public LogOptions withZone(ZoneId zone) {
         return with(new Text(text.format, zone, text.charset, text.separator));
     }
@@ -75,50 +75,50 @@ public final class LogOptions {
     }
 
     /**
-     * Sets the character between the columns.
+     * Sets the character that separates the columns.
      *
      * <p>By default a tab in TSV; in CSV a comma, or a semicolon, tab or bar if the header has no comma.
      *
-     * @throws IllegalArgumentException if it is a quote or ends a line
+     * @throws IllegalArgumentException if the character is a quote or a line break
      */
     public LogOptions withSeparator(char separator) {
         if (separator == '"' || separator == '\n' || separator == '\r') {
-            throw new IllegalArgumentException("expected a separator such as ',', got a quote or the end of a line");
+            throw new IllegalArgumentException("expected a separator such as ',', got a quote or a line break");
         }
         return with(new Text(text.format, text.zone, text.charset, separator));
     }
 
-    /** Sets the directory for what does not fit into memory; the system's directory for temporary files by default. */
+    /** Sets the directory for sorting on disk; the system's directory for temporary files by default. */
     public LogOptions withTemporary(Path directory) {
         return new LogOptions(names, text, directory);
     }
 
-    /** Returns the field that was named for the record. */
+    /** Returns the field that was set for the record. */
     public Optional<String> record() {
         return Optional.ofNullable(names.record);
     }
 
-    /** Returns the fields that were named for the status; empty if none was. */
+    /** Returns the fields that were set for the status, or an empty list. */
     public List<String> status() {
         return names.status;
     }
 
-    /** Returns the field that was named for the time. */
+    /** Returns the field that was set for the time. */
     public Optional<String> time() {
         return Optional.ofNullable(names.time);
     }
 
-    /** Returns the field that was named for the actor. */
+    /** Returns the field that was set for the actor. */
     public Optional<String> actor() {
         return Optional.ofNullable(names.actor);
     }
 
-    /** Returns the format that was named. */
+    /** Returns the format that was set. */
     public Optional<LogFormat> format() {
         return Optional.ofNullable(text.format);
     }
 
-    /** Returns the zone of times that carry no offset. */
+    /** Returns the zone of times without an offset. */
     public ZoneId zone() {
         return text.zone;
     }
@@ -128,12 +128,12 @@ public final class LogOptions {
         return text.charset;
     }
 
-    /** Returns the character that was set between the columns. */
+    /** Returns the separator that was set. */
     public Optional<Character> separator() {
         return Optional.ofNullable(text.separator);
     }
 
-    /** Returns the directory for what does not fit into memory. */
+    /** Returns the directory for sorting on disk. */
     public Path temporary() {
         return temporary == null ? Path.of(System.getProperty("java.io.tmpdir")) : temporary;
     }
@@ -148,7 +148,7 @@ public final class LogOptions {
 
     private static String required(String field) {
         if (field.isBlank()) {
-            throw new IllegalArgumentException("expected the name of a field, got a blank one");
+            throw new IllegalArgumentException("expected the name of a field, got a blank name");
         }
         return field;
     }

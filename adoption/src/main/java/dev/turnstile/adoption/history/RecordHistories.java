@@ -7,9 +7,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a log, record by record; holds one record in memory at a time.
+ * One pass over a log, record by record, with one record in memory at a time.
  *
- * <p>The pass closes itself at its end and when it fails; close it where it may be left earlier. Not thread-safe.
+ * <p>The pass closes itself at its end and on failure; the caller must close it after an incomplete pass. Not
+ * thread-safe.
  */
 public final class RecordHistories implements Iterator<RecordHistory>, AutoCloseable {
 
@@ -25,10 +26,10 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
     }
 
     /**
-     * Tells whether there is another record.
+     * Returns whether there is another record.
      *
-     * @throws InvalidLogException if the log goes on with something that cannot be read, ends without any change, or
-     *     was changed since it was opened
+     * @throws InvalidLogException if the next record cannot be read, the log contains no change, or the file was
+     *     changed since it was opened
      */
     @Override
     public boolean hasNext() {
@@ -54,12 +55,12 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
         return history;
     }
 
-    /** Returns how many records were passed over so far because the log knows no change of theirs. */
+    /** Returns the number of records that were skipped so far because the log contains no change of them. */
     public long withoutChanges() {
         return reader.withoutChanges();
     }
 
-    /** Closes the file and deletes what the pass stored outside memory. */
+    /** Closes the file and deletes the temporary files of the pass. */
     @Override
     public void close() {
         ended = true;
@@ -87,7 +88,7 @@ public final class RecordHistories implements Iterator<RecordHistory>, AutoClose
 
     private void checkNotEmpty() {
         if (records == 0) {
-            throw file.invalid(0, "expected status changes, got none; is it the right file?");
+            throw file.invalid(0, "expected status changes, got none; check that this is the right file");
         }
     }
 }

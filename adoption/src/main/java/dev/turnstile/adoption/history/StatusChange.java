@@ -8,17 +8,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a log: a record got a status.
+ * One entry of a log: the change of a record's status.
  *
  * @param record the id of the record
- * @param status the status that it has from then on, as it stands in the log
- * @param time when
- * @param actor who did it; null where the log does not say
- * @param attributes everything else that the entry says, in the order of the log. CSV and TSV give {@code String}, empty
- *     fields are left out. XES gives {@code String} (string, id), {@link Instant} (date), {@code Long} (int),
- *     {@code Double} (float; text where it is not finite), {@code Boolean}, {@code Map} (container) and {@code List} of maps with one entry each
- *     (list); an attribute that has attributes itself is a map of {@code value} and {@code attributes}
- * @param line where the entry begins in the unpacked file, from 1
+ * @param status the new status, exactly as in the log
+ * @param time the time of the change
+ * @param actor the actor, or null if the log does not contain it
+ * @param attributes all other fields of the entry, in the order of the log. Values from CSV and TSV are {@code String};
+ *     empty fields are omitted. Values from XES are {@code String} (string, id), {@link Instant} (date), {@code Long}
+ *     (int), {@code Double} (float; text if not finite), {@code Boolean}, {@code Map} (container) and {@code List} of
+ *     maps with one entry each (list); an attribute with nested attributes is a map of {@code value} and
+ *     {@code attributes}
+ * @param line the line of the uncompressed file at which the entry begins, from 1
  */
 public record StatusChange(
         String record,

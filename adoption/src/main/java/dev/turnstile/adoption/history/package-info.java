@@ -1,4 +1,4 @@
-/** Histories of status changes, read from files of any size: event logs in XES, tables in CSV and TSV. */
+/** Reads histories of status changes from files of any size: event logs in XES, tables in CSV and TSV. */
 @NullMarked
 package dev.turnstile.adoption.history;
 

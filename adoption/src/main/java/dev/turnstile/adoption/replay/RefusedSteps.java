@@ -1,11 +1,10 @@
 package dev.turnstile.adoption.replay;
 
 /**
- * Recorded steps of one kind that the machine refused.
+ * The recorded steps with the same transition and state that the machine refused.
  *
- * @param transition the transition that was asked for; {@code (created)} for a first status in which no record may be
- *     created
- * @param from the state that the records were in; {@code (none)} for a first status
- * @param count how many steps were refused
+ * @param transition the requested transition; {@code (created)} for a first status that is not an initial state
+ * @param from the state of the records; {@code (none)} for a first status
+ * @param count the number of refused steps
  */
 public record RefusedSteps(String transition, String from, long count) {}

@@ -22,15 +22,15 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * Drives every recorded change of a history through a lifecycle, then reads the log back and compares it.
+ * Replays every recorded change of a history through a lifecycle, then compares the log with the history.
  *
- * <p>The changes of a record are driven in their order, records in parallel. A change that the machine refuses is
- * counted, and the record is put where the history says with a correction, so that the steps after it meet the state
- * that they met then. Thread-safe.
+ * <p>The changes of a record are replayed in their order, different records in parallel. If the machine refuses a
+ * change, the replay counts the refusal and corrects the record to the state in the history, so that the next steps
+ * start from the same states as in the history. Thread-safe.
  */
 public final class Replay {
 
-    private static final RefusedSteps NOWHERE = new RefusedSteps("(created)", "(none)", 0);
+    private static final RefusedSteps REFUSED_CREATION = new RefusedSteps("(created)", "(none)", 0);
     private static final int DRIVEN_TOGETHER = 4;
     private static final int COMPARED_TOGETHER = 200;
 
@@ -45,22 +45,22 @@ public final class Replay {
     }
 
     /**
-     * Prepares a replay into a lifecycle whose table is empty and has one id column of a text type.
+     * Creates a replay into a lifecycle whose table is empty and has one id column of a text type.
      *
-     * @param lifecycle where to
-     * @param json brings attributes into the form in which the log keeps them
-     * @param threads how many records to drive at a time; each takes a connection
+     * @param lifecycle the lifecycle
+     * @param json converts attributes to the form that the log stores
+     * @param threads the number of records to replay concurrently; each uses a connection
      */
     public static Replay into(Lifecycle<String, String> lifecycle, Json json, int threads) {
         return new Replay(lifecycle, json, threads);
     }
 
     /**
-     * What was driven.
+     * The result of a replay before verification.
      *
      * @param records the records of the history
      * @param accepted the changes that the machine accepted, creations included
-     * @param refused the changes that it refused, most frequent first
+     * @param refused the changes that the machine refused, most frequent first
      */
     public record Driven(long records, long accepted, List<RefusedSteps> refused) {
 
@@ -71,10 +71,10 @@ public final class Replay {
     }
 
     /**
-     * Drives every change through the lifecycle.
+     * Replays every change through the lifecycle.
      *
      * @param log the history
-     * @param progress told after changes were driven, by how many
+     * @param progress receives the number of replayed changes after each record
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */
@@ -92,9 +92,9 @@ public final class Replay {
     /**
      * Reads the whole log back and compares it with the history.
      *
-     * @param log the history that was driven
-     * @param driven what came of it
-     * @param progress told after changes were compared, by how many
+     * @param log the history that was replayed
+     * @param driven the result of the replay
+     * @param progress receives the number of compared changes after each batch
      * @throws dev.turnstile.adoption.history.InvalidLogException if the file is not a history
      * @throws dev.turnstile.lifecycle.LifecycleException if the database fails
      */
@@ -133,7 +133,7 @@ public final class Replay {
             tally.accepted.increment();
         } else {
             lifecycle.insert(columns, machine.initial().value(), Details.none());
-            tally.refuse(NOWHERE.transition(), NOWHERE.from());
+            tally.refuse(REFUSED_CREATION.transition(), REFUSED_CREATION.from());
             correct(first);
         }
     }
@@ -164,7 +164,7 @@ public final class Replay {
         return change.actor() == null ? details : details.withActor(change.actor());
     }
 
-    /** What was counted so far, by all threads. */
+    /** The counts of all threads. */
     private static final class Tally {
 
         private final LongAdder records = new LongAdder();

@@ -1,4 +1,4 @@
-/** Drives a recorded history through a lifecycle and compares the log with it. */
+/** Replays a recorded history through a lifecycle and compares the log with the history. */
 @NullMarked
 package dev.turnstile.adoption.replay;
 

@@ -31,7 +31,7 @@ class BoundedMemoryTest {
     Path directory;
 
     @Test
-    void an_xes_log_far_larger_than_the_heap_is_read_and_holding_it_would_not_fit() throws Exception {
+    void an_xes_log_that_does_not_fit_into_the_heap_is_read() throws Exception {
         Path log = directory.resolve("large.xes.gz");
         writeXes(log);
 
@@ -97,7 +97,7 @@ class BoundedMemoryTest {
         }
     }
 
-    /** Writes the first changes of all records, then the second ones: nothing is grouped. */
+    /** Writes the first changes of all records, then all second changes, so that records are not grouped. */
     private static void writeCsv(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("case_id,state,timestamp,user,note,product\n");

@@ -106,7 +106,7 @@ class DiscoveryPropertyTest {
     }
 
     @Property(tries = 100)
-    void counts_are_those_of_a_plain_count(@ForAll("logs") List<Row> log) {
+    void counts_equal_those_of_a_naive_implementation(@ForAll("logs") List<Row> log) {
         Discovery discovery = discover(log);
         List<List<String>> histories = histories(log);
 
@@ -133,7 +133,7 @@ class DiscoveryPropertyTest {
     }
 
     @Property(tries = 100)
-    void a_log_that_goes_on_later_changes_no_code(@ForAll("logs") List<Row> log, @ForAll("logs") List<Row> later) {
+    void a_longer_log_changes_no_code(@ForAll("logs") List<Row> log, @ForAll("logs") List<Row> later) {
         List<Row> longer = new ArrayList<>(log);
         later.forEach(row -> longer.add(new Row(row.record, row.status, row.time + 100)));
 
@@ -155,7 +155,7 @@ class DiscoveryPropertyTest {
         return Objects.requireNonNull(file, "made before the first property");
     }
 
-    /** Returns the statuses of each record in the order of time, as one would write it down without any care. */
+    /** Returns the statuses of each record in the order of time, by a naive implementation. */
     private static List<List<String>> histories(List<Row> log) {
         Map<String, List<Row>> byRecord = new LinkedHashMap<>();
         log.forEach(row -> byRecord.computeIfAbsent(row.record, record -> new ArrayList<>())

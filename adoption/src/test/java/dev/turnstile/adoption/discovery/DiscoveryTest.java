@@ -33,7 +33,7 @@ class DiscoveryTest {
     Path directory;
 
     @Test
-    void the_document_tells_its_writer_that_its_parts_have_an_order() {
+    void the_document_has_ordered_parts() {
         Map<String, Object> document = discover("orders.csv", ORDERS).document();
 
         assertThat(document).isInstanceOf(SequencedMap.class);
@@ -113,7 +113,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void the_counts_can_be_asked() {
+    void the_counts_are_returned() {
         Discovery discovery = discover("orders.csv", ORDERS);
 
         assertThat(discovery.records()).isEqualTo(3);
@@ -131,7 +131,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void a_state_that_some_record_left_is_not_terminal_and_the_machine_says_what_is_suspicious() {
+    void a_state_that_a_record_left_is_not_terminal_and_the_machine_has_a_warning() {
         Discovery discovery = discover("loop.csv", "record,status,time\n1,A,1\n1,B,2\n1,A,3\n");
 
         assertThat(discovery.machine().states()).noneMatch(State::terminal);

@@ -33,7 +33,7 @@ class RealLogTest {
     Path directory;
 
     @BeforeEach
-    void the_log_is_there() {
+    void the_log_exists() {
         assumeTrue(Files.exists(LOG), "no log at " + LOG.toAbsolutePath() + "; name it with -Dturnstile.log=..");
     }
 
@@ -57,7 +57,7 @@ class RealLogTest {
     }
 
     @Test
-    void its_first_change_is_read_whole() {
+    void all_fields_of_the_first_change_are_read() {
         HistoryLog log = HistoryLog.open(LOG);
 
         assertThat(log.fields())

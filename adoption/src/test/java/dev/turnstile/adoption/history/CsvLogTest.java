@@ -65,7 +65,7 @@ class CsvLogTest {
     }
 
     @Test
-    void changes_of_one_time_stay_in_the_order_of_the_file() {
+    void changes_with_the_same_time_keep_the_order_of_the_file() {
         String rows = "record,status,time\n1,B,2026-01-01\n1,A,2026-01-01\n1,C,2026-01-01\n";
 
         assertThat(read(rows).getFirst().changes())
@@ -74,7 +74,7 @@ class CsvLogTest {
     }
 
     @Test
-    void common_names_of_columns_are_known() {
+    void common_names_of_columns_are_recognized() {
         assertThat(fields("id,Case ID,State,Timestamp,User\n1,2,A,2026-01-01,me\n"))
                 .isEqualTo(new LogFields("Case ID", List.of("State"), "Timestamp", "User"));
         assertThat(fields("id,new_state,changed_at\n1,A,2026-01-01\n"))
@@ -85,7 +85,7 @@ class CsvLogTest {
     }
 
     @Test
-    void columns_may_be_named_and_a_status_may_have_several() {
+    void columns_can_be_set_and_a_status_can_have_several() {
         LogOptions options = LogOptions.defaults()
                 .withRecord("order")
                 .withStatus("phase", "step")
@@ -134,7 +134,7 @@ class CsvLogTest {
     }
 
     @Test
-    void a_pass_leaves_nothing_behind_even_when_it_is_left_early() {
+    void a_pass_deletes_its_files_also_if_it_is_closed_early() {
         Path temporary = LogFiles.directory(directory, "temporary");
         HistoryLog log = HistoryLog.open(
                 LogFiles.write(directory, "orders.csv", TWO_ORDERS),

@@ -30,30 +30,30 @@ class InvalidLogTest {
     private Path temporary = Path.of("");
 
     @BeforeEach
-    void make_a_directory_for_what_is_spilled() {
+    void create_a_directory_for_temporary_files() {
         temporary = LogFiles.directory(directory, "temporary");
     }
 
     @AfterEach
-    void nothing_spilled_is_left() {
+    void no_temporary_files_are_left() {
         assertThat(LogFiles.in(temporary)).isEmpty();
     }
 
     @Test
     void a_missing_file() {
-        assertRefused(directory.resolve("none.xes"), 0, "expected a log, there is no such file; check the path");
+        assertRefused(directory.resolve("none.xes"), 0, "expected a log, found no such file; check the path");
     }
 
     @Test
     void a_directory() {
         Path xes = LogFiles.directory(directory, "logs.xes");
-        assertRefused(xes, 0, "expected a file, got a directory; name the log in it");
+        assertRefused(xes, 0, "expected a file, got a directory; specify a file in it");
     }
 
     @Test
-    void an_unknown_ending() {
+    void an_unknown_extension() {
         Path file = LogFiles.write(directory, "log.txt", HEADER);
-        assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename it");
+        assertRefused(file, 0, "expected a name that ends in .xes, .csv or .tsv, each also with .gz; rename the file");
     }
 
     @Test
@@ -70,7 +70,7 @@ class InvalidLogTest {
         for (int length = 3; length < whole.length; length += 20) {
             Path cut = directory.resolve("cut.xes.gz");
             Files.write(cut, Arrays.copyOf(whole, length));
-            assertRefused(cut, -1, "the packed data ends too early; copy or download the file again");
+            assertRefused(cut, -1, "the compressed data ends too early; copy or download the file again");
         }
     }
 
@@ -80,18 +80,18 @@ class InvalidLogTest {
         whole[whole.length - 6] ^= 1;
         Path damaged = directory.resolve("damaged.csv.gz");
         Files.write(damaged, whole);
-        assertRefused(damaged, -1, "the packed data is damaged (", "); copy or download the file again");
+        assertRefused(damaged, -1, "the compressed data is damaged (", "); copy or download the file again");
     }
 
     @Test
-    void a_name_that_says_gzip_wrongly_and_one_that_does_not_say_it() throws IOException {
+    void a_gz_name_without_gzip_data_and_gzip_data_without_a_gz_name() throws IOException {
         Path plain = directory.resolve("plain.xes.gz");
         Files.writeString(plain, LogFiles.ONE_EVENT);
         assertRefused(plain, 0, "expected gzip data because of its name, got other data; remove .gz from its name");
 
         Path packed = LogFiles.write(directory, "packed.xes.gz", LogFiles.ONE_EVENT);
         Path renamed = Files.move(packed, directory.resolve("packed.xes"));
-        assertRefused(renamed, 0, "is packed with gzip; add .gz to its name");
+        assertRefused(renamed, 0, "is compressed with gzip; add .gz to its name");
     }
 
     @Test
@@ -106,32 +106,28 @@ class InvalidLogTest {
     }
 
     @Test
-    void an_id_that_no_index_can_hold() {
+    void an_id_too_long_for_an_index() {
         assertRefused(
                 "long.csv",
                 HEADER + "x".repeat(501) + ",A," + TIME + "\n",
                 2,
                 "expected the id of a record in at most 500 characters, got 501: ",
-                "check which field names the record");
+                "check the field of the record");
     }
 
     @Test
-    void a_time_that_no_calendar_has() {
+    void a_time_outside_the_calendar() {
         assertRefused("far.csv", HEADER + "1,A,+12345-01-01T00:00:00Z\n", 2, "+12345-01-01T00:00:00Z");
     }
 
     @Test
-    void what_is_not_xml() {
-        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "is it an XES log?");
+    void data_that_is_not_xml() {
+        assertRefused("csv.xes", HEADER, 1, "expected XML, got other data (", "check that this is an XES log");
     }
 
     @Test
-    void xml_that_is_no_log() {
-        assertRefused(
-                "page.xes",
-                "<?xml version=\"1.0\"?>\n<html/>",
-                2,
-                "expected an XES log with the root <log>, got <html>");
+    void xml_that_is_not_a_log() {
+        assertRefused("page.xes", "<?xml version=\"1.0\"?>\n<html/>", 2, "expected the root element <log>, got <html>");
     }
 
     @Test
@@ -141,9 +137,9 @@ class InvalidLogTest {
                 "cut.xes",
                 whole.substring(0, whole.length() - 10),
                 -1,
-                "ends before the log does (",
+                "ends before the closing tag of the log (",
                 "copy or download the file again");
-        assertRefused("unclosed.xes", "<log><trace>", 1, "ends before the log does (");
+        assertRefused("unclosed.xes", "<log><trace>", 1, "ends before the closing tag of the log (");
     }
 
     @Test
@@ -159,7 +155,7 @@ class InvalidLogTest {
                 <?xml version="1.0"?>
                 <!DOCTYPE log [<!ENTITY secret SYSTEM "file:///etc/hostname">]>
                 """ + log(trace("&secret;", event("A", TIME, "")));
-        assertRefused("external.xes", external, 2, "expected a log without DOCTYPE, got one; remove it");
+        assertRefused("external.xes", external, 2, "expected a log without DOCTYPE, got a DOCTYPE; remove it");
         assertRefused(
                 "dtd.xes",
                 "<!DOCTYPE log SYSTEM \"http://localhost:1/no.dtd\">" + log(trace("1", event("A", TIME, ""))),
@@ -183,7 +179,7 @@ class InvalidLogTest {
                 "huge.xes",
                 log(trace("1", event("A", TIME, huge))),
                 7,
-                "is beyond what is read safely: Maximum attribute size limit (1048576) exceeded");
+                "got more: Maximum attribute size limit (1048576) exceeded");
         assertRefused("huge.csv", HEADER + "1," + "x".repeat(10 << 20) + "," + TIME + "\n", -1, "at most 1048576");
     }
 
@@ -201,10 +197,7 @@ class InvalidLogTest {
     void xml_that_is_too_deep() {
         String deep = "<string key=\"k\" value=\"v\">".repeat(200) + "</string>".repeat(200);
         assertRefused(
-                "deep.xes",
-                log(trace("1", event("A", TIME, deep))),
-                -1,
-                "is beyond what is read safely: Maximum Element Depth limit (50)");
+                "deep.xes", log(trace("1", event("A", TIME, deep))), -1, "got more: Maximum Element Depth limit (50)");
     }
 
     @Test
@@ -214,7 +207,7 @@ class InvalidLogTest {
                 "one.xes",
                 log(trace("1", event("A", TIME, note).repeat(17))),
                 -1,
-                "expected at most 16777216 characters in the history of one record, got more; check which field");
+                "expected at most 16777216 characters in the history of one record, got more; check the field");
         String row = "1,A," + TIME + "," + "x".repeat(1_000_000) + "\n";
         assertRefused(
                 "one.csv",
@@ -225,15 +218,17 @@ class InvalidLogTest {
 
     @Test
     void no_events_at_all() {
-        assertRefused("none.xes", "<log/>", 0, "expected events, got none in 0 traces; is it the right file?");
+        assertRefused(
+                "none.xes", "<log/>", 0, "expected events, got none in 0 traces; check that this is the right file");
         assertRefused("traces.xes", log(trace("1", "")), 0, "expected events, got none in 1 traces");
-        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; is it the right file?");
+        assertRefused("header.csv", HEADER, 0, "expected status changes, got none; check that this is the right file");
         assertRefused("lines.csv", "\n\n", 0, "expected a header with the names of the columns, got empty lines");
     }
 
     @Test
     void an_event_outside_a_trace() {
-        assertRefused("outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got one");
+        assertRefused(
+                "outside.xes", log(event("A", TIME, "")), 2, "expected each <event> in a <trace>, got an <event>");
     }
 
     @Test
@@ -244,17 +239,17 @@ class InvalidLogTest {
                 "time.xes",
                 log(trace("1", noTime)),
                 4,
-                "expected an <event> with 'time:timestamp', the time, it has none; add it, or name another key");
+                "expected an <event> with 'time:timestamp', the time, got none; add it, or specify another key");
         assertRefused(
                 "name.xes",
                 log(trace("1", event("A", TIME, "") + noName)),
                 8,
-                "expected an <event> with 'concept:name', the status, it has none");
+                "expected an <event> with 'concept:name', the status, got none");
         assertRefused(
                 "classifier.xes",
                 log("<classifier keys=\"concept:name sub\"/>\n" + trace("1", event("A", TIME, ""))),
                 5,
-                "expected an <event> with 'sub', the status, it has none");
+                "expected an <event> with 'sub', the status, got none");
     }
 
     @Test
@@ -263,7 +258,7 @@ class InvalidLogTest {
                 "blank.xes",
                 log(trace("1", event(" ", TIME, ""))),
                 4,
-                "expected a status in 'concept:name', it is blank");
+                "expected a status in 'concept:name', got a blank value");
         assertRefused("blank.csv", HEADER + "1,A," + TIME + "\n1,," + TIME + "\n", 3, "expected a status in 'status'");
     }
 
@@ -277,31 +272,28 @@ class InvalidLogTest {
     }
 
     @Test
-    void more_statuses_than_a_machine_could_mean() {
+    void too_many_statuses() {
         StringBuilder rows = new StringBuilder(HEADER);
         for (int i = 0; i <= 1_000; i++) {
             rows.append("1,S").append(i).append(",").append(TIME).append("\n");
         }
         assertRefused(
-                "many.csv",
-                rows.toString(),
-                1_002,
-                "expected at most 1000 different statuses, got another one: 'S1000'");
+                "many.csv", rows.toString(), 1_002, "expected at most 1000 different statuses, got one more: 'S1000'");
     }
 
     @Test
-    void statuses_that_only_look_the_same_when_they_are_joined() {
+    void different_statuses_with_the_same_joined_name() {
         Path file = LogFiles.write(
                 directory, "joined.csv", "record,a,b,time\n1,x,y/z," + TIME + "\n1,x/y,z," + TIME + "\n");
         assertRefused(
                 file,
                 options().withStatus("a", "b"),
                 3,
-                "expected each status to mean one thing, got 'x/y/z' for 'x' + 'y/z' and for 'x/y' + 'z'");
+                "expected different names for different statuses, got 'x/y/z' for 'x' + 'y/z' and for 'x/y' + 'z'");
     }
 
     @Test
-    void a_time_that_is_none() {
+    void an_invalid_time() {
         String expected = "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds";
         assertRefused("time.xes", log(trace("1", event("A", "yesterday", ""))), 6, "'time:timestamp': " + expected);
         assertRefused("time.csv", HEADER + "1,A,31.01.2026\n", 2, "'time': " + expected, "got '31.01.2026'");
@@ -324,7 +316,7 @@ class InvalidLogTest {
     }
 
     @Test
-    void a_key_that_is_missing_or_there_twice() {
+    void a_missing_or_duplicate_key() {
         String again = "<string key=\"concept:name\" value=\"B\"/>";
         assertRefused(
                 "twice.xes",
@@ -335,7 +327,7 @@ class InvalidLogTest {
                 "nokey.xes",
                 log(trace("1", event("A", TIME, "<string value=\"B\"/>"))),
                 7,
-                "expected <string> with 'key', it has none");
+                "expected <string> with 'key', got none");
     }
 
     @Test
@@ -345,7 +337,7 @@ class InvalidLogTest {
                 log("<trace>\n" + event("A", TIME, "") + "</trace>"),
                 2,
                 "expected a <trace> with one 'concept:name', the id of the record, got none");
-        assertRefused("blank.xes", log(trace(" ", event("A", TIME, ""))), 2, "got a blank one");
+        assertRefused("blank.xes", log(trace(" ", event("A", TIME, ""))), 2, "got a blank value");
     }
 
     @Test
@@ -355,7 +347,7 @@ class InvalidLogTest {
                 "twice.xes",
                 log(trace("1", events) + trace("2", events) + trace("1", events)),
                 16,
-                "expected one <trace> for each record, got a second one of '1' after that on line 2; make one of them");
+                "expected one <trace> for each record, got a second of '1' after line 2; merge them");
     }
 
     @Test
@@ -364,20 +356,19 @@ class InvalidLogTest {
                 "columns.csv",
                 "number,status,time\n1,A," + TIME + "\n",
                 1,
-                "expected a column for the record, there are: 'number', 'status', 'time'; name it 'record', or say which");
+                "expected a column for the record, got: 'number', 'status', 'time'; rename one to 'record', or specify");
         Path file = LogFiles.write(directory, "named.csv", HEADER + "1,A," + TIME + "\n");
-        assertRefused(
-                file, options().withTime("at"), 1, "expected a column 'at', there are: 'record', 'status', 'time'");
+        assertRefused(file, options().withTime("at"), 1, "expected a column 'at', got: 'record', 'status', 'time'");
     }
 
     @Test
-    void columns_that_cannot_be_told_apart() {
+    void ambiguous_columns() {
         assertRefused("twice.csv", "record,status,time,time\n", 1, "expected each column once, got 'time' twice");
         assertRefused(
                 "alike.csv",
                 "Case ID,case_id,status,time\n",
                 1,
-                "expected one of the columns [Case ID, case_id], got all of them; say which one it is");
+                "expected one of the columns [Case ID, case_id], got all; specify one in the options");
     }
 
     @Test
@@ -411,7 +402,7 @@ class InvalidLogTest {
 
     @Test
     void xml_named_csv() {
-        assertRefused("xml.csv", LogFiles.ONE_EVENT, 1, "expected CSV, got what looks like XML; an XES log has a name");
+        assertRefused("xml.csv", LogFiles.ONE_EVENT, 1, "expected CSV, got XML; rename an XES log so that its name");
     }
 
     @Test
@@ -420,12 +411,12 @@ class InvalidLogTest {
         assertRefused(
                 LogFiles.write(directory, "latin.csv", text.getBytes(StandardCharsets.ISO_8859_1)),
                 3,
-                "expected text in UTF-8, got bytes that are none; convert the file, or name its charset");
+                "expected text in UTF-8, got malformed bytes; convert the file, or specify its charset");
         String xes = log(trace("1", event("Gelöst", TIME, "")));
         assertRefused(
                 LogFiles.write(directory, "latin.xes", xes.getBytes(StandardCharsets.ISO_8859_1)),
                 -1,
-                "expected text in the charset that the XML declares, got bytes that are none (");
+                "expected text in the charset that the XML declares, got malformed bytes (");
     }
 
     @Test
@@ -436,7 +427,7 @@ class InvalidLogTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
 
         InvalidLogException refusal = catchThrowableOfType(InvalidLogException.class, () -> log.forEach(history -> {}));
-        assertThat(refusal).hasMessageContaining("expected the file as it was when it was opened");
+        assertThat(refusal).hasMessageContaining("expected the file unchanged since it was opened");
     }
 
     private LogOptions options() {
@@ -451,7 +442,7 @@ class InvalidLogTest {
         assertRefused(file, options(), line, problem);
     }
 
-    /** A line of -1 leaves open where the parser notices. */
+    /** Checks a refusal; a line of -1 accepts any line. */
     private static void assertRefused(Path file, LogOptions options, long line, String... problem) {
         InvalidLogException refusal = catchThrowableOfType(
                 InvalidLogException.class, () -> HistoryLog.open(file, options).forEach(history -> {}));

@@ -33,7 +33,7 @@ class LogOptionsTest {
     }
 
     @Test
-    void names_that_cannot_be_are_refused() {
+    void invalid_names_are_refused() {
         LogOptions options = LogOptions.defaults();
 
         assertThatIllegalArgumentException().isThrownBy(() -> options.withRecord(" "));

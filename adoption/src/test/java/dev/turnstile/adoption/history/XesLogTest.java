@@ -22,7 +22,7 @@ class XesLogTest {
     Path directory;
 
     @Test
-    void a_change_has_everything_that_its_event_says() {
+    void a_change_has_all_fields_of_its_event() {
         List<RecordHistory> histories = read(log(trace("42", event("PENDING", "2026-01-01T08:00:00+02:00", """
                         <string key="org:resource" value="ada"/>
                         <string key="product" value="P&amp;1"/>
@@ -65,7 +65,7 @@ class XesLogTest {
     }
 
     @Test
-    void nested_attributes_lists_and_containers_are_kept() {
+    void nested_attributes_lists_and_containers_are_read() {
         String more = """
                 <string key="part" value="wheel"><int key="count" value="4"/></string>
                 <list key="tags"><values><string key="tag" value="a"/><string key="tag" value="b"/></values></list>
@@ -82,7 +82,7 @@ class XesLogTest {
     }
 
     @Test
-    void the_first_classifier_for_events_makes_the_status() {
+    void the_first_classifier_for_events_determines_the_status() {
         String prolog = """
                 <classifier name="Case" scope="trace" keys="customer"/>
                 <classifier name="Activity" keys="concept:name lifecycle:transition"/>
@@ -127,7 +127,7 @@ class XesLogTest {
     }
 
     @Test
-    void declared_defaults_are_not_filled_in() {
+    void declared_defaults_are_not_applied() {
         String global = """
                 <global scope="event"><string key="org:resource" value="UNKNOWN"/><string key="role" value="UNKNOWN"/></global>
                 """;
@@ -158,7 +158,7 @@ class XesLogTest {
     }
 
     @Test
-    void elements_of_other_namespaces_are_passed_over() {
+    void elements_of_other_namespaces_are_skipped() {
         String foreign = "<o:string xmlns:o=\"urn:other\" key=\"x\" value=\"1\"><o:deep/></o:string>";
 
         assertThat(read(log(trace("1", event("A", "2026-01-01T00:00:00Z", foreign))))
@@ -169,7 +169,7 @@ class XesLogTest {
     }
 
     @Test
-    void changes_come_by_time_and_those_of_one_time_in_the_order_of_the_file() {
+    void changes_are_ordered_by_time_and_then_by_the_order_of_the_file() {
         String events = event("C", "2026-01-03T00:00:00Z", "")
                 + event("A", "2026-01-01T00:00:00Z", "")
                 + event("B2", "2026-01-02T00:00:00Z", "")
@@ -191,7 +191,7 @@ class XesLogTest {
     }
 
     @Test
-    void traces_without_events_are_counted_and_passed_over() {
+    void traces_without_events_are_counted_and_skipped() {
         String log = log(trace("1", "") + trace("2", event("A", "2026-01-01T00:00:00Z", "")) + trace("3", ""));
         HistoryLog opened = HistoryLog.open(LogFiles.write(directory, "empty.xes", log));
 
@@ -203,7 +203,7 @@ class XesLogTest {
     }
 
     @Test
-    void a_packed_log_and_one_in_another_charset_read_the_same() {
+    void a_compressed_log_and_a_log_in_another_charset_are_read_equally() {
         String log = log(trace("1", event("Gelöst", "2026-01-01T00:00:00Z", "")));
         String latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" + log;
         Path packed = LogFiles.write(directory, "packed.XES.gz", log);
@@ -217,7 +217,7 @@ class XesLogTest {
     }
 
     @Test
-    void a_log_can_be_read_again_and_by_two_at_once() {
+    void a_log_can_be_read_again_and_concurrently() {
         String log = log(trace("1", event("A", "2026-01-01T00:00:00Z", ""))
                 + trace("2", event("B", "2026-01-01T00:00:00Z", "")));
         HistoryLog opened = HistoryLog.open(LogFiles.write(directory, "again.xes", log));
@@ -234,7 +234,7 @@ class XesLogTest {
     }
 
     @Test
-    void a_pass_leaves_nothing_behind_even_when_it_is_left_early() {
+    void a_pass_deletes_its_files_also_if_it_is_closed_early() {
         Path temporary = LogFiles.directory(directory, "temporary");
         String log = log(trace("1", event("A", "2026-01-01T00:00:00Z", ""))
                 + trace("2", event("B", "2026-01-01T00:00:00Z", "")));

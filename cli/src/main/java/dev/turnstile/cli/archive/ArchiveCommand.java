@@ -2,11 +2,11 @@ package dev.turnstile.cli.archive;
 
 import picocli.CommandLine.Command;
 
-/** What has to do with the archive. */
+/** The parent of the archive commands. */
 @Command(
         name = "archive",
         mixinStandardHelpOptions = true,
-        description = "Moves old events out of the hot table, into partitions by position that are read as before.",
+        description = "Moves old events from the hot table into partitions by position; reads still return them.",
         subcommands = {RunCommand.class, PartitionsCommand.class, DetachCommand.class, AttachCommand.class},
         synopsisSubcommandLabel = "(run | partitions | detach | attach)")
 public final class ArchiveCommand {}

@@ -13,15 +13,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Gives a partition back. */
+/** Attaches a detached partition to the log. */
 @Command(
         name = "attach",
         mixinStandardHelpOptions = true,
-        description = "Gives a detached partition back to the log.",
-        footer = "Exit code 0: it is attached; 2: it is not, nothing was changed.")
+        description = "Attaches a detached partition to the log.",
+        footer = "Exit code 0: the partition is attached; 2: a failure, nothing was changed.")
 final class AttachCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PARTITION", description = "Its name, as 'archive partitions' lists it.")
+    @Parameters(
+            paramLabel = "PARTITION",
+            description = "The partition's name, as listed by 'turnstile archive partitions'.")
     private String partition = "";
 
     @Mixin

@@ -13,16 +13,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a partition away. */
+/** Detaches a partition from the log. */
 @Command(
         name = "detach",
         mixinStandardHelpOptions = true,
         description =
-                "Takes a partition away from the log; its table stays, and reads that need it fail by name until it is attached again.",
-        footer = "Exit code 0: it is detached; 2: it is not, nothing was changed.")
+                "Detaches a partition from the log. Its table stays. Reads that need its events fail with an error that"
+                        + " names it, until it is attached again.",
+        footer = "Exit code 0: the partition is detached; 2: a failure, nothing was changed.")
 final class DetachCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PARTITION", description = "Its name, as 'archive partitions' lists it.")
+    @Parameters(
+            paramLabel = "PARTITION",
+            description = "The partition's name, as listed by 'turnstile archive partitions'.")
     private String partition = "";
 
     @Mixin

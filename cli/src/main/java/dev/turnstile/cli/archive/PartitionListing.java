@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Partitions of the archive. */
+/** Prints the archive's partitions. */
 final class PartitionListing {
 
     private PartitionListing() {}
@@ -20,7 +20,8 @@ final class PartitionListing {
                             "partitions",
                             partitions.stream().map(PartitionListing::tree).toList())));
         } else {
-            out.println(partitions.isEmpty() ? "no partition yet; 'archive run' makes them" : table(partitions));
+            out.println(
+                    partitions.isEmpty() ? "no partitions; 'turnstile archive run' creates them" : table(partitions));
         }
     }
 
@@ -33,7 +34,7 @@ final class PartitionListing {
                         TextTable.number("to", ArchivePartition::to),
                         TextTable.number("rows", ArchivePartition::rows),
                         TextTable.number("bytes", ArchivePartition::bytes),
-                        TextTable.text("is", one -> one.attached() ? "attached" : "detached")));
+                        TextTable.text("status", one -> one.attached() ? "attached" : "detached")));
     }
 
     private static Map<String, Object> tree(ArchivePartition one) {

@@ -11,21 +11,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the partitions of the archive, and makes more. */
+/** Lists the archive's partitions, and creates partitions in advance. */
 @Command(
         name = "partitions",
         mixinStandardHelpOptions = true,
-        description = "Lists the archive's partitions, and makes some ahead of the log where that is asked for.",
-        footer = "Exit code 0: listed; 2: a partition could not be made, none was.")
+        description = "Lists the archive's partitions; with --ahead, creates partitions first.",
+        footer = "Exit code 0: listed; 2: a failure, no partition was created.")
 final class PartitionsCommand implements Callable<Integer> {
 
-    @Option(names = "--ahead", paramLabel = "N", description = "Make partitions, so that there are N beyond the log's.")
+    @Option(
+            names = "--ahead",
+            paramLabel = "N",
+            description = "First create partitions up to the end of the log, and N more.")
     private int ahead = -1;
 
     @Option(
             names = "--positions",
             paramLabel = "N",
-            description = "How many positions each new one holds; as many as the last one, or 10,000,000, by default.")
+            description =
+                    "The number of positions in each new partition; by default as in the last one, or 10,000,000.")
     private long positions;
 
     @Mixin
@@ -37,7 +41,7 @@ final class PartitionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (positions < 0 || (positions > 0 && ahead < 0)) {
-            throw new BadInput("--positions: expected 1 or more, beside --ahead, got " + positions, null);
+            throw new BadInput("--positions: expected 1 or more, together with --ahead, got " + positions, null);
         }
         try (Database database = options.open();
                 PostgresTurnstile turnstile =

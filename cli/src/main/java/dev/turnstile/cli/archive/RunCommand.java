@@ -25,44 +25,47 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Moves events into the archive. */
+/** Moves events of finished streams into the archive. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Moves the events of streams that are deleted or in a terminal state; run it again to go on.",
-        footer = "Exit code 0: done; 2: it failed, batches that were done stay done.")
+        description = "Moves the events of deleted streams, and of records in a terminal state of all their machines,"
+                + " into"
+                + " the archive. Run it again to continue after a failure.",
+        footer = "Exit code 0: done; 2: a failure, committed batches remain in the archive.")
 final class RunCommand implements Callable<Integer> {
 
-    @Option(names = "--category", paramLabel = "NAME", description = "Streams of one category only, such as orders.")
+    @Option(names = "--category", paramLabel = "NAME", description = "Only streams of this category, such as orders.")
     private @Nullable String category;
 
     @Option(
             names = "--stream",
             paramLabel = "NAME",
-            description = "This stream, whatever its state, such as orders/42; may be given several times.")
+            description = "Only this stream, such as orders/42, in any state; repeatable.")
     private List<String> streams = new ArrayList<>();
 
-    @Option(names = "--any-state", description = "All streams, whatever their state.")
+    @Option(names = "--any-state", description = "All streams, in any state.")
     private boolean anyState;
 
     @Option(
             names = "--before",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "Only streams whose newest event is as old: 2030-01-31T12:00:00Z, 2030-01-31, 30m, 24h, 7d.")
+            description = "Only streams whose newest event was recorded at or before this time: 2030-01-31T12:00:00Z,"
+                    + " 2030-01-31, or an age such as 30m, 24h, 7d.")
     private @Nullable Instant before;
 
-    @Option(names = "--up-to", paramLabel = "VERSION", description = "No events above this version.")
+    @Option(names = "--up-to", paramLabel = "VERSION", description = "Only events up to this version.")
     private int upTo = Integer.MAX_VALUE;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "About how many events move in one transaction; 10000 by default.")
+            description = "The approximate number of events per transaction; 10000 by default.")
     private int batch;
 
-    @Option(names = "--dry-run", description = "Tell what would move, and move nothing.")
+    @Option(names = "--dry-run", description = "Print what would be moved, without moving it.")
     private boolean dryRun;
 
     @Mixin
@@ -117,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
                 "%,d events of %,d streams %s",
                 report.events(),
                 report.streams(),
-                dryRun ? "would move into the archive" : "moved into the archive"));
+                dryRun ? "would be moved into the archive" : "moved into the archive"));
         new TreeSet<>(report.partitions()).forEach(name -> out.println("  " + name));
     }
 

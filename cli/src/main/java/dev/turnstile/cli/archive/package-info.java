@@ -1,4 +1,4 @@
-/** The commands that move old events into the archive and look after its partitions. */
+/** The commands that move old events into the archive and manage its partitions. */
 @NullMarked
 package dev.turnstile.cli.archive;
 

@@ -14,15 +14,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Begins or ends the chains of a category. */
+/** Starts or ends the hash chains of a category. */
 @Command(
         name = "chain",
         mixinStandardHelpOptions = true,
-        description = "Chains the events of a category by hashes, so that 'verify --chain' finds changes to them.",
-        footer = "Exit code 0: they are chained, or no longer; 2: they cannot be, nothing was changed.")
+        description = "Adds hash chains to the streams of a category, so that 'turnstile verify --chain' detects"
+                + " changes of"
+                + " their events.",
+        footer = "Exit code 0: chained, or with --stop not chained; 2: a failure, nothing was changed.")
 public final class ChainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "CATEGORY", description = "What the streams have in common, such as a lifecycle's table.")
+    @Parameters(paramLabel = "CATEGORY", description = "The category of the streams, such as a lifecycle's table.")
     private String category = "";
 
     @Option(names = "--stop", description = "End the chains and remove the hashes.")
@@ -32,7 +34,7 @@ public final class ChainCommand implements Callable<Integer> {
             names = "--lock-timeout",
             paramLabel = "MS",
             defaultValue = "2000",
-            description = "How long to wait for writers that are under way, in milliseconds; 2000 by default.")
+            description = "The maximum wait for running writers, in milliseconds; 2000 by default.")
     private long lockTimeout;
 
     @Mixin
@@ -44,7 +46,7 @@ public final class ChainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (lockTimeout < 1) {
-            throw new BadInput("--lock-timeout: expected 1 ms or more, got " + lockTimeout, null);
+            throw new BadInput("--lock-timeout: expected at least 1 ms, got " + lockTimeout, null);
         }
         options.check();
         try (Database database = options.openExisting();
@@ -60,7 +62,7 @@ public final class ChainCommand implements Callable<Integer> {
             return evidence.unchain(category) ? "no longer chained" : "was not chained";
         }
         if (evidence.chained().contains(category)) {
-            return "was chained already";
+            return "already chained";
         }
         return "chained (" + evidence.chain(category, Duration.ofMillis(lockTimeout)) + " events so far)";
     }

@@ -17,37 +17,39 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What of the log's chains is to be verified. */
+/** The options that verify the log's hash chains. */
 public final class ChainOptions {
 
-    @Option(names = "--chain", description = "Compute the hashes of all chained events again, and compare them.")
+    @Option(
+            names = "--chain",
+            description = "Recompute the hashes of all chained events and compare them with the stored hashes.")
     private boolean chain;
 
     @Option(
             names = "--anchor",
             description =
-                    "With --chain: print a line for each chained category, to be kept out of the database's reach.")
+                    "With --chain: print one line for each chained category; store the lines outside the database.")
     private boolean anchor;
 
     @Option(
             names = "--against",
             paramLabel = "FILE",
-            description = "With --chain: compare with lines that --anchor printed.")
+            description = "With --chain: compare the chains with a file of lines that --anchor printed.")
     private @Nullable Path against;
 
     /**
-     * Tells whether chains are to be verified.
+     * Returns whether {@code --chain} was given.
      *
-     * @throws BadInput if other options need that and it is not asked for
+     * @throws BadInput if an option that needs {@code --chain} was given without it
      */
     public boolean asked() {
         if (!chain && (anchor || against != null)) {
-            throw new BadInput("--anchor and --against go with --chain", null);
+            throw new BadInput("--anchor and --against need --chain", null);
         }
         return chain;
     }
 
-    /** Verifies, prints, and returns the exit code. */
+    /** Verifies the chains, prints the report and returns the exit code. */
     public int verify(TamperEvidence evidence, boolean json, PrintWriter out) {
         List<ChainAnchor> kept = kept();
         List<ChainAnchor> broken =
@@ -76,19 +78,17 @@ public final class ChainOptions {
                     .map(ChainAnchor::parse)
                     .toList();
         } catch (IOException | IllegalArgumentException e) {
-            throw new BadInput(against + ": holds no anchors: " + e.getMessage(), e);
+            throw new BadInput(against + ": expected lines printed by --anchor: " + e.getMessage(), e);
         }
     }
 
     private static void print(ChainReport report, List<ChainAnchor> kept, List<ChainAnchor> broken, PrintWriter out) {
         report.faults().forEach(out::println);
-        broken.forEach(each -> out.println("category " + each.category() + ": not what was anchored up to position "
-                + each.position() + "; the chains were computed anew since"));
-        String removed = report.removed() == 0 ? "" : ", " + report.removed() + " streams deleted for good";
+        broken.forEach(each -> out.println("category " + each.category() + ": differs from the anchor at position "
+                + each.position() + "; the chains were recomputed since"));
+        String removed = report.removed() == 0 ? "" : ", " + report.removed() + " streams permanently deleted";
         out.println(report.streams() + " streams, " + report.events() + " events" + removed + ": "
-                + (report.intact()
-                        ? "every hash follows from the one before"
-                        : report.faults().size() + " broken"));
+                + (report.intact() ? "all hashes are valid" : report.faults().size() + " faults"));
         if (!kept.isEmpty()) {
             out.println((kept.size() - broken.size()) + " of " + kept.size() + " anchors match");
         }

@@ -1,4 +1,4 @@
-/** The commands about chains of hashes over the log. */
+/** The command and the options for the log's hash chains. */
 @NullMarked
 package dev.turnstile.cli.chain;
 

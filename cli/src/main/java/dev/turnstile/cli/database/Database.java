@@ -16,7 +16,7 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The database that a command works on: a server, or an embedded one that ends with the command. */
+/** The database of a command: on a server, or on an embedded server that stops with the command. */
 public final class Database implements AutoCloseable {
 
     private static final String NAME = "turnstile";
@@ -41,9 +41,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Starts the embedded server on a data directory, which is made where it is missing.
+     * Starts the embedded server on a data directory, and creates the directory if it is missing.
      *
-     * @param fresh whether to begin with an empty database
+     * @param fresh whether to start with an empty database
      */
     static Database embedded(Path directory, boolean fresh, int connections) {
         EmbeddedPostgres server = EmbeddedPostgres.start(directory);
@@ -61,13 +61,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Opens the database on a data directory as it is; if another process holds it, asks that one's server. */
+    /** Opens the existing database in a data directory; connects to the running server if another process uses it. */
     static Database existing(Path directory, int connections) {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.start(directory);
             try {
                 if (!exists(server)) {
-                    throw new BadInput(directory + ": expected a database of turnstile, found none", null);
+                    throw new BadInput(directory + ": expected a database of Turnstile, found none", null);
                 }
                 return embedded(server, directory, connections);
             } catch (RuntimeException e) {
@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
                 "--data " + ShellWord.quoted(directory.toString()));
     }
 
-    /** Names our database on a server of which we know the URL of another one. */
+    /** Returns the URL of Turnstile's database on the server of another database's URL. */
     private static String inside(String url) {
         URI other = URI.create(url.substring("jdbc:".length()));
         return "jdbc:" + other.resolve("/" + NAME + "?" + other.getRawQuery());
@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
                 return row.next() && row.getBoolean(1);
             }
         } catch (SQLException e) {
-            throw new BadInput("the embedded database cannot be asked: " + e.getMessage(), e);
+            throw new BadInput("cannot read the databases of the embedded server: " + e.getMessage(), e);
         }
     }
 
@@ -115,17 +115,17 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Returns where its connections come from. */
+    /** Returns the pool of connections. */
     public DataSource dataSource() {
         return pool;
     }
 
-    /** Returns the option that names this database to a further command. */
+    /** Returns the option by which a later command finds this database. */
     public String option() {
         return option;
     }
 
-    /** Returns the option that names this database to others while it runs. */
+    /** Returns the option by which other processes find this database while it runs. */
     public String optionWhileRunning() {
         return embedded == null ? option : "--url " + ShellWord.quoted(pool.getJdbcUrl());
     }

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which database a command works on. */
+/** The options that select the database of a command. */
 public final class DatabaseOptions {
 
-    /** Where the embedded databases of the commands are kept, unless the user names a directory. */
+    /** The default parent directory of embedded databases. */
     private static final Path HOME = Path.of(".turnstile");
 
     private static final int CONNECTIONS_TO_LOOK = 2;
@@ -26,29 +26,29 @@ public final class DatabaseOptions {
             names = "--url",
             paramLabel = "URL",
             description = "A PostgreSQL server, as postgresql://user@host:port/database or"
-                    + " jdbc:postgresql://host:port/database; TURNSTILE_URL by default, else the embedded one.")
+                    + " jdbc:postgresql://host:port/database; TURNSTILE_URL by default, or else an embedded server.")
     private @Nullable String url;
 
-    @Option(names = "--user", description = "The server's user; PGUSER by default.")
+    @Option(names = "--user", description = "The user to connect as; PGUSER by default.")
     private @Nullable String user;
 
     @Option(
             names = "--password",
             arity = "0..1",
             interactive = true,
-            description = "The user's password; PGPASSWORD by default, asked for if no value follows.")
+            description = "The user's password; PGPASSWORD by default; prompts if no value follows.")
     private @Nullable String password;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The data directory of the embedded PostgreSQL; kept. Below .turnstile by default.")
+            description = "The data directory of an embedded PostgreSQL, not deleted; in .turnstile by default.")
     private @Nullable Path data;
 
-    /** Says what is wrong with the options before long work begins; starts and writes nothing. */
+    /** Checks the options, and connects once to a server; starts and writes nothing. */
     public void check() {
         if (url != null && data != null) {
-            throw new BadInput("--url and --data name two databases; give one of them", null);
+            throw new BadInput("--url and --data exclude each other; give one of them", null);
         }
         ServerAddress server = server();
         if (server != null) {
@@ -56,7 +56,7 @@ public final class DatabaseOptions {
         }
     }
 
-    /** Returns the server, or null for an embedded one. */
+    /** Returns the server's address, or null for an embedded server. */
     private @Nullable ServerAddress server() {
         if (url != null) {
             return ServerAddress.of(url, user, password);
@@ -70,8 +70,8 @@ public final class DatabaseOptions {
     /**
      * Opens a database to write to.
      *
-     * @param job names the default directory, which begins empty each time
-     * @param connections the most connections at a time
+     * @param job the name of the default directory, whose database is empty at each start
+     * @param connections the maximum number of connections
      */
     public Database open(String job, int connections) {
         ServerAddress server = server();
@@ -83,7 +83,7 @@ public final class DatabaseOptions {
                 : Database.embedded(HOME.resolve(job), true, connections);
     }
 
-    /** Opens a database that is there already, to look into it. */
+    /** Opens an existing database. */
     public Database openExisting() {
         ServerAddress server = server();
         if (server != null) {
@@ -92,7 +92,8 @@ public final class DatabaseOptions {
         Path directory = data != null ? data : only(jobs());
         if (!holdsServer(directory)) {
             throw new BadInput(
-                    directory + ": expected a data directory of turnstile, found none; run a replay or the demo first",
+                    directory + ": expected a data directory of Turnstile, found none; run 'turnstile replay' or"
+                            + " 'turnstile demo' first",
                     null);
         }
         return Database.existing(directory, CONNECTIONS_TO_LOOK);
@@ -104,9 +105,10 @@ public final class DatabaseOptions {
         }
         throw new BadInput(
                 directories.isEmpty()
-                        ? "no database here yet; run a replay or the demo first, or name one with --url, "
+                        ? "no database found; run 'turnstile replay' or 'turnstile demo' first, or specify one with"
+                                + " --url, "
                                 + URL_VARIABLE + " or --data"
-                        : "several databases here; give one of "
+                        : "several databases found; specify one of "
                                 + directories.stream()
                                         .map(directory -> "--data " + ShellWord.quoted(directory.toString()))
                                         .collect(Collectors.joining(", ")),

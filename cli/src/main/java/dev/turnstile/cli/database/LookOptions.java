@@ -4,7 +4,7 @@ import dev.turnstile.cli.terminal.Format;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a command that looks into a database that is there already. */
+/** The options of a command on an existing database. */
 public final class LookOptions {
 
     @Option(names = "--format", description = "text (default) or json.")
@@ -13,12 +13,12 @@ public final class LookOptions {
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
 
-    /** Tells whether the answer is for programs. */
+    /** Returns whether the output is JSON. */
     public boolean json() {
         return format == Format.JSON;
     }
 
-    /** Opens the database, after saying what is wrong with the options. */
+    /** Checks the options and opens the database. */
     public Database open() {
         database.check();
         return database.openExisting();

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A URL as psql and other clients of libpq take it, {@code postgresql://user:password@host:port/database?sslmode=require},
- * read into what the JDBC driver takes.
+ * A connection URI of psql and other clients of libpq, converted for the JDBC driver:
+ * {@code postgresql://user:password@host:port/database?sslmode=require}.
  *
- * <p>No message repeats the URL where it may hold a password at an unexpected place.
+ * <p>No message quotes a malformed URL, because it may contain a password at an unexpected position.
  *
- * @param jdbcUrl hosts, ports and database
- * @param properties the driver's properties, {@code user} and {@code password} among them where the URL has them
+ * @param jdbcUrl the JDBC URL with hosts, ports and database
+ * @param properties the driver's properties, including {@code user} and {@code password} if the URI contains them
  */
 record PostgresUri(String jdbcUrl, Map<String, String> properties) {
 
     static final String EXPECTED = "postgresql://user:password@host:port/database?parameter=value";
 
-    /** The driver's names for parameters of libpq; an empty name for those without effect in Java. */
+    /** The driver's property for each libpq parameter; an empty name for a parameter without effect in Java. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("user", "user"),
             Map.entry("password", "password"),
@@ -53,15 +53,15 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         properties = Map.copyOf(properties);
     }
 
-    /** Tells whether a URL is of this form. */
+    /** Returns whether a URL is a connection URI of libpq. */
     static boolean matches(String url) {
         return url.startsWith("postgresql://") || url.startsWith("postgres://");
     }
 
     /**
-     * Reads a URL.
+     * Parses a URI.
      *
-     * @throws BadInput if it is malformed, or names a parameter that the driver has no counterpart of
+     * @throws BadInput if the URI is malformed, or contains a parameter that the driver does not have
      */
     static PostgresUri parse(String url) {
         String rest = url.substring(url.indexOf("://") + 3);
@@ -116,8 +116,8 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         String port = colon < 0 ? defaultPort : given.substring(colon + 1);
         if (host.startsWith("/")) {
             throw new BadInput(
-                    "--url: expected a host name, got a directory of Unix sockets; the Java driver connects"
-                            + " over TCP only, so name the host, such as localhost",
+                    "--url: expected a host name, got a directory of Unix sockets; the JDBC driver connects"
+                            + " over TCP only, so specify a host such as localhost",
                     null);
         }
         if (!port.matches("\\d{0,5}")) {
@@ -146,8 +146,8 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         if (property == null) {
             throw new BadInput(
                     "--url: parameter '" + parameter
-                            + "' of a postgresql:// URL is not supported; write it as the driver"
-                            + " knows it in a jdbc:postgresql:// URL",
+                            + "' of a postgresql:// URL is not supported; use the JDBC driver's property in a"
+                            + " jdbc:postgresql:// URL",
                     null);
         }
         if (!property.isEmpty()) {
@@ -172,7 +172,7 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         };
     }
 
-    /** Decodes percent signs only: a plus sign is itself here. */
+    /** Decodes percent-encoding only: a plus sign is not a space in these URIs. */
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -182,7 +182,7 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
     }
 
     private static BadInput malformed(String remedy) {
-        return new BadInput("--url: expected " + EXPECTED + ", got a malformed one; percent-encode " + remedy, null);
+        return new BadInput("--url: expected " + EXPECTED + ", got a malformed URL; percent-encode " + remedy, null);
     }
 
     @Override

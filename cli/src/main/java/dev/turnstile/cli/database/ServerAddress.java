@@ -12,11 +12,11 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a PostgreSQL server is, and as whom to log in.
+ * The address of a PostgreSQL server, with the driver's properties.
  *
- * @param given the URL as the user wrote it
- * @param jdbcUrl the URL as the driver takes it
- * @param settings the driver's properties
+ * @param given the URL that the user gave
+ * @param jdbcUrl the JDBC URL
+ * @param settings the driver's properties, including user and password
  */
 record ServerAddress(String given, String jdbcUrl, Map<String, String> settings) {
 
@@ -29,12 +29,13 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
     }
 
     /**
-     * Reads a URL, {@code jdbc:postgresql://host:port/database} or {@code postgresql://user:password@host:port/database}.
+     * Parses a URL, {@code jdbc:postgresql://host:port/database} or
+     * {@code postgresql://user:password@host:port/database}.
      *
-     * @param user the user, which counts before the one in a {@code postgresql://} URL; null for that one, or else for
+     * @param user the user, which overrides the user in a {@code postgresql://} URL; if null, the URL's user, or else
      *     PGUSER
-     * @param password the password, likewise, or else PGPASSWORD
-     * @throws BadInput if it is neither
+     * @param password the password, which overrides the URL's password; if null, the URL's password, or else PGPASSWORD
+     * @throws BadInput if the URL has neither form
      */
     static ServerAddress of(String url, @Nullable String user, @Nullable String password) {
         Map<String, String> settings = new HashMap<>();
@@ -62,7 +63,7 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         }
     }
 
-    /** Connects once, so that what is wrong is said at once and in one line. */
+    /** Connects once, so that a connection error is reported at once and in one line. */
     void check() {
         try (Connection connection = DriverManager.getConnection(jdbcUrl, properties())) {
             connection.isValid(CONNECT_TIMEOUT_SECONDS);
@@ -80,7 +81,7 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         return properties;
     }
 
-    /** Returns the URL without its password: messages end up in logs. */
+    /** Returns the URL without secrets, for messages. */
     String redacted() {
         return ShownText.withoutSecrets(given);
     }
@@ -90,7 +91,7 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
         return redacted();
     }
 
-    /** The driver takes what stands before the host for a part of the host, and names it without the rest of the URL. */
+    /** The driver may treat user and password as a part of the host name and quote them without the rest of the URL. */
     private String reason(SQLException e) {
         String message = Reason.onOneLine(String.valueOf(e.getMessage()));
         String cause = e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());

@@ -1,4 +1,4 @@
-/** Which database a command works on, and the options that say so. */
+/** The database of a command, and the options that select it. */
 @NullMarked
 package dev.turnstile.cli.database;
 

@@ -16,34 +16,34 @@ import static dev.turnstile.machine.Guard.sql;
 import dev.turnstile.machine.StateMachine;
 import java.time.Duration;
 
-/** How an order is fulfilled. */
+/** The machine of the demo's orders. */
 public final class OrderFulfilment {
 
-    /** Where an order can be. */
+    /** The states of an order. */
     public enum State {
-        /** Ordered, not paid. */
+        /** Ordered, not yet paid. */
         PENDING,
-        /** Paid, still here. */
+        /** Paid, not yet shipped. */
         PAID,
-        /** On its way. */
+        /** In the hands of the carrier. */
         SHIPPED,
-        /** With the customer. */
+        /** Received by the customer. */
         DELIVERED,
-        /** Called off before it left. */
+        /** Cancelled before shipping. */
         CANCELLED,
-        /** Back again. */
+        /** Sent back by the customer or the carrier. */
         RETURNED
     }
 
-    /** How an order can move. */
+    /** The transitions of an order. */
     public enum Transition {
-        /** The money arrives. */
+        /** The customer pays. */
         PAY,
-        /** A clerk hands the parcel over. */
+        /** A clerk gives the parcel to the carrier. */
         SHIP,
-        /** The carrier hands it to the customer. */
+        /** The carrier gives the parcel to the customer. */
         DELIVER,
-        /** The customer or a timeout calls the order off. */
+        /** The customer or a timeout cancels the order. */
         CANCEL,
         /** The parcel comes back. */
         RETURN

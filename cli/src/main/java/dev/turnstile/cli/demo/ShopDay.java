@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * A day in a shop: customers pay and cancel, clerks ship, carriers deliver; some of them err, and some press the same
- * button at the same moment.
+ * The simulation of a day in a shop: customers pay and cancel, clerks ship, carriers deliver. Some fire transitions
+ * that are not permitted, and some fire transitions of the same order concurrently.
  */
 public final class ShopDay {
 
@@ -49,10 +49,10 @@ public final class ShopDay {
     private final Map<String, LongAdder> trouble = new ConcurrentHashMap<>();
 
     /**
-     * Prepares a day.
+     * Creates a simulation.
      *
      * @param orders the lifecycle of the orders
-     * @param seed decides who errs; who wins a race is decided by the database
+     * @param seed the seed of the random choices; the winners of races do not depend on it
      */
     public ShopDay(Lifecycle<State, Transition> orders, long seed) {
         this.orders = orders;
@@ -60,10 +60,10 @@ public final class ShopDay {
     }
 
     /**
-     * Why a move was refused.
+     * The reason of refusals.
      *
-     * @param transition what was asked for
-     * @param why the refusal without the order's number
+     * @param transition the requested transition
+     * @param why the message without the order's id
      */
     public record Reason(String transition, String why) implements Comparable<Reason> {
 
@@ -73,7 +73,7 @@ public final class ShopDay {
         }
     }
 
-    /** Takes orders and fulfils them; tells the listener after each. */
+    /** Creates and processes orders, and notifies the listener after each order. */
     public void run(int count, LongConsumer done) {
         try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
                 ExecutorService rivals = Executors.newCachedThreadPool()) {
@@ -142,10 +142,10 @@ public final class ShopDay {
                         + (invalid.permitted().isEmpty() ? "none" : String.join(", ", invalid.permitted())) + ")";
             case GuardRefused guarded ->
                 guarded.unmet().stream().map(Guard::reason).collect(Collectors.joining(", "));
-            case RecordMoved lost -> "lost a race: somebody had moved it to " + lost.actual();
+            case RecordMoved lost -> "lost a race: the record had moved to " + lost.actual();
             case RecordNotFound missing -> "not found";
-            case RecordLocked held -> "somebody else holds it";
-            case StaleRecord stale -> "the row has version " + stale.actual() + ", not " + stale.expected();
+            case RecordLocked held -> "the record is locked";
+            case StaleRecord stale -> "expected version " + stale.expected() + ", got " + stale.actual();
         };
         refused.computeIfAbsent(new Reason(String.valueOf(refusal.transition()), why), reason -> new LongAdder())
                 .increment();
@@ -167,7 +167,7 @@ public final class ShopDay {
         try {
             start.await();
         } catch (InterruptedException | BrokenBarrierException e) {
-            throw new IllegalStateException("the race was called off", e);
+            throw new IllegalStateException("a thread of the race was interrupted", e);
         }
     }
 
@@ -182,26 +182,26 @@ public final class ShopDay {
         }
     }
 
-    /** Returns how many moves were accepted, creations included. */
+    /** Returns the number of accepted transitions, including creations. */
     public long moved() {
         return moved.sum();
     }
 
-    /** Returns how many moves were refused, by reason. */
+    /** Returns the number of refusals for each reason. */
     public Map<Reason, Long> refused() {
         Map<Reason, Long> counts = new TreeMap<>();
         refused.forEach((reason, count) -> counts.put(reason, count.sum()));
         return counts;
     }
 
-    /** Returns how many changes of the day's orders stand in the log. */
+    /** Returns the number of changes of this day's orders in the log. */
     public long logged() {
         return orders.histories(List.copyOf(taken)).values().stream()
                 .mapToLong(List::size)
                 .sum();
     }
 
-    /** Returns the order with the longest history among those that were refused something. */
+    /** Returns the longest history of an order that had a refusal. */
     public List<StateChange<State, Transition>> mostEventful() {
         return orders.histories(List.copyOf(trouble.keySet())).values().stream()
                 .max((a, b) -> a.size() == b.size()

@@ -1,4 +1,4 @@
-/** The shop that the demo runs. */
+/** The simulated shop of the demo. */
 @NullMarked
 package dev.turnstile.cli.demo;
 

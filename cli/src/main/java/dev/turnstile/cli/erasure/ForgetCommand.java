@@ -20,22 +20,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Forgets a subject, and proves it by reading everything back. */
+/** Forgets a subject, and reads its events back to verify that its personal data is erased. */
 @Command(
         name = "forget",
         mixinStandardHelpOptions = true,
-        description = "Forgets a subject's personal data for good, and proves it by reading all of its events back.",
+        description = "Forgets a subject: erases its personal data permanently, then reads all its events back to"
+                + " verify it.",
         footer = {
-            "Read models are told by the application, when it forgets the subject as well. Keys that are kept outside of"
-                    + " the database are forgotten there by the application only.",
-            "Exit code 0: nothing of it can be read; 1: something can; 2: it was not forgotten."
+            "The command calls no read model and no key service of the application; forget the subject in the"
+                    + " application"
+                    + " as well to erase data there.",
+            "Exit code 0: no personal data can be read; 1: some can still be read, or a read model is not updated yet;"
+                    + " 2: the subject was not forgotten."
         })
 public final class ForgetCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "SUBJECT", description = "Whose data, as the events name it.")
+    @Parameters(paramLabel = "SUBJECT", description = "The subject's identifier in the events.")
     private String subject = "";
 
-    @Option(names = "--yes", description = "Do not ask; what is forgotten cannot be brought back.")
+    @Option(names = "--yes", description = "Skip the confirmation. Erased data cannot be restored.")
     private boolean yes;
 
     @Mixin
@@ -51,7 +54,7 @@ public final class ForgetCommand implements Callable<Integer> {
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             Erasure erasure = turnstile.erasure();
             if (!erasure.knows(subject)) {
-                throw new BadInput("the log knows no subject '" + subject + "'; nothing was done", null);
+                throw new BadInput("the log contains no subject '" + subject + "'; nothing was changed", null);
             }
             if (!yes) {
                 confirm();
@@ -63,17 +66,18 @@ public final class ForgetCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull") // one that is there without a terminal answers nothing, which is a no
+    @SuppressWarnings("SystemConsoleNull") // a console without a terminal returns null, which does not confirm
     private void confirm() {
         Console console = System.console();
         String answer = console == null
                 ? null
-                : console.readLine("Forget '%s' for good? Type the subject again to go on: ", subject);
+                : console.readLine("Forget '%s' permanently? Type the subject again to confirm: ", subject);
         if (!subject.equals(answer)) {
             throw new BadInput(
                     console == null
-                            ? "nobody can be asked here; add --yes to forget '" + subject + "' for good"
-                            : "not confirmed; nothing was done",
+                            ? "expected a terminal for the confirmation, got none; add --yes to forget '" + subject
+                                    + "' permanently"
+                            : "not confirmed; nothing was changed",
                     null);
         }
     }
@@ -101,12 +105,14 @@ public final class ForgetCommand implements Callable<Integer> {
 
     private static String conclusion(Forgotten forgotten, Footprint left) {
         if (!left.erased()) {
-            return "something of the subject can still be read; run it again, and look who restores keys";
+            return "personal data of the subject can still be read; run the command again, and find out what restores"
+                    + " keys";
         }
         return forgotten.everywhere()
-                ? "every event was read back: nothing of the subject can be read"
-                : "every event was read back and cannot be read; the read models above may still hold values: run it again"
-                        + " once they are in order";
+                ? "all events were read back: no personal data of the subject can be read"
+                : "all events were read back: no personal data of the subject can be read; the read models above may"
+                        + " still"
+                        + " contain values: run the command again after they are updated";
     }
 
     private static Map<String, Object> tree(Forgotten forgotten, Footprint left) {

@@ -1,4 +1,4 @@
-/** The command that forgets personal data. */
+/** The command that forgets a subject. */
 @NullMarked
 package dev.turnstile.cli.erasure;
 

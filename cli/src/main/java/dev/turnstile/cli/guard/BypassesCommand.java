@@ -1,7 +1,7 @@
 package dev.turnstile.cli.guard;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
@@ -22,15 +22,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows who changed states past the door. */
+/** Lists the writes to states that bypassed Turnstile. */
 @Command(
         name = "bypasses",
         mixinStandardHelpOptions = true,
-        description = "Shows what changed states past the door, newest first.",
-        footer = "Exit code 0: shown; 2: it could not be read.")
+        description = "Lists the writes that changed states without Turnstile, newest first.",
+        footer = "Exit code 0: listed; 2: bad input or a failure.")
 public final class BypassesCommand implements Callable<Integer> {
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "The most to show; 50 by default.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "The maximum number to show; 50" + " by default.")
     private int limit;
 
     @Mixin
@@ -71,13 +75,13 @@ public final class BypassesCommand implements Callable<Integer> {
                         TextTable.text("when", bypass -> bypass.recordedAt().toString()),
                         TextTable.text("table", Bypass::table),
                         TextTable.text("record", BypassesCommand::record),
-                        TextTable.text("how", bypass -> said(bypass.metadata(), "bypass")),
+                        TextTable.text("statement", bypass -> textOf(bypass.metadata(), "bypass")),
                         TextTable.text("from", bypass -> Objects.requireNonNullElse(bypass.from(), "")),
                         TextTable.text("to", bypass -> Objects.requireNonNullElse(bypass.to(), "")),
-                        TextTable.text("user", bypass -> said(bypass.metadata(), "session_user")),
-                        TextTable.text("application", bypass -> said(bypass.metadata(), "application_name")),
+                        TextTable.text("user", bypass -> textOf(bypass.metadata(), "session_user")),
+                        TextTable.text("application", bypass -> textOf(bypass.metadata(), "application_name")),
                         TextTable.text("actor", bypass -> Objects.requireNonNullElse(bypass.actor(), "")),
-                        TextTable.text("command", bypass -> said(bypass.metadata(), "command"))));
+                        TextTable.text("command", bypass -> textOf(bypass.metadata(), "command"))));
     }
 
     private static String record(Bypass bypass) {

@@ -1,7 +1,7 @@
 package dev.turnstile.cli.guard;
 
 import static dev.turnstile.cli.terminal.KnownFields.putKnown;
-import static dev.turnstile.cli.terminal.KnownFields.said;
+import static dev.turnstile.cli.terminal.KnownFields.textOf;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.LookOptions;
@@ -25,12 +25,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what became of one row of a watched table. */
+/** Shows the changes of one row of a watched table. */
 @Command(
         name = "changes",
         mixinStandardHelpOptions = true,
         description = "Shows the changes of one row of a watched table, oldest first.",
-        footer = "Exit code 0: shown; 2: it could not be read.")
+        footer = "Exit code 0: shown; 2: bad input or a failure.")
 public final class ChangesCommand implements Callable<Integer> {
 
     private static final int DATA_WIDTH = 50;
@@ -70,10 +70,10 @@ public final class ChangesCommand implements Callable<Integer> {
         }
         if (!row.watched()) {
             out.println("table " + row.table() + " is not watched" + (changes.isEmpty() ? "" : " any more")
-                    + ": changes of its rows are not kept; 'turnstile watch " + ShellWord.quoted(row.table())
-                    + "' keeps them");
+                    + ": changes of its rows are not recorded; run 'turnstile watch " + ShellWord.quoted(row.table())
+                    + "' to record them");
         } else if (changes.isEmpty()) {
-            out.println("the row has not changed since table " + row.table() + " is watched");
+            out.println("no changes of the row since table " + row.table() + " is watched");
         }
     }
 
@@ -83,25 +83,25 @@ public final class ChangesCommand implements Callable<Integer> {
                 List.of(
                         TextTable.number("#", RowChange::version),
                         TextTable.text("when", change -> change.recordedAt().toString()),
-                        TextTable.text("how", RowChange::kind),
+                        TextTable.text("change", RowChange::kind),
                         TextTable.text("before", DATA_WIDTH, change -> json(change.before())),
                         TextTable.text("after", DATA_WIDTH, change -> json(change.after())),
-                        TextTable.text("who", ChangesCommand::who),
-                        TextTable.text("by", ChangesCommand::by)));
+                        TextTable.text("actor", ChangesCommand::actor),
+                        TextTable.text("source", ChangesCommand::source)));
     }
 
     private static String json(Map<String, ?> columns) {
         return columns.isEmpty() ? "" : new JacksonJson().write(columns);
     }
 
-    private static String who(RowChange change) {
-        return Objects.requireNonNullElse(change.actor(), said(change.metadata(), "session_user"));
+    private static String actor(RowChange change) {
+        return Objects.requireNonNullElse(change.actor(), textOf(change.metadata(), "session_user"));
     }
 
-    private static String by(RowChange change) {
+    private static String source(RowChange change) {
         for (String how : List.of("verb", "command", "application_name")) {
-            if (!said(change.metadata(), how).isEmpty()) {
-                return said(change.metadata(), how);
+            if (!textOf(change.metadata(), how).isEmpty()) {
+                return textOf(change.metadata(), how);
             }
         }
         return "";

@@ -18,13 +18,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compiles a machine to guards inside the database. */
+/** Installs a machine's guards and the capture of bypasses in the database. */
 @Command(
         name = "install",
         mixinStandardHelpOptions = true,
-        description = "Compiles a machine to guards inside the database, and captures what bypasses the door.",
-        footer =
-                "What is not said stays as it is installed. Exit code 0: it stands; 2: it cannot, nothing was changed.")
+        description = "Installs a machine's guards in the database, and captures writes that bypass Turnstile.",
+        footer = "Settings without an option stay as installed. Exit code 0: installed; 2: a failure, nothing was"
+                + " changed.")
 public final class InstallCommand implements Callable<Integer> {
 
     @Mixin
@@ -33,44 +33,44 @@ public final class InstallCommand implements Callable<Integer> {
     @Option(
             names = "--capture",
             paramLabel = "MODE",
-            description = "What becomes of changes past the door: observe, record (at first) or refuse.")
+            description = "The treatment of bypasses: observe, record (default) or refuse.")
     private @Nullable Capture capture;
 
-    @Option(names = "--guards", description = "Refuse what the machine does not permit; so it is at first.")
+    @Option(names = "--guards", description = "Refuse changes that the machine does not permit (default).")
     private boolean guards;
 
-    @Option(names = "--no-guards", description = "Refuse nothing that the machine does not permit, only capture.")
+    @Option(names = "--no-guards", description = "Permit all changes; only capture bypasses.")
     private boolean noGuards;
 
     @Option(
             names = "--sealed",
-            description = "Take the right to change the state from --application and give it to --door.")
+            description = "Revoke the privilege to change the state from --application and grant it to --door.")
     private boolean sealed;
 
-    @Option(names = "--unsealed", description = "Give the right to change the state back to the application.")
+    @Option(names = "--unsealed", description = "Grant the privilege to change the state to the application again.")
     private boolean unsealed;
 
-    @Option(names = "--application", paramLabel = "ROLE", description = "The role that the application works as.")
+    @Option(names = "--application", paramLabel = "ROLE", description = "The application's role.")
     private @Nullable String application;
 
     @Option(
             names = "--door",
             paramLabel = "ROLE",
             defaultValue = "turnstile_door",
-            description = "The role that the door works as, made if missing; turnstile_door by default.")
+            description = "Turnstile's role, created if missing; turnstile_door by default.")
     private String door = "turnstile_door";
 
     @Option(
             names = "--lock-timeout",
             paramLabel = "MS",
             defaultValue = "2000",
-            description = "How long to wait for the table's lock, in milliseconds; 2000 by default.")
+            description = "The maximum wait for the table's lock, in milliseconds; 2000 by default.")
     private long lockTimeout;
 
-    @Option(names = "--dry-run", description = "Print the SQL that would be run, and run nothing.")
+    @Option(names = "--dry-run", description = "Print the SQL statements without executing them.")
     private boolean dryRun;
 
-    @Option(names = "--remove", description = "Take everything away again that was installed; the log stays.")
+    @Option(names = "--remove", description = "Remove everything that was installed on the table; the log stays.")
     private boolean remove;
 
     @Mixin
@@ -95,13 +95,13 @@ public final class InstallCommand implements Callable<Integer> {
 
     private void checkOptions() {
         if (sealed && (application == null || unsealed)) {
-            throw new BadInput("--sealed needs --application ROLE, and no --unsealed", null);
+            throw new BadInput("--sealed needs --application ROLE, and excludes --unsealed", null);
         }
         if (guards && noGuards) {
-            throw new BadInput("--guards and --no-guards contradict each other; give one of them", null);
+            throw new BadInput("--guards and --no-guards exclude each other; give one of them", null);
         }
         if (lockTimeout < 1) {
-            throw new BadInput("--lock-timeout: expected 1 ms or more, got " + lockTimeout, null);
+            throw new BadInput("--lock-timeout: expected at least 1 ms, got " + lockTimeout, null);
         }
     }
 
@@ -133,11 +133,11 @@ public final class InstallCommand implements Callable<Integer> {
         if (dryRun) {
             statements.forEach(statement -> out.println(statement + ";" + System.lineSeparator()));
         } else if (remove) {
-            out.println(table + ": taken away (" + statements.size() + " statements)");
+            out.println(table + ": removed (" + statements.size() + " statements)");
         } else {
             out.println(table + ": "
                     + (statements.isEmpty()
-                            ? "everything stood already"
+                            ? "already installed"
                             : "installed (" + statements.size() + " statements)"));
         }
     }

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which machine on which table. */
+/** The options that select a machine and its table. */
 final class TableOptions {
 
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
-            description = "The machine's JSON document; by default the definition that is installed on the table.")
+            description = "The machine's JSON document; by default the definition installed on the table.")
     private @Nullable Path file;
 
-    @Option(names = "--table", paramLabel = "NAME", description = "The table, with its schema unless that is public.")
+    @Option(names = "--table", paramLabel = "NAME", description = "The table, with its schema unless in public.")
     private @Nullable String table;
 
     @Option(
             names = "--id",
             split = ",",
             paramLabel = "COLUMN",
-            description = "The id column, or several, separated by commas; id by default.")
+            description = "The id columns, separated by commas; id by default.")
     private List<String> id = List.of();
 
     @Option(names = "--state", paramLabel = "COLUMN", description = "The state column; state by default.")
@@ -47,10 +47,10 @@ final class TableOptions {
         return table != null || file != null;
     }
 
-    /** Reads the file, so that what is wrong with it is said before any database is asked. */
+    /** Reads the file, so that errors in it are reported before the command connects to a database. */
     void check() {
         if (table == null) {
-            throw new BadInput("name the table with --table", null);
+            throw new BadInput("expected --table NAME, got none", null);
         }
         if (file != null) {
             MachineFile.machine(file);
@@ -63,7 +63,7 @@ final class TableOptions {
             return bound.map(lifecycle -> new Target(lifecycle.machine(), lifecycle.table()))
                     .orElseThrow(() -> new BadInput(
                             "no machine is installed on table " + table + (state == null ? "" : ", column " + state)
-                                    + "; give its FILE",
+                                    + "; specify the machine's FILE",
                             null));
         }
         RecordTable asked = asked();
@@ -74,7 +74,7 @@ final class TableOptions {
                         : asked);
     }
 
-    /** Returns the table as it was asked for. */
+    /** Returns the table of the options. */
     RecordTable asked() {
         RecordTable named = RecordTable.table(String.valueOf(table)).state(state == null ? "state" : state);
         return id.isEmpty() ? named : named.id(id.toArray(String[]::new));
@@ -85,7 +85,7 @@ final class TableOptions {
                 .filter(lifecycle -> matches(lifecycle.table()))
                 .toList();
         if (file == null && found.size() > 1) {
-            throw new BadInput("table " + table + " has several machines; name the column of one with --state", null);
+            throw new BadInput("table " + table + " has several machines; select one by its column with --state", null);
         }
         return found.stream().findFirst();
     }

@@ -19,15 +19,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Compares the live database with what was declared. */
+/** Compares the live database with the declarations. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Compares the live database with what was declared, and each row with its last entry in the log, and says what to"
-                        + " do where they differ; without a table it lists the stored types of events that no application"
-                        + " reads, too, once one has declared what it reads.",
-        footer = "Exit code 0: nothing differs; 1: something does; 2: it could not be compared.")
+                "Compares the live database with the declarations, and each row's state with its last change in the"
+                        + " log, and"
+                        + " prints a remedy for each discrepancy. Without a table, it also lists stored event types"
+                        + " that no"
+                        + " application reads, if at least one application has declared the types that it reads.",
+        footer = "Exit code 0: no discrepancies; 1: discrepancies; 2: bad input or a failure.")
 public final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
@@ -79,8 +81,8 @@ public final class VerifyCommand implements Callable<Integer> {
         return new Discrepancy(
                 "event type " + type,
                 "an application that reads it",
-                "none that says so",
-                "give a class or an upcaster for it to reading(..) when the application opens Turnstile");
+                "none",
+                "pass a class or an upcaster for it to reading(..) when the application opens Turnstile");
     }
 
     private void print(List<Discrepancy> found) {
@@ -92,7 +94,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return;
         }
         found.forEach(out::println);
-        out.println(found.isEmpty() ? "everything is as it was declared" : found.size() + " discrepancies");
+        out.println(found.isEmpty() ? "no discrepancies" : found.size() + " discrepancies");
     }
 
     private static Map<String, Object> tree(Discrepancy discrepancy) {

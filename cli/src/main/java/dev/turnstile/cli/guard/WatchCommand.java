@@ -14,25 +14,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Begins or ends the history of a table's rows. */
+/** Starts or ends the row history of a table. */
 @Command(
         name = "watch",
         mixinStandardHelpOptions = true,
-        description = "Keeps a history of a table's rows: the columns that changed, and who changed them.",
-        footer = "Exit code 0: it is kept, or no longer; 2: it cannot be, nothing was changed.")
+        description = "Records the history of a table's rows: the changed columns, and the user or actor of each"
+                + " change.",
+        footer = "Exit code 0: watched, or with --stop not watched; 2: a failure, nothing was changed.")
 public final class WatchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless that is public.")
+    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless in public.")
     private String table = "";
 
     @Option(
             names = "--except",
             split = ",",
             paramLabel = "COLUMN",
-            description = "Columns whose values are not kept, separated by commas.")
+            description = "Columns whose values are not recorded, separated by commas.")
     private List<String> except = List.of();
 
-    @Option(names = "--stop", description = "End the history; what was kept stays.")
+    @Option(names = "--stop", description = "Stop recording; the recorded history stays.")
     private boolean stop;
 
     @Mixin
@@ -44,7 +45,7 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (stop && !except.isEmpty()) {
-            throw new BadInput("--stop and --except: nothing is kept after a stop; give one of them", null);
+            throw new BadInput("--stop and --except exclude each other; give one of them", null);
         }
         options.check();
         try (Database database = options.openExisting()) {
@@ -60,6 +61,6 @@ public final class WatchCommand implements Callable<Integer> {
         if (stop) {
             return "no longer watched";
         }
-        return statements.isEmpty() ? "was watched already" : "watched (" + statements.size() + " statements)";
+        return statements.isEmpty() ? "already watched" : "watched (" + statements.size() + " statements)";
     }
 }

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The row that a user means, of a table that is or was watched.
+ * A row of a table that is or was watched.
  *
- * @param table the table, as the user or the category of its streams names it
+ * @param table the table's name from the user, or the category of its streams
  * @param key the row's key
- * @param columns the number of columns of the key; 0 where that is not known
+ * @param columns the number of columns of the key, or 0 if unknown
  * @param watched whether the table is watched now
  */
 record WatchedRow(String table, String key, int columns, boolean watched) {

@@ -1,4 +1,4 @@
-/** The commands about what the database holds by itself: guards, capture, row history and whether they stand. */
+/** The commands on enforcement inside the database: guards, capture, row history and their verification. */
 @NullMarked
 package dev.turnstile.cli.guard;
 

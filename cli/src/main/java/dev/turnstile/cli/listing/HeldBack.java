@@ -11,12 +11,12 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * Names the transaction that holds new events back from a reader that follows the log, once for each time that it does:
- * a log that shows nothing looks like one to which nothing is appended. Used by one thread.
+ * Prints the transaction that holds back new events, once per wait, so that the user can tell a wait from a log without
+ * new events. Not thread-safe.
  */
 final class HeldBack {
 
-    /** How many empty pages in a row are usual while transactions commit. */
+    /** The number of consecutive empty pages after which a wait is reported; commits usually take fewer. */
     private static final int USUAL = 10;
 
     private final Listings listings;
@@ -37,9 +37,9 @@ final class HeldBack {
         return newest.isEmpty() ? 0 : newest.getFirst().position();
     }
 
-    /** Takes note of a page that was read after a place. */
-    void observe(Cursor place, EventPage page) {
-        boolean more = !page.end().equals(place);
+    /** Records a page that was read after a cursor, and reports a wait if there is one. */
+    void observe(Cursor cursor, EventPage page) {
+        boolean more = !page.end().equals(cursor);
         seen = more ? Math.max(seen, page.end().position()) : seen;
         empty = more ? 0 : empty + 1;
         if (empty != USUAL) {

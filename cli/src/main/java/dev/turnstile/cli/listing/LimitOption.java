@@ -3,7 +3,7 @@ package dev.turnstile.cli.listing;
 import dev.turnstile.cli.terminal.BadInput;
 import picocli.CommandLine.Option;
 
-/** The maximum number of rows that a list has. */
+/** The option for the maximum number of rows in a list. */
 final class LimitOption {
 
     @Option(

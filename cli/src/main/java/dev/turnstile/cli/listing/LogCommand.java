@@ -27,14 +27,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the newest events of the log, and follows it. */
+/** Shows the newest events of the log, and with {@code --follow} also new events. */
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
         description = {
             "Shows the newest events of the log, oldest first.",
-            "With --follow, it goes on with new events until it is interrupted, in the order in which subscriptions get"
-                    + " them; with --format json each event is one line. Encrypted personal data is shown encrypted."
+            "With --follow, prints new events until interrupted, in the order in which subscriptions receive them; with"
+                    + " --format json, each event is one line. Encrypted personal data is shown encrypted."
         },
         footer = "Exit code 0: shown; 2: no such record, or the log could not be read.")
 public final class LogCommand implements Callable<Integer> {
@@ -44,24 +44,27 @@ public final class LogCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RECORD",
             arity = "0..1",
-            description = "Only events of one record, such as orders/42, or its key alone.")
+            description = "Only events of this record: orders/42, or the key alone.")
     private @Nullable String record;
 
-    @Option(names = "--table", paramLabel = "NAME", description = "Only events of one table or category: orders.")
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Only events of this table or category, such as orders.")
     private @Nullable String table;
 
     @Option(
             names = "--type",
             paramLabel = "NAME",
-            description = "Only events of one type, such as a transition's name.")
+            description = "Only events of this type, such as a transition's name.")
     private @Nullable String type;
 
-    @Option(names = "--actor", paramLabel = "ACTOR", description = "Only events of one actor.")
+    @Option(names = "--actor", paramLabel = "ACTOR", description = "Only events of this actor.")
     private @Nullable String actor;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on with new events until interrupted.")
+            description = "Print new events until interrupted.")
     private boolean follow;
 
     @Mixin
@@ -78,16 +81,16 @@ public final class LogCommand implements Callable<Integer> {
         if (record != null && table != null) {
             throw new BadInput("RECORD and --table exclude each other; give one of them", null);
         }
-        int most = limit.value();
+        int max = limit.value();
         try (Database database = look.open();
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
-            LogQuery query = query(turnstile, most);
+            LogQuery query = query(turnstile, max);
             Listings listings = Listings.of(database.dataSource());
             if (follow) {
                 follow(listings, turnstile, query);
             } else {
-                Answer.print(
+                ListPrinter.print(
                         spec.commandLine().getOut(),
                         look.json(),
                         "events",
@@ -102,36 +105,37 @@ public final class LogCommand implements Callable<Integer> {
                                 TextTable.text("kind", LoggedEvent::kind),
                                 TextTable.text("type", LoggedEvent::type),
                                 TextTable.text("states", LoggedEvents::states),
-                                TextTable.text("actor", event -> Answer.shown(event.actor())),
-                                TextTable.text("data", LoggedEvents.DATA_WIDTH, event -> Answer.shown(event.data()))),
+                                TextTable.text("actor", event -> ListPrinter.shown(event.actor())),
+                                TextTable.text(
+                                        "data", LoggedEvents.DATA_WIDTH, event -> ListPrinter.shown(event.data()))),
                         "no such events");
             }
             return 0;
         }
     }
 
-    private LogQuery query(PostgresTurnstile turnstile, int most) {
-        LogQuery query = new LogQuery(table, null, type, actor, most);
+    private LogQuery query(PostgresTurnstile turnstile, int max) {
+        LogQuery query = new LogQuery(table, null, type, actor, max);
         return record == null ? query : query.withStream(RecordStream.find(turnstile, record));
     }
 
-    /** Ends when the thread is interrupted, or nobody reads the output any more. */
+    /** Prints new events until the thread is interrupted or the output is closed. */
     private void follow(Listings listings, PostgresTurnstile turnstile, LogQuery query) {
         PrintWriter out = spec.commandLine().getOut();
-        Cursor place = listings.end();
+        Cursor cursor = listings.end();
         List<LoggedEvent> newest = listings.newest(query);
         Set<Long> printed = newest.stream().map(LoggedEvent::position).collect(Collectors.toSet());
         HeldBack heldBack = new HeldBack(listings, turnstile, spec.commandLine().getErr());
         print(out, newest);
         while (!out.checkError() && !Thread.currentThread().isInterrupted()) {
-            EventPage page = listings.after(place, query);
+            EventPage page = listings.after(cursor, query);
             print(
                     out,
                     page.events().stream()
                             .filter(event -> !printed.contains(event.position()))
                             .toList());
-            heldBack.observe(place, page);
-            place = page.end();
+            heldBack.observe(cursor, page);
+            cursor = page.end();
             if (!page.full()) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Events of the log as lines and as JSON. */
+/** Formats events of the log as lines and as JSON. */
 final class LoggedEvents {
 
     static final int DATA_WIDTH = 60;
@@ -22,17 +22,17 @@ final class LoggedEvents {
         if (event.to() == null && event.from() == null) {
             return "";
         }
-        return Answer.shown(event.from()) + " -> " + Answer.shown(event.to());
+        return ListPrinter.shown(event.from()) + " -> " + ListPrinter.shown(event.to());
     }
 
-    /** Returns an event on one line, on which each value is seen as it is. */
+    /** Returns an event on one line, with control characters escaped. */
     static String line(LoggedEvent event) {
         StringJoiner line = new StringJoiner("  ");
         line.add(event.occurredAt().toString());
         line.add(RecordStream.text(event.stream()) + "#" + event.version());
         line.add(event.kind() + " " + event.type());
         for (String part : new String[] {
-            states(event).strip(), event.actor() == null ? "" : "by " + event.actor(), Answer.shown(event.data())
+            states(event).strip(), event.actor() == null ? "" : "by " + event.actor(), ListPrinter.shown(event.data())
         }) {
             if (!part.isEmpty()) {
                 line.add(part);

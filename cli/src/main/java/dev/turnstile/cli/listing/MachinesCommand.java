@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "machines",
         mixinStandardHelpOptions = true,
-        description = "Lists the machines that are installed in the database, with their states and tables.",
-        footer = "Exit code 0: listed; 2: they could not be read.")
+        description = "Lists the machines installed in the database, with their states and tables.",
+        footer = "Exit code 0: listed; 2: bad input or a failure.")
 public final class MachinesCommand implements Callable<Integer> {
 
     private static final int STATES_WIDTH = 60;
@@ -33,7 +33,7 @@ public final class MachinesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "machines",

@@ -21,15 +21,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists instances of processes. */
+/** Lists the instances of processes. */
 @Command(
         name = "processes",
         mixinStandardHelpOptions = true,
-        description = "Lists the instances of processes over several streams, by process and key.",
-        footer = {
-            "Steps that fail are shown by 'turnstile subscriptions'.",
-            "Exit code 0: listed; 2: they could not be read."
-        })
+        description = "Lists the instances of processes, ordered by process and key.",
+        footer = {"'turnstile subscriptions' shows failing steps.", "Exit code 0: listed; 2: bad input or a failure."})
 public final class ProcessesCommand implements Callable<Integer> {
 
     private static final int STATE_WIDTH = 60;
@@ -37,13 +34,16 @@ public final class ProcessesCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PROCESS",
             arity = "0..1",
-            description = "Only instances of one process, or one instance: fulfilment, fulfilment/42.")
+            description = "Only instances of a process, such as fulfilment, or one instance, such as fulfilment/42.")
     private @Nullable String process;
 
     @Option(names = "--running", description = "Only instances that have not ended.")
     private boolean running;
 
-    @Option(names = "--after", paramLabel = "PROCESS/KEY", description = "Only what comes after it: the next page.")
+    @Option(
+            names = "--after",
+            paramLabel = "PROCESS/KEY",
+            description = "Only instances after this one, for the next page.")
     private @Nullable String after;
 
     @Mixin
@@ -57,18 +57,18 @@ public final class ProcessesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int most = limit.value();
-        ListedProcess last = after == null ? null : place(after);
+        int max = limit.value();
+        ListedProcess last = after == null ? null : last(after);
         int slash = process == null ? -1 : process.indexOf('/');
         String name = process == null || slash < 0 ? process : process.substring(0, slash);
         String key = process == null || slash < 0 ? null : process.substring(slash + 1);
         try (Database database = look.open()) {
-            print(Listings.of(database.dataSource()).processes(name, key, running, last, most), most);
+            print(Listings.of(database.dataSource()).processes(name, key, running, last, max), max);
             return 0;
         }
     }
 
-    private static ListedProcess place(String named) {
+    private static ListedProcess last(String named) {
         int slash = named.indexOf('/');
         if (slash < 1) {
             throw new BadInput("--after: expected PROCESS/KEY, got '" + named + "'", null);
@@ -77,9 +77,9 @@ public final class ProcessesCommand implements Callable<Integer> {
                 named.substring(0, slash), named.substring(slash + 1), 0, false, List.of(), List.of(), "{}");
     }
 
-    private void print(List<ListedProcess> found, int most) {
+    private void print(List<ListedProcess> found, int max) {
         PrintWriter out = spec.commandLine().getOut();
-        String next = found.size() < most ? null : name(found.getLast());
+        String next = found.size() < max ? null : name(found.getLast());
         if (look.json()) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("processes", found.stream().map(ProcessesCommand::tree).toList());
@@ -102,7 +102,7 @@ public final class ProcessesCommand implements Callable<Integer> {
                                         TextTable.text("undoable", one -> String.join(", ", one.undoable())),
                                         TextTable.text("state", STATE_WIDTH, ListedProcess::state))));
         if (next != null) {
-            out.println("the next page: --after " + ShellWord.quoted(next));
+            out.println("next page: --after " + ShellWord.quoted(next));
         }
     }
 

@@ -17,14 +17,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the projections that have tables. */
+/** Lists the table projections. */
 @Command(
         name = "projections",
         mixinStandardHelpOptions = true,
-        description = "Lists the projections that have tables, which version readers see, and how far rebuilds are.",
+        description = "Lists the table projections, the version that readers see, and the progress of rebuilds.",
         footer = {
-            "How far a projection's subscription is, 'turnstile subscriptions' shows.",
-            "Exit code 0: listed; 2: they could not be read."
+            "'turnstile subscriptions' shows the lag of a projection's subscription.",
+            "Exit code 0: listed; 2: bad input or a failure."
         })
 public final class ProjectionsCommand implements Callable<Integer> {
 
@@ -37,7 +37,7 @@ public final class ProjectionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "projections",
@@ -46,10 +46,10 @@ public final class ProjectionsCommand implements Callable<Integer> {
                     List.of(
                             TextTable.text("projection", ListedProjection::name),
                             TextTable.number("version", ListedProjection::version),
-                            TextTable.text("view", one -> one.shown() ? "shows it" : ""),
-                            TextTable.text("kept by", one -> one.inline() ? "appends" : "its subscription"),
+                            TextTable.text("view", one -> one.shown() ? "current" : ""),
+                            TextTable.text("updated by", one -> one.inline() ? "appends" : "subscription"),
                             TextTable.text("rebuild", ProjectionsCommand::rebuild)),
-                    "no projections have tables");
+                    "no table projections");
             return 0;
         }
     }

@@ -36,12 +36,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "records",
         mixinStandardHelpOptions = true,
-        description = "Lists the records of a table in the order of their ids, with their state and since when they are"
-                + " in it.",
-        footer = "Exit code 0: listed; 2: no such table or state, or they could not be read.")
+        description = "Lists the records of a table in the order of their ids, with their state and when they entered"
+                + " it.",
+        footer = "Exit code 0: listed; 2: no such table or state, or a failure.")
 public final class RecordsCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless that is public.")
+    @Parameters(paramLabel = "TABLE", description = "The table, with its schema unless in public.")
     private String table = "";
 
     @Option(
@@ -55,14 +55,14 @@ public final class RecordsCommand implements Callable<Integer> {
             names = "--older-than",
             paramLabel = "DURATION",
             converter = DurationOption.class,
-            description = "Only records that have been in their state for longer, such as 30m, 1h, 2d; records without"
-                    + " events in the log count as older.")
+            description = "Only records that have been in their state for longer than this, such as 30m, 1h, 2d;"
+                    + " includes records without events in the log.")
     private @Nullable Duration olderThan;
 
-    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where the table has several.")
+    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, if the table has several.")
     private @Nullable String machine;
 
-    @Option(names = "--after", paramLabel = "KEY", description = "Only records with a greater id: the next page.")
+    @Option(names = "--after", paramLabel = "KEY", description = "Only records with a greater id, for the next page.")
     private @Nullable String after;
 
     @Mixin
@@ -76,20 +76,20 @@ public final class RecordsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int most = limit.value();
+        int max = limit.value();
         try (Database database = look.open()) {
             Listings listings = Listings.of(database.dataSource());
             InstalledTable found = find(listings);
             RecordQuery query = RecordQuery.of(found.table(), String.valueOf(found.stateColumn()))
                     .withStates(states)
-                    .withLimit(most);
+                    .withLimit(max);
             if (olderThan != null) {
                 query = query.withOlderThan(olderThan);
             }
             if (after != null) {
                 query = query.withAfter(key(found, after));
             }
-            print(found, records(listings, query), most);
+            print(found, records(listings, query), max);
             return 0;
         }
     }
@@ -110,7 +110,8 @@ public final class RecordsCommand implements Callable<Integer> {
                 found.isEmpty()
                         ? "no lifecycle is installed on " + what + " (installed on: "
                                 + (all.isEmpty() ? "none" : names(all, InstalledTable::category)) + ")"
-                        : what + " has machines " + names(found, InstalledTable::machine) + "; name one with --machine",
+                        : what + " has machines " + names(found, InstalledTable::machine) + "; select one with"
+                                + " --machine",
                 null);
     }
 
@@ -121,7 +122,8 @@ public final class RecordsCommand implements Callable<Integer> {
     private static List<String> key(InstalledTable found, String key) {
         return RecordName.key(key, found.idColumns().size())
                 .orElseThrow(() -> new BadInput(
-                        "--after: expected values for " + found.idColumns() + " with commas between, got '" + key + "'",
+                        "--after: expected a value for each of " + found.idColumns() + ", separated by commas, got '"
+                                + key + "'",
                         null))
                 .values();
     }
@@ -134,9 +136,9 @@ public final class RecordsCommand implements Callable<Integer> {
         }
     }
 
-    private void print(InstalledTable found, List<ListedRecord> records, int most) {
+    private void print(InstalledTable found, List<ListedRecord> records, int max) {
         PrintWriter out = spec.commandLine().getOut();
-        String next = records.size() < most ? null : records.getLast().key();
+        String next = records.size() < max ? null : records.getLast().key();
         if (look.json()) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put(
@@ -153,12 +155,12 @@ public final class RecordsCommand implements Callable<Integer> {
                                 records,
                                 List.of(
                                         TextTable.text("record", record -> found.category() + "/" + record.key()),
-                                        TextTable.text("state", record -> Answer.shown(record.state())),
-                                        TextTable.text("since", record -> Answer.shown(record.since())),
-                                        TextTable.text("by", record -> Answer.shown(record.how())),
-                                        TextTable.text("actor", record -> Answer.shown(record.actor())))));
+                                        TextTable.text("state", record -> ListPrinter.shown(record.state())),
+                                        TextTable.text("since", record -> ListPrinter.shown(record.since())),
+                                        TextTable.text("by", record -> ListPrinter.shown(record.how())),
+                                        TextTable.text("actor", record -> ListPrinter.shown(record.actor())))));
         if (next != null) {
-            out.println("the next page: --after " + ShellWord.quoted(next));
+            out.println("next page: --after " + ShellWord.quoted(next));
         }
     }
 

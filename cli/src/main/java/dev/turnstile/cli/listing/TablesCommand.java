@@ -17,12 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the tables with a machine and the watched tables. */
+/** Lists the tables that have a machine or are watched. */
 @Command(
         name = "tables",
         mixinStandardHelpOptions = true,
-        description = "Lists the tables that have a machine or are watched, and what the database enforces on them.",
-        footer = "Exit code 0: listed; 2: they could not be read.")
+        description = "Lists the tables that have a machine or are watched, and the enforcement in the database.",
+        footer = "Exit code 0: listed; 2: bad input or a failure.")
 public final class TablesCommand implements Callable<Integer> {
 
     @Mixin
@@ -34,7 +34,7 @@ public final class TablesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Database database = look.open()) {
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "tables",
@@ -42,10 +42,10 @@ public final class TablesCommand implements Callable<Integer> {
                     TablesCommand::tree,
                     List.of(
                             TextTable.text("table", InstalledTable::category),
-                            TextTable.text("machine", table -> Answer.shown(table.machine())),
+                            TextTable.text("machine", table -> ListPrinter.shown(table.machine())),
                             TextTable.text("id", table -> String.join(", ", table.idColumns())),
-                            TextTable.text("state", table -> Answer.shown(table.stateColumn())),
-                            TextTable.text("database", TablesCommand::enforced)),
+                            TextTable.text("state", table -> ListPrinter.shown(table.stateColumn())),
+                            TextTable.text("enforcement", TablesCommand::enforced)),
                     "no tables have a machine or are watched");
             return 0;
         }
@@ -68,7 +68,7 @@ public final class TablesCommand implements Callable<Integer> {
         if (table.watched()) {
             enforced.add("watched");
         }
-        return enforced.isEmpty() ? "nothing enforced" : String.join(", ", enforced);
+        return enforced.isEmpty() ? "none" : String.join(", ", enforced);
     }
 
     private static Map<String, Object> tree(InstalledTable table) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "timers",
         mixinStandardHelpOptions = true,
-        description = "Lists the timeouts of states and the scheduled events that have not fired, the next one first.",
-        footer = "Exit code 0: listed; 2: no such record, or they could not be read.")
+        description = "Lists the state timeouts and scheduled events that have not fired, ordered by their next"
+                + " attempt.",
+        footer = "Exit code 0: listed; 2: no such record, or a failure.")
 public final class TimersCommand implements Callable<Integer> {
 
     private static final int FAILURE_WIDTH = 60;
@@ -35,10 +36,10 @@ public final class TimersCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RECORD",
             arity = "0..1",
-            description = "Only timers of one record, such as orders/42, or its key alone.")
+            description = "Only timers of this record: orders/42, or the key alone.")
     private @Nullable String record;
 
-    @Option(names = "--failing", description = "Only timers that have failed and will be tried again.")
+    @Option(names = "--failing", description = "Only timers that failed and will be retried.")
     private boolean failing;
 
     @Mixin
@@ -52,16 +53,16 @@ public final class TimersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int most = limit.value();
+        int max = limit.value();
         try (Database database = look.open();
                 PostgresTurnstile turnstile =
                         PostgresTurnstile.builder(database.dataSource()).openInstalled()) {
             StreamName stream = record == null ? null : RecordStream.find(turnstile, record);
-            Answer.print(
+            ListPrinter.print(
                     spec.commandLine().getOut(),
                     look.json(),
                     "timers",
-                    Listings.of(database.dataSource()).timers(stream, failing, most),
+                    Listings.of(database.dataSource()).timers(stream, failing, max),
                     TimersCommand::tree,
                     List.of(
                             TextTable.text("stream", timer -> RecordStream.text(timer.stream())),
@@ -70,8 +71,8 @@ public final class TimersCommand implements Callable<Integer> {
                             TextTable.text("due", timer -> timer.due().toString()),
                             TextTable.text("next", timer -> timer.next().toString()),
                             TextTable.number("failed", ListedTimer::attempts),
-                            TextTable.text("failure", FAILURE_WIDTH, timer -> Answer.shown(timer.failure()))),
-                    failing ? "no timers are failing" : "no timers");
+                            TextTable.text("failure", FAILURE_WIDTH, timer -> ListPrinter.shown(timer.failure()))),
+                    failing ? "no failing timers" : "no timers");
             return 0;
         }
     }

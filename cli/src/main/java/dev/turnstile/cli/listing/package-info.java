@@ -1,4 +1,4 @@
-/** The commands that list what a database holds: machines, tables, records, the log, timers, processes, projections. */
+/** The commands that list machines, tables, records, the log, timers, processes and projections of a database. */
 @NullMarked
 package dev.turnstile.cli.listing;
 

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A machine's document as a JSON file. */
+/** Reads a machine's document from a JSON file. */
 public final class MachineFile {
 
     private static final JacksonJson JSON = new JacksonJson();
@@ -33,13 +33,13 @@ public final class MachineFile {
             }
             if (Files.size(file) > LARGEST) {
                 throw new BadInput(
-                        file + ": expected a machine of at most " + (LARGEST >> 20) + " MB, got " + Files.size(file)
+                        file + ": expected a document of at most " + (LARGEST >> 20) + " MB, got " + Files.size(file)
                                 + " bytes",
                         null);
             }
             return JSON.read(Files.readString(file));
         } catch (CharacterCodingException e) {
-            throw new BadInput(file + ": expected text in UTF-8, got something else", e);
+            throw new BadInput(file + ": expected text in UTF-8, got other bytes", e);
         } catch (IOException e) {
             throw new BadInput(file + ": cannot be read (" + Reason.of(e) + ")", e);
         } catch (InvalidJsonException e) {
@@ -47,7 +47,7 @@ public final class MachineFile {
         }
     }
 
-    /** Reads a definition, which may be wrong in itself. */
+    /** Reads a definition, which may contain errors. */
     public static Definition<String, String> definition(Path file) {
         try {
             return MachineDocument.definition(document(file));
@@ -64,7 +64,7 @@ public final class MachineFile {
     /**
      * Reads a machine.
      *
-     * @param name the name to give it, or null for its own
+     * @param name the machine's new name, or null for the name in the document
      */
     public static StateMachine<String, String> machine(Path file, @Nullable String name) {
         Map<String, Object> document = new LinkedHashMap<>(document(file));

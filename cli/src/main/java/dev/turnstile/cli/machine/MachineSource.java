@@ -17,25 +17,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Where a machine is read from: a file, or the definition that is installed in a database. */
+/** The options that select a machine: a file, or a definition installed in a database. */
 public final class MachineSource {
 
     @Parameters(
             paramLabel = "FILE",
             arity = "0..1",
-            description = "The machine's JSON document; or name an installed machine with --machine.")
+            description = "The machine's JSON document, unless --machine is given.")
     private @Nullable Path file;
 
     @Option(
             names = "--machine",
             paramLabel = "NAME",
-            description = "A machine that is installed in the database, in place of a file.")
+            description = "A machine that is installed in the database, instead of a file.")
     private @Nullable String name;
 
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
 
-    /** Refuses both or neither, before anything is read. */
+    /** Checks that either the file or {@code --machine} was given. */
     public void check() {
         if ((file == null) == (name == null)) {
             throw new BadInput(
@@ -46,17 +46,17 @@ public final class MachineSource {
         }
     }
 
-    /** Returns the file, or null where the machine is read from a database. */
+    /** Returns the file, or null if the machine is read from a database. */
     public @Nullable Path file() {
         return file;
     }
 
-    /** Returns how messages name the machine. */
+    /** Returns the machine's name for messages. */
     public String label() {
         return file == null ? "machine " + name : file.toString();
     }
 
-    /** Reads the definition, which may be wrong in itself if it is a file's. */
+    /** Reads the definition, which may contain errors if it is read from a file. */
     public Definition<String, String> definition() {
         return file == null
                 ? MachineDocument.definition(MachineDocument.write(installed(String.valueOf(name))))
@@ -68,7 +68,7 @@ public final class MachineSource {
         return file == null ? installed(String.valueOf(name)) : MachineFile.machine(file);
     }
 
-    /** Returns the document of a file; of an installed machine what its definition says. */
+    /** Returns the document of the file, or an empty map for an installed machine. */
     public Map<String, Object> document() {
         return file == null ? Map.of() : MachineFile.document(file);
     }

@@ -1,4 +1,4 @@
-/** Machines as files. */
+/** Reads machines from files and databases. */
 @NullMarked
 package dev.turnstile.cli.machine;
 

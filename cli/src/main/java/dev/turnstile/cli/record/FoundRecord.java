@@ -3,7 +3,7 @@ package dev.turnstile.cli.record;
 import dev.turnstile.lifecycle.Lifecycle;
 
 /**
- * The record that a user means, and its lifecycle.
+ * A record that was found by name, and its lifecycle.
  *
  * @param lifecycle the lifecycle
  * @param key the record's key

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The lifecycles of a database, and which of them a user means. */
+/** The lifecycles of a database, searched for records by name. */
 public final class InstalledLifecycles {
 
     private final List<Bound> lifecycles;
 
-    /** Reads the lifecycles of a database by the stored definitions. */
+    /** Reads the lifecycles of a database from the stored definitions. */
     public InstalledLifecycles(Database database) {
         this(database, PostgresTurnstile.builder(database.dataSource()).openInstalled());
     }
 
-    /** Reads the lifecycles of a database that is open. */
+    /** Reads the lifecycles of a database through an open engine. */
     public InstalledLifecycles(Database database, PostgresTurnstile turnstile) {
         List<InstalledTable> tables = Listings.of(database.dataSource()).tables();
         lifecycles = turnstile.installed().stream()
@@ -29,7 +29,7 @@ public final class InstalledLifecycles {
                 .toList();
     }
 
-    /** A lifecycle and the category by which its records are named. */
+    /** A lifecycle and the category of its records. */
     private record Bound(Lifecycle<String, String> lifecycle, String category) {
 
         Optional<FoundRecord> prefixed(RecordName name) {
@@ -55,15 +55,15 @@ public final class InstalledLifecycles {
                 .findFirst()
                 .orElseThrow(() -> new BadInput(
                         "the lifecycle on table " + lifecycle.table().name()
-                                + " was removed while it was read; run the command again",
+                                + " was removed while the command read it; run the command again",
                         null));
     }
 
     /**
-     * Finds a record in the lifecycle that the user names, or in the only one that has it.
+     * Finds a record by its name.
      *
-     * @param machine the machine's name, or null for any
-     * @throws BadInput if no lifecycle has the record, or several do
+     * @param machine the machine's name, or null for any machine
+     * @throws BadInput if no lifecycle contains the record, or several lifecycles do
      */
     public FoundRecord find(@Nullable String machine, RecordName name) {
         List<Bound> candidates = lifecycles.stream()
@@ -92,7 +92,7 @@ public final class InstalledLifecycles {
     }
 
     private static String unknown(RecordName name, List<Bound> candidates) {
-        return "record '" + name + "' is unknown to " + machines(candidates) + "; name it as "
+        return "record '" + name + "' does not exist in " + machines(candidates) + "; specify it as "
                 + candidates.getFirst().category() + "/KEY, or list records with 'turnstile records TABLE'";
     }
 
@@ -104,8 +104,10 @@ public final class InstalledLifecycles {
         String machines = found.stream()
                 .map(record -> record.lifecycle().machine().name())
                 .collect(Collectors.joining(", "));
-        return "record '" + name + "' is known to " + machines + "; "
-                + (names.size() > 1 ? "name one of " + String.join(", ", names) : "name the machine with --machine");
+        return "record '" + name + "' exists in " + machines + "; "
+                + (names.size() > 1
+                        ? "specify one of " + String.join(", ", names)
+                        : "select the machine with --machine");
     }
 
     private static String machines(List<Bound> lifecycles) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The key of a record as the user gave it.
+ * The key of a record, from the command line.
  *
  * @param values one value for each id column
  */
@@ -19,12 +19,14 @@ public record RecordKey(List<String> values) {
         values = List.copyOf(values);
     }
 
-    /** Returns the key as lifecycles take it. */
+    /** Returns the id for methods of {@link Lifecycle}: the value, or the list of the values of several columns. */
     public Object id() {
         return values.size() == 1 ? values.getFirst() : values;
     }
 
-    /** Tells whether there is a row or anything in the log; an id of another table's type is not one of these. */
+    /**
+     * Returns whether the table or the log contains the record; false if the key does not fit the id columns' types.
+     */
     public boolean knownTo(Lifecycle<?, ?> lifecycle) {
         if (lifecycle.table().idColumns().size() != values.size()) {
             return false;

@@ -5,42 +5,42 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A record as the user names it: by its table and key, {@code orders/42}, {@code shop.orders/42}, or by its key alone where
- * one table has it. The key of several columns is written as PostgreSQL writes a row, {@code seats/(A,7)}, or without the
- * parentheses, {@code seats/A,7}.
+ * The name of a record on the command line: its table and key, {@code orders/42}, {@code shop.orders/42}, or the key
+ * alone if only one table contains it. A key of several columns has PostgreSQL's row syntax, {@code seats/(A,7)}, or
+ * the same without parentheses, {@code seats/A,7}.
  *
- * @param text what the user wrote
+ * @param text the name
  */
 public record RecordName(String text) {
 
-    /** How a record is named, for the descriptions of parameters. */
+    /** The description of parameters and options that take a record. */
     public static final String DESCRIPTION =
-            "The record as orders/42, or its key alone where one table has it; of a key of"
-                    + " several columns each value: seats/A,7.";
+            "The record: orders/42, or the key alone if only one table contains it; a key of several columns:"
+                    + " seats/A,7.";
 
-    /** Returns the key if the name begins with a table. */
+    /** Returns the key if the name begins with this category. */
     public Optional<String> keyIn(String category) {
         return text.startsWith(category + "/") ? Optional.of(text.substring(category.length() + 1)) : Optional.empty();
     }
 
-    /** Returns the table that stands before the first slash, where one does. */
+    /** Returns the table before the first slash, or empty without a table. */
     public Optional<String> table() {
         int slash = text.indexOf('/');
         return slash < 1 ? Optional.empty() : Optional.of(text.substring(0, slash));
     }
 
-    /** Returns the same name with parentheses around the key, as the log writes a key of several columns. */
+    /** Returns this name with parentheses around the key, the log's format for a key of several columns. */
     RecordName asRow() {
         int begin = text.indexOf('/') + 1;
         return new RecordName(text.substring(0, begin) + "(" + text.substring(begin) + ")");
     }
 
     /**
-     * Returns the values of a key, one for each column.
+     * Parses a key.
      *
      * @param key the key as text
-     * @param columns the number of columns
-     * @return nothing if the key does not have that many values
+     * @param columns the number of columns of the id
+     * @return the key, or empty if it has another number of values
      */
     public static Optional<RecordKey> key(String key, int columns) {
         if (columns == 1) {
@@ -51,12 +51,12 @@ public record RecordName(String text) {
         return values.size() == columns ? Optional.of(new RecordKey(values)) : Optional.empty();
     }
 
-    /** Returns a key as the log and the refusals have it: the key of several columns stands in parentheses. */
+    /** Returns a key in the format of the log and the refusals: a key of several columns is in parentheses. */
     public static String asStored(String key, int columns) {
         return columns == 1 || key.startsWith("(") ? key : "(" + key + ")";
     }
 
-    /** What is quoted doubles quotes and backslashes, as PostgreSQL writes a row. */
+    /** Splits PostgreSQL's row syntax, in which quoted values double quotes and backslashes. */
     private static List<String> values(String row) {
         List<String> values = new ArrayList<>();
         StringBuilder value = new StringBuilder();

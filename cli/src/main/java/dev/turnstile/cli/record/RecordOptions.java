@@ -10,28 +10,28 @@ import picocli.CommandLine.Option;
 /** The options of a command on one record. */
 public final class RecordOptions {
 
-    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, where a table has several.")
+    @Option(names = "--machine", paramLabel = "NAME", description = "The machine, if the table has several.")
     private @Nullable String machine;
 
     @Mixin
     private LookOptions look = new LookOptions();
 
-    /** Tells whether the answer is for programs. */
+    /** Returns whether the output is JSON. */
     public boolean json() {
         return look.json();
     }
 
-    /** Opens the database. */
+    /** Checks the options and opens the database. */
     public Database open() {
         return look.open();
     }
 
-    /** Finds a record, by the stored definitions. */
+    /** Finds a record by the stored definitions. */
     public FoundRecord find(Database database, String record) {
         return new InstalledLifecycles(database).find(machine, new RecordName(record));
     }
 
-    /** Finds a record to change, whose refusals are recorded until the engine is closed. */
+    /** Finds a record to change; its refusals are recorded until the engine is closed. */
     public FoundRecord find(Database database, PostgresTurnstile turnstile, String record) {
         return new InstalledLifecycles(database, turnstile).find(machine, new RecordName(record));
     }

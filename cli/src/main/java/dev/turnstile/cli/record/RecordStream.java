@@ -6,7 +6,7 @@ import dev.turnstile.postgres.PostgresTurnstile;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Finds the one stream of the log that a user means. */
+/** Finds a record's stream in the log by the record's name. */
 public final class RecordStream {
 
     private RecordStream() {}
@@ -14,8 +14,8 @@ public final class RecordStream {
     /**
      * Finds the stream.
      *
-     * @param named the record as {@code orders/42}, or its key alone
-     * @throws BadInput if there is none, or the key is in several tables
+     * @param named the record: {@code orders/42}, or the key alone
+     * @throws BadInput if the log contains no such stream, or several tables contain the key
      */
     public static StreamName find(PostgresTurnstile turnstile, String named) {
         RecordName name = new RecordName(named);
@@ -32,15 +32,16 @@ public final class RecordStream {
         if (streams.size() != 1) {
             throw new BadInput(
                     streams.isEmpty()
-                            ? "the log has no record '" + named + "'; name it as orders/42, or by its key alone"
-                            : "'" + named + "' is in several tables; name one of "
+                            ? "the log has no record '" + named + "'; specify TABLE/KEY such as orders/42, or the key"
+                                    + " alone"
+                            : "'" + named + "' is in several tables; specify one of "
                                     + streams.stream().map(RecordStream::text).collect(Collectors.joining(", ")),
                     null);
         }
         return streams.getFirst();
     }
 
-    /** Returns a stream as a user names it. */
+    /** Returns the name of the stream's record on the command line. */
     public static String text(StreamName stream) {
         return stream.category() + "/" + stream.key();
     }

@@ -1,4 +1,4 @@
-/** Records as users name them on the command line: {@code orders/42} everywhere. */
+/** Finds records by their names on the command line, such as {@code orders/42}. */
 @NullMarked
 package dev.turnstile.cli.record;
 

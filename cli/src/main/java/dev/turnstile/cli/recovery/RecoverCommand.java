@@ -18,21 +18,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Brings a log in order after a restore, and reports what it may lack. */
+/** Repairs a log after a restore, and reports events that may be missing. */
 @Command(
         name = "recover",
         mixinStandardHelpOptions = true,
         description = {
-            "Brings the log in order after it was restored into another cluster, and reports what it may lack.",
+            "Repairs the log after it was restored into another cluster, and reports events that may be missing.",
             "If the clock of the log is not behind, only sequences and snapshots are corrected."
         },
         footer = {
             "Stop the applications first.",
-            "Exit code 0: in order; 1: in order, but something refers to events that are missing; 2: nothing was changed."
+            "Exit code 0: repaired; 1: repaired, but stored data refers to missing events; 2: a failure, nothing was"
+                    + " changed."
         })
 public final class RecoverCommand implements Callable<Integer> {
 
-    @Option(names = "--force", description = "Go on where nodes still hold shards of subscriptions.")
+    @Option(names = "--force", description = "Continue even if nodes hold shards of subscriptions.")
     private boolean force;
 
     @Mixin
@@ -58,8 +59,8 @@ public final class RecoverCommand implements Callable<Integer> {
 
     private static void print(RecoveryReport report, PrintWriter out) {
         out.println("log " + report.log() + ", era " + report.era() + ": "
-                + (report.recovered() ? "its clock was behind its horizons and has been set above them" : "in order"));
-        out.println("  events      " + report.events() + ", the last one at position " + report.lastPosition()
+                + (report.recovered() ? "its clock was behind its horizons and was set above them" : "in order"));
+        out.println("  events      " + report.events() + ", the last at position " + report.lastPosition()
                 + (report.lastRecordedAt() == null ? "" : ", recorded at " + report.lastRecordedAt()));
         for (ResetCursor one : report.cursors()) {
             out.println("  reset       subscription " + one.subscription() + ", shard " + one.shard() + ": from "

@@ -1,4 +1,4 @@
-/** Bringing a restored log in order. */
+/** The command that repairs a restored log. */
 @NullMarked
 package dev.turnstile.cli.recovery;
 

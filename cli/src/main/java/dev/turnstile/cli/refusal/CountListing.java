@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How often what was refused. */
+/** Prints the counts of refusals. */
 final class CountListing {
 
     private CountListing() {}
@@ -28,7 +28,7 @@ final class CountListing {
                             "counts",
                             counts.stream().map(count -> tree(count, by)).toList())));
         } else {
-            out.println(counts.isEmpty() ? "no such refusal" : TextTable.of(counts, columns(by)));
+            out.println(counts.isEmpty() ? "no matching refusals" : TextTable.of(counts, columns(by)));
         }
     }
 

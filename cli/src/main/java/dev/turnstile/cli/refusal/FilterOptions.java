@@ -13,38 +13,41 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which refusals to show. */
+/** The options that filter refusals. */
 final class FilterOptions {
 
     @Option(
             names = "--verb",
             paramLabel = "PATTERN",
-            description = "What was refused: ship.orders, *.orders, reserve_*.")
+            description = "The refused command or transition: ship.orders, *.orders, reserve_*.")
     private @Nullable String verb;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The kind of refusal: guard_refused.")
+    @Option(names = "--name", paramLabel = "NAME", description = "The kind of refusal, such as guard_refused.")
     private @Nullable String name;
 
     @Option(names = "--record", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private @Nullable String record;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "The state that the record was in.")
+    @Option(names = "--state", paramLabel = "STATE", description = "The state of the record.")
     private @Nullable String state;
 
     @Option(names = "--guard", paramLabel = "GUARD", description = "A guard that did not hold.")
     private @Nullable String guard;
 
-    @Option(names = "--actor", paramLabel = "ACTOR", description = "Who asked.")
+    @Option(names = "--actor", paramLabel = "ACTOR", description = "The actor of the refused command or transition.")
     private @Nullable String actor;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "The earliest time: 2030-01-31T12:00:00Z, 2030-01-31, or how long ago: 30m, 24h, 7d.")
+            description = "The earliest time: 2030-01-31T12:00:00Z, 2030-01-31, or an age such as 30m, 24h, 7d.")
     private @Nullable Instant since;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The most lines to show; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "The maximum number of lines; ${DEFAULT-VALUE} by default.")
     private int limit = RefusalFilter.all().limit();
 
     void check() {
@@ -53,7 +56,7 @@ final class FilterOptions {
         }
     }
 
-    /** Returns the filter; a record that is named with its table is known by its machine and key. */
+    /** Returns the filter; a record with its table is matched by the table's machine and the key. */
     RefusalFilter filter(List<InstalledTable> tables) {
         String asked = record;
         String key = asked;

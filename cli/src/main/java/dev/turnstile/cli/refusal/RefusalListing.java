@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Refusals one by one. */
+/** Prints individual refusals. */
 final class RefusalListing {
 
     private static final int MESSAGE_WIDTH = 60;
@@ -26,7 +26,7 @@ final class RefusalListing {
                             "refusals",
                             refusals.stream().map(RefusalListing::tree).toList())));
         } else {
-            out.println(refusals.isEmpty() ? "no such refusal" : table(refusals));
+            out.println(refusals.isEmpty() ? "no matching refusals" : table(refusals));
         }
     }
 

@@ -18,25 +18,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Counts what was refused at the door, or lists it. */
+/** Counts or lists refused commands and transitions. */
 @Command(
         name = "refusals",
         mixinStandardHelpOptions = true,
-        description = "Counts what was refused at the door, by verb, name, state, guard and actor, or lists it.",
-        footer = "Exit code 0: shown, also where nothing was refused.")
+        description = "Counts refused commands and transitions by verb, name, state, guard and actor, or lists them.",
+        footer = "Exit code 0: shown, also without refusals.")
 public final class RefusalsCommand implements Callable<Integer> {
 
     @Mixin
     private FilterOptions filter = new FilterOptions();
 
-    @Option(names = "--list", description = "Lists the refusals one by one, newest first.")
+    @Option(names = "--list", description = "List individual refusals, newest first.")
     private boolean list;
 
     @Option(
             names = "--by",
             split = ",",
             paramLabel = "WHAT",
-            description = "What to tell apart when counting: ${COMPLETION-CANDIDATES}; all by default.")
+            description = "The fields to group counts by: ${COMPLETION-CANDIDATES}; all by default.")
     private List<By> by = List.of(By.values());
 
     @Mixin
@@ -63,8 +63,8 @@ public final class RefusalsCommand implements Callable<Integer> {
         if (list) {
             RefusalListing.print(out, refusals.list(asked), options.json());
         } else {
-            Set<By> apart = EnumSet.copyOf(by);
-            CountListing.print(out, refusals.counts(asked, apart), apart, options.json());
+            Set<By> fields = EnumSet.copyOf(by);
+            CountListing.print(out, refusals.counts(asked, fields), fields, options.json());
         }
         out.flush();
     }

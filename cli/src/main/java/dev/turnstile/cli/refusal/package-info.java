@@ -1,4 +1,4 @@
-/** Looking at what was refused. */
+/** The command that shows refusals. */
 @NullMarked
 package dev.turnstile.cli.refusal;
 

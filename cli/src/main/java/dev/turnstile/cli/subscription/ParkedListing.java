@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Prints streams that are parked. */
+/** Prints parked streams. */
 final class ParkedListing {
 
     private static final int MESSAGE_WIDTH = 60;
@@ -17,7 +17,7 @@ final class ParkedListing {
     private ParkedListing() {}
 
     static String text(List<ParkedStream> parked) {
-        return (parked.isEmpty() ? "nothing is parked" : table(parked)) + System.lineSeparator();
+        return (parked.isEmpty() ? "no parked streams" : table(parked)) + System.lineSeparator();
     }
 
     private static String table(List<ParkedStream> parked) {
@@ -47,7 +47,7 @@ final class ParkedListing {
         String done = what + " " + subscription + System.lineSeparator();
         return parked.isEmpty()
                 ? done
-                : done + "these streams were parked, and are so no more:" + System.lineSeparator() + text(parked);
+                : done + "these streams are no longer parked:" + System.lineSeparator() + text(parked);
     }
 
     static String json(String what, List<StreamName> streams) {

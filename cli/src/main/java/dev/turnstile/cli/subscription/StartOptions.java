@@ -9,44 +9,45 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The option that says where a subscription is moved to. */
+/** The options for the new cursor of a subscription. */
 final class StartOptions {
 
     @ArgGroup(exclusive = true, multiplicity = "1")
-    private Place place = new Place();
+    private Target target = new Target();
 
-    /** One of these. */
-    static final class Place {
+    /** The exclusive options. */
+    static final class Target {
 
         @Option(names = "--beginning", description = "Before the first event of the log.")
         private boolean beginning;
 
-        @Option(names = "--now", description = "Behind all events that are in the log now.")
+        @Option(names = "--now", description = "After all events that are in the log now.")
         private boolean now;
 
         @Option(
                 names = "--after",
                 paramLabel = "HORIZON/POSITION",
-                description = "Behind a cursor, such as 3771/20; --shards shows those of a subscription.")
+                description = "After this cursor, such as 3771/20; 'turnstile subscriptions --shards' shows cursors.")
         private String after = "";
 
         @Option(
                 names = "--recorded-from",
                 paramLabel = "TIME",
                 converter = TimeOption.class,
-                description =
-                        "Before the first event that was recorded at a time or later, such as 2026-03-01T00:00:00Z.")
+                description = "Before the first event recorded at or after this time, such as 2026-03-01T00:00:00Z.")
         private @Nullable Instant recordedFrom;
     }
 
     Start start() {
-        if (place.beginning) {
+        if (target.beginning) {
             return Start.beginning();
         }
-        if (place.now) {
+        if (target.now) {
             return Start.now();
         }
-        return place.recordedFrom == null ? Start.after(cursor(place.after)) : Start.recordedFrom(place.recordedFrom);
+        return target.recordedFrom == null
+                ? Start.after(cursor(target.after))
+                : Start.recordedFrom(target.recordedFrom);
     }
 
     private static Cursor cursor(String text) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Prints how far subscriptions are. */
+/** Prints the status of subscriptions. */
 final class StatusListing {
 
     private StatusListing() {}
@@ -66,7 +66,7 @@ final class StatusListing {
                                 "horizon", one -> Long.toUnsignedString(one.at().horizon())),
                         TextTable.number("position", one -> one.at().position()),
                         TextTable.text("node", one -> Objects.requireNonNullElse(one.node(), "")),
-                        TextTable.number("fence", Shard::fence),
+                        TextTable.number("fencing token", Shard::fence),
                         TextTable.text("waits for", one -> Objects.requireNonNullElse(one.failure(), ""))));
     }
 

@@ -22,15 +22,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how far subscriptions are, and what waits; replays and skips dead letters; resets and removes subscriptions. */
+/** Shows subscriptions and parked streams, redelivers and skips dead letters, resets and removes subscriptions. */
 @Command(
         name = "subscriptions",
         mixinStandardHelpOptions = true,
-        description = "Shows how far each subscription is, and which transaction holds the newest events back.",
-        footer = "Exit code 0: shown; 1: something is parked behind a dead letter; 2: it could not be read.")
+        description = "Shows the lag of each subscription, and the transaction that holds back the newest events.",
+        footer = "Exit code 0: shown; 1: streams are parked behind dead letters; 2: bad input or a failure.")
 public final class SubscriptionsCommand implements Callable<Integer> {
 
-    @Option(names = "--shards", description = "Shows each shard, who has it, and what it waits for.")
+    private static final String NAME = "The subscription's name.";
+
+    @Option(
+            names = "--shards",
+            description = "Show each shard with its cursor, its node, and the failure that it waits for.")
     private boolean shards;
 
     @Mixin
@@ -39,7 +43,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** What was found. */
+    /** The subscriptions of a database, and the transaction that holds back the newest events. */
     record Found(List<SubscriptionStatus> subscriptions, Optional<HorizonHolder> holder) {}
 
     @Override
@@ -61,14 +65,13 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         }
     }
 
-    /** Lists what is parked. */
+    /** Lists the parked streams of a subscription. */
     @Command(
             name = "parked",
             mixinStandardHelpOptions = true,
-            description = "Lists the streams that wait for an event that failed, the oldest first.")
+            description = "Lists the parked streams, which wait for an event whose delivery failed, oldest first.")
     int parked(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         List<ParkedStream> parked = asked(look, all -> all.parked(known(all, subscription)));
         PrintWriter out = spec.commandLine().getOut();
         out.print(look.json() ? ParkedListing.json(parked) : ParkedListing.text(parked));
@@ -76,14 +79,18 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Has parked streams tried again. */
+    /** Redelivers the failed events of parked streams. */
     @Command(
             name = "replay",
             mixinStandardHelpOptions = true,
-            description = "Has the event that a stream is parked for delivered again, and what waits behind it then.")
+            description = "Redelivers the failed event of a parked stream, then delivers the events that wait behind"
+                    + " it.")
     int replay(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
-            @Parameters(paramLabel = "STREAM", arity = "0..1", description = "Such as orders/42; all by default.")
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
+            @Parameters(
+                            paramLabel = "STREAM",
+                            arity = "0..1",
+                            description = "The stream, such as orders/42; all parked streams by default.")
                     Optional<String> stream,
             @Mixin LookOptions look) {
         List<StreamName> replayed = asked(look, all -> {
@@ -98,22 +105,23 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         return done(look, "replayed", replayed, subscription, stream.orElse("all"));
     }
 
-    /** Passes over a dead letter. */
+    /** Skips a failed event. */
     @Command(
             name = "skip",
             mixinStandardHelpOptions = true,
             description = {
-                "Passes over the event that a stream is parked for, or that a shard waits for, and has what waits behind it"
-                        + " delivered."
+                "Skips the failed event for which a stream is parked or a shard waits, then delivers the events that"
+                        + " wait"
+                        + " behind it."
             })
     int skip(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
-            @Parameters(paramLabel = "STREAM", description = "Such as orders/42.") String stream,
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
+            @Parameters(paramLabel = "STREAM", description = "The stream, such as orders/42.") String stream,
             @Option(
                             names = "--event",
                             required = true,
                             paramLabel = "VERSION",
-                            description = "The event's version in its stream, so that no other one is skipped.")
+                            description = "The event's version in its stream; guards against skipping another event.")
                     int version,
             @Mixin LookOptions look) {
         StreamName name = stream(stream);
@@ -121,34 +129,35 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         return done(look, "skipped", skipped ? List.of(name) : List.of(), subscription, stream + " at " + version);
     }
 
-    /** Moves a subscription to another place in the log. */
+    /** Moves the cursor of a subscription. */
     @Command(
             name = "reset",
             mixinStandardHelpOptions = true,
             description = {
-                "Moves a subscription to another place in the log; its parked streams and dead letters are forgotten.",
-                "Events behind the place are delivered, again if they were before. Nodes that run the subscription go on"
-                        + " from there."
+                "Moves the cursor of a subscription, and deletes its parked streams and dead letters.",
+                "Events after the new cursor are delivered, including events that were delivered before. Nodes that"
+                        + " run the"
+                        + " subscription continue from the new cursor."
             })
     int reset(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
             @Mixin StartOptions to,
             @Mixin LookOptions look) {
         List<ParkedStream> parked = asked(look, all -> all.reset(subscription, to.start()));
         return changed(look, "reset", subscription, parked);
     }
 
-    /** Permits another declaration. */
+    /** Permits a new declaration of a subscription. */
     @Command(
             name = "redeclare",
             mixinStandardHelpOptions = true,
             description = {
                 "Permits a subscription to be started with another selection or another kind of handler.",
-                "Nodes that run it stop doing so; the next application that starts it declares it. Its cursors stay."
+                "Nodes that run the subscription stop it; the next application that starts it declares it. Its cursors"
+                        + " stay."
             })
     int redeclare(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         asked(look, all -> {
             all.redeclare(subscription);
             return subscription;
@@ -161,13 +170,13 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             name = "remove",
             mixinStandardHelpOptions = true,
             description = {
-                "Removes a subscription with its cursors, parked streams and dead letters, so that it holds up the archive no"
-                        + " longer.",
-                "The table of a projection stays as it is."
+                "Removes a subscription with its cursors, parked streams and dead letters, so that it no longer"
+                        + " prevents"
+                        + " events from moving into the archive.",
+                "The table of a projection stays."
             })
     int remove(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Its name.") String subscription,
-            @Mixin LookOptions look) {
+            @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription, @Mixin LookOptions look) {
         List<ParkedStream> parked = asked(look, all -> all.remove(subscription));
         return changed(look, "remove", subscription, parked);
     }
@@ -183,7 +192,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
         if (streams.isEmpty()) {
             throw new BadInput(
                     subscription + ": " + asked + " is not parked, so nothing was " + what
-                            + "; see turnstile subscriptions parked " + subscription,
+                            + "; see 'turnstile subscriptions parked " + subscription + "'",
                     null);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -195,7 +204,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     private static String known(Subscriptions all, String subscription) {
         List<String> names = all.status().stream().map(SubscriptionStatus::name).toList();
         if (!names.contains(subscription)) {
-            throw new BadInput("there is no subscription '" + subscription + "'; there are " + names, null);
+            throw new BadInput("no subscription '" + subscription + "'; expected one of " + names, null);
         }
         return subscription;
     }
@@ -203,7 +212,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
     private static StreamName stream(String text) {
         int slash = text.indexOf('/');
         if (slash < 1) {
-            throw new BadInput(text + ": expected a stream as category/key, such as orders/42", null);
+            throw new BadInput(text + ": expected a stream as CATEGORY/KEY, such as orders/42", null);
         }
         return StreamName.of(text.substring(0, slash), text.substring(slash + 1));
     }

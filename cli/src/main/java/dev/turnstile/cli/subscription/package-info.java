@@ -1,4 +1,4 @@
-/** How far the readers of the log are, and what waits for somebody. */
+/** The commands on subscriptions and their dead letters. */
 @NullMarked
 package dev.turnstile.cli.subscription;
 

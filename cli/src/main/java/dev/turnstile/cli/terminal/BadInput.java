@@ -2,12 +2,12 @@ package dev.turnstile.cli.terminal;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that the user gave cannot be used; the message is the one line that says so. */
+/** Invalid input of the user, with a message on one line. */
 public final class BadInput extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says in one line what was expected and what was given. */
+    /** Creates the exception with a message of the expected and the actual input on one line. */
     public BadInput(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

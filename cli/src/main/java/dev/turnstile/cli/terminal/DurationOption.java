@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration: {@code 90s}, {@code 30m}, {@code 1h30m}, {@code 2d}, or as ISO 8601 has it. */
+/** Parses a duration: {@code 90s}, {@code 30m}, {@code 1h30m}, {@code 2d}, or ISO 8601. */
 public final class DurationOption implements ITypeConverter<Duration> {
 
     private static final Pattern SHORT = Pattern.compile("(\\d{1,6}[smhd])+");

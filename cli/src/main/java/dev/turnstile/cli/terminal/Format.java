@@ -1,9 +1,9 @@
 package dev.turnstile.cli.terminal;
 
-/** How a command prints its answer. */
+/** The output format of a command. */
 public enum Format {
-    /** For people. */
+    /** Text for people. */
     TEXT,
-    /** For programs. */
+    /** JSON for programs. */
     JSON
 }

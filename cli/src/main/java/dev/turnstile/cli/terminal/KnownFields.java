@@ -3,20 +3,20 @@ package dev.turnstile.cli.terminal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fields that may be unknown: left out of JSON, empty in a table. */
+/** Handles optional fields: omitted in JSON, empty in a table. */
 public final class KnownFields {
 
     private KnownFields() {}
 
-    /** Puts a field into a tree unless it is unknown. */
+    /** Puts a field into a tree unless its value is null. */
     public static void putKnown(Map<String, Object> tree, String field, @Nullable Object value) {
         if (value != null) {
             tree.put(field, value);
         }
     }
 
-    /** Returns what a field says, or nothing if it is unknown. */
-    public static String said(Map<String, ?> fields, String field) {
+    /** Returns the text of a field, or an empty string if the field is missing. */
+    public static String textOf(Map<String, ?> fields, String field) {
         Object value = fields.get(field);
         return value == null ? "" : value.toString();
     }

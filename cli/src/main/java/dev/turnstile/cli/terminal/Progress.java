@@ -11,22 +11,22 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a long job is: a bar on a terminal, a plain line now and then elsewhere. Thread-safe. */
+/** The progress of a long task: a bar on a terminal, or else a line of text at intervals. Thread-safe. */
 public sealed interface Progress extends AutoCloseable {
 
-    /** Set by the launcher where standard error is a terminal. */
+    /** The system property that the launcher sets if standard error is a terminal. */
     String TERMINAL = "turnstile.terminal";
 
-    /** Says that so many more steps are done. */
+    /** Adds completed steps. */
     void advance(long steps);
 
     @Override
     void close();
 
     /**
-     * Starts at zero.
+     * Starts a task with no completed steps.
      *
-     * @param err takes the plain lines; the bar goes to standard error itself, of which it asks the width
+     * @param err the writer for lines of text; the bar writes to standard error directly, because it needs its width
      */
     static Progress start(PrintWriter err, String task, String unit, long total) {
         return Boolean.getBoolean(TERMINAL)
@@ -34,7 +34,7 @@ public sealed interface Progress extends AutoCloseable {
                 : new Lines(err, task, unit, total, Duration.ofSeconds(5));
     }
 
-    /** A bar with rate and time left. */
+    /** A progress bar with rate and remaining time. */
     final class Bar implements Progress {
 
         private static final PrintStream UTF8 = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -64,25 +64,25 @@ public sealed interface Progress extends AutoCloseable {
         }
     }
 
-    /** A line now and then with rate and time left, and one when all is done. */
+    /** Lines at intervals with rate and remaining time, and one at the end. */
     final class Lines implements Progress {
 
         private final PrintWriter out;
         private final String task;
         private final String unit;
         private final long total;
-        private final Duration pause;
+        private final Duration interval;
         private final Instant started = Instant.now();
         private Instant next;
         private long done;
 
-        Lines(PrintWriter out, String task, String unit, long total, Duration pause) {
+        Lines(PrintWriter out, String task, String unit, long total, Duration interval) {
             this.out = out;
             this.task = task;
             this.unit = unit;
             this.total = total;
-            this.pause = pause;
-            this.next = started.plus(pause);
+            this.interval = interval;
+            this.next = started.plus(interval);
         }
 
         @Override
@@ -90,7 +90,7 @@ public sealed interface Progress extends AutoCloseable {
             done += steps;
             Instant now = Instant.now();
             if (now.isAfter(next) && done < total) {
-                next = now.plus(pause);
+                next = now.plus(interval);
                 double perSecond = done / seconds(now);
                 out.println(String.format(
                         Locale.ROOT,
@@ -107,7 +107,7 @@ public sealed interface Progress extends AutoCloseable {
         @Override
         public synchronized void close() {
             if (done < total) {
-                return; // a failure; its own line says more
+                return; // the task failed; the error is printed elsewhere
             }
             double seconds = seconds(Instant.now());
             out.println(String.format(

@@ -2,12 +2,12 @@ package dev.turnstile.cli.terminal;
 
 import java.io.IOException;
 
-/** Why something failed, in words that fit on one line. */
+/** Formats the reason of a failure on one line. */
 public final class Reason {
 
     private Reason() {}
 
-    /** Returns why a file cannot be used; the exceptions of some are named by the file alone. */
+    /** Returns the reason of a file's failure; the messages of some exceptions contain the file's name only. */
     public static String of(IOException e) {
         return switch (e) {
             case java.nio.file.NoSuchFileException missing -> "no such file: " + missing.getFile();
@@ -16,7 +16,7 @@ public final class Reason {
         };
     }
 
-    /** Puts several lines on one. */
+    /** Joins several lines to one. */
     public static String onOneLine(String message) {
         return message.strip().replaceAll("\\s*\\R\\s*", "; ");
     }

@@ -1,11 +1,11 @@
 package dev.turnstile.cli.terminal;
 
-/** A word of a command that the user may copy. */
+/** Quotes words of shell commands that are printed for the user to copy. */
 public final class ShellWord {
 
     private ShellWord() {}
 
-    /** Quotes a word where a shell would take it apart or take it for something else. */
+    /** Returns a word, quoted if it contains characters that a shell interprets. */
     public static String quoted(String word) {
         return word.matches("[\\w./:=+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

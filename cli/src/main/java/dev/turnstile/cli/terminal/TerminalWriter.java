@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * The last writer before a terminal: characters that would act on it in place of being seen are written as JSON escapes,
- * so that JSON stays JSON of the same values. Line breaks and tabs are the commands' own; a value's are escaped before.
+ * The last writer before a terminal. It writes control characters as JSON escapes, so that JSON output keeps its
+ * values. It passes line breaks and tabs, which commands print; those in values are escaped before.
  */
 public final class TerminalWriter extends FilterWriter {
 
@@ -16,12 +16,12 @@ public final class TerminalWriter extends FilterWriter {
         super(out);
     }
 
-    /** Returns a print writer in front of another one; one that is there already is returned as it is. */
+    /** Returns a print writer that escapes control characters, or the same one if it already does. */
     public static PrintWriter before(PrintWriter out) {
         return out instanceof Printing ? out : new Printing(out);
     }
 
-    /** Marks what escapes already. */
+    /** The print writer that {@link #before} returns, recognizable by its type. */
     private static final class Printing extends PrintWriter {
 
         private final PrintWriter terminal;
@@ -31,7 +31,7 @@ public final class TerminalWriter extends FilterWriter {
             this.terminal = terminal;
         }
 
-        /** A print writer asks only the writer right behind it. */
+        /** Also checks the terminal: a print writer checks only the writer that it wraps. */
         @Override
         public boolean checkError() {
             return super.checkError() || terminal.checkError();

@@ -12,12 +12,12 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Tables for people. */
+/** Formats tables as text. */
 public final class TextTable {
 
     private TextTable() {}
 
-    /** Returns the rows as lines, each column as wide as it must be. */
+    /** Returns the rows as lines, each column as wide as its longest value. */
     public static <R> String of(Collection<R> rows, List<ColumnData<R>> columns) {
         return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns)
                 .lines()
@@ -30,7 +30,7 @@ public final class TextTable {
         return left(header).with(value.andThen(ShownText::printable));
     }
 
-    /** Returns a column of text that is broken into lines at a width. */
+    /** Returns a column of text that wraps at a width. */
     public static <R> ColumnData<R> text(String header, int width, Function<R, String> value) {
         return left(header).maxWidth(width).with(value.andThen(ShownText::printable));
     }
@@ -44,7 +44,6 @@ public final class TextTable {
                 .with(row -> String.format(Locale.ROOT, "%,d", value.applyAsLong(row)));
     }
 
-    /** A value keeps to its cell: a line break in it would look like another row. */
     private static Column left(String header) {
         return new Column().header(header).headerAlign(HorizontalAlign.LEFT).dataAlign(HorizontalAlign.LEFT);
     }

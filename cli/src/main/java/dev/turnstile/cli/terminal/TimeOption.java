@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time, as ISO 8601 or psql writes it, a day, or how long ago. */
+/** Parses a time in the format of ISO 8601 or psql, a date, or an age such as {@code 24h}. */
 public final class TimeOption implements ITypeConverter<Instant> {
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
@@ -26,7 +26,7 @@ public final class TimeOption implements ITypeConverter<Instant> {
     private static final Map<String, Duration> UNITS = Map.of(
             "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
-    /** As psql prints it: a space or T between day and time, fractions, an offset of hours, minutes or seconds; or none. */
+    /** A space or T between date and time, optional fractions, an optional offset of hours, minutes or seconds. */
     private static final DateTimeFormatter PRINTED = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -63,8 +63,9 @@ public final class TimeOption implements ITypeConverter<Instant> {
                     : printed(text);
         } catch (DateTimeException e) {
             throw new TypeConversionException(
-                    "expected a time such as 2030-01-31T12:00:00Z, '2030-01-31 12:00:00.5+01' or 2030-01-31 (UTC unless"
-                            + " there is an offset), or how long ago such as 30m, 24h or 7d, got '" + value + "'");
+                    "expected a time such as 2030-01-31T12:00:00Z, '2030-01-31 12:00:00.5+01' or 2030-01-31 (UTC"
+                            + " without"
+                            + " an offset), or an age such as 30m, 24h or 7d, got '" + value + "'");
         }
     }
 

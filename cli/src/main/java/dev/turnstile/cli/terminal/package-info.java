@@ -1,4 +1,4 @@
-/** What goes to the terminal: tables, progress, words of a shell, and one line about what is wrong. */
+/** Output to the terminal and values of options: tables, progress, errors, times and durations. */
 @NullMarked
 package dev.turnstile.cli.terminal;
 

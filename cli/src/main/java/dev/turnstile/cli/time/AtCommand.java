@@ -24,13 +24,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a record was at a time or version. */
+/** Shows a record at a time or version. */
 @Command(
         name = "at",
         description =
-                "Shows what a record is, or was at a time or version: its states, its row, and what was appended to"
+                "Shows a record now, or at a time or version: its states, its row, and the events that were appended to"
                         + " it.",
-        footer = "Exit code 0: shown; 2: no such record or version, or no event so early.")
+        footer = "Exit code 0: shown; 2: no such record or version, or the time is before its first event.")
 public final class AtCommand implements Callable<Integer> {
 
     private static final int VALUE_WIDTH = 80;
@@ -42,12 +42,11 @@ public final class AtCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description =
-                    "The time: 2030-01-31T12:00:00Z or as psql prints it, a day (UTC), or how long ago, such as 24h; now"
-                            + " by default.")
+            description = "The time: 2030-01-31T12:00:00Z or psql's format, a date (UTC), or an age such as 24h; now by"
+                    + " default.")
     private @Nullable Instant time;
 
-    /** Of the standard options only this one: the other one is --version. */
+    /** Replaces the standard help options, which would include another {@code --version}. */
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -55,7 +54,7 @@ public final class AtCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
-    @Option(names = "--version", paramLabel = "N", description = "The version, as history shows it.")
+    @Option(names = "--version", paramLabel = "N", description = "The version, as shown by 'turnstile history'.")
     private @Nullable Integer version;
 
     @Mixin
@@ -67,7 +66,7 @@ public final class AtCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (time != null && version != null) {
-            throw new BadInput("--time and --version exclude each other; give one of them, or none for now", null);
+            throw new BadInput("--time and --version exclude each other; give one of them, or neither for now", null);
         }
         try (Database database = look.open()) {
             RecordTimeline record = RecordTimeline.of(database, this.record);
@@ -80,8 +79,8 @@ public final class AtCommand implements Callable<Integer> {
         return record.timeline()
                 .at(asked)
                 .orElseThrow(() -> new BadInput(
-                        "the log knows nothing of " + record.name() + " so early as " + asked
-                                + "; its first event is of "
+                        "the log contains no event of " + record.name() + " at or before " + asked
+                                + "; its first event occurred at "
                                 + record.timeline().changes().getFirst().event().occurredAt(),
                         null));
     }
@@ -100,7 +99,7 @@ public final class AtCommand implements Callable<Integer> {
         state.states().forEach((machine, name) -> out.println(machine + " is in state " + name));
         Map<String, Object> row = state.row();
         if (row != null) {
-            out.println(state.whole() ? "its row:" : "of its row is known:");
+            out.println(state.whole() ? "row:" : "row (known columns only):");
             out.println(table(row));
         }
         if (!events.isEmpty()) {

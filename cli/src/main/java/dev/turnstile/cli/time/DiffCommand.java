@@ -22,11 +22,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows field by field in what two versions of a record differ, and what happened between them. */
+/** Shows the fields in which two versions of a record differ, and the events between them. */
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
-        description = "Shows field by field in what two versions of a record differ, and what happened between them.",
+        description = "Shows the fields in which two versions of a record differ, and the events between them.",
         footer = "Exit code 0: shown; 2: no such record or version.")
 public final class DiffCommand implements Callable<Integer> {
 
@@ -35,10 +35,10 @@ public final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)
     private String record = "";
 
-    @Parameters(index = "1", paramLabel = "V1", description = "A version; 0 is before the first event.")
+    @Parameters(index = "1", paramLabel = "V1", description = "The first version; 0 is before the first event.")
     private int from;
 
-    @Parameters(index = "2", paramLabel = "V2", description = "Another one.")
+    @Parameters(index = "2", paramLabel = "V2", description = "The second version.")
     private int to;
 
     @Mixin
@@ -67,7 +67,7 @@ public final class DiffCommand implements Callable<Integer> {
             return;
         }
         out.println(record.name() + ", version " + from + " and version " + to
-                + (differences.isEmpty() ? ": no field of its states and row differs" : ""));
+                + (differences.isEmpty() ? ": no differences in states and row" : ""));
         if (!differences.isEmpty()) {
             out.println(table(differences));
         }
@@ -96,7 +96,7 @@ public final class DiffCommand implements Callable<Integer> {
                                 field -> field.kind() == Kind.REMOVED ? "" : text(field.after()))));
     }
 
-    /** Returns a value as JSON; the port writes whole objects only. */
+    /** Returns a value as JSON; wraps it in an object, because {@code write} accepts only objects. */
     static String text(@Nullable Object value) {
         Map<String, Object> holder = new LinkedHashMap<>();
         holder.put("v", value);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Events, for people and for programs. */
+/** Formats events as a text table and as JSON. */
 final class EventListing {
 
     private static final int DATA_WIDTH = 60;

@@ -9,7 +9,7 @@ import dev.turnstile.history.Timeline;
 import dev.turnstile.postgres.PostgresTurnstile;
 
 /**
- * The timeline of the one record that a user means.
+ * The timeline of a record that was found by name.
  *
  * @param timeline the timeline
  */
@@ -30,7 +30,7 @@ record RecordTimeline(Timeline timeline) {
         return RecordStream.text(timeline.stream());
     }
 
-    /** Returns what the record is now: after its last event. */
+    /** Returns the state after the record's last event. */
     RecordState now() {
         return timeline.at(timeline.lastVersion());
     }

@@ -1,4 +1,4 @@
-/** The commands about what records were. */
+/** The commands that show earlier states of records. */
 @NullMarked
 package dev.turnstile.cli.time;
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Prints how an attempt to change a record ended. */
+/** Prints the outcome of a change. */
 final class ChangeListing {
 
     private ChangeListing() {}

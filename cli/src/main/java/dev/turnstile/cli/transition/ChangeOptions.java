@@ -10,20 +10,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who changes a record and why, which goes into the log. */
+/** The options for the actor, the reason and the data of a change, which the log records. */
 final class ChangeOptions {
 
     @Option(
             names = "--reason",
             required = true,
             paramLabel = "TEXT",
-            description = "Why; kept in the log as metadata field reason.")
+            description = "The reason of the change; recorded in the log as metadata field 'reason'.")
     private String reason = "";
 
     @Option(
             names = "--actor",
             paramLabel = "ACTOR",
-            description = "Who; the user of the operating system by default. Kept in the log.")
+            description = "The actor; the operating system's user by default. Recorded in the log.")
     private @Nullable String actor;
 
     @Option(names = "--expect", paramLabel = "STATE", description = "Change the record only if it is in this state.")
@@ -32,16 +32,16 @@ final class ChangeOptions {
     @Option(
             names = "--field",
             paramLabel = "NAME=VALUE",
-            description = "A field of the event's data, as text; may be given several times.")
+            description = "A field of the event's data, as text; repeatable.")
     private Map<String, String> fields = new LinkedHashMap<>();
 
-    /** Refuses what must not be blank, before any database is asked. */
+    /** Checks that reason and actor are not blank, before the command connects to a database. */
     void check() {
         if (reason.isBlank()) {
-            throw new BadInput("--reason: expected why the record is changed, got a blank text", null);
+            throw new BadInput("--reason: expected the reason of the change, got a blank value", null);
         }
         if (actor != null && actor.isBlank()) {
-            throw new BadInput("--actor: expected who changes the record, got a blank text", null);
+            throw new BadInput("--actor: expected the name of an actor, got a blank value", null);
         }
     }
 
@@ -52,7 +52,7 @@ final class ChangeOptions {
         return expected == null ? details : details.expecting(state(machine, expected));
     }
 
-    /** Returns the state of a name. */
+    /** Returns the state with a name. */
     static String state(StateMachine<String, String> machine, String name) {
         return machine.stateNamed(name)
                 .map(State::value)

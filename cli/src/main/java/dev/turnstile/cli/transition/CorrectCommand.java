@@ -15,16 +15,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts a record into a state past the machine. */
+/** Sets the state of a record without a transition. */
 @Command(
         name = "correct",
         mixinStandardHelpOptions = true,
-        description =
-                "Puts a record into a state past the machine, for repairs: no guard is asked, and the log tells who"
-                        + " did it and why.",
-        footer =
-                "Exit code 0: the record is in the state; 1: it was refused, and nothing was written; 2: no such record or"
-                        + " state.")
+        description = "Sets the state of a record without a transition, for repairs. No guards are evaluated; the log"
+                + " records the"
+                + " actor and the reason.",
+        footer = "Exit code 0: the record is in the state; 1: the correction was refused, nothing was changed; 2: no"
+                + " such"
+                + " record or state.")
 public final class CorrectCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RECORD", description = RecordName.DESCRIPTION)

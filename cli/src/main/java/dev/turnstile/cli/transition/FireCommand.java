@@ -25,11 +25,13 @@ import picocli.CommandLine.Spec;
         name = "fire",
         mixinStandardHelpOptions = true,
         description =
-                "Fires a transition of one record by the installed definition: guards are asked, and the log tells who"
-                        + " did it and why.",
+                "Fires a transition of one record by the installed definition. Guards are evaluated; the log records"
+                        + " the"
+                        + " actor and the reason.",
         footer = {
-            "A transition with a guard in Java is left to the application.",
-            "Exit code 0: the record moved; 1: it was refused, and nothing was written; 2: no such record or transition."
+            "Only the application can fire a transition with a guard in Java.",
+            "Exit code 0: the record moved; 1: the transition was refused, nothing was changed; 2: no such record or"
+                    + " transition."
         })
 public final class FireCommand implements Callable<Integer> {
 
@@ -78,8 +80,8 @@ public final class FireCommand implements Callable<Integer> {
                 .ifPresent(guard -> {
                     throw new BadInput(
                             "transition '" + transition + "' has guard '" + guard.name()
-                                    + "' in Java, which only the application can ask; fire it there, or put the record"
-                                    + " into a state with 'turnstile correct'",
+                                    + "' in Java, which only the application can evaluate; fire it there, or set the"
+                                    + " state with 'turnstile correct'",
                             null);
                 });
         return declared;

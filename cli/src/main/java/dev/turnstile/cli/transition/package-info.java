@@ -1,4 +1,4 @@
-/** The commands that move a record by the stored definition, without the application. */
+/** The commands that change a record's state by the stored definition, without the application. */
 @NullMarked
 package dev.turnstile.cli.transition;
 

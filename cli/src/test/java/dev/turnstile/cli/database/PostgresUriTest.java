@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** URLs as clients of libpq take them. */
+/** Parsing of connection URIs of libpq. */
 class PostgresUriTest {
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class PostgresUriTest {
     }
 
     @Test
-    void user_and_password_are_decoded_and_a_plus_sign_is_itself() {
+    void user_and_password_are_decoded_without_decoding_a_plus_sign() {
         assertThat(PostgresUri.parse("postgresql://a%40b:p%3A%2F%25+x@h/d").properties())
                 .isEqualTo(Map.of("user", "a@b", "password", "p:/%+x"));
         assertThat(PostgresUri.parse("postgresql://ada@h/d?password=x%26y").properties())
@@ -41,7 +41,7 @@ class PostgresUriTest {
     }
 
     @Test
-    void parameters_get_the_names_that_the_driver_knows() {
+    void parameters_are_converted_to_the_drivers_names() {
         assertThat(PostgresUri.parse("postgresql://h/d?sslmode=verify-full&application_name=x&connect_timeout=3"
                                 + "&target_session_attrs=read-write&client_encoding=UTF8&keepalives=0")
                         .properties())
@@ -65,7 +65,7 @@ class PostgresUriTest {
                 "postgresql://h/d?sslmod=require&password=sesame-4711",
                 "postgresql://h/d?target_session_attrs=best&password=sesame-4711"
             })
-    void what_is_malformed_is_refused_without_repeating_what_may_be_a_password(String url) {
+    void a_malformed_url_is_refused_without_quoting_a_possible_password(String url) {
         assertThatThrownBy(() -> PostgresUri.parse(url))
                 .isInstanceOf(BadInput.class)
                 .message()

@@ -1,4 +1,4 @@
-/** Addresses of databases. */
+/** Tests of database addresses. */
 @NullMarked
 package dev.turnstile.cli.database;
 

@@ -13,7 +13,7 @@ class ProgressLinesTest {
     private final PrintWriter err = new PrintWriter(text);
 
     @Test
-    void lines_say_how_much_is_done_how_fast_and_how_long_it_will_take() {
+    void lines_contain_progress_rate_and_remaining_time() {
         try (Progress progress = new Progress.Lines(err, "replay", "changes", 4000, Duration.ofNanos(1))) {
             progress.advance(1500);
             progress.advance(2500);
@@ -26,7 +26,7 @@ class ProgressLinesTest {
     }
 
     @Test
-    void lines_come_now_and_then_only() {
+    void lines_are_printed_at_intervals() {
         try (Progress progress = new Progress.Lines(err, "replay", "changes", 4000, Duration.ofHours(1))) {
             for (int i = 0; i < 4000; i++) {
                 progress.advance(1);

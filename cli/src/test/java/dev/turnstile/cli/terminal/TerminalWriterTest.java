@@ -17,7 +17,7 @@ class TerminalWriterTest {
     private final PrintWriter out = TerminalWriter.before(new PrintWriter(shown));
 
     @Test
-    void no_character_acts_on_the_terminal() {
+    void control_characters_are_escaped() {
         out.println(HOSTILE);
         out.printf("%s%n", HOSTILE);
         out.write(0x9b);
@@ -29,7 +29,7 @@ class TerminalWriterTest {
     }
 
     @Test
-    void json_stays_json_of_the_same_values() {
+    void json_keeps_its_values() {
         JacksonJson json = new JacksonJson();
         Map<String, Object> object = Map.of("actor", HOSTILE);
         out.print(json.writeIndented(object));
@@ -39,7 +39,7 @@ class TerminalWriterTest {
     }
 
     @Test
-    void a_line_break_in_a_cell_makes_no_row() {
+    void a_line_break_in_a_cell_does_not_start_a_row() {
         String table = TextTable.of(
                 List.of(HOSTILE), List.of(TextTable.text("actor", row -> row), TextTable.text("wide", 60, row -> row)));
         assertThat(table.lines())
@@ -49,7 +49,7 @@ class TerminalWriterTest {
     }
 
     @Test
-    void an_escaping_writer_is_not_put_in_front_of_another() {
+    void a_writer_that_escapes_is_not_wrapped_again() {
         assertThat(TerminalWriter.before(out)).isSameAs(out);
     }
 }

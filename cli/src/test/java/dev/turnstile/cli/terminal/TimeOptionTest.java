@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-/** Times and durations as people and psql write them. */
+/** Parsing of times and durations. */
 class TimeOptionTest {
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ class TimeOptionTest {
     }
 
     @Test
-    void now_and_how_long_ago_are_read() {
+    void now_and_ages_are_read() {
         assertThat(new TimeOption().convert("now")).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
         assertThat(new TimeOption().convert("2h"))
                 .isCloseTo(Instant.now().minus(Duration.ofHours(2)), within(10, ChronoUnit.SECONDS));
@@ -68,7 +68,7 @@ class TimeOptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "1w", "-1h", "PT-5M", "h", ""})
-    void what_is_no_duration_is_refused(String text) {
+    void text_that_is_not_a_duration_is_refused(String text) {
         assertThatThrownBy(() -> new DurationOption().convert(text))
                 .hasMessageContaining("expected a duration such as");
     }

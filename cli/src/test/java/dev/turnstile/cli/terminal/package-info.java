@@ -1,4 +1,4 @@
-/** What people see of a long job. */
+/** Tests of terminal output and of option values. */
 @NullMarked
 package dev.turnstile.cli.terminal;
 

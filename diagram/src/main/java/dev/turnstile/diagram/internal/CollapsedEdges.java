@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edges of one transition that leave nearly every state for one state, or for the state itself, under the same guards.
+ * Edges of one transition with the same guards from nearly every state, all to one state or each to its own source.
  *
  * @param transition the transition
  * @param edges the edges
- * @param to the state that they enter; null where each enters the state that it leaves
- * @param label what they leave, such as {@code any state but PAID}
+ * @param to the target of all edges, or null if each edge leads to its own source
+ * @param label the label of the sources, such as {@code any state but PAID}
  */
 record CollapsedEdges<S, T>(
         Transition<S, T> transition,
@@ -27,16 +27,18 @@ record CollapsedEdges<S, T>(
         @Nullable S to,
         String label) {
 
-    private static final int FEWEST = 3;
+    private static final int MIN_EDGES = 3;
 
     CollapsedEdges {
         edges = List.copyOf(edges);
     }
 
-    /** What edges must have in common: whether they enter the state that they leave, else which one, and their guards. */
+    /**
+     * The properties that grouped edges share: their target, or that each leads to its own source, and their guards.
+     */
     private record Common<S>(boolean toItself, @Nullable S to, List<Guard> guards) {}
 
-    /** Finds them in a machine, in the order of the transitions. */
+    /** Returns the collapsed edges of a machine, in the order of the transitions. */
     static <S, T> List<CollapsedEdges<S, T>> of(StateMachine<S, T> machine) {
         List<CollapsedEdges<S, T>> found = new ArrayList<>();
         for (Transition<S, T> transition : machine.transitions()) {
@@ -57,14 +59,14 @@ record CollapsedEdges<S, T>(
         return found;
     }
 
-    /** Returns what the edges leave, or null if that is not three quarters of the states that they could leave. */
+    /** Returns the label of the sources, or null if the edges leave too few states to be collapsed. */
     private static <S, T> @Nullable String label(StateMachine<S, T> machine, @Nullable S to, List<Edge<S, T>> edges) {
         Set<S> left = edges.stream().map(Edge::from).collect(Collectors.toSet());
         List<State<S, T>> others = machine.states().stream()
                 .filter(state -> !left.contains(state.value()))
                 .filter(state -> !state.terminal() && !state.value().equals(to))
                 .toList();
-        if (left.size() < FEWEST || left.size() < 3 * others.size()) {
+        if (left.size() < MIN_EDGES || left.size() < 3 * others.size()) {
             return null;
         }
         return others.isEmpty()

@@ -10,15 +10,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The choice of a column for each state, so that the usual way runs from left to right and few columns are needed.
+ * Assigns a column to each state, so that the most frequent paths run from left to right and few columns are needed.
  *
- * <p>A layered layout without this choice puts nearly every state of a dense machine into a layer of its own. An arrow
- * costs the columns that it crosses, more if it runs backwards, times its weight; each column costs something; two
- * states with an arrow between them cannot share one. The default initial state has the first column for itself and for
- * other states where records may start. An arrow that leads back into a cycle, to a state through which every way from
- * the initial state comes, is meant to run backwards: cycles are broken from the initial state. The search
- * moves one state at a time, into another column or a new one, until no move costs less, from two starts: a column for
- * each state in the order of declaration, and each state in turn where it costs least.
+ * <p>Without these columns, a layered layout places nearly every state of a dense machine in its own layer. The cost of
+ * an arrow is the number of columns that it crosses, plus a penalty if it runs backwards, times its weight. Each column
+ * has a cost, and two states with an arrow between them cannot share a column. The first column contains only initial
+ * states. An arrow to a dominator of its source closes a cycle and should run backwards, so that cycles start at the
+ * state at which they are entered. The search moves one state at a time, into another column or a new one, until no
+ * move reduces the cost. It starts from two assignments: one column for each state in the order of declaration, and a
+ * greedy placement.
  */
 final class Columns {
 
@@ -114,7 +114,7 @@ final class Columns {
         }
     }
 
-    /** Puts a state into a column after the others have made room, if that costs less. */
+    /** Moves a state into a column after shifting the other columns, if that reduces the cost. */
     private void accept(int place, int column, IntUnaryOperator room) {
         int[] candidate = IntStream.of(columns).map(room).toArray();
         candidate[place] = column;
@@ -143,7 +143,7 @@ final class Columns {
         for (int i = 0; i < weights.length; i++) {
             int from = candidate[arrows.get(i).from()];
             int to = candidate[arrows.get(i).to()];
-            // However usual, what leads back must not draw the states of its cycle out of their order.
+            // A frequent backward arrow must not reorder the states of its cycle.
             double weight = returning[i] && from > to ? 1 : weights[i];
             cost += weight * (returning[i] ? crossing(to, from) : crossing(from, to));
         }

@@ -4,17 +4,17 @@ import dev.turnstile.diagram.internal.Scene.Arrow;
 import java.util.BitSet;
 import java.util.List;
 
-/** The states through which every way from the initial state to another state comes. */
+/** Computes the dominators of states: the states on every path from the initial state. */
 final class Dominators {
 
     private Dominators() {}
 
     /**
-     * Returns the dominators of each state, itself among them; none of a state that is not reached.
+     * Returns the dominators of each state, including the state itself; an empty set for an unreachable state.
      *
      * @param places the number of states
      * @param first the initial state
-     * @param arrows the ways between them
+     * @param arrows the arrows between the states
      */
     static BitSet[] of(int places, int first, List<Arrow> arrows) {
         BitSet[] dominators = new BitSet[places];

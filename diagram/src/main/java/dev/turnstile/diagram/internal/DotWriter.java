@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Writes a scene as a Graphviz digraph; every text is a quoted string. */
+/** Writes a scene as a Graphviz digraph with quoted strings. */
 public final class DotWriter {
 
     private final Scene scene;
@@ -62,7 +62,7 @@ public final class DotWriter {
             attributes.add("label=" + quote(text));
         }
         if (scene.counted()) {
-            attributes.add("penwidth=" + Heft.width(way.count(), scene.maxCount()));
+            attributes.add("penwidth=" + LineWeight.width(way.count(), scene.maxCount()));
         }
         if (!way.remarks().isEmpty()) {
             attributes.add("tooltip=" + quote(String.join("\n", way.remarks())));
@@ -78,7 +78,7 @@ public final class DotWriter {
         return "s" + (index + 1);
     }
 
-    /** Quotes a text; Graphviz reads backslash sequences and XML's entities inside quotes. */
+    /** Quotes a text and escapes backslashes and XML entities, which Graphviz interprets inside quotes. */
     static String quote(String text) {
         return '"'
                 + text.replace("&", "&amp;")

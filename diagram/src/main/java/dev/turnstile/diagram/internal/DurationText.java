@@ -3,7 +3,7 @@ package dev.turnstile.diagram.internal;
 import java.time.Duration;
 import java.util.StringJoiner;
 
-/** A duration as people write it: {@code 30 min}, {@code 1 d 12 h}, {@code 250 ms}. */
+/** Formats durations for people: {@code 30 min}, {@code 1 d 12 h}, {@code 250 ms}. */
 final class DurationText {
 
     private DurationText() {}

@@ -33,16 +33,16 @@ import org.eclipse.elk.graph.ElkShape;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /**
- * Places a scene with Eclipse ELK's layered algorithm, from left to right with upright lines.
+ * Lays out a scene with Eclipse ELK's layered algorithm, from left to right with orthogonal lines.
  *
- * <p>ELK gets every arrow in the direction from left to right of its chosen columns, so that it has no cycles to break
- * and needs few layers; its own partitions would say the same, but their result differs from run to run.
+ * <p>Each arrow is passed to ELK in the left-to-right direction of the chosen columns, so that ELK has no cycles to
+ * break and needs few layers. ELK's partitions would have the same effect, but their result is not deterministic.
  */
 final class LayeredLayout {
 
     private static final double DOT = 12;
 
-    /** How many orders of each layer are tried for the fewest crossings. */
+    /** The number of attempts to minimize crossings. */
     private static final int THOROUGHNESS = 20;
 
     private static final int ENTRY_PRIORITY = 10;
@@ -103,11 +103,11 @@ final class LayeredLayout {
 
     private void addPlace(int index) {
         Place place = scene.places().get(index);
-        Placard placard = Placard.of(place);
-        ElkNode node = node(placard.width(), placard.height());
+        TextBlock block = TextBlock.of(place);
+        ElkNode node = node(block.width(), block.height());
         node.setProperty(
                 LayeredOptions.NODE_SIZE_CONSTRAINTS, EnumSet.of(SizeConstraint.PORTS, SizeConstraint.MINIMUM_SIZE));
-        node.setProperty(LayeredOptions.NODE_SIZE_MINIMUM, new KVector(placard.width(), placard.height()));
+        node.setProperty(LayeredOptions.NODE_SIZE_MINIMUM, new KVector(block.width(), block.height()));
         node.setProperty(LayeredOptions.SPACING_PORT_PORT, 12.0);
         nodes.add(node);
         if (place.entry() != Entry.NONE) {
@@ -127,14 +127,14 @@ final class LayeredLayout {
         int first = backwards(arrow) ? arrow.to() : arrow.from();
         int second = backwards(arrow) ? arrow.from() : arrow.to();
         ElkEdge edge = ElkGraphUtil.createSimpleEdge(nodes.get(first), nodes.get(second));
-        Placard placard = Placard.of(arrow, scene.counted());
-        if (!placard.isEmpty()) {
+        TextBlock block = TextBlock.of(arrow, scene.counted());
+        if (!block.isEmpty()) {
             ElkLabel label = ElkGraphUtil.createLabel("label", edge);
-            label.setDimensions(placard.width(), placard.height());
+            label.setDimensions(block.width(), block.height());
             label.setProperty(LayeredOptions.EDGE_LABELS_PLACEMENT, EdgeLabelPlacement.CENTER);
             label.setProperty(LayeredOptions.EDGE_LABELS_INLINE, true);
         }
-        prefer(edge, Heft.band(arrow.count(), scene.maxCount()));
+        prefer(edge, LineWeight.band(arrow.count(), scene.maxCount()));
         edges.add(edge);
     }
 

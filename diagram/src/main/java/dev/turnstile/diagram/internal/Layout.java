@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything of a scene goes, in pixels from the top left corner.
+ * The positions of a scene's elements, in pixels from the top left corner.
  *
  * @param width the width of the whole picture
  * @param height the height of the whole picture
  * @param places the boxes of the states, by index
- * @param entries the entry dots, by the index of the state that they lead to
+ * @param entries the entry dots, by the index of their state
  * @param arrows the lines and labels of the arrows, by index
  */
 record Layout(double width, double height, List<Box> places, Map<Integer, Entrance> entries, List<Course> arrows) {
@@ -18,7 +18,7 @@ record Layout(double width, double height, List<Box> places, Map<Integer, Entran
     /** A point. */
     record Point(double x, double y) {}
 
-    /** An upright rectangle. */
+    /** An axis-aligned rectangle. */
     record Box(double x, double y, double width, double height) {
 
         boolean overlaps(Box other) {
@@ -44,10 +44,10 @@ record Layout(double width, double height, List<Box> places, Map<Integer, Entran
     record Entrance(Box dot, List<Point> line) {}
 
     /**
-     * The course of an arrow.
+     * The route of an arrow.
      *
-     * @param line its corners from start to end
-     * @param label where its label stands; null for none
+     * @param line the points of the line from start to end
+     * @param label the box of the label, or null without a label
      */
     record Course(List<Point> line, @Nullable Box label) {}
 }

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Writes a scene as a Mermaid state diagram.
  *
- * <p>Texts go through Mermaid's own escape, {@code #code;}: quotes, colons and semicolons end a text, and Markdown's
- * signs would format it.
+ * <p>Texts are escaped as {@code #code;}, because quotes, colons and semicolons end a text and Markdown would be
+ * formatted.
  */
 public final class MermaidWriter {
 
@@ -94,7 +94,7 @@ public final class MermaidWriter {
         boolean beforeSpace = !last && text.charAt(index + 1) == ' ';
         boolean inWord = !first && !last && Character.isLetterOrDigit(text.charAt(index - 1)) && !beforeSpace;
         return switch (character) {
-            // "1. " and "- " begin a list, "_word_" is emphasis.
+            // "1. " and "- " start a list, "_word_" is emphasis
             case '.', '_' -> inWord;
             case '-', '+' -> !first;
             default -> PLAIN.indexOf(character) >= 0;

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a diagram shows, as plain text and numbers that every format can write.
+ * The content of a diagram as text and numbers, independent of the format.
  *
  * @param title the machine's name
- * @param places the default initial state, then the others in the order of their declaration, then what stands for several
- * @param arrows the connections, one for each ordered pair of states, in the order of first declaration
- * @param counted whether the ways carry counts
+ * @param places the default initial state, the other states in the order of declaration, then boxes for several states
+ * @param arrows the arrows, one for each ordered pair of places, in the order of first declaration
+ * @param counted whether the edges have counts
  */
 public record Scene(String title, List<Place> places, List<Arrow> arrows, boolean counted) {
 
@@ -25,11 +25,11 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
     }
 
     /**
-     * A state, or what stands for several of them.
+     * A state, or a box for several states.
      *
-     * @param code the state's code as text; empty for what stands for several
-     * @param several whether it stands for several states
-     * @param timeout when a record leaves by itself and how, such as {@code after 30 min: CANCEL}; empty for never
+     * @param code the state's code as text; empty for several states
+     * @param several whether the place represents several states
+     * @param timeout the timeout and its transition, such as {@code after 30 min: CANCEL}; empty without a timeout
      */
     public record Place(
             String label,
@@ -41,10 +41,10 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
             String timeout) {}
 
     /**
-     * All ways from one state to one state.
+     * All edges from one place to another.
      *
-     * @param from the index of the state it leaves
-     * @param to the index of the state it enters
+     * @param from the index of the source
+     * @param to the index of the target
      */
     public record Arrow(int from, int to, List<Way> ways) {
 
@@ -60,7 +60,7 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
             return from == to;
         }
 
-        /** Returns what to write beside each way; empty texts where nothing needs saying. */
+        /** Returns the label of each edge; an empty text for an edge without a label. */
         List<String> texts(boolean counted) {
             boolean silent = ways.size() == 1 && ways.getFirst().namedAfterTarget();
             return ways.stream().map(way -> way.text(counted, silent)).toList();
@@ -72,9 +72,9 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
      *
      * @param label the transition's label
      * @param guards the conditions of the guards
-     * @param remarks what a tooltip says beside the label: the transition's description, the guards' reasons
-     * @param namedAfterTarget whether the transition has the name of the state that it leads to
-     * @param count the number of passages; 0 where the scene has no counts
+     * @param remarks further lines of the tooltip: the transition's description and the reasons of the guards
+     * @param namedAfterTarget whether the transition has the name of its target state
+     * @param count the count; 0 if the scene has no counts
      */
     public record Way(String label, List<String> guards, List<String> remarks, boolean namedAfterTarget, long count) {
 
@@ -87,7 +87,7 @@ public record Scene(String title, List<Place> places, List<Arrow> arrows, boolea
          * Returns the label, the guards in brackets, and the count.
          *
          * @param counted whether to add the count
-         * @param silent whether to leave out the label
+         * @param silent whether to omit the label
          */
         String text(boolean counted, boolean silent) {
             Stream<String> conditions = guards.stream().map(guard -> "[" + guard + "]");

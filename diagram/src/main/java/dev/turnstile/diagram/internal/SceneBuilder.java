@@ -21,10 +21,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a machine into a scene; all text that leaves here is one clean line. */
+/** Builds the scene of a machine, with all texts on one line and without control characters. */
 public final class SceneBuilder<S, T> {
 
-    private static final int LONGEST_CONDITION = 60;
+    private static final int MAX_CONDITION = 60;
 
     private final StateMachine<S, T> machine;
     private final @Nullable ToLongFunction<Edge<?, ?>> counts;
@@ -45,7 +45,7 @@ public final class SceneBuilder<S, T> {
     /**
      * Builds the scene of a machine.
      *
-     * @param counts the number of passages of an edge; null for a scene without counts
+     * @param counts returns the count of an edge; null for a scene without counts
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(StateMachine<S, T> machine, @Nullable ToLongFunction<Edge<?, ?>> counts) {
@@ -55,8 +55,8 @@ public final class SceneBuilder<S, T> {
     /**
      * Builds the scene of a machine.
      *
-     * @param counts the number of passages of an edge; null for a scene without counts
-     * @param collapsed whether a transition that leaves nearly every state is drawn once
+     * @param counts returns the count of an edge; null for a scene without counts
+     * @param collapsed whether a transition from nearly every state is drawn as a single edge
      * @throws IllegalArgumentException if a count is negative
      */
     public static <S, T> Scene build(
@@ -111,7 +111,7 @@ public final class SceneBuilder<S, T> {
         Integer index = indexes.get(state);
         if (index == null) {
             throw new IllegalStateException(
-                    "an edge names state '" + state + "' that " + machine + " does not declare");
+                    "an edge refers to state '" + state + "', which " + machine + " does not declare");
         }
         return index;
     }
@@ -149,18 +149,18 @@ public final class SceneBuilder<S, T> {
                 count);
     }
 
-    /** A long condition is whole in the edge's remarks. */
+    /** Shortens a long condition; the edge's remarks contain the whole condition. */
     private static String condition(Guard guard) {
         String condition = Text.line(guard.conditionText());
-        return condition.codePointCount(0, condition.length()) <= LONGEST_CONDITION
+        return condition.codePointCount(0, condition.length()) <= MAX_CONDITION
                 ? condition
-                : condition.substring(0, condition.offsetByCodePoints(0, LONGEST_CONDITION - 1)) + "…";
+                : condition.substring(0, condition.offsetByCodePoints(0, MAX_CONDITION - 1)) + "…";
     }
 
     private long count(Edge<S, T> edge) {
         long count = counts == null ? 0 : counts.applyAsLong(edge);
         if (count < 0) {
-            throw new IllegalArgumentException("a count is 0 or more, got " + count + " for edge " + edge);
+            throw new IllegalArgumentException("expected a count of at least 0, got " + count + " for edge " + edge);
         }
         return count;
     }

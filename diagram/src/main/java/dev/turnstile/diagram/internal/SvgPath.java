@@ -3,14 +3,14 @@ package dev.turnstile.diagram.internal;
 import dev.turnstile.diagram.internal.Layout.Point;
 import java.util.List;
 
-/** Turns the corners of a line into path data with rounded corners and an arrow head. */
+/** Converts the points of a line to SVG path data with rounded corners and an arrow head. */
 final class SvgPath {
 
     private static final double RADIUS = 6;
 
     private SvgPath() {}
 
-    /** Returns path data for a line that ends a little before its last corner, where the head begins. */
+    /** Returns the path data of a line that ends before its last point, where the arrow head starts. */
     static String line(List<Point> corners, double headLength) {
         int last = corners.size() - 1;
         Point end = towards(corners.get(last), corners.get(last - 1), headLength);
@@ -31,7 +31,7 @@ final class SvgPath {
         return path.append(" L").append(pair(end)).toString();
     }
 
-    /** Returns path data for the head at the end of a line. */
+    /** Returns the path data of the arrow head at the end of a line. */
     static String head(List<Point> corners, double length, double width) {
         Point tip = corners.getLast();
         Point from = corners.get(corners.size() - 2);
@@ -42,7 +42,7 @@ final class SvgPath {
                 + pair(new Point(base.x() - dx, base.y() - dy)) + " Z";
     }
 
-    /** Writes a number to a tenth of a pixel. */
+    /** Returns a number as text, rounded to a tenth. */
     static String number(double value) {
         long tenths = Math.round(value * 10);
         return tenths % 10 == 0 ? String.valueOf(tenths / 10) : String.valueOf(tenths / 10.0);

@@ -1,9 +1,9 @@
 package dev.turnstile.diagram.internal;
 
-/** The look of the SVG: one style sheet for light and dark, in classes that start with {@code td-}. */
+/** The style sheet of the SVG for light and dark mode, with classes that start with {@code td-}. */
 final class SvgStyle {
 
-    /** The number of colours by which arrows of a dense machine are told apart, by the state that they leave. */
+    /** The number of colours for the arrows of a dense machine, by their source. */
     static final int HUES = 12;
 
     private static final String[] LIGHT_HUES = {
@@ -58,7 +58,7 @@ final class SvgStyle {
 
     private SvgStyle() {}
 
-    /** Returns the style sheet for a scene with so many states. */
+    /** Returns the style sheet for a scene with a number of places. */
     static String sheet(int places) {
         StringBuilder sheet = new StringBuilder("\n").append(BASE);
         colours(sheet, LIGHT_HUES, LIGHT_BANDS);
@@ -72,9 +72,8 @@ final class SvgStyle {
 
     private static void colours(StringBuilder sheet, String[] hues, String[] bands) {
         for (int i = 0; i < hues.length; i++) {
-            sheet.append(
-                    ".td-hue%1$d{color:%2$s}.td-hue%1$d .td-way{fill:%2$s}.td-hue%1$d .td-box,.td-hue%1$d .td-inner{stroke:%2$s}\n"
-                            .formatted(i, hues[i]));
+            sheet.append(".td-hue%1$d{color:%2$s}.td-hue%1$d .td-way{fill:%2$s}.td-hue%1$d .td-box,.td-hue%1$d"
+                    + " .td-inner{stroke:%2$s}\n".formatted(i, hues[i]));
         }
         for (int i = 0; i < bands.length; i++) {
             sheet.append(".td-band%d{color:%s}\n".formatted(i, bands[i]));

@@ -5,11 +5,11 @@ import static dev.turnstile.diagram.internal.SvgPath.number;
 import dev.turnstile.diagram.internal.Layout.Box;
 import dev.turnstile.diagram.internal.Layout.Course;
 import dev.turnstile.diagram.internal.Layout.Entrance;
-import dev.turnstile.diagram.internal.Placard.Line;
-import dev.turnstile.diagram.internal.Placard.Style;
 import dev.turnstile.diagram.internal.Scene.Arrow;
 import dev.turnstile.diagram.internal.Scene.Place;
 import dev.turnstile.diagram.internal.Scene.Way;
+import dev.turnstile.diagram.internal.TextBlock.Line;
+import dev.turnstile.diagram.internal.TextBlock.Style;
 import dev.turnstile.machine.State.Entry;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class SvgWriter {
 
     private static final double HEAD = 7;
 
-    /** A machine with more arrows than this for each state has them coloured by the state that they leave. */
+    /** The number of arrows per place above which arrows are coloured by their source. */
     private static final double DENSE = 2.5;
 
     private final Scene scene;
@@ -48,7 +48,7 @@ public final class SvgWriter {
         xml.empty("rect", "class", "td-paper", "width", width, "height", height);
         IntStream.range(0, scene.places().size()).forEach(this::writePlace);
         layout.entries().forEach(this::writeEntry);
-        // The heaviest last, so that the usual way lies above the rare ones.
+        // In ascending order of the counts, so that frequent arrows are drawn above rare ones.
         IntStream.range(0, scene.arrows().size())
                 .boxed()
                 .sorted(Comparator.comparingLong(i -> scene.arrows().get(i).count()))
@@ -68,7 +68,7 @@ public final class SvgWriter {
         if (place.terminal()) {
             writeFrame(box, "td-inner", 4, 5);
         }
-        writeLines(Placard.of(place), box);
+        writeLines(TextBlock.of(place), box);
         xml.end();
     }
 
@@ -79,14 +79,14 @@ public final class SvgWriter {
         xml.end();
     }
 
-    private void writeLines(Placard placard, Box box) {
+    private void writeLines(TextBlock block, Box box) {
         double x = box.middle().x();
         double y = box.middle().y()
-                - placard.lines().stream()
+                - block.lines().stream()
                                 .mapToDouble(line -> line.style().height)
                                 .sum()
                         / 2;
-        for (Line line : placard.lines()) {
+        for (Line line : block.lines()) {
             writeLine(line, x, y + line.style().height / 2);
             y += line.style().height;
         }
@@ -132,7 +132,7 @@ public final class SvgWriter {
     private void writeArrow(int index) {
         Arrow arrow = scene.arrows().get(index);
         Course course = layout.arrows().get(index);
-        double width = scene.counted() ? Heft.width(arrow.count(), scene.maxCount()) : 1.3;
+        double width = scene.counted() ? LineWeight.width(arrow.count(), scene.maxCount()) : 1.3;
         double head = HEAD + width;
         xml.start("g", "class", "td-arrow td-at" + (arrow.from() + 1) + " td-at" + (arrow.to() + 1) + tone(arrow));
         xml.start("title").text(title(arrow)).end();
@@ -142,14 +142,14 @@ public final class SvgWriter {
         xml.empty("path", "class", "td-head", "d", SvgPath.head(course.line(), head, head * 0.8));
         Box label = course.label();
         if (label != null) {
-            Placard placard = Placard.of(arrow, scene.counted());
+            TextBlock block = TextBlock.of(arrow, scene.counted());
             writeChip(label);
-            writeLines(placard, label);
+            writeLines(block, label);
         }
         xml.end();
     }
 
-    /** Breaks the line behind a label; a little less than the label's width, which is estimated generously. */
+    /** Covers the line behind a label, narrower than the label's box, whose width is overestimated. */
     private void writeChip(Box label) {
         double inset = label.width() * 0.09;
         xml.start("rect", "class", "td-chip").attributes("x", number(label.x() + inset), "y", number(label.y()));
@@ -158,7 +158,7 @@ public final class SvgWriter {
     }
 
     private String tone(Arrow arrow) {
-        return scene.counted() ? " td-band" + Heft.band(arrow.count(), scene.maxCount()) : hue(arrow.from());
+        return scene.counted() ? " td-band" + LineWeight.band(arrow.count(), scene.maxCount()) : hue(arrow.from());
     }
 
     private String hue(int place) {

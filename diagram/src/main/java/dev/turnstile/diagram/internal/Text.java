@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Text made fit to be shown: clean, measured and wrapped. */
+/** Cleans, measures and wraps text. */
 final class Text {
 
     private static final int REPLACEMENT = 0xFFFD;
     private static final int MAX_LINES = 4;
 
-    /** The widths of a wide sans-serif face (DejaVu Sans, as wide as Verdana), in thousandths of an em, rounded up. */
+    /** The widths of a wide sans-serif font (DejaVu Sans, as wide as Verdana), in thousandths of an em, rounded up. */
     private static final String[] WIDTHS = {
         "300 'IJijl",
         "350  ,./:;\\|",
@@ -34,7 +34,7 @@ final class Text {
 
     private Text() {}
 
-    /** Returns the text on one line, without characters that XML forbids or that turn the text's direction. */
+    /** Returns the text on one line, without characters that XML forbids or that change the text's direction. */
     static String line(String text) {
         return text.codePoints()
                 .map(Text::shown)
@@ -44,7 +44,7 @@ final class Text {
                 .replaceAll(" {2,}", " ");
     }
 
-    /** Returns the label on one line, or the name where the label is blank. */
+    /** Returns the label on one line, or the name if the label is blank. */
     static String label(String label, String name) {
         String clean = line(label);
         return clean.isEmpty() ? line(name) : clean;
@@ -69,7 +69,7 @@ final class Text {
         return (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
     }
 
-    /** Returns the width of a line in pixels, rather too wide than too narrow, because the viewer's font is unknown. */
+    /** Returns an upper estimate of a line's width in pixels, because the viewer's font is unknown. */
     static double width(String line, double size, boolean bold) {
         double em = line.codePoints().mapToDouble(Text::em).sum();
         return em * size * (bold ? BOLD : 1);
@@ -85,12 +85,12 @@ final class Text {
         };
     }
 
-    /** Tells whether a character is about as wide as it is high, as in Chinese, Cyrillic capitals and emoji. */
+    /** Returns whether a character is about as wide as it is high, such as Chinese, Cyrillic capitals and emoji. */
     private static boolean wide(int character) {
         return character >= 0x1100 || (character >= 0x400 && character < 0x600) || Character.isUpperCase(character);
     }
 
-    /** Breaks a line at spaces so that it fits, within words where one alone is too long; cuts after a few lines. */
+    /** Wraps a text at spaces, or within words that are too long; truncates it after {@link #MAX_LINES} lines. */
     static List<String> wrap(String text, double size, boolean bold, double limit) {
         List<String> lines = new ArrayList<>();
         String rest = text;

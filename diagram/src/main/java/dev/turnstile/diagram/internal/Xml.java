@@ -5,7 +5,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** An XML document written to memory, where writing cannot fail. */
+/** An XML document in memory. */
 final class Xml {
 
     private final StringWriter target = new StringWriter();
@@ -19,7 +19,7 @@ final class Xml {
         }
     }
 
-    /** Opens an element with attributes given as names and values in turn. */
+    /** Opens an element with attributes as alternating names and values. */
     Xml start(String name, String... attributes) {
         return write(() -> writer.writeStartElement(name)).attributes(attributes);
     }
@@ -65,7 +65,7 @@ final class Xml {
     }
 
     private static IllegalStateException failure(XMLStreamException cause) {
-        return new IllegalStateException("the JDK's XML writer refused to write to memory", cause);
+        return new IllegalStateException("cannot write XML to memory", cause);
     }
 
     @FunctionalInterface

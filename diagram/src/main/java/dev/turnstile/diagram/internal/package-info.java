@@ -1,4 +1,4 @@
-/** What is drawn, where it is placed, and how each format writes it. */
+/** Builds the content of diagrams, lays them out and writes each format. */
 @NullMarked
 package dev.turnstile.diagram.internal;
 

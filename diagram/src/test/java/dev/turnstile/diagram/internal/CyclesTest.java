@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/** Which way the arrows of a cycle run. */
+/** The directions of the arrows of a cycle. */
 class CyclesTest {
 
-    /** A cycle of three, entered at B, whose way back is by far the most usual one. */
+    /** A cycle of three states, entered at B, whose closing edge is by far the most frequent. */
     private static final StateMachine<String, String> CYCLE = StateMachine.define("cycle")
             .state("C", 3)
             .state("D", 2)
@@ -40,14 +40,14 @@ class CyclesTest {
     }
 
     @Test
-    void a_cycle_is_broken_where_it_is_entered_from_the_initial_state() {
+    void a_cycle_starts_at_the_state_at_which_it_is_entered() {
         // In the scene the initial state comes first, then C, D and B.
         assertThat(columns(Map.of("back", 100_000L))).containsExactly(0, 2, 3, 1);
         assertThat(columns(Map.of("on", 100_000L, "further", 3L))).containsExactly(0, 2, 3, 1);
     }
 
     @Test
-    void no_state_but_those_where_records_start_shares_the_first_column() {
+    void the_first_column_contains_only_initial_states() {
         StateMachine<String, String> machine = StateMachine.define("star")
                 .state("A", 0)
                 .initial()

@@ -22,7 +22,7 @@ class EscapingTest {
     private static final String DOT_STRING = "\"(?:[^\"\\\\]|\\\\.)*\"";
 
     @Test
-    void mermaid_keeps_letters_and_encodes_what_has_a_meaning() {
+    void mermaid_keeps_letters_and_escapes_special_characters() {
         assertThat(MermaidWriter.escape("In Prüfung 🚚")).isEqualTo("In Prüfung 🚚");
         assertThat(MermaidWriter.escape("a --> b: \"c\"; #1")).isEqualTo("a --#62; b#58; #34;c#34;#59; #35;1");
         assertThat(MermaidWriter.escape("1. first")).isEqualTo("1#46; first");
@@ -52,7 +52,7 @@ class EscapingTest {
     }
 
     @Property(tries = 200)
-    void nasty_names_survive_in_every_format(@ForAll("nasty") String first, @ForAll("nasty") String second) {
+    void special_characters_survive_in_every_format(@ForAll("nasty") String first, @ForAll("nasty") String second) {
         Diagram diagram = Diagram.of(machine(first, second));
         String shown = Text.label(first, "a" + first);
 

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 class LayeredLayoutTest {
 
     @Test
-    void fifteen_states_and_a_hundred_transitions_lie_apart() {
+    void fifteen_states_and_a_hundred_transitions_do_not_overlap() {
         assertApart(SceneBuilder.build(Machines.dense(), null));
     }
 
     @Test
-    void a_discovered_machine_with_counts_lies_apart() {
+    void a_discovered_machine_with_counts_does_not_overlap() {
         assertApart(SceneBuilder.build(Machines.discovered(), Machines::passages));
     }
 
@@ -41,7 +41,7 @@ class LayeredLayoutTest {
     }
 
     @Test
-    void the_usual_way_runs_from_left_to_right() {
+    void the_most_frequent_path_runs_from_left_to_right() {
         StateMachine<String, String> machine = Machines.discovered();
         Layout layout = LayeredLayout.of(SceneBuilder.build(machine, Machines::passages));
 
@@ -55,7 +55,7 @@ class LayeredLayoutTest {
     }
 
     @Property(tries = 60)
-    void any_machine_lies_apart(
+    void no_machine_overlaps(
             @ForAll @IntRange(min = 1, max = 14) int states,
             @ForAll @IntRange(min = 0, max = 60) int edges,
             @ForAll long seed,

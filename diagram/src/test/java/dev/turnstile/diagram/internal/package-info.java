@@ -1,4 +1,4 @@
-/** Tests of placing and of escaping. */
+/** Tests of layout and escaping. */
 @NullMarked
 package dev.turnstile.diagram.internal;
 

@@ -16,7 +16,7 @@ import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** A copy of a running cluster's data directory, made as the chapter on low-level base backups says. */
+/** Copies a running cluster's data directory with PostgreSQL's low-level API for base backups. */
 final class BaseBackup {
 
     private static final Set<String> LEFT_OUT = Set.of(
@@ -27,7 +27,7 @@ final class BaseBackup {
             "backup_label",
             "pg_internal.init");
 
-    /** Made again by the server; their files are of no use to another one. */
+    /** Directories whose content another server cannot use; the server creates it at startup. */
     private static final Set<String> EMPTIED =
             Set.of("pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp");
 
@@ -38,7 +38,7 @@ final class BaseBackup {
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_backup_start('standby', true)");
             copyFiles(from, to);
-            // The control file last: it must not be older than the files whose state it describes.
+            // The control file is copied last, because it must not be older than the other files.
             Path control = Path.of("global", "pg_control");
             Files.copy(from.resolve(control), to.resolve(control), StandardCopyOption.REPLACE_EXISTING);
             try (ResultSet row = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
@@ -77,7 +77,7 @@ final class BaseBackup {
                     try {
                         Files.copy(file, to.resolve(from.relativize(file).toString()));
                     } catch (NoSuchFileException removed) {
-                        // Dropped meanwhile, of which the WAL tells the standby.
+                        // The file was dropped during the copy; the standby replays that from the WAL.
                         return FileVisitResult.CONTINUE;
                     }
                 }

@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.io.FileUtils;
 import org.tukaani.xz.XZInputStream;
 
-/** The PostgreSQL binaries of the class path, unpacked once for each user and archive. */
+/** The PostgreSQL binaries on the class path, unpacked once for each user and archive. */
 public final class BundledBinaries {
 
     private static final String UNPACKING = "unpacking-";
@@ -46,7 +46,7 @@ public final class BundledBinaries {
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
                     "cannot unpack PostgreSQL into " + cache + " (" + Causes.reason(e)
-                            + "); make room there or name another directory with -D" + UserCache.PROPERTY,
+                            + "); free disk space or specify another directory with -D" + UserCache.PROPERTY,
                     e);
         }
     }
@@ -61,12 +61,13 @@ public final class BundledBinaries {
         throw new EmbeddedPostgresException(
                 "no PostgreSQL binaries for " + platform + ": expected "
                         + platform.archives().getFirst()
-                        + " on the class path; add the artifact of io.zonky.test.postgres for this platform, or name an"
+                        + " on the class path; add the artifact of io.zonky.test.postgres for this platform, or"
+                        + " specify an"
                         + " installation with ServerOptions.withBinaries",
                 (Throwable) null);
     }
 
-    /** Names the archive and its checksum, which its jar knows without reading it. */
+    /** Returns the archive's name with its checksum from the jar's directory, or else with its modification time. */
     private static String name(URL archive) throws IOException {
         String file = archive.getPath().substring(archive.getPath().lastIndexOf('/') + 1);
         URLConnection connection = archive.openConnection();
@@ -75,7 +76,9 @@ public final class BundledBinaries {
         return file.replace(".txz", "") + "-" + Long.toHexString(mark);
     }
 
-    /** Unpacks beside the target and moves it there whole, so that no start ever sees half of it. */
+    /**
+     * Unpacks into a sibling directory and moves it atomically, so that no other process sees an incomplete directory.
+     */
     private static void unpack(URL archive, Path cache, Path home) throws IOException {
         removeAbandoned(cache);
         Path unpacking = cache.resolve(UNPACKING + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
@@ -93,7 +96,7 @@ public final class BundledBinaries {
     private static void write(TarArchiveEntry entry, InputStream content, Path into) throws IOException {
         Path target = into.resolve(entry.getName()).normalize();
         if (!target.startsWith(into)) {
-            throw new IOException("the archive reaches outside of its directory: " + entry.getName());
+            throw new IOException("the archive contains a path outside of its directory: " + entry.getName());
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);
@@ -115,7 +118,7 @@ public final class BundledBinaries {
         try {
             Files.move(unpacked, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!Files.isDirectory(home)) { // otherwise another process was quicker
+            if (!Files.isDirectory(home)) { // otherwise another process was faster
                 throw e;
             }
         }

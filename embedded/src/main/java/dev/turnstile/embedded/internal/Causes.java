@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in words what the messages of file system exceptions leave to their class names. */
+/** Formats file system exceptions, whose messages often omit the reason that their class names contain. */
 final class Causes {
 
     private Causes() {}

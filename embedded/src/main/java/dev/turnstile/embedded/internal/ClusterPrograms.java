@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The programs of PostgreSQL at work on one data directory, at one port.
+ * Runs the programs of PostgreSQL on one data directory and port.
  *
- * @param root holds the data directory and the log
- * @param installation whose programs
- * @param port where the server listens whenever it runs
+ * @param root the directory that contains the data directory and the log
+ * @param installation the installation of the programs
+ * @param port the port on which the server listens
  */
 public record ClusterPrograms(Path root, Installation installation, int port) {
 
@@ -30,15 +30,15 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
     private static final int BUILTIN_LOCALES_SINCE = 17;
     private static final int BACKUP_FUNCTIONS_SINCE = 15;
 
-    /** Systems give outgoing connections the ports above: one of them could take the server's while that is down. */
+    /** Operating systems use higher ports for outgoing connections, which could occupy the port of a stopped server. */
     private static final int FIRST_PORT = 15_000;
 
     private static final int LAST_PORT = 32_000;
 
     /**
-     * Chooses a port that stays.
+     * Creates the directory if it is missing, and chooses the port.
      *
-     * @param port 0 for a free one
+     * @param port the port, or 0 for a free port
      */
     public static ClusterPrograms on(Path directory, Installation installation, int port) {
         Path root = directory.toAbsolutePath().normalize();
@@ -72,7 +72,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         return new ServerLog(logFile()).tail();
     }
 
-    /** Makes the data directory. */
+    /** Initialises the data directory. */
     public void initialise() {
         List<String> command = new ArrayList<>(List.of(installation.program("initdb"), "--no-sync"));
         command.addAll(
@@ -88,7 +88,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** Writes the settings; {@link #reload} makes a running server read them. */
+    /** Writes the settings, which a running server reads at {@link #reload}. */
     public void write(Map<String, String> settings) {
         String text = settings.entrySet().stream()
                 .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
@@ -101,14 +101,14 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** Makes a running server read its settings again. */
+    /** Makes a running server reload its settings. */
     public void reload() {
         if (postmaster().isPresent()) {
             pgCtl("reload");
         }
     }
 
-    /** Returns the postmaster's process id while it runs. */
+    /** Returns the postmaster's process id, or empty while the server is stopped. */
     public Optional<Long> postmaster() {
         return PostmasterFile.read(data()).filter(PostmasterFile::running).map(PostmasterFile::pid);
     }
@@ -153,7 +153,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** After a postmaster ends by force, its children take a moment to notice, and hold its port and its memory. */
+    /** Returns whether a start failed because children of a killed postmaster still hold its port and shared memory. */
     private static boolean passing(String written) {
         return written.contains("\"postmaster.pid\" already exists")
                 || written.contains("pre-existing shared memory block")
@@ -161,7 +161,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
                 || written.contains("unexpected postmaster exit");
     }
 
-    /** PostgreSQL asks only whether the process exists. */
+    /** Deletes a {@code postmaster.pid} whose process id another program has now; PostgreSQL would refuse to start. */
     private void removeReusedFile() {
         PostmasterFile file = PostmasterFile.read(data()).orElse(null);
         if (file != null && file.reused()) {
@@ -178,7 +178,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
                 + " -c unix_socket_directories= -c logging_collector=off -c lc_messages=C";
     }
 
-    /** Stops the server and waits for the end of all its processes; does nothing if it is stopped. */
+    /** Stops the server and waits for the end of all its processes; does nothing if the server is stopped. */
     public void stop(String mode) {
         List<ProcessHandle> ending = processes().stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -194,7 +194,7 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         ending.forEach(process -> process.onExit().join());
     }
 
-    /** Makes a standby a primary. */
+    /** Promotes a standby to a primary. */
     public void promote() {
         Command.Result result = pgCtl("promote", "-w", "-t", "60");
         if (!result.succeeded()) {
@@ -202,18 +202,18 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** Copies the data directory of this running server into that of another one. */
+    /** Copies the data directory of this running server into the data directory of another server. */
     public void backUpInto(ClusterPrograms copy) {
         if (installation.major() < BACKUP_FUNCTIONS_SINCE) {
             throw new EmbeddedPostgresException(
-                    "expected PostgreSQL " + BACKUP_FUNCTIONS_SINCE + " or later to make a standby of, found "
+                    "expected PostgreSQL " + BACKUP_FUNCTIONS_SINCE + " or later to create a standby, found "
                             + installation.major(),
                     (Throwable) null);
         }
         BaseBackup.copy(Databases.dataSource(Databases.url(port, Databases.FIRST)), data(), copy.data());
     }
 
-    /** Has the server start as a standby. */
+    /** Makes the server start as a standby. */
     public void becomeStandby() {
         try {
             Files.createFile(data().resolve("standby.signal"));
@@ -222,13 +222,13 @@ public record ClusterPrograms(Path root, Installation installation, int port) {
         }
     }
 
-    /** Tells a standby how to reach this server. */
+    /** Returns the {@code primary_conninfo} for standbys of this server. */
     public String conninfo(String name) {
         return "host=" + LoopbackPort.ADDRESS + " port=" + port + " user=" + Databases.USER + " application_name="
                 + name;
     }
 
-    /** Deletes everything; does nothing if it is gone. */
+    /** Deletes the directory; does nothing if it does not exist. */
     public void delete() {
         try {
             if (Files.exists(root)) {

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a program to its end, as root by way of a user namespace where it must not see that it is root. */
+/** Runs programs to their end, in a user namespace if the user is root and the program refuses root. */
 final class Command {
 
     private Command() {}
 
-    /** What a program left: its exit code, and all it wrote. */
+    /** The exit code and the output of a program. */
     record Result(int exit, String output) {
 
         boolean succeeded() {
@@ -35,19 +35,19 @@ final class Command {
     /**
      * Runs a program that refuses root.
      *
-     * @param environment added to the environment, from which every PG variable is removed
+     * @param environment variables to add to the environment, from which all PG variables are removed
      */
     static Result runUnprivileged(List<String> command, Path directory, Map<String, String> environment) {
         if (!root()) {
             return run(command, directory, environment);
         }
-        // In a user namespace without a mapping the process sees itself as nobody, while its files stay root's.
+        // In a user namespace without a mapping, the process runs as nobody, but its files belong to root.
         List<String> wrapped = new ArrayList<>(List.of("unshare", "--user"));
         wrapped.addAll(command);
         Result result = run(wrapped, directory, environment);
         if (!result.succeeded() && result.output().contains("unshare:")) {
             throw new EmbeddedPostgresException(
-                    "PostgreSQL refuses to run as root and no user namespace is permitted here (" + result.lastLine()
+                    "PostgreSQL refuses to run as root, and user namespaces are not permitted (" + result.lastLine()
                             + "); run as another user",
                     (Throwable) null);
         }
@@ -64,9 +64,10 @@ final class Command {
             process.getOutputStream().close();
             CompletableFuture<String> output =
                     CompletableFuture.supplyAsync(() -> readAll(process), Thread::startVirtualThread);
-            // An interrupt must not leave a server half started: the programs end by themselves.
+            // Not interruptible, because an interrupt would leave a partly started server; the programs end by
+            // themselves.
             int exit = process.onExit().join().exitValue();
-            // On Windows the server inherits the pipe of pg_ctl, which then has no end.
+            // On Windows the server inherits the pipe of pg_ctl, so that the output does not end.
             return new Result(
                     exit, output.completeOnTimeout("", 1, TimeUnit.SECONDS).join());
         } catch (IOException e) {

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A directory that holds a server: PostgreSQL's own data directory in {@code data}, and beside it the lock and the log.
+ * The directory of a server, with PostgreSQL's data directory in {@code data}, the lock file and the log.
  *
- * @param root the directory that the user chose
+ * @param root the directory
  */
 public record DataDirectory(Path root) {
 
@@ -28,12 +28,12 @@ public record DataDirectory(Path root) {
         root = root.toAbsolutePath().normalize();
     }
 
-    /** PostgreSQL's data directory; it exists only once it is complete. */
+    /** Returns PostgreSQL's data directory, which exists only if it is complete. */
     Path cluster() {
         return root.resolve(CLUSTER);
     }
 
-    /** Where PostgreSQL's data directory is made; what lies there is of no use to anybody. */
+    /** Returns the path at which PostgreSQL's data directory is initialised; its content may be deleted. */
     Path unfinishedCluster() {
         return root.resolve(UNFINISHED);
     }
@@ -51,18 +51,18 @@ public record DataDirectory(Path root) {
     }
 
     /**
-     * Refuses a directory that cannot hold the data of this version; changes nothing.
+     * Checks that the directory can be used by a version of PostgreSQL; changes nothing.
      *
-     * @param major the version that is about to run
-     * @throws UnusableDataDirectoryException if it is not a directory, holds other things or another version, or cannot be
-     *     written to
+     * @param major the major version
+     * @throws UnusableDataDirectoryException if the path is not a directory, contains other files or the data of
+     *     another version, or cannot be written to
      */
     public void check(int major) {
         if (Files.notExists(root)) {
             return;
         }
         if (!Files.isDirectory(root)) {
-            throw refused("a directory", "a file", "name another path");
+            throw refused("a directory", "a file", "specify another path");
         }
         refuseForeign(children());
         if (initialised()) {
@@ -71,15 +71,15 @@ public record DataDirectory(Path root) {
         if (!Files.isWritable(root)) {
             throw refused(
                     "a directory that can be written to",
-                    "one that cannot",
-                    "change its permissions or name another directory");
+                    "a read-only directory",
+                    "change its permissions or specify another directory");
         }
     }
 
     /**
-     * Creates the directory where it is missing.
+     * Creates the directory if it is missing.
      *
-     * @throws UnusableDataDirectoryException if that fails
+     * @throws UnusableDataDirectoryException if the directory cannot be created
      */
     public void create() {
         try {
@@ -87,26 +87,26 @@ public record DataDirectory(Path root) {
         } catch (IOException e) {
             throw refused(
                     "a directory that can be created",
-                    "that it cannot (" + Causes.reason(e) + ")",
-                    "change the permissions above it or name another directory");
+                    "a failure (" + Causes.reason(e) + ")",
+                    "change the permissions of the parent directory or specify another directory");
         }
     }
 
     private void refuseForeign(List<String> children) {
         if (children.contains("PG_VERSION")) {
             throw refused(
-                    "an empty directory or one made here",
-                    "a PostgreSQL data directory made by other means",
-                    "start it by those means and connect to it, or name an empty directory");
+                    "an empty directory or a directory of an embedded server",
+                    "another PostgreSQL data directory",
+                    "start that server with its own tools and connect to it, or specify an empty directory");
         }
         List<String> foreign =
                 children.stream().filter(name -> !OWN.contains(name)).sorted().toList();
-        // The lock is always the first file: without it, even names like ours are somebody else's.
+        // An embedded server creates the lock file first: without it, the other files belong to another program.
         if (!foreign.isEmpty() || (!children.isEmpty() && !children.contains(LOCK))) {
             throw refused(
-                    "an empty directory or one that holds a PostgreSQL data directory",
-                    "other files (" + (foreign.isEmpty() ? children : foreign).getFirst() + " among them)",
-                    "name an empty directory");
+                    "an empty directory or a directory of an embedded server",
+                    "other files such as " + (foreign.isEmpty() ? children : foreign).getFirst(),
+                    "specify an empty directory");
         }
     }
 
@@ -117,8 +117,8 @@ public record DataDirectory(Path root) {
                     "data of PostgreSQL " + major,
                     found.isEmpty() ? "a directory 'data' that is not PostgreSQL's" : "data of PostgreSQL " + found,
                     found.isEmpty()
-                            ? "name an empty directory"
-                            : "name the binaries of PostgreSQL " + found
+                            ? "specify an empty directory"
+                            : "specify the binaries of PostgreSQL " + found
                                     + " with ServerOptions.withBinaries, or dump and restore into an empty directory");
         }
     }
@@ -137,8 +137,8 @@ public record DataDirectory(Path root) {
         } catch (IOException e) {
             throw refused(
                     "a directory that can be read",
-                    "one that cannot (" + Causes.reason(e) + ")",
-                    "change its permissions or name another directory");
+                    "a failure (" + Causes.reason(e) + ")",
+                    "change its permissions or specify another directory");
         }
     }
 

@@ -15,26 +15,26 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Creates and drops databases. */
 public final class Databases {
 
-    /** The superuser that owns every database. */
+    /** The superuser, who owns all databases. */
     public static final String USER = "postgres";
 
     /** The database that every server has. */
     public static final String FIRST = "postgres";
 
-    /** PostgreSQL cuts longer names off without an error. */
-    private static final int LONGEST_NAME = 63;
+    /** PostgreSQL truncates longer names without an error. */
+    private static final int MAX_NAME = 63;
 
     private static final Duration POLL = Duration.ofMillis(20);
 
     private Databases() {}
 
-    /** Names a database of the server on a port. */
+    /** Returns the JDBC URL of a database of the server on a port. */
     public static String url(int port, String database) {
         String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
         return "jdbc:postgresql://" + LoopbackPort.ADDRESS + ":" + port + "/" + encoded + "?user=" + USER;
     }
 
-    /** Connects to a URL, a new connection each time. */
+    /** Returns a data source for a URL, without a pool. */
     public static DataSource dataSource(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
@@ -42,9 +42,9 @@ public final class Databases {
     }
 
     /**
-     * Waits until a server answers a query.
+     * Waits until a server executes a query.
      *
-     * @return false if the time was not enough
+     * @return false if the timeout expired
      */
     public static boolean awaitReady(DataSource server, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -67,7 +67,7 @@ public final class Databases {
         execute(server, "create", "CREATE DATABASE %s", name);
     }
 
-    /** Creates a database as a copy of another one. */
+    /** Creates a database as a copy of another database. */
     public static void copy(DataSource server, String name, String template) {
         execute(server, "create", "CREATE DATABASE %s TEMPLATE %s", name, template);
     }
@@ -100,8 +100,8 @@ public final class Databases {
 
     private static void check(String name) {
         int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > LONGEST_NAME || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("expected a database name of 1 to " + LONGEST_NAME
+        if (length == 0 || length > MAX_NAME || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("expected a database name of 1 to " + MAX_NAME
                     + " bytes without U+0000, got " + length + " bytes: '" + name + "'");
         }
     }

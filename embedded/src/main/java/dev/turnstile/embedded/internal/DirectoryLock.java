@@ -19,21 +19,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive right of one process to run a server on a directory; the operating system takes it back when the
- * process ends, however it ends.
+ * The exclusive lock of one process on the directory of a server; the operating system releases it when the process
+ * ends for any reason.
  */
 public final class DirectoryLock implements AutoCloseable {
 
-    /** Far behind the text, since Windows keeps others from reading what is locked. */
+    /** Far after the text, because Windows prevents other processes from reading locked bytes. */
     private static final long LOCKED_BYTE = 1L << 30;
 
-    private static final int MOST_TEXT = 4096;
-    private static final Duration INTRODUCTION = Duration.ofSeconds(1);
+    private static final int MAX_TEXT = 4096;
+    private static final Duration HOLDER_TIMEOUT = Duration.ofSeconds(1);
     private static final Map<Path, LockHolder> HELD = new ConcurrentHashMap<>();
 
     /**
-     * Channels to files that another class loader of this process has locked. POSIX drops all locks of a process on a
-     * file as soon as the process closes any descriptor of that file, so these stay open.
+     * Channels to files that another class loader of this process has locked. They stay open, because POSIX releases
+     * all locks of a process on a file when the process closes any descriptor of that file.
      */
     private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
 
@@ -48,9 +48,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes the directory.
+     * Acquires the lock on a directory.
      *
-     * @throws DataDirectoryInUseException if a process holds it
+     * @throws DataDirectoryInUseException if this or another process holds the lock
      * @throws EmbeddedPostgresException if the lock file cannot be written
      */
     public static DirectoryLock acquire(DataDirectory directory) {
@@ -105,11 +105,11 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Returns null once locked, else the holder. One that has only just won has not introduced itself yet, and the
-     * text may be that of a dead process: both are waited for.
+     * Returns null if the lock was acquired, or else the holder. Waits up to {@link #HOLDER_TIMEOUT} for the text of a
+     * live holder: a new holder may not have written it yet, and the text may be that of a dead process.
      */
     private static @Nullable LockHolder tryLock(FileChannel channel) throws IOException {
-        long deadline = System.nanoTime() + INTRODUCTION.toNanos();
+        long deadline = System.nanoTime() + HOLDER_TIMEOUT.toNanos();
         while (true) {
             FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             if (lock != null) {
@@ -124,7 +124,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Tells others where the server can be reached.
+     * Writes the URL of the server into the lock file, for other processes.
      *
      * @throws EmbeddedPostgresException if the lock file cannot be written
      */
@@ -138,7 +138,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Gives the directory back. */
+    /** Releases the lock. */
     @Override
     public void close() {
         try (channel) {
@@ -151,7 +151,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     private static String read(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(MOST_TEXT);
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_TEXT);
         channel.read(bytes, 0);
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }

@@ -4,7 +4,7 @@ import dev.turnstile.embedded.EmbeddedPostgresException;
 import dev.turnstile.embedded.ServerOptions;
 
 /**
- * A server together with the lock on its directory and the shutdown hook that ends both.
+ * A server with the lock on its directory and the shutdown hook that stops the server and releases the lock.
  *
  * <p>Thread-safe.
  */
@@ -25,9 +25,9 @@ public final class ExclusiveServer {
     }
 
     /**
-     * Takes a directory that passes all checks; no server runs yet.
+     * Checks and locks a directory; does not start the server.
      *
-     * @param temporary whether the directory goes when the server stops
+     * @param temporary whether to delete the directory when the server stops
      */
     public static ExclusiveServer of(Installation installation, DataDirectory directory, boolean temporary) {
         directory.check(installation.major());
@@ -35,7 +35,7 @@ public final class ExclusiveServer {
         DirectoryLock lock = DirectoryLock.acquire(directory);
         ExclusiveServer server = new ExclusiveServer(installation, directory, temporary, lock);
         try {
-            directory.check(installation.major()); // another process may have been here between check and lock
+            directory.check(installation.major()); // another process may have changed it between check and lock
             return server;
         } catch (RuntimeException e) {
             lock.close();
@@ -43,7 +43,7 @@ public final class ExclusiveServer {
         }
     }
 
-    /** Starts the server, or leaves nothing running. */
+    /** Starts the server; on failure, stops all of its processes. */
     public Server.Address start(ServerOptions options) {
         try {
             addHook();
@@ -60,7 +60,7 @@ public final class ExclusiveServer {
         }
     }
 
-    /** Stops the server, gives the directory back, and deletes it if it is temporary. */
+    /** Stops the server, releases the lock, and deletes the directory if it is temporary. */
     public synchronized void stop() {
         if (stopped) {
             return;
@@ -74,12 +74,12 @@ public final class ExclusiveServer {
         }
     }
 
-    /** Tells whether {@link #stop} has succeeded. */
+    /** Returns whether {@link #stop} has succeeded. */
     public synchronized boolean stopped() {
         return stopped;
     }
 
-    /** Before the server starts, so that no signal can fall between the two. */
+    /** Adds the hook before the server starts, so that a signal during the start stops the server. */
     private void addHook() {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
@@ -92,7 +92,7 @@ public final class ExclusiveServer {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending, and this may be the hook itself.
+            // the JVM is ending, and the hook may be the current thread
             return;
         }
     }

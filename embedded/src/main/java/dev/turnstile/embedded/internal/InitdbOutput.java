@@ -1,11 +1,11 @@
 package dev.turnstile.embedded.internal;
 
-/** What initdb says when it fails. */
+/** Extracts the reason of a failure from the output of initdb. */
 final class InitdbOutput {
 
     private InitdbOutput() {}
 
-    /** Its first error; what follows is about cleaning up. */
+    /** Returns the first error, because later lines concern the cleanup. */
     static String cause(Command.Result result) {
         return result.lines().stream()
                 .filter(line -> line.contains("error:") || line.contains("FATAL:"))

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PostgreSQL that can be run.
+ * An installation of PostgreSQL.
  *
- * @param programs the directory of its programs
- * @param major its major version, such as 18
+ * @param programs the directory of the programs
+ * @param major the major version, such as 18
  */
 public record Installation(Path programs, int major) {
 
@@ -20,16 +20,16 @@ public record Installation(Path programs, int major) {
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
     /**
-     * Looks at the programs in a directory.
+     * Returns the installation with its programs in a directory.
      *
-     * @throws EmbeddedPostgresException if one is missing, does not run, or is older than PostgreSQL 13
+     * @throws EmbeddedPostgresException if a program is missing, does not run, or is older than PostgreSQL 13
      */
     public static Installation at(Path programs) {
         for (String name : List.of("postgres", "initdb", "pg_ctl")) {
             if (!Files.isExecutable(program(programs, name))) {
                 throw new EmbeddedPostgresException(
                         "no PostgreSQL in " + programs + ": expected the program " + program(programs, name)
-                                + "; name the bin directory of an installation",
+                                + "; specify the bin directory of an installation",
                         (Throwable) null);
             }
         }

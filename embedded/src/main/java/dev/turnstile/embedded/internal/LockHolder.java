@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the holder of a lock says of itself in the lock file.
+ * The holder of a lock, from the lock file.
  *
- * @param pid its process, or null if it has not said
- * @param since when it took the lock, or null
- * @param url where its server is, or null while that starts
+ * @param pid the process id, or null if unknown
+ * @param since the time at which the process acquired the lock, or null if unknown
+ * @param url the URL of the server, or null while the server is starting
  */
 record LockHolder(
         @Nullable Long pid,

@@ -6,10 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A TCP port on the loopback address that nobody listens on. */
+/** Chooses free TCP ports on the loopback address. */
 final class LoopbackPort {
 
-    /** The address that servers listen on. */
+    /** The address on which servers listen. */
     static final String ADDRESS = "127.0.0.1";
 
     private static final byte[] BYTES = {127, 0, 0, 1};
@@ -17,17 +17,17 @@ final class LoopbackPort {
     private LoopbackPort() {}
 
     /**
-     * Returns the wanted port, or a free one for 0; another process may still take it first.
+     * Returns the wanted port, or a free port for 0. Another process may still bind it before the server does.
      *
-     * @throws EmbeddedPostgresException if the wanted port is taken
+     * @throws EmbeddedPostgresException if the wanted port is in use
      */
     static int choose(int wanted) {
         try {
             return bound(wanted);
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
-                    "port " + wanted + " on " + ADDRESS + " cannot be had (" + e.getMessage()
-                            + "); choose another with ServerOptions.withPort, 0 for a free one",
+                    "cannot bind port " + wanted + " on " + ADDRESS + " (" + e.getMessage()
+                            + "); choose another with ServerOptions.withPort, or 0 for a free port",
                     e);
         }
     }

@@ -3,14 +3,14 @@ package dev.turnstile.embedded.internal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The process id at the start of the name of a directory that belongs to one process only. */
+/** The process id at the start of a directory's name, which identifies the owner of the directory. */
 final class OwnerPid {
 
     private static final Pattern PID = Pattern.compile("(\\d{1,18})-.*");
 
     private OwnerPid() {}
 
-    /** Tells whether the owner lives; true as well for a name that names none, which is then left alone. */
+    /** Returns whether the owner is alive; true also for a name without an owner, so that it is not deleted. */
     static boolean alive(String name) {
         Matcher matcher = PID.matcher(name);
         return !matcher.matches()

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The operating system and processor, in the words of the archives of PostgreSQL binaries.
+ * The operating system and processor, with their names in the archives of PostgreSQL binaries.
  *
- * @param system {@code linux}, {@code darwin}, {@code windows}, or what the JVM calls it
- * @param architecture {@code x86_64}, {@code arm_64}, or what the JVM calls it
+ * @param system {@code linux}, {@code darwin}, {@code windows}, or the JVM's name for another system
+ * @param architecture {@code x86_64}, {@code arm_64}, or the JVM's name for another architecture
  * @param musl whether the C library is musl, as on Alpine Linux
  */
 record Platform(String system, String architecture, boolean musl) {
@@ -40,10 +40,10 @@ record Platform(String system, String architecture, boolean musl) {
         return system.equals("linux");
     }
 
-    /** The archives that run here, best first. */
+    /** Returns the names of the archives that run on this platform, in order of preference. */
     List<String> archives() {
         String own = "postgres-" + system + "-" + architecture + (musl ? "-alpine_linux" : "") + ".txz";
-        // The x86_64 archive for macOS holds universal binaries; Windows on ARM emulates x86_64.
+        // The x86_64 archive for macOS contains universal binaries; Windows on ARM emulates x86_64.
         boolean runsIntel = architecture.equals("arm_64") && !linux();
         return runsIntel ? List.of(own, "postgres-" + system + "-x86_64.txz") : List.of(own);
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code postmaster.pid} says about the server of a data directory.
+ * The content of {@code postmaster.pid} about the server of a data directory.
  *
- * @param pid the server's process
- * @param started when it started, in whole seconds
- * @param port where it listens
+ * @param pid the postmaster's process id
+ * @param started the time of its start, in whole seconds
+ * @param port the port on which it listens
  */
 record PostmasterFile(long pid, Instant started, int port) {
 
@@ -22,7 +22,7 @@ record PostmasterFile(long pid, Instant started, int port) {
         return cluster.resolve("postmaster.pid");
     }
 
-    /** Reads the file; empty if there is none, or if the server has not written it in full. */
+    /** Reads the file; returns empty if the file is missing or the server has not written it completely. */
     static Optional<PostmasterFile> read(Path cluster) {
         try {
             List<String> lines = Files.readAllLines(in(cluster));
@@ -40,8 +40,8 @@ record PostmasterFile(long pid, Instant started, int port) {
     }
 
     /**
-     * Tells whether the process is still this server: a process id is given to others again after a reboot, and a
-     * signal must never reach them. A zombie has no command and does not count.
+     * Returns whether the process is still this server. Another process may have the same id after a reboot, and must
+     * receive no signal. A zombie has no command and does not count.
      */
     boolean running() {
         return ProcessHandle.of(pid)
@@ -53,7 +53,7 @@ record PostmasterFile(long pid, Instant started, int port) {
                 .orElse(false);
     }
 
-    /** Tells whether the process id belongs to another program now. */
+    /** Returns whether another program has the process id now. */
     boolean reused() {
         return !running()
                 && ProcessHandle.of(pid)

@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server process of a directory whose lock is held.
+ * The server process of a directory; the caller holds the directory's lock.
  *
- * <p>Thread-safe: a stop waits for a start that is under way.
+ * <p>Thread-safe: a stop waits for a running start.
  */
 public final class Server {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    /** Long, because recovery may take minutes; a server that dies meanwhile is noticed at once. */
+    /** Long, because recovery may take minutes; the end of the server is detected at once. */
     private static final Duration START = Duration.ofMinutes(10);
 
     private static final Duration STOP = Duration.ofMinutes(1);
@@ -38,24 +38,25 @@ public final class Server {
     private final ServerLog log;
     private boolean stopped;
 
-    /** Prepares a server; nothing runs yet. */
+    /** Creates the object without starting the server. */
     public Server(Installation installation, DataDirectory directory) {
         this.installation = installation;
         this.directory = directory;
         this.log = new ServerLog(directory.logFile());
     }
 
-    /** Where a server that runs can be found: its process and its port. */
+    /** The process id and the port of a running server. */
     public record Address(long pid, int port) {}
 
     /**
-     * Stops a server that outlived its Java process, makes the data directory if there is none, and starts.
+     * Stops a server that outlived its Java process, initialises the data directory if it is missing, and starts the
+     * server.
      *
-     * @throws EmbeddedPostgresException if the server does not come up, with its own reason
+     * @throws EmbeddedPostgresException if the server does not start, with the server's reason
      */
     public synchronized Address start(ServerOptions options) {
         if (stopped) {
-            throw new EmbeddedPostgresException("the Java process is ending; no server is started", (Throwable) null);
+            throw new EmbeddedPostgresException("cannot start a server: the Java process is ending", (Throwable) null);
         }
         try {
             stopOrphan();
@@ -75,10 +76,10 @@ public final class Server {
             return;
         }
         if (file.running()) {
-            LOG.info("Stopping the server {} that the last process left on {}", file.pid(), directory.root());
+            LOG.info("Stopping server process {} of an ended Java process on {}", file.pid(), directory.root());
             stopRunning(file);
         } else if (file.reused()) {
-            // PostgreSQL asks only whether the process exists, and would refuse to start for ever.
+            // PostgreSQL checks only that the process exists, and would refuse to start.
             Files.delete(PostmasterFile.in(directory.cluster()));
         }
     }
@@ -133,13 +134,13 @@ public final class Server {
     private Address address() {
         PostmasterFile file = PostmasterFile.read(directory.cluster())
                 .orElseThrow(() -> new EmbeddedPostgresException(
-                        "the server on " + directory.root() + " went away as soon as it was up: "
+                        "the server on " + directory.root() + " ended directly after its start: "
                                 + ServerLog.cause(log.tail()),
                         log.tail()));
         return new Address(file.pid(), file.port());
     }
 
-    /** After a postmaster ends by force, its children take a moment to notice and leave. */
+    /** Returns whether a start failed because children of a killed postmaster still run. */
     private boolean leftoversRemain() {
         String written = String.join("\n", log.tail());
         return written.contains("\"postmaster.pid\" already exists")
@@ -156,9 +157,9 @@ public final class Server {
     }
 
     /**
-     * Stops the server and waits until its process is gone; does nothing if it is gone already.
+     * Stops the server and waits for the end of its process; does nothing if the server is stopped.
      *
-     * @throws EmbeddedPostgresException if it cannot be stopped
+     * @throws EmbeddedPostgresException if the server does not stop
      */
     public synchronized void stop() {
         stopped = true;
@@ -172,15 +173,15 @@ public final class Server {
                 awaitExit(file);
                 return;
             }
-            LOG.warn("The server {} did not stop in mode {}: {}", file.pid(), mode, result.lastLine());
+            LOG.warn("Server process {} did not stop in mode {}: {}", file.pid(), mode, result.lastLine());
         }
         throw new EmbeddedPostgresException(
                 "the server " + file.pid() + " on " + directory.root() + " does not stop: "
-                        + ServerLog.cause(log.tail()) + "; end that process by hand",
+                        + ServerLog.cause(log.tail()) + "; end the process manually",
                 log.tail());
     }
 
-    /** pg_ctl returns when the file is gone, which is a moment before the process is. */
+    /** Waits for the end of the process: pg_ctl returns when the file is deleted, shortly before the process ends. */
     private static void awaitExit(PostmasterFile file) {
         long deadline = System.nanoTime() + EXIT.toNanos();
         while (file.running() && System.nanoTime() < deadline) {
@@ -188,7 +189,7 @@ public final class Server {
         }
     }
 
-    /** Names the data by environment and the log relative to the directory: pg_ctl puts arguments before a shell. */
+    /** Passes the data directory in the environment and the log as a relative path, because pg_ctl uses a shell. */
     private Command.Result pgCtl(String... arguments) {
         List<String> command = new ArrayList<>(List.of(installation.program("pg_ctl")));
         command.addAll(List.of(arguments));

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The server's command line, quoted for the shell that pg_ctl starts it with. */
+/** The server's command line, quoted for the shell of pg_ctl. */
 final class ServerArguments {
 
     private ServerArguments() {}
@@ -18,10 +18,10 @@ final class ServerArguments {
     }
 
     private static Map<String, String> settings(ServerOptions options, int port) {
-        String flushed = options.durable() ? "on" : "off";
+        String durable = options.durable() ? "on" : "off";
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("fsync", flushed);
-        settings.put("full_page_writes", flushed);
+        settings.put("fsync", durable);
+        settings.put("full_page_writes", durable);
         settings.put("synchronous_commit", "on");
         settings.put("unix_socket_directories", "");
         settings.putAll(options.settings());

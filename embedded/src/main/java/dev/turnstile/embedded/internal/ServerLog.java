@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The file that the server writes its messages to; the one of the run before is kept beside it. */
+/** The server's log file; the file of the previous run is renamed to {@code .old}. */
 final class ServerLog {
 
     private static final int TAIL_BYTES = 16_384;
@@ -37,7 +37,7 @@ final class ServerLog {
         this.file = file;
     }
 
-    /** Puts an empty file in place that only the owner can read, for statements that fail are quoted in it. */
+    /** Creates an empty file that only the owner can read, because the log quotes failed statements. */
     void rotate() throws IOException {
         if (Files.exists(file)) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
@@ -46,12 +46,12 @@ final class ServerLog {
         attemptFrom = 0;
     }
 
-    /** What is written from here on is the story of the next attempt. */
+    /** Marks the current end of the file as the start of the next attempt. */
     void beginAttempt() throws IOException {
         attemptFrom = Files.size(file);
     }
 
-    /** The last lines of the present attempt, oldest first. */
+    /** Returns the last lines of the current attempt, oldest first. */
     List<String> tail() {
         try (FileChannel channel = FileChannel.open(file)) {
             long from = Math.max(attemptFrom, channel.size() - TAIL_BYTES);
@@ -68,7 +68,7 @@ final class ServerLog {
         }
     }
 
-    /** The server's own reason in one line: its last fatal message and what it advises. */
+    /** Returns the server's reason in one line: its last fatal message and its hint. */
     static String cause(List<String> lines) {
         List<String> parts = new ArrayList<>();
         for (String line : lines) {
@@ -82,7 +82,7 @@ final class ServerLog {
             }
         }
         if (parts.isEmpty()) {
-            return lines.isEmpty() ? "it wrote nothing" : lines.getLast().strip();
+            return lines.isEmpty() ? "the log is empty" : lines.getLast().strip();
         }
         return String.join("; ", parts);
     }

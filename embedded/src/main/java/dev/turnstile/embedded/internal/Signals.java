@@ -10,17 +10,17 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Ends a process at once; does nothing if there is none. */
+    /** Kills a process; does nothing if it does not exist. */
     public static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** Stops a process until it is thawed; does nothing if there is none. */
+    /** Stops a process until {@link #thaw}; does nothing if it does not exist. */
     public static void freeze(long pid) {
         send("STOP", pid);
     }
 
-    /** Continues a frozen process; does nothing if there is none. */
+    /** Continues a frozen process; does nothing if it does not exist. */
     public static void thaw(long pid) {
         send("CONT", pid);
     }

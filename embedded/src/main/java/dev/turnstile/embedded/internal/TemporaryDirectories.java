@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Directories of servers that nobody needs once the process that made them is gone; each names that process.
+ * The directories of temporary servers; each directory's name starts with the id of its process.
  *
- * <p>A process that ends by force leaves its directory and its server behind: the next one to make a directory removes
- * both.
+ * <p>A killed process leaves its directory and its server behind. The next process that creates a temporary directory
+ * stops the server and deletes the directory.
  */
 public final class TemporaryDirectories {
 
@@ -23,9 +23,9 @@ public final class TemporaryDirectories {
     private TemporaryDirectories() {}
 
     /**
-     * Names a new directory after removing what dead processes left.
+     * Removes the servers and directories of dead processes, and returns a new directory.
      *
-     * @param installation whose tools can stop abandoned servers
+     * @param installation the installation whose programs stop abandoned servers
      */
     public static DataDirectory next(Installation installation) {
         Path parent = UserCache.directory("temporary");
@@ -36,7 +36,7 @@ public final class TemporaryDirectories {
     /**
      * Deletes a directory whose server is stopped.
      *
-     * @throws EmbeddedPostgresException if something in it cannot be deleted
+     * @throws EmbeddedPostgresException if the directory cannot be deleted
      */
     public static void delete(DataDirectory directory) {
         try {

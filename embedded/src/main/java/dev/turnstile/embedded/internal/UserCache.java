@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of the current user where unpacked binaries and temporary servers live. */
+/** The current user's directory of unpacked binaries and temporary servers. */
 public final class UserCache {
 
-    /** The system property that names another directory. */
+    /** The system property for another directory. */
     public static final String PROPERTY = "turnstile.cache";
 
     private UserCache() {}
 
     /**
-     * Returns a directory in the cache, creating it.
+     * Returns a directory in the cache, and creates it if it is missing.
      *
-     * @throws EmbeddedPostgresException if it cannot be created
+     * @throws EmbeddedPostgresException if the directory cannot be created
      */
     static Path directory(String name) {
         Path directory = root().resolve(name);
@@ -27,12 +27,12 @@ public final class UserCache {
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
                     "cannot create the cache directory " + directory + " (" + Causes.reason(e)
-                            + "); name a writable one with -D" + PROPERTY,
+                            + "); specify a writable directory with -D" + PROPERTY,
                     e);
         }
     }
 
-    /** Returns the cache itself, which need not exist. */
+    /** Returns the directory of the cache, which may not exist yet. */
     public static Path root() {
         String chosen = System.getProperty(PROPERTY);
         return chosen != null

@@ -1,4 +1,4 @@
-/** How the server is unpacked, guarded, started and stopped. */
+/** Unpacks, locks, starts and stops servers. */
 @NullMarked
 package dev.turnstile.embedded.internal;
 

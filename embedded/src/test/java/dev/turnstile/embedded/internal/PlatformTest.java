@@ -37,11 +37,11 @@ final class PlatformTest {
     }
 
     @Test
-    void a_platform_without_binaries_is_told_in_one_line() {
+    void a_platform_without_binaries_is_reported_in_one_line() {
         assertThatThrownBy(() -> BundledBinaries.programs(Platform.of("SunOS", "sparcv9", false)))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessage("no PostgreSQL binaries for sunos sparcv9: expected postgres-sunos-sparcv9.txz on the class"
-                        + " path; add the artifact of io.zonky.test.postgres for this platform, or name an"
+                        + " path; add the artifact of io.zonky.test.postgres for this platform, or specify an"
                         + " installation with ServerOptions.withBinaries");
     }
 

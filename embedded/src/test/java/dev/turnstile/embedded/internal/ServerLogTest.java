@@ -16,7 +16,7 @@ final class ServerLogTest {
     Path directory;
 
     @Test
-    void the_cause_is_the_last_fatal_message_with_its_advice() {
+    void the_cause_is_the_last_fatal_message_with_its_hint() {
         assertThat(ServerLog.cause(List.of(
                         "2026-01-01 00:00:00.000 UTC [7] FATAL:  an earlier one",
                         "2026-01-01 00:00:00.000 UTC [8] LOG:  starting",
@@ -27,13 +27,13 @@ final class ServerLogTest {
     }
 
     @Test
-    void without_a_fatal_message_the_last_line_has_to_do() {
+    void without_a_fatal_message_the_cause_is_the_last_line() {
         assertThat(ServerLog.cause(List.of("one", "libssl.so: not found"))).isEqualTo("libssl.so: not found");
-        assertThat(ServerLog.cause(List.of())).isEqualTo("it wrote nothing");
+        assertThat(ServerLog.cause(List.of())).isEqualTo("the log is empty");
     }
 
     @Test
-    void the_tail_is_of_the_present_attempt_only_and_the_last_run_is_kept() throws IOException {
+    void the_tail_contains_the_current_attempt_only_and_the_previous_log_is_renamed() throws IOException {
         Path file = Files.writeString(directory.resolve("server.log"), "the last run\n");
         ServerLog log = new ServerLog(file);
         log.rotate();

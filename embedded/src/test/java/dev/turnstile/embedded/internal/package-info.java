@@ -1,4 +1,4 @@
-/** The parts that need no running server. */
+/** Tests without a running server. */
 @NullMarked
 package dev.turnstile.embedded.internal;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What is counted in one pass: never more than statuses and pairs of them. */
+/** The counts of one pass, per status and per pair of statuses. */
 public final class Counts {
 
     private final Map<String, Status> statuses = new HashMap<>();
@@ -48,10 +48,10 @@ public final class Counts {
     }
 
     /**
-     * Returns the statuses in the order in which they appeared first, those of one moment by name.
+     * Returns the statuses in the order of their first times, then by name.
      *
-     * <p>A log that goes on after its last time keeps this order and adds to it, and the order of the records in the
-     * file does not matter; the order by frequency would change with every longer log.
+     * <p>Later changes in a longer log only add statuses at the end of this order, and the order of the records in the
+     * file does not affect it. An order by frequency would change with every longer log.
      */
     public List<Status> statuses() {
         return statuses.values().stream()
@@ -59,12 +59,12 @@ public final class Counts {
                 .toList();
     }
 
-    /** Returns how often a record went from one status straight to the other. */
+    /** Returns how often a record changed directly from one status to another. */
     public long steps(String from, String to) {
         return steps.getOrDefault(new Step(from, to), 0L);
     }
 
-    /** Returns the statuses that some record left for another one. */
+    /** Returns the statuses that at least one record left for another status. */
     public Set<String> left() {
         Set<String> left = new HashSet<>();
         steps.keySet().stream().filter(step -> !step.from.equals(step.to)).forEach(step -> left.add(step.from));
@@ -83,7 +83,7 @@ public final class Counts {
         return outOfOrder;
     }
 
-    /** Returns how many different steps there are, into the first status and out of the last one included. */
+    /** Returns the number of different steps, including those into a first status and out of a last status. */
     public int distinctSteps() {
         long ends = statuses.values().stream()
                 .mapToInt(status -> (status.started > 0 ? 1 : 0) + (status.ended > 0 ? 1 : 0))
@@ -105,7 +105,7 @@ public final class Counts {
 
     private record Step(String from, String to) {}
 
-    /** What is counted of one status. */
+    /** The counts of one status. */
     public static final class Status {
 
         private final String name;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** Writes what was counted as the document of a machine. */
+/** Writes the counts as a machine's document. */
 public final class ObservedMachine {
 
     private static final String OBSERVED = "observed";
@@ -36,14 +36,14 @@ public final class ObservedMachine {
 
     private List<Object> states() {
         Set<String> left = counts.left();
-        String usual = usualStart();
+        String defaultInitial = defaultInitial();
         List<Object> states = new ArrayList<>();
         for (Counts.Status status : statuses) {
             SequencedMap<String, Object> state = new LinkedHashMap<>();
             state.put("name", status.name());
             state.put("code", states.size());
             if (status.started() > 0) {
-                state.put("initial", status.name().equals(usual) ? "default" : "allowed");
+                state.put("initial", status.name().equals(defaultInitial) ? "default" : "allowed");
             }
             if (status.ended() > 0 && !left.contains(status.name())) {
                 state.put("terminal", true);
@@ -54,8 +54,8 @@ public final class ObservedMachine {
         return List.copyOf(states);
     }
 
-    /** Of equally frequent ones the earlier one is taken, as the order of the statuses has it. */
-    private String usualStart() {
+    /** Returns the status in which most records start; of equally frequent statuses, the first in their order. */
+    private String defaultInitial() {
         return statuses.stream()
                 .sorted(Comparator.comparingLong(Counts.Status::started).reversed())
                 .findFirst()

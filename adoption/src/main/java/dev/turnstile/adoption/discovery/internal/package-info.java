@@ -1,4 +1,4 @@
-/** How a log is counted and its machine written. */
+/** Counts the changes of a log and writes its machine. */
 @NullMarked
 package dev.turnstile.adoption.discovery.internal;
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The bytes by which a text file may say which Unicode encoding it has. */
+/** The byte order marks of Unicode encodings. */
 enum ByteOrderMark {
     UTF_8("efbbbf"),
     UTF_16_BIG("feff"),

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits the keys of a classifier, which stand in one attribute between spaces though keys may hold spaces themselves.
+ * Splits the keys of a classifier. One attribute contains them separated by spaces, and keys may contain spaces too.
  *
- * <p>A key with spaces should be quoted; some writers do not, so that the longest run of words that is a declared key
- * counts as one.
+ * <p>A key with spaces should be quoted, but some writers omit the quotes. Therefore the longest sequence of words that
+ * is a declared key counts as one key.
  */
 final class ClassifierKeys {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the rows of a table and writes each as a line that sorts by record and then by its place in the file. */
+/** Checks the rows of a table and writes each as a line that sorts by record, then by line number in the file. */
 final class CsvChanges {
 
     private static final int FIXED = 6;
@@ -42,7 +42,7 @@ final class CsvChanges {
         this.statuses = new StatusNames(file, fields.status());
     }
 
-    /** Returns the rows as lines, read as the sort asks for them. */
+    /** Returns the rows as lines, read lazily by the sort. */
     BufferedReader lines() {
         return new Lines(table.rows());
     }
@@ -51,7 +51,7 @@ final class CsvChanges {
         List<String> from = row.fields();
         if (from.get(record).isBlank()) {
             throw file.invalid(
-                    row.line(), "expected the id of a record in " + Excerpt.of(fields.record()) + ", it is blank");
+                    row.line(), "expected the id of a record in " + Excerpt.of(fields.record()) + ", got none");
         }
         Instant instant = time(row);
         List<String> values = new ArrayList<>(FIXED + others.size());
@@ -73,7 +73,7 @@ final class CsvChanges {
         }
     }
 
-    /** Reads a line that was written here. */
+    /** Parses a line that {@code write} returned. */
     Keyed read(String line) {
         List<String> values = TabLine.read(line);
         Map<String, Object> attributes = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ final class CsvChanges {
                 attributes.put(table.columns().names().get(others.get(i)), value);
             }
         }
-        String who = values.get(5);
+        String who = values.get(5); // the actor
         HistoryBuilder.Change change = new HistoryBuilder.Change(
                 values.get(4),
                 Instant.ofEpochSecond(Long.parseLong(values.get(2)), Long.parseLong(values.get(3))),
@@ -94,15 +94,15 @@ final class CsvChanges {
     }
 
     /**
-     * A change and the record that it belongs to.
+     * A change and the id of its record.
      *
      * @param record the id
      * @param change the change
-     * @param size what it costs in memory, in characters
+     * @param size the memory that the change occupies, in characters
      */
     record Keyed(String record, HistoryBuilder.Change change, int size) {}
 
-    /** The sort pulls lines out of a reader; this one makes each when it is asked for. */
+    /** A reader that creates each line when the sort reads it. */
     private final class Lines extends BufferedReader {
 
         private final CsvRows rows;

@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a table and the columns that a status change is read from.
+ * The header of a table and the columns of a status change.
  *
- * @param names all columns, in order
- * @param fields the names of those that matter
+ * @param names the names of all columns, in order
+ * @param fields the columns of the status change
  */
 public record CsvColumns(List<String> names, LogFields fields) {
 
-    // Upper and lower case, spaces and punctuation do not count. The plain "id" comes last: where a log has another
-    // column for the record, "id" numbers the rows.
+    // Case, spaces and punctuation are ignored. "id" is the last alias, because in a log with another column for the
+    // record "id" usually numbers the rows.
     private static final List<String> RECORD =
             List.of("record", "recordid", "case", "caseid", "caseconceptname", "entityid", "id");
     private static final List<String> STATUS =
@@ -32,13 +32,13 @@ public record CsvColumns(List<String> names, LogFields fields) {
         return new Resolution(file, header).resolve(options);
     }
 
-    /** Returns the columns that have no part of their own in a status change. */
+    /** Returns the indexes of the columns that are attributes. */
     List<Integer> others() {
         return IntStream.range(0, names.size())
-                .filter(place -> !names.get(place).equals(fields.record())
-                        && !fields.status().contains(names.get(place))
-                        && !names.get(place).equals(fields.time())
-                        && !names.get(place).equals(fields.actor()))
+                .filter(column -> !names.get(column).equals(fields.record())
+                        && !fields.status().contains(names.get(column))
+                        && !names.get(column).equals(fields.time())
+                        && !names.get(column).equals(fields.actor()))
                 .boxed()
                 .toList();
     }
@@ -54,7 +54,7 @@ public record CsvColumns(List<String> names, LogFields fields) {
             this.file = file;
             this.line = header.line();
             for (String field : header.fields()) {
-                // tables of row numbers leave the first name empty
+                // the header of a column of row numbers is often empty
                 String name = field.isBlank() ? "column " + (names.size() + 1) : field.strip();
                 if (names.contains(name)) {
                     throw file.invalid(
@@ -78,7 +78,7 @@ public record CsvColumns(List<String> names, LogFields fields) {
 
         private String named(String column) {
             if (!names.contains(column)) {
-                throw file.invalid(line, "expected a column " + Excerpt.of(column) + ", there are: " + listed());
+                throw file.invalid(line, "expected a column " + Excerpt.of(column) + ", got: " + listed());
             }
             return column;
         }
@@ -87,8 +87,8 @@ public record CsvColumns(List<String> names, LogFields fields) {
             if (column == null) {
                 throw file.invalid(
                         line,
-                        "expected a column for the " + meaning + ", there are: " + listed() + "; name it '" + meaning
-                                + "', or say which one it is");
+                        "expected a column for the " + meaning + ", got: " + listed() + "; rename one to '" + meaning
+                                + "', or specify it in the options");
             }
             return column;
         }
@@ -99,7 +99,7 @@ public record CsvColumns(List<String> names, LogFields fields) {
                         names.stream().filter(name -> plain(name).equals(alias)).toList();
                 if (found.size() > 1) {
                     throw file.invalid(
-                            line, "expected one of the columns " + found + ", got all of them; say which one it is");
+                            line, "expected one of the columns " + found + ", got all; specify one in the options");
                 }
                 Optional<String> one = found.stream().findFirst();
                 if (one.isPresent()) {

@@ -5,7 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a table whose rows stand in any order: sorts them by record outside memory, then goes record by record. */
+/** Reads a table with rows in any order: sorts them by record on disk, then returns record by record. */
 public final class CsvHistoryReader implements HistoryReader {
 
     private final LogFile file;
@@ -54,7 +54,7 @@ public final class CsvHistoryReader implements HistoryReader {
         }
     }
 
-    /** Every row is a change. */
+    /** Returns 0, because each row is a change. */
     @Override
     public long withoutChanges() {
         return 0;

@@ -31,7 +31,7 @@ final class CsvRows implements AutoCloseable {
                 .maxBufferSize(Limits.ROW)
                 .allowUnclosedQuote(false)
                 .allowExtraCharsAfterClosingQuote(false)
-                // counted here, because the message should say on which line
+                // checked below, with the line in the message
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .build(
@@ -42,7 +42,7 @@ final class CsvRows implements AutoCloseable {
                 .iterator();
     }
 
-    /** Returns the next row that is not empty, or null at the end. */
+    /** Returns the next nonempty row, or null at the end. */
     @Nullable
     Row next() {
         try {
@@ -101,8 +101,8 @@ final class CsvRows implements AutoCloseable {
     /**
      * A row.
      *
-     * @param fields its values
-     * @param line where it begins
+     * @param fields the values
+     * @param line the line at which the row begins
      */
     record Row(List<String> fields, long line) {}
 }

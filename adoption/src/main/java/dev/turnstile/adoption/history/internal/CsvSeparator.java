@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
 
-/** Guesses from a header what stands between the columns. */
+/** Guesses the separator of the columns from the header. */
 final class CsvSeparator {
 
     private static final String CANDIDATES = ",;\t|";
@@ -19,7 +19,7 @@ final class CsvSeparator {
         }
         String header = header(file, charset);
         if (header.stripLeading().startsWith("<")) {
-            throw file.invalid(1, "expected CSV, got what looks like XML; an XES log has a name that ends in .xes");
+            throw file.invalid(1, "expected CSV, got XML; rename an XES log so that its name ends in .xes");
         }
         return CANDIDATES
                 .chars()
@@ -29,7 +29,7 @@ final class CsvSeparator {
                 .orElse(',');
     }
 
-    /** Returns the first line with text, without what is quoted. */
+    /** Returns the first nonempty line without quoted text. */
     private static String header(LogFile file, Charset charset) {
         StringBuilder header = new StringBuilder();
         boolean quoted = false;

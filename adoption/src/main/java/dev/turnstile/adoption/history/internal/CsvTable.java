@@ -5,12 +5,12 @@ import dev.turnstile.adoption.history.LogFormat;
 import dev.turnstile.adoption.history.LogOptions;
 
 /**
- * A CSV or TSV file whose header is known.
+ * A CSV or TSV file with its header.
  *
  * @param file the file
- * @param options how to read it
- * @param separator the character between the columns
- * @param columns the header and the columns that matter
+ * @param options the options for reading the file
+ * @param separator the character that separates the columns
+ * @param columns the header and the columns of a status change
  */
 public record CsvTable(LogFile file, LogOptions options, char separator, CsvColumns columns) {
 
@@ -29,7 +29,7 @@ public record CsvTable(LogFile file, LogOptions options, char separator, CsvColu
         return columns.fields();
     }
 
-    /** Starts at the first row after the header. */
+    /** Returns the rows after the header. */
     CsvRows rows() {
         CsvRows rows = new CsvRows(file, options.charset(), separator);
         rows.next();

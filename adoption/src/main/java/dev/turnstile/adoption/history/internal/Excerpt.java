@@ -1,6 +1,6 @@
 package dev.turnstile.adoption.history.internal;
 
-/** Text from a log as it may stand in a message: on one line and short. */
+/** Shortens text from a log to one line for messages. */
 final class Excerpt {
 
     private static final int LONGEST = 60;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the changes of one record in the order of the file and puts them in the order of their times. */
+/** Collects the changes of one record in the order of the file and sorts them by time. */
 final class HistoryBuilder {
 
     private final LogFile file;
@@ -20,14 +20,14 @@ final class HistoryBuilder {
         this.file = file;
     }
 
-    /** Accounts for text before it is kept; the record's id is not known to every caller yet. */
+    /** Counts text against the limit before it is stored; the record's id may not be known yet. */
     void take(int characters, long line) {
         size += characters + Limits.OVERHEAD;
         if (size > Limits.RECORD) {
             throw file.invalid(
                     line,
                     "expected at most " + Limits.RECORD
-                            + " characters in the history of one record, got more; check which field names the record");
+                            + " characters in the history of one record, got more; check the field of the record's id");
         }
     }
 
@@ -48,7 +48,7 @@ final class HistoryBuilder {
             throw file.invalid(
                     changes.getFirst().line(),
                     "expected the id of a record in at most " + Limits.ID + " characters, got " + record.length() + ": "
-                            + Excerpt.of(record) + "; check which field names the record");
+                            + Excerpt.of(record) + "; check the field of the record's id");
         }
         int outOfOrder = outOfOrder();
         changes.sort(Comparator.comparing(Change::time));
@@ -69,7 +69,7 @@ final class HistoryBuilder {
         return count;
     }
 
-    /** A change whose record may not be known yet. */
+    /** A change of a record whose id may not be known yet. */
     record Change(String status, Instant time, @Nullable String actor, Map<String, Object> attributes, long line) {
 
         StatusChange of(String record) {

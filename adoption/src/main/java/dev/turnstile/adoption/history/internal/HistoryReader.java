@@ -10,14 +10,14 @@ public interface HistoryReader {
     /**
      * Returns the next record's history, or null at the end of the log.
      *
-     * @throws InvalidLogException if the log cannot be read further
+     * @throws InvalidLogException if the next record cannot be read
      */
     @Nullable
     RecordHistory next();
 
-    /** Returns how many records without any change were passed over so far. */
+    /** Returns the number of records without changes that were skipped so far. */
     long withoutChanges();
 
-    /** Releases the file and whatever the pass stored; more than once is as good as once. */
+    /** Closes the file and deletes the temporary files of the pass; idempotent. */
     void close();
 }

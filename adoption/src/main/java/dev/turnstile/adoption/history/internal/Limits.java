@@ -2,7 +2,7 @@ package dev.turnstile.adoption.history.internal;
 
 import java.time.Instant;
 
-/** How much of a hostile or mistaken file is taken into memory before it is refused. */
+/** Limits that bound the memory for a malicious or malformed file. */
 final class Limits {
 
     /** Characters in one attribute's value or one field. */
@@ -14,13 +14,13 @@ final class Limits {
     /** Characters in the history of one record. */
     static final int RECORD = 16 << 20;
 
-    /** What an attribute or a change costs besides its text, in characters. */
+    /** The memory that an attribute or a change occupies in addition to its text, in characters. */
     static final int OVERHEAD = 64;
 
-    /** Characters in the id of a record; an index holds no key of more than about 2,700 bytes. */
+    /** Characters in the id of a record; an index key is limited to about 2,700 bytes. */
     static final int ID = 500;
 
-    /** Times outside are mistakes, and databases do not take all of them. */
+    /** The earliest time; earlier times are errors, and databases do not accept all of them. */
     static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");

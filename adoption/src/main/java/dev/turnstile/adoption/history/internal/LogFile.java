@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** The file of a log as it was when it was opened, packed or not. */
+/** The file of a log, compressed or not, with its size and modification time when it was opened. */
 public final class LogFile {
 
     private static final int BUFFER = 64 * 1024;
@@ -32,18 +32,19 @@ public final class LogFile {
         this.modified = attributes.lastModifiedTime();
     }
 
-    /** Remembers a file after a look at what it is. */
+    /** Checks a file and returns it with its current size and modification time. */
     public static LogFile check(Path path) {
         BasicFileAttributes attributes = attributes(path);
         LogFile file = new LogFile(path, attributes);
         if (attributes.isDirectory()) {
-            throw file.invalid(0, "expected a file, got a directory; name the log in it");
+            throw file.invalid(0, "expected a file, got a directory; specify a file in it");
         }
         if (!attributes.isRegularFile()) {
-            throw file.invalid(0, "expected a regular file, because a log is read several times; store it first");
+            throw file.invalid(
+                    0, "expected a regular file, because a log is read several times; save the data to a file first");
         }
         if (!Files.isReadable(path)) {
-            throw file.invalid(0, "expected a readable file; allow reading it");
+            throw file.invalid(0, "expected a readable file; change its permissions");
         }
         try (InputStream content = file.open()) {
             file.checkText(content);
@@ -57,7 +58,7 @@ public final class LogFile {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            throw new InvalidLogException(path, 0, "expected a log, there is no such file; check the path", e);
+            throw new InvalidLogException(path, 0, "expected a log, found no such file; check the path", e);
         } catch (IOException e) {
             throw new InvalidLogException(path, 0, "cannot be read: " + Excerpt.firstLine(e), e);
         }
@@ -67,14 +68,15 @@ public final class LogFile {
         return path;
     }
 
-    /** Refuses to go on with a file that is not the one that was opened: passes would not fit together. */
+    /** Checks that the file was not changed since it was opened, because passes must read the same content. */
     public void checkUnchanged() {
         BasicFileAttributes now = attributes(path);
         if (now.size() != size || !now.lastModifiedTime().equals(modified)) {
             throw invalid(
                     0,
-                    "expected the file as it was when it was opened (" + size + " bytes, " + modified + "), it has "
-                            + now.size() + " bytes, " + now.lastModifiedTime() + "; open a copy that nobody writes to");
+                    "expected the file unchanged since it was opened (" + size + " bytes, " + modified + "), got "
+                            + now.size() + " bytes, " + now.lastModifiedTime() + "; use a copy that no process writes"
+                            + " to");
         }
     }
 
@@ -88,15 +90,15 @@ public final class LogFile {
 
     InvalidLogException unreadable(IOException e) {
         String problem = switch (e) {
-            case EOFException end -> "the packed data ends too early; copy or download the file again";
+            case EOFException end -> "the compressed data ends too early; copy or download the file again";
             case ZipException zip ->
-                "the packed data is damaged (" + Excerpt.firstLine(zip) + "); copy or download the file again";
+                "the compressed data is damaged (" + Excerpt.firstLine(zip) + "); copy or download the file again";
             default -> "cannot be read: " + Excerpt.firstLine(e);
         };
         return invalid(0, problem, e);
     }
 
-    /** Opens the content, unpacked; from then on a failure to read is an {@link InvalidLogException}. */
+    /** Opens the uncompressed content; its read methods throw {@link InvalidLogException} on failure. */
     InputStream open() {
         InputStream raw = null;
         try {
@@ -106,7 +108,7 @@ public final class LogFile {
                     String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".gz");
             if (packed != named) {
                 raw.close();
-                throw invalid(0, packed ? "is packed with gzip; add .gz to its name" : notGzip());
+                throw invalid(0, packed ? "is compressed with gzip; add .gz to its name" : notGzip());
             }
             InputStream content = packed ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
             return new Content(content);
@@ -122,13 +124,13 @@ public final class LogFile {
                 : "expected gzip data because of its name, got other data; remove .gz from its name";
     }
 
-    /** Closes what could not be used, so that the failure before is the one that is told. */
+    /** Closes a resource after a failure, and ignores exceptions so that the caller can throw that failure. */
     static void closeQuietly(@Nullable Closeable opened) {
         if (opened != null) {
             try {
                 opened.close();
             } catch (IOException ignored) {
-                // the failure that led here says more
+                // the caller throws the first failure
             }
         }
     }
@@ -148,12 +150,12 @@ public final class LogFile {
         boolean wide = ByteOrderMark.of(head).wide();
         for (int i = 0; i < head.length && !wide; i++) {
             if (head[i] == 0) {
-                throw invalid(0, "expected text, got binary data; is it the right file?");
+                throw invalid(0, "expected text, got binary data; check that this is the right file");
             }
         }
     }
 
-    /** Turns failures of the disk and of unpacking into the one exception that callers know. */
+    /** Converts failures of reading and uncompressing to {@link InvalidLogException}. */
     private final class Content extends InputStream {
 
         private final InputStream in;

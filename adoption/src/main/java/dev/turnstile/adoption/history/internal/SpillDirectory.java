@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory that only its owner can read, in which lines are sorted that would not fit into memory. */
+/** A temporary directory, readable by its owner only, in which lines are sorted on disk. */
 final class SpillDirectory implements AutoCloseable {
 
     private static final long SMALLEST_BLOCK = 2L << 20;
@@ -30,7 +30,9 @@ final class SpillDirectory implements AutoCloseable {
         this(parent, blockSize(), FILES_AT_ONCE);
     }
 
-    /** Sorts {@code blockSize} bytes of heap at a time and merges {@code filesAtOnce} sorted files in one go. */
+    /**
+     * Creates a directory that sorts blocks of {@code blockSize} bytes of heap and merges {@code filesAtOnce} files.
+     */
     SpillDirectory(Path parent, long blockSize, int filesAtOnce) {
         this.blockSize = blockSize;
         this.filesAtOnce = filesAtOnce;
@@ -45,7 +47,7 @@ final class SpillDirectory implements AutoCloseable {
         return directory;
     }
 
-    /** Sorts lines by their characters; closes the reader. */
+    /** Sorts lines by their characters and closes the reader. */
     BufferedReader sort(BufferedReader lines) {
         try {
             List<File> sorted = new ArrayList<>(ExternalSort.sortInBatch(
@@ -78,7 +80,7 @@ final class SpillDirectory implements AutoCloseable {
         return merged;
     }
 
-    /** The sort fills a block before it writes it; estimates of the library count what strings cost in the heap. */
+    /** Returns the heap for one block of the sort; the library estimates the heap size of each line. */
     private static long blockSize() {
         return Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE, SMALLEST_BLOCK, LARGEST_BLOCK);
     }
@@ -101,7 +103,8 @@ final class SpillDirectory implements AutoCloseable {
 
     static UncheckedIOException full(Path directory, IOException e) {
         return new UncheckedIOException(
-                "cannot sort in " + directory + ": " + Excerpt.firstLine(e) + "; make room, or name another directory",
+                "cannot sort in " + directory + ": " + Excerpt.firstLine(e) + "; free disk space, or specify another"
+                        + " directory",
                 e);
     }
 

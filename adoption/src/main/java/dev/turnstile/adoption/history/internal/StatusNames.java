@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes one name of the values that a status consists of, and keeps each name once. */
+/** Joins the values of a status to its name, and stores each name once. */
 final class StatusNames {
 
     private final LogFile file;
@@ -27,9 +27,9 @@ final class StatusNames {
         } else if (!known.values.equals(values)) {
             throw file.invalid(
                     line,
-                    "expected each status to mean one thing, got " + Excerpt.of(name) + " for " + quoted(known.values)
-                            + " and for " + quoted(values) + "; name only one of the fields " + fields
-                            + " for the status");
+                    "expected different names for different statuses, got " + Excerpt.of(name) + " for "
+                            + quoted(known.values) + " and for " + quoted(values) + "; specify only one of the fields "
+                            + fields + " for the status");
         }
         return known.name;
     }
@@ -40,20 +40,20 @@ final class StatusNames {
                 throw file.invalid(
                         line,
                         "expected a status in " + Excerpt.of(fields.get(i))
-                                + ", it is blank; give it a value, or name other fields for the status");
+                                + ", got a blank value; set a value, or specify other fields for the status");
             }
         }
         if (status.name.length() > Limits.STATUS) {
             throw file.invalid(
                     line,
                     "expected a status of at most " + Limits.STATUS + " characters, got " + status.name.length() + ": "
-                            + Excerpt.of(status.name) + "; name other fields than " + fields + " for the status");
+                            + Excerpt.of(status.name) + "; specify other fields than " + fields + " for the status");
         }
         if (named.size() == Limits.STATUSES) {
             throw file.invalid(
                     line,
-                    "expected at most " + Limits.STATUSES + " different statuses, got another one: "
-                            + Excerpt.of(status.name) + "; name other fields than " + fields + " for the status");
+                    "expected at most " + Limits.STATUSES + " different statuses, got one more: "
+                            + Excerpt.of(status.name) + "; specify other fields than " + fields + " for the status");
         }
     }
 

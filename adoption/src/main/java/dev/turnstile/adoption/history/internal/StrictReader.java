@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
-/** Decodes text and, unlike the JDK's readers, knows the line of a byte that is no text. */
+/** A reader that rejects malformed bytes and, unlike the JDK's readers, reports their line. */
 final class StrictReader extends Reader {
 
     private static final int BUFFER = 16 * 1024;
@@ -31,7 +31,7 @@ final class StrictReader extends Reader {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** Opens a file's text; a byte order mark decides over {@code charset}. */
+    /** Opens a file's text; a byte order mark overrides {@code charset}. */
     static StrictReader open(LogFile file, Charset charset) {
         InputStream content = file.open();
         try {
@@ -74,7 +74,7 @@ final class StrictReader extends Reader {
             if (c == '\n') {
                 line++;
             } else if (c == 0) {
-                throw file.invalid(line, "expected text, got binary data; is it the right file?");
+                throw file.invalid(line, "expected text, got binary data; check that this is the right file");
             }
         }
         if (malformed) {
@@ -97,7 +97,7 @@ final class StrictReader extends Reader {
         return file.invalid(
                 line,
                 "expected text in " + decoder.charset().name()
-                        + ", got bytes that are none; convert the file, or name its charset");
+                        + ", got malformed bytes; convert the file, or specify its charset");
     }
 
     @Override

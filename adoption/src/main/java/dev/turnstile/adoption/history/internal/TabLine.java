@@ -3,7 +3,7 @@ package dev.turnstile.adoption.history.internal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes values on one line between tabs, so that lines with the same first value stand together when sorted. */
+/** Reads and writes lines of tab-separated values; sorted lines with the same first value are adjacent. */
 final class TabLine {
 
     private TabLine() {}

@@ -13,7 +13,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.util.regex.Pattern;
 
-/** Reads the ways in which logs write times. */
+/** Parses the time formats of logs. */
 final class TimeReader {
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
@@ -53,9 +53,9 @@ final class TimeReader {
     }
 
     /**
-     * Reads a time.
+     * Parses a time.
      *
-     * @throws DateTimeException if the text is none; the message says what was expected
+     * @throws DateTimeException if the text is not a time; the message contains expected and actual
      */
     Instant read(String text) {
         String time = text.strip();
@@ -68,7 +68,8 @@ final class TimeReader {
             return instant(spaced ? time.substring(0, DATE_LENGTH) + "T" + time.substring(DATE_LENGTH + 1) : time);
         } catch (DateTimeException e) {
             throw new DateTimeException(
-                    "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds or milliseconds,"
+                    "expected a time such as 2026-01-31T08:30:00Z, 2026-01-31 08:30:00 or epoch seconds or"
+                            + " milliseconds,"
                             + " got " + Excerpt.of(text),
                     e);
         }

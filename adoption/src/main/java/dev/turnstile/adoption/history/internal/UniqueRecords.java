@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices at the end of a pass that a record has two traces.
+ * Detects at the end of a pass if a record has two traces.
  *
- * <p>The ids go to a file and are sorted there: a set of them would grow with the log.
+ * <p>The ids are sorted on disk, because a set in memory would grow with the log.
  */
 public final class UniqueRecords implements HistoryReader {
 
@@ -33,7 +33,7 @@ public final class UniqueRecords implements HistoryReader {
         this.names = spill.writer(NAMES);
     }
 
-    /** Wraps a pass; {@code unique} is run when the pass has ended and no record has two traces. */
+    /** Wraps a pass; runs {@code unique} at the end of the pass if no record has two traces. */
     public static UniqueRecords over(LogFile file, XesHistoryReader traces, Path temporary, Runnable unique) {
         try {
             return new UniqueRecords(file, traces, temporary, unique);
@@ -78,8 +78,8 @@ public final class UniqueRecords implements HistoryReader {
     private RuntimeException twice(String record, long first, long second) {
         return file.invalid(
                 second,
-                "expected one <trace> for each record, got a second one of " + Excerpt.of(record)
-                        + " after that on line " + first + "; make one of them, or name another key for the record");
+                "expected one <trace> for each record, got a second of " + Excerpt.of(record) + " after line " + first
+                        + "; merge them, or specify another key for the record");
     }
 
     private static long number(String hexadecimal) {

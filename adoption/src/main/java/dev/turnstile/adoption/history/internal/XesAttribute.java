@@ -19,7 +19,7 @@ final class XesAttribute {
         this.times = times;
     }
 
-    /** Reads the value of the attribute element just entered and leaves it. */
+    /** Reads the value of the current attribute element and leaves the element. */
     Object read(HistoryBuilder account) {
         return switch (cursor.element()) {
             case "list" -> list(account);
@@ -60,7 +60,7 @@ final class XesAttribute {
                 cause);
     }
 
-    /** What is no finite number stays text: no database's JSON knows it as a number. */
+    /** Returns a finite number, or else the text, because JSON has no other numbers. */
     private static Object decimal(String text) {
         if (text.equals("INF") || text.equals("-INF")) {
             return text;
@@ -90,7 +90,7 @@ final class XesAttribute {
         return children;
     }
 
-    /** Reads the attribute just entered into a map. */
+    /** Reads the current attribute into a map. */
     void put(Map<String, Object> attributes, String key, HistoryBuilder account) {
         long line = cursor.line();
         if (attributes.put(key, read(account)) != null) {
@@ -98,7 +98,7 @@ final class XesAttribute {
         }
     }
 
-    /** A list repeats keys, so that each of its values comes as a map of its own. */
+    /** Returns one map for each value, because a list may repeat keys. */
     private List<Object> list(HistoryBuilder account) {
         List<Object> values = new ArrayList<>();
         while (cursor.child()) {

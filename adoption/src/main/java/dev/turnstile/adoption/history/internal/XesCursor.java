@@ -16,7 +16,7 @@ import org.codehaus.stax2.XMLInputFactory2;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over the elements of an XES file; refuses what is no XES and everything that XML could make dangerous. */
+/** A cursor over the elements of an XES file. It refuses other files, DTDs and entities, and enforces limits. */
 final class XesCursor implements AutoCloseable {
 
     private static final XMLInputFactory2 FACTORY = factory();
@@ -33,7 +33,8 @@ final class XesCursor implements AutoCloseable {
         try {
             xml = (XMLStreamReader2) FACTORY.createXMLStreamReader(content);
         } catch (XMLStreamException e) {
-            throw file.invalid(0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); is it an XES log?", e);
+            throw file.invalid(
+                    0, "expected XML, got other data (" + Excerpt.firstLine(e) + "); check that this is an XES log", e);
         }
     }
 
@@ -65,18 +66,18 @@ final class XesCursor implements AutoCloseable {
 
     private void enterLog() {
         while (advance() != XMLStreamConstants.START_ELEMENT) {
-            // the XML declaration, comments and processing instructions say nothing about the log
+            // skip the XML declaration, comments and processing instructions
         }
         if (!xml.getLocalName().equals("log")) {
             throw file.invalid(
                     line(),
-                    "expected an XES log with the root <log>, got <" + xml.getLocalName() + ">; is it an XES log?");
+                    "expected the root element <log>, got <" + xml.getLocalName() + ">; check that this is an XES log");
         }
         namespace = xml.getNamespaceURI();
         inLog = true;
     }
 
-    /** Enters the next child of the element that was entered last and not left; leaves the element if there is none. */
+    /** Enters the next child of the current element and returns true, or leaves the element if there is no child. */
     boolean child() {
         while (true) {
             int event = advance();
@@ -92,7 +93,7 @@ final class XesCursor implements AutoCloseable {
         }
     }
 
-    /** Leaves the element that was entered last, whatever it still contains. */
+    /** Leaves the current element and skips the rest of its content. */
     void leave() {
         int depth = 1;
         while (depth > 0) {
@@ -104,10 +105,10 @@ final class XesCursor implements AutoCloseable {
         }
     }
 
-    /** Reads what follows the log's end, which must be nothing. */
+    /** Reads to the end of the document, which must contain no elements after the log. */
     void finish() {
         while (advance() != XMLStreamConstants.END_DOCUMENT) {
-            // comments may follow
+            // skip comments
         }
     }
 
@@ -116,7 +117,7 @@ final class XesCursor implements AutoCloseable {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD) {
                 throw file.invalid(
-                        line(), "expected a log without DOCTYPE, got one; remove it, DTDs and entities are never read");
+                        line(), "expected a log without DOCTYPE, got a DOCTYPE; remove it, DTDs are not read");
             }
             return event;
         } catch (XMLStreamException e) {
@@ -134,23 +135,26 @@ final class XesCursor implements AutoCloseable {
         if (e.getNestedException() instanceof CharConversionException) {
             return file.invalid(
                     line,
-                    "expected text in the charset that the XML declares, got bytes that are none (" + reason
+                    "expected text in the charset that the XML declares, got malformed bytes (" + reason
                             + "); convert the file, or declare its charset",
                     e);
         }
         if (reason.startsWith("Maximum ")) {
             return file.invalid(
                     line,
-                    "is beyond what is read safely: " + reason
-                            + "; expected at most " + Limits.VALUE + " characters in an attribute and " + Limits.DEPTH
-                            + " levels; shorten or remove it",
+                    "expected at most " + Limits.VALUE + " characters in an attribute and " + Limits.DEPTH
+                            + " levels of elements, got more: " + reason + "; shorten or remove it",
                     e);
         }
         if (!inLog) {
-            return file.invalid(line, "expected XML, got other data (" + reason + "); is it an XES log?", e);
+            return file.invalid(
+                    line, "expected XML, got other data (" + reason + "); check that this is an XES log", e);
         }
         if (e instanceof WstxEOFException) {
-            return file.invalid(line, "ends before the log does (" + reason + "); copy or download the file again", e);
+            return file.invalid(
+                    line,
+                    "ends before the closing tag of the log (" + reason + "); copy or download the file again",
+                    e);
         }
         return file.invalid(line, "is not well-formed XML (" + reason + "); correct it or export the log again", e);
     }
@@ -165,15 +169,15 @@ final class XesCursor implements AutoCloseable {
     }
 
     /**
-     * Returns an attribute of the element just entered.
+     * Returns an attribute of the current element.
      *
-     * @throws InvalidLogException if it is not there
+     * @throws InvalidLogException if the attribute is missing
      */
     String required(String name) {
         String value = attribute(name);
         if (value == null) {
             throw file.invalid(
-                    line(), "expected <" + element() + "> with '" + name + "', it has none; export the log again");
+                    line(), "expected <" + element() + "> with '" + name + "', got none; export the log again");
         }
         return value;
     }

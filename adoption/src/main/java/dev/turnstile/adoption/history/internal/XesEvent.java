@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of XES as status changes. */
+/** Reads XES events as status changes. */
 final class XesEvent {
 
     private final LogFile file;
@@ -35,7 +35,7 @@ final class XesEvent {
         this.statuses = new StatusNames(file, fields.status());
     }
 
-    /** Reads the event just entered and leaves it. */
+    /** Reads the current event element and leaves the element. */
     void read(HistoryBuilder history) {
         long line = cursor.line();
         Map<String, Text> texts = new HashMap<>();
@@ -90,7 +90,7 @@ final class XesEvent {
         return file.invalid(
                 line,
                 "expected an <event> with " + Excerpt.of(key) + ", " + meaning
-                        + ", it has none; add it, or name another key for " + meaning);
+                        + ", got none; add it, or specify another key for " + meaning);
     }
 
     private record Text(String value, long line) {}

@@ -39,7 +39,7 @@ public final class XesHistoryReader implements HistoryReader {
                 case "event" ->
                     throw file.invalid(
                             cursor.line(),
-                            "expected each <event> in a <trace>, got one outside; put it into its trace");
+                            "expected each <event> in a <trace>, got an <event> outside; move it into its trace");
                 default -> cursor.leave();
             }
         }
@@ -52,7 +52,8 @@ public final class XesHistoryReader implements HistoryReader {
             cursor.finish();
             ended = true;
             if (traces == empty) {
-                throw file.invalid(0, "expected events, got none in " + traces + " traces; is it the right file?");
+                throw file.invalid(
+                        0, "expected events, got none in " + traces + " traces; check that this is the right file");
             }
         }
     }
@@ -82,16 +83,16 @@ public final class XesHistoryReader implements HistoryReader {
 
     private String name(List<String> names) {
         if (names.size() != 1 || names.getFirst().isBlank()) {
-            String found = names.isEmpty() ? "none" : names.size() > 1 ? names.size() + " of them" : "a blank one";
+            String found = names.isEmpty() ? "none" : names.size() > 1 ? String.valueOf(names.size()) : "a blank value";
             throw file.invalid(
                     line,
                     "expected a <trace> with one " + Excerpt.of(fields.record()) + ", the id of the record, got "
-                            + found + "; add it, or name another key for the record");
+                            + found + "; correct it, or specify another key for the record");
         }
         return names.getFirst();
     }
 
-    /** Returns where the trace that was given last begins. */
+    /** Returns the line at which the last returned trace begins. */
     long line() {
         return line;
     }

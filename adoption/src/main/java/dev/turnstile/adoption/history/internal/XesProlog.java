@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an XES log declares before its first trace: which attributes make up the status. */
+/** The declarations of an XES log before its first trace, with the keys of the status. */
 public final class XesProlog {
 
     private static final List<String> NAME = List.of("concept:name");

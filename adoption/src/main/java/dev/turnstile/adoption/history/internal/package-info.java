@@ -1,4 +1,4 @@
-/** How each format of a log is parsed, checked, grouped by record and put in order. */
+/** Parses and checks each format of a log, groups its changes by record and sorts them. */
 @NullMarked
 package dev.turnstile.adoption.history.internal;
 

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares a history with the log, event by event, and with the rows. Thread-safe.
  *
- * <p>Every change of the history must stand in the log of its record, in order, with its state, time, actor and
- * attributes; and nothing else may stand there.
+ * <p>The log of each record must contain exactly the changes of the history, in order, with their states, times, actors
+ * and attributes.
  */
 public final class Comparison {
 
-    private static final int MOST_DIFFERENCES = 20;
+    private static final int MAX_DIFFERENCES = 20;
 
     private final Lifecycle<String, String> lifecycle;
     private final Json json;
@@ -56,19 +56,18 @@ public final class Comparison {
         }
     }
 
-    /** Compares the totals: the rows' states, and what the log holds as accepted and as corrected. */
+    /** Compares the totals: accepted changes and corrections in the log, and records in each state. */
     public void finish(long accepted, long refused) {
         if (regular.sum() != accepted) {
-            differ("accepted changes: " + accepted + " were counted, the log holds " + regular.sum());
+            differ("accepted changes: expected " + accepted + ", the log contains " + regular.sum());
         }
         if (corrections.sum() > refused) {
-            differ("refused changes: " + refused + " were counted, the log holds " + corrections.sum());
+            differ("corrections: expected at most " + refused + ", the log contains " + corrections.sum());
         }
         lifecycle.counts().forEach((state, records) -> {
             long expected = finalStates.getOrDefault(state, new LongAdder()).sum();
             if (expected != records) {
-                differ("records in state " + state + ": the history ends with " + expected + ", the table holds "
-                        + records);
+                differ("records in state " + state + ": expected " + expected + ", the table contains " + records);
             }
         });
     }
@@ -78,14 +77,14 @@ public final class Comparison {
     }
 
     private synchronized void differ(String difference) {
-        if (differences.size() < MOST_DIFFERENCES) {
+        if (differences.size() < MAX_DIFFERENCES) {
             differences.add(difference);
         }
     }
 
     /**
-     * What should stand in the log: each change whose status the machine knows, after the creation that had to be made
-     * up where no record may be created in the first status.
+     * Returns the expected events: each change whose status is a state of the machine, preceded by a creation in the
+     * default initial state if the first status is not an initial state.
      */
     private List<Expected> expected(RecordHistory history) {
         StateMachine<String, String> machine = lifecycle.machine();
@@ -104,16 +103,16 @@ public final class Comparison {
     }
 
     /**
-     * An event that should stand in the log.
+     * An expected event of the log.
      *
-     * @param state the state that it enters
-     * @param change the change that it records, or null for a creation that had to be made up
+     * @param state the new state
+     * @param change the recorded change, or null for a creation that the history does not contain
      */
     private record Expected(String state, @Nullable StatusChange change) {}
 
     private void compare(List<Expected> expected, List<StateChange<String, String>> logged, String record) {
         if (expected.size() != logged.size()) {
-            differ("record " + record + ": expected " + expected.size() + " events, the log holds " + logged.size());
+            differ("record " + record + ": expected " + expected.size() + " events, the log contains " + logged.size());
         }
         String from = null;
         for (int i = 0; i < Math.min(expected.size(), logged.size()); i++) {
@@ -129,12 +128,11 @@ public final class Comparison {
         }
     }
 
-    /** The log may agree while somebody has changed the row past it. */
+    /** Compares the row's state, which a write without an event may have changed. */
     private void compare(List<Expected> expected, @Nullable String state, String record) {
         if (!expected.isEmpty() && !expected.getLast().state().equals(state)) {
-            differ("record " + record + ": the history ends in state "
-                    + expected.getLast().state() + ", "
-                    + (state == null ? "the table has no such row" : "the row holds " + state));
+            differ("record " + record + ": expected state " + expected.getLast().state() + ", "
+                    + (state == null ? "the table contains no such row" : "the row is in state " + state));
         }
     }
 
@@ -162,11 +160,11 @@ public final class Comparison {
 
     private void same(String what, @Nullable Object expected, @Nullable Object actual) {
         if (expected == null ? actual != null : !expected.equals(actual)) {
-            differ(what + ": expected " + expected + ", the log holds " + actual);
+            differ(what + ": expected " + expected + ", the log contains " + actual);
         }
     }
 
-    /** The database keeps a number's value and not its spelling: 1E2 comes back as 100. */
+    /** Normalizes numbers, because the database stores their values only: it returns 1E2 as 100. */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of a log, its records handed to several threads; as many wait in memory as there are threads. */
+/** A pass over a log that several threads process; at most twice as many batches as threads are in memory. */
 public final class ParallelPass {
 
     private ParallelPass() {}
 
-    /** Reads the log to its end, or to the first failure, which is thrown after all threads have stopped. */
+    /** Processes the log to its end or to the first failure, which is thrown after all threads have stopped. */
     public static void over(HistoryLog log, int threads, int together, Consumer<List<RecordHistory>> work) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Semaphore room = new Semaphore(2 * threads);

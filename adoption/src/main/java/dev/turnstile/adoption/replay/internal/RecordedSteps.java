@@ -6,14 +6,14 @@ import dev.turnstile.machine.Transition;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Which transition a recorded step must have been: a log of statuses names no verbs. */
+/** Finds the transition of a recorded step, because a log of statuses contains no transitions. */
 public final class RecordedSteps {
 
     private RecordedSteps() {}
 
     /**
-     * Returns the first transition with an edge between the two statuses; without one, the first that leads to the new
-     * status from anywhere, which the machine will refuse.
+     * Returns the first transition with an edge between the two statuses, or else the first with any edge to the new
+     * status, which the machine will refuse.
      */
     public static Optional<String> transition(StateMachine<String, String> machine, String from, String to) {
         String source = machine.stateNamed(from).map(State::value).orElse(from);

@@ -1,4 +1,4 @@
-/** The passes of a replay. */
+/** The passes of a replay over the log. */
 @NullMarked
 package dev.turnstile.adoption.replay.internal;
 

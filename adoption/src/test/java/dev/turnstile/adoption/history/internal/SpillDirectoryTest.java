@@ -35,7 +35,7 @@ class SpillDirectoryTest {
     }
 
     @Test
-    void no_lines_are_sorted_too() throws IOException {
+    void an_empty_input_is_sorted() throws IOException {
         try (SpillDirectory spill = new SpillDirectory(parent);
                 BufferedReader sorted = spill.sort(reader(List.of()))) {
             assertThat(sorted.readLine()).isNull();
@@ -43,7 +43,7 @@ class SpillDirectoryTest {
     }
 
     @Test
-    void only_the_owner_may_read_what_is_spilled() throws IOException {
+    void only_the_owner_can_read_temporary_files() throws IOException {
         try (SpillDirectory spill = new SpillDirectory(parent)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spill.path())))
                     .isEqualTo("rwx------");
@@ -51,13 +51,13 @@ class SpillDirectoryTest {
     }
 
     @Test
-    void a_place_that_is_not_there_is_named() {
+    void a_missing_directory_is_reported() {
         Path nowhere = parent.resolve("nowhere");
 
         assertThatThrownBy(() -> new SpillDirectory(nowhere))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith("cannot sort in " + nowhere + ": ")
-                .hasMessageEndingWith("; make room, or name another directory");
+                .hasMessageEndingWith("; free disk space, or specify another directory");
     }
 
     private static BufferedReader reader(List<String> lines) {

@@ -39,7 +39,7 @@ class TabLinePropertyTest {
     }
 
     @Property
-    void sorted_lines_keep_equal_first_values_together(@ForAll("records") List<String> records) {
+    void sorted_lines_with_equal_first_values_are_adjacent(@ForAll("records") List<String> records) {
         List<String> sorted = IntStream.range(0, records.size())
                 .mapToObj(i -> TabLine.write(List.of(records.get(i), "%04x".formatted(i))))
                 .sorted()

@@ -31,7 +31,7 @@ class TimeReaderTest {
     }
 
     @Test
-    void fractions_are_kept() {
+    void fractions_are_read() {
         assertThat(utc.read("2010-03-31T16:59:42.123+02:00")).isEqualTo("2010-03-31T14:59:42.123Z");
         assertThat(utc.read("2010-03-31 14:59:42.123456789")).isEqualTo("2010-03-31T14:59:42.123456789Z");
     }
@@ -57,7 +57,7 @@ class TimeReaderTest {
     }
 
     @Test
-    void what_could_be_read_in_two_ways_or_in_none_is_refused() {
+    void ambiguous_and_invalid_times_are_refused() {
         assertThat(List.of(
                         "",
                         "yesterday",

@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.DatabaseOptions;
@@ -20,24 +20,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes the log as lines of JSON. */
+/** Exports the log as JSON lines. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes the log as lines of JSON, as it is at one moment.",
-        footer = "Exit code 0: written; 2: it could not be.")
+        description = "Exports the log as JSON lines, from one snapshot of the database.",
+        footer = "Exit code 0: exported; 2: bad input or a failure.")
 public final class ExportCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "Where to write; - for standard output.")
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to write; - for standard output.")
     private String file = "";
 
-    @Option(names = "--stream", paramLabel = "NAME", description = "One stream only, such as orders/42.")
+    @Option(names = "--stream", paramLabel = "NAME", description = "Only this stream, such as orders/42.")
     private @Nullable String stream;
 
     @Option(
             names = "--category",
             paramLabel = "NAME",
-            description = "The streams of one category only, such as orders.")
+            description = "Only the streams of this category, such as orders.")
     private @Nullable String category;
 
     @Mixin
@@ -71,7 +71,7 @@ public final class ExportCommand implements Callable<Integer> {
                         one,
                         new LineOutput(spec.commandLine().getOut()));
             } catch (IOException e) {
-                throw new BadInput("standard output cannot be written to", e);
+                throw new BadInput("cannot write to standard output", e);
             }
             return;
         }

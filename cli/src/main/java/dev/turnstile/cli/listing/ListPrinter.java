@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a list: a table for people, one JSON object for programs. */
-final class Answer {
+/** Prints a list as a text table or as one JSON object. */
+final class ListPrinter {
 
-    private Answer() {}
+    private ListPrinter() {}
 
     /**
      * Prints rows.
      *
      * @param what the field of the JSON object that holds the rows
-     * @param none the line for people where there are no rows
+     * @param none the line of text if there are no rows
      */
     static <R> void print(
             PrintWriter out,

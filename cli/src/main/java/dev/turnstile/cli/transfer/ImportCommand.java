@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.database.DatabaseOptions;
@@ -19,20 +19,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Appends lines of JSON to the log. */
+/** Imports JSON lines into the log. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Appends what turnstile export wrote to the log, in batches; run it again to go on with a file.",
-        footer = "Exit code 0: all is there; 2: a line is refused, with nothing of its batch written, or it failed.")
+        description = "Imports a file of 'turnstile export' into the log, in batches. Run it again to continue after"
+                + " a failure.",
+        footer = "Exit code 0: all events are in the log; 2: a line was refused, or a failure; its batch was rolled"
+                + " back.")
 public final class ImportCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "What to read; - for standard input.")
+    @Parameters(index = "0", paramLabel = "FILE", description = "The file to read; - for standard input.")
     private String file = "";
 
     @Option(
             names = "--keep-positions",
-            description = "Events keep their positions; needs a log that was empty. By default they get new ones.")
+            description = "Keep the positions of the events; needs a log that was empty. By default, events get new"
+                    + " positions.")
     private boolean keepPositions;
 
     @Mixin
@@ -52,7 +55,7 @@ public final class ImportCommand implements Callable<Integer> {
                     .getOut()
                     .println(String.format(
                             Locale.ROOT,
-                            "%s: %,d events appended, %,d were there already, %,d lines were done before",
+                            "%s: %,d events appended, %,d already in the log, %,d lines imported before",
                             file,
                             done.events(),
                             done.present(),

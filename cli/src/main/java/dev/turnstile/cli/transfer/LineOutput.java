@@ -1,11 +1,11 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Lines of UTF-8 on their way to where a command prints, each as a whole. */
+/** A stream of UTF-8 that writes complete lines to a command's writer. */
 final class LineOutput extends OutputStream {
 
     private final PrintWriter out;

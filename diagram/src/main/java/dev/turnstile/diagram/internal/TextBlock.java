@@ -12,16 +12,16 @@ import java.util.List;
  * @param width the width of the widest line with its margins
  * @param height the height of all lines with their margins
  */
-record Placard(List<Line> lines, double width, double height) {
+record TextBlock(List<Line> lines, double width, double height) {
 
     private static final double PLACE_LIMIT = 190;
     private static final double ARROW_LIMIT = 200;
 
-    Placard {
+    TextBlock {
         lines = List.copyOf(lines);
     }
 
-    /** How a line is set. */
+    /** The font of a line. */
     enum Style {
         NAME(13, true, 17),
         CODE(10, false, 13),
@@ -38,7 +38,7 @@ record Placard(List<Line> lines, double width, double height) {
             this.height = height;
         }
 
-        /** The width of the clock that stands before a timeout. */
+        /** Returns the width of the clock symbol before a timeout. */
         double indent() {
             return this == TIMEOUT ? 15 : 0;
         }
@@ -52,7 +52,7 @@ record Placard(List<Line> lines, double width, double height) {
         }
     }
 
-    static Placard of(Place place) {
+    static TextBlock of(Place place) {
         List<Line> lines = new ArrayList<>();
         add(lines, place.label(), Style.NAME, PLACE_LIMIT);
         add(lines, place.code(), Style.CODE, PLACE_LIMIT);
@@ -61,7 +61,7 @@ record Placard(List<Line> lines, double width, double height) {
         return sized(lines, 14 + border, 7 + border);
     }
 
-    static Placard of(Arrow arrow, boolean counted) {
+    static TextBlock of(Arrow arrow, boolean counted) {
         List<Line> lines = new ArrayList<>();
         arrow.texts(counted).forEach(text -> add(lines, text, Style.WAY, ARROW_LIMIT));
         return sized(lines, 5, 1);
@@ -71,10 +71,10 @@ record Placard(List<Line> lines, double width, double height) {
         Text.wrap(text, style.size, style.bold, limit).forEach(line -> lines.add(new Line(line, style)));
     }
 
-    private static Placard sized(List<Line> lines, double besides, double above) {
+    private static TextBlock sized(List<Line> lines, double besides, double above) {
         double width = lines.stream().mapToDouble(Line::width).max().orElse(0);
         double height = lines.stream().mapToDouble(line -> line.style().height).sum();
-        return new Placard(lines, Math.ceil(width + 2 * besides), Math.ceil(height + 2 * above));
+        return new TextBlock(lines, Math.ceil(width + 2 * besides), Math.ceil(height + 2 * above));
     }
 
     boolean isEmpty() {

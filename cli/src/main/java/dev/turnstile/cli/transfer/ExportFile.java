@@ -1,4 +1,4 @@
-package dev.turnstile.cli.exchange;
+package dev.turnstile.cli.transfer;
 
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
@@ -10,26 +10,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file that is there as a whole or not at all.
+ * A file that an export writes atomically.
  *
- * @param file where it stands in the end
+ * @param file the file
  */
 record ExportFile(Path file) {
 
-    /** Writes what goes into it. */
+    /** Writes the content of the file. */
     @FunctionalInterface
     interface Content {
         long to(OutputStream out) throws IOException;
     }
 
-    /** Says what is wrong with it before any work is done. */
+    /** Checks that the file can be written, before the command does any work. */
     void check() {
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new BadInput(file + ": expected a file to write to, got a directory", null);
         }
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new BadInput(file + ": cannot be written, there is no directory " + directory, null);
+            throw new BadInput(file + ": cannot be written: there is no directory " + directory, null);
         }
     }
 
