@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.ResultSet;
@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at a record: its state, its columns and the answers of guards.
+ * A record as one statement read it: its key, state and columns, and the results of guards.
  *
- * <p>Each guard is asked once. Not thread-safe.
+ * <p>Each guard is evaluated once. Not thread-safe.
  */
 final class Inspection {
 
@@ -35,8 +35,8 @@ final class Inspection {
         this.row = row;
     }
 
-    /** Reads a row of the record's key, state and version, the guards' answers, and then all its columns. */
-    static Inspection read(ResultSet row, GuardAnswers asked, BoundTable table) throws SQLException {
+    /** Reads a result row: the record's key, state and version, the guards' results, and all columns. */
+    static Inspection read(ResultSet row, GuardResults asked, BoundTable table) throws SQLException {
         Set<Guard> holding = asked.holding(row, 4);
         Map<Guard, Boolean> answers = new HashMap<>();
         asked.guards().forEach(guard -> answers.put(guard, holding.contains(guard)));
@@ -67,10 +67,10 @@ final class Inspection {
                 guard, asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
     }
 
-    /** The record's columns as the driver gave them. */
+    /** The record's columns as the driver returned them. */
     record LockedRow(String table, Map<String, @Nullable Object> values) implements Row {
 
-        /** Reads the record's columns, which begin at an index. */
+        /** Reads the record's columns, which start at an index. */
         static LockedRow read(ResultSet result, int first, BoundTable table) throws SQLException {
             Map<String, @Nullable Object> columns = new LinkedHashMap<>();
             for (int i = first; i <= result.getMetaData().getColumnCount(); i++) {

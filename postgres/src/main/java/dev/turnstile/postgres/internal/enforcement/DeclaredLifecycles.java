@@ -27,7 +27,7 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
             throws SQLException {
         BoundTable table = BoundTable.find(connection, schema, declared);
-        Engine.tryGuards(connection, machine, table);
+        Engine.checkGuards(connection, machine, table);
         Binding binding = registry.install(connection, machine, table);
         if (binding.version() < binding.installed()) {
             throw new LifecycleException(

@@ -5,7 +5,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
@@ -143,7 +143,7 @@ final class GuardCode {
                 .map(entry -> " WHEN " + entry.getKey() + " THEN "
                         + entry.getValue().stream()
                                 .map(edge -> guards(edge).stream()
-                                        .map(guard -> GuardAnswers.text(guard) + " IS TRUE")
+                                        .map(guard -> GuardResults.text(guard) + " IS TRUE")
                                         .collect(Collectors.joining(" AND ", "(", ")")))
                                 .collect(Collectors.joining(" OR ")))
                 .collect(Collectors.joining("", "CASE WHEN false THEN false", " ELSE false END"));
@@ -155,7 +155,7 @@ final class GuardCode {
                         + entry.getValue().stream()
                                 .flatMap(edge -> guards(edge).stream())
                                 .distinct()
-                                .map(guard -> "CASE WHEN " + GuardAnswers.text(guard) + " IS NOT TRUE THEN "
+                                .map(guard -> "CASE WHEN " + GuardResults.text(guard) + " IS NOT TRUE THEN "
                                         + TextLiteral.of(guard.reason()) + " END")
                                 .collect(Collectors.joining(", "))
                         + ")")

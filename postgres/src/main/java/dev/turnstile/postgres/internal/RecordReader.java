@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.machine.Guard;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,42 +12,42 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at one record, asking the database those of the guards that it can answer. Thread-safe. */
-final class RecordLook {
+/** Reads one record and the results of the guards in SQL. Thread-safe. */
+final class RecordReader {
 
     private static final String LOOK = """
             SELECT {key}, CAST({state} AS bigint), {row_version}{guards}{columns}
             FROM {table} AS {alias} WHERE {by_id}{lock}""";
 
     private final BoundLifecycle<?, ?> lifecycle;
-    private final Filled<Question> statements;
+    private final StatementCache<Reading> statements;
 
-    RecordLook(BoundLifecycle<?, ?> lifecycle) {
+    RecordReader(BoundLifecycle<?, ?> lifecycle) {
         this.lifecycle = lifecycle;
-        this.statements = new Filled<>(question -> lifecycle
+        this.statements = new StatementCache<>(reading -> lifecycle
                 .template()
-                .with("guards", question.answers().columns())
-                .with("columns", question.columns() ? lifecycle.table().allColumns(", ") : "")
+                .with("guards", reading.answers().columns())
+                .with("columns", reading.columns() ? lifecycle.table().allColumns(", ") : "")
                 .with(
                         "lock",
-                        question.lock() == null ? "" : " " + question.lock().clause())
+                        reading.lock() == null ? "" : " " + reading.lock().clause())
                 .fill(LOOK));
     }
 
     /**
-     * What is asked.
+     * What a statement reads.
      *
-     * @param answers the guards
-     * @param columns whether guards in Java are asked, which read the row
-     * @param lock how the row is locked, or null if it is not
+     * @param answers the guards in SQL
+     * @param columns whether to read all columns, for guards in Java
+     * @param lock how to lock the row; null for no lock
      */
-    private record Question(
-            GuardAnswers answers, boolean columns, @Nullable Lock lock) {}
+    private record Reading(
+            GuardResults answers, boolean columns, @Nullable Lock lock) {}
 
     /**
-     * Checks that a row that could not be locked cannot be seen either.
+     * Checks that a row that the statement did not update or lock is not visible either.
      *
-     * @throws RecordNotUpdatedException if it can
+     * @throws RecordNotUpdatedException if the row is visible
      */
     void requireHidden(Connection connection, Object id, String verb) throws SQLException {
         Optional<Inspection> seen = at(connection, id, List.of(), null);
@@ -62,13 +62,13 @@ final class RecordLook {
 
     Optional<Inspection> at(Connection connection, Object id, List<Guard> guards, @Nullable Lock lock)
             throws SQLException {
-        Question question =
-                new Question(GuardAnswers.of(guards), guards.stream().anyMatch(Guard.Java.class::isInstance), lock);
-        try (PreparedStatement query = connection.prepareStatement(statements.get(question))) {
+        Reading reading =
+                new Reading(GuardResults.of(guards), guards.stream().anyMatch(Guard.Java.class::isInstance), lock);
+        try (PreparedStatement query = connection.prepareStatement(statements.get(reading))) {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(Inspection.read(row, question.answers(), lifecycle.table()))
+                        ? Optional.of(Inspection.read(row, reading.answers(), lifecycle.table()))
                         : Optional.empty();
             }
         }
