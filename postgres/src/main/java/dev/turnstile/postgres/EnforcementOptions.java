@@ -35,9 +35,9 @@ public record EnforcementOptions(
     /**
      * The restriction that only the door's role may change the state, not the application's role.
      *
-     * @param application the role that the application connects as; null to remove the seal
-     * @param door the role that Turnstile assumes for its writes; created without LOGIN if it does not exist; null to
-     *     remove the seal
+     * @param application the application's role; null to remove the seal
+     * @param door the role that Turnstile writes as; created without LOGIN if it does not exist; null to remove the
+     *     seal
      */
     public record Seal(
             @Nullable String application, @Nullable String door) {

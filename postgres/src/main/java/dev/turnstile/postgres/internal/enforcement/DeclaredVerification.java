@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Compares the live database with a machine as somebody declares it, in code or in a file.
+ * The verification of the live database against a machine that is declared in code or in a file.
  *
- * @param verification compares with what is installed
- * @param lifecycles what is installed
+ * @param verification compares with the installed enforcement
+ * @param lifecycles the installed lifecycles
  */
 record DeclaredVerification(Verification verification, DeclaredLifecycles lifecycles) {
 
@@ -46,7 +46,7 @@ record DeclaredVerification(Verification verification, DeclaredLifecycles lifecy
                 ? List.of()
                 : List.of(new Discrepancy(
                         "machine " + machine.name(),
-                        "the definition that was given",
+                        "the given definition",
                         "version " + lifecycle.binding().installed() + " of machine "
                                 + lifecycle.machine().name() + ", which differs in " + String.join(", ", differing),
                         INSTALL + lifecycle.table().category()));
