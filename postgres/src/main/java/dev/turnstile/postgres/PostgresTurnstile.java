@@ -135,7 +135,7 @@ public final class PostgresTurnstile implements Turnstile {
         return engine.installed();
     }
 
-    /** Returns the enforcement inside the database. Its methods that change tables require the privilege to do so. */
+    /** Returns the enforcement inside the database, which requires the privilege to change tables. */
     public Enforcement enforcement() {
         return new Enforcement(engine.enforcer());
     }
@@ -209,8 +209,7 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Returns the history of one record, row or event-sourced stream from the log: each event with the state before and
-     * after.
+     * Returns the history of a record, row or event-sourced stream: each event with the state before and after.
      *
      * @param stream such as {@code StreamName.of("orders", 42)}
      * @return a timeline without changes if the log contains no event of the stream, or its events were deleted
@@ -300,48 +299,35 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /**
-         * Sets how Turnstile finds transactions that the application manages itself, so that commands join them; none
-         * by default.
-         */
+        /** Sets how to find the application's own transactions, which commands join; none by default. */
         public Builder callerTransactions(CallerTransactions port) {
             callers = port;
             return this;
         }
 
-        /**
-         * Sets the clock for the start of commands, the expiry of idempotency keys and due timers; the system clock by
-         * default.
-         */
+        /** Sets the clock for command starts, key expiry and due timers; the system clock by default. */
         public Builder clock(Clock source) {
             clock = source;
             return this;
         }
 
-        /**
-         * Sets how Turnstile reads the current thread's trace, for the metadata of events that the thread appends; none
-         * by default.
-         */
+        /** Sets how to read the current thread's trace, for the metadata of its events; none by default. */
         public Builder traceContext(TraceContext port) {
             traces = port;
             return this;
         }
 
-        /**
-         * Sets how the keys of personal data are encrypted, such as with {@link MasterKeys}; stored unencrypted by
-         * default.
-         */
+        /** Sets the encryption of personal data's keys, such as {@link MasterKeys}; unencrypted by default. */
         public Builder keyWrap(KeyWrap port) {
             keyWrap = port;
             return this;
         }
 
         /**
-         * Adds an inline projection. It runs in every transaction that appends events which it selects; if the
-         * projection fails, the transaction is rolled back.
+         * Adds a projection that runs in every transaction that appends events which it selects, and whose failure
+         * rolls that transaction back.
          *
-         * <p>The projection receives only events that this process appends, so every process on the database must add
-         * it.
+         * <p>It receives only events that this process appends, so every process on the database must add it.
          */
         public Builder inline(Projection projection) {
             inline.add(projection);
@@ -349,9 +335,8 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Sets the name under which the event types that the application reads are stored in the database, for {@code
-         * turnstile verify}; {@code application} by default. Applications that read different events need different
-         * names.
+         * Sets the name under which the event types that the application reads are stored, for {@code turnstile
+         * verify}; {@code application} by default. Applications that read different events need different names.
          */
         public Builder application(String name) {
             application = StorableText.checked("the name of an application", name);
@@ -370,10 +355,7 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /**
-         * Makes {@link #open()} fail, instead of logging a warning, if there are stored types that no application
-         * reads.
-         */
+        /** Makes {@link #open()} fail, instead of warning, if there are stored types that no application reads. */
         public Builder refusingUnread() {
             refusingUnread = true;
             return reading();
@@ -406,8 +388,7 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Sets how long a transition or an append waits for the batch in progress before it runs concurrently; 5 ms by
-         * default.
+         * Sets how long a transition or append waits for a batch before it runs concurrently; 5 ms by default.
          *
          * @throws IllegalArgumentException if the wait is not positive
          */
@@ -417,8 +398,8 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Sets the length of the leases of subscriptions' shards; 15 s by default. A node that stops renewing its
-         * leases loses its shards after that time.
+         * Sets the length of leases of subscriptions' shards; 15 s by default. A node that stops renewing loses its
+         * shards after that time.
          *
          * <p>All nodes on a database need the same length.
          *
@@ -429,7 +410,7 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /** Makes every transition and append take part in group commit, even without concurrent callers: for tests. */
+        /** Makes every call take part in group commit, even without concurrent callers: for tests. */
         Builder alwaysJoining() {
             groupCommit = new GroupCommitSettings(Joining.ALWAYS, groupCommit.longestWait());
             return this;

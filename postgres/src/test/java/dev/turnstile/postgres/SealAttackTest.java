@@ -186,7 +186,7 @@ class SealAttackTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .hasToString("role attack_app: expected no more than the seal allows, found it shares the login"
-                        + " attack_pool with the door; revoke that from the role");
+                        + " attack_pool with the door; remove that power from the role");
     }
 
     @Test

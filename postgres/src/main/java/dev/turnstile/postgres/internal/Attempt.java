@@ -76,13 +76,13 @@ public record Attempt(
     }
 
     /** Reads a result row of a writing statement. */
-    public static Attempt read(ResultSet row, GuardResults answers) throws SQLException {
+    public static Attempt read(ResultSet row, GuardResults guardResults) throws SQLException {
         int was = row.getInt(2);
         Integer code = row.wasNull() ? null : was;
         long version = row.getLong(3);
         Long rowVersion = row.wasNull() ? null : version;
         Written written = written(row);
-        Set<Guard> holding = written == null ? answers.holding(row, COLUMNS + 1) : Set.of();
+        Set<Guard> holding = written == null ? guardResults.holding(row, COLUMNS + 1) : Set.of();
         return new Attempt(row.getString(1), code, rowVersion, row.getInt(4), written, holding);
     }
 

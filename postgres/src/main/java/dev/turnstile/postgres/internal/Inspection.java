@@ -23,29 +23,29 @@ final class Inspection {
     private final String key;
     private final @Nullable Integer code;
     private final @Nullable Long version;
-    private final Map<Guard, Boolean> answers;
+    private final Map<Guard, Boolean> results;
     private final Row row;
 
     private Inspection(
-            String key, @Nullable Integer code, @Nullable Long version, Map<Guard, Boolean> answers, Row row) {
+            String key, @Nullable Integer code, @Nullable Long version, Map<Guard, Boolean> results, Row row) {
         this.key = key;
         this.code = code;
         this.version = version;
-        this.answers = answers;
+        this.results = results;
         this.row = row;
     }
 
     /** Reads a result row: the record's key, state and version, the guards' results, and all columns. */
     static Inspection read(ResultSet row, GuardResults asked, BoundTable table) throws SQLException {
         Set<Guard> holding = asked.holding(row, 4);
-        Map<Guard, Boolean> answers = new HashMap<>();
-        asked.guards().forEach(guard -> answers.put(guard, holding.contains(guard)));
+        Map<Guard, Boolean> results = new HashMap<>();
+        asked.guards().forEach(guard -> results.put(guard, holding.contains(guard)));
         int state = row.getInt(2);
         Integer code = row.wasNull() ? null : state;
         long version = row.getLong(3);
         Long rowVersion = row.wasNull() ? null : version;
         LockedRow columns = LockedRow.read(row, 4 + asked.guards().size(), table);
-        return new Inspection(row.getString(1), code, rowVersion, answers, columns);
+        return new Inspection(row.getString(1), code, rowVersion, results, columns);
     }
 
     String key() {
@@ -63,7 +63,7 @@ final class Inspection {
     }
 
     boolean holds(Guard guard) {
-        return answers.computeIfAbsent(
+        return results.computeIfAbsent(
                 guard, asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
     }
 

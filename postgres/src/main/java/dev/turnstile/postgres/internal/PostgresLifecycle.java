@@ -173,7 +173,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         boolean locked = statements.get().lockedTransitions().appliesTo(declared);
         TransitionGroupCommit<S, T> groupCommit = statements.get().groupCommit();
         if (groupCommit != null
-                && groupCommit.mayJoin()
+                && groupCommit.mayShare()
                 && !locked
                 && !connections.joined()
                 && !declared.edges().isEmpty()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one record and the results of the guards in SQL. Thread-safe. */
 final class RecordReader {
 
-    private static final String LOOK = """
+    private static final String READ = """
             SELECT {key}, CAST({state} AS bigint), {row_version}{guards}{columns}
             FROM {table} AS {alias} WHERE {by_id}{lock}""";
 
@@ -26,23 +26,23 @@ final class RecordReader {
         this.lifecycle = lifecycle;
         this.statements = new StatementCache<>(reading -> lifecycle
                 .template()
-                .with("guards", reading.answers().columns())
+                .with("guards", reading.guardResults().columns())
                 .with("columns", reading.columns() ? lifecycle.table().allColumns(", ") : "")
                 .with(
                         "lock",
                         reading.lock() == null ? "" : " " + reading.lock().clause())
-                .fill(LOOK));
+                .fill(READ));
     }
 
     /**
      * What a statement reads.
      *
-     * @param answers the guards in SQL
+     * @param guardResults the guards in SQL
      * @param columns whether to read all columns, for guards in Java
      * @param lock how to lock the row; null for no lock
      */
     private record Reading(
-            GuardResults answers, boolean columns, @Nullable Lock lock) {}
+            GuardResults guardResults, boolean columns, @Nullable Lock lock) {}
 
     /**
      * Checks that a row that the statement did not update or lock is not visible either.
@@ -68,7 +68,7 @@ final class RecordReader {
             lifecycle.bindId(query, 1, id);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(Inspection.read(row, reading.answers(), lifecycle.table()))
+                        ? Optional.of(Inspection.read(row, reading.guardResults(), lifecycle.table()))
                         : Optional.empty();
             }
         }

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param lifecycle the machine and its table
  * @param verb the verb in Turnstile's mark
  * @param sql the statement's text
- * @param answers the guards whose results are the last columns
+ * @param guardResults the guards whose results are the last columns
  * @param joined whether the update joins the row's old version to know which state it leaves
  */
 record TransitionStatement(
-        BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults answers, boolean joined) {
+        BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults guardResults, boolean joined) {
 
     private static final String MOVE = """
             WITH turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
@@ -58,20 +58,20 @@ record TransitionStatement(
     static <S, T> TransitionStatement of(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, short type) {
         StateMachine<S, T> machine = lifecycle.machine();
         StatementTemplate template = lifecycle.template();
-        GuardResults answers = GuardResults.of(GuardResults.guards(Stream.of(transition)));
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
         String state = template.part("state");
         EdgeTexts<S, T> edges = new EdgeTexts<>(machine, transition, state);
         boolean joined = !edges.reversible();
         String sql = template.with("log", LogEntry.cte(lifecycle, template, type))
                 .with("logged", LogEntry.LOGGED)
-                .with("guards", answers.columns())
+                .with("guards", guardResults.columns())
                 .with("target", edges.target())
                 .with("edges", edges.open() + (joined ? ") AND (" + state + " = turnstile_seen_state" : ""))
                 .with("origin", joined ? "turnstile_seen_state" : edges.origin())
                 .with("looked", joined ? template.fill(OLD_ROW) : "")
                 .fill(MOVE);
         return new TransitionStatement(
-                lifecycle, DoorMark.verb(transition.name(), lifecycle.table().category()), sql, answers, joined);
+                lifecycle, DoorMark.verb(transition.name(), lifecycle.table().category()), sql, guardResults, joined);
     }
 
     /** Returns the result row, or null if the record does not exist. */
@@ -88,7 +88,7 @@ record TransitionStatement(
             index = LogEntry.bind(call, index, details, lifecycle.json());
             lifecycle.bindValues(call, index, values);
             try (ResultSet row = call.executeQuery()) {
-                return row.next() ? Attempt.read(row, answers) : null;
+                return row.next() ? Attempt.read(row, guardResults) : null;
             }
         }
     }

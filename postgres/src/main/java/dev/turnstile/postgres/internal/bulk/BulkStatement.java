@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  * @param lifecycle the machine and its table
  * @param verb the verb in Turnstile's mark
  * @param sql the statement's text
- * @param answers the guards whose results are in the result rows
+ * @param guardResults the guards whose results are in the result rows
  */
-record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults answers) {
+record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults guardResults) {
 
     private static final String ASKED = """
             turnstile_asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS turnstile_given({names}, turnstile_n)
@@ -42,8 +42,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
 
     /** Returns the statement for records with given ids. */
     static <S, T> BulkStatement ofIds(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition) {
-        GuardResults answers = GuardResults.of(GuardResults.guards(Stream.of(transition)));
-        StatementTemplate template = template(lifecycle, transition, answers);
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, guardResults);
         StatementTemplate given = template.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
@@ -52,7 +52,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
         return of(
                 lifecycle,
                 transition,
-                answers,
+                guardResults,
                 template.with("asked", given.fill(ASKED))
                         .with("result_key", "l.turnstile_key")
                         .with("tag", "turnstile_n")
@@ -66,12 +66,12 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
 
     /** Returns the statement for records for which a condition holds. */
     static <S, T> BulkStatement where(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, String condition) {
-        GuardResults answers = GuardResults.of(GuardResults.guards(Stream.of(transition)));
-        StatementTemplate template = template(lifecycle, transition, answers);
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, guardResults);
         return of(
                 lifecycle,
                 transition,
-                answers,
+                guardResults,
                 template.with("asked", "")
                         .with(
                                 "result_key",
@@ -84,8 +84,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
     }
 
     private static <S, T> StatementTemplate template(
-            BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, GuardResults answers) {
-        StatementTemplate template = SetStatement.template(lifecycle, answers);
+            BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, GuardResults guardResults) {
+        StatementTemplate template = SetStatement.template(lifecycle, guardResults);
         EdgeTexts<S, T> edges = new EdgeTexts<>(lifecycle.machine(), transition, template.part("state"));
         Short type = lifecycle.binding().transitionTypes().get(transition.name());
         return template.with("target", template.with("chosen", edges.chosen()).fill(TARGET))
@@ -98,10 +98,10 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
     private static BulkStatement of(
             BoundLifecycle<?, ?> lifecycle,
             Transition<?, ?> transition,
-            GuardResults answers,
+            GuardResults guardResults,
             StatementTemplate template) {
         String verb = DoorMark.verb(transition.name(), lifecycle.table().category());
-        return new BulkStatement(lifecycle, verb, SetStatement.sql(template), answers);
+        return new BulkStatement(lifecycle, verb, SetStatement.sql(template), guardResults);
     }
 
     /**
@@ -123,8 +123,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 while (row.next()) {
                     lifecycle.table().checkKey(row.getString(1));
                     Object tag =
-                            row.getObject(Attempt.COLUMNS + answers.guards().size() + 1);
-                    attempts.put(tag, Attempt.read(row, answers));
+                            row.getObject(Attempt.COLUMNS + guardResults.guards().size() + 1);
+                    attempts.put(tag, Attempt.read(row, guardResults));
                 }
                 return attempts;
             }

@@ -64,22 +64,22 @@ public final class SetStatement {
               SELECT position, recorded_at, id, horizon, version, turnstile_was, {written}, {details}
               FROM turnstile_entry)
             SELECT {result_key}, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
-              e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){answers},
+              e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){guard_results},
               l.turnstile_tag
             FROM turnstile_locked AS l FULL JOIN turnstile_entry AS e ON e.turnstile_tag = l.turnstile_tag{order}""";
 
     private SetStatement() {}
 
     /** Returns a template with the parts that all such statements on a lifecycle share. */
-    public static StatementTemplate template(BoundLifecycle<?, ?> lifecycle, GuardResults answers) {
+    public static StatementTemplate template(BoundLifecycle<?, ?> lifecycle, GuardResults guardResults) {
         return lifecycle
                 .template()
                 .with("ids", lifecycle.table().idColumns())
                 .with("id_order", lifecycle.table().idOrder())
                 .with("same_id", lifecycle.table().sameId("turnstile_locked"))
                 .with("written", WrittenCode.checked(lifecycle.machine(), "turnstile_now", "turnstile_key"))
-                .with("guards", answers.columns())
-                .with("answers", answers.names());
+                .with("guards", guardResults.columns())
+                .with("guard_results", guardResults.names());
     }
 
     /** Returns the text of the statement. */

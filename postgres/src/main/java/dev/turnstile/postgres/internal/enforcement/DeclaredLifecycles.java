@@ -41,15 +41,15 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
 
     /** Returns the lifecycle of a table and its state column. */
     EnforcedLifecycle find(Connection connection, RecordTable declared) throws SQLException {
-        return look(connection, declared)
+        return tryFind(connection, declared)
                 .orElseThrow(() -> new LifecycleException(
                         "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
                                 + "; install a machine on it first",
                         null));
     }
 
-    Optional<EnforcedLifecycle> look(Connection connection, RecordTable declared) throws SQLException {
-        String table = BoundTable.look(connection, schema, declared).qualified();
+    Optional<EnforcedLifecycle> tryFind(Connection connection, RecordTable declared) throws SQLException {
+        String table = BoundTable.read(connection, schema, declared).qualified();
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
             if (lifecycle.table().name().equals(table)
                     && lifecycle.table().stateColumn().equals(declared.stateColumn())) {

@@ -24,7 +24,7 @@ record DeclaredVerification(Verification verification, DeclaredLifecycles lifecy
     private static final String INSTALL = "run: turnstile install FILE --table ";
 
     List<Discrepancy> of(Connection connection, StateMachine<?, ?> machine, RecordTable table) throws SQLException {
-        Optional<EnforcedLifecycle> bound = lifecycles.look(connection, table);
+        Optional<EnforcedLifecycle> bound = lifecycles.tryFind(connection, table);
         if (bound.isEmpty()) {
             return List.of(new Discrepancy(
                     "table " + table.name(), "machine " + machine.name(), "no machine", INSTALL + table.name()));

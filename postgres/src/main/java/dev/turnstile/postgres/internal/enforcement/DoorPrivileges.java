@@ -164,7 +164,7 @@ record DoorPrivileges(String schema, String door) {
         List<Discrepancy> findings = new ArrayList<>();
         for (String power : catalog.strings(POWERS, door, schema, schema)) {
             findings.add(
-                    new Discrepancy("role " + door, "no more privileges than a door needs", "it " + power, "revoke that from the role"));
+                    new Discrepancy("role " + door, "no more privileges than a door needs", "it " + power, "remove that power from the role"));
         }
         if (findings.isEmpty()) {
             compare(catalog, reinstall, findings);

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 /**
  * The conditions that a statement is run by a door's role.
  *
- * <p>Both the session's user and the role whose privileges the statement has must be members. This excludes a SECURITY
- * DEFINER function of the application, whose session user is another one, and a pooled login with SET ROLE to the
- * application's role, which has other privileges. No role is a member of a role that does not exist.
+ * <p>Both the session's user and the role whose privileges the statement has must be members of the door's role. This
+ * excludes a SECURITY DEFINER function of the application, whose session user is another one, and a pooled login with
+ * SET ROLE to the application's role, which has other privileges. No role is a member of a role that does not exist.
  */
 final class DoorRole {
 

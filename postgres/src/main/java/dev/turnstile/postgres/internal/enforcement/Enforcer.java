@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Installs, uninstalls and verifies enforcement in one database. Installing takes two transactions, every other
- * operation one.
+ * Installs, uninstalls and verifies enforcement in one database. Each change is one transaction; installing validates
+ * the constraint in a second one.
  */
 public final class Enforcer {
 
@@ -94,7 +94,7 @@ public final class Enforcer {
         return options.guarded() != null
                 ? options.guarded()
                 : connections.run("read the enforcement of " + table.name(), connection -> {
-                    Optional<EnforcedLifecycle> lifecycle = lifecycles.look(connection, table);
+                    Optional<EnforcedLifecycle> lifecycle = lifecycles.tryFind(connection, table);
                     return lifecycle.isEmpty()
                             || installed(connection, lifecycle.get())
                                     .map(Installed::guarded)

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record LiveRow(int version, @Nullable Map<String, Object> columns, Instant since) {
 
     /** One statement reads row and version in the same snapshot. */
-    private static final String LOOK = """
+    private static final String READ = """
             SELECT (SELECT s.version FROM {schema}.stream s WHERE s.category = ? AND s.key = ?) AS version,
               (SELECT {columns} FROM {table} AS {alias} WHERE {row}) AS live,
               (SELECT w.since FROM {schema}.watched w WHERE w.category = ?) AS since""";
@@ -51,7 +51,7 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
             Optional<Watched> watched = watched(connection, stream.category());
             return watched.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(look(connection, watches.watched(connection, watched.get()), stream.key()));
+                    : Optional.of(read(connection, watches.watched(connection, watched.get()), stream.key()));
         }
 
         private Optional<Watched> watched(Connection connection, String category) throws SQLException {
@@ -66,14 +66,14 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
             }
         }
 
-        private LiveRow look(Connection connection, WatchedTable watched, String key) throws SQLException {
+        private LiveRow read(Connection connection, WatchedTable watched, String key) throws SQLException {
             BoundTable table = watched.table();
             String sql = StatementTemplate.of(schema)
                     .with("table", table.qualified())
                     .with("alias", table.alias())
                     .with("row", row(table))
                     .with("columns", watched.values())
-                    .fill(LOOK);
+                    .fill(READ);
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setShort(1, watched.category());
                 query.setString(2, key);

@@ -174,7 +174,7 @@ record RoleSeal(
     private void checkPowers(Catalog catalog) throws SQLException {
         if (catalog.strings(ROLE, application()).isEmpty()) {
             throw new LifecycleException(
-                    "role " + application() + " does not exist; create it, or give the application's role",
+                    "role " + application() + " does not exist; create it, or pass the role that the application uses",
                     null);
         }
         List<String> powers = powers(catalog);
@@ -276,7 +276,7 @@ record RoleSeal(
     private void applicationFindings(Catalog catalog, List<Discrepancy> findings) throws SQLException {
         String role = "role " + application();
         for (String power : powers(catalog)) {
-            findings.add(finding(role, "no more than the seal allows", "it " + power, "revoke that from the role"));
+            findings.add(finding(role, "no more than the seal allows", "it " + power, "remove that power from the role"));
         }
         for (String privilege : catalog.strings(WRITES_LOG, application(), lifecycle.qualifiedSchema())) {
             findings.add(finding(role, "no such privilege", privilege, "revoke it from the role and from the roles that it is a member of"));

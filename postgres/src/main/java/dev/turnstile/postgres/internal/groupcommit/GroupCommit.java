@@ -115,7 +115,7 @@ public final class GroupCommit<R, C extends Call<R>> {
     private void lead(C leader) {
         List<C> calls = new ArrayList<>();
         boolean connected = false;
-        long asked = System.nanoTime();
+        long started = System.nanoTime();
         try (Connection connection = OwnConnection.take(dataSource)) {
             calls.addAll(queue.take(leader));
             connected = true;
@@ -124,7 +124,7 @@ public final class GroupCommit<R, C extends Call<R>> {
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (!connected) {
-                connectionFailed(leader, System.nanoTime() - asked, e);
+                connectionFailed(leader, System.nanoTime() - started, e);
             }
             settle(calls, e);
         } finally {

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * A fair limit on the concurrent callers of one record in this process: further callers wait in order of arrival before
+ * A fair limit on the concurrent callers of one record in this process. Further callers wait in order of arrival before
  * they take a connection.
  *
  * <p>A pool prefers the thread that has just returned a connection. Without the limit, some callers of a record would

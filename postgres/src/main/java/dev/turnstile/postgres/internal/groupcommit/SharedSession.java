@@ -162,7 +162,7 @@ final class SharedSession {
     }
 
     /** Returns whether calls may share a session as far as is known, or the catalog must be read again. */
-    boolean mayJoin() {
+    boolean mayShare() {
         CatalogState catalog = last;
         return always == null && (catalog == null || catalog.reason() == null || catalog.olderThan(RECHECK_INTERVAL));
     }

@@ -35,8 +35,8 @@ public final class TransitionGroupCommit<S, T> {
     }
 
     /** Returns whether transitions may take part as far as is known: their effects do not depend on the session. */
-    public boolean mayJoin() {
-        return session.mayJoin();
+    public boolean mayShare() {
+        return session.mayShare();
     }
 
     /** Fires a transition of a record, in a batch or alone. */

@@ -89,7 +89,7 @@ public record BoundTable(
      */
     public static BoundTable find(Connection connection, String schema, RecordTable table, String name)
             throws SQLException {
-        BoundTable bound = look(connection, schema, table, name);
+        BoundTable bound = read(connection, schema, table, name);
         bound.check(uniqueKeys(connection, name));
         return bound;
     }
@@ -99,11 +99,11 @@ public record BoundTable(
      *
      * @param schema the schema of Turnstile's tables
      */
-    public static BoundTable look(Connection connection, String schema, RecordTable table) throws SQLException {
-        return look(connection, schema, table, table.name());
+    public static BoundTable read(Connection connection, String schema, RecordTable table) throws SQLException {
+        return read(connection, schema, table, table.name());
     }
 
-    private static BoundTable look(Connection connection, String schema, RecordTable table, String searched)
+    private static BoundTable read(Connection connection, String schema, RecordTable table, String searched)
             throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, searched);
@@ -292,8 +292,8 @@ public record BoundTable(
     }
 
     /**
-     * Returns {@link #key} for trigger functions, which run with {@link KeyForm#SETTINGS} and with their owner's
-     * privileges: the expression calls no function of Turnstile's schema and no code of the user.
+     * Returns {@link #key} for trigger functions, which run with {@link KeyForm#SETTINGS} and may run with other
+     * privileges than the statement's: the expression calls no function of Turnstile's schema and no code of the user.
      */
     public String writtenKey() {
         List<TableColumn> ids = ids();
