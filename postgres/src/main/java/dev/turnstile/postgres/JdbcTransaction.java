@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 /**
  * A plain JDBC transaction that several commands may join: {@code turnstile.within(transaction, () -> ..)}.
  *
- * <p>Closing it without a commit rolls it back. Not thread-safe.
+ * <p>Closing the transaction without a commit rolls it back. Not thread-safe.
  */
 public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
 

@@ -24,7 +24,7 @@ public final class TamperEvidence {
     }
 
     /**
-     * Starts to chain a category: its existing events and all later ones. The log is locked against appends meanwhile.
+     * Starts to chain a category: its existing events and all later ones. Appends to the log wait meanwhile.
      *
      * @param category such as the name of a lifecycle's table
      * @param lockTimeout how long to wait for running writers

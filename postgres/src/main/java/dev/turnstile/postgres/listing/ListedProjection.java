@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the projection's name
  * @param version its version
- * @param inline whether it is an inline projection, which the appending transactions update, not a subscription
+ * @param inline whether the appending transactions update its table, not a subscription
  * @param shown whether the view with the projection's name reads this version's table
  * @param knownAt when this version was first registered
  * @param rebuild the phase of its last rebuild, such as {@code folding} or {@code done}; null if there was none

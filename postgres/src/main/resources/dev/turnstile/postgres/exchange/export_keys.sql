@@ -1,4 +1,4 @@
--- Returns the keys of subjects, encrypted with the master key; the key of a forgotten subject is null.
+-- Returns the wrapped keys of subjects; the key of a forgotten subject is null.
 SELECT jsonb_build_object(
   'subject', k.subject,
   'key', k.key_id,

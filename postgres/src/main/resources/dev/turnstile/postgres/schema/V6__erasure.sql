@@ -9,7 +9,7 @@ CREATE TABLE ${schema}.subject_key (
   CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL))
 );
 COMMENT ON COLUMN ${schema}.subject_key.wrapped IS
-  'the key, encrypted with the master key; null after the subject was forgotten';
+  'the wrapped key; null after the subject was forgotten';
 
 CREATE TABLE ${schema}.subject_stream (
   key_id    bigint NOT NULL,
@@ -63,8 +63,8 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(coalesce(reached, previous, '') || co
 
 CREATE AGGREGATE ${schema}.chain(bytea, bytea) (SFUNC = ${schema}.chain_link, STYPE = bytea);
 
--- The append holds the lock of the stream's row, so the previous hash is committed and visible to this statement. A
--- cached plan from a time with few streams must not scan all streams at each append later.
+-- The append holds the lock of the stream's row, so the previous hash exists and is visible to this statement. A cached
+-- plan from a time with few streams must not scan all streams at each append later.
 CREATE FUNCTION ${schema}.chain_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN

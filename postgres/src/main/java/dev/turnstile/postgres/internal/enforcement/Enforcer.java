@@ -200,7 +200,10 @@ public final class Enforcer {
         });
     }
 
-    /** Returns whether another lifecycle of the same machine and table is installed, as after a column was renamed. */
+    /**
+     * Returns whether another lifecycle of the same machine and table is installed, for example after a column was
+     * renamed.
+     */
     private static boolean replaced(InstalledLifecycle lifecycle, List<InstalledLifecycle> all) {
         return all.stream()
                 .anyMatch(other -> !other.equals(lifecycle)

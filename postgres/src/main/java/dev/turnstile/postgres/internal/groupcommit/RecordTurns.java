@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * they take a connection.
  *
  * <p>A pool prefers the thread that has just returned a connection. Without the limit, some callers of a record would
- * run again and again while others starve. Thread-safe.
+ * run repeatedly while others starve. Thread-safe.
  */
 public final class RecordTurns {
 
