@@ -369,7 +369,8 @@ public final class PostgresTurnstile implements Turnstile {
          * in Java, and appends with a condition, with tags or with much data never take part.
          */
         public Builder joining(boolean joining) {
-            groupCommit = new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, groupCommit.longestWait());
+            groupCommit =
+                    new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, groupCommit.longestWait());
             return this;
         }
 
@@ -466,8 +467,9 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            GroupCommitSettings groupCommit =
-                    sessionsDiffer ? new GroupCommitSettings(Joining.NEVER, this.groupCommit.longestWait()) : this.groupCommit;
+            GroupCommitSettings groupCommit = sessionsDiffer
+                    ? new GroupCommitSettings(Joining.NEVER, this.groupCommit.longestWait())
+                    : this.groupCommit;
             EngineSettings settings = new EngineSettings(
                     schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(

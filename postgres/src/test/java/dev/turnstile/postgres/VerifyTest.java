@@ -187,6 +187,9 @@ class VerifyTest {
                 .isEmpty();
         database.sql("CREATE TRIGGER zz_turnstile_state_guard_update BEFORE UPDATE ON orders FOR EACH ROW"
                 + " WHEN (false) EXECUTE FUNCTION suppress_redundant_updates_trigger()");
-        assertThat(enforcement.verify()).singleElement().asString().contains("found one left over from an earlier installation");
+        assertThat(enforcement.verify())
+                .singleElement()
+                .asString()
+                .contains("found one left over from an earlier installation");
     }
 }

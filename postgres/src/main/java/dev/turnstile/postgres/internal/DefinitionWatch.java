@@ -83,8 +83,7 @@ public final class DefinitionWatch<S, T> {
         }
         DefinitionRegistry.Installed later = registry.installed(connection, machine.name())
                 .orElseThrow(() -> new SQLException(
-                        "machine '" + machine.name() + "' is no longer installed; bind it again",
-                        Incarnation.CHANGED));
+                        "machine '" + machine.name() + "' is no longer installed; bind it again", Incarnation.CHANGED));
         Set<String> differing = new HashSet<>();
         for (Transition<S, T> transition : machine.transitions()) {
             List<String> theirs = later.machine()

@@ -316,8 +316,8 @@ public final class Engine {
             query.executeQuery().close();
         } catch (SQLException e) {
             throw new LifecycleException(
-                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": " + e.getMessage()
-                            + "; condition: " + guard.condition(),
+                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": "
+                            + e.getMessage() + "; condition: " + guard.condition(),
                     e);
         }
     }

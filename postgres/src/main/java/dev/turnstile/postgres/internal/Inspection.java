@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
-import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -420,7 +420,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Inspection inspect(Object id, List<Guard> guards) {
         return withCurrentIds(() -> connections.run(
-                        what(id, "read"), connection -> statements.get().reader().at(connection, id, guards, null)))
+                        what(id, "read"),
+                        connection -> statements.get().reader().at(connection, id, guards, null)))
                 .orElseThrow(() -> statements.get().refusals().notFound(id, null));
     }
 

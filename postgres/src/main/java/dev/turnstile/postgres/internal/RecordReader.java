@@ -28,9 +28,7 @@ final class RecordReader {
                 .template()
                 .with("guards", reading.guardResults().columns())
                 .with("columns", reading.columns() ? lifecycle.table().allColumns(", ") : "")
-                .with(
-                        "lock",
-                        reading.lock() == null ? "" : " " + reading.lock().clause())
+                .with("lock", reading.lock() == null ? "" : " " + reading.lock().clause())
                 .fill(READ));
     }
 
@@ -42,7 +40,9 @@ final class RecordReader {
      * @param lock how to lock the row; null for no lock
      */
     private record Reading(
-            GuardResults guardResults, boolean columns, @Nullable Lock lock) {}
+            GuardResults guardResults,
+            boolean columns,
+            @Nullable Lock lock) {}
 
     /**
      * Checks that a row that the statement did not update or lock is not visible either.

@@ -94,7 +94,9 @@ public final class SchemaMigration {
     public void check(Connection connection) throws SQLException {
         if (!exists(connection)) {
             throw new LifecycleException(
-                    "schema " + schema + " is not installed in this database; check the connection, or install Turnstile", null);
+                    "schema " + schema
+                            + " is not installed in this database; check the connection, or install Turnstile",
+                    null);
         }
         if (!upToDate(connection)) {
             throw new LifecycleException(

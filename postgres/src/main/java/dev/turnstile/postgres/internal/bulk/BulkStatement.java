@@ -122,8 +122,8 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 Map<Object, Attempt> attempts = new LinkedHashMap<>();
                 while (row.next()) {
                     lifecycle.table().checkKey(row.getString(1));
-                    Object tag =
-                            row.getObject(Attempt.COLUMNS + guardResults.guards().size() + 1);
+                    Object tag = row.getObject(
+                            Attempt.COLUMNS + guardResults.guards().size() + 1);
                     attempts.put(tag, Attempt.read(row, guardResults));
                 }
                 return attempts;

@@ -106,8 +106,8 @@ final class Catalog {
             query.setString(2, artifact.name());
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(
-                                new Live(row.getString("definition"), row.getString("comment"), row.getBoolean("active")))
+                        ? Optional.of(new Live(
+                                row.getString("definition"), row.getString("comment"), row.getBoolean("active")))
                         : Optional.empty();
             }
         }

@@ -163,8 +163,11 @@ record DoorPrivileges(String schema, String door) {
     List<Discrepancy> findings(Catalog catalog, String reinstall) throws SQLException {
         List<Discrepancy> findings = new ArrayList<>();
         for (String power : catalog.strings(POWERS, door, schema, schema)) {
-            findings.add(
-                    new Discrepancy("role " + door, "no more privileges than a door needs", "it " + power, "remove that power from the role"));
+            findings.add(new Discrepancy(
+                    "role " + door,
+                    "no more privileges than a door needs",
+                    "it " + power,
+                    "remove that power from the role"));
         }
         if (findings.isEmpty()) {
             compare(catalog, reinstall, findings);

@@ -86,7 +86,8 @@ record EnforcementGaps(EnforcedLifecycle lifecycle, Installed installed) {
                         "table " + child,
                         "not to inherit from " + relation,
                         "statements on that table change its rows without evaluating guards",
-                        "run: ALTER TABLE " + child + " NO INHERIT " + relation + "; for a foreign partition, DETACH it"));
+                        "run: ALTER TABLE " + child + " NO INHERIT " + relation
+                                + "; for a foreign partition, DETACH it"));
             }
         }
         for (String parent : catalog.strings(PARENTS, table)) {

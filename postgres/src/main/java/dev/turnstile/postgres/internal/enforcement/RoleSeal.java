@@ -276,10 +276,15 @@ record RoleSeal(
     private void applicationFindings(Catalog catalog, List<Discrepancy> findings) throws SQLException {
         String role = "role " + application();
         for (String power : powers(catalog)) {
-            findings.add(finding(role, "no more than the seal allows", "it " + power, "remove that power from the role"));
+            findings.add(
+                    finding(role, "no more than the seal allows", "it " + power, "remove that power from the role"));
         }
         for (String privilege : catalog.strings(WRITES_LOG, application(), lifecycle.qualifiedSchema())) {
-            findings.add(finding(role, "no such privilege", privilege, "revoke it from the role and from the roles that it is a member of"));
+            findings.add(finding(
+                    role,
+                    "no such privilege",
+                    privilege,
+                    "revoke it from the role and from the roles that it is a member of"));
         }
         List<String> keep = sealedColumns(catalog);
         for (String relation : lifecycle.relations()) {
@@ -288,7 +293,11 @@ record RoleSeal(
                 still.addAll(catalog.strings(STILL, application(), relation, column));
             }
             for (String privilege : still) {
-                findings.add(finding(role, "no such privilege", privilege, "revoke it from the role and from the roles that it is a member of"));
+                findings.add(finding(
+                        role,
+                        "no such privilege",
+                        privilege,
+                        "revoke it from the role and from the roles that it is a member of"));
             }
             for (String column : catalog.strings(LOCKED_OUT, application(), relation)) {
                 if (!keep.contains(column) && catalog.columns(relation, false).contains(column)) {

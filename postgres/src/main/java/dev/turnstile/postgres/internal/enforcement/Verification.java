@@ -94,8 +94,8 @@ final class Verification {
         for (Artifact artifact : artifacts) {
             Optional<Catalog.Live> live = catalog.live(artifact);
             if (!artifact.wanted()) {
-                live.ifPresent(
-                        there -> found.add(new Discrepancy(artifact.title(), "none", "one left over from an earlier installation", remedy)));
+                live.ifPresent(there -> found.add(new Discrepancy(
+                        artifact.title(), "none", "one left over from an earlier installation", remedy)));
             } else if (live.isEmpty()) {
                 found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
             } else {
@@ -110,7 +110,10 @@ final class Verification {
             found.add(new Discrepancy(artifact.title(), "as it was installed", "changed by hand", remedy));
         } else if (!live.compiledFrom(artifact)) {
             found.add(new Discrepancy(
-                    artifact.title(), "compiled from the current definition and table", "compiled from earlier ones", remedy));
+                    artifact.title(),
+                    "compiled from the current definition and table",
+                    "compiled from earlier ones",
+                    remedy));
         }
         if (!live.active()) {
             found.add(

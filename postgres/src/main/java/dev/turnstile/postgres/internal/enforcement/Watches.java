@@ -95,8 +95,7 @@ record Watches(String schema, EnforcementRegistry registry) {
         }
         if (key.isEmpty()) {
             throw new LifecycleException(
-                    "table " + name + " has no primary key, which identifies the rows in the history; add one",
-                    null);
+                    "table " + name + " has no primary key, which identifies the rows in the history; add one", null);
         }
         return BoundTable.read(
                 connection, schema, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));

@@ -146,7 +146,8 @@ final class BatchStatement {
      *
      * @param perRow whether the calls differ in verb or actor
      */
-    PreparedStatement prepare(Connection connection, SharedSession.CatalogState catalog, boolean perRow) throws SQLException {
+    PreparedStatement prepare(Connection connection, SharedSession.CatalogState catalog, boolean perRow)
+            throws SQLException {
         Variant variant = new Variant(catalog.partitioned(), perRow && catalog.watched());
         return connection.prepareStatement(texts.computeIfAbsent(variant, this::text));
     }

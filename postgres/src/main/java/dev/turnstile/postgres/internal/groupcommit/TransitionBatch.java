@@ -56,7 +56,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
     /** Returns the result rows by the index of the call; empty if the catalog has changed. */
     private Map<Integer, Attempt> attempts(
-            Connection connection, List<TransitionCall<S, T>> calls, SharedSession.CatalogState catalog) throws SQLException {
+            Connection connection, List<TransitionCall<S, T>> calls, SharedSession.CatalogState catalog)
+            throws SQLException {
         Map<Integer, Attempt> attempts = new HashMap<>();
         try (PreparedStatement batch = statement.prepare(connection, catalog, !sameVerb(calls) || !sameActor(calls))) {
             int index = statement.bind(batch, calls, catalog);

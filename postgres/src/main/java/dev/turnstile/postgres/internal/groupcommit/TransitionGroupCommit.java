@@ -31,7 +31,8 @@ public final class TransitionGroupCommit<S, T> {
         this.connections = connections;
         this.single = single;
         this.session = new SharedSession(lifecycle);
-        this.groupCommit = new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
+        this.groupCommit =
+                new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
     }
 
     /** Returns whether transitions may take part as far as is known: their effects do not depend on the session. */
