@@ -112,7 +112,8 @@ class SchemaMigrationTest {
                         () -> PostgresTurnstile.builder(database.dataSource()).openInstalled())
                 .isInstanceOf(LifecycleException.class)
                 .hasMessage(
-                        "schema turnstile is not installed in this database; check the connection, or install Turnstile");
+                        "schema turnstile is not installed in this database; check the connection, or install"
+                            + " Turnstile");
         assertThat(database.value(TABLES)).isEqualTo("0");
     }
 }

@@ -50,7 +50,8 @@ public record GuardResults(List<Guard.Sql> guards) {
         if (fault != null) {
             throw new LifecycleException(
                     what
-                            + " is not a valid condition: expected one SQL expression whose brackets and quotes match, but "
+                            + " is not a valid condition: expected one SQL expression whose brackets and quotes match,"
+                            + " but "
                             + fault + "; correct the condition: " + condition,
                     null);
         }
