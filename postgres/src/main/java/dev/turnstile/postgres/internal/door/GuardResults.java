@@ -49,10 +49,8 @@ public record GuardResults(List<Guard.Sql> guards) {
         String fault = ConditionText.of(condition).fault();
         if (fault != null) {
             throw new LifecycleException(
-                    what
-                            + " is not a valid condition: expected one SQL expression whose brackets and quotes match,"
-                            + " but "
-                            + fault + "; correct the condition: " + condition,
+                    what + " is not a valid condition: expected one SQL expression whose brackets and quotes match,"
+                            + " but " + fault + "; correct the condition: " + condition,
                     null);
         }
     }
