@@ -59,7 +59,7 @@ final class CaptureCode {
     }
 
     private static final String TRIGGER = """
-            CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {relation} {transitionTables} FOR EACH STATEMENT
+            CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {relation} {tables} FOR EACH STATEMENT
             WHEN ({past_the_door})
             EXECUTE FUNCTION {function}()""";
 
@@ -104,7 +104,7 @@ final class CaptureCode {
                 .with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
                 .with("operation", operation.name())
-                .with("transitionTables", operation.transitionTables)
+                .with("tables", operation.transitionTables)
                 .with("past_the_door", lifecycle.pastTheDoor());
     }
 
