@@ -81,7 +81,7 @@ class RowAndLogTest {
                 new JsonPart(run("history", "1", "--format", "json").succeeds().json());
         assertThat(json.text("loggedState")).isEqualTo("PAID");
         assertThat(run("verify").exits(1).lines().getFirst())
-                .startsWith("table orders: expected each row in the state that its last entry in the log leads to,"
+                .startsWith("table orders: expected each row in the target state of its last event in the log,"
                         + " found 1 row (such as 1) in another state;");
 
         orders.correct(1, State.PAID, Details.none());
@@ -94,8 +94,8 @@ class RowAndLogTest {
         database.execute("INSERT INTO orders VALUES (7, 'Oslo', 0), (8, 'Oslo', 0), (9, 'Oslo', 1)");
         assertThat(run("verify").exits(1).lines().getFirst())
                 .startsWith(
-                        "table orders: expected an entry in the log for each row in a state with a timeout (PENDING),"
-                                + " found 2 rows (such as 7) without one, which never time out;");
+                        "table orders: expected an event in the log for each row in a state with a timeout (PENDING),"
+                                + " found 2 rows (such as 7) without an event, which never time out;");
         for (int id : List.of(7, 8)) {
             orders.correct(id, State.PENDING, Details.none());
         }

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where old events go: partitions by position, out of the way of appends, and read as if they had never moved.
+ * The archive of the log: partitions by position that hold old events. Appends do not touch the archive; reads return
+ * its events as if they had never moved.
  *
- * <p>For the owner of Turnstile's tables. Each call takes connections of its own, whatever transaction the calling thread
- * is in. Thread-safe; every method throws {@link LifecycleException} if the database fails.
+ * <p>The database user must own Turnstile's tables. Each method takes its own connections, whatever transaction the
+ * calling thread is in. Thread-safe; every method throws {@link LifecycleException} if the database fails.
  */
 public final class Archive {
 
@@ -28,20 +29,20 @@ public final class Archive {
     }
 
     /**
-     * Moves events in batches, each of which is a transaction; partitions that are needed are made.
+     * Moves events in batches, one transaction for each, and creates the partitions that are needed.
      *
-     * @throws BrokenStreamException if a stream lacks an event; it stays as it is
+     * @throws BrokenStreamException if a stream lacks an event; the stream stays unchanged
      */
     public ArchiveReport run(ArchivePlan plan) {
         return run(plan, progress -> {});
     }
 
     /**
-     * Moves events in batches, each of which is a transaction; partitions that are needed are made. If it ends before its
-     * time, the same call goes on after the last batch.
+     * Moves events in batches, one transaction for each, and creates the partitions that are needed. If the run is
+     * interrupted, the same call continues after the last committed batch.
      *
-     * @param progress is told after each batch what has moved so far
-     * @throws BrokenStreamException if a stream lacks an event; it stays as it is
+     * @param progress receives the running total after each batch
+     * @throws BrokenStreamException if a stream lacks an event; the stream stays unchanged
      */
     public ArchiveReport run(ArchivePlan plan, Consumer<ArchiveReport> progress) {
         partitions.create(1, 0);
@@ -52,49 +53,52 @@ public final class Archive {
         return report;
     }
 
-    /** Tells what would move now, and moves nothing; its partitions are not named. */
+    /** Returns what {@link #run} would move now, without the names of partitions. Moves nothing. */
     public ArchiveReport preview(ArchivePlan plan) {
         return move.preview(plan);
     }
 
-    /** Makes partitions up to the end of the log and some ahead, each as large as the last one, or of 10,000,000 positions. */
+    /**
+     * Creates partitions up to the end of the log and {@code ahead} more. Each is as large as the last partition, or
+     * holds 10,000,000 positions if there is none.
+     */
     public List<ArchivePartition> createPartitions(int ahead) {
         return createPartitions(ahead, 0);
     }
 
     /**
-     * Makes partitions up to the end of the log and some ahead of it.
+     * Creates partitions up to the end of the log and {@code ahead} more.
      *
-     * @param ahead how many beyond the one that the log ends in
-     * @param positions how many positions each holds; 0 for as many as the last one
-     * @return those that were made
-     * @throws IllegalArgumentException if a number is less than 0, or more than 1,000 partitions would be made
+     * @param ahead how many partitions to create after the partition that contains the end of the log
+     * @param positions how many positions each partition holds; 0 for as many as the last partition
+     * @return the created partitions
+     * @throws IllegalArgumentException if a number is negative, or more than 1,000 partitions would be created
      */
     public List<ArchivePartition> createPartitions(int ahead, long positions) {
         return partitions.create(ahead, positions);
     }
 
-    /** Returns all partitions, detached ones too, in the order of positions. */
+    /** Returns all partitions, including detached ones, ordered by position. */
     public List<ArchivePartition> partitions() {
         return partitions.list();
     }
 
     /**
-     * Takes a partition away from the log: its table stays, to be dumped, moved or dropped. From then on, reads that need
-     * an event of it fail with {@link DetachedEventsException}.
+     * Detaches a partition from the log. Its table stays and may be dumped, moved or dropped. Reads that need an event
+     * of the partition then fail with {@link DetachedEventsException}.
      *
-     * @param partition its name
-     * @throws IllegalArgumentException if there is none of that name, or it is detached already
+     * @param partition the partition's name
+     * @throws IllegalArgumentException if no partition has that name, or the partition is detached already
      */
     public ArchivePartition detach(String partition) {
         return partitions.detach(partition);
     }
 
     /**
-     * Gives a partition back to the log.
+     * Attaches a detached partition to the log again.
      *
-     * @param partition its name, which a table must have
-     * @throws IllegalArgumentException if there is none of that name, or it is not detached
+     * @param partition the partition's name; a table of that name must exist
+     * @throws IllegalArgumentException if no partition has that name, or the partition is not detached
      */
     public ArchivePartition attach(String partition) {
         return partitions.attach(partition);

@@ -7,17 +7,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of a state that did not come through the door.
+ * A change of a record's state that bypassed Turnstile.
  *
  * @param machine the machine's name
- * @param table the table
- * @param record the record's key as text; empty where all records went at once, by TRUNCATE
- * @param from the name of the state that was left, or its code where the machine knows none; null for none
- * @param to the name of the state that was entered, or its code; null for none, as after a deletion
- * @param records how many records the statement changed where it was only observed and this is one of them, or 1
- * @param logged whether it stands in the record's history; what was only observed does not
- * @param recordedAt when it was written, by the database's clock
- * @param actor who acted, if a command was under way; the database's user is in the metadata
+ * @param table the table's name
+ * @param record the record's key as text; empty for a TRUNCATE, which removed all records
+ * @param from the name of the state before the change, or its code if the machine does not know it; null for none
+ * @param to the name of the state after the change, or its code if the machine does not know it; null for none, as
+ *     after a deletion
+ * @param records how many records the statement changed, if it was only observed and {@code record} is one of them;
+ *     otherwise 1
+ * @param logged whether the record's history contains the change; false for a change that was only observed
+ * @param recordedAt when the change was recorded, by the database's clock
+ * @param actor the actor of the command that was running, if any; the metadata contains the database user
  * @param metadata the circumstances: {@code bypass} (the kind of statement), {@code session_user}, {@code
  *     application_name}, {@code client}, {@code pid}, {@code statement_time}, the first 500 characters of the {@code
  *     query} and others, where they are known

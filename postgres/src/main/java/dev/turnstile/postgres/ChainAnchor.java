@@ -4,12 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the chains of a category came to at some position, to be kept where whoever can change the database cannot.
+ * The digest of a category's hash chains up to a position. Store it where the users who can change the database cannot
+ * change it.
  *
- * @param category the category
- * @param position up to where it tells
- * @param streams how many streams had begun by then
- * @param digest the SHA-256 of their last hashes, in hex
+ * @param category the category's name
+ * @param position the position up to which the digest covers events
+ * @param streams how many streams of the category have an event at or below that position
+ * @param digest the SHA-256 of the streams' last hashes, in hex
  */
 public record ChainAnchor(String category, long position, long streams, String digest) {
 
@@ -18,7 +19,7 @@ public record ChainAnchor(String category, long position, long streams, String d
     /**
      * Reads an anchor from its line of text.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the line is not an anchor
      */
     public static ChainAnchor parse(String line) {
         Matcher text = TEXT.matcher(line.strip());

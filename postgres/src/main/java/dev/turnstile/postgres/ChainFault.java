@@ -3,14 +3,14 @@ package dev.turnstile.postgres;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first place in a stream where it is not what was appended.
+ * The first fault in a stream's hash chain: an event that is not as it was appended.
  *
- * @param stream the stream, as {@code category key}; {@code #} and its number where its row is gone
+ * @param stream the stream, as {@code category key}; {@code #} and the stream's number if its row is missing
  * @param version the event's version
- * @param position the event's position in the log, 0 where that is gone
- * @param problem what is wrong, such as {@code changed} or {@code missing}
- * @param expected the hash that follows from the event and the hash before it, in hex; null where the event is gone
- * @param actual the hash that is stored, in hex; null where it is gone
+ * @param position the event's position in the log; 0 if it is missing
+ * @param problem the kind of fault, such as {@code changed} or {@code missing}
+ * @param expected the hash computed from the event and the hash before it, in hex; null if the event is missing
+ * @param actual the stored hash, in hex; null if it is missing
  */
 public record ChainFault(
         String stream,

@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import java.util.List;
 
 /**
- * What a look at all chains found.
+ * The result of verifying all hash chains.
  *
  * @param streams how many streams are chained
  * @param events how many hashes were compared
- * @param removed how many streams were deleted forever, whose events are gone by intent
+ * @param removed how many streams were deleted permanently; their events are missing by intent
  * @param faults the first fault of each stream that has one, by position, at most 100
  */
 public record ChainReport(long streams, long events, long removed, List<ChainFault> faults) {
@@ -17,7 +17,7 @@ public record ChainReport(long streams, long events, long removed, List<ChainFau
         faults = List.copyOf(faults);
     }
 
-    /** Tells whether everything is as it was appended. */
+    /** Returns whether no fault was found. */
     public boolean intact() {
         return faults.isEmpty();
     }

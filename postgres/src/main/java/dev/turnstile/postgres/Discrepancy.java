@@ -1,12 +1,12 @@
 package dev.turnstile.postgres;
 
 /**
- * Something in the database that is not as it was declared.
+ * A difference between the database and what was declared or installed.
  *
- * @param subject what it is about: a table, a trigger, a role
- * @param expected what should be there
- * @param actual what is there
- * @param remedy what to run
+ * @param subject the object that differs: a table, a trigger, a role
+ * @param expected the expected definition or value
+ * @param actual the definition or value that was found
+ * @param remedy the command or statement to run
  */
 public record Discrepancy(String subject, String expected, String actual, String remedy) {
 

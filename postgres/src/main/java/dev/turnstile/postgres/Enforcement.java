@@ -7,10 +7,12 @@ import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import java.util.List;
 
 /**
- * What the database holds by itself: guards for every statement, whoever sends it, and a trace of what bypasses the door.
+ * Enforcement inside the database: triggers that check every statement, whichever client sends it, and record the
+ * changes that bypass Turnstile.
  *
- * <p>Installing is idempotent: what stands as it should is left alone, and nothing is locked for it. What must be
- * replaced is replaced in one transaction, which gives up when the table is locked for longer than the options say.
+ * <p>Installing is idempotent: objects that are installed as declared are left alone and lock nothing. All other
+ * objects are replaced in one transaction, which fails if the table stays locked for longer than {@link
+ * EnforcementOptions#lockTimeout()}.
  *
  * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails or refuses.
  */
@@ -25,54 +27,54 @@ public final class Enforcement {
     /**
      * Compiles a machine to constraints and triggers on its table, and to a view with the states' names.
      *
-     * @return the statements that were run; none if everything stood already
-     * @throws LifecycleException if rows hold codes that the machine does not know, if the table is locked by others, or if
-     *     the roles of a seal would hold nothing
+     * @return the executed statements; empty if everything was installed already
+     * @throws LifecycleException if rows contain codes that the machine does not know, if the table stays locked by
+     *     other transactions, or if a seal between the given roles would have no effect
      */
     public List<String> install(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
         return enforcer.install(machine, table, options);
     }
 
-    /** Returns the statements that {@link #install} would run, and writes nothing. */
+    /** Returns the statements that {@link #install} would execute. Writes nothing. */
     public List<String> plan(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
         return enforcer.plan(machine, table, options);
     }
 
     /**
-     * Takes everything away again that was installed for a lifecycle, its seal too; the log stays.
+     * Removes everything that was installed for a lifecycle, including its seal. The log stays.
      *
-     * @return the statements that were run
+     * @return the executed statements
      */
     public List<String> uninstall(RecordTable table) {
         return enforcer.uninstall(table);
     }
 
     /**
-     * Begins to keep a history of a table's rows: the columns that changed, and who changed them.
+     * Starts the history of a table's rows: each changed column's values, and the actor who changed them.
      *
      * @param table a table with a primary key
-     * @param except columns whose values are not kept
-     * @return the statements that were run; none if everything stood already
+     * @param except columns whose values are not stored
+     * @return the executed statements; empty if everything was installed already
      */
     public List<String> watch(String table, List<String> except) {
         return enforcer.watch(table, except);
     }
 
     /**
-     * Ends the history of a table's rows; what was kept stays.
+     * Ends the history of a table's rows. The stored history stays.
      *
-     * @return the statements that were run
+     * @return the executed statements
      */
     public List<String> unwatch(String table) {
         return enforcer.unwatch(table);
     }
 
-    /** Compares the live database with everything that was installed in it, and writes nothing. */
+    /** Compares the live database with everything that was installed in it. Writes nothing. */
     public List<Discrepancy> verify() {
         return enforcer.verify();
     }
 
-    /** Compares the live database with a machine and its table as they are declared, and writes nothing. */
+    /** Compares the live database with a machine and its table as declared by the caller. Writes nothing. */
     public List<Discrepancy> verify(StateMachine<?, ?> machine, RecordTable table) {
         return enforcer.verify(machine, table);
     }
@@ -80,16 +82,17 @@ public final class Enforcement {
     /**
      * Returns the latest bypasses, newest first.
      *
-     * @param limit the most to return
+     * @param limit the maximum number of bypasses to return
      */
     public List<Bypass> bypasses(int limit) {
         return enforcer.bypasses(limit);
     }
 
     /**
-     * Returns what became of one row of a watched table, oldest first.
+     * Returns the changes of one row of a watched table, oldest first.
      *
-     * @param id as a lifecycle takes it: a value, or a list of values in the order of the key's columns
+     * @param table the watched table
+     * @param id the row's id: a value, or a list of values in the order of the key's columns
      */
     public List<RowChange> changes(String table, Object id) {
         return enforcer.changes(table, id);

@@ -5,14 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the database is to hold a lifecycle; immutable.
+ * Options for installing the enforcement of a lifecycle. Immutable.
  *
- * <p>What is not said stays as it is installed. Where nothing is installed yet: guards, {@link Capture#RECORD}, no seal.
+ * <p>An option that is null keeps its installed value. If nothing is installed yet, the defaults are guards, {@link
+ * Capture#RECORD}, no seal.
  *
- * @param capture what becomes of bypasses; null for as it is
- * @param guarded whether the database refuses what the machine does not permit; null for as it is
- * @param seal who may change the state; null for as it is
- * @param lockTimeout how long to wait for the table's lock, behind which its other users wait too; 2 seconds by default
+ * @param capture how bypasses are treated; null to keep the installed value
+ * @param guarded whether the database refuses changes of state that the machine does not permit; null to keep the
+ *     installed value
+ * @param seal which role may change the state; null to keep the installed value
+ * @param lockTimeout how long to wait for the table's lock, at least 1 ms; 2 seconds by default. Other statements on
+ *     the table queue behind the waiting lock.
  */
 public record EnforcementOptions(
         @Nullable Capture capture,
@@ -22,58 +25,62 @@ public record EnforcementOptions(
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Checks the time to wait. */
+    /** Checks that the lock timeout is at least 1 ms. */
     public EnforcementOptions {
         if (lockTimeout.isNegative() || lockTimeout.toMillis() == 0) {
-            throw new IllegalArgumentException("a lock timeout is a millisecond or more, got " + lockTimeout);
+            throw new IllegalArgumentException("lockTimeout: expected at least 1 ms, got " + lockTimeout);
         }
     }
 
     /**
-     * Who may change the state: the door's role, and not the application's.
+     * The restriction that only the door's role may change the state, not the application's role.
      *
-     * @param application the role that the application works as; null to take the seal away
-     * @param door the role that the door works as, made without a login where it is missing
+     * @param application the application's role; null to remove the seal
+     * @param door the role that Turnstile writes as; created without LOGIN if it does not exist; null to remove the
+     *     seal
      */
     public record Seal(
             @Nullable String application, @Nullable String door) {
 
-        /** Checks that two roles or none are named. */
+        /** Checks that two different roles or none are given. */
         public Seal {
             if ((application == null) != (door == null) || (application != null && application.equals(door))) {
                 throw new IllegalArgumentException(
-                        "a seal parts two roles, got application " + application + " and door " + door);
+                        "seal: expected two different roles, got application " + application + " and door " + door);
             }
         }
     }
 
-    /** Changes nothing, or installs guards and records bypasses where nothing is installed. */
+    /**
+     * Returns options that keep every installed value. If nothing is installed, they install guards and record
+     * bypasses.
+     */
     public static EnforcementOptions defaults() {
         return new EnforcementOptions(null, null, null, LOCK_TIMEOUT);
     }
 
-    /** Says what becomes of bypasses. */
+    /** Sets how bypasses are treated. */
     public EnforcementOptions withCapture(Capture mode) {
         return new EnforcementOptions(mode, guarded, seal, lockTimeout);
     }
 
-    /** Says whether the database refuses what the machine does not permit. */
+    /** Sets whether the database refuses changes of state that the machine does not permit. */
     public EnforcementOptions withGuards(boolean wanted) {
         return new EnforcementOptions(capture, wanted, seal, lockTimeout);
     }
 
-    /** Takes the right to change the state from the application's role and gives it to the door's. */
+    /** Revokes the privilege to change the state from the application's role and grants it to the door's role. */
     public EnforcementOptions sealed(String application, String door) {
         Objects.requireNonNull(application, "application");
         return new EnforcementOptions(capture, guarded, new Seal(application, door), lockTimeout);
     }
 
-    /** Gives the right to change the state back to the application's role. */
+    /** Grants the privilege to change the state to the application's role again. */
     public EnforcementOptions unsealed() {
         return new EnforcementOptions(capture, guarded, new Seal(null, null), lockTimeout);
     }
 
-    /** Says how long to wait for the table's lock. */
+    /** Sets how long to wait for the table's lock, at least 1 ms. */
     public EnforcementOptions withLockTimeout(Duration timeout) {
         return new EnforcementOptions(capture, guarded, seal, timeout);
     }

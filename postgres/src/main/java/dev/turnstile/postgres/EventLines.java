@@ -10,11 +10,10 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /**
- * The log as lines of JSON: out of one database and into another.
+ * Export and import of the log as lines of JSON.
  *
- * <p>The memory that is needed does not depend on how many lines there are. Each call takes a connection of its own,
- * whatever transaction the calling thread is in. Thread-safe; every method throws {@link EventStoreException} if the database
- * fails.
+ * <p>Memory use does not depend on the number of lines. Each method takes its own connection, whatever transaction the
+ * calling thread is in. Thread-safe; every method throws {@link EventStoreException} if the database fails.
  */
 public final class EventLines {
 
@@ -27,9 +26,9 @@ public final class EventLines {
     }
 
     /**
-     * Writes the whole log as it is at this moment.
+     * Exports the whole log as of this moment.
      *
-     * @return the number of events
+     * @return the number of exported events
      * @throws IOException if the lines cannot be written
      */
     public long exportEverything(OutputStream out) throws IOException {
@@ -37,9 +36,9 @@ public final class EventLines {
     }
 
     /**
-     * Writes the streams of one category.
+     * Exports the streams of one category.
      *
-     * @return the number of events
+     * @return the number of exported events
      * @throws IOException if the lines cannot be written
      */
     public long exportCategory(String category, OutputStream out) throws IOException {
@@ -47,9 +46,9 @@ public final class EventLines {
     }
 
     /**
-     * Writes one stream.
+     * Exports one stream.
      *
-     * @return the number of events
+     * @return the number of exported events
      * @throws IOException if the lines cannot be written
      */
     public long exportStream(StreamName stream, OutputStream out) throws IOException {
@@ -57,14 +56,14 @@ public final class EventLines {
     }
 
     /**
-     * Appends what stands in a file, in batches, each of which is a transaction that keeps other writers waiting. If it
-     * ends before its time, the same call goes on after the last batch that was done. Events that are there already are
-     * passed over.
+     * Imports the events of a file in batches, one transaction for each. Other writers wait while such a transaction
+     * runs. If the import is interrupted, the same call continues after the last committed batch. Events that are in
+     * the log already are skipped.
      *
-     * @param keepPositions whether events keep the positions of the file, which need an empty log to begin with; if not
-     *     they get new ones, in the same order
-     * @param afterBatch is told after each batch
-     * @return what was done
+     * @param keepPositions whether events keep the positions of the file, which requires a log that was empty before
+     *     the import; otherwise they get new positions, in the same order
+     * @param afterBatch receives the progress after each batch
+     * @return the progress after the last batch
      * @throws InvalidEventLineException if a line cannot be imported; nothing of its batch was written
      * @throws IOException if the lines cannot be read
      */

@@ -1,24 +1,24 @@
 package dev.turnstile.postgres;
 
 /**
- * How far an import has come.
+ * The progress of an import.
  *
- * @param line the last line that is done
+ * @param line the number of the last line that was imported or skipped
  * @param events how many events were appended
- * @param present how many events were there already
- * @param skippedLines how many lines an earlier import of the same file had done
+ * @param present how many events were in the log already
+ * @param skippedLines how many lines an earlier import of the same file had imported
  */
 public record ImportProgress(long line, long events, long present, long skippedLines) {
 
-    /** How far it is before the first batch. */
+    /** The progress before the first batch. */
     public static final ImportProgress NONE = new ImportProgress(1, 0, 0, 0);
 
-    /** Adds a batch that was appended. */
+    /** Returns the progress after a batch that was appended. */
     public ImportProgress batch(long lastLine, long appended, long known) {
         return new ImportProgress(lastLine, events + appended, present + known, skippedLines);
     }
 
-    /** Adds a batch that was done before. */
+    /** Returns the progress after a batch that an earlier import had appended. */
     public ImportProgress skipped(long lastLine) {
         return new ImportProgress(lastLine, events, present, skippedLines + lastLine - line);
     }

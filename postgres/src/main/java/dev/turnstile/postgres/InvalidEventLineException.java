@@ -2,7 +2,10 @@ package dev.turnstile.postgres;
 
 import org.jspecify.annotations.Nullable;
 
-/** A line of a file of events cannot be imported; nothing of its batch was written, and what came before stays. */
+/**
+ * Thrown if a line of a file of events cannot be imported. Nothing of its batch was written; the batches before it stay
+ * committed.
+ */
 public final class InvalidEventLineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,12 +14,13 @@ public final class InvalidEventLineException extends RuntimeException {
     private final @Nullable String field;
 
     /**
-     * Says which line and why.
+     * Names the line and the problem.
      *
-     * @param line its number, from 1 on
-     * @param field the field that is wrong, such as {@code versions[0].checksum}, or null if it is not one field
-     * @param problem what was expected, and what is there
-     * @param cause what the database or the reader of JSON said, or null
+     * @param line the line's number, starting at 1
+     * @param field the invalid field, such as {@code versions[0].checksum}; null if the problem is not in a single
+     *     field
+     * @param problem the expected and the actual value
+     * @param cause the exception of the database or of the JSON parser, or null
      */
     public InvalidEventLineException(long line, @Nullable String field, String problem, @Nullable Throwable cause) {
         super(
@@ -27,12 +31,12 @@ public final class InvalidEventLineException extends RuntimeException {
         this.field = field;
     }
 
-    /** Returns its number, from 1 on. */
+    /** Returns the line's number, starting at 1. */
     public long line() {
         return line;
     }
 
-    /** Returns the field that is wrong, or null if it is not one field. */
+    /** Returns the invalid field, or null if the problem is not in a single field. */
     public @Nullable String field() {
         return field;
     }

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 /**
  * A plain JDBC transaction that several commands may join: {@code turnstile.within(transaction, () -> ..)}.
  *
- * <p>Closing it without a commit rolls it back. Used by one thread.
+ * <p>Closing the transaction without a commit rolls it back. Not thread-safe.
  */
 public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
     }
 
     /**
-     * Takes a connection and begins.
+     * Takes a connection and begins a transaction.
      *
      * @throws SQLException if the database cannot be reached
      */
@@ -39,21 +39,21 @@ public final class JdbcTransaction implements CallerTransaction, AutoCloseable {
     }
 
     /**
-     * Commits, then runs what waited for it.
+     * Commits, then runs the registered completions.
      *
-     * <p>If the connection is lost on the way, another one looks for a row that only this transaction can have written;
-     * that may take some ten seconds. The row is in Turnstile's schema, which the commands that joined know: of a
-     * transaction that none has joined, the outcome of a lost commit is unknown.
+     * <p>If the connection fails during the commit, Turnstile looks on another connection for a row that only this
+     * transaction can have written. The lookup may take about ten seconds. The row is written by the commands that
+     * joined the transaction; if no command has joined it, the outcome of a commit without acknowledgement is unknown.
      *
-     * @throws SQLException if the database refuses, or the connection was lost; nothing was written then, unless its
-     *     SQLSTATE is {@code 08007}, which says that the outcome cannot be found out
+     * @throws SQLException if the database refuses the commit, or the connection failed. The transaction is then rolled
+     *     back, unless the SQLSTATE is {@code 08007}, which means that the outcome cannot be determined.
      */
     public void commit() throws SQLException {
         transaction.commit();
     }
 
     /**
-     * Rolls back unless it has ended, and gives the connection back.
+     * Rolls back the transaction unless it has ended, and closes the connection.
      *
      * @throws SQLException if the database fails
      */

@@ -9,10 +9,10 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * Brings a log in order after it was restored into another cluster, and reports what the log may lack.
+ * The recovery of a log after it was restored into another cluster, with a report on the events that the log may lack.
  *
- * <p>Horizons are transaction numbers. Where the cluster's numbers are lower than the stored ones, the clock of the log is
- * set above them, so that new events are delivered. Immutable.
+ * <p>Horizons are transaction ids. If the cluster's ids are lower than the stored ones, the clock of the log is set
+ * above the stored ids, so that new events are delivered. Immutable.
  */
 public final class LogRecovery {
 
@@ -24,22 +24,23 @@ public final class LogRecovery {
         this.schema = schema;
     }
 
-    /** Recovers the log in schema {@code turnstile} of a database. */
+    /** Returns the recovery for schema {@code turnstile} of a database. */
     public static LogRecovery of(DataSource dataSource) {
         return new LogRecovery(dataSource, "turnstile");
     }
 
-    /** Returns one for another schema. */
+    /** Returns the recovery for another schema. */
     public LogRecovery withSchema(String name) {
         return new LogRecovery(dataSource, name);
     }
 
     /**
-     * Recovers the log, in one transaction. If the clock is not behind, only sequences and snapshots are corrected.
+     * Recovers the log in one transaction. If the clock is not behind the stored ids, only sequences and snapshots are
+     * corrected.
      *
-     * @param evenIfLeased whether to go on where nodes hold shards of subscriptions; they are taken from them
-     * @throws LifecycleException if nodes hold shards, the schema is missing or has another version, or the database fails;
-     *     nothing was changed then
+     * @param evenIfLeased whether to continue if nodes hold leases of subscriptions' shards, and to revoke these leases
+     * @throws LifecycleException if nodes hold leases and {@code evenIfLeased} is false, the schema is missing or has
+     *     another version, or the database fails; nothing is changed then
      */
     public RecoveryReport recover(boolean evenIfLeased) {
         return new Connections.Own(dataSource).inTransaction("recover the log in schema " + schema, connection -> {

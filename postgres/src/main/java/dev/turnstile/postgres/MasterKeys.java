@@ -10,10 +10,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Subjects' keys encrypted with a master key that the application holds; older master keys still decrypt.
+ * A {@link KeyWrap} that encrypts subjects' keys with a master key of the application. Older master keys still decrypt.
  *
- * <p>To change the master key: put the new one first with {@link #of}, keep the old one with {@link #and}, run {@link
- * dev.turnstile.erasure.Erasure#rewrap}, and then drop the old one. Immutable and thread-safe.
+ * <p>To change the master key: pass the new key to {@link #of} and the old key to {@link #and}, run {@link
+ * dev.turnstile.erasure.Erasure#rewrap}, and then remove the old key. Immutable and thread-safe.
  */
 public final class MasterKeys implements KeyWrap {
 
@@ -26,18 +26,18 @@ public final class MasterKeys implements KeyWrap {
     }
 
     /**
-     * Makes one with the key that encrypts.
+     * Returns master keys with the key that encrypts.
      *
-     * @param name tells it from others, up to 100 characters; stored with what it encrypts
+     * @param name the key's name, 1 to 100 characters; stored with each subject's key that it encrypts
      * @param key 32 random bytes
-     * @throws IllegalArgumentException if the key has another length, or the name is blank or too long
+     * @throws IllegalArgumentException if the key has another length, or the name is blank, too long or contains U+0000
      */
     public static MasterKeys of(String name, byte[] key) {
         return new MasterKeys(name, Map.of(named(name), key(name, key)));
     }
 
     /**
-     * Adds an older key, that only decrypts.
+     * Returns a copy with an older key, which only decrypts.
      *
      * @throws IllegalArgumentException as for {@link #of}
      */

@@ -55,7 +55,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Turnstile on a PostgreSQL database, version 15 or newer.
  *
- * <p>Thread-safe. The data source stays the caller's: connections are taken for one statement or one command at a time.
+ * <p>Thread-safe. The caller keeps ownership of the data source and closes it. Each connection is taken for one
+ * statement or one command.
  */
 public final class PostgresTurnstile implements Turnstile {
 
@@ -79,7 +80,8 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Opens Turnstile in schema {@code turnstile}, which is installed or brought up to date where that is needed.
+     * Opens Turnstile in schema {@code turnstile}. Installs the schema if it is missing, and migrates it if it is
+     * older.
      *
      * @throws SchemaTooNewException if a later version of Turnstile installed the schema
      * @throws LifecycleException if the database fails, or is older than PostgreSQL 15
@@ -89,22 +91,22 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Checks whether a machine can be bound to a table, and writes nothing: Turnstile need not be installed.
+     * Checks that a machine can be bound to a table. Writes nothing; Turnstile need not be installed.
      *
-     * <p>What an installed definition of the same machine says against this one is found when it is bound.
+     * <p>Conflicts with an installed definition of the same machine are found only when the machine is bound.
      *
-     * @throws LifecycleException if the table is missing, lacks a column or a unique index, or cannot answer a guard in
-     *     SQL, or if the database fails
+     * @throws LifecycleException if the table is missing, lacks a column or a unique index, a guard in SQL cannot be
+     *     evaluated on the table, or the database fails
      */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable table) {
         Engine.check(dataSource, machine, table);
     }
 
     /**
-     * Returns the definition of a machine that is installed in schema {@code turnstile}, and writes nothing.
+     * Returns the definition of a machine that is installed in schema {@code turnstile}. Writes nothing.
      *
      * @param machine the machine's name
-     * @return nothing if no machine of that name is installed, or Turnstile is not
+     * @return the definition; empty if no machine of that name is installed, or Turnstile is not installed
      * @throws SchemaTooNewException if a later version of Turnstile installed the schema
      * @throws LifecycleException if the database fails, or the schema is older than this version
      */
@@ -113,7 +115,7 @@ public final class PostgresTurnstile implements Turnstile {
                 dataSource, SCHEMA, Builder.found(), StorableText.checked("the name of a machine", machine));
     }
 
-    /** Starts with the settings of {@link #open(DataSource)}. */
+    /** Returns a builder with the settings of {@link #open(DataSource)}. */
     public static Builder builder(DataSource dataSource) {
         return new Builder(dataSource);
     }
@@ -124,16 +126,16 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Returns the lifecycles that are installed in the database, with the machines that their documents describe.
+     * Returns the lifecycles that are installed in the database, with machines built from their stored documents.
      *
-     * <p>Needs no class of the application. Their guards in Java cannot be asked. Those whose table is gone, or
-     * lacks a column that they need, are passed over.
+     * <p>Requires no class of the application. Guards in Java cannot be evaluated. Lifecycles whose table is missing,
+     * or lacks a column that they need, are left out.
      */
     public List<Lifecycle<String, String>> installed() {
         return engine.installed();
     }
 
-    /** Returns what the database holds by itself, for those who may change tables. */
+    /** Returns the enforcement inside the database, which requires the privilege to change tables. */
     public Enforcement enforcement() {
         return new Enforcement(engine.enforcer());
     }
@@ -196,21 +198,21 @@ public final class PostgresTurnstile implements Turnstile {
         return engine.erasure();
     }
 
-    /** Returns what finds changes to the log past Turnstile. */
+    /** Returns the hash chains, which reveal changes to the log that bypassed Turnstile. */
     public TamperEvidence tamperEvidence() {
         return new TamperEvidence(engine.chains());
     }
 
-    /** Returns where old events go. */
+    /** Returns the archive for old events. */
     public Archive archive() {
         return new Archive(engine.archiveMove(), engine.archivePartitions());
     }
 
     /**
-     * Returns what the log knows of one record, row or event-sourced stream: each event with the state before and after.
+     * Returns the history of a record, row or event-sourced stream: each event with the state before and after.
      *
      * @param stream such as {@code StreamName.of("orders", 42)}
-     * @return without changes if the log knows nothing of it, or its events were deleted
+     * @return a timeline without changes if the log contains no event of the stream, or its events were deleted
      * @throws LifecycleException if the database fails
      */
     public Timeline timeline(StreamName stream) {
@@ -218,23 +220,23 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Returns the streams that a text can mean.
+     * Returns the streams that a text may refer to.
      *
-     * @param named category and key with a slash between, such as {@code orders/42}, or the key alone
+     * @param named category and key separated by a slash, such as {@code orders/42}, or the key alone
      * @throws LifecycleException if the database fails
      */
     public List<StreamName> streams(String named) {
         return engine.timelines().named(StorableText.checked("the name of a stream", named));
     }
 
-    /** Returns the log as lines of JSON, to bring it out and in. */
+    /** Returns the export and import of the log as lines of JSON. */
     public EventLines eventLines() {
         return lines;
     }
 
     /**
      * Returns the stored types of events that no application has declared to read, by {@link Builder#reading} or by an
-     * aggregate; those of lifecycles and watched tables are read by Turnstile itself.
+     * aggregate. Types of lifecycles and watched tables are left out, because Turnstile reads them itself.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -243,8 +245,8 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Tells whether any application has declared which types of events it reads. As long as none has, as where an
-     * application only appends, {@link #unreadTypes} returns all types that are stored.
+     * Returns whether any application has declared which types of events it reads. Until one has, for example because
+     * the application only appends, {@link #unreadTypes} returns all stored types.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -252,7 +254,7 @@ public final class PostgresTurnstile implements Turnstile {
         return readers.anyDeclared();
     }
 
-    /** Returns what was refused, for reading. */
+    /** Returns the recorded refusals. */
     public RecordedRefusals refusals() {
         return refusals;
     }
@@ -262,7 +264,7 @@ public final class PostgresTurnstile implements Turnstile {
         engine.close();
     }
 
-    /** Settings for Turnstile on one database. Not thread-safe. */
+    /** A builder with the settings of Turnstile on one database. Not thread-safe. */
     public static final class Builder {
 
         private final DataSource dataSource;
@@ -270,7 +272,7 @@ public final class PostgresTurnstile implements Turnstile {
         private @Nullable Json json;
         private CallerTransactions callers = CallerTransactions.none();
         private Clock clock = Clock.systemUTC();
-        private GroupCommitSettings lane = GroupCommitSettings.DEFAULTS;
+        private GroupCommitSettings groupCommit = GroupCommitSettings.DEFAULTS;
         private boolean sessionsDiffer;
         private TraceContext traces = TraceContext.none();
         private final List<Projection> inline = new ArrayList<>();
@@ -285,46 +287,47 @@ public final class PostgresTurnstile implements Turnstile {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         }
 
-        /** Names the schema of Turnstile's own tables; {@code turnstile} by default. */
+        /** Sets the schema of Turnstile's own tables; {@code turnstile} by default. */
         public Builder schema(String name) {
             schema = StorableText.checked("the name of a schema", name);
             return this;
         }
 
-        /** Gives what reads and writes JSON; found by {@link ServiceLoader} by default. */
+        /** Sets the JSON implementation; found by {@link ServiceLoader} by default. */
         public Builder json(Json implementation) {
             json = implementation;
             return this;
         }
 
-        /** Tells which transactions the application manages itself, so that commands join them; none by default. */
+        /** Sets how to find the application's own transactions, which commands join; none by default. */
         public Builder callerTransactions(CallerTransactions port) {
             callers = port;
             return this;
         }
 
-        /** Gives the clock that tells when commands begin, keys expire and timers are due; the system's by default. */
+        /** Sets the clock for command starts, key expiry and due timers; the system clock by default. */
         public Builder clock(Clock source) {
             clock = source;
             return this;
         }
 
-        /** Tells which trace a thread is in, for the metadata of the events that it appends; none by default. */
+        /** Sets how to read the current thread's trace, for the metadata of its events; none by default. */
         public Builder traceContext(TraceContext port) {
             traces = port;
             return this;
         }
 
-        /** Says what protects the keys of personal data, such as {@link MasterKeys}; they are stored as they are by default. */
+        /** Sets the encryption of personal data's keys, such as {@link MasterKeys}; unencrypted by default. */
         public Builder keyWrap(KeyWrap port) {
             keyWrap = port;
             return this;
         }
 
         /**
-         * Runs a projection in every transaction that appends events which it selects; if it fails, that is rolled back.
+         * Adds a projection that runs in every transaction that appends events which it selects, and whose failure
+         * rolls that transaction back.
          *
-         * <p>Only events that this process appends reach it, so every process on the database needs it.
+         * <p>It receives only events that this process appends, so every process on the database must add it.
          */
         public Builder inline(Projection projection) {
             inline.add(projection);
@@ -332,8 +335,8 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Names the application for others on the same database, such as {@code turnstile verify}; {@code application} by
-         * default. Two that read different events need different names.
+         * Sets the name under which the event types that the application reads are stored, for {@code turnstile
+         * verify}; {@code application} by default. Applications that read different events need different names.
          */
         public Builder application(String name) {
             application = StorableText.checked("the name of an application", name);
@@ -341,8 +344,8 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Says which events the application reads besides those of its aggregates. Opening notes them in the database, and
-         * warns of stored types that no application reads.
+         * Declares which events the application reads in addition to those of its aggregates. {@link #open()} stores
+         * the declaration in the database and logs a warning for stored types that no application reads.
          */
         public Builder reading(EventTypes<?>... types) {
             read = read == null ? new TreeSet<>() : read;
@@ -352,31 +355,33 @@ public final class PostgresTurnstile implements Turnstile {
             return this;
         }
 
-        /** Has opening fail where it would warn of types that no application reads. */
+        /** Makes {@link #open()} fail, instead of warning, if there are stored types that no application reads. */
         public Builder refusingUnread() {
             refusingUnread = true;
             return reading();
         }
 
         /**
-         * Says whether transitions of callers that find others in progress join them in one statement and one commit,
-         * and appends to one stream each likewise; they do by default.
+         * Enables or disables group commit; enabled by default. Transitions of concurrent callers, and appends to one
+         * stream each, then share one statement and one commit if other calls are in progress.
          *
-         * <p>Each caller gets its own verdict, after the commit. What is in a transaction never joins, nor do transitions
-         * with guards in Java and appends with a condition, with tags or of much data.
+         * <p>Each caller receives its own outcome after the commit. Calls inside a transaction, transitions with guards
+         * in Java, and appends with a condition, with tags or with much data never take part.
          */
         public Builder joining(boolean joining) {
-            lane = new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
+            groupCommit =
+                    new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, groupCommit.longestWait());
             return this;
         }
 
         /**
-         * Says that the sessions of the data source differ in what the database makes of a statement: in the role, the
-         * search path, or a setting that a policy, a trigger or a view reads. Each transition and each append then runs on
-         * its caller's own connection, whatever {@link #joining} says.
+         * Declares that the sessions of the data source differ in their role, their search path, or a setting that a
+         * policy, a trigger or a view reads, so that one statement has different effects in different sessions. Each
+         * transition and each append then runs on its caller's own connection, whatever {@link #joining} is set to.
          *
-         * <p>Not needed for what Turnstile finds by itself: transitions of a table with row-level security, with triggers or
-         * rules of the application's, or with guards that ask for more than the table's own columns join in no case.
+         * <p>Turnstile detects some cases itself: group commit never applies to transitions of a table with row-level
+         * security, with triggers or rules of the application, or with guards that refer to more than the table's own
+         * columns.
          */
         public Builder sessionsDiffer() {
             sessionsDiffer = true;
@@ -384,47 +389,49 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Says how long a transition or an append waits for those in progress before it starts beside them; 5 ms by default.
+         * Sets how long a transition or append waits for a batch before it runs concurrently; 5 ms by default.
          *
-         * @throws IllegalArgumentException if it is not more than nothing
+         * @throws IllegalArgumentException if the wait is not positive
          */
         public Builder longestWait(Duration wait) {
-            lane = new GroupCommitSettings(lane.joining(), wait);
+            groupCommit = new GroupCommitSettings(groupCommit.joining(), wait);
             return this;
         }
 
         /**
-         * Says for how long a node keeps its shards of subscriptions that is not heard of any more; 15 s by default.
+         * Sets the length of leases of subscriptions' shards; 15 s by default. A node that stops renewing loses its
+         * shards after that time.
          *
-         * <p>Every node of a database needs the same.
+         * <p>All nodes on a database need the same length.
          *
-         * @throws IllegalArgumentException if it is less than a tenth of a second
+         * @throws IllegalArgumentException if the length is less than 100 ms
          */
         public Builder lease(Duration length) {
             pace = pace.withLease(length);
             return this;
         }
 
-        /** Lets every transition join, also one that finds nobody: for the tests. */
+        /** Makes every call take part in group commit, even without concurrent callers: for tests. */
         Builder alwaysJoining() {
-            lane = new GroupCommitSettings(Joining.ALWAYS, lane.longestWait());
+            groupCommit = new GroupCommitSettings(Joining.ALWAYS, groupCommit.longestWait());
             return this;
         }
 
-        /** Says where snapshots are taken: for the tests. */
+        /** Sets the executor that takes snapshots: for tests. */
         Builder snapshotsOn(Executor executor) {
             snapshots = executor;
             return this;
         }
 
         /**
-         * Installs the schema or brings it up to date, and opens Turnstile.
+         * Installs the schema or migrates it if it is older, and opens Turnstile.
          *
          * @throws SchemaTooNewException if a later version of Turnstile installed the schema
          * @throws LifecycleException if the database fails, or is older than PostgreSQL 15
-         * @throws IllegalStateException if no implementation of {@link Json} is given or found
-         * @throws IllegalArgumentException if two inline projections have one name, or one selects transitions
-         * @throws UnreadEventTypesException if there are types that no application reads, and such are refused
+         * @throws IllegalStateException if no implementation of {@link Json} is set or found
+         * @throws IllegalArgumentException if two inline projections have the same name, or one selects transitions
+         * @throws UnreadEventTypesException if there are stored types that no application reads and {@link
+         *     #refusingUnread} is set
          */
         public PostgresTurnstile open() {
             PostgresTurnstile turnstile = open(true);
@@ -448,11 +455,11 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /**
-         * Opens Turnstile where it is installed, and installs nothing: for tools that only look.
+         * Opens Turnstile without installing or migrating the schema: for tools that only read.
          *
          * @throws SchemaTooNewException if a later version of Turnstile installed the schema
          * @throws LifecycleException if the schema is missing or older, or the database fails
-         * @throws IllegalStateException if no implementation of {@link Json} is given or found
+         * @throws IllegalStateException if no implementation of {@link Json} is set or found
          */
         public PostgresTurnstile openInstalled() {
             return open(false);
@@ -460,10 +467,11 @@ public final class PostgresTurnstile implements Turnstile {
 
         private PostgresTurnstile open(boolean install) {
             Json writer = json == null ? found() : json;
-            GroupCommitSettings lane =
-                    sessionsDiffer ? new GroupCommitSettings(Joining.NEVER, this.lane.longestWait()) : this.lane;
+            GroupCommitSettings groupCommit = sessionsDiffer
+                    ? new GroupCommitSettings(Joining.NEVER, this.groupCommit.longestWait())
+                    : this.groupCommit;
             EngineSettings settings = new EngineSettings(
-                    schema, writer, callers, clock, lane, traces, List.copyOf(inline), snapshots, keyWrap, pace);
+                    schema, writer, callers, clock, groupCommit, traces, List.copyOf(inline), snapshots, keyWrap, pace);
             return new PostgresTurnstile(
                     Engine.open(dataSource, settings, install),
                     new RefusalTable(dataSource, schema),

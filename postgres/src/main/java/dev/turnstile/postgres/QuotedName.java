@@ -5,7 +5,7 @@ import dev.turnstile.text.UnstorableTextException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The one way in which a name that a user gave becomes part of a statement. */
+/** Quoting of names that a user gave, for use in SQL statements. */
 public final class QuotedName {
 
     private QuotedName() {}
@@ -13,8 +13,8 @@ public final class QuotedName {
     /**
      * Quotes an identifier as PostgreSQL does.
      *
-     * @throws IllegalArgumentException if it is empty
-     * @throws UnstorableTextException if it holds U+0000 or half a surrogate pair
+     * @throws IllegalArgumentException if the name is empty
+     * @throws UnstorableTextException if the name contains U+0000 or half a surrogate pair
      */
     public static String of(String name) {
         if (name.isEmpty()) {
@@ -23,7 +23,7 @@ public final class QuotedName {
         return '"' + StorableText.checked("the name of a table or column", name).replace("\"", "\"\"") + '"';
     }
 
-    /** Quotes several identifiers, separated by commas. */
+    /** Quotes several identifiers and joins them with commas. */
     public static String list(List<String> names) {
         return names.stream().map(QuotedName::of).collect(Collectors.joining(", "));
     }

@@ -6,18 +6,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as it was recorded. Names longer than 500 characters and messages longer than 4,000 were cut.
+ * A refusal as stored in the database. Names are cut to 500 characters and messages to 4,000.
  *
- * @param refusedAt when the call began, by the clock of the door
- * @param verb what was refused: {@code reserve_seat.seats}; of a plain transition {@code ship.orders}
- * @param name what kind of refusal it is: {@code guard_refused}, {@code already_reserved}
- * @param message what the caller was told
- * @param subject what kind of record it was about, such as the machine's name; null if it was about none
- * @param record which record; null if it was about none
- * @param state the state that the record was in; null if that was not the matter
- * @param guards the names of the guards that did not hold; empty if none was the matter
- * @param actor who asked; null if nobody said
- * @param commandId the id of the call
+ * @param refusedAt when the invocation began, by the clock of the node
+ * @param verb the refused command or transition, such as {@code reserve_seat.seats}, or {@code ship.orders} for a plain
+ *     transition
+ * @param name the kind of refusal, such as {@code guard_refused} or {@code already_reserved}
+ * @param message the message that the caller received
+ * @param subject the kind of record, such as the machine's name; null if the refusal refers to no record
+ * @param record the record's key; null if the refusal refers to no record
+ * @param state the state of the record; null if the refusal does not depend on it
+ * @param guards the names of the guards that did not hold; empty if no guard caused the refusal
+ * @param actor the actor of the invocation; null if none was given
+ * @param commandId the id of the invocation
  */
 public record RecordedRefusal(
         Instant refusedAt,

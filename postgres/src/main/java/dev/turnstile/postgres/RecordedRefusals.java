@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was refused at the door of one database, by all processes.
+ * The stored refusals of one database, from all processes.
  *
- * <p>A refusal is recorded a moment after it happened, apart from the transaction that it ended, and nobody waits for it:
- * up to 10,000 wait in memory, and what there is no room for, or what cannot be written for some ten seconds, is dropped
- * and counted. Thread-safe.
+ * <p>Refusals are written in the background, in a transaction of their own; the refused caller does not wait. At most
+ * 10,000 refusals wait in memory. A refusal for which there is no room, or which cannot be written for about ten
+ * seconds, is dropped and counted. Thread-safe.
  */
 public final class RecordedRefusals {
 
@@ -24,17 +24,17 @@ public final class RecordedRefusals {
         this.table = table;
     }
 
-    /** What refusals are told apart by when they are counted. */
+    /** The attributes by which refusals are grouped when they are counted. */
     public enum By {
-        /** What was refused. */
+        /** The refused command or transition. */
         VERB,
         /** The kind of refusal. */
         NAME,
         /** The state that the record was in. */
         STATE,
-        /** The guard that did not hold; a refusal by several counts for each of them. */
+        /** The guard that did not hold; a refusal by several guards counts once for each. */
         GUARD,
-        /** Who asked. */
+        /** The actor of the invocation. */
         ACTOR
     }
 
@@ -48,7 +48,7 @@ public final class RecordedRefusals {
     }
 
     /**
-     * Counts refusals, told apart by everything there is; the most frequent first.
+     * Counts refusals, grouped by all attributes, most frequent first.
      *
      * @throws LifecycleException if the database fails
      */
@@ -57,22 +57,26 @@ public final class RecordedRefusals {
     }
 
     /**
-     * Counts refusals; the most frequent first.
+     * Counts refusals, grouped by the given attributes, most frequent first.
      *
-     * @param filter which ones; its limit is that of the rows returned, not of what is counted
-     * @param by what to tell apart; nothing for the number of all of them
+     * @param filter the refusals to count; its limit applies to the returned groups, not to the refusals that are
+     *     counted
+     * @param by the attributes to group by; empty for the total
      * @throws LifecycleException if the database fails
      */
     public List<RefusalCount> counts(RefusalFilter filter, Set<By> by) {
         return table.counts(filter, by);
     }
 
-    /** Returns how many refusals of this process were not recorded since it started. */
+    /** Returns how many refusals this process has dropped since it started. */
     public long dropped() {
         return log.dropped();
     }
 
-    /** Writes what waits in this process; what was refused before is recorded or dropped when it returns. */
+    /**
+     * Writes the refusals that wait in this process. Every earlier refusal of this process is stored or dropped when
+     * this method returns.
+     */
     public void flush() {
         log.flush();
     }

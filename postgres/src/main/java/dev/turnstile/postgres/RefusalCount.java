@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often something was refused. What was not asked to be told apart is null, and so is what the refusals do not say.
+ * The number of refusals in one group. An attribute is null if the refusals are not grouped by it, or do not have it.
  *
- * @param verb what was refused
+ * @param verb the refused command or transition
  * @param name the kind of refusal
  * @param state the state that the records were in
  * @param guard the guard that did not hold
- * @param actor who asked
- * @param refusals how many
- * @param latest when the latest of them was
+ * @param actor the actor of the invocations
+ * @param refusals the number of refusals
+ * @param latest the time of the latest refusal
  */
 public record RefusalCount(
         @Nullable String verb,

@@ -5,18 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which refusals to read. Immutable; each {@code with} method returns a changed copy.
+ * A selection of stored refusals. Immutable; each {@code with} method returns a changed copy.
  *
- * @param verb what was refused, such as {@code ship.orders}, or a pattern in which {@code *} stands for any characters:
- *     {@code *.orders}; null for all
+ * @param verb the refused command or transition, such as {@code ship.orders}, or a pattern such as {@code *.orders}, in
+ *     which {@code *} matches any characters; null for all
  * @param name the kind of refusal, such as {@code guard_refused}; null for all
  * @param subject the kind of record, such as a machine's name; null for all
  * @param record the record's key; null for all
  * @param state the state that the record was in; null for all
  * @param guard a guard that did not hold; null for all
- * @param actor who asked; null for all
- * @param since the earliest time; null for all
- * @param limit the most rows to return, at least 1
+ * @param actor the actor of the invocation; null for all
+ * @param since the earliest time, inclusive; null for all
+ * @param limit the maximum number of rows to return, at least 1
  */
 public record RefusalFilter(
         @Nullable String verb,
@@ -31,10 +31,10 @@ public record RefusalFilter(
 
     private static final int LIMIT = 100;
 
-    /** Checks the texts, and that there is room for a row. */
+    /** Checks that the texts can be stored, and that the limit is at least 1. */
     public RefusalFilter {
         if (limit < 1) {
-            throw new IllegalArgumentException("a limit is 1 or more, got " + limit);
+            throw new IllegalArgumentException("limit: expected at least 1, got " + limit);
         }
         StorableText.optional("verb", verb);
         StorableText.optional("name", name);
@@ -45,52 +45,52 @@ public record RefusalFilter(
         StorableText.optional("actor", actor);
     }
 
-    /** Returns a filter that lets all of them through, up to 100. */
+    /** Returns a filter that selects all refusals, with a limit of 100. */
     public static RefusalFilter all() {
         return new RefusalFilter(null, null, null, null, null, null, null, null, LIMIT);
     }
 
-    /** Asks for a verb, or for those that a pattern fits. */
+    /** Selects the refusals of a verb, or of all verbs that match a pattern. */
     public RefusalFilter withVerb(String verb) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for a kind of refusal. */
+    /** Selects one kind of refusal. */
     public RefusalFilter withName(String name) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for a kind of record. */
+    /** Selects the refusals of one kind of record. */
     public RefusalFilter withSubject(String subject) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for a record. */
+    /** Selects the refusals of one record. */
     public RefusalFilter withRecord(String record) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for a state. */
+    /** Selects the refusals of records in one state. */
     public RefusalFilter withState(String state) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for a guard. */
+    /** Selects the refusals by one guard. */
     public RefusalFilter withGuard(String guard) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for an actor. */
+    /** Selects the refusals of one actor's invocations. */
     public RefusalFilter withActor(String actor) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Asks for what was refused at a time or later. */
+    /** Selects the refusals at or after a time. */
     public RefusalFilter withSince(Instant since) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }
 
-    /** Sets the most rows to return. */
+    /** Sets the maximum number of rows to return, at least 1. */
     public RefusalFilter withLimit(int limit) {
         return new RefusalFilter(verb, name, subject, record, state, guard, actor, since, limit);
     }

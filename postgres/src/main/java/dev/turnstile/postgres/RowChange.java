@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of a row of a watched table.
  *
- * @param record the row's key as text; empty where all rows went at once, by TRUNCATE
- * @param kind {@code inserted}, {@code updated}, {@code deleted} or {@code truncated}; a key that changed reads as a
- *     deletion and an insertion
- * @param before the former values of the columns that changed
- * @param after the new values of the columns that changed
+ * @param record the row's key as text; empty for a TRUNCATE, which removed all rows
+ * @param kind {@code inserted}, {@code updated}, {@code deleted} or {@code truncated}; a change of the key is reported
+ *     as a deletion and an insertion
+ * @param before the old values of the changed columns
+ * @param after the new values of the changed columns
  * @param version the version of the row's stream
- * @param position the place in the whole log
- * @param recordedAt when it was written, by the database's clock
- * @param actor who acted, if the door or a command said so
- * @param metadata the circumstances: {@code verb} of the door's statement, {@code command}, {@code session_user}, {@code
- *     application_name} and others, where they are known
+ * @param position the position in the log
+ * @param recordedAt when the change was recorded, by the database's clock
+ * @param actor the actor, if Turnstile or a running command gave one
+ * @param metadata the circumstances: {@code verb} of Turnstile's statement, {@code command}, {@code session_user},
+ *     {@code application_name} and others, where they are known
  */
 public record RowChange(
         String record,

@@ -2,7 +2,7 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.lifecycle.LifecycleException;
 
-/** The database holds a schema that a later version of Turnstile installed. */
+/** Thrown if a later version of Turnstile installed the database's schema. */
 public final class SchemaTooNewException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;

@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Chains of hashes over the events of chosen categories, by which changes to the log past Turnstile are found.
+ * Hash chains over the events of selected categories, which reveal changes to the log that bypassed Turnstile.
  *
- * <p>Each event's hash covers all that the event says and the hash before it in its stream; the database computes it with
- * each append, whoever appends. Categories that are not chained pay nothing as long as none is, and little otherwise.
+ * <p>Each event's hash covers the whole event and the previous hash of its stream. The database computes the hash at
+ * each append, whichever client appends. While no category is chained, appends cost nothing extra; otherwise appends to
+ * categories that are not chained cost little extra.
  *
  * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails.
  */
@@ -23,18 +24,18 @@ public final class TamperEvidence {
     }
 
     /**
-     * Begins to chain a category: the events that are there, and all that come. Nothing is appended to the log meanwhile.
+     * Starts to chain a category: its existing events and all later ones. Appends to the log wait meanwhile.
      *
      * @param category such as the name of a lifecycle's table
-     * @param lockTimeout how long to wait for writers that are under way
-     * @return how many events were chained; 0 if it was chained before
-     * @throws LifecycleException if the log stays locked by others; nothing was changed then
+     * @param lockTimeout how long to wait for running writers
+     * @return how many events were chained; 0 if the category was chained already
+     * @throws LifecycleException if the log stays locked by other transactions; nothing is changed then
      */
     public long chain(String category, Duration lockTimeout) {
         return chains.chain(StorableText.checked("category", category), lockTimeout);
     }
 
-    /** Ends the chains of a category and removes their hashes; returns whether it was chained. */
+    /** Ends the chains of a category and removes their hashes. Returns whether the category was chained. */
     public boolean unchain(String category) {
         return chains.unchain(StorableText.checked("category", category));
     }
@@ -44,19 +45,19 @@ public final class TamperEvidence {
         return chains.chained();
     }
 
-    /** Computes every hash again, and compares. */
+    /** Computes every hash again and compares it with the stored hash. */
     public ChainReport verify() {
         return chains.verify();
     }
 
-    /** Returns an anchor for each chained category; waits for appends that are under way. */
+    /** Returns an anchor for each chained category. Waits for running appends. */
     public List<ChainAnchor> anchors() {
         return chains.anchors();
     }
 
     /**
-     * Tells whether the chains of a category up to an anchor's position are what they were when it was made, which finds
-     * out also who computed all hashes anew.
+     * Returns whether the chains of a category, up to an anchor's position, are the same as when the anchor was
+     * created. This also detects a manipulation that computed all hashes again.
      */
     public boolean matches(ChainAnchor anchor) {
         return chains.matches(anchor);

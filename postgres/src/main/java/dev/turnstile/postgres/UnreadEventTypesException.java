@@ -4,7 +4,10 @@ import dev.turnstile.event.StoredType;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The log holds events of types that no application reads, and this one was told to start only if there are none. */
+/**
+ * Thrown at startup if the log contains events of types that no application reads and {@link
+ * PostgresTurnstile.Builder#refusingUnread} is set.
+ */
 public final class UnreadEventTypesException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -27,7 +30,7 @@ public final class UnreadEventTypesException extends RuntimeException {
                 + "; give a class or an upcaster for each to reading(..) of the application that reads it";
     }
 
-    /** Returns the types that nothing reads, in the order of their names. */
+    /** Returns the types that no application reads, ordered by name. */
     public List<StoredType> types() {
         return types;
     }

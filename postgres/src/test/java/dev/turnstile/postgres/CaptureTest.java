@@ -179,7 +179,7 @@ class CaptureTest {
         capture(Capture.REFUSE);
 
         assertThat(database.refusal("UPDATE orders SET state = 1 WHERE id = 2").getMessage())
-                .isEqualTo("order 2: UPDATE past the door is refused (from PENDING to PAID)");
+                .isEqualTo("order 2: UPDATE that bypasses Turnstile is refused (from PENDING to PAID)");
         assertThat(database.refusal("INSERT INTO orders (id, state) VALUES (9, 0)")
                         .getSQLState())
                 .isEqualTo("TS004");

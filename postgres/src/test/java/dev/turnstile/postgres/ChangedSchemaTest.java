@@ -190,7 +190,7 @@ class ChangedSchemaTest {
                 statement.execute("SET search_path = other");
             }
             Lifecycle<State, Move> there = orders.in(connection);
-            String message = "expected that table orders is \"public\".\"orders\", to which it is bound";
+            String message = "expected table name orders to mean \"public\".\"orders\", to which it is bound";
             assertThatThrownBy(() -> there.fire(1, Move.PAY))
                     .isInstanceOf(LifecycleException.class)
                     .hasMessageContaining(message);

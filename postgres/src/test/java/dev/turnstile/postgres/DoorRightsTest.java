@@ -250,6 +250,6 @@ class DoorRightsTest {
         assertThat(owner.enforcement().verify())
                 .singleElement()
                 .asString()
-                .contains("role rights_door: expected no more than a door needs", "may create objects");
+                .contains("role rights_door: expected no more privileges than a door needs", "may create objects");
     }
 }

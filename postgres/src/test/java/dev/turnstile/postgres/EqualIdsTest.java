@@ -117,7 +117,7 @@ class EqualIdsTest {
         for (Object array : List.of(new int[] {1}, new String[] {"a"})) {
             assertThatThrownBy(() -> switches.fire(array, "press"))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("an id of table things: expected a value or a byte[], got a ")
+                    .hasMessageStartingWith("id of table things: expected a value or a byte[], got a ")
                     .hasMessageEndingWith("; give it as text, such as {1,2}");
         }
     }

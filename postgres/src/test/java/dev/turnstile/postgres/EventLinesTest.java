@@ -258,11 +258,11 @@ class EventLinesTest {
         String lines = everything(turnstile);
         bring(target, lines, true);
 
-        refused(lines.replace("\"PAID\"", "\"LENT\""), 2, "has state PAID for code 1 here, and LENT");
+        refused(lines.replace("\"PAID\"", "\"LENT\""), 2, "has state PAID for code 1 in this database, but LENT");
         refused(
                 lines.replaceFirst("(?m)^(.*)\"machine\": \"order\"(.*\"lifecycle\".*)$", "$1\"machine\": \"other\"$2"),
                 3,
                 "table \"public\".\"orders\"",
-                "has machine order here, and other in the file");
+                "has machine order in this database, but other in the file");
     }
 }

@@ -114,8 +114,8 @@ class FunctionPrivilegesTest {
         database.sql("GRANT EXECUTE ON FUNCTION turnstile.orders_state_bypass_update() TO function_app");
         assertThat(turnstile.enforcement().verify())
                 .singleElement()
-                .hasToString("function orders_state_bypass_update: expected to be called by its triggers only, found"
-                        + " others may call it; run: turnstile install --table orders --state state");
+                .hasToString("function orders_state_bypass_update: expected to be called only by its triggers, found"
+                        + " other roles may call it; run: turnstile install --table orders --state state");
         turnstile.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
         assertThat(turnstile.enforcement().verify()).isEmpty();
         database.sql("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM function_app");

@@ -82,7 +82,7 @@ class GuardConditionTest {
     void an_invalid_condition_is_refused_when_it_is_bound(String guard) {
         assertThatThrownBy(() -> tasks(guard))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessageStartingWith("guard 'not yet' is no condition");
+                .hasMessageStartingWith("guard 'not yet' is not a valid condition");
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class GuardConditionTest {
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
         assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", Details.none()))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessageContaining("its ')' at character 6 closes nothing");
+                .hasMessageContaining("its ')' at character 6 has no opening bracket");
         assertThat(tasks.state(1)).isEqualTo(State.OPEN);
     }
 

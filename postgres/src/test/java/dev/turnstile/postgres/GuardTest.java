@@ -100,7 +100,7 @@ class GuardTest {
         ServerErrorMessage refused = database.refusal("INSERT INTO orders (id, state) VALUES (7, 3)");
         assertThat(refused.getSQLState()).isEqualTo("TS003");
         assertThat(refused.getMessage())
-                .isEqualTo("order 7: a record is not created in state DELIVERED (initial: PENDING, PAID)");
+                .isEqualTo("order 7: a record cannot be created in state DELIVERED (initial: PENDING, PAID)");
 
         database.sql("INSERT INTO orders (id, state) VALUES (8, 1)");
         assertThat(orders.state(8)).isEqualTo(State.PAID);

@@ -84,7 +84,7 @@ class InvalidLinesTest {
         refused(document, "\"definition\": {}", 2, "versions[0].definition.turnstile");
         refused("\"turnstile\": 1", "\"turnstile\": 9", 2, "versions[0].definition.turnstile");
         refused("\"machine\": \"order\"", "\"machine\": \"other\"", 2, "versions[0].definition", "the machine 'order'");
-        refused("\"checksum\": \".", "\"checksum\": \"x", 2, null, "a checksum that is not that of its definition");
+        refused("\"checksum\": \".", "\"checksum\": \"x", 2, null, "a checksum that does not match its definition");
         refused(
                 "\"version\": 1, \"versions\"",
                 "\"version\": 2, \"versions\"",

@@ -186,7 +186,7 @@ class JavaGuardTest {
             });
             assertThatThrownBy(() -> orders.fire(1, Move.PAY))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("expected a guard that only looks, got a write in the code of guard")
+                    .hasMessageContaining("expected a guard that only reads, got a write in the code of guard")
                     .hasMessageContaining("'not allowed'");
             assertThatThrownBy(() -> orders.may(1, Move.PAY)).isInstanceOf(IllegalStateException.class);
         }

@@ -81,10 +81,10 @@ class LifecycleTest {
         assertThat(orders.insert(Map.of(), PAID, Details.none()).to()).isEqualTo(PAID);
         assertThatThrownBy(() -> orders.insert(Map.of(), SHIPPED, Details.none()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("order: records are not created in state SHIPPED (initial: PENDING, PAID)");
+                .hasMessage("order: records cannot be created in state SHIPPED (initial: PENDING, PAID)");
         assertThatThrownBy(() -> orders.insert(Map.of("state", 3)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("column state is the lifecycle's");
+                .hasMessageContaining("column state is the lifecycle's state column");
         assertThatThrownBy(() -> orders.insert(Map.of("adress", "x")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table orders has no column adress (columns: id, customer, address, state)");
@@ -129,7 +129,7 @@ class LifecycleTest {
                 .hasMessageContaining("SQLSTATE 22P02");
         assertThatThrownBy(() -> orders.fire(List.of(1, 2), Move.PAY))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("an id of table orders is one value");
+                .hasMessageContaining("id of table orders: expected one value");
     }
 
     @Test

@@ -57,7 +57,7 @@ class NullValuesTest {
     void an_id_that_is_null_is_refused_by_every_call() {
         Lifecycle<State, Move> orders = orders();
         orders.insert(Map.of("id", 1));
-        String message = "an id of table orders is one value for [id], got null";
+        String message = "id of table orders: expected one value for [id], got null";
 
         refused(message, () -> orders.fire(null, Move.PAY));
         refused(message, () -> orders.tryFire(null, Move.PAY));
@@ -102,7 +102,7 @@ class NullValuesTest {
         assertThat(orders.history(1).getLast().data()).containsEntry("note", null);
         assertThat(orders.history(1).getLast().metadata()).containsEntry("trace", null);
         columns.put(null, "x");
-        refused("expected names of columns of table orders, got null", () -> orders.insert(columns));
+        refused("expected the names of columns of table orders, got null", () -> orders.insert(columns));
     }
 
     @Test
@@ -111,9 +111,9 @@ class NullValuesTest {
         orders.insert(Map.of("id", 1));
         database.sql("INSERT INTO orders (id, state) VALUES (NULL, 0), (NULL, 77)");
 
-        refused("table orders holds a row whose id is null", () -> orders.fireAll(Move.PAY, "true", Details.none()));
+        refused("table orders contains a row whose id is null", () -> orders.fireAll(Move.PAY, "true", Details.none()));
         assertThat(orders.state(1)).isEqualTo(State.PENDING);
-        refused("table orders holds a row whose id is null", () -> orders.insert(Map.of("address", "x")));
+        refused("table orders contains a row whose id is null", () -> orders.insert(Map.of("address", "x")));
         refused("77", orders::counts);
         database.sql("DELETE FROM orders WHERE state = 77");
         assertThat(orders.counts()).containsEntry(State.PENDING, 2L);

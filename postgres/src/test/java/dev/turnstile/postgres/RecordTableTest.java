@@ -92,7 +92,7 @@ class RecordTableTest {
         assertThat(lines.history(List.of("e,u", 7)).getFirst().record()).isEqualTo("(\"e,u\",7)");
         assertThatThrownBy(() -> lines.fire(7, "press"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("an id of table lines is a List of values for [country, nr], got 7");
+                .hasMessage("id of table lines: expected a List of values for [country, nr], got 7");
         assertThatThrownBy(() -> lines.fire(List.of("eu", 8), "press"))
                 .isInstanceOf(RecordNotFound.class)
                 .hasMessage("switch eu,8: not found in table lines");
@@ -172,11 +172,11 @@ class RecordTableTest {
         database.sql("CREATE TABLE switches (id int PRIMARY KEY, tags text[], info jsonb, state smallint NOT NULL)");
         assertThatThrownBy(() -> guarded("colour = 'red'"))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessageContaining("guard 'not allowed' is no condition on table switches: ")
+                .hasMessageContaining("guard 'not allowed' is not a valid condition on table switches: ")
                 .hasMessageContaining("column \"colour\" does not exist");
         assertThatThrownBy(() -> guarded("info ? 'a'"))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessageContaining("contains '?', which JDBC takes for a parameter");
+                .hasMessageContaining("contains '?', which JDBC treats as a parameter");
         Lifecycle<String, String> switches = guarded("tags @> '{key}' AND jsonb_exists(info, 'a')");
         switches.insert(Map.of("id", 1, "tags", "{key,table}", "info", Map.of("a", 1)));
         switches.insert(Map.of("id", 2, "tags", "{key}"));

@@ -187,7 +187,7 @@ class RecordedRefusalsTest {
         assertThat(records(all -> all.withSince(Instant.parse("2030-01-01T00:00:03Z"))))
                 .containsExactly("1", "2");
         assertThat(records(all -> all.withActor("ada").withVerb("ship.orders"))).containsExactly("1");
-        assertThatThrownBy(() -> RefusalFilter.all().withLimit(0)).hasMessage("a limit is 1 or more, got 0");
+        assertThatThrownBy(() -> RefusalFilter.all().withLimit(0)).hasMessage("limit: expected at least 1, got 0");
     }
 
     @Test

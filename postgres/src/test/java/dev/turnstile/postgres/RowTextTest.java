@@ -175,7 +175,7 @@ class RowTextTest {
         assertThat(database.value("SELECT key FROM turnstile.stream")).isEqualTo("(\"2024-02-29 23:30:00+00\",1.5)");
         roles.refused(
                 "row_text_app",
-                "(\"2024-02-29 23:30:00+00\",2.5): a record is not created in state SHIPPED",
+                "(\"2024-02-29 23:30:00+00\",2.5): a record cannot be created in state SHIPPED",
                 "SET TimeZone = 'Asia/Tokyo'",
                 "INSERT INTO moments VALUES ('2024-02-29T23:30:00Z', 2.50, 2)");
         roles.refused(
@@ -188,7 +188,7 @@ class RowTextTest {
                         EnforcementOptions.defaults().withCapture(Capture.REFUSE));
         roles.refused(
                 "row_text_app",
-                "(\"2024-02-29 23:30:00+00\",1.5): UPDATE past the door is refused",
+                "(\"2024-02-29 23:30:00+00\",1.5): UPDATE that bypasses Turnstile is refused",
                 "SET TimeZone = 'Asia/Tokyo'",
                 "UPDATE moments SET state = 1");
     }

@@ -111,7 +111,8 @@ class SchemaMigrationTest {
         assertThatThrownBy(
                         () -> PostgresTurnstile.builder(database.dataSource()).openInstalled())
                 .isInstanceOf(LifecycleException.class)
-                .hasMessage("schema turnstile is not installed in this database; is it the right one?");
+                .hasMessage("schema turnstile is not installed in this database; check the connection, or install"
+                        + " Turnstile");
         assertThat(database.value(TABLES)).isEqualTo("0");
     }
 }

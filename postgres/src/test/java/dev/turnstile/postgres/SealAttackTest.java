@@ -84,13 +84,13 @@ class SealAttackTest {
     @Test
     void a_forged_mark_creates_no_record_in_another_state() {
         assertThatThrownBy(() -> roles.run(APP, FORGED + "INSERT INTO orders (id, state) SELECT 1, 3 FROM forged"))
-                .hasMessageContaining("a record is not created in state DELIVERED");
+                .hasMessageContaining("a record cannot be created in state DELIVERED");
         assertThatThrownBy(() -> roles.run(
                         APP,
                         FORGED + "MERGE INTO orders USING forged ON false WHEN NOT MATCHED THEN INSERT (id, state)"
                                 + " VALUES (1, 3)"))
-                .hasMessageContaining("a record is not created in state DELIVERED");
-        assertThatThrownBy(() -> copy("1\t3\n")).hasMessageContaining("a record is not created in state DELIVERED");
+                .hasMessageContaining("a record cannot be created in state DELIVERED");
+        assertThatThrownBy(() -> copy("1\t3\n")).hasMessageContaining("a record cannot be created in state DELIVERED");
     }
 
     private void copy(String rows) throws SQLException, IOException {
@@ -131,7 +131,7 @@ class SealAttackTest {
                         FORGED + "DELETE FROM orders USING forged WHERE id = 1",
                         FORGED + "INSERT INTO orders (id, state) SELECT 1, 3 FROM forged",
                         "COMMIT"))
-                .hasMessageContaining("a record is not created in state DELIVERED");
+                .hasMessageContaining("a record cannot be created in state DELIVERED");
         roles.denied(APP, "UPDATE orders SET id = 3 - id");
         roles.denied(APP, FORGED + "UPDATE orders SET id = 3 - orders.id FROM forged");
         roles.denied(APP, "INSERT INTO orders (id, state) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET id = 9");
@@ -186,7 +186,7 @@ class SealAttackTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .hasToString("role attack_app: expected no more than the seal allows, found it shares the login"
-                        + " attack_pool with the door; take that from it");
+                        + " attack_pool with the door; remove that power from the role");
     }
 
     @Test
@@ -243,7 +243,7 @@ class SealAttackTest {
         found(
                 "CREATE TABLE all_orders (LIKE orders); ALTER TABLE orders INHERIT all_orders",
                 "ALTER TABLE orders NO INHERIT all_orders; DROP TABLE all_orders",
-                "table \"public\".\"orders\": expected not to be a part of another table",
+                "table \"public\".\"orders\": expected not to be a partition or child of another table",
                 "all_orders");
         found(
                 "CREATE SUBSCRIPTION attack_feed CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false);"
@@ -277,7 +277,7 @@ class SealAttackTest {
         found(
                 "GRANT UPDATE (id) ON orders TO " + APP,
                 "REVOKE UPDATE (id) ON orders FROM " + APP,
-                "role attack_app: expected no such right, found \"public\".\"orders\": UPDATE of id");
+                "role attack_app: expected no such privilege, found \"public\".\"orders\": UPDATE of id");
         found("GRANT TRUNCATE ON orders TO PUBLIC", "REVOKE TRUNCATE ON orders FROM PUBLIC", "\"orders\": TRUNCATE");
         found(
                 "GRANT INSERT ON turnstile.event TO " + APP,
@@ -311,7 +311,7 @@ class SealAttackTest {
         found(
                 member + "GRANT SELECT, UPDATE ON orders TO attack_owner",
                 mend,
-                "role attack_app: expected no such right, found \"public\".\"orders\": UPDATE of state as attack_owner");
+                "role attack_app: expected no such privilege, found \"public\".\"orders\": UPDATE of state as attack_owner");
         found(member + "GRANT TRIGGER ON orders TO attack_owner", mend, "\"orders\": TRIGGER as attack_owner");
         found(
                 member + "GRANT INSERT ON turnstile.event TO attack_owner",
@@ -330,7 +330,7 @@ class SealAttackTest {
                         + "; GRANT DELETE ON turnstile.event TO attack_owner",
                 "REVOKE attack_owner FROM " + DOOR + "; ALTER ROLE " + DOOR
                         + " INHERIT; DROP OWNED BY attack_owner; DROP ROLE attack_owner",
-                "role attack_door: expected no such right, found DELETE on event");
+                "role attack_door: expected no such privilege, found DELETE on event");
     }
 
     @Test

@@ -147,7 +147,7 @@ class SealTest {
 
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessageContaining("does not hold, nothing was changed")
+                .hasMessageContaining("would not be effective; nothing was changed")
                 .hasMessageContaining("the roles it is a member of");
         assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname = 'seal_door'"))
                 .isEmpty();
@@ -160,7 +160,7 @@ class SealTest {
                 .hasMessageContaining("role nobody_there does not exist");
         database.sql("ALTER TABLE orders OWNER TO seal_app");
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
-                .hasMessageContaining("role seal_app owns table orders, so a seal would hold nothing");
+                .hasMessageContaining("role seal_app owns table orders, so a seal would have no effect");
         database.sql("ALTER TABLE orders OWNER TO CURRENT_USER; ALTER ROLE seal_app SUPERUSER");
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
                 .hasMessageContaining("is a superuser");

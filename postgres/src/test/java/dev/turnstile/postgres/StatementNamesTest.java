@@ -181,8 +181,8 @@ class StatementNamesTest {
 
         assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, table("orders")))
                 .isInstanceOf(LifecycleException.class)
-                .hasMessage("table orders: expected columns whose names do not begin with turnstile_, for Turnstile's"
-                        + " statements name their own columns so, found [turnstile_key]; rename them");
+                .hasMessage("table orders: expected columns whose names do not begin with turnstile_, which is"
+                        + " reserved for Turnstile's statements, found [turnstile_key]; rename them");
         assertThatThrownBy(() -> turnstile.enforcement().watch("orders", List.of()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("found [turnstile_key]");

@@ -81,7 +81,7 @@ class UnstorableTextTest {
             refused(
                     "metadata.ip",
                     () -> orders.correct(1, State.PAID, Details.none().withMetadata("ip", bad)));
-            refused("an id of table orders", () -> orders.tryFire(bad, Move.PAY));
+            refused("id of table orders", () -> orders.tryFire(bad, Move.PAY));
             refused(
                     "a column of a new record",
                     () -> orders.insert(Map.of("address", bad), State.PENDING, Details.none()));

@@ -55,7 +55,7 @@ class VerifyTest {
     @Test
     void a_dropped_trigger_is_found() {
         assertThat(found("DROP TRIGGER zz_turnstile_state_guard_update ON orders"))
-                .hasToString("trigger zz_turnstile_state_guard_update on \"public\".\"orders\": expected to be there,"
+                .hasToString("trigger zz_turnstile_state_guard_update on \"public\".\"orders\": expected to exist,"
                         + " found none; run: turnstile install --table orders --state state");
     }
 
@@ -73,7 +73,7 @@ class VerifyTest {
     void a_replaced_trigger_is_found() {
         assertThat(found("""
                                 CREATE OR REPLACE TRIGGER zz_turnstile_state_guard_update BEFORE UPDATE ON orders
-                                FOR EACH ROW WHEN (false) EXECUTE FUNCTION turnstile.orders_state_guard_update()""").actual()).isEqualTo("changed since by hand");
+                                FOR EACH ROW WHEN (false) EXECUTE FUNCTION turnstile.orders_state_guard_update()""").actual()).isEqualTo("changed by hand");
     }
 
     @Test
@@ -94,7 +94,7 @@ class VerifyTest {
         assertThat(found("ALTER TABLE orders DROP CONSTRAINT turnstile_state_known,"
                                 + " ADD CONSTRAINT turnstile_state_known CHECK (state < 100)")
                         .actual())
-                .isEqualTo("changed since by hand");
+                .isEqualTo("changed by hand");
         assertThat(found("DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE orders DROP CONSTRAINT turnstile_state_known,"
                                 + " ADD CONSTRAINT turnstile_state_known %s NOT VALID; COMMENT ON CONSTRAINT"
                                 + " turnstile_state_known ON orders IS %L', pg_get_constraintdef(oid),"
@@ -187,6 +187,9 @@ class VerifyTest {
                 .isEmpty();
         database.sql("CREATE TRIGGER zz_turnstile_state_guard_update BEFORE UPDATE ON orders FOR EACH ROW"
                 + " WHEN (false) EXECUTE FUNCTION suppress_redundant_updates_trigger()");
-        assertThat(enforcement.verify()).singleElement().asString().contains("found one that is left over");
+        assertThat(enforcement.verify())
+                .singleElement()
+                .asString()
+                .contains("found one left over from an earlier installation");
     }
 }

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres.archive;
 
 /**
- * A partition of the archive: a table of its own, in the schema of Turnstile's tables.
+ * A partition of the archive: a table in the schema of Turnstile's tables.
  *
  * @param name the table's name
- * @param from the first position that belongs into it
- * @param to the first position that does not any more
- * @param rows about how many events it holds, as the server estimates it
- * @param bytes how much it takes on disk with its indexes; 0 if the table is gone
- * @param attached whether it is read
+ * @param from the first position that the partition contains
+ * @param to the first position after the partition
+ * @param rows the server's estimate of the number of events
+ * @param bytes the disk size of the table with its indexes; 0 if the table does not exist
+ * @param attached whether reads of the log include the partition
  */
 public record ArchivePartition(String name, long from, long to, long rows, long bytes, boolean attached) {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which streams' events move into the archive, and in what portions. */
+/** A selection of the streams whose events move into the archive, and the size of the batches. Immutable. */
 public final class ArchivePlan {
 
     private static final int EVENTS_AT_ONCE = 10_000;
@@ -34,20 +34,23 @@ public final class ArchivePlan {
         this.batch = batch;
     }
 
-    /** Takes streams that have come to their end: deleted ones, and records that are in a terminal state of all of their machines. */
+    /**
+     * Selects finished streams: deleted ones, and those of records that are in a terminal state of all of their
+     * machines.
+     */
     public static ArchivePlan finished() {
         return new ArchivePlan(false, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
-    /** Takes all streams, whatever their state. */
+    /** Selects all streams, whatever their state. */
     public static ArchivePlan everything() {
         return new ArchivePlan(true, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
     /**
-     * Takes these streams, whatever their state.
+     * Selects the given streams, whatever their state.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if {@code names} is empty
      */
     public static ArchivePlan streams(Collection<StreamName> names) {
         if (names.isEmpty()) {
@@ -56,29 +59,29 @@ public final class ArchivePlan {
         return new ArchivePlan(true, null, List.copyOf(names), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
-    /** Takes only streams of one category. */
+    /** Selects only streams of one category. */
     public ArchivePlan in(String name) {
         return new ArchivePlan(living, Objects.requireNonNull(name), streams, until, upTo, batch);
     }
 
-    /** Takes only streams of which the newest event that would move was recorded at this moment or before; any by default. */
+    /** Selects only streams whose newest event to move was recorded at or before a moment; any by default. */
     public ArchivePlan recordedUntil(Instant moment) {
         return new ArchivePlan(living, category, streams, Objects.requireNonNull(moment), upTo, batch);
     }
 
     /**
-     * Moves no events above a version; all by default. What comes after it stays where it is.
+     * Moves only events up to a version of their stream; all by default. Later events stay in the log's table.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if the version is less than 1
      */
     public ArchivePlan upTo(int version) {
         return new ArchivePlan(living, category, streams, until, atLeastOne("version", version), batch);
     }
 
     /**
-     * Says about how many events move in one transaction; 10,000 by default.
+     * Sets the approximate number of events that move in one transaction; 10,000 by default.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if the number is less than 1
      */
     public ArchivePlan batchesOf(int events) {
         return new ArchivePlan(living, category, streams, until, upTo, atLeastOne("batch", events));
@@ -86,27 +89,27 @@ public final class ArchivePlan {
 
     private static int atLeastOne(String what, int number) {
         if (number < 1) {
-            throw new IllegalArgumentException(what + ": expected 1 or more, got " + number);
+            throw new IllegalArgumentException(what + ": expected at least 1, got " + number);
         }
         return number;
     }
 
-    /** Tells whether streams are taken whatever their state. */
+    /** Returns whether streams are selected whatever their state. */
     public boolean living() {
         return living;
     }
 
-    /** Returns the only category, or null for any. */
+    /** Returns the selected category, or null for any. */
     public @Nullable String category() {
         return category;
     }
 
-    /** Returns the only streams, none for any. */
+    /** Returns the selected streams; empty for any. */
     public List<StreamName> streams() {
         return streams;
     }
 
-    /** Returns when the newest event must have been recorded at the latest, or null. */
+    /** Returns the latest time at which a stream's newest event may have been recorded, or null for any. */
     public @Nullable Instant until() {
         return until;
     }
@@ -116,7 +119,7 @@ public final class ArchivePlan {
         return upTo;
     }
 
-    /** Returns about how many events move in one transaction. */
+    /** Returns the approximate number of events that move in one transaction. */
     public int batch() {
         return batch;
     }

@@ -4,11 +4,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What has moved into the archive.
+ * The result of archiving: how many events moved, and into which partitions.
  *
- * @param streams how many streams are done
+ * @param streams how many streams were archived
  * @param events how many events have moved
- * @param partitions the names of the partitions that they are in now
+ * @param partitions the names of the partitions that contain the moved events
  */
 public record ArchiveReport(long streams, long events, Set<String> partitions) {
 
@@ -17,7 +17,7 @@ public record ArchiveReport(long streams, long events, Set<String> partitions) {
         partitions = Set.copyOf(partitions);
     }
 
-    /** Returns what this and another one are together. */
+    /** Returns the sum of this report and another. */
     public ArchiveReport plus(ArchiveReport other) {
         Set<String> both = new TreeSet<>(partitions);
         both.addAll(other.partitions);

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.archive;
 
 import org.jspecify.annotations.Nullable;
 
-/** A read needs events that are in a detached partition of the archive; none of them was passed over. */
+/** Thrown if a read needs events that are in a detached partition of the archive. The read skips none of them. */
 public final class DetachedEventsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,12 +11,12 @@ public final class DetachedEventsException extends RuntimeException {
     private final long position;
 
     /**
-     * Says what is not there.
+     * Names the detached partition and the missing events.
      *
-     * @param message one line: what lacks, where it is, what to do
-     * @param partition the partition that is detached
-     * @param position the position of the first event that is in it and was asked for, or was before it
-     * @param cause what the driver said, or null
+     * @param message one line: the missing events, their partition, and the remedy
+     * @param partition the name of the detached partition
+     * @param position the position of the first requested event in the partition, or a position before it
+     * @param cause the driver's exception, or null
      */
     public DetachedEventsException(String message, String partition, long position, @Nullable Throwable cause) {
         super(message, cause);
@@ -24,12 +24,12 @@ public final class DetachedEventsException extends RuntimeException {
         this.position = position;
     }
 
-    /** Returns the name of the partition that is detached. */
+    /** Returns the name of the detached partition. */
     public String partition() {
         return partition;
     }
 
-    /** Returns the position from which on events lack. */
+    /** Returns the position from which events are missing. */
     public long position() {
         return position;
     }

@@ -1,4 +1,7 @@
-/** The archive of the log: what to move into it, what it is made of, what a read of a part that was taken away says. */
+/**
+ * The archive of the log: the plan and report of a move, its partitions, and the exception for events in a detached
+ * partition.
+ */
 @NullMarked
 package dev.turnstile.postgres.archive;
 

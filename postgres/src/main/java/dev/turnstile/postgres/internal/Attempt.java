@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.Guard;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,13 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a writing statement saw and did. Every such statement answers with the same columns in the same order.
+ * The result row of a writing statement: what it read, and what it wrote. All writing statements return the same
+ * columns in the same order.
  *
  * @param key the record's key as text
- * @param was the code in the row when the statement began; null where the row holds none
- * @param rowVersion what the row's version column held then; null where the table has none
- * @param installed the version of the definition that is installed, where nothing was done
- * @param done what was written, or null if nothing was
+ * @param was the state code in the row when the statement began; null if the column is null
+ * @param rowVersion the value of the row's version column at that time; null if the table has no version column
+ * @param installed the installed version of the definition, if nothing was written
+ * @param written what was written; null if nothing was written
  * @param holding the SQL guards that held when the statement began
  */
 public record Attempt(
@@ -26,24 +27,24 @@ public record Attempt(
         @Nullable Integer was,
         @Nullable Long rowVersion,
         int installed,
-        @Nullable Done done,
+        @Nullable Written written,
         Set<Guard> holding) {
 
-    /** The number of columns before the guards' answers. */
+    /** The number of columns before the guards' results. */
     public static final int COLUMNS = 9;
 
     /**
-     * What was written.
+     * The change that a statement wrote.
      *
-     * @param was the code that was in the row before; null where it held none
-     * @param now the code that is in the row now
-     * @param version the version of the stream
-     * @param position the place in the log
-     * @param recordedAt the database's time of the entry
+     * @param was the state code before the change; null if the column was null
+     * @param now the state code after the change
+     * @param version the event's version in the stream
+     * @param position the event's position in the log
+     * @param recordedAt when the event was recorded, by the database's clock
      */
-    public record Done(@Nullable Integer was, int now, int version, long position, Instant recordedAt) {
+    public record Written(@Nullable Integer was, int now, int version, long position, Instant recordedAt) {
 
-        /** Returns the change as it stands in the log. */
+        /** Returns the change with the values of its event in the log. */
         public <S, T> StateChange<S, T> change(
                 BoundLifecycle<S, T> lifecycle,
                 String key,
@@ -67,25 +68,25 @@ public record Attempt(
                     details.metadata());
         }
 
-        /** Returns a transition as it stands in the log. */
+        /** Returns the change of a transition with the values of its event in the log. */
         public <S, T> StateChange<S, T> transition(
                 BoundLifecycle<S, T> lifecycle, String key, T transition, Details details) {
             return change(lifecycle, key, StateChange.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
         }
     }
 
-    /** Reads a row of such a statement. */
-    public static Attempt read(ResultSet row, GuardAnswers answers) throws SQLException {
+    /** Reads a result row of a writing statement. */
+    public static Attempt read(ResultSet row, GuardResults guardResults) throws SQLException {
         int was = row.getInt(2);
         Integer code = row.wasNull() ? null : was;
         long version = row.getLong(3);
         Long rowVersion = row.wasNull() ? null : version;
-        Done done = done(row);
-        Set<Guard> holding = done == null ? answers.holding(row, COLUMNS + 1) : Set.of();
-        return new Attempt(row.getString(1), code, rowVersion, row.getInt(4), done, holding);
+        Written written = written(row);
+        Set<Guard> holding = written == null ? guardResults.holding(row, COLUMNS + 1) : Set.of();
+        return new Attempt(row.getString(1), code, rowVersion, row.getInt(4), written, holding);
     }
 
-    private static @Nullable Done done(ResultSet row) throws SQLException {
+    private static @Nullable Written written(ResultSet row) throws SQLException {
         long position = row.getLong(5);
         if (row.wasNull()) {
             return null;
@@ -94,6 +95,6 @@ public record Attempt(
         int version = row.getInt(6);
         int now = row.getInt(9);
         int from = row.getInt(8);
-        return new Done(row.wasNull() ? null : from, now, version, position, recordedAt);
+        return new Written(row.wasNull() ? null : from, now, version, position, recordedAt);
     }
 }

@@ -4,18 +4,18 @@ import dev.turnstile.postgres.internal.recovery.Incarnation;
 import java.util.Map;
 
 /**
- * A lifecycle as the database knows it.
+ * The ids under which a lifecycle is stored in the database.
  *
- * @param lifecycle the number of the lifecycle
- * @param machine the number of the machine
- * @param category the number of the table's streams
- * @param version the version under which this process's definition is installed
- * @param installed the version that is installed, later than {@code version} where this process is behind
- * @param transitionTypes the numbers of the event types of transitions, by name
- * @param creationType the number of the event type of creations
- * @param correctionType the number of the event type of corrections
- * @param bypassType the number of the event type of what went past the door
- * @param in the incarnation of the server in which the numbers hold
+ * @param lifecycle the id of the lifecycle
+ * @param machine the id of the machine
+ * @param category the id of the category of the table's streams
+ * @param version the version under which the definition of this process is installed
+ * @param installed the latest installed version; greater than {@code version} if this process has an older definition
+ * @param transitionTypes the ids of the event types of transitions, by the transition's name
+ * @param creationType the id of the event type of creations
+ * @param correctionType the id of the event type of corrections
+ * @param bypassType the id of the event type of bypasses
+ * @param in the incarnation of the server in which the ids are valid
  */
 public record Binding(
         short lifecycle,

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine and its table, with what every statement about them needs.
+ * A machine that is bound to its table, with the ids and names that its statements need.
  *
  * @param machine the machine
- * @param table the table as the catalog knows it
- * @param binding the numbers under which the database knows them
- * @param definitions watches the installed definition
- * @param template the names for the statements
- * @param json writes and reads data and metadata
+ * @param table the table as read from the catalog
+ * @param binding the ids under which the lifecycle is stored
+ * @param definitions compares the installed definition with this process's
+ * @param template the template with the names for the statements
+ * @param json the JSON implementation for data and metadata
  */
 public record BoundLifecycle<S, T>(
         StateMachine<S, T> machine,
@@ -42,9 +42,9 @@ public record BoundLifecycle<S, T>(
     }
 
     /**
-     * Returns the state that a row's code stands for.
+     * Returns the state of a row's code.
      *
-     * @throws UnknownStateCodeException if it stands for none
+     * @throws UnknownStateCodeException if the machine has no state with the code, or the code is null
      */
     public S state(String key, @Nullable Integer code) {
         Optional<State<S, T>> state = code == null ? Optional.empty() : machine.byCode(code);
@@ -74,7 +74,7 @@ public record BoundLifecycle<S, T>(
                 .toList();
     }
 
-    /** Returns the state that the caller relies on, or null if it takes the record as it is. */
+    /** Returns the state that the caller expects, or null if the caller expects none. */
     @SuppressWarnings("unchecked") // the machine knows only states of type S, and refuses any other value
     public @Nullable S expected(Details details) {
         return (S) details.expected();
@@ -86,9 +86,9 @@ public record BoundLifecycle<S, T>(
     }
 
     /**
-     * Refuses an expected version where no column holds one.
+     * Checks that the table has a version column if the caller expects a version.
      *
-     * @throws IllegalArgumentException if one is expected and the table has no version column
+     * @throws IllegalArgumentException if a version is expected and the table has no version column
      */
     public void checkVersion(Details details) {
         if (details.expectedVersion() != null && table.declared().versionColumn() == null) {
@@ -98,12 +98,15 @@ public record BoundLifecycle<S, T>(
         }
     }
 
-    /** Tells whether the caller has read another version than the row has. */
+    /** Returns whether the caller expects another version than the row has. */
     boolean stale(Details details, @Nullable Long version) {
         return details.expectedVersion() != null && !details.expectedVersion().equals(version);
     }
 
-    /** Tells whether another definition is installed than this process knows, and compares them if so. */
+    /**
+     * Returns whether another version of the definition is installed than last known, and compares the definitions if
+     * so.
+     */
     public boolean definitionChanged(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(INSTALLED));
                 ResultSet row = query.executeQuery()) {
@@ -111,7 +114,7 @@ public record BoundLifecycle<S, T>(
         }
     }
 
-    /** Binds the expected version where the table has a version column; returns the index after it. */
+    /** Binds the expected version if the table has a version column. Returns the next index. */
     public int bindVersion(PreparedStatement statement, int first, Details details) throws SQLException {
         if (table.declared().versionColumn() == null) {
             return first;
@@ -120,12 +123,12 @@ public record BoundLifecycle<S, T>(
         return first + 1;
     }
 
-    /** Binds an id's values; returns the index after the last. */
+    /** Binds the values of an id. Returns the next index. */
     int bindId(PreparedStatement statement, int first, Object id) throws SQLException {
         return bindValues(statement, first, table.idValues(id));
     }
 
-    /** Binds the values of an id column by column; returns the index after the last. */
+    /** Binds the values of an id, one for each id column. Returns the next index. */
     int bindValues(PreparedStatement statement, int first, List<String> values) throws SQLException {
         int index = first;
         for (String value : values) {
@@ -134,16 +137,16 @@ public record BoundLifecycle<S, T>(
         return index;
     }
 
-    /** Binds the values of many ids, one array for each id column, from the first parameter; returns the index after. */
+    /** Binds the values of many ids, one array for each id column, starting at index 1. Returns the next index. */
     public int bindIds(PreparedStatement statement, List<?> ids) throws SQLException {
         List<List<String>> values = ids.stream().map(table::idValues).toList();
         int columns = table.declared().idColumns().size();
         for (int column = 0; column < columns; column++) {
-            int place = column;
+            int index = column;
             Array texts = statement
                     .getConnection()
                     .createArrayOf(
-                            "text", values.stream().map(id -> id.get(place)).toArray());
+                            "text", values.stream().map(id -> id.get(index)).toArray());
             statement.setArray(column + 1, texts);
         }
         return columns + 1;

@@ -11,16 +11,19 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a lifecycle's statements run: on connections of its own, or on the caller's inside the caller's transaction. */
+/**
+ * The source of connections for a lifecycle's statements: own connections from a pool, or the caller's connection
+ * inside the caller's transaction.
+ */
 public sealed interface Connections {
 
-    /** Runs work on a connection; of its own ones, each statement commits by itself. */
+    /** Runs work on a connection. On an own connection, each statement commits separately. */
     <R> R run(String what, Work<R> work);
 
-    /** Tells whether work joins a transaction that somebody else ends. */
+    /** Returns whether work runs inside a transaction that the caller ends. */
     boolean joined();
 
-    /** Returns the caller's connection, or null where each piece of work finds its own. */
+    /** Returns the caller's connection, or null if each piece of work takes its own. */
     default @Nullable Connection given() {
         return null;
     }
@@ -31,7 +34,7 @@ public sealed interface Connections {
         R on(Connection connection) throws SQLException;
     }
 
-    /** Runs work in one transaction: the caller's where there is one. */
+    /** Runs work in one transaction: the caller's if one is open, otherwise a new one. */
     default <R> R inTransaction(String what, Work<R> work) {
         return run(
                 what, connection -> connection.getAutoCommit() ? transaction(connection, work) : work.on(connection));
@@ -65,10 +68,11 @@ public sealed interface Connections {
     record Own(DataSource dataSource) implements Connections {
 
         /**
-         * How many connections may have plans of the columns that a table had before: the statement that fails has written
-         * nothing, and the driver prepares it again the next time, or the pool closes the connection.
+         * The maximum number of attempts after a failure caused by an outdated plan, since each pooled connection may
+         * hold plans for a table's previous columns. The failed statement has written nothing. The driver prepares it
+         * again at the next attempt, or the pool closes the connection.
          */
-        private static final int PLANS = 100;
+        private static final int MAX_ATTEMPTS = 100;
 
         @Override
         public boolean joined() {
@@ -81,7 +85,7 @@ public sealed interface Connections {
                 try (Connection connection = OwnConnection.take(dataSource)) {
                     return work.on(connection);
                 } catch (SQLException e) {
-                    if (attempt == PLANS || !SqlState.outdatedPlan(e)) {
+                    if (attempt == MAX_ATTEMPTS || !SqlState.outdatedPlan(e)) {
                         throw failure(what, e);
                     }
                 }
@@ -89,7 +93,7 @@ public sealed interface Connections {
         }
     }
 
-    /** Joins the transaction that the calling thread is in; where there is none, takes connections from a pool. */
+    /** Uses the transaction that the calling thread is in; if there is none, takes connections from a pool. */
     record Ambient(Own own, CommandEngine door) implements Connections {
 
         @Override

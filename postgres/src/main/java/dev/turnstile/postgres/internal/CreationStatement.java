@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal;
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.table.GivenValue;
 import java.sql.Connection;
@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Creates one record in a given state and logs it, in one statement. */
+/** The statement that inserts one record in a given state and appends its event. */
 final class CreationStatement {
 
     private static final String CREATE = """
@@ -34,16 +34,16 @@ final class CreationStatement {
               {logged}
             FROM (SELECT) AS turnstile_always LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
-    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
+    private static final GuardResults NO_GUARDS = new GuardResults(List.of());
 
     private final BoundLifecycle<?, ?> lifecycle;
     private final String verb;
-    private final Filled<List<String>> statements;
+    private final StatementCache<List<String>> statements;
 
     CreationStatement(BoundLifecycle<?, ?> lifecycle) {
         this.lifecycle = lifecycle;
         this.verb = DoorMark.verb("create", lifecycle.table().category());
-        this.statements = new Filled<>(this::statement);
+        this.statements = new StatementCache<>(this::statement);
     }
 
     private String statement(List<String> columns) {
@@ -61,17 +61,17 @@ final class CreationStatement {
                 .fill(CREATE);
     }
 
-    /** Returns what was done; nothing was if another version of the definition is installed. */
+    /** Returns the result row. Nothing is written if another version of the definition is installed. */
     Attempt create(Connection connection, Map<String, ?> columns, int code, Details details) throws SQLException {
         String stateColumn = lifecycle.table().declared().stateColumn();
         if (columns.containsKey(stateColumn)) {
             throw new IllegalArgumentException("column " + stateColumn
-                    + " is the lifecycle's: name the state to create the record in, not its code");
+                    + " is the lifecycle's state column; pass the state to create the record in, not its code");
         }
         if (columns.keySet().stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("expected names of columns of table "
+            throw new IllegalArgumentException("expected the names of columns of table "
                     + lifecycle.table().declared().name() + ", got null among " + columns.keySet()
-                    + "; name each column");
+                    + "; give each column a name");
         }
         List<String> names = new ArrayList<>(columns.keySet());
         names.add(stateColumn);
@@ -96,7 +96,7 @@ final class CreationStatement {
         }
     }
 
-    /** Converts what the driver does not take as it is. */
+    /** Converts a value to a type that the driver accepts. */
     private @Nullable Object value(String column, @Nullable Object value) {
         return value instanceof Map<?, ?> map
                 ? lifecycle.json().write(fields(map))

@@ -30,7 +30,8 @@ public final class DefinitionRegistry {
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))";
 
-    // Not ON CONFLICT: that takes a number for each attempt, and a smallint runs out of them with the years' restarts.
+    // Not ON CONFLICT: each attempt would consume a sequence value, and over years of restarts a smallint would
+    // overflow.
     private static final String MACHINE = """
             WITH found AS (SELECT id, version FROM {schema}.machine WHERE name = ?),
             added AS (
@@ -122,12 +123,12 @@ public final class DefinitionRegistry {
     /**
      * A definition and the version under which it is installed.
      *
-     * @param version the version, 1 for the first
-     * @param machine the machine as its document describes it
+     * @param version the version, starting at 1
+     * @param machine the machine built from its stored document
      */
     public record Installed(int version, StateMachine<String, String> machine) {}
 
-    /** Returns the installed definition of a machine, or nothing if none is. */
+    /** Returns the installed definition of a machine; empty if the machine is not installed. */
     public Optional<Installed> installed(Connection connection, String machine) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql(INSTALLED_DEFINITION))) {
             query.setString(1, machine);
@@ -140,15 +141,15 @@ public final class DefinitionRegistry {
     }
 
     /**
-     * A lifecycle as it is installed, with the machine as its document describes it.
+     * An installed lifecycle, with the machine built from its stored document.
      *
      * @param machine the machine
      * @param table the table
-     * @param binding the numbers
+     * @param binding the ids under which the lifecycle is stored
      */
     public record InstalledLifecycle(StateMachine<String, String> machine, RecordTable table, Binding binding) {}
 
-    /** Returns the installed lifecycles, and writes nothing. */
+    /** Returns the installed lifecycles. Writes nothing. */
     public List<InstalledLifecycle> lifecycles(Connection connection) throws SQLException {
         List<InstalledLifecycle> lifecycles = new ArrayList<>();
         try (Statement query = connection.createStatement();
@@ -205,7 +206,10 @@ public final class DefinitionRegistry {
         }
     }
 
-    /** Installs a machine and its lifecycle, in one transaction of the connection; needs no right to write where they are. */
+    /**
+     * Installs a machine and its lifecycle in the connection's transaction. Requires no privilege to write if both are
+     * installed already.
+     */
     public Binding install(Connection connection, StateMachine<?, ?> machine, BoundTable table) throws SQLException {
         Incarnation in = Incarnation.of(connection, QuotedName.of(schema));
         Binding known = known(connection, machine, table, in);

@@ -18,16 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that another process has installed a later definition, and lets go on what both definitions agree on.
+ * Detects that another process has installed a later definition, and permits the transitions that are the same in both.
  *
- * <p>Every writing statement asks for the installed version, so a deployment may roll over the nodes one by one: those
- * that are behind keep firing the transitions that did not change and refuse the others.
+ * <p>Every writing statement checks the installed version, so nodes may be deployed one by one: nodes with the older
+ * definition keep firing the transitions that did not change and refuse the others.
  */
 public final class DefinitionWatch<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionWatch.class);
 
-    /** What a statement reports in place of a version, in a session where the table's name means another table. */
+    /**
+     * The value that a statement returns instead of a version if the table's name resolves to another table in the
+     * session.
+     */
     static final int OTHER_TABLE = -1;
 
     private final StateMachine<S, T> machine;
@@ -35,7 +38,7 @@ public final class DefinitionWatch<S, T> {
     private final int version;
     private final Incarnation in;
     private final DefinitionRegistry registry;
-    private volatile Agreement agreement;
+    private volatile Comparison comparison;
 
     DefinitionWatch(
             StateMachine<S, T> machine, BoundTable table, int version, Incarnation in, DefinitionRegistry registry) {
@@ -44,24 +47,24 @@ public final class DefinitionWatch<S, T> {
         this.machine = machine;
         this.version = version;
         this.registry = registry;
-        this.agreement = new Agreement(version, Set.of());
+        this.comparison = new Comparison(version, Set.of());
     }
 
     /**
-     * How far this process's definition holds.
+     * The result of comparing this process's definition with an installed version.
      *
-     * @param installed the version that it was compared with
+     * @param installed the installed version
      * @param differing the names of the transitions that differ
      */
-    private record Agreement(int installed, Set<String> differing) {}
+    private record Comparison(int installed, Set<String> differing) {}
 
     /**
-     * Binds the incarnation of the server in which the lifecycle's numbers hold, and the version that a statement must
-     * find installed; returns the index after them.
+     * Binds the incarnation of the server in which the lifecycle's ids are valid, and the version of the definition
+     * that must be installed. Returns the next index.
      */
     public int bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, in.text());
-        statement.setInt(first + 1, agreement.installed());
+        statement.setInt(first + 1, comparison.installed());
         return first + 2;
     }
 
@@ -70,18 +73,17 @@ public final class DefinitionWatch<S, T> {
         return in;
     }
 
-    /** Tells whether the database answered with another version, and compares the definitions if so. */
-    public boolean changed(int answered, Connection connection) throws SQLException {
-        if (answered == agreement.installed()) {
+    /** Returns whether a statement returned another version than last known, and compares the definitions if so. */
+    public boolean changed(int returned, Connection connection) throws SQLException {
+        if (returned == comparison.installed()) {
             return false;
         }
-        if (answered == OTHER_TABLE) {
+        if (returned == OTHER_TABLE) {
             throw otherTable();
         }
         DefinitionRegistry.Installed later = registry.installed(connection, machine.name())
                 .orElseThrow(() -> new SQLException(
-                        "machine '" + machine.name() + "' is not installed any more; bind it again",
-                        Incarnation.CHANGED));
+                        "machine '" + machine.name() + "' is no longer installed; bind it again", Incarnation.CHANGED));
         Set<String> differing = new HashSet<>();
         for (Transition<S, T> transition : machine.transitions()) {
             List<String> theirs = later.machine()
@@ -99,38 +101,38 @@ public final class DefinitionWatch<S, T> {
                 version,
                 later.version(),
                 differing.isEmpty() ? "none" : differing);
-        agreement = new Agreement(later.version(), Set.copyOf(differing));
+        comparison = new Comparison(later.version(), Set.copyOf(differing));
         return true;
     }
 
     private LifecycleException otherTable() {
         String name = table.declared().name();
         return new LifecycleException(
-                "machine '" + machine.name() + "': expected that table " + name + " is " + table.qualified()
-                        + ", to which it is bound, but the search path of this session leads to another table; nothing"
-                        + " was written; name the table with its schema, or bind it for each schema",
+                "machine '" + machine.name() + "': expected table name " + name + " to mean " + table.qualified()
+                        + ", to which it is bound, but the search path of this session finds another table; nothing"
+                        + " was written; qualify the table with its schema, or bind the machine for each schema",
                 null);
     }
 
     /**
-     * Lets a transition pass that both definitions agree on.
+     * Checks that a transition is the same in both definitions.
      *
-     * @throws OutdatedDefinitionException if they differ
+     * @throws OutdatedDefinitionException if the definitions of the transition differ
      */
     public void check(String transition) {
-        Agreement now = agreement;
+        Comparison now = comparison;
         if (now.differing().contains(transition)) {
             throw outdated("transition '" + transition + "'");
         }
     }
 
     OutdatedDefinitionException outdated(String difference) {
-        return new OutdatedDefinitionException(machine.name(), version, agreement.installed(), difference);
+        return new OutdatedDefinitionException(machine.name(), version, comparison.installed(), difference);
     }
 
-    /** Tells whether this process is known to be behind. */
+    /** Returns whether this process is known to have another definition than the installed one. */
     boolean behind() {
-        return agreement.installed() != version;
+        return comparison.installed() != version;
     }
 
     private static <A, B> List<String> edges(StateMachine<A, B> machine, Transition<A, B> transition) {

@@ -16,7 +16,7 @@ import dev.turnstile.postgres.internal.archive.ArchiveMove;
 import dev.turnstile.postgres.internal.archive.ArchivePartitions;
 import dev.turnstile.postgres.internal.chain.ChainTable;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.enforcement.Enforcer;
 import dev.turnstile.postgres.internal.erasure.SubjectErasure;
 import dev.turnstile.postgres.internal.groupcommit.GroupCommitSettings;
@@ -44,20 +44,25 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Binds lifecycles to a database whose schema is up to date. */
+/**
+ * The engine on one database: it binds lifecycles and provides commands, subscriptions, projections and the other
+ * services.
+ */
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private static final int OLDEST_SERVER = 15;
 
-    /** In the place of a condition of rows, where neither an aggregate nor a window nor a set of rows may be. */
-    private static final String TRY_GUARD = "SELECT FROM {table} AS {alias} WHERE false AND {guard} IS TRUE";
+    /**
+     * The guard is in the WHERE clause, where aggregates, window functions and set-returning functions are not allowed.
+     */
+    private static final String CHECK_GUARD = "SELECT FROM {table} AS {alias} WHERE false AND {guard} IS TRUE";
 
     private final String schema;
     private final Json json;
     private final Connections.Ambient connections;
-    private final GroupCommitSettings lane;
+    private final GroupCommitSettings groupCommit;
     private final DefinitionRegistry registry;
     private final CommandEngine door;
     private final AggregateContext aggregates;
@@ -71,7 +76,7 @@ public final class Engine {
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
         this.json = settings.json();
-        this.lane = settings.lane();
+        this.groupCommit = settings.lane();
         InlineProjections inline = InlineProjections.of(settings.inline(), json);
         this.door = CommandEngine.of(dataSource, settings, inline);
         this.aggregates = new AggregateContext(
@@ -96,7 +101,7 @@ public final class Engine {
     /**
      * Opens the engine.
      *
-     * @param install whether to install or update the schema; otherwise it must be there as this version knows it
+     * @param install whether to install or migrate the schema; otherwise the schema must have this version
      */
     public static Engine open(DataSource dataSource, EngineSettings settings, boolean install) {
         String schema = settings.schema();
@@ -123,7 +128,7 @@ public final class Engine {
     private void registerInline(List<Projection> projections) {
         for (Projection projection : projections) {
             if (projection instanceof TableProjection<?, ?, ?> table) {
-                connections.own().inTransaction("make the table of projection " + table.name(), connection -> {
+                connections.own().inTransaction("create the table of projection " + table.name(), connection -> {
                     new ProjectionRegistry(schema).register(connection, table, true);
                     return table;
                 });
@@ -132,36 +137,42 @@ public final class Engine {
         }
     }
 
-    /** Returns the door. */
+    /** Returns the command engine. */
     public CommandEngine door() {
         return door;
     }
 
-    /** Gives access to aggregates. */
+    /** Returns access to the aggregates of a kind. */
     public <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate) {
         return new PostgresAggregates<>(aggregate, aggregates);
     }
 
-    /** Ends what runs beside the callers' threads, when it has done what waits. */
+    /** Stops the background threads after they have finished their pending work. */
     public void close() {
         stale.close();
         aggregates.background().close();
         door.refusals().close();
     }
 
-    /** Checks a machine against a table, and writes nothing; no key is written, so the schema need not be known. */
+    /**
+     * Checks a machine against a table. Writes nothing. No record's key is formed, so the schema of Turnstile's tables
+     * does not matter.
+     */
     public static void check(DataSource dataSource, StateMachine<?, ?> machine, RecordTable declared) {
         new Connections.Own(dataSource).run("check " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, "turnstile", declared);
-            tryGuards(connection, machine, table);
+            checkGuards(connection, machine, table);
             return table;
         });
     }
 
-    /** Returns the installed definition of a machine, nothing where none or not even the schema is; writes nothing. */
+    /**
+     * Returns the installed definition of a machine; empty if the machine or the schema is not installed. Writes
+     * nothing.
+     */
     public static Optional<StateMachine<String, String>> installedDefinition(
             DataSource dataSource, String schema, Json json, String machine) {
-        return new Connections.Own(dataSource).run("look for machine " + machine, connection -> {
+        return new Connections.Own(dataSource).run("find machine " + machine, connection -> {
             SchemaMigration migration = new SchemaMigration(schema);
             if (!migration.exists(connection)) {
                 return Optional.empty();
@@ -173,37 +184,37 @@ public final class Engine {
         });
     }
 
-    /** Returns what reads the log as it grows. */
+    /** Returns the subscriptions. */
     public PostgresSubscriptions subscriptions() {
         return subscriptions;
     }
 
-    /** Returns what is to happen at a time. */
+    /** Returns the timers. */
     public PostgresTimers timers() {
         return timers;
     }
 
-    /** Returns what runs processes. */
+    /** Returns the processes. */
     public PostgresProcesses processes() {
         return processes;
     }
 
-    /** Returns what makes tables of projections all over again. */
+    /** Returns the projections and their rebuilds. */
     public PostgresProjections projections() {
         return projections;
     }
 
-    /** Returns what forgets personal data. */
+    /** Returns the erasure of personal data. */
     public SubjectErasure erasure() {
         return erasure;
     }
 
-    /** Returns the chains over the log. */
+    /** Returns the hash chains over the log. */
     public ChainTable chains() {
         return new ChainTable(schema, connections.own());
     }
 
-    /** Returns what moves events into the archive. */
+    /** Returns the operation that moves events into the archive. */
     public ArchiveMove archiveMove() {
         return new ArchiveMove(schema, registry, connections.own());
     }
@@ -213,17 +224,17 @@ public final class Engine {
         return new ArchivePartitions(schema, connections.own());
     }
 
-    /** Returns what compiles lifecycles to guards inside the database. */
+    /** Returns the enforcer, which installs triggers and constraints in the database. */
     public Enforcer enforcer() {
         return new Enforcer(schema, json, connections, registry);
     }
 
-    /** Returns what tells how records came to be what they are. */
+    /** Returns the timelines of records. */
     public Timelines timelines() {
         return new Timelines(schema, json, connections, enforcer(), door.events());
     }
 
-    /** Returns the lifecycles that are installed, and writes nothing. */
+    /** Returns the installed lifecycles. Writes nothing. */
     public List<Lifecycle<String, String>> installed() {
         return connections.own().run("read the installed lifecycles", connection -> {
             List<Lifecycle<String, String>> lifecycles = new ArrayList<>();
@@ -236,15 +247,18 @@ public final class Engine {
         });
     }
 
-    /** A column that was renamed or dropped must not keep the other lifecycles from being read. */
+    /**
+     * Returns an installed lifecycle; empty if its table no longer fits, so that a renamed or dropped column does not
+     * affect other lifecycles.
+     */
     private Optional<Lifecycle<String, String>> installed(
             Connection connection, DefinitionRegistry.InstalledLifecycle installed) throws SQLException {
         try {
             BoundTable table = BoundTable.find(connection, schema, installed.table());
             BoundLifecycle<String, String> bound = bound(installed.machine(), table, installed.binding());
-            return Optional.of(new PostgresLifecycle<>(bound, connections, lane, () -> bound));
+            return Optional.of(new PostgresLifecycle<>(bound, connections, groupCommit, () -> bound));
         } catch (LifecycleException e) {
-            LOG.warn("machine '{}' is passed over: {}", installed.machine().name(), e.getMessage());
+            LOG.warn("machine '{}' is skipped: {}", installed.machine().name(), e.getMessage());
             return Optional.empty();
         }
     }
@@ -252,13 +266,13 @@ public final class Engine {
     public <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable declared) {
         BoundLifecycle<S, T> first = bind(machine, declared, declared.name());
         String found = first.table().qualified();
-        return new PostgresLifecycle<>(first, connections, lane, () -> bind(machine, declared, found));
+        return new PostgresLifecycle<>(first, connections, groupCommit, () -> bind(machine, declared, found));
     }
 
     private <S, T> BoundLifecycle<S, T> bind(StateMachine<S, T> machine, RecordTable declared, String name) {
         return connections.own().inTransaction("bind " + machine.name(), connection -> {
             BoundTable table = BoundTable.find(connection, schema, declared, name);
-            tryGuards(connection, machine, table);
+            checkGuards(connection, machine, table);
             Binding binding = registry.install(connection, machine, table);
             BoundLifecycle<S, T> lifecycle = bound(machine, table, binding);
             lifecycle.definitions().changed(binding.installed(), connection);
@@ -271,36 +285,39 @@ public final class Engine {
         return new BoundLifecycle<>(machine, table, binding, watch, StatementTemplate.of(schema, table, binding), json);
     }
 
-    /** A condition that the table cannot answer is found when the lifecycle is bound, not when the first order ships. */
-    public static void tryGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
+    /**
+     * Checks that each SQL guard can be evaluated on the table, so that an invalid condition fails the binding and not
+     * the first transition.
+     */
+    public static void checkGuards(Connection connection, StateMachine<?, ?> machine, BoundTable table)
             throws SQLException {
         for (Guard guard : machine.edges().stream()
                 .flatMap(edge -> edge.guards().stream())
                 .distinct()
                 .toList()) {
             if (guard instanceof Guard.Sql sql) {
-                tryGuard(connection, sql, table);
+                checkGuard(connection, sql, table);
             }
         }
     }
 
-    private static void tryGuard(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
+    private static void checkGuard(Connection connection, Guard.Sql guard, BoundTable table) throws SQLException {
         if (guard.condition().indexOf('?') >= 0) {
             throw new LifecycleException(
-                    "guard '" + guard.name() + "' contains '?', which JDBC takes for a parameter;"
+                    "guard '" + guard.name() + "' contains '?', which JDBC treats as a parameter;"
                             + " write a function such as jsonb_exists(column, key) instead of the operator",
                     null);
         }
-        GuardAnswers.checkWhole("guard '" + guard.name() + "'", guard.condition());
+        GuardResults.checkWhole("guard '" + guard.name() + "'", guard.condition());
         String sql = new StatementTemplate(
-                        Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardAnswers.text(guard)))
-                .fill(TRY_GUARD);
+                        Map.of("table", table.qualified(), "alias", table.alias(), "guard", GuardResults.text(guard)))
+                .fill(CHECK_GUARD);
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.executeQuery().close();
         } catch (SQLException e) {
             throw new LifecycleException(
-                    "guard '" + guard.name() + "' is no condition on table " + table.category() + ": " + e.getMessage()
-                            + "; condition: " + guard.condition(),
+                    "guard '" + guard.name() + "' is not a valid condition on table " + table.category() + ": "
+                            + e.getMessage() + "; condition: " + guard.condition(),
                     e);
         }
     }

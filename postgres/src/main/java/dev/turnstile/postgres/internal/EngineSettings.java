@@ -13,18 +13,18 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application may choose.
+ * The settings of the engine.
  *
  * @param schema the schema of Turnstile's own tables
- * @param json reads and writes JSON
- * @param callers what else manages transactions
- * @param clock tells when commands begin, idempotency keys expire and timers are due
- * @param lane when callers' transitions join each other
- * @param traces tells which trace a thread is in
- * @param inline the projections that run in the transaction that appends
- * @param snapshots where snapshots are taken, or null for a thread of their own
- * @param keyWrap protects the keys of personal data
- * @param pace how often a node looks after its subscriptions
+ * @param json the JSON implementation
+ * @param callers finds transactions that the application manages itself
+ * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
+ * @param lane the settings of group commit
+ * @param traces reads the current thread's trace
+ * @param inline the inline projections, which run in the appending transaction
+ * @param snapshots the executor that takes snapshots; null for a background thread
+ * @param keyWrap encrypts the keys of personal data
+ * @param pace the intervals and leases of a node's subscriptions
  */
 public record EngineSettings(
         String schema,

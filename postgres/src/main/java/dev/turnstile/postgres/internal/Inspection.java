@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,38 +14,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at a record: its state, its columns and the answers of guards.
+ * A record as one statement read it: its key, state and columns, and the results of guards.
  *
- * <p>Each guard is asked once. Not thread-safe.
+ * <p>Each guard is evaluated once. Not thread-safe.
  */
 final class Inspection {
 
     private final String key;
     private final @Nullable Integer code;
     private final @Nullable Long version;
-    private final Map<Guard, Boolean> answers;
+    private final Map<Guard, Boolean> results;
     private final Row row;
 
     private Inspection(
-            String key, @Nullable Integer code, @Nullable Long version, Map<Guard, Boolean> answers, Row row) {
+            String key, @Nullable Integer code, @Nullable Long version, Map<Guard, Boolean> results, Row row) {
         this.key = key;
         this.code = code;
         this.version = version;
-        this.answers = answers;
+        this.results = results;
         this.row = row;
     }
 
-    /** Reads a row of the record's key, state and version, the guards' answers, and then all its columns. */
-    static Inspection read(ResultSet row, GuardAnswers asked, BoundTable table) throws SQLException {
+    /** Reads a result row: the record's key, state and version, the guards' results, and all columns. */
+    static Inspection read(ResultSet row, GuardResults asked, BoundTable table) throws SQLException {
         Set<Guard> holding = asked.holding(row, 4);
-        Map<Guard, Boolean> answers = new HashMap<>();
-        asked.guards().forEach(guard -> answers.put(guard, holding.contains(guard)));
+        Map<Guard, Boolean> results = new HashMap<>();
+        asked.guards().forEach(guard -> results.put(guard, holding.contains(guard)));
         int state = row.getInt(2);
         Integer code = row.wasNull() ? null : state;
         long version = row.getLong(3);
         Long rowVersion = row.wasNull() ? null : version;
         LockedRow columns = LockedRow.read(row, 4 + asked.guards().size(), table);
-        return new Inspection(row.getString(1), code, rowVersion, answers, columns);
+        return new Inspection(row.getString(1), code, rowVersion, results, columns);
     }
 
     String key() {
@@ -63,14 +63,14 @@ final class Inspection {
     }
 
     boolean holds(Guard guard) {
-        return answers.computeIfAbsent(
+        return results.computeIfAbsent(
                 guard, asked -> asked instanceof Guard.Java java && GuardQuestion.holds(java, row));
     }
 
-    /** The record's columns as the driver gave them. */
+    /** The record's columns as the driver returned them. */
     record LockedRow(String table, Map<String, @Nullable Object> values) implements Row {
 
-        /** Reads the record's columns, which begin at an index. */
+        /** Reads the record's columns, which start at an index. */
         static LockedRow read(ResultSet result, int first, BoundTable table) throws SQLException {
             Map<String, @Nullable Object> columns = new LinkedHashMap<>();
             for (int i = first; i <= result.getMetaData().getColumnCount(); i++) {

@@ -6,31 +6,32 @@ import dev.turnstile.postgres.internal.groupcommit.TransitionGroupCommit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that contains the numbers by which the database knows a lifecycle.
+ * All statements that contain the ids of one bound lifecycle. They are replaced together when the lifecycle is bound
+ * again.
  *
  * @param bound the lifecycle
- * @param transitions one record, one statement
- * @param lane joins callers, or null where they never join
- * @param bulk many records
- * @param look reads a record
+ * @param transitions fires a transition of one record in one statement
+ * @param groupCommit fires transitions in group commit; null if group commit is disabled
+ * @param bulk fires transitions of many records
+ * @param reader reads a record
  * @param recordLock locks a record
- * @param lockedTransitions one record with guards in Java
- * @param correction sets a state
- * @param creation inserts a record
- * @param history reads what happened
- * @param refusals explains what was not done
- * @param own connections of its own
- * @param settings when callers join
+ * @param lockedTransitions fires transitions of one record under its lock, such as with guards in Java
+ * @param correction corrects a record's state
+ * @param creation creates a record
+ * @param history reads the events of records
+ * @param refusals creates the refusals of transitions
+ * @param own takes connections from the pool
+ * @param settings the settings of group commit
  */
 record LifecycleStatements<S, T>(
         BoundLifecycle<S, T> bound,
         SingleStatementTransition<S, T> transitions,
-        @Nullable TransitionGroupCommit<S, T> lane,
+        @Nullable TransitionGroupCommit<S, T> groupCommit,
         BulkTransitions<S, T> bulk,
-        RecordLook look,
+        RecordReader reader,
         RecordLock<S> recordLock,
         LockedTransition<S, T> lockedTransitions,
-        PlacementStatement correction,
+        SetStateStatement correction,
         CreationStatement creation,
         RecordHistory<S, T> history,
         Refusals<S, T> refusals,
@@ -40,7 +41,7 @@ record LifecycleStatements<S, T>(
     static <S, T> LifecycleStatements<S, T> of(
             BoundLifecycle<S, T> bound, Connections.Own own, GroupCommitSettings settings) {
         SingleStatementTransition<S, T> transitions = new SingleStatementTransition<>(bound);
-        RecordLook look = new RecordLook(bound);
+        RecordReader reader = new RecordReader(bound);
         return new LifecycleStatements<>(
                 bound,
                 transitions,
@@ -48,10 +49,10 @@ record LifecycleStatements<S, T>(
                         ? null
                         : new TransitionGroupCommit<>(bound, own, transitions, settings),
                 new BulkTransitions<>(bound, transitions),
-                look,
+                reader,
                 new RecordLock<>(bound),
-                new LockedTransition<>(bound, look),
-                PlacementStatement.of(bound, "correct", bound.binding().correctionType()),
+                new LockedTransition<>(bound, reader),
+                SetStateStatement.of(bound, "correct", bound.binding().correctionType()),
                 new CreationStatement(bound),
                 new RecordHistory<>(bound),
                 new Refusals<>(bound),

@@ -11,7 +11,7 @@ import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Transition;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,46 +22,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a transition with a guard in Java, or of a lifecycle that wants its records locked: lock the row, ask the
- * guards once, move it; in one transaction.
+ * The path of a transition with a guard in Java, or of a lifecycle that declares a row lock: in one transaction, it
+ * locks the row, evaluates each guard once and updates the row.
  */
 final class LockedTransition<S, T> {
 
     private final BoundLifecycle<S, T> lifecycle;
     private final Refusals<S, T> refusals;
-    private final RecordLook look;
+    private final RecordReader reader;
     private final Lock lock;
-    private final Map<String, PlacementStatement> statements;
+    private final Map<String, SetStateStatement> statements;
 
-    LockedTransition(BoundLifecycle<S, T> lifecycle, RecordLook look) {
+    LockedTransition(BoundLifecycle<S, T> lifecycle, RecordReader reader) {
         this.lifecycle = lifecycle;
-        this.look = look;
+        this.reader = reader;
         this.refusals = new Refusals<>(lifecycle);
         this.lock = lock(lifecycle.table().declared().lock());
         this.statements = lifecycle.binding().transitionTypes().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, type -> PlacementStatement.of(lifecycle, type.getKey(), type.getValue())));
+                        Map.Entry::getKey, type -> SetStateStatement.of(lifecycle, type.getKey(), type.getValue())));
     }
 
-    /** Of one record there is nothing else to go on with: what is not to be waited for is refused. */
+    /**
+     * Returns the declared lock, with SKIP LOCKED replaced by NOWAIT: a single record has no other row to continue
+     * with, so a locked one is refused.
+     */
     private static Lock lock(@Nullable Lock declared) {
         Lock lock = declared == null ? Lock.forNoKeyUpdate() : declared;
         return lock.whenHeld() == Lock.WhenHeld.SKIP_LOCKED ? lock.nowait() : lock;
     }
 
-    static boolean asksJava(Transition<?, ?> transition) {
-        return GuardAnswers.guards(Stream.of(transition)).stream().anyMatch(Guard.Java.class::isInstance);
+    static boolean hasJavaGuard(Transition<?, ?> transition) {
+        return GuardResults.guards(Stream.of(transition)).stream().anyMatch(Guard.Java.class::isInstance);
     }
 
-    boolean needed(Transition<?, ?> transition) {
-        return lifecycle.table().declared().lock() != null || asksJava(transition);
+    boolean appliesTo(Transition<?, ?> transition) {
+        return lifecycle.table().declared().lock() != null || hasJavaGuard(transition);
     }
 
     Outcome<S, T> fire(Connection connection, Object id, Transition<S, T> transition, Details details)
             throws SQLException {
         Optional<Inspection> found;
         try {
-            found = look.at(connection, id, GuardAnswers.guards(Stream.of(transition)), lock);
+            found = reader.at(connection, id, GuardResults.guards(Stream.of(transition)), lock);
         } catch (SQLException e) {
             if (RecordLock.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 return new Refused<>(refusals.locked(id));
@@ -69,7 +72,7 @@ final class LockedTransition<S, T> {
             throw e;
         }
         if (found.isEmpty()) {
-            look.requireHidden(connection, id, transition.name());
+            reader.requireHidden(connection, id, transition.name());
             return new Refused<>(refusals.notFound(id, transition));
         }
         Inspection locked = found.get();
@@ -97,12 +100,12 @@ final class LockedTransition<S, T> {
     private StateChange<S, T> move(
             Connection connection, Object id, Edge<S, T> edge, Transition<S, T> transition, Details details)
             throws SQLException {
-        PlacementStatement statement = statements.get(transition.name());
+        SetStateStatement statement = statements.get(transition.name());
         while (statement != null) {
             lifecycle.definitions().check(transition.name());
-            Attempt attempt = statement.place(connection, id, lifecycle.code(edge.to()), null, details);
-            if (attempt != null && attempt.done() != null) {
-                return attempt.done().transition(lifecycle, attempt.key(), transition.value(), details);
+            Attempt attempt = statement.execute(connection, id, lifecycle.code(edge.to()), null, details);
+            if (attempt != null && attempt.written() != null) {
+                return attempt.written().transition(lifecycle, attempt.key(), transition.value(), details);
             }
             if (attempt == null || !lifecycle.definitions().changed(attempt.installed(), connection)) {
                 break;

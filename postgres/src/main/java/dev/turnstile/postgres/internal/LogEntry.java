@@ -11,11 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of every writing statement that appends to the log, after a CTE
- * {@code turnstile_moved(turnstile_key, turnstile_was, turnstile_now)}.
+ * The part of every writing statement that appends to the log. It follows a CTE {@code turnstile_moved(turnstile_key,
+ * turnstile_was, turnstile_now)}.
  *
- * <p>The stream's row numbers the event and carries the horizon: the highest transaction that appended to the stream.
- * A reader that stays below the oldest running transaction then misses nothing and never sees a stream out of order.
+ * <p>The stream's row provides the event's version and its horizon: the highest id of a transaction that appended to
+ * the stream. A reader that stays below the oldest running transaction therefore misses no event and never reads a
+ * stream out of order.
  */
 public final class LogEntry {
 
@@ -35,7 +36,7 @@ public final class LogEntry {
               FROM turnstile_head, turnstile_moved
               RETURNING position, version, recorded_at, from_state, to_state)""";
 
-    /** What was logged, to select; null where nothing was. */
+    /** The columns to select of the appended event; null if no event was appended. */
     static final String LOGGED = """
             turnstile_position, turnstile_stream_version, turnstile_recorded_at, turnstile_from, turnstile_to""";
 
@@ -47,7 +48,7 @@ public final class LogEntry {
                 .fill(CTE);
     }
 
-    /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */
+    /** Binds the caller's options to the five parameters of {@link #cte}. Returns the next index. */
     public static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
         int index = first;
         statement.setObject(index++, SqlTime.optional(details.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
@@ -58,7 +59,7 @@ public final class LogEntry {
         return index;
     }
 
-    /** Nothing said is stored as null, which takes no room in the row. */
+    /** Returns an object as JSON text; null for an empty object, since null takes no space in the row. */
     public static @Nullable String text(Map<String, ?> object, Json json) {
         return object.isEmpty() ? null : json.write(object);
     }

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lifecycle whose records are rows: each call is one statement, on a connection of its own or on the caller's. */
+/** A {@link Lifecycle} whose records are rows of a table. Statements run on an own connection or on the caller's. */
 public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLifecycle.class);
@@ -60,9 +60,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private final Supplier<BoundLifecycle<S, T>> binding;
 
     /**
-     * Makes one.
+     * Creates the lifecycle.
      *
-     * @param binding binds the lifecycle again, in an incarnation of the server where its numbers may be others
+     * @param binding binds the lifecycle again in another incarnation of the server, where its ids may differ
      */
     PostgresLifecycle(
             BoundLifecycle<S, T> bound,
@@ -88,18 +88,18 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return statements.get().bound();
     }
 
-    /** Binds the lifecycle again if what was bound is of another incarnation of the server. */
+    /** Binds the lifecycle again, unless another thread has replaced the given statements already. */
     private void rebind(LifecycleStatements<S, T> old) {
         BoundLifecycle<S, T> again = binding.get();
         if (statements.compareAndSet(old, LifecycleStatements.of(again, old.own(), old.settings()))) {
             LOG.warn(
-                    "lifecycle {}: bound again, for the log may have been set back or the table has changed; numbers {}",
+                    "lifecycle {}: bound again because the log may have been set back or the table has changed; ids {}",
                     again.table().category(),
                     again.binding());
         }
     }
 
-    /** Binds the lifecycle again if a connection is in another incarnation of the server. */
+    /** Binds the lifecycle again if a connection belongs to another incarnation of the server. */
     public void refresh(Connection connection) throws SQLException {
         LifecycleStatements<S, T> now = statements.get();
         if (!now.bound()
@@ -135,7 +135,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         Details details = attributed(given);
         State<S, T> declared = machine().state(state);
         if (!declared.initial()) {
-            throw new IllegalArgumentException(machine().name() + ": records are not created in state " + state
+            throw new IllegalArgumentException(machine().name() + ": records cannot be created in state " + state
                     + " (initial: "
                     + machine().states().stream()
                             .filter(State::initial)
@@ -149,13 +149,13 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     private StateChange<S, T> insert(Map<String, ?> columns, int code, Details details) {
         return connections.run("create " + machine().name(), connection -> {
             Attempt attempt = statements.get().creation().create(connection, columns, code, details);
-            if (attempt.done() == null && bound().definitions().changed(attempt.installed(), connection)) {
+            if (attempt.written() == null && bound().definitions().changed(attempt.installed(), connection)) {
                 attempt = statements.get().creation().create(connection, columns, code, details);
             }
-            if (attempt.done() == null && !bound().definitionChanged(connection)) {
-                throw new RecordNotUpdatedException(machine().name(), "that is new", "create", table().name());
+            if (attempt.written() == null && !bound().definitionChanged(connection)) {
+                throw new RecordNotUpdatedException(machine().name(), "(new)", "create", table().name());
             }
-            return done(attempt, "the record")
+            return written(attempt, "the record")
                     .change(bound(), attempt.key(), StateChange.Kind.CREATION, null, null, details);
         });
     }
@@ -170,14 +170,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
         String what = what(id, "transition '" + declared.name() + "'");
-        boolean locked = statements.get().lockedTransitions().needed(declared);
-        TransitionGroupCommit<S, T> lane = statements.get().lane();
-        if (lane != null
-                && lane.mayJoin()
+        boolean locked = statements.get().lockedTransitions().appliesTo(declared);
+        TransitionGroupCommit<S, T> groupCommit = statements.get().groupCommit();
+        if (groupCommit != null
+                && groupCommit.mayShare()
                 && !locked
                 && !connections.joined()
                 && !declared.edges().isEmpty()) {
-            return lane.fire(id, declared, details);
+            return groupCommit.fire(id, declared, details);
         }
         Supplier<Outcome<S, T>> single = locked
                 ? () -> connections.inTransaction(what, c -> locked(c, id, declared, details))
@@ -202,7 +202,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private Verdicts<S, T> fireAll(Transition<S, T> declared, List<?> ids, Details details) {
         return connections.inTransaction(what(declared), c -> {
-            if (!LockedTransition.asksJava(declared)) {
+            if (!LockedTransition.hasJavaGuard(declared)) {
                 return statements.get().bulk().fire(c, ids, declared, details);
             }
             List<Outcome<S, T>> outcomes = new ArrayList<>();
@@ -218,9 +218,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         Transition<S, T> declared = machine().transition(transition);
         Details details = attributed(given);
         bound().checkVersion(details);
-        if (LockedTransition.asksJava(declared)) {
+        if (LockedTransition.hasJavaGuard(declared)) {
             throw new LifecycleException(
-                    what(declared) + " has a guard in Java, which no statement can ask; expected guards in SQL;"
+                    what(declared) + " has a guard in Java, which SQL cannot evaluate; expected guards in SQL;"
                             + " select the ids and fire them one by one, or by fireAll with their ids",
                     null);
         }
@@ -244,11 +244,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .announced(
                         new TransitionAnnouncer.Passing(named, which, details),
                         connections.given(),
-                        () -> currently(work));
+                        () -> withCurrentIds(work));
     }
 
-    /** A statement with numbers of another incarnation of the server has done nothing, nor has its transaction. */
-    private <R> R currently(Supplier<R> work) {
+    /**
+     * Runs work, and binds the lifecycle again if its ids belong to another incarnation of the server. Such a statement
+     * and its transaction have written nothing, so the work is retried unless it is inside the caller's transaction.
+     */
+    private <R> R withCurrentIds(Supplier<R> work) {
         LifecycleStatements<S, T> now = statements.get();
         try {
             return work.get();
@@ -285,17 +288,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     private StateChange<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
         return connections.run(what(id, "correction"), connection -> {
-            Attempt attempt = statements.get().correction().place(connection, id, code, expected, details);
+            Attempt attempt = statements.get().correction().execute(connection, id, code, expected, details);
             if (attempt != null
-                    && attempt.done() == null
+                    && attempt.written() == null
                     && bound().definitions().changed(attempt.installed(), connection)) {
-                attempt = statements.get().correction().place(connection, id, code, expected, details);
+                attempt = statements.get().correction().execute(connection, id, code, expected, details);
             }
             if (attempt == null) {
-                statements.get().look().requireHidden(connection, id, "correct");
+                statements.get().reader().requireHidden(connection, id, "correct");
                 throw statements.get().refusals().notFound(id, null);
             }
-            if (attempt.done() == null
+            if (attempt.written() == null
                     && !bound().stale(details, attempt.rowVersion())
                     && (expected == null || expected.equals(attempt.was()))
                     && !bound().definitionChanged(connection)) {
@@ -304,7 +307,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
             S from = attempt.was() == null
                     ? null
                     : machine().byCode(attempt.was()).map(State::value).orElse(null);
-            return done(attempt, what(id, "correction"))
+            return written(attempt, what(id, "correction"))
                     .change(bound(), attempt.key(), StateChange.Kind.CORRECTION, null, from, details);
         });
     }
@@ -317,21 +320,22 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                         joined -> statements.get().recordLock().take(joined, ids, lock));
     }
 
-    /** Returns the number by which the database knows the lifecycle. */
+    /** Returns the id of the lifecycle in the database. */
     public short number() {
         return bound().binding().lifecycle();
     }
 
-    /** Returns what the records' streams are filed under. */
+    /** Returns the category of the records' streams. */
     public String category() {
         return bound().table().category();
     }
 
     /**
-     * Fires the transition of a timeout in a transaction, if the record has stayed in the expected state ever since.
+     * Fires the transition of a timeout in a transaction, if the record has stayed in the expected state.
      *
-     * @param since the version of the stream by which it came there
-     * @throws dev.turnstile.lifecycle.RecordLocked if somebody holds the record for longer than the transaction waits
+     * @param since the version of the event by which the record entered the state
+     * @throws dev.turnstile.lifecycle.RecordLocked if another transaction holds the record's lock for longer than this
+     *     transaction waits
      */
     public Outcome<S, T> timeOut(Connection connection, Object id, T transition, int since, Details details) {
         PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
@@ -349,14 +353,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return here.announced(name, id, details, () -> new Outcome.Refused<>(stale));
     }
 
-    private static Attempt.Done done(Attempt attempt, String what) {
-        if (attempt.done() == null) {
+    private static Attempt.Written written(Attempt attempt, String what) {
+        if (attempt.written() == null) {
             throw new LifecycleException(
-                    what + ": nothing was written: the record is not in the expected state, or the definition"
-                            + " changed again; read it again and decide anew",
+                    what + ": nothing was written because the record is not in the expected state, or the definition"
+                            + " changed again; read the record again and retry",
                     null);
         }
-        return attempt.done();
+        return attempt.written();
     }
 
     @Override
@@ -367,7 +371,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 .toList();
         Inspection record = inspect(id, guards);
         S state = bound().state(record.key(), record.code());
-        return asking(() -> machine().permitted(state).stream()
+        return evaluating(() -> machine().permitted(state).stream()
                 .filter(value -> machine().transition(value).from(state).stream()
                         .anyMatch(edge -> edge.guards().stream().allMatch(record::holds)))
                 .toList());
@@ -386,13 +390,13 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 record.key(),
                 transition,
                 state,
-                asking(() -> declared.from(state).stream()
+                evaluating(() -> declared.from(state).stream()
                         .map(edge -> route(edge, record))
                         .toList()),
                 machine().permitted(state));
     }
 
-    private <R> R asking(Supplier<R> question) {
+    private <R> R evaluating(Supplier<R> question) {
         Connection given = connections.given();
         return given == null
                 ? question.get()
@@ -415,8 +419,9 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     private Inspection inspect(Object id, List<Guard> guards) {
-        return currently(() -> connections.run(
-                        what(id, "look"), connection -> statements.get().look().at(connection, id, guards, null)))
+        return withCurrentIds(() -> connections.run(
+                        what(id, "read"),
+                        connection -> statements.get().reader().at(connection, id, guards, null)))
                 .orElseThrow(() -> statements.get().refusals().notFound(id, null));
     }
 
@@ -435,20 +440,20 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
 
     @Override
     public Map<String, List<StateChange<S, T>>> histories(List<?> ids) {
-        return currently(() -> connections.run(
+        return withCurrentIds(() -> connections.run(
                 machine().name() + " histories",
                 connection -> statements.get().history().of(connection, ids)));
     }
 
     @Override
     public Optional<S> at(Object id, Instant time) {
-        return currently(() -> connections.run(
+        return withCurrentIds(() -> connections.run(
                 what(id, "at " + time), connection -> statements.get().history().at(connection, id, time)));
     }
 
     @Override
     public Optional<S> at(Object id, int version) {
-        return currently(() -> connections.run(
+        return withCurrentIds(() -> connections.run(
                 what(id, "at version " + version),
                 connection -> statements.get().history().at(connection, id, version)));
     }
@@ -456,7 +461,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     @Override
     public String condition(List<S> states) {
         if (states.isEmpty()) {
-            throw new IllegalArgumentException("a condition names at least one state");
+            throw new IllegalArgumentException("states: expected at least one, got none");
         }
         return states.stream()
                 .map(state -> Integer.toString(bound().code(state)))

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the log says of records. */
+/** The queries for the history of records in the log. */
 final class RecordHistory<S, T> {
 
     static final String CHANGES = """
@@ -32,7 +32,7 @@ final class RecordHistory<S, T> {
             WHERE s.category = {category} AND {schema}.in_incarnation({incarnation}) AND s.key = ANY (ARRAY({keys})) AND t.lifecycle = {lifecycle}
             ORDER BY s.key, e.version""";
 
-    /** What is in the hot table comes after what is in the archive. */
+    /** Events in the log's table are later than events in the archive. */
     static final String AT_TIME = """
             WITH record AS MATERIALIZED (
               SELECT s.id, s.key, s.archived_up_to FROM {schema}.stream s
@@ -100,7 +100,7 @@ final class RecordHistory<S, T> {
             lifecycle.bindIds(query, ids);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    if (leadsNowhere(row)) {
+                    if (hasNoTarget(row)) {
                         continue;
                     }
                     StateChange<S, T> change = change(row);
@@ -113,7 +113,7 @@ final class RecordHistory<S, T> {
         return histories;
     }
 
-    /** Returns the version of the last change of a record after one, or 0 if there is none. */
+    /** Returns the version of a record's last change after a given version, or 0 if there is none. */
     int later(Connection connection, Object id, int version) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(template.fill(LATER))) {
             query.setInt(lifecycle.bindIds(query, Collections.singletonList(id)), version);
@@ -148,8 +148,11 @@ final class RecordHistory<S, T> {
         }
     }
 
-    /** A bypass may delete the record or put a code there that no machine knows: neither is a state to show. */
-    private boolean leadsNowhere(ResultSet row) throws SQLException {
+    /**
+     * Returns whether the event leads to no state of the machine: a bypass may delete the record or set an unknown
+     * code.
+     */
+    private boolean hasNoTarget(ResultSet row) throws SQLException {
         int code = row.getInt("to_state");
         return row.wasNull()
                 || (row.getString("kind").equals("bypass")

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Locks records and looks at them, in one statement, in the order of their ids. */
+/** The statement that locks records in the order of their ids and reads them. */
 final class RecordLock<S> {
 
     private static final String TAKE = """
@@ -22,11 +22,11 @@ final class RecordLock<S> {
     static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final BoundLifecycle<S, ?> lifecycle;
-    private final Filled<String> statements;
+    private final StatementCache<String> statements;
 
     RecordLock(BoundLifecycle<S, ?> lifecycle) {
         this.lifecycle = lifecycle;
-        this.statements = new Filled<>(clause -> lifecycle
+        this.statements = new StatementCache<>(clause -> lifecycle
                 .template()
                 .with("columns", lifecycle.table().allColumns(", "))
                 .with("ids", lifecycle.table().amongIds())

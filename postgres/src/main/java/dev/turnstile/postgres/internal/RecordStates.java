@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of many records as the rows hold them.
+ * The queries for the states of many records in their rows.
  *
  * @param lifecycle the machine and its table
  */
@@ -24,7 +24,7 @@ record RecordStates<S>(BoundLifecycle<S, ?> lifecycle) {
             SELECT {state} AS turnstile_state, count(*) AS turnstile_records, min({key}) AS turnstile_key
             FROM {table} AS {alias} GROUP BY 1""";
 
-    /** Returns the states of those of the records that exist, by key. */
+    /** Returns the states of the existing records, by key. */
     Map<String, S> of(Connection connection, List<?> ids) throws SQLException {
         Map<String, S> states = new LinkedHashMap<>();
         StatementTemplate template =
@@ -40,7 +40,7 @@ record RecordStates<S>(BoundLifecycle<S, ?> lifecycle) {
         return states;
     }
 
-    /** Returns how many records each state has; a declared state that no record is in has zero. */
+    /** Returns the number of records in each state; 0 for a declared state without records. */
     Map<S, Long> counts(Connection connection) throws SQLException {
         Map<S, Long> counts = new LinkedHashMap<>();
         lifecycle.machine().states().forEach(state -> counts.put(state.value(), 0L));

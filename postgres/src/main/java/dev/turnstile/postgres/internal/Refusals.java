@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The refusals of one lifecycle, in its own words. */
+/** Creates the refusals of one lifecycle. */
 public final class Refusals<S, T> {
 
     private static final String LAST_EVENT = """
@@ -81,9 +81,10 @@ public final class Refusals<S, T> {
     }
 
     /**
-     * Returns why nothing moved, or null if what was seen permits the transition, so that only a race was lost.
+     * Returns the refusal of an attempt that wrote nothing, or null if the row that it read permits the transition: the
+     * attempt then lost a race.
      *
-     * @param lostIn the state in which a race was lost before, or null
+     * @param lostIn the state in which an earlier attempt lost a race, or null
      */
     public @Nullable TransitionRefused of(
             Connection connection, Attempt attempt, @Nullable S lostIn, Transition<S, T> transition, Details details)
@@ -106,7 +107,9 @@ public final class Refusals<S, T> {
                 : guards(key, transition, state, attempt.holding()::contains);
     }
 
-    /** Asks the log who moved the record last: the caller expected it elsewhere. */
+    /**
+     * Returns the refusal of a record that is not in the expected state, with the actor and time of its last change.
+     */
     RecordMoved moved(Connection connection, String key, Transition<S, T> transition, S expected, S actual)
             throws SQLException {
         try (PreparedStatement query =

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the schema to this version: the files in order, in one transaction, under one lock.
+ * The migration of the schema to this version: it applies the files in order, in one transaction, under one lock.
  *
- * <p>The files are named and written so that Flyway can apply them as well, with a placeholder {@code schema}.
+ * <p>Flyway can apply the files as well, with a placeholder {@code schema}.
  */
 public final class SchemaMigration {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMigration.class);
 
-    /** The files in the order of their versions; the first has version 1. */
+    /** The files in the order of their versions, starting at 1. */
     private static final List<String> FILES = List.of(
             "V1__machines_and_log.sql",
             "V2__commands.sql",
@@ -67,12 +67,12 @@ public final class SchemaMigration {
         this.schema = schema;
     }
 
-    /** Returns the version of the schema that this code needs. */
+    /** Returns the version of the schema that this version of Turnstile needs. */
     public static int latest() {
         return FILES.size();
     }
 
-    /** Applies what is missing; does nothing, and needs no right to, where nothing is. */
+    /** Applies the missing files. If none is missing, it writes nothing and requires no privilege to write. */
     public void apply(Connection connection) throws SQLException {
         if (exists(connection) && upToDate(connection)) {
             return;
@@ -90,16 +90,18 @@ public final class SchemaMigration {
         }
     }
 
-    /** Checks that the schema is there as this version knows it, and writes nothing. */
+    /** Checks that the schema is installed in this version. Writes nothing. */
     public void check(Connection connection) throws SQLException {
         if (!exists(connection)) {
             throw new LifecycleException(
-                    "schema " + schema + " is not installed in this database; is it the right one?", null);
+                    "schema " + schema
+                            + " is not installed in this database; check the connection, or install Turnstile",
+                    null);
         }
         if (!upToDate(connection)) {
             throw new LifecycleException(
                     "schema " + schema + " has version " + applied(connection) + ", expected " + latest()
-                            + "; let an application that uses this version of Turnstile update it",
+                            + "; start an application with this version of Turnstile, which migrates it",
                     null);
         }
     }
@@ -126,7 +128,7 @@ public final class SchemaMigration {
         }
     }
 
-    /** Tells whether some version of the schema is there. */
+    /** Returns whether any version of the schema is installed. */
     boolean exists(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
             query.setString(1, QuotedName.of(schema) + ".migration");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The path of a transition whose guards the database can evaluate: one statement, one round trip. */
 public final class SingleStatementTransition<S, T> {
 
-    /** Each lost race means that another transition of the record went through, so this many in a row is a storm. */
+    /** The maximum number of attempts. An attempt fails only if another transaction changed the record meanwhile. */
     private static final int ATTEMPTS = 100;
 
     private static final String ROW_VERSION =
@@ -53,8 +53,8 @@ public final class SingleStatementTransition<S, T> {
             if (attempt == null) {
                 return new Refused<>(refusals.notFound(id, transition));
             }
-            if (attempt.done() != null) {
-                return new Moved<>(attempt.done().transition(lifecycle, attempt.key(), transition.value(), details));
+            if (attempt.written() != null) {
+                return new Moved<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
             }
             S state = lifecycle.state(attempt.key(), attempt.was());
             if (lifecycle.definitions().changed(attempt.installed(), connection)) {
@@ -69,15 +69,16 @@ public final class SingleStatementTransition<S, T> {
         }
         throw new LifecycleException(
                 lifecycle.name() + " " + id + ": " + ATTEMPTS + " attempts of transition '" + transition.name()
-                        + "' lost the race for the record; lock it first, or let fewer callers move it at once",
+                        + "' lost a race for the record; lock the record first, or reduce the number of concurrent callers",
                 null);
     }
 
     /**
-     * Returns which version of the row is the latest, after an attempt that did nothing.
+     * Returns the identity of the latest row version after an attempt that wrote nothing.
      *
-     * @param before the latest one before the attempt, or null
-     * @throws RecordNotUpdatedException if it is the same: the attempt lost to no other transaction
+     * @param before the identity before the attempt, or null
+     * @throws RecordNotUpdatedException if the identity is the same: no other transaction changed the row, so the
+     *     attempt lost no race
      */
     private @Nullable String moved(
             Connection connection, Object id, String key, @Nullable String before, Transition<S, T> transition)

@@ -15,26 +15,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills named parts into the text of a statement: {@code {table}}, {@code {state}}, {@code {schema}}. The one way to do so
- * for names that users give: the text is read once, and what a part contains is never taken for a name again.
+ * A template for the text of a statement with named parts: {@code {table}}, {@code {state}}, {@code {schema}}. Names
+ * that users give are inserted only in this way. The text is scanned once, so braces inside a part are never replaced.
  *
- * <p>A part is a quoted identifier, a number, or a condition that the application's developers wrote; never a value of a
- * record, which is always bound.
+ * <p>A part is a quoted identifier, a number, or a condition from the application's code; never a value of a record.
+ * Values are always bound as parameters.
  *
- * @param parts the part of each name
+ * @param parts the parts by name
  */
 public record StatementTemplate(Map<String, String> parts) {
 
     private static final Pattern NAME = Pattern.compile("\\{([a-z_]+)}");
 
-    /** The marks by which a text quotes the body of a function. */
-    private static final Pattern QUOTE = Pattern.compile("\\$[a-z]*\\$");
+    /** The dollar-quote tags around the body of a function. */
+    private static final Pattern TAG = Pattern.compile("\\$[a-z]*\\$");
 
     public StatementTemplate {
         parts = Map.copyOf(parts);
     }
 
-    /** Returns a template that knows the quoted name of Turnstile's schema only. */
+    /** Returns a template with the quoted name of Turnstile's schema as its only part. */
     public static StatementTemplate of(String schema) {
         return new StatementTemplate(Map.of("schema", QuotedName.of(schema)));
     }
@@ -59,7 +59,7 @@ public record StatementTemplate(Map<String, String> parts) {
                 Map.entry("machine", Short.toString(binding.machine()))));
     }
 
-    /** The installed version, as a statement that has done nothing reports it. */
+    /** Returns the expression for the installed version, which a statement returns if it wrote nothing. */
     private static String installed(String schema, BoundTable table, Binding binding) {
         String version =
                 "(SELECT version FROM " + QuotedName.of(schema) + ".machine WHERE id = " + binding.machine() + ")";
@@ -80,8 +80,8 @@ public record StatementTemplate(Map<String, String> parts) {
     }
 
     /**
-     * Replaces each name by its part, in one pass: braces inside a part stay as they are. A part that contains a mark by
-     * which the text quotes the body of a function makes the text use another mark.
+     * Replaces each name by its part, in one pass: braces inside a part stay as they are. If a part contains a
+     * dollar-quote tag of the text, the text gets another tag.
      *
      * @throws IllegalStateException if the text contains a name that has no part
      */
@@ -101,25 +101,25 @@ public record StatementTemplate(Map<String, String> parts) {
             end = matcher.end();
         }
         String all = filled.append(text, end, text.length()).toString();
-        String mark = endangered(text, used.values());
-        return mark == null ? all : fill(text.replace(mark, unlike(mark, used.values())));
+        String tag = conflictingTag(text, used.values());
+        return tag == null ? all : fill(text.replace(tag, unusedTag(tag, used.values())));
     }
 
-    /** Returns a mark of the text that one of the parts contains, or ends or begins like, null if there is none. */
-    private static @Nullable String endangered(String text, Collection<String> parts) {
-        Matcher mark = QUOTE.matcher(text);
-        while (mark.find()) {
-            String begin = mark.group().substring(0, mark.group().length() - 1);
+    /** Returns a dollar-quote tag of the text whose beginning one of the parts contains, or null if there is none. */
+    private static @Nullable String conflictingTag(String text, Collection<String> parts) {
+        Matcher tag = TAG.matcher(text);
+        while (tag.find()) {
+            String begin = tag.group().substring(0, tag.group().length() - 1);
             if (parts.stream().anyMatch(part -> part.contains(begin))) {
-                return mark.group();
+                return tag.group();
             }
         }
         return null;
     }
 
-    /** Returns a mark that no part contains; the longest run of its letter in the parts is shorter than it. */
-    private static String unlike(String mark, Collection<String> parts) {
-        String begin = "$" + (mark.length() == 2 ? "body" : mark.substring(1, mark.length() - 1));
+    /** Returns a dollar-quote tag whose beginning no part contains, by appending letters to the given tag. */
+    private static String unusedTag(String tag, Collection<String> parts) {
+        String begin = "$" + (tag.length() == 2 ? "body" : tag.substring(1, tag.length() - 1));
         while (true) {
             String candidate = begin;
             if (parts.stream().noneMatch(part -> part.contains(candidate))) {

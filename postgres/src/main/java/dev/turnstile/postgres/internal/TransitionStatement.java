@@ -5,7 +5,7 @@ import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,21 +16,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transition of one record as one SQL statement: guards, compare-and-set, stream row and event in one round trip.
+ * The SQL statement of one record's transition: guards, compare-and-set, stream row and event in one round trip.
  *
- * <p>It always answers with one row for a record that exists: what the statement saw, and what it did. A refusal is
- * explained by what it saw, without a second look at a row that may have moved again: the last part reads the row as it
- * was when the statement began, while the update waits for the row's lock and asks guards and state on its latest
- * version. Between the two the record may move, and the caller tries again.
+ * <p>It returns one row for an existing record: what the statement read, and what it wrote. A refusal is explained from
+ * this row, without reading again a row that may have changed meanwhile. The final SELECT reads the row as of the start
+ * of the statement. The UPDATE waits for the row's lock and checks state and guards on the row's latest version. If the
+ * record changes between the two, the caller retries.
  *
  * @param lifecycle the machine and its table
- * @param verb what the door is marked with
- * @param sql the statement
- * @param answers the guards whose answers stand at the end of the result
- * @param joined whether the update looks at the row a second time to know which state it leaves
+ * @param verb the verb in Turnstile's mark
+ * @param sql the statement's text
+ * @param guardResults the guards whose results are the last columns
+ * @param joined whether the update joins the row's old version to know which state it leaves
  */
 record TransitionStatement(
-        BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers, boolean joined) {
+        BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults guardResults, boolean joined) {
 
     private static final String MOVE = """
             WITH turnstile_moved(turnstile_key, turnstile_was, turnstile_now) AS (
@@ -47,31 +47,34 @@ record TransitionStatement(
               {logged}{guards}
             FROM {table} AS {alias} LEFT JOIN turnstile_logged ON true WHERE {by_id}""";
 
-    /** Without this look, nothing tells which of several states was left: RETURNING knows the new row only. */
-    private static final String LOOKED = """
+    /**
+     * The old version of the row, joined if the new state does not determine the old one: RETURNING sees the new row
+     * only.
+     */
+    private static final String OLD_ROW = """
 
               FROM (SELECT {state} AS turnstile_seen_state FROM {table} AS {alias} WHERE {by_id}) AS turnstile_seen""";
 
     static <S, T> TransitionStatement of(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, short type) {
         StateMachine<S, T> machine = lifecycle.machine();
         StatementTemplate template = lifecycle.template();
-        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
         String state = template.part("state");
         EdgeTexts<S, T> edges = new EdgeTexts<>(machine, transition, state);
         boolean joined = !edges.reversible();
         String sql = template.with("log", LogEntry.cte(lifecycle, template, type))
                 .with("logged", LogEntry.LOGGED)
-                .with("guards", answers.columns())
+                .with("guards", guardResults.columns())
                 .with("target", edges.target())
                 .with("edges", edges.open() + (joined ? ") AND (" + state + " = turnstile_seen_state" : ""))
                 .with("origin", joined ? "turnstile_seen_state" : edges.origin())
-                .with("looked", joined ? template.fill(LOOKED) : "")
+                .with("looked", joined ? template.fill(OLD_ROW) : "")
                 .fill(MOVE);
         return new TransitionStatement(
-                lifecycle, DoorMark.verb(transition.name(), lifecycle.table().category()), sql, answers, joined);
+                lifecycle, DoorMark.verb(transition.name(), lifecycle.table().category()), sql, guardResults, joined);
     }
 
-    /** Returns what was seen and done, or null if there is no such record. */
+    /** Returns the result row, or null if the record does not exist. */
     @Nullable
     Attempt attempt(Connection connection, Object id, Details details) throws SQLException {
         List<String> values = lifecycle.table().idValues(id);
@@ -85,7 +88,7 @@ record TransitionStatement(
             index = LogEntry.bind(call, index, details, lifecycle.json());
             lifecycle.bindValues(call, index, values);
             try (ResultSet row = call.executeQuery()) {
-                return row.next() ? Attempt.read(row, answers) : null;
+                return row.next() ? Attempt.read(row, guardResults) : null;
             }
         }
     }

@@ -1,4 +1,4 @@
-/** How records move and what the log holds: all SQL. */
+/** The engine in SQL: transitions, creations, corrections, and the history of records. */
 @NullMarked
 package dev.turnstile.postgres.internal;
 

@@ -4,11 +4,11 @@ import dev.turnstile.subscription.Cursor;
 import java.util.List;
 
 /**
- * Events of the log in the order of subscriptions.
+ * A page of events of the log, in the order in which subscriptions read it.
  *
- * @param events the events that were selected
- * @param end the place to go on after, also behind events that were not selected
- * @param full whether more events may be there already
+ * @param events the selected events
+ * @param end the cursor after which the next page starts; it is past events that were read but not selected
+ * @param full whether more events may exist already
  */
 public record EventPage(List<LoggedEvent> events, Cursor end, boolean full) {
 

@@ -9,8 +9,8 @@ import java.util.List;
  * @param name the machine's name
  * @param version the version of the installed definition, 1 for the first
  * @param installedAt when that definition was installed
- * @param states the names of its states, in the order of their codes; retired ones are left out
- * @param tables the tables whose records it moves, as categories of streams: {@code orders}, {@code shop.orders}
+ * @param states the names of its states without retired ones, ordered by their codes
+ * @param tables the tables that it is bound to, as categories of streams: {@code orders}, {@code shop.orders}
  */
 public record InstalledMachine(
         String name, int version, Instant installedAt, List<String> states, List<String> tables) {

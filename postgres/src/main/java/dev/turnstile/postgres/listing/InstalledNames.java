@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 
-/** Lists machines and tables. */
+/** The queries that list installed machines and tables. */
 final class InstalledNames {
 
     private static final String MACHINES = """

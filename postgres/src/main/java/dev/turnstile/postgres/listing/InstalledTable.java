@@ -6,17 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table with a lifecycle, a watched table, or both.
  *
- * @param category the category of its records' streams, by which records are named: {@code orders} in {@code orders/42}
+ * @param category the category of its records' streams, the first part of a record's name: {@code orders} in {@code
+ *     orders/42}
  * @param table the table's quoted name with its schema
  * @param machine the machine of its lifecycle; null for a table that is only watched
  * @param idColumns the columns that identify a record
  * @param stateColumn the column that holds the state's code; null for a table that is only watched
  * @param versionColumn the column that counts a record's changes; null for none
  * @param guarded whether the database refuses what the machine does not permit
- * @param capture what happens to changes past the door: {@code observe}, {@code record} or {@code refuse}; null for
- *     nothing
- * @param sealed whether the application's role may change the state only through the door
- * @param watched whether a history of its rows is kept
+ * @param capture how changes that bypass Turnstile are treated: {@code observe}, {@code record} or {@code refuse}; null
+ *     if they are not captured
+ * @param sealed whether the application's role may change the state only through Turnstile
+ * @param watched whether a history of its rows is recorded
  * @param present whether the table exists
  */
 public record InstalledTable(

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A statement that lists rows: conditions that are not asked for are not in it, so that the plan fits. Used by one thread.
- */
+/** A SELECT statement that is built from the given conditions only, so that its plan fits them. Not thread-safe. */
 final class ListQuery {
 
     private final StatementTemplate template;
@@ -25,20 +23,20 @@ final class ListQuery {
         this.template = template;
     }
 
-    /** Reads one row. */
+    /** Converts the current row of a result set. */
     @FunctionalInterface
     interface Reading<R> {
         R of(ResultSet row) throws SQLException;
     }
 
-    /** Adds a part of the statement, with the values of its parameters. */
+    /** Appends a part of the statement, with the values of its parameters. */
     ListQuery add(String part, Object... parameters) {
         sql.append(part).append('\n');
         values.addAll(List.of(parameters));
         return this;
     }
 
-    /** Adds a part with one parameter, unless its value is null. */
+    /** Appends a part with one parameter, unless the parameter's value is null. */
     ListQuery addKnown(String part, @Nullable Object value) {
         return value == null ? this : add(part, value);
     }

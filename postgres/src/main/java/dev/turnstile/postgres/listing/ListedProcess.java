@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param process the process's name
  * @param key the instance's key
- * @param steps how many steps it has taken
- * @param ended whether it has ended
- * @param undoable the commands that a compensation would undo, the last one first
- * @param timers the names of its timers
- * @param state its state as JSON text
+ * @param steps how many steps the instance has taken
+ * @param ended whether the instance has ended
+ * @param undoable the commands that a compensation would undo, last one first
+ * @param timers the names of the instance's timers
+ * @param state the instance's state as JSON text
  */
 public record ListedProcess(
         String process,

@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record and the state that its row holds.
+ * A record with the state in its row and the last change of state in the log.
  *
- * @param key the record's key as text; of a composite id the values as PostgreSQL writes a row, {@code (7,eu)}
- * @param state the name of the state; the code as text where the machine does not know it, null where the column is null
- * @param since when the record came to a state last, by the log; null if the log holds no such event of it
- * @param version the version of that event in the record's stream; 0 if there is none
- * @param how that event's type, such as the transition's name; null if there is none
- * @param actor who did it; null if there is none or nobody said
+ * @param key the record's key as text; a composite key as PostgreSQL writes a row value, {@code (7,eu)}
+ * @param state the name of the state; the code as text if the machine does not know it; null if the column is null
+ * @param since when the record last entered a state, by the log; null if the log contains no such event of the record
+ * @param version that event's version in the record's stream; 0 if there is no event
+ * @param how that event's type, such as the transition's name; null if there is no event
+ * @param actor that event's actor; null if there is no event or the event has no actor
  */
 public record ListedRecord(
         String key,

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists what a database holds, a page at a time, by the stored definitions: no class of the application is needed, and
- * nothing is written.
+ * Paged lists of machines, tables, records, events, timers, processes and projections in a database. They use only the
+ * stored definitions, require no class of the application, and write nothing.
  *
  * <p>Thread-safe. Every method throws {@link LifecycleException} if the database fails.
  */
@@ -34,7 +34,7 @@ public final class Listings {
     }
 
     /**
-     * Opens the lists of the database with Turnstile in schema {@code turnstile}.
+     * Opens the lists for schema {@code turnstile} of a database.
      *
      * @throws LifecycleException if the schema is missing or has another version, or the database fails
      * @throws IllegalStateException if no implementation of {@link Json} is on the class path
@@ -44,7 +44,7 @@ public final class Listings {
     }
 
     /**
-     * Opens the lists of the database with Turnstile in a schema.
+     * Opens the lists for a schema of a database.
      *
      * @throws LifecycleException if the schema is missing or has another version, or the database fails
      * @throws IllegalStateException if no implementation of {@link Json} is on the class path
@@ -58,34 +58,40 @@ public final class Listings {
         return listings;
     }
 
-    /** Returns the installed machines, by name. */
+    /** Returns the installed machines, ordered by name. */
     public List<InstalledMachine> machines() {
         return connections.run("list machines", connection -> InstalledNames.machines(connection, schema));
     }
 
-    /** Returns the tables of lifecycles and the watched tables, by name; a table of two lifecycles is listed twice. */
+    /**
+     * Returns the tables of lifecycles and the watched tables, ordered by name. A table with two lifecycles is listed
+     * twice.
+     */
     public List<InstalledTable> tables() {
         return connections.run("list tables", connection -> InstalledNames.tables(connection, schema));
     }
 
     /**
-     * Returns the records that a query selects, in the order of their ids.
+     * Returns the records that a query selects, ordered by id.
      *
      * @throws IllegalArgumentException if the query names a state that the machine does not have
-     * @throws LifecycleException if no such lifecycle is installed
+     * @throws LifecycleException if the query's lifecycle is not installed
      */
     public List<ListedRecord> records(RecordQuery query) {
         return connections.run(
                 "list records of " + query.table(), connection -> RecordRows.read(connection, schema, json, query));
     }
 
-    /** Returns the place in the log behind which events will still appear, in the order of subscriptions. */
+    /**
+     * Returns the end of the log in the order in which subscriptions read it: every event that appears later is after
+     * this cursor.
+     */
     public Cursor end() {
         return connections.run("read the end of the log", connection -> LogTail.end(connection, schema));
     }
 
     /**
-     * Returns the newest events that a query selects, oldest first, among them events that subscriptions cannot be given
+     * Returns the newest events that a query selects, oldest first. They include events that subscriptions cannot read
      * yet because an older transaction is still open.
      */
     public List<LoggedEvent> newest(LogQuery query) {
@@ -93,18 +99,19 @@ public final class Listings {
     }
 
     /**
-     * Returns events after a place in the order of subscriptions, in which no event appears later before one that was
-     * read: a reader that goes on after {@link EventPage#end()} misses none.
+     * Returns the events after a cursor that a query selects, in the order in which subscriptions read the log. No
+     * event appears later before an event that was returned: a reader that continues after {@link EventPage#end()}
+     * misses none.
      */
-    public EventPage after(Cursor place, LogQuery query) {
-        return connections.run("read the log", connection -> LogTail.after(connection, schema, place, query));
+    public EventPage after(Cursor cursor, LogQuery query) {
+        return connections.run("read the log", connection -> LogTail.after(connection, schema, cursor, query));
     }
 
     /**
-     * Returns timers that have not fired, the next one first.
+     * Returns the timers that have not fired, ordered by their next attempt.
      *
      * @param stream the stream, or null for all
-     * @param failing whether to return only those that have failed and will be tried again
+     * @param failing whether to return only timers with failed attempts
      * @param limit the maximum number of timers
      */
     public List<ListedTimer> timers(@Nullable StreamName stream, boolean failing, int limit) {
@@ -113,12 +120,12 @@ public final class Listings {
     }
 
     /**
-     * Returns instances of processes, by process and key.
+     * Returns instances of processes, ordered by process and key.
      *
      * @param process the process's name, or null for all
      * @param key the instance's key, or null for all
-     * @param running whether to leave out those that have ended
-     * @param after the last instance of the page before, or null for the first page
+     * @param running whether to leave out ended instances
+     * @param after the last instance of the previous page, or null for the first page
      * @param limit the maximum number of instances
      */
     public List<ListedProcess> processes(
@@ -128,7 +135,7 @@ public final class Listings {
                 connection -> ProcessTables.processes(connection, schema, process, key, running, after, limit));
     }
 
-    /** Returns the versions of projections that have tables, by name and version. */
+    /** Returns the versions of projections that have tables, ordered by name and version. */
     public List<ListedProjection> projections() {
         return connections.run("list projections", connection -> ProcessTables.projections(connection, schema));
     }

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the end of the log. Events in the archive are read only where the log's table holds too few. */
+/** The queries for the end of the log. They read the archive only if the log's table contains too few events. */
 final class LogTail {
 
-    /** How many events a page that follows the log looks at. */
+    /** The number of events that a page of {@link #after} reads. */
     private static final int PAGE = 500;
 
     private static final String END = "SELECT CAST({schema}.log_xmin() AS text) AS horizon";
@@ -53,10 +53,10 @@ final class LogTail {
 
     private LogTail() {}
 
-    /** An event and its place. */
-    private record Placed(Cursor place, LoggedEvent event) {}
+    /** An event and its cursor. */
+    private record Positioned(Cursor cursor, LoggedEvent event) {}
 
-    /** Returns the place behind all events of transactions that are older than every one in progress. */
+    /** Returns the cursor after all events of transactions that are older than every transaction in progress. */
     public static Cursor end(Connection connection, String schema) throws SQLException {
         return new ListQuery(StatementTemplate.of(schema))
                 .add(END)
@@ -90,21 +90,21 @@ final class LogTail {
         return newest.reversed();
     }
 
-    public static EventPage after(Connection connection, String schema, Cursor place, LogQuery query)
+    public static EventPage after(Connection connection, String schema, Cursor cursor, LogQuery query)
             throws SQLException {
-        List<Placed> page = new ListQuery(StatementTemplate.of(schema))
+        List<Positioned> page = new ListQuery(StatementTemplate.of(schema))
                 .add(COLUMNS)
-                .add(AFTER, Long.toUnsignedString(place.horizon()), place.position(), PAGE)
+                .add(AFTER, Long.toUnsignedString(cursor.horizon()), cursor.position(), PAGE)
                 .add(NAMES)
                 .add("ORDER BY e.horizon, e.position")
-                .read(connection, row -> new Placed(place(row), event(row)));
+                .read(connection, row -> new Positioned(cursor(row), event(row)));
         List<LoggedEvent> selected = new ArrayList<>();
-        for (Placed placed : page) {
-            if (selects(query, placed.event())) {
-                selected.add(placed.event());
+        for (Positioned positioned : page) {
+            if (selects(query, positioned.event())) {
+                selected.add(positioned.event());
             }
         }
-        return new EventPage(selected, page.isEmpty() ? place : page.getLast().place(), page.size() == PAGE);
+        return new EventPage(selected, page.isEmpty() ? cursor : page.getLast().cursor(), page.size() == PAGE);
     }
 
     private static boolean selects(LogQuery query, LoggedEvent event) {
@@ -115,7 +115,7 @@ final class LogTail {
                 && (query.actor() == null || query.actor().equals(event.actor()));
     }
 
-    private static Cursor place(ResultSet row) throws SQLException {
+    private static Cursor cursor(ResultSet row) throws SQLException {
         return new Cursor(Long.parseUnsignedLong(row.getString("horizon")), row.getLong("position"));
     }
 

@@ -5,20 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as the log holds it. Values that are encrypted as personal data stay encrypted.
+ * An event as stored in the log. Encrypted personal data stays encrypted.
  *
- * @param position where it stands among all events
- * @param stream its stream
- * @param version where it stands in its stream
- * @param kind what it is: event, transition, creation, correction, bypass or change
- * @param type its type's name; of a transition the transition's
- * @param from the name of the state that the record left; null for none
- * @param to the name of the state that the record came to; null for none
- * @param occurredAt when it happened
- * @param recordedAt when it was recorded
- * @param actor who did it; null if nobody said
- * @param data its data as JSON text; null for none
- * @param metadata its metadata as JSON text; null for none
+ * @param position the event's position in the log
+ * @param stream the event's stream
+ * @param version the event's version in its stream
+ * @param kind the kind of event: event, transition, creation, correction, bypass or change
+ * @param type the name of its type; for a transition, the transition's name
+ * @param from the name of the state before the event; null for none
+ * @param to the name of the state after the event; null for none
+ * @param occurredAt when the event occurred
+ * @param recordedAt when the event was recorded
+ * @param actor the event's actor; null if none was given
+ * @param data the event's data as JSON text; null for none
+ * @param metadata the event's metadata as JSON text; null for none
  */
 public record LoggedEvent(
         long position,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Lists timers, instances of processes, and projections. */
+/** The queries that list timers, instances of processes, and projections. */
 final class ProcessTables {
 
     private static final String TIMERS = """

@@ -15,10 +15,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the records of a lifecycle: rows in the order of their ids, each with its last event from the stream's index. */
+/**
+ * The query that lists the records of a lifecycle: rows ordered by id, each with its last event, which the index of the
+ * stream finds.
+ */
 final class RecordRows {
 
-    /** A record's events are in the archive up to a version; there the bounds of the positions leave partitions out. */
+    /** Up to a version, a record's events are in the archive. The bounds on the position exclude partitions there. */
     private static final String RECORDS = """
             SELECT {key} AS key, {state} AS code, turnstile_last.at, coalesce(turnstile_last.version, 0) AS version,
               turnstile_last.type, turnstile_last.actor
@@ -99,7 +102,10 @@ final class RecordRows {
         return "(" + table.idOrder() + ") > (" + values + ")";
     }
 
-    /** The driver binds no arrays by {@code setObject} without a connection; numbers need no quoting in an array's text. */
+    /**
+     * Returns the states' codes as the text of an array. The driver cannot bind an array with {@code setObject} without
+     * a connection; numbers need no quoting.
+     */
     private static String codes(StateMachine<String, String> machine, RecordQuery query) {
         return query.states().stream()
                 .map(name -> machine.stateNamed(name)

@@ -1,4 +1,4 @@
-/** Lists of what a database holds, for tools that know no class of the application. */
+/** Lists of the contents of a database, for tools that have no class of the application. */
 @NullMarked
 package dev.turnstile.postgres.listing;
 

@@ -1,4 +1,4 @@
--- Whether the events of stream s up to target.version may move.
+-- Returns whether the events of stream s up to target.version may move.
 NOT s.closed AND s.archived_up_to < target.version
 AND {selected}
 AND EXISTS (

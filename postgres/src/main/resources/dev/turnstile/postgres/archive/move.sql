@@ -1,5 +1,5 @@
--- Moves a batch. It waits for no row: a stream that is written to just now is left for another time. All tables are locked
--- before any row is, as appends do.
+-- Moves a batch. The statement waits for no row lock: a stream that another transaction is writing to is left for a
+-- later batch. Like an append, it locks all tables before any row.
 WITH chosen AS MATERIALIZED (
   SELECT s.id, s.archived_up_to AS after, target.version AS target
   FROM {schema}.stream s

@@ -1,5 +1,5 @@
--- Whether every reader of the log has passed the newest event that is to move. What readers by horizon have not seen stays
--- in the hot table, and so does the stream that one has parked.
+-- Returns whether every reader of the log has passed the newest event to move. Events that a subscription has not read
+-- stay in the table event, as do streams that a subscription has parked.
 newest.horizon < {schema}.log_xmin()
 AND NOT EXISTS (
   SELECT FROM {schema}.subscription_shard reader

@@ -1,4 +1,4 @@
--- Notes a statement that changed states past the door, and lets it go on.
+-- Stores an observation of a statement that changed states without Turnstile. The statement succeeds.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
 {key_settings} AS $turnstile$
@@ -13,7 +13,7 @@ BEGIN
     EXECUTE {form} INTO seen USING TG_OP;
   END IF;
   IF seen.key IS NOT NULL THEN
-    RAISE LOG '% %: % of % records past the door by % (%)', {machine}, seen.key, TG_OP, seen.records,
+    RAISE LOG '% %: % that bypassed Turnstile changed % records; user % (%)', {machine}, seen.key, TG_OP, seen.records,
       session_user, current_setting('application_name');
   END IF;
   RETURN NULL;

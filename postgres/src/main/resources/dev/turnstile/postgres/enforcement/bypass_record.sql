@@ -1,6 +1,6 @@
--- Appends a bypass to the stream of each record whose state a statement changed past the door.
--- Nested loops over transition tables take minutes where other joins take tenths of seconds, and their sizes are guessed
--- so far off that compiling the plan takes longer than running it.
+-- Appends a bypass to the stream of each record whose state a statement changed without Turnstile. Nested loops over
+-- transition tables would take minutes, other joins take tenths of a second. The planner's estimates of their sizes are
+-- so wrong that just-in-time compilation would take longer than the statement.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
 {key_settings} AS $turnstile$

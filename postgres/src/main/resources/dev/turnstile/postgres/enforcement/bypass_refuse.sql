@@ -1,4 +1,4 @@
--- Refuses a statement that changes states past the door.
+-- Refuses a statement that changes states without Turnstile.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off
 {key_settings} AS $turnstile$
@@ -17,10 +17,10 @@ BEGIN
   IF turnstile_key IS NOT NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'TS004', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
-      MESSAGE = format('%s %s: %s past the door is refused (from %s to %s)',
+      MESSAGE = format('%s %s: %s that bypasses Turnstile is refused (from %s to %s)',
         {machine}, turnstile_key, TG_OP, turnstile_source, turnstile_target),
-      HINT = 'the state changes through Lifecycle.fire, records are created by Lifecycle.insert; '
-        'turnstile install --capture record lets such statements pass and records them';
+      HINT = 'change the state by Lifecycle.fire, create records by Lifecycle.insert; '
+        'or run turnstile install --capture record, which permits such statements and records them';
   END IF;
   RETURN NULL;
 END

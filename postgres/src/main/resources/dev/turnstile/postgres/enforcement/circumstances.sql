@@ -1,5 +1,5 @@
--- Who ran the statement that is under way, and from where. The literals of its text may be personal values, of which a
--- forgetting could not find those that are cut off.
+-- Returns the user, client and text of the running statement. Literals in the text are replaced by '?': they may be
+-- personal data, and erasure could not find a value that is cut off.
 CREATE OR REPLACE FUNCTION {function}(verb text) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 RETURN jsonb_strip_nulls(jsonb_build_object(

@@ -1,6 +1,5 @@
--- Refuses records that begin elsewhere than in an initial state.
--- A trigger for each row would also fire for a row that moves to another partition, and for one that an upsert finds
--- there already and only updates.
+-- Refuses records that are created in a state other than an initial one. A row trigger would also fire for a row that
+-- moves to another partition, and for an existing row that INSERT .. ON CONFLICT only updates.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 {key_settings} AS $turnstile$
@@ -19,9 +18,9 @@ BEGIN
   IF turnstile_found THEN
     RAISE EXCEPTION USING
       ERRCODE = 'TS003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {state_literal},
-      MESSAGE = format('%s %s: a record is not created in state %s (initial: %s)',
+      MESSAGE = format('%s %s: a record cannot be created in state %s (initial: %s)',
         {machine}, turnstile_key, turnstile_state, {initial}),
-      HINT = 'insert it in an initial state; Lifecycle.correct puts a record elsewhere and says so in the log';
+      HINT = 'insert it in an initial state; Lifecycle.correct sets any other state and records that in the log';
   END IF;
   RETURN NULL;
 END

@@ -1,4 +1,4 @@
--- The numbers of categories, which are given out where there are none yet.
+-- Returns the ids of categories. Adds missing categories.
 WITH made AS (
   INSERT INTO {schema}.category (name)
   SELECT name FROM unnest(CAST(? AS text[])) AS given(name)

@@ -1,4 +1,4 @@
--- The machines and lifecycles that are not known here yet.
+-- Adds the machines and lifecycles of the file that are not in this database.
 WITH given AS (
   SELECT line ->> 'definition' AS name, CAST(line ->> 'version' AS int) AS version, line
   FROM pg_temp.turnstile_line WHERE jsonb_exists(line, 'definition')),

@@ -1,4 +1,5 @@
--- The first event that is there already with other content. Numbers that are equal may be written differently.
+-- Returns the first event that exists already with other content. Data and metadata are compared as text, because jsonb
+-- treats numbers with different texts as equal.
 SELECT e.position AS n
 FROM pg_temp.turnstile_event e
 JOIN {schema}.stream s ON s.id = e.stream_id

@@ -1,4 +1,4 @@
--- The machines, each with every definition it had.
+-- Returns the machines, each with all versions of its definition.
 SELECT jsonb_build_object(
   'definition', m.name,
   'version', m.version,

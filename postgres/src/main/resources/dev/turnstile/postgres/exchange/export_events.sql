@@ -1,4 +1,4 @@
--- The events in the order of the log.
+-- Returns the events ordered by position.
 SELECT concat(
   '{"position":', e.position,
   ',"category":', to_json(c.name),

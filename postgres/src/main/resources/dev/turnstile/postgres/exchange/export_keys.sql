@@ -1,4 +1,4 @@
--- The keys of subjects, as the master key has wrapped them; none is left of a forgotten subject.
+-- Returns the wrapped keys of subjects; the key of a forgotten subject is null.
 SELECT jsonb_build_object(
   'subject', k.subject,
   'key', k.key_id,

@@ -1,4 +1,4 @@
--- Which machine is bound to which table, and the types of its events.
+-- Returns the lifecycles: the machine of each table, and the types of its events.
 SELECT jsonb_build_object(
   'lifecycle', l.table_name,
   'column', l.state_column,

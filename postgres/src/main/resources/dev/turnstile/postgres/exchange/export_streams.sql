@@ -1,4 +1,4 @@
--- What is known of streams besides their events, where there is anything.
+-- Returns the streams with metadata or deleted events.
 SELECT jsonb_build_object(
   'stream', c.name,
   'key', s.key,

@@ -1,4 +1,5 @@
--- Raises the streams of a batch from where they are expected to stand; a stream that stands elsewhere has no row here.
+-- Raises the versions of a batch's streams from the expected versions. A stream with another version has no row in the
+-- result.
 WITH given AS (
   SELECT * FROM unnest(CAST(? AS smallint[]), CAST(? AS text[]), CAST(? AS int[]), CAST(? AS int[]))
     WITH ORDINALITY AS g(category, key, before, after, n)),

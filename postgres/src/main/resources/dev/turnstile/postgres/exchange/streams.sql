@@ -1,4 +1,4 @@
--- What is known of streams besides their events.
+-- Stores the metadata and deletions of the file's streams.
 INSERT INTO {schema}.stream AS s (category, key, version, horizon, deleted_up_to, closed, metadata)
 SELECT c.id, x.key, x.version, {schema}.log_xid(), coalesce(x.deleted_up_to, 0), coalesce(x.closed, false), x.metadata
 FROM pg_temp.turnstile_line l

@@ -1,4 +1,4 @@
--- The numbers of types, which are given out where there are none yet; none for a lifecycle that is not known.
+-- Returns the ids of event types. Adds missing types. A type of an unknown lifecycle has no row in the result.
 WITH given AS (
   SELECT g.n, l.id AS lifecycle, g.kind, g.name, g.schema
   FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS smallint[]))

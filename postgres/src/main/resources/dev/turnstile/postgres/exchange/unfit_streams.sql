@@ -1,12 +1,13 @@
--- The first stream that is not here as the file says.
+-- Returns the first stream that contradicts the file.
 SELECT n, problem FROM (
   SELECT l.n, CASE
     WHEN coalesce(x.closed, false) AND s.version > 0 AND NOT s.closed
-      THEN 'stream ' || x.stream || ' ' || x.key || ' was deleted forever there, and has events here; delete it here first'
+      THEN 'stream ' || x.stream || ' ' || x.key
+        || ' was deleted permanently in the file, but has events in this database; delete it first'
     WHEN NOT coalesce(x.closed, false) AND x.version > coalesce(s.version, 0)
-      THEN 'stream ' || x.stream || ' ' || x.key || ' has version ' || x.version || ' there, and '
-        || coalesce(s.version, 0) || ' here'
-    WHEN s.metadata <> x.metadata THEN 'stream ' || x.stream || ' ' || x.key || ' has other metadata here'
+      THEN 'stream ' || x.stream || ' ' || x.key || ' has version ' || x.version || ' in the file, but '
+        || coalesce(s.version, 0) || ' in this database'
+    WHEN s.metadata <> x.metadata THEN 'stream ' || x.stream || ' ' || x.key || ' has other metadata in this database'
     END AS problem
   FROM pg_temp.turnstile_line l
   CROSS JOIN LATERAL jsonb_to_record(l.line) AS x(

@@ -1,4 +1,4 @@
--- What stands ahead of the clock where a look at the last rows tells it; without reading the streams.
+-- Returns the greatest stored horizon that is ahead of the clock. Reads only the last rows, not all streams.
 SELECT what, CAST(horizon AS text), CAST({schema}.log_xmax() AS text)
 FROM (
   (SELECT 'the event at position ' || position AS what, horizon, horizon >= {schema}.log_xmax() AS ahead

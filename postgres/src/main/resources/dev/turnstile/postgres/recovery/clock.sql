@@ -1,4 +1,4 @@
--- The clock of the log runs ahead of the cluster's transaction numbers by an offset.
+-- Sets the clock of the log ahead of the cluster's transaction ids by an offset.
 CREATE OR REPLACE FUNCTION {schema}.log_xid() RETURNS xid8 LANGUAGE sql STABLE
   RETURN CAST(CAST(CAST(CAST(pg_current_xact_id() AS text) AS numeric) + {offset} AS text) AS xid8);
 CREATE OR REPLACE FUNCTION {schema}.log_xmin() RETURNS xid8 LANGUAGE sql STABLE PARALLEL SAFE

@@ -1,4 +1,4 @@
--- The cursors that stand behind the last event, and how far they are.
+-- Returns the cursors that are after the last event, with the last event's cursor.
 SELECT n.name, s.subscription, s.shard, CAST(s.horizon AS text), s.position, CAST(last.horizon AS text), last.position
 FROM {schema}.subscription_shard s
 JOIN {schema}.subscription n ON n.id = s.subscription

@@ -1,4 +1,5 @@
--- The greatest horizon of the log, and how far its clock is, and runs ahead of the cluster.
+-- Returns the greatest stored horizon, whether any is ahead of the clock, the clock's offset, and the cluster's next
+-- transaction id.
 SELECT CAST(coalesce(max(horizon), '0') AS text) AS greatest, bool_or(ahead) AS ahead,
   CAST(CAST(CAST({schema}.log_xmax() AS text) AS numeric)
     - CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS numeric) AS text) AS by,

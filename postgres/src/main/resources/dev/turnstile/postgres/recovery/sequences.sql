@@ -1,4 +1,4 @@
--- The numbered columns of the schema's tables, the relations in which their numbers are, and their sequences.
+-- Returns the identity columns of the schema's tables, the relations that contain their values, and their sequences.
 SELECT CASE WHEN a.attname = 'position'
     THEN $rows$(SELECT position FROM {schema}.every_event
       UNION ALL SELECT last_position FROM {schema}.archive_partition) AS positions$rows$

@@ -1,6 +1,6 @@
--- Version 10: who reads the log, and how far they are.
+-- Version 10: subscriptions and their cursors.
 
--- The order in which subscriptions read: below the oldest running transaction nothing is added to it any more.
+-- The order in which subscriptions read the log: no event is added below the id of the oldest running transaction.
 CREATE INDEX event_horizon ON ${schema}.event (horizon, position);
 
 CREATE INDEX event_archive_horizon ON ${schema}.event_archive (horizon, position);
@@ -33,7 +33,8 @@ CREATE TABLE ${schema}.subscription_shard (
   failure      text,
   PRIMARY KEY (subscription, shard)
 ) WITH (fillfactor = 20);
-COMMENT ON COLUMN ${schema}.subscription_shard.fence IS 'rises when the shard is taken; who holds an older one writes nothing';
+COMMENT ON COLUMN ${schema}.subscription_shard.fence IS
+  'the fencing token: rises when the shard is taken; a node with an older token cannot write';
 
 CREATE TABLE ${schema}.parked_stream (
   subscription    int         NOT NULL,
@@ -49,4 +50,4 @@ CREATE TABLE ${schema}.parked_stream (
   PRIMARY KEY (subscription, stream_id)
 );
 COMMENT ON COLUMN ${schema}.parked_stream.next_attempt_at IS 'null for a dead letter';
-COMMENT ON COLUMN ${schema}.parked_stream.asked IS 'somebody asked for it to be replayed or skipped';
+COMMENT ON COLUMN ${schema}.parked_stream.asked IS 'a redelivery or a skip was requested';

@@ -1,4 +1,4 @@
--- Version 11: what is to happen at a time, and what is in progress over several streams.
+-- Version 11: timers, and processes over several streams.
 
 CREATE TABLE ${schema}.timer (
   next_attempt_at timestamptz NOT NULL,
@@ -23,13 +23,13 @@ CREATE TABLE ${schema}.timer (
   failure         text,
   PRIMARY KEY (category, key, lifecycle, name)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
-COMMENT ON COLUMN ${schema}.timer.lifecycle IS 'whose state times out; 0 where an event is scheduled';
-COMMENT ON COLUMN ${schema}.timer.version IS 'the version of the stream by which the record came to the state';
+COMMENT ON COLUMN ${schema}.timer.lifecycle IS 'the lifecycle whose state times out; 0 for a scheduled event';
+COMMENT ON COLUMN ${schema}.timer.version IS 'the version of the event by which the record entered the state';
 
 CREATE INDEX timer_next ON ${schema}.timer (next_attempt_at);
 CREATE INDEX timer_failing ON ${schema}.timer (next_attempt_at) WHERE attempts > 0;
 
--- The instances of processes over several streams.
+-- The instances of processes.
 CREATE TABLE ${schema}.process (
   steps       int     NOT NULL DEFAULT 0,
   ended       boolean NOT NULL DEFAULT false,
@@ -40,4 +40,4 @@ CREATE TABLE ${schema}.process (
   timers      jsonb   NOT NULL DEFAULT '{}',
   PRIMARY KEY (name, key)
 ) WITH (fillfactor = 70);
-COMMENT ON COLUMN ${schema}.process.carried_out IS 'the commands that a compensation undoes, the last one first';
+COMMENT ON COLUMN ${schema}.process.carried_out IS 'the commands that a compensation undoes, last one first';

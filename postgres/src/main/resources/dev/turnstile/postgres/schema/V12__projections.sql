@@ -1,4 +1,4 @@
--- Version 12: read models that are tables, and how far their rebuilds are.
+-- Version 12: projections into tables, and the progress of their rebuilds.
 
 CREATE TABLE ${schema}.projection (
   name     text        COLLATE "C" NOT NULL,
@@ -7,7 +7,8 @@ CREATE TABLE ${schema}.projection (
   known_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (name, version)
 );
-COMMENT ON COLUMN ${schema}.projection.inline IS 'kept by the transactions that append, not by a subscription';
+COMMENT ON COLUMN ${schema}.projection.inline IS
+  'whether the appending transactions update the table, not a subscription';
 
 CREATE TABLE ${schema}.projection_rebuild (
   name       text        COLLATE "C" NOT NULL,
@@ -26,11 +27,14 @@ CREATE TABLE ${schema}.projection_rebuild (
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (name, version)
 ) WITH (fillfactor = 50);
-COMMENT ON COLUMN ${schema}.projection_rebuild.fence IS 'rises with every attempt; who holds an older one writes nothing';
-COMMENT ON COLUMN ${schema}.projection_rebuild.shape IS 'of the table that is being made; another one begins anew';
-COMMENT ON COLUMN ${schema}.projection_rebuild.events IS 'events that the rows up to the saved place were made of';
-COMMENT ON COLUMN ${schema}.projection_rebuild.folded IS 'events so far; what follows the saved place is in memory';
-COMMENT ON COLUMN ${schema}.projection_rebuild.seconds IS 'how long it goes on, as it looked then';
+COMMENT ON COLUMN ${schema}.projection_rebuild.fence IS
+  'the fencing token: rises with every attempt; a node with an older token cannot write';
+COMMENT ON COLUMN ${schema}.projection_rebuild.shape IS
+  'the structure of the table that is being rebuilt; a rebuild with another structure starts again';
+COMMENT ON COLUMN ${schema}.projection_rebuild.events IS 'the number of events in the rows up to the saved cursor';
+COMMENT ON COLUMN ${schema}.projection_rebuild.folded IS
+  'the number of events so far; rows of events after the saved cursor are in memory';
+COMMENT ON COLUMN ${schema}.projection_rebuild.seconds IS 'the estimated remaining time at updated_at';
 
 CREATE TABLE ${schema}.projection_sample (
   name    text     COLLATE "C" NOT NULL,
@@ -39,4 +43,5 @@ CREATE TABLE ${schema}.projection_sample (
   streams bigint[] NOT NULL,
   PRIMARY KEY (name, version, key)
 );
-COMMENT ON TABLE ${schema}.projection_sample IS 'rows that a rebuild compares with their events, and the streams that have those';
+COMMENT ON TABLE ${schema}.projection_sample IS
+  'rows that a rebuild compares with their events, and the streams of these events';

@@ -1,15 +1,16 @@
--- Version 13: rows by which it is found out whether a transaction was committed whose answer to COMMIT was lost.
+-- Version 13: rows that prove the commit of a transaction whose COMMIT was not acknowledged.
 
--- Short-lived: nobody looks for a row that is older than an hour, and rows are deleted after a day.
+-- Rows older than an hour are never looked up; rows are deleted after a day.
 CREATE TABLE ${schema}.commit_fact (
   id         uuid        PRIMARY KEY,
   written_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX commit_fact_written_at ON ${schema}.commit_fact (written_at);
 COMMENT ON TABLE ${schema}.commit_fact IS
-  'one row for each transaction that wrote something, but no row that only it can have written';
+  'one row for each transaction that wrote, but left no other row that only this transaction can have written';
 
--- Writes the row if the transaction has written anything; an INSERT by itself fails in a transaction that is read-only.
+-- Writes the row if the transaction has written anything. An unconditional INSERT would fail in a read-only
+-- transaction.
 CREATE FUNCTION ${schema}.write_commit_fact(fact uuid) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Version 15: where detached partitions are in the order of subscriptions, and an SQLSTATE for reads that need them.
+-- Version 15: the cursors of detached partitions' events, and an SQLSTATE for reads that need them.
 
 ALTER TABLE ${schema}.archive_partition
   ADD COLUMN first_horizon          xid8,
@@ -19,7 +19,7 @@ BEGIN
     TABLE = partition, DETAIL = first_position;
 END $$;
 
--- Fails if a reader by horizon and position would pass over events of a detached partition.
+-- Fails if a read by horizon and position would skip events of a detached partition.
 CREATE FUNCTION ${schema}.feed_is_whole(
   after_horizon xid8, after_position bigint, up_to_horizon xid8, up_to_position bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -37,14 +37,15 @@ CREATE FUNCTION ${schema}.streams_are_whole(streams bigint[]) RETURNS boolean LA
   FROM unnest(streams) AS stream
 $$;
 
--- Forgetting a subject reaches the tables that are being rebuilt, also where the process that did so is gone.
+-- Forgetting a subject also applies to the tables of running rebuilds, even if the process that ran a rebuild has
+-- stopped.
 ALTER TABLE ${schema}.projection_rebuild
   ADD COLUMN forgettings bigint NOT NULL DEFAULT 0,
   ADD COLUMN tables      text[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN ${schema}.projection_rebuild.forgettings IS
-  'rises with every subject that is forgotten; a rebuild that began before begins again';
+  'rises with every forgotten subject; a rebuild that started before starts again';
 COMMENT ON COLUMN ${schema}.projection_rebuild.tables IS
-  'the table that is being made and the one that is left over, emptied when a subject is forgotten';
+  'the table that is being rebuilt and the one left over, emptied when a subject is forgotten';
 
 CREATE FUNCTION ${schema}.empty_rebuilds() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

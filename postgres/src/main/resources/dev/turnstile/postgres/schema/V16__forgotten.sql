@@ -1,12 +1,14 @@
--- Version 16: what a forgetting clears beside the keys, and the tables of projections that are folded again after it.
+-- Version 16: the texts that forgetting a subject clears in addition to keys, and the projections' tables that are
+-- folded again after it.
 
 ALTER TABLE ${schema}.parked_stream ADD COLUMN described text NOT NULL DEFAULT '';
 COMMENT ON COLUMN ${schema}.parked_stream.message IS
-  'what the handler said, which may quote values; a forgetting puts the column described in its place';
-COMMENT ON COLUMN ${schema}.parked_stream.described IS 'classes, places and SQLSTATEs of the failure, and no values';
+  'the message of the handler''s failure, which may quote values; forgetting a subject replaces it by described';
+COMMENT ON COLUMN ${schema}.parked_stream.described IS
+  'the failure''s classes, positions and SQLSTATEs, without values';
 
--- Whoever parks a stream waits for a forgetting that is under way, and stores no message of a stream with values of a
--- forgotten subject: the handler may have read them before.
+-- A transaction that parks a stream waits while one of its subjects is being forgotten. For a stream with values of a
+-- forgotten subject, no message is stored: the handler may have read the values before.
 CREATE FUNCTION ${schema}.parked_without_forgotten() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -27,5 +29,5 @@ ALTER TABLE ${schema}.projection
   ADD COLUMN stale_since   timestamptz,
   ADD COLUMN claimed_until timestamptz;
 COMMENT ON COLUMN ${schema}.projection.stale_since IS
-  'when a subject was forgotten whose values the table may hold; null once the table is folded again';
-COMMENT ON COLUMN ${schema}.projection.claimed_until IS 'until when another node folds the table again';
+  'when a subject was forgotten whose values the table may contain; null after the table was folded again';
+COMMENT ON COLUMN ${schema}.projection.claimed_until IS 'until when a node has claimed to fold the table again';

@@ -1,6 +1,6 @@
--- Version 17: who may call the functions of the schema, and in which search path they run.
+-- Version 17: the privileges on the schema's functions, and their search paths.
 
--- Left as they are, functions may be called by everybody, also as the trigger of a table of the caller's.
+-- By default, every role may call a function, even as a trigger of its own table.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${schema} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA ${schema} FROM PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA ${schema} FROM PUBLIC;
@@ -14,8 +14,9 @@ ALTER FUNCTION ${schema}.feed_is_whole(xid8, bigint, xid8, bigint) SET search_pa
 ALTER FUNCTION ${schema}.streams_are_whole(bigint[]) SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION ${schema}.archived_events(bigint, int, int) SET search_path = pg_catalog, pg_temp;
 
--- A function with a setting is not merged into the statement that calls it. These are merged, and name by their schema
--- what a search path could exchange: their operators are those of pg_catalog for the very types of their operands.
+-- A function with a SET clause is not inlined into the calling statement. These functions are inlined, so they qualify
+-- every name that a search path could redirect: their operators are those of pg_catalog for exactly the types of their
+-- operands.
 CREATE OR REPLACE FUNCTION ${schema}.chain_link(reached bytea, previous bytea, content bytea) RETURNS bytea
 LANGUAGE sql IMMUTABLE
 RETURN pg_catalog.sha256(coalesce(reached, previous, CAST('' AS bytea)) OPERATOR(pg_catalog.||) content);
@@ -36,14 +37,14 @@ RETURNS SETOF ${schema}.event LANGUAGE sql STABLE AS $$
   SELECT * FROM ${schema}.archived_events(stream, first, last) WHERE archived_up_to OPERATOR(pg_catalog.>=) first
 $$;
 
--- Only the log's own events are chained. A table of somebody else's may have columns of types whose casts are that
--- somebody's code, which would run with the owner's rights.
+-- Only the log's own events are chained. Another role's table may have columns of types whose casts are that role's
+-- code, which would run with the owner's privileges.
 CREATE OR REPLACE FUNCTION ${schema}.chain_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   IF TG_RELID <> (SELECT typrelid FROM pg_type WHERE oid = pg_typeof(CAST(NULL AS ${schema}.event))) THEN
     RAISE EXCEPTION USING ERRCODE = '42501',
-      MESSAGE = format('chain_events is the trigger of the table event of its own schema, not of %s.%s',
+      MESSAGE = format('chain_events: expected a trigger of table event in its own schema, got one of %s.%s',
         TG_TABLE_SCHEMA, TG_TABLE_NAME);
   END IF;
   INSERT INTO ${schema}.event_chain (stream_id, version, position, hash)
@@ -61,5 +62,5 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Who reads the whole log needs the rights to its two tables.
+-- A reader of the whole log needs the privileges on its two tables.
 ALTER VIEW ${schema}.every_event SET (security_invoker = true);

@@ -1,7 +1,7 @@
--- Version 19: keys and the values of rows are the same text in every session.
+-- Version 19: functions that convert keys and the values of rows to the same text in every session.
 
--- The value as the output function of its type writes it under fixed settings: no cast, and nothing of the session's. The
--- text is read back as the same value in any session.
+-- Returns a value as written by the output function of its type under fixed settings, without a cast and independent of
+-- the session. Any session reads the text as the same value.
 CREATE FUNCTION ${schema}.key_text(value anyelement) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 SET TimeZone = 'UTC'
@@ -14,7 +14,7 @@ AS $$ SELECT format('%s', value) $$;
 
 REVOKE ALL ON FUNCTION ${schema}.key_text(anyelement) FROM PUBLIC;
 
--- The value as the history of rows keeps it.
+-- Returns a value as stored in the history of rows.
 CREATE FUNCTION ${schema}.value_json(value anyelement) RETURNS jsonb LANGUAGE sql STABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 SET TimeZone = 'UTC'

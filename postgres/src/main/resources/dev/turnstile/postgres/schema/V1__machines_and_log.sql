@@ -1,11 +1,11 @@
--- Version 1: machines with every definition they had, lifecycles, and the log.
+-- Version 1: machines with all versions of their definitions, lifecycles, and the log.
 
 CREATE TABLE ${schema}.machine (
   id      smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name    text     NOT NULL UNIQUE,
   version int      NOT NULL
 );
-COMMENT ON COLUMN ${schema}.machine.version IS 'the installed definition; each transition is fired against it';
+COMMENT ON COLUMN ${schema}.machine.version IS 'the version of the installed definition, which each transition checks';
 
 CREATE TABLE ${schema}.machine_version (
   machine      smallint    NOT NULL REFERENCES ${schema}.machine,
@@ -17,7 +17,7 @@ CREATE TABLE ${schema}.machine_version (
   UNIQUE (machine, checksum)
 );
 
--- Nothing refers to these rows by foreign key: every change of a record would lock the one row of its state.
+-- No foreign key refers to these rows: with one, every change of a record would lock the row of its state.
 CREATE TABLE ${schema}.state (
   machine smallint NOT NULL REFERENCES ${schema}.machine,
   code    smallint NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE ${schema}.category (
   id   smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text     NOT NULL UNIQUE
 );
-COMMENT ON TABLE ${schema}.category IS 'what the streams of one table have in common';
+COMMENT ON TABLE ${schema}.category IS 'the category of the streams of one table';
 
 CREATE TABLE ${schema}.lifecycle (
   id           smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,7 +51,7 @@ CREATE TABLE ${schema}.event_type (
   UNIQUE NULLS NOT DISTINCT (lifecycle, kind, name)
 );
 
--- Every event updates its stream's row; room on the page keeps these updates off the indexes.
+-- Every event updates its stream's row. Free space on each page permits HOT updates, which do not change the indexes.
 CREATE TABLE ${schema}.stream (
   id       bigint   GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   category smallint NOT NULL,
@@ -60,7 +60,8 @@ CREATE TABLE ${schema}.stream (
   horizon  xid8     NOT NULL,
   UNIQUE (category, key)
 ) WITH (fillfactor = 80);
-COMMENT ON COLUMN ${schema}.stream.horizon IS 'the highest transaction that appended to the stream; never falls';
+COMMENT ON COLUMN ${schema}.stream.horizon IS
+  'the highest id of a transaction that appended to the stream; never decreases';
 
 CREATE TABLE ${schema}.event (
   position    bigint      GENERATED ALWAYS AS IDENTITY UNIQUE,
@@ -78,4 +79,4 @@ CREATE TABLE ${schema}.event (
   metadata    jsonb,
   PRIMARY KEY (stream_id, version)
 );
-COMMENT ON COLUMN ${schema}.event.occurred_at IS 'null where it happened when it was recorded';
+COMMENT ON COLUMN ${schema}.event.occurred_at IS 'when the event occurred; null if that is when it was recorded';

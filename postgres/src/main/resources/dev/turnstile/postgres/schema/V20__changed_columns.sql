@@ -1,8 +1,9 @@
--- Version 20: columns of watched and enforced tables that were renamed, dropped or added since triggers were compiled.
+-- Version 20: columns of watched and enforced tables that were renamed, dropped or added after the triggers were
+-- compiled.
 
--- The name now of columns that were known under a name and a number. A column that keeps its name is itself, whatever its
--- number: a restore gives other numbers. One that lost its name is found by its number, unless that number now has a column
--- that was known under another name. Null for one that is gone.
+-- Returns the current names of columns with known names and attribute numbers. A column with the same name is the same
+-- column, whatever its number, because a restore assigns other numbers. If no column has the name, the column with the
+-- number is taken, unless its name is another known one. Null for a missing column.
 CREATE FUNCTION ${schema}.column_names(relation oid, known text[], numbers smallint[]) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
@@ -14,9 +15,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       AND renamed.attname <> ALL (known)
 $$;
 
--- The columns of a watched table now, as parts of a statement: the columns as they are selected, then of a row before and
--- after all that is not null, then what has changed of both, then the condition that anything has. Columns that are not to
--- be kept stay so under a new name. Only where one of them is nowhere to be found are new columns not kept either.
+-- Returns the current columns of a watched table as parts of a statement: the selected columns, the columns of the old
+-- and of the new row that are not null, the changed columns of the old and of the new row, and the condition that any
+-- column has changed. An excepted column stays excepted under a new name. New columns are left out only if an excepted
+-- column cannot be found.
 CREATE FUNCTION ${schema}.watched_columns(
   relation oid, side text, known text[], numbers smallint[], excepted text[]) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -1,8 +1,8 @@
--- Version 22: who called with an idempotency key first, and since when tables are watched.
+-- Version 22: the actor of an idempotency key's first invocation, and the start of each watch.
 
--- The key of one actor gives no result to another.
+-- A stored outcome is returned only to the actor of the first invocation.
 ALTER TABLE ${schema}.idempotency ADD COLUMN actor text;
-COMMENT ON COLUMN ${schema}.idempotency.actor IS 'who called; null if nobody said';
+COMMENT ON COLUMN ${schema}.idempotency.actor IS 'the actor of the first invocation; null if none was given';
 
--- What a row was before is not known from the row as it is now.
+-- Values of a row before this time are unknown.
 ALTER TABLE ${schema}.watched ADD COLUMN since timestamptz NOT NULL DEFAULT clock_timestamp();

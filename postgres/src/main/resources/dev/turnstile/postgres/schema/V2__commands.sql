@@ -1,12 +1,13 @@
--- Version 2: what commands leave behind beside their events: outcomes by idempotency key, and refusals.
+-- Version 2: the stored outcomes of commands by idempotency key, and refusals.
 
 ALTER TABLE ${schema}.event_type DROP CONSTRAINT event_type_kind_check;
 ALTER TABLE ${schema}.event_type ADD CONSTRAINT event_type_kind_check
   CHECK (kind IN ('creation', 'transition', 'correction', 'bypass', 'change', 'event'));
 COMMENT ON COLUMN ${schema}.event_type.kind IS
-  'bypass: a state changed past the door; change: a watched row changed; event: what a command appended';
+  'bypass: a change of state without Turnstile; change: a change of a watched row; event: appended by a command';
 
--- The row is written before the command runs, so that a second caller with its key waits for the first one's end.
+-- The row is written before the command runs, so that a second caller with the same key waits until the first
+-- invocation ends.
 CREATE TABLE ${schema}.idempotency (
   command    text        NOT NULL,
   key        text        NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE ${schema}.idempotency (
 );
 CREATE INDEX idempotency_expires_at ON ${schema}.idempotency (expires_at);
 COMMENT ON COLUMN ${schema}.idempotency.input IS 'the SHA-256 of the input as JSON, in hex';
-COMMENT ON COLUMN ${schema}.idempotency.content IS 'the result of a command that is done, the fields of a refusal';
+COMMENT ON COLUMN ${schema}.idempotency.content IS 'the result of a command that succeeded, or the fields of a refusal';
 
 CREATE TABLE ${schema}.refusal (
   id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -35,11 +36,13 @@ CREATE TABLE ${schema}.refusal (
   actor      text,
   command_id uuid
 );
--- Each of them is read newest first, so that the newest ones of a rare kind are found without reading all of them. States,
--- subjects and guards have few values, most of them common, which are found along the time.
+-- Each index ends with the time, so that the newest refusals with a rare value are found without reading all refusals.
+-- States, subjects and guards have few, mostly frequent values; refusals with these are found through the index on the
+-- time.
 CREATE INDEX refusal_refused_at ON ${schema}.refusal (refused_at, id);
 CREATE INDEX refusal_verb ON ${schema}.refusal (verb text_pattern_ops, refused_at, id);
 CREATE INDEX refusal_name ON ${schema}.refusal (name, refused_at, id);
 CREATE INDEX refusal_actor ON ${schema}.refusal (actor, refused_at, id) WHERE actor IS NOT NULL;
 CREATE INDEX refusal_record ON ${schema}.refusal (record, refused_at, id) WHERE record IS NOT NULL;
-COMMENT ON COLUMN ${schema}.refusal.name IS 'what kind of refusal: invalid_transition, guard_refused, one of the application''s';
+COMMENT ON COLUMN ${schema}.refusal.name IS
+  'the kind of refusal, such as invalid_transition, guard_refused or one of the application';

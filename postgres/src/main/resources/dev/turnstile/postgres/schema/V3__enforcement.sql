@@ -1,4 +1,4 @@
--- Version 3: what the database enforces by itself, what it captures, and which tables' rows it keeps a history of.
+-- Version 3: enforcement and capture inside the database, and watched tables.
 
 CREATE TABLE ${schema}.enforcement (
   lifecycle    smallint    PRIMARY KEY REFERENCES ${schema}.lifecycle,
@@ -10,9 +10,9 @@ CREATE TABLE ${schema}.enforcement (
   installed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CHECK ((application IS NULL) = (door IS NULL))
 );
-COMMENT ON COLUMN ${schema}.enforcement.version IS 'the definition that the guards were compiled from';
-COMMENT ON COLUMN ${schema}.enforcement.application IS 'the role that may change the state only through the door';
-COMMENT ON COLUMN ${schema}.enforcement.door IS 'the role that the door works as';
+COMMENT ON COLUMN ${schema}.enforcement.version IS 'the version of the definition that the triggers were compiled from';
+COMMENT ON COLUMN ${schema}.enforcement.application IS 'the role that may change the state only through Turnstile';
+COMMENT ON COLUMN ${schema}.enforcement.door IS 'the role that Turnstile writes as';
 
 CREATE TABLE ${schema}.watched (
   category     smallint    PRIMARY KEY REFERENCES ${schema}.category,
@@ -20,9 +20,10 @@ CREATE TABLE ${schema}.watched (
   excepted     text[]      NOT NULL,
   installed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-COMMENT ON COLUMN ${schema}.watched.excepted IS 'columns whose values are not kept';
+COMMENT ON COLUMN ${schema}.watched.excepted IS 'columns whose values are not stored';
 
--- One row for each statement and no counter: a counter's row would make the applications wait for each other.
+-- One row for each statement instead of a counter: the lock on a counter's row would make applications wait for each
+-- other.
 CREATE TABLE ${schema}.observation (
   id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   lifecycle   smallint    NOT NULL,
@@ -36,9 +37,9 @@ CREATE TABLE ${schema}.observation (
   metadata    jsonb       NOT NULL
 );
 COMMENT ON TABLE ${schema}.observation IS
-  'statements that went past the door of a lifecycle whose capture mode is observe; key and states are one example';
+  'statements that bypassed Turnstile on a lifecycle whose capture mode is observe; key and states are one example';
 
--- Bypasses are few and the log is long.
+-- Bypasses are rare in a long log, so a partial index finds them.
 CREATE INDEX event_bypass ON ${schema}.event (position) WHERE jsonb_exists(metadata, 'bypass');
 
 INSERT INTO ${schema}.event_type (lifecycle, kind, name)

@@ -1,4 +1,4 @@
--- Version 6: keys by which personal data is forgotten, and chains of hashes by which changes to the log are found.
+-- Version 6: keys for the erasure of personal data, and hash chains that reveal changes to the log.
 
 CREATE TABLE ${schema}.subject_key (
   key_id       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -8,7 +8,8 @@ CREATE TABLE ${schema}.subject_key (
   forgotten_at timestamptz,
   CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL))
 );
-COMMENT ON COLUMN ${schema}.subject_key.wrapped IS 'what the key''s protection made of it; null once it is forgotten';
+COMMENT ON COLUMN ${schema}.subject_key.wrapped IS
+  'the wrapped key; null after the subject was forgotten';
 
 CREATE TABLE ${schema}.subject_stream (
   key_id    bigint NOT NULL,
@@ -16,10 +17,10 @@ CREATE TABLE ${schema}.subject_stream (
   PRIMARY KEY (key_id, stream_id)
 );
 CREATE INDEX subject_stream_stream ON ${schema}.subject_stream (stream_id);
-COMMENT ON TABLE ${schema}.subject_stream IS 'which streams hold values of whom';
+COMMENT ON TABLE ${schema}.subject_stream IS 'the streams that contain personal values of each subject';
 
--- A state that was folded while the subject was known must not be stored after the subject was forgotten. Nothing tells
--- it from one that was folded later, so streams with values of forgotten subjects go without snapshots.
+-- A state that was folded before a subject was forgotten must not be stored afterwards. Such a state cannot be
+-- distinguished from one that was folded later, so streams with values of forgotten subjects have no snapshots.
 CREATE FUNCTION ${schema}.snapshot_without_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM ${schema}.subject_stream h JOIN ${schema}.subject_key k ON k.key_id = h.key_id
@@ -48,7 +49,8 @@ CREATE TABLE ${schema}.event_chain (
   PRIMARY KEY (stream_id, version)
 );
 
--- All that an event says, but for its horizon, which a restored database does not keep. A change here breaks every chain.
+-- Returns the whole content of an event, except its horizon, which a restored database does not keep. A change of this
+-- function breaks every chain.
 CREATE FUNCTION ${schema}.chained_text(
   e ${schema}.event, category text, key text, t ${schema}.event_type) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT convert_to(CAST(jsonb_build_array(category, key, e.stream_id, e.version, e.position, t.lifecycle, t.kind, t.name,
@@ -61,8 +63,8 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(coalesce(reached, previous, '') || co
 
 CREATE AGGREGATE ${schema}.chain(bytea, bytea) (SFUNC = ${schema}.chain_link, STYPE = bytea);
 
--- The append holds the lock of the stream's row, so the hash before is there, and this statement sees it.
--- A plan made while there were few streams must not read all of them for each append once there are many.
+-- The append holds the lock of the stream's row, so the previous hash exists and is visible to this statement. A cached
+-- plan from a time with few streams must not scan all streams at each append later.
 CREATE FUNCTION ${schema}.chain_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN

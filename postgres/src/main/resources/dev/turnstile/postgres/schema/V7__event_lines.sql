@@ -1,6 +1,6 @@
--- Version 7: what was brought into the log from files.
+-- Version 7: batches that were imported from files.
 
--- A batch is known by all that stands in its file up to its end, so that the same file is never read twice.
+-- A batch is identified by the content of its file up to the batch's end, so that the same file is not imported twice.
 CREATE TABLE ${schema}.import_batch (
   digest      text        PRIMARY KEY,
   last_line   bigint      NOT NULL,

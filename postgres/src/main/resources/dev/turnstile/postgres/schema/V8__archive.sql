@@ -1,14 +1,15 @@
--- Version 8: the archive: events that left the hot table, in partitions by position.
+-- Version 8: the archive: events that were moved out of the table event, in partitions by position.
 
 ALTER TABLE ${schema}.stream
   ADD COLUMN archived_up_to int NOT NULL DEFAULT 0,
   ADD COLUMN archived_from  bigint,
   ADD COLUMN archived_to    bigint;
-COMMENT ON COLUMN ${schema}.stream.archived_up_to IS 'events up to this version are in the archive, later ones are not';
-COMMENT ON COLUMN ${schema}.stream.archived_from IS 'the least position of what is in the archive';
-COMMENT ON COLUMN ${schema}.stream.archived_to IS 'the greatest position of what is in the archive';
+COMMENT ON COLUMN ${schema}.stream.archived_up_to IS
+  'events up to this version are in the archive, later events are not';
+COMMENT ON COLUMN ${schema}.stream.archived_from IS 'the least position of the stream''s events in the archive';
+COMMENT ON COLUMN ${schema}.stream.archived_to IS 'the greatest position of the stream''s events in the archive';
 
--- The same columns in the same order: a column that event gets, event_archive must get as well.
+-- The same columns in the same order as event. A column that is added to event must be added to event_archive as well.
 CREATE TABLE ${schema}.event_archive (LIKE ${schema}.event) PARTITION BY RANGE (position);
 ALTER TABLE ${schema}.event_archive ADD PRIMARY KEY (stream_id, version, position);
 CREATE INDEX event_archive_position ON ${schema}.event_archive (position);
@@ -25,8 +26,9 @@ CREATE TABLE ${schema}.archive_partition (
   categories     smallint[],
   CHECK (from_position < to_position)
 );
-COMMENT ON COLUMN ${schema}.archive_partition.to_position IS 'the first position that is not in it';
-COMMENT ON COLUMN ${schema}.archive_partition.first_position IS 'what was in it when it was detached, as of the next ones';
+COMMENT ON COLUMN ${schema}.archive_partition.to_position IS 'the first position after the partition';
+COMMENT ON COLUMN ${schema}.archive_partition.first_position IS
+  'the first position when the partition was detached; the next columns are of the same moment';
 
 CREATE TABLE ${schema}.archive_gap (
   stream_id      bigint NOT NULL,
@@ -37,9 +39,9 @@ CREATE TABLE ${schema}.archive_gap (
   PRIMARY KEY (stream_id, first_version)
 );
 CREATE INDEX archive_gap_partition ON ${schema}.archive_gap (partition);
-COMMENT ON TABLE ${schema}.archive_gap IS 'which versions of which streams are in detached partitions';
+COMMENT ON TABLE ${schema}.archive_gap IS 'the versions of each stream that are in detached partitions';
 
--- The log as a whole, for who reads by position.
+-- The whole log, for reads by position.
 CREATE VIEW ${schema}.every_event AS
   SELECT * FROM ${schema}.event UNION ALL SELECT * FROM ${schema}.event_archive;
 
@@ -52,7 +54,8 @@ BEGIN
     TABLE = partition, DETAIL = first_position;
 END $$;
 
--- Fails if events between two positions are in a detached partition; of one category, or of any where that is null.
+-- Fails if events between two positions are in a detached partition: events of one category, or of any if of_category
+-- is null.
 CREATE FUNCTION ${schema}.log_is_whole(after bigint, up_to bigint, of_category smallint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(bool_and(${schema}.detached(name, 'the log lacks events', first_position)), true)
@@ -61,7 +64,7 @@ LANGUAGE sql STABLE AS $$
     AND (of_category IS NULL OR of_category = ANY (categories))
 $$;
 
--- Fails if some of the versions of a stream are in a detached partition.
+-- Fails if any of the versions of a stream is in a detached partition.
 CREATE FUNCTION ${schema}.stream_is_whole(stream bigint, first int, last int) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(bool_and(${schema}.detached(g.partition,
@@ -73,8 +76,8 @@ LANGUAGE sql STABLE AS $$
   WHERE g.stream_id = stream AND g.first_version <= last AND g.last_version >= first
 $$;
 
--- Planned for each call with the bounds at hand, so that other partitions are neither opened nor locked; stable, so that
--- it sees what the statement sees that it is a part of.
+-- The query is planned for each call with the actual bounds, so that other partitions are neither opened nor locked.
+-- The function is stable, so that it uses the snapshot of the calling statement.
 CREATE FUNCTION ${schema}.archived_events(stream bigint, first int, last int) RETURNS SETOF ${schema}.event
 LANGUAGE plpgsql STABLE ROWS 100 AS $$
 DECLARE
@@ -90,7 +93,7 @@ BEGIN
   END IF;
 END $$;
 
--- The events of a stream from both tables; a part of the statement that calls it, not a call.
+-- Returns the events of a stream from both tables. The function is inlined into the calling statement.
 CREATE FUNCTION ${schema}.stream_events(stream bigint, archived_up_to int, first int, last int)
 RETURNS SETOF ${schema}.event LANGUAGE sql STABLE AS $$
   SELECT * FROM ${schema}.event WHERE stream_id = stream AND version BETWEEN first AND last

@@ -1,6 +1,7 @@
--- Version 9: which types of events the applications read.
+-- Version 9: the event types that applications read.
 
--- A source declares all that it reads at once, so what it no longer reads goes away when it declares the next time.
+-- A source declares all the types that it reads at once, so the next declaration removes the types that it no longer
+-- reads.
 CREATE TABLE ${schema}.event_reader (
   application text        NOT NULL,
   source      text        NOT NULL,
@@ -9,4 +10,5 @@ CREATE TABLE ${schema}.event_reader (
   declared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (application, source, name, schema)
 );
-COMMENT ON COLUMN ${schema}.event_reader.source IS 'the name of an aggregate; empty for what the application declares itself';
+COMMENT ON COLUMN ${schema}.event_reader.source IS
+  'the name of an aggregate; empty for types that the application declares directly';

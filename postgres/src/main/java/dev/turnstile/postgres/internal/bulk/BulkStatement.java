@@ -8,7 +8,7 @@ import dev.turnstile.postgres.internal.LogEntry;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One transition of many records, with the same details for each.
+ * The statement of one transition of many records, with the same options for each.
  *
  * @param lifecycle the machine and its table
- * @param verb what the door is marked with
- * @param sql the statement
- * @param answers the guards whose answers are in the result
+ * @param verb the verb in Turnstile's mark
+ * @param sql the statement's text
+ * @param guardResults the guards whose results are in the result rows
  */
-record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardAnswers answers) {
+record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, GuardResults guardResults) {
 
     private static final String ASKED = """
             turnstile_asked AS (SELECT turnstile_n, {given_ids} FROM unnest({arrays}) WITH ORDINALITY AS turnstile_given({names}, turnstile_n)
@@ -40,10 +40,10 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
     private static final String DETAILS = """
             {type}, CAST(? AS timestamptz), CAST(? AS text), CAST(? AS uuid), CAST(? AS jsonb), CAST(? AS jsonb)""";
 
-    /** Of records whose ids are given. */
+    /** Returns the statement for records with given ids. */
     static <S, T> BulkStatement ofIds(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition) {
-        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
-        StatementTemplate template = template(lifecycle, transition, answers);
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, guardResults);
         StatementTemplate given = template.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
@@ -52,7 +52,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
         return of(
                 lifecycle,
                 transition,
-                answers,
+                guardResults,
                 template.with("asked", given.fill(ASKED))
                         .with("result_key", "l.turnstile_key")
                         .with("tag", "turnstile_n")
@@ -64,14 +64,14 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                         .with("order", ""));
     }
 
-    /** Of records for which a condition holds. */
+    /** Returns the statement for records for which a condition holds. */
     static <S, T> BulkStatement where(BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, String condition) {
-        GuardAnswers answers = GuardAnswers.of(GuardAnswers.guards(Stream.of(transition)));
-        StatementTemplate template = template(lifecycle, transition, answers);
+        GuardResults guardResults = GuardResults.of(GuardResults.guards(Stream.of(transition)));
+        StatementTemplate template = template(lifecycle, transition, guardResults);
         return of(
                 lifecycle,
                 transition,
-                answers,
+                guardResults,
                 template.with("asked", "")
                         .with(
                                 "result_key",
@@ -79,13 +79,13 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                                         + ") = 0 THEN l.turnstile_key END")
                         .with("tag", template.part("key"))
                         .with("source", template.fill("{table} AS {alias}"))
-                        .with("chosen_by", GuardAnswers.text(condition))
+                        .with("chosen_by", GuardResults.text(condition))
                         .with("order", " ORDER BY " + lifecycle.table().idNames("l")));
     }
 
     private static <S, T> StatementTemplate template(
-            BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, GuardAnswers answers) {
-        StatementTemplate template = SetStatement.template(lifecycle, answers);
+            BoundLifecycle<S, T> lifecycle, Transition<S, T> transition, GuardResults guardResults) {
+        StatementTemplate template = SetStatement.template(lifecycle, guardResults);
         EdgeTexts<S, T> edges = new EdgeTexts<>(lifecycle.machine(), transition, template.part("state"));
         Short type = lifecycle.binding().transitionTypes().get(transition.name());
         return template.with("target", template.with("chosen", edges.chosen()).fill(TARGET))
@@ -98,17 +98,17 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
     private static BulkStatement of(
             BoundLifecycle<?, ?> lifecycle,
             Transition<?, ?> transition,
-            GuardAnswers answers,
+            GuardResults guardResults,
             StatementTemplate template) {
         String verb = DoorMark.verb(transition.name(), lifecycle.table().category());
-        return new BulkStatement(lifecycle, verb, SetStatement.sql(template), answers);
+        return new BulkStatement(lifecycle, verb, SetStatement.sql(template), guardResults);
     }
 
     /**
-     * Moves what can be moved.
+     * Fires the transition of each record that permits it.
      *
-     * @param ids the ids of a statement that has them, nothing for a condition
-     * @return what was seen and done, by the record's place among the ids from 1, or by its key
+     * @param ids the ids; empty for a statement with a condition
+     * @return the result rows, by the index of the id starting at 1, or by the record's key for a condition
      */
     Map<Object, Attempt> run(Connection connection, List<?> ids, Details details) throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
@@ -122,9 +122,9 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
                 Map<Object, Attempt> attempts = new LinkedHashMap<>();
                 while (row.next()) {
                     lifecycle.table().checkKey(row.getString(1));
-                    Object tag =
-                            row.getObject(Attempt.COLUMNS + answers.guards().size() + 1);
-                    attempts.put(tag, Attempt.read(row, answers));
+                    Object tag = row.getObject(
+                            Attempt.COLUMNS + guardResults.guards().size() + 1);
+                    attempts.put(tag, Attempt.read(row, guardResults));
                 }
                 return attempts;
             }

@@ -12,7 +12,7 @@ import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Refusals;
 import dev.turnstile.postgres.internal.SingleStatementTransition;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,11 +25,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The path of a transition of many records, in one transaction of the connection. Thread-safe. */
+/** The path of a transition of many records, in the connection's transaction. Thread-safe. */
 public final class BulkTransitions<S, T> {
 
-    /** The most records of one statement: their ids and verdicts are in memory on both sides. */
-    private static final int MOST = 50_000;
+    /** The maximum number of records of one statement, whose ids and results are in memory on client and server. */
+    private static final int MAX_RECORDS = 50_000;
 
     private static final int ATTEMPTS = 100;
 
@@ -39,9 +39,9 @@ public final class BulkTransitions<S, T> {
     private final Map<String, BulkStatement> ofIds = new ConcurrentHashMap<>();
 
     /**
-     * Prepares nothing yet.
+     * Creates the path.
      *
-     * @param single moves the records that one statement could not decide
+     * @param single fires the transition of records that one statement could not decide
      */
     public BulkTransitions(BoundLifecycle<S, T> lifecycle, SingleStatementTransition<S, T> single) {
         this.lifecycle = lifecycle;
@@ -49,12 +49,12 @@ public final class BulkTransitions<S, T> {
         this.refusals = new Refusals<>(lifecycle);
     }
 
-    /** Moves records by their ids. */
+    /** Fires a transition of the records with given ids. */
     public Verdicts<S, T> fire(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
             throws SQLException {
         List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
-        for (int from = 0; from < ids.size(); from += MOST) {
-            List<?> part = ids.subList(from, Math.min(ids.size(), from + MOST));
+        for (int from = 0; from < ids.size(); from += MAX_RECORDS) {
+            List<?> part = ids.subList(from, Math.min(ids.size(), from + MAX_RECORDS));
             outcomes.addAll(part(connection, part, transition, details));
         }
         return new Verdicts<>(outcomes);
@@ -62,13 +62,13 @@ public final class BulkTransitions<S, T> {
 
     private List<Outcome<S, T>> part(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
             throws SQLException {
-        List<Object> asked = new ArrayList<>();
-        int[] places = places(ids, asked);
-        Map<Integer, Attempt> attempts = attempts(connection, asked, transition, details);
+        List<Object> distinct = new ArrayList<>();
+        int[] indexes = indexes(ids, distinct);
+        Map<Integer, Attempt> attempts = attempts(connection, distinct, transition, details);
         List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
-        for (int i = 0; i < places.length; i++) {
-            boolean again = places[i] == 0;
-            Attempt attempt = again ? null : attempts.get(places[i] - 1);
+        for (int i = 0; i < indexes.length; i++) {
+            boolean again = indexes[i] == 0;
+            Attempt attempt = again ? null : attempts.get(indexes[i] - 1);
             outcomes.add(
                     attempt == null && !again
                             ? new Refused<>(refusals.notFound(ids.get(i), transition))
@@ -78,63 +78,69 @@ public final class BulkTransitions<S, T> {
     }
 
     /**
-     * Asks until an answer is empty: an id under a second spelling, such as 7 and 07, has no row in the answer that moved
-     * it under the first.
+     * Returns the result rows by the index of the id. Runs the statement for the remaining ids until it returns no row:
+     * if one record is given by two texts, such as 7 and 07, one run returns a row for only one of them.
      */
     private Map<Integer, Attempt> attempts(
-            Connection connection, List<Object> asked, Transition<S, T> transition, Details details)
+            Connection connection, List<Object> distinct, Transition<S, T> transition, Details details)
             throws SQLException {
         BulkStatement statement =
                 ofIds.computeIfAbsent(transition.name(), name -> BulkStatement.ofIds(lifecycle, transition));
         Map<Integer, Attempt> attempts = new HashMap<>();
-        List<Integer> open = IntStream.range(0, asked.size()).boxed().toList();
-        boolean answered = true;
-        while (answered && !open.isEmpty()) {
+        List<Integer> open = IntStream.range(0, distinct.size()).boxed().toList();
+        boolean progress = true;
+        while (progress && !open.isEmpty()) {
             List<Integer> part = open;
-            List<Object> ids = part.stream().map(asked::get).toList();
+            List<Object> ids = part.stream().map(distinct::get).toList();
             Map<Object, Attempt> found = run(connection, statement, ids, transition, details);
             found.forEach((tag, attempt) -> attempts.put(part.get((int) ((long) tag - 1)), attempt));
-            answered = !found.isEmpty();
+            progress = !found.isEmpty();
             open = part.stream().filter(i -> !attempts.containsKey(i)).toList();
         }
         return attempts;
     }
 
-    /** Fills in each id once, and returns their places from 1; 0 for an id that stood there before. */
-    private int[] places(List<?> ids, List<Object> asked) {
+    /**
+     * Adds each distinct id to a list, and returns for each id its index in that list, starting at 1; 0 for a repeated
+     * id.
+     */
+    private int[] indexes(List<?> ids, List<Object> distinct) {
         Set<List<String>> known = new HashSet<>();
-        int[] places = new int[ids.size()];
-        for (int i = 0; i < places.length; i++) {
+        int[] indexes = new int[ids.size()];
+        for (int i = 0; i < indexes.length; i++) {
             if (known.add(lifecycle.table().idValues(ids.get(i)))) {
-                asked.add(ids.get(i));
-                places[i] = asked.size();
+                distinct.add(ids.get(i));
+                indexes[i] = distinct.size();
             }
         }
-        return places;
+        return indexes;
     }
 
-    /** What the statement has not decided is fired by itself: an id for the second time, or under another spelling. */
+    /**
+     * Returns the outcome of one record. A record that the statement did not decide is fired by a statement of its own:
+     * a repeated id, the same id as another text, or a lost race.
+     */
     private Outcome<S, T> outcome(
             Connection connection, @Nullable Attempt attempt, Object id, Transition<S, T> transition, Details details)
             throws SQLException {
-        if (attempt != null && attempt.done() != null) {
-            return new Moved<>(attempt.done().transition(lifecycle, attempt.key(), transition.value(), details));
+        if (attempt != null && attempt.written() != null) {
+            return new Moved<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
         }
         TransitionRefused refusal =
                 attempt == null ? null : refusals.of(connection, attempt, null, transition, details);
         return refusal == null ? single.fire(connection, id, transition, details) : new Refused<>(refusal);
     }
 
-    /** Moves every record for which a condition holds. */
+    /** Fires a transition of every record for which a condition holds. */
     public Verdicts<S, T> fire(Connection connection, String condition, Transition<S, T> transition, Details details)
             throws SQLException {
         if (condition.indexOf('?') >= 0) {
             throw new LifecycleException(
-                    "condition contains '?', which JDBC takes for a parameter; write a function such as"
+                    "condition contains '?', which JDBC treats as a parameter; write a function such as"
                             + " jsonb_exists(column, key) instead of the operator; condition: " + condition,
                     null);
         }
-        GuardAnswers.checkWhole("what fireAll was given", condition);
+        GuardResults.checkWhole("the condition of fireAll", condition);
         BulkStatement statement = BulkStatement.where(lifecycle, transition, condition);
         String compiled = Compilation.set(connection, "off");
         List<Outcome<S, T>> outcomes = new ArrayList<>();
@@ -146,7 +152,10 @@ public final class BulkTransitions<S, T> {
         return new Verdicts<>(outcomes);
     }
 
-    /** No row at all may mean that another definition is installed: then it is compared, and asked again. */
+    /**
+     * Runs a statement. If it returns no row because another definition is installed, compares the definitions and runs
+     * it again.
+     */
     private Map<Object, Attempt> run(
             Connection connection, BulkStatement statement, List<?> ids, Transition<S, T> transition, Details details)
             throws SQLException {

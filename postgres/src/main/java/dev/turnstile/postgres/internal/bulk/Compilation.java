@@ -6,8 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * PostgreSQL's compiler of expensive statements. The planner takes joins of a statement's own parts for so expensive that
- * it would compile for most of a second what then takes less.
+ * The setting {@code jit}, PostgreSQL's just-in-time compilation. The planner overestimates the cost of joins between
+ * the CTEs of one statement, so compiling would take most of a second, longer than the statement itself.
  */
 final class Compilation {
 
@@ -15,7 +15,7 @@ final class Compilation {
 
     private Compilation() {}
 
-    /** Turns it off or on for the rest of the transaction; returns what it was. */
+    /** Sets the value for the rest of the transaction. Returns the previous value. */
     static String set(Connection connection, String value) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement(SET)) {
             set.setString(1, value);

@@ -2,21 +2,22 @@ package dev.turnstile.postgres.internal.bulk;
 
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.door.WrittenCode;
 
 /**
- * The text of a statement that moves many records.
+ * The text of a statement that fires transitions of many records.
  *
- * <p>{@code turnstile_locked} locks the rows in the order of their ids, and asks state and guards of their latest versions; nobody
- * can change the answers any more, so the update need not ask again, and the result explains each refusal.
+ * <p>{@code turnstile_locked} locks the rows in the order of their ids, and evaluates state and guards on their latest
+ * versions. No other transaction can change the rows then, so the update does not check again, and the result explains
+ * each refusal.
  *
- * <p>Streams that are there already are updated, which costs less than to insert and find them there, and their rows
- * take along what the event needs. The first event of a stream is the rare case; its two joins are not run without it.
+ * <p>Existing streams are updated, which costs less than INSERT .. ON CONFLICT, and the updated rows carry the values
+ * of the event. The first event of a stream is rare; its two joins run only if there is one.
  *
- * <p>The parts are joined by FULL JOIN although every row has its partner: the planner cannot know how many rows a part
- * has, and takes them for few; of a full join it cannot make a nested loop, which would take minutes for 40,000 rows.
- * OFFSET 0 keeps it from making anything else of one.
+ * <p>The CTEs are joined by FULL JOIN although every row has a match: the planner cannot estimate the number of rows of
+ * a CTE and assumes few. A full join cannot become a nested loop, which would take minutes for 40,000 rows. OFFSET 0
+ * prevents the planner from simplifying the full join.
  */
 public final class SetStatement {
 
@@ -63,25 +64,25 @@ public final class SetStatement {
               SELECT position, recorded_at, id, horizon, version, turnstile_was, {written}, {details}
               FROM turnstile_entry)
             SELECT {result_key}, CAST(l.turnstile_state AS bigint), l.turnstile_version, 0,
-              e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){answers},
+              e.position, e.version, e.recorded_at, CAST(e.turnstile_was AS bigint), CAST(e.turnstile_now AS bigint){guard_results},
               l.turnstile_tag
             FROM turnstile_locked AS l FULL JOIN turnstile_entry AS e ON e.turnstile_tag = l.turnstile_tag{order}""";
 
     private SetStatement() {}
 
-    /** Fills in what all such statements on a lifecycle share. */
-    public static StatementTemplate template(BoundLifecycle<?, ?> lifecycle, GuardAnswers answers) {
+    /** Returns a template with the parts that all such statements on a lifecycle share. */
+    public static StatementTemplate template(BoundLifecycle<?, ?> lifecycle, GuardResults guardResults) {
         return lifecycle
                 .template()
                 .with("ids", lifecycle.table().idColumns())
                 .with("id_order", lifecycle.table().idOrder())
                 .with("same_id", lifecycle.table().sameId("turnstile_locked"))
                 .with("written", WrittenCode.checked(lifecycle.machine(), "turnstile_now", "turnstile_key"))
-                .with("guards", answers.columns())
-                .with("answers", answers.names());
+                .with("guards", guardResults.columns())
+                .with("guard_results", guardResults.names());
     }
 
-    /** Fills in the rest. */
+    /** Returns the text of the statement. */
     public static String sql(StatementTemplate template) {
         return template.fill(MOVE);
     }

@@ -17,16 +17,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the state in each row with the state that the last entry of the log leads to, by one pass over the table.
+ * The comparison of the state in each row with the target state of the record's last event in the log, by one scan of
+ * the table.
  *
  * @param machine the machine
- * @param table its table
- * @param binding the numbers in the log
- * @param schema the quoted name of the schema of the log
+ * @param table the machine's table
+ * @param binding the ids of the lifecycle
+ * @param schema the quoted name of the schema of Turnstile's tables
  */
 public record RowsAndLog(StateMachine<String, String> machine, BoundTable table, Binding binding, String schema) {
 
-    /** The last entry about the state is of this lifecycle; the stream may hold others. What is archived is not compared. */
+    /**
+     * Compares with the last event of this lifecycle; the stream may contain events of other lifecycles. Archived
+     * events are not compared.
+     */
     private static final String DIFFERING = """
             SELECT count(*) AS records, min(turnstile_found.key) AS example FROM (
               SELECT {key} AS key FROM {table} AS {alias}
@@ -38,7 +42,7 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
                 ORDER BY turnstile_e.version DESC LIMIT 1) AS turnstile_logged ON true
               WHERE {state} IS DISTINCT FROM turnstile_logged.to_state) AS turnstile_found""";
 
-    /** Timers are set from the log: a row that it knows nothing of has none. */
+    /** Timers are set from the log, so a row without events has no timer. */
     private static final String UNTIMED = """
             SELECT count(*) AS records, min(turnstile_found.key) AS example FROM (
               SELECT {key} AS key FROM {table} AS {alias}
@@ -50,7 +54,7 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
                   JOIN {schema}.event_type turnstile_t ON turnstile_t.id = turnstile_e.type AND turnstile_t.lifecycle = {lifecycle}
                   WHERE turnstile_e.stream_id = turnstile_s.id AND turnstile_e.to_state IS NOT NULL)))) AS turnstile_found""";
 
-    /** Returns what differs, with an example. */
+    /** Returns the differences, each with an example. */
     public List<Discrepancy> find(Connection connection) throws SQLException {
         List<Discrepancy> found = new ArrayList<>();
         String subject = "table " + table.category();
@@ -58,9 +62,9 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
         if (differing != null) {
             found.add(new Discrepancy(
                     subject,
-                    "each row in the state that its last entry in the log leads to",
+                    "each row in the target state of its last event in the log",
                     differing + " in another state",
-                    "look at turnstile history of such a record and at turnstile bypasses, then put it into its true state"
+                    "compare turnstile history of such a record with turnstile bypasses, then set its true state"
                             + " with Lifecycle.correct"));
         }
         List<State<String, String>> timed = machine.states().stream()
@@ -80,11 +84,11 @@ public record RowsAndLog(StateMachine<String, String> machine, BoundTable table,
         if (untimed != null) {
             found.add(new Discrepancy(
                     subject,
-                    "an entry in the log for each row in a state with a timeout ("
+                    "an event in the log for each row in a state with a timeout ("
                             + timed.stream().map(State::name).collect(Collectors.joining(", ")) + ")",
-                    untimed + " without one, which never time out",
-                    "insert rows with Lifecycle.insert, or have inserts recorded by turnstile install; put the rows that are"
-                            + " there into their states with Lifecycle.correct, from which their timeouts count"));
+                    untimed + " without an event, which never time out",
+                    "insert rows with Lifecycle.insert, or record inserts by turnstile install; set the states of existing"
+                            + " rows with Lifecycle.correct, which starts their timeouts"));
         }
         return found;
     }

@@ -1,4 +1,4 @@
-/** Rows compared with what the log says of them. */
+/** The comparison of rows with the log. */
 @NullMarked
 package dev.turnstile.postgres.internal.comparison;
 

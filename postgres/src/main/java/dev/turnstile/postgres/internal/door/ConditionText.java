@@ -12,16 +12,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SQL condition that developers wrote, as the tokens that the server would read.
+ * An SQL condition from the application's code, split into the tokens that the server's parser reads.
  *
- * @param tokens its tokens without white space and comments
- * @param fault why it is not one whole expression, or null if nothing of its brackets and quotes speaks against that
+ * @param tokens the tokens, without white space and comments
+ * @param fault why the condition is not one whole expression; null if its brackets, quotes and comments match and it
+ *     contains no ';'
  */
 public record ConditionText(List<Token> tokens, @Nullable String fault) {
 
     /** The kinds of tokens. */
     public enum Kind {
-        /** A keyword or a name without quotes. */
+        /** A keyword or an unquoted name. */
         WORD,
         /** A name in double quotes. */
         QUOTED,
@@ -29,15 +30,15 @@ public record ConditionText(List<Token> tokens, @Nullable String fault) {
         LITERAL,
         /** A number. */
         NUMBER,
-        /** All else. */
+        /** Any other token, such as an operator or a bracket. */
         SIGN
     }
 
     /**
      * A token.
      *
-     * @param kind its kind
-     * @param text names without quotes in lower case, quoted names without the quotes, all else as it is written
+     * @param kind the kind of token
+     * @param text an unquoted name in lower case, a quoted name without its quotes, any other token unchanged
      */
     public record Token(Kind kind, String text) {}
 
@@ -58,7 +59,7 @@ public record ConditionText(List<Token> tokens, @Nullable String fault) {
         tokens = List.copyOf(tokens);
     }
 
-    /** Reads a condition. */
+    /** Splits a condition into tokens. */
     public static ConditionText of(String condition) {
         List<Token> tokens = new ArrayList<>();
         Deque<String> open = new ArrayDeque<>();
@@ -67,14 +68,14 @@ public record ConditionText(List<Token> tokens, @Nullable String fault) {
         Matcher matcher = TOKEN.matcher(condition);
         while (fault == null && at < condition.length()) {
             if (condition.startsWith("/*", at)) {
-                int end = comment(condition, at);
-                fault = end < 0 ? "its comment does not end" : null;
+                int end = commentEnd(condition, at);
+                fault = end < 0 ? "its comment is not closed" : null;
                 at = end;
                 continue;
             }
             matcher.region(at, condition.length()).lookingAt();
             String text = matcher.group();
-            int comment = matcher.group("sign") == null ? -1 : inside(text);
+            int comment = matcher.group("sign") == null ? -1 : commentStart(text);
             text = comment > 0 ? text.substring(0, comment) : text;
             if (matcher.group("blank") == null) {
                 Token token = token(matcher, text);
@@ -119,22 +120,25 @@ public record ConditionText(List<Token> tokens, @Nullable String fault) {
             case ")", "]" ->
                 Objects.equals(OPENING.get(sign), open.poll())
                         ? null
-                        : "its '" + sign + "' at character " + (at + 1) + " closes nothing";
+                        : "its '" + sign + "' at character " + (at + 1) + " has no opening bracket";
             case ";" -> "it contains ';'";
             case "'", "\"" -> "its quote at character " + (at + 1) + " is not closed";
             default -> null;
         };
     }
 
-    /** Returns where a comment begins in a run of operator characters, -1 if nowhere but at its begin. */
-    private static int inside(String sign) {
+    /**
+     * Returns the index at which a comment begins inside a run of operator characters; not positive if none begins
+     * after the first character.
+     */
+    private static int commentStart(String sign) {
         int dashes = sign.indexOf("--");
         int block = sign.indexOf("/*");
         return dashes > 0 && (block < 0 || dashes < block) ? dashes : block;
     }
 
-    /** Returns where a comment ends, which may hold others; -1 if it does not. */
-    private static int comment(String text, int begin) {
+    /** Returns the index after the end of a comment, which may contain nested comments; -1 if it is not closed. */
+    private static int commentEnd(String text, int begin) {
         int depth = 0;
         for (int at = begin; at < text.length() - 1; at++) {
             if (text.startsWith("/*", at)) {

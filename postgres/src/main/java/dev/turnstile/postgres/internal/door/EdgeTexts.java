@@ -10,20 +10,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A transition's edges as SQL expressions over a row.
+ * The edges of a transition as SQL expressions over a row.
  *
  * @param machine the machine
- * @param transition one of its transitions, with edges
+ * @param transition a transition of the machine, with at least one edge
  * @param state the state column, qualified
  */
 public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> transition, String state) {
 
-    /** Returns the condition under which the transition may be taken. */
+    /** Returns the condition that at least one edge applies to the row. */
     public String open() {
         return transition.edges().stream().map(this::condition).collect(Collectors.joining(" OR "));
     }
 
-    /** Returns the code of the state that is entered, of a row for which {@link #open} holds. */
+    /** Returns the expression for the code of the target state, for a row for which {@link #open} holds. */
     public String target() {
         List<Integer> targets = transition.edges().stream()
                 .map(edge -> code(edge.to()))
@@ -32,14 +32,16 @@ public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> trans
         return targets.size() == 1 ? targets.getFirst().toString() : chosen();
     }
 
-    /** Returns the code of the state that is entered, null where the transition may not be taken. */
+    /**
+     * Returns the expression for the code of the target state; null for a row for which {@link #open} does not hold.
+     */
     public String chosen() {
         return transition.edges().stream()
                 .map(edge -> "WHEN " + condition(edge) + " THEN " + code(edge.to()))
                 .collect(Collectors.joining(" ", "CASE ", " END"));
     }
 
-    /** Tells whether the state that was entered tells which one was left. */
+    /** Returns whether the target state determines the source state. */
     public boolean reversible() {
         Set<Integer> targets = new HashSet<>();
         return transition.edges().stream()
@@ -48,7 +50,7 @@ public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> trans
                 .allMatch(pair -> targets.add(pair.getLast()));
     }
 
-    /** Returns the code of the state that was left, of a row that has entered the next one. */
+    /** Returns the expression for the code of the source state, for a row that is in the target state. */
     public String origin() {
         List<String> cases = transition.edges().stream()
                 .map(edge -> "WHEN " + code(edge.to()) + " THEN " + code(edge.from()))
@@ -62,7 +64,7 @@ public record EdgeTexts<S, T>(StateMachine<S, T> machine, Transition<S, T> trans
     private String condition(Edge<S, T> edge) {
         return edge.guards().stream()
                 .filter(Guard.Sql.class::isInstance)
-                .map(guard -> " AND " + GuardAnswers.text((Guard.Sql) guard) + " IS TRUE")
+                .map(guard -> " AND " + GuardResults.text((Guard.Sql) guard) + " IS TRUE")
                 .collect(Collectors.joining("", state + " = " + code(edge.from()), ""));
     }
 

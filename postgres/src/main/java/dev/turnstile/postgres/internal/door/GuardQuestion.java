@@ -5,48 +5,49 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Asks guards in Java, whose code may look at anything and write nothing. */
+/** The evaluation of guards in Java, whose code may read but not write. */
 public final class GuardQuestion {
 
-    private static final ThreadLocal<@Nullable Guard> ASKED = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Guard> EVALUATED = new ThreadLocal<>();
 
     private GuardQuestion() {}
 
-    /** Tells whether a guard holds for a row. */
+    /** Returns whether a guard holds for a row. */
     public static boolean holds(Guard.Java guard, Row row) {
-        Guard outer = ASKED.get();
-        ASKED.set(guard);
+        Guard outer = EVALUATED.get();
+        EVALUATED.set(guard);
         try {
             return guard.condition().test(row);
         } finally {
             if (outer == null) {
-                ASKED.remove();
+                EVALUATED.remove();
             } else {
-                ASKED.set(outer);
+                EVALUATED.set(outer);
             }
         }
     }
 
     /**
-     * Refuses what writes.
+     * Throws an exception if the calling thread is evaluating a guard. Every operation that writes calls this method
+     * first.
      *
-     * @param what what is refused, such as the name of a command
-     * @throws IllegalStateException if the calling thread is in the code of a guard
+     * @param what the operation, such as the name of a command
+     * @throws IllegalStateException if the calling thread is evaluating a guard
      */
     public static void refuse(String what) {
-        Guard guard = ASKED.get();
+        Guard guard = EVALUATED.get();
         if (guard != null) {
             throw new WriteInGuard(what, guard.name());
         }
     }
 
-    /** Quotes names only. */
+    /** Thrown for a write in the code of a guard. The message contains only names. */
     private static final class WriteInGuard extends IllegalStateException implements ValueFree {
 
         private static final long serialVersionUID = 1L;
 
         WriteInGuard(String what, String guard) {
-            super(what + ": expected a guard that only looks, got a write in the code of guard '" + guard
+            super(what + ": expected a guard that only reads, got a write in the code of guard '" + guard
                     + "'; write in a command around the transition, or in a handler of its event");
         }
     }

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The names that only Turnstile's statements give to what they select. Conditions name columns without their table, so no
- * column of a user's table may have such a name, nor may the table.
+ * The names that are reserved for Turnstile's statements. Conditions refer to columns without a table, so neither a
+ * column of a user's table nor the table itself may have such a name.
  */
 public final class ReservedNames {
 
@@ -14,7 +14,10 @@ public final class ReservedNames {
 
     private ReservedNames() {}
 
-    /** A quoted name inside a name would be taken for one of the parts. */
+    /**
+     * Returns whether a name is reserved, or contains a quoted reserved name, which would be replaced as a part of the
+     * statement.
+     */
     private static boolean reserved(String name) {
         return name.startsWith(PREFIX) || name.contains("\"" + PREFIX);
     }
@@ -22,14 +25,14 @@ public final class ReservedNames {
     /**
      * Checks the names of a table and its columns.
      *
-     * @throws LifecycleException if one of them is reserved
+     * @throws LifecycleException if one of the names is reserved
      */
     public static void check(String table, Collection<String> columns) {
         String found = "table " + table + ": expected ";
         if (reserved(table)) {
             throw new LifecycleException(
                     found + "a name that does not begin with " + PREFIX
-                            + ", for Turnstile's statements name their own parts so; rename the table",
+                            + ", which is reserved for Turnstile's statements; rename the table",
                     null);
         }
         List<String> reserved = columns.stream().filter(ReservedNames::reserved).toList();
@@ -40,6 +43,6 @@ public final class ReservedNames {
 
     private static String columns(List<String> reserved) {
         return "columns whose names do not begin with " + PREFIX
-                + ", for Turnstile's statements name their own columns so, found " + reserved + "; rename them";
+                + ", which is reserved for Turnstile's statements, found " + reserved + "; rename them";
     }
 }

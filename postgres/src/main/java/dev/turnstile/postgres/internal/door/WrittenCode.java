@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state code that a statement has written, as the row holds it after the triggers of its table. One that the machine
- * does not know fails the statement, so that nothing is committed: a cast refuses it, whose message names it.
+ * The check of the state code that a statement has written, as it is in the row after the table's triggers have run. A
+ * code that the machine does not know fails the statement, so that nothing is committed: the expression casts a text
+ * with the code and the key to smallint, and the error message quotes that text.
  */
 public final class WrittenCode {
 
@@ -23,10 +24,10 @@ public final class WrittenCode {
     private WrittenCode() {}
 
     /**
-     * Returns an expression for the code.
+     * Returns an expression for the checked code.
      *
-     * @param code the column that holds it
-     * @param key the column that holds the record's key
+     * @param code the column with the code
+     * @param key the column with the record's key
      */
     public static String checked(StateMachine<?, ?> machine, String code, String key) {
         String known = machine.states().stream()
@@ -36,7 +37,7 @@ public final class WrittenCode {
                 + code + "::text, 'null'), ' of ', " + key + ") AS smallint) END";
     }
 
-    /** Returns what a failure says of an unknown code, or null if it says something else. */
+    /** Returns the exception for an unknown code if a failure was caused by this check; otherwise null. */
     public static @Nullable UnknownStateCodeException unknown(StateMachine<?, ?> machine, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && INVALID_TEXT.equals(sql.getSQLState())) {

@@ -1,4 +1,4 @@
-/** What every statement that goes through the door says: its mark, and the guards' answers. */
+/** The parts that all of Turnstile's transition statements share: the mark for triggers, and the guards' results. */
 @NullMarked
 package dev.turnstile.postgres.internal.door;
 

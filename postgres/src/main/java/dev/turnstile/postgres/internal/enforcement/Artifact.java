@@ -7,18 +7,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * One object of the database that a declaration is compiled to.
+ * A database object that a declaration is compiled to.
  *
- * @param kind what it is
- * @param relation the table that it belongs to, of a function or view the schema; quoted
- * @param name its name, not quoted
- * @param definition the statement that creates it
+ * @param kind the kind of object
+ * @param relation the table that the object belongs to, or the schema of a function or view; quoted
+ * @param name the object's name, not quoted
+ * @param definition the statement that creates the object; empty if the object must not exist
  */
 record Artifact(Kind kind, String relation, String name, String definition) {
 
     private static final int CHECKSUM = 16;
 
-    /** What the database calls it. */
+    /** The kinds of objects, in the order in which they are created. */
     enum Kind {
         FUNCTION,
         CONSTRAINT,
@@ -29,18 +29,18 @@ record Artifact(Kind kind, String relation, String name, String definition) {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
 
-        /** Tells whether it takes a lock on the user's table to create it. */
+        /** Returns whether creating the object takes a lock on the user's table. */
         boolean onTable() {
             return this == CONSTRAINT || this == TRIGGER;
         }
     }
 
-    /** Names an object that should not be there. */
+    /** Returns an object that must not exist. */
     static Artifact absent(Kind kind, String relation, String name) {
         return new Artifact(kind, relation, name, "");
     }
 
-    /** Returns the same object as one that should not be there. */
+    /** Returns this object as one that must not exist. */
     Artifact unwanted() {
         return absent(kind, relation, name);
     }
@@ -49,7 +49,7 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         return !definition.isEmpty();
     }
 
-    /** Returns how statements refer to it. */
+    /** Returns the object's kind and name as SQL statements refer to it. */
     String reference() {
         return switch (kind) {
             case FUNCTION -> "FUNCTION " + relation + "." + QuotedName.of(name);
@@ -58,7 +58,7 @@ record Artifact(Kind kind, String relation, String name, String definition) {
         };
     }
 
-    /** Returns what must follow its creation, or nothing. */
+    /** Returns the statement to run after the object's creation; empty for none. */
     String afterwards() {
         return switch (kind) {
             case FUNCTION -> "REVOKE ALL ON " + reference() + " FROM PUBLIC";
@@ -73,12 +73,12 @@ record Artifact(Kind kind, String relation, String name, String definition) {
                 : "DROP " + reference();
     }
 
-    /** Returns what people call it. */
+    /** Returns the object's kind and name for messages. */
     String title() {
         return kind.word() + " " + name + (kind.onTable() ? " on " + relation : "");
     }
 
-    /** Returns a checksum of what it was compiled to. */
+    /** Returns a checksum of the definition. */
     String checksum() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));

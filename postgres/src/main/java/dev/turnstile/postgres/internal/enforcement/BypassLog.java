@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went past the door, recorded or only observed.
+ * The query for bypasses, both recorded and only observed.
  *
  * @param schema the schema of Turnstile's tables
- * @param json reads the circumstances
+ * @param json the JSON implementation for the metadata
  */
 record BypassLog(String schema, Json json) {
 
-    // The condition on metadata is that of the partial index.
+    // The condition on metadata matches that of the partial index.
     static final String LATEST = """
             WITH latest AS (
               (SELECT t.lifecycle, s.key, e.from_state, e.to_state, 1 AS records, true AS logged, e.recorded_at,

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compiles a lifecycle to the triggers that capture what changes states past the door.
+ * Compiles a lifecycle to the triggers that capture bypasses: statements that change states without Turnstile.
  *
- * <p>A statement on a table fires the triggers of the table that it names, so each partition has its own. Deletions are
- * never refused: the door has no way to delete, so whoever purges must go past it.
+ * <p>A statement fires the statement triggers of the table that it names, so each partition has its own triggers.
+ * Deletions are never refused, because Turnstile has no operation that deletes a record.
  */
 final class CaptureCode {
 
-    /** The statements that are captured, with the records that they change. */
+    /** The captured statements, with the query for the records that they change. */
     private enum Operation {
         UPDATE("REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new", """
                 SELECT key, b.state AS was, a.state AS now
@@ -32,11 +32,11 @@ final class CaptureCode {
         TRUNCATE("", """
                 SELECT '' AS key, CAST(NULL AS smallint) AS was, CAST(NULL AS smallint) AS now""");
 
-        private final String tables;
+        private final String transitionTables;
         private final String changed;
 
-        Operation(String tables, String changed) {
-            this.tables = tables;
+        Operation(String transitionTables, String changed) {
+            this.transitionTables = transitionTables;
             this.changed = changed;
         }
 
@@ -90,7 +90,7 @@ final class CaptureCode {
         return artifacts;
     }
 
-    /** Returns the names of all objects, for where none is wanted. */
+    /** Returns all objects as ones that must not exist. */
     List<Artifact> absent() {
         return artifacts(Capture.RECORD).stream().map(Artifact::unwanted).toList();
     }
@@ -104,11 +104,11 @@ final class CaptureCode {
                 .with("name", QuotedName.of(lifecycle.triggerName(operation.suffix())))
                 .with("function", SqlText.function(lifecycle.schema(), lifecycle.name(operation.suffix())))
                 .with("operation", operation.name())
-                .with("tables", operation.tables)
+                .with("tables", operation.transitionTables)
                 .with("past_the_door", lifecycle.pastTheDoor());
     }
 
-    /** Returns the parts of a function that ask for the rows that were changed. */
+    /** Returns the parts of a function that query the changed rows. */
     private StatementTemplate statements(Operation operation, String file, StatementTemplate template) {
         String statement = switch (file) {
             case "bypass_record.sql" -> SqlText.file("bypass_append.sql");
@@ -120,7 +120,7 @@ final class CaptureCode {
         StatementTemplate parts = renamed.parts(template, table -> {
             StatementTemplate changed = template.with("key", table.writtenKey())
                     .with("code", code(table))
-                    // The operation's name is bound where the statement is made anew.
+                    // The operation's name is a parameter in a statement that is built with renamed columns.
                     .with("changing", table.equals(lifecycle.table()) ? "TG_OP" : "$1");
             return changed.with("changed", changed.fill(operation.changed)).fill(statement);
         });
@@ -128,8 +128,9 @@ final class CaptureCode {
     }
 
     /**
-     * Without the constraint a wide column may hold what is no code; the log has room for codes only. A column that was
-     * made one of another type since holds no code either, and its casts would be somebody's code.
+     * Returns the expression for the state code, or null if the value is not a code. Without the check constraint, an
+     * integer or bigint column may contain a value outside the range of smallint, which the log cannot store. A column
+     * whose type has changed to a non-integer contains no code either, and its casts could run the user's code.
      */
     private static String code(BoundTable table) {
         String state = table.state();

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the database's catalog says of objects that were installed, and of the tables that they are on. */
+/** The catalog queries for installed objects and their tables. */
 final class Catalog {
 
-    /** To be read with the table and the trigger's name, which its clones on partitions share. */
+    /** The parameters are the table and the trigger's name, which the trigger's clones on partitions share. */
     private static final String TRIGGER = """
-            SELECT md5(pg_get_triggerdef(t.oid)) AS stands, obj_description(t.oid, 'pg_trigger') AS comment,
+            SELECT md5(pg_get_triggerdef(t.oid)) AS definition, obj_description(t.oid, 'pg_trigger') AS comment,
               t.tgenabled = 'A' AND NOT EXISTS (
                 SELECT FROM pg_partition_tree(t.tgrelid) AS below
                 JOIN pg_trigger clone ON clone.tgrelid = below.relid AND clone.tgname = t.tgname
@@ -26,12 +26,12 @@ final class Catalog {
             FROM pg_trigger t WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?""";
 
     private static final String CONSTRAINT = """
-            SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS stands,
+            SELECT md5(replace(pg_get_constraintdef(oid), ' NOT VALID', '')) AS definition,
               obj_description(oid, 'pg_constraint') AS comment, convalidated AS active
             FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?""";
 
     private static final String FUNCTION = """
-            SELECT md5(pg_get_functiondef(oid)) AS stands, obj_description(oid, 'pg_proc') AS comment,
+            SELECT md5(pg_get_functiondef(oid)) AS definition, obj_description(oid, 'pg_proc') AS comment,
               NOT EXISTS (
                 SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) a WHERE a.grantee <> proowner) AS active
             FROM pg_proc WHERE pronamespace = to_regnamespace(?) AND proname = ?""";
@@ -42,7 +42,7 @@ final class Catalog {
             WHERE pronamespace = to_regnamespace(?) AND proname = ? AND a.grantee <> proowner ORDER BY 1""";
 
     private static final String VIEW = """
-            SELECT md5(pg_get_viewdef(oid)) AS stands, obj_description(oid, 'pg_class') AS comment, true AS active
+            SELECT md5(pg_get_viewdef(oid)) AS definition, obj_description(oid, 'pg_class') AS comment, true AS active
             FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relname = ? AND relkind = 'v'""";
 
     private static final String RELATIONS = """
@@ -75,29 +75,29 @@ final class Catalog {
     }
 
     /**
-     * An object as it is there.
+     * An existing object.
      *
-     * @param stands a checksum of how the database writes it
-     * @param comment what stands beside it
-     * @param active whether it does what it is there for: a trigger fires always, a constraint is valid, a function is
-     *     called by its triggers only
+     * @param definition a checksum of the definition as the database prints it
+     * @param comment the object's comment
+     * @param active whether the object is in effect: a trigger is enabled always, a constraint is validated, a function
+     *     can be called only by its owner and its triggers
      */
-    record Live(String stands, @Nullable String comment, boolean active) {
+    record Live(String definition, @Nullable String comment, boolean active) {
 
-        /** Tells whether somebody changed it since it was compiled. */
+        /** Returns whether the object was changed after Turnstile installed it. */
         boolean changed() {
-            return comment == null || !comment.endsWith(" stands " + stands);
+            return comment == null || !comment.endsWith(" definition " + definition);
         }
 
-        /** Tells whether it was compiled from this. */
+        /** Returns whether the object was installed from this definition. */
         boolean compiledFrom(Artifact artifact) {
             return comment != null && comment.contains(" compiled " + artifact.checksum() + " ");
         }
     }
 
-    /** Returns what to write beside an object, by which {@link #live} is recognised. */
+    /** Returns the comment for an installed object, by which later changes are detected. */
     static String comment(Artifact artifact, Live live) {
-        return "Turnstile: compiled " + artifact.checksum() + " stands " + live.stands();
+        return "Turnstile: compiled " + artifact.checksum() + " definition " + live.definition();
     }
 
     Optional<Live> live(Artifact artifact) throws SQLException {
@@ -106,14 +106,14 @@ final class Catalog {
             query.setString(2, artifact.name());
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(
-                                new Live(row.getString("stands"), row.getString("comment"), row.getBoolean("active")))
+                        ? Optional.of(new Live(
+                                row.getString("definition"), row.getString("comment"), row.getBoolean("active")))
                         : Optional.empty();
             }
         }
     }
 
-    /** Returns the roles beside the owner that may call a function, quoted. */
+    /** Returns the roles other than the owner that may call a function, quoted. */
     List<String> callers(Artifact function) throws SQLException {
         return strings(CALLERS, function.relation(), function.name());
     }
@@ -127,7 +127,7 @@ final class Catalog {
         };
     }
 
-    /** Returns a table and all its partitions, quoted, the table first. */
+    /** Returns a table and all its partitions, quoted, starting with the table. */
     List<String> relations(String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(RELATIONS)) {
             query.setString(1, table);
@@ -143,7 +143,7 @@ final class Catalog {
         }
     }
 
-    /** Returns the columns that are computed, or those that are not. */
+    /** Returns the generated columns of a table, or those that are not generated. */
     List<String> columns(String table, boolean generated) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
             query.setString(1, table);
@@ -152,7 +152,7 @@ final class Catalog {
         }
     }
 
-    /** Returns the numbers of all columns, in their order. */
+    /** Returns the attribute numbers of all columns, in the table's order. */
     Map<String, Short> numbers(String table) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(NUMBERS)) {
             query.setString(1, table);
@@ -170,7 +170,7 @@ final class Catalog {
         return strings(PRIMARY_KEY, table);
     }
 
-    /** Returns the first column of a query with texts as parameters. */
+    /** Returns the first column of a query with text parameters. */
     List<String> strings(String sql, String... parameters) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

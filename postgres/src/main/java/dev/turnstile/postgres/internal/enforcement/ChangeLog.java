@@ -15,11 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log says of the rows of watched tables.
+ * The query for the changes of the rows of watched tables.
  *
  * @param schema the schema of Turnstile's tables
- * @param json reads what changed
- * @param watches knows the tables' keys
+ * @param json the JSON implementation for the changed values
+ * @param watches finds the tables' keys
  */
 record ChangeLog(String schema, Json json, Watches watches) {
 

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What should be in the database for a lifecycle. */
+/** The objects that must exist in the database for a lifecycle. */
 final class Declaration {
 
     private Declaration() {}
 
-    /** Merges what is installed with what is asked for. */
+    /** Merges the installed enforcement with the given options. */
     static Installed installed(@Nullable Installed before, EnforcementOptions options, int version) {
         Installed basis = before == null ? new Installed(version, true, Capture.RECORD, null, null) : before;
         Seal seal = options.seal() == null ? new Seal(basis.application(), basis.door()) : options.seal();
@@ -40,14 +40,14 @@ final class Declaration {
         return merged;
     }
 
-    /** Returns all objects of a lifecycle, with the function that they share with others. */
+    /** Returns all objects of a lifecycle, including the function that lifecycles share. */
     static List<Artifact> all(EnforcedLifecycle lifecycle, Installed installed) {
         List<Artifact> artifacts = new ArrayList<>(List.of(circumstances(lifecycle.schema())));
         artifacts.addAll(of(lifecycle, installed));
         return artifacts;
     }
 
-    /** Returns all objects of a lifecycle, those that should not be there by their names. */
+    /** Returns all objects of a lifecycle, including those that must not exist. */
     static List<Artifact> of(EnforcedLifecycle lifecycle, Installed installed) {
         List<Artifact> artifacts = new ArrayList<>();
         EnforcedLifecycle sealed = lifecycle.withDoor(installed.isSealed() ? installed.door() : null);
@@ -57,7 +57,7 @@ final class Declaration {
         return artifacts;
     }
 
-    /** Returns the names of all objects that there may be. */
+    /** Returns all objects that a lifecycle may have, as ones that must not exist. */
     static List<Artifact> nothing(EnforcedLifecycle lifecycle) {
         List<Artifact> artifacts = new ArrayList<>();
         artifacts.addAll(new GuardCode(lifecycle).artifacts(false));
@@ -66,7 +66,7 @@ final class Declaration {
         return artifacts;
     }
 
-    /** Returns the function that the others share. */
+    /** Returns the function that lifecycles share. */
     static Artifact circumstances(String schema) {
         String name = "circumstances";
         return new Artifact(

@@ -18,22 +18,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lifecycles as their definitions in the database say: guards are compiled from these alone, so that whoever
- * verifies them needs no class of the application.
+ * The lifecycles according to their stored definitions. Guards are compiled only from these, so that verification
+ * requires no class of the application.
  */
 record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
 
-    /** Binds a machine to its table and returns what its definition in the database says. */
+    /** Binds a machine to its table and returns the lifecycle according to its stored definition. */
     EnforcedLifecycle register(Connection connection, StateMachine<?, ?> machine, RecordTable declared)
             throws SQLException {
         BoundTable table = BoundTable.find(connection, schema, declared);
-        Engine.tryGuards(connection, machine, table);
+        Engine.checkGuards(connection, machine, table);
         Binding binding = registry.install(connection, machine, table);
         if (binding.version() < binding.installed()) {
             throw new LifecycleException(
                     "machine '" + machine.name() + "': version " + binding.version() + " was given, version "
-                            + binding.installed() + " is installed; guards are compiled from the latest, so give that"
-                            + " one, or change this one",
+                            + binding.installed() + " is installed; guards are compiled from the latest version, so"
+                            + " install that definition, or change this one",
                     null);
         }
         return find(connection, declared);
@@ -41,15 +41,15 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
 
     /** Returns the lifecycle of a table and its state column. */
     EnforcedLifecycle find(Connection connection, RecordTable declared) throws SQLException {
-        return look(connection, declared)
+        return tryFind(connection, declared)
                 .orElseThrow(() -> new LifecycleException(
                         "no lifecycle is bound to column " + declared.stateColumn() + " of table " + declared.name()
                                 + "; install a machine on it first",
                         null));
     }
 
-    Optional<EnforcedLifecycle> look(Connection connection, RecordTable declared) throws SQLException {
-        String table = BoundTable.look(connection, schema, declared).qualified();
+    Optional<EnforcedLifecycle> tryFind(Connection connection, RecordTable declared) throws SQLException {
+        String table = BoundTable.read(connection, schema, declared).qualified();
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
             if (lifecycle.table().name().equals(table)
                     && lifecycle.table().stateColumn().equals(declared.stateColumn())) {
@@ -59,9 +59,12 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
         return Optional.empty();
     }
 
-    /** Returns the lifecycles of a table whose columns it has no more: they were renamed or dropped. */
+    /**
+     * Returns the lifecycles of a table that need columns which the table no longer has because they were renamed or
+     * dropped.
+     */
     List<EnforcedLifecycle> withoutColumns(Connection connection, BoundTable table) throws SQLException {
-        List<EnforcedLifecycle> gone = new ArrayList<>();
+        List<EnforcedLifecycle> outdated = new ArrayList<>();
         for (InstalledLifecycle lifecycle : registry.lifecycles(connection)) {
             Map<String, TableColumn> columns = new LinkedHashMap<>(table.columns());
             TableColumn any = columns.values().iterator().next();
@@ -75,10 +78,10 @@ record DeclaredLifecycles(String schema, DefinitionRegistry registry) {
                         table.alias(),
                         table.turnstile(),
                         columns);
-                gone.add(enforced(connection, lifecycle, former));
+                outdated.add(enforced(connection, lifecycle, former));
             }
         }
-        return gone;
+        return outdated;
     }
 
     private static List<String> needed(RecordTable table) {

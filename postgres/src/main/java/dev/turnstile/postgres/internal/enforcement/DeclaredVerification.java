@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Compares the live database with a machine as somebody declares it, in code or in a file.
+ * The verification of the live database against a machine that is declared in code or in a file.
  *
- * @param verification compares with what is installed
- * @param lifecycles what is installed
+ * @param verification compares with the installed enforcement
+ * @param lifecycles the installed lifecycles
  */
 record DeclaredVerification(Verification verification, DeclaredLifecycles lifecycles) {
 
     private static final String INSTALL = "run: turnstile install FILE --table ";
 
     List<Discrepancy> of(Connection connection, StateMachine<?, ?> machine, RecordTable table) throws SQLException {
-        Optional<EnforcedLifecycle> bound = lifecycles.look(connection, table);
+        Optional<EnforcedLifecycle> bound = lifecycles.tryFind(connection, table);
         if (bound.isEmpty()) {
             return List.of(new Discrepancy(
                     "table " + table.name(), "machine " + machine.name(), "no machine", INSTALL + table.name()));
@@ -46,7 +46,7 @@ record DeclaredVerification(Verification verification, DeclaredLifecycles lifecy
                 ? List.of()
                 : List.of(new Discrepancy(
                         "machine " + machine.name(),
-                        "the definition that was given",
+                        "the given definition",
                         "version " + lifecycle.binding().installed() + " of machine "
                                 + lifecycle.machine().name() + ", which differs in " + String.join(", ", differing),
                         INSTALL + lifecycle.table().category()));

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Conditions that a statement is run by the role of a door.
+ * The conditions that a statement is run by a door's role.
  *
- * <p>Two roles count: the one that logged in and the one whose rights the statement has. A function of the application's
- * that runs with its owner's rights has another login, and a pooled login that works as the application has other rights.
- * No one is a member of a role that is gone.
+ * <p>Both the session's user and the role whose privileges the statement has must be members of the door's role. This
+ * excludes a SECURITY DEFINER function of the application, whose session user is another one, and a pooled login with
+ * SET ROLE to the application's role, which has other privileges. No role is a member of a role that does not exist.
  */
 final class DoorRole {
 
-    /** The role that the session works as, also inside of functions that run with their owner's rights. */
+    /** The role set with SET ROLE, or the session's user, even inside SECURITY DEFINER functions. */
     private static final String WORKING_AS =
             "CAST(to_regrole(quote_ident(CASE current_setting('role') WHEN 'none' THEN CAST(session_user AS text)"
                     + " ELSE current_setting('role') END)) AS oid)";
 
     private DoorRole() {}
 
-    /** Returns the condition for a trigger's own condition, which is asked with the rights of the statement. */
+    /** Returns the condition for a trigger's WHEN clause, which is evaluated with the privileges of the statement. */
     static String ofStatement(String door) {
         return member(door, "current_user");
     }
 
-    /** Returns the condition for the body of a function that runs with its owner's rights; true where nothing is sealed. */
+    /** Returns the condition for the body of a SECURITY DEFINER function; true if no lifecycle is sealed. */
     static String ofSession(List<String> doors) {
         return doors.isEmpty()
                 ? "true"

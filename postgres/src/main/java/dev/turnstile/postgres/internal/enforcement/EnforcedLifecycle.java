@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lifecycle as its definition in the database says, with what its guards are compiled from.
+ * A lifecycle according to its stored definition, with the data that its triggers are compiled from.
  *
  * @param schema the schema of Turnstile's tables
  * @param machine the machine
  * @param table the table
- * @param binding the numbers
- * @param relations the table and all its partitions, quoted, the table first
+ * @param binding the ids of the lifecycle
+ * @param relations the table and all its partitions, quoted, starting with the table
  * @param generated the table's generated columns
- * @param numbers the numbers of the table's columns
- * @param door the role whose mark counts; null where the table is not sealed and any mark does
+ * @param numbers the attribute numbers of the table's columns
+ * @param door the role whose mark is accepted; null if the table is not sealed and every mark is accepted
  */
 record EnforcedLifecycle(
         String schema,
@@ -41,21 +41,24 @@ record EnforcedLifecycle(
         return table.declared().stateColumn();
     }
 
-    /** Returns the columns that a sealed table keeps from the application: the state and the id. */
+    /** Returns the columns that the application may not update in a sealed table: the id and the state. */
     List<String> sealedColumns() {
         List<String> columns = new ArrayList<>(table.declared().idColumns());
         columns.add(stateColumn());
         return columns;
     }
 
-    /** Names one of the functions and views, after the table and its state column. */
+    /** Returns the name of a function or view, built from the table and its state column. */
     String name(String suffix) {
         return suffix.isEmpty()
                 ? SqlText.name(table.category(), stateColumn())
                 : SqlText.name(table.category(), stateColumn(), suffix);
     }
 
-    /** Names a trigger: the triggers of one table fire in the order of their names, and this one is to be the last. */
+    /**
+     * Returns the name of a trigger. The triggers of a table fire in the order of their names; the prefix makes this
+     * one fire last.
+     */
     String triggerName(String suffix) {
         return SqlText.name("zz_turnstile", stateColumn(), suffix);
     }
@@ -79,7 +82,7 @@ record EnforcedLifecycle(
                 .with("state_literal", TextLiteral.of(stateColumn()));
     }
 
-    /** Returns an expression that names the state of a code. */
+    /** Returns an expression for the name of the state with a code. */
     String stateName(String code) {
         return "CASE " + code + eachState(state -> " WHEN " + state.code() + " THEN " + TextLiteral.of(state.name()))
                 + " ELSE coalesce('the unknown code ' || " + code + ", 'no state') END";
@@ -89,19 +92,19 @@ record EnforcedLifecycle(
         return machine.states().stream().map(text).collect(Collectors.joining());
     }
 
-    /** Returns the same lifecycle with the door that it is sealed with, if any. */
+    /** Returns a copy with the door's role of the seal, or null for no seal. */
     EnforcedLifecycle withDoor(@Nullable String role) {
         return new EnforcedLifecycle(schema, machine, table, binding, relations, generated, numbers, role);
     }
 
-    /** Returns the condition that a statement did not come through the door. */
+    /** Returns the condition that a statement is not one of Turnstile's. */
     String pastTheDoor() {
         String unmarked = "current_setting('turnstile.door', true) IS DISTINCT FROM"
                 + " extract(epoch FROM statement_timestamp())::text";
         return door == null ? unmarked : "(" + unmarked + " OR (" + DoorRole.ofStatement(door) + ") IS NOT TRUE)";
     }
 
-    /** Returns the condition that what a session says of itself counts, for functions that run with their owner's rights. */
+    /** Returns the condition that the session's settings are trusted, for SECURITY DEFINER functions. */
     String byDoor() {
         return DoorRole.ofSession(door == null ? List.of() : List.of(door));
     }

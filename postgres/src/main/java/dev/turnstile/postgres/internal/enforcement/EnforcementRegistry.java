@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the database remembers of what was installed in it. */
+/** The stored options of installed enforcement and watches. */
 final class EnforcementRegistry {
 
     private static final String FIND = """
@@ -46,13 +46,13 @@ final class EnforcementRegistry {
     }
 
     /**
-     * What is installed for one lifecycle.
+     * The enforcement that is installed for one lifecycle.
      *
-     * @param version the definition that it was compiled from
-     * @param guarded whether it refuses what the machine does not permit
-     * @param capture what becomes of bypasses
-     * @param application the role that may not change the state; null for no seal
-     * @param door the role that may
+     * @param version the version of the definition that the triggers were compiled from
+     * @param guarded whether the database refuses changes of state that the machine does not permit
+     * @param capture how bypasses are treated
+     * @param application the application's role, which may not change the state; null for no seal
+     * @param door the door's role, which may change the state; null for no seal
      */
     record Installed(
             int version,
@@ -67,11 +67,11 @@ final class EnforcementRegistry {
     }
 
     /**
-     * A table whose rows' history is kept.
+     * A watched table, whose rows' history is recorded.
      *
-     * @param category the category of its streams
-     * @param table its quoted name
-     * @param excepted the columns whose values are not kept
+     * @param category the id of the category of its streams
+     * @param table the table's quoted name
+     * @param excepted the columns whose values are not stored
      */
     record Watched(short category, String table, List<String> excepted) {}
 

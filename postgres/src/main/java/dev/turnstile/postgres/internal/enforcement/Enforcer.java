@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Installs, takes away and verifies what one database enforces; each call is one transaction, or two. */
+/**
+ * Installs, uninstalls and verifies enforcement in one database. Each change is one transaction; installing validates
+ * the constraint in a second one.
+ */
 public final class Enforcer {
 
     private final String schema;
@@ -60,7 +63,10 @@ public final class Enforcer {
         return statements;
     }
 
-    /** Registering gives the numbers that the statements contain, and is undone. */
+    /**
+     * Returns the statements of an installation. Registering the lifecycle provides the ids in the statements and is
+     * rolled back.
+     */
     public List<String> plan(StateMachine<?, ?> machine, RecordTable table, EnforcementOptions options) {
         LockedTable locked = new LockedTable(schema, connections, table.name(), options.lockTimeout());
         return locked.run("plan " + machine.name(), connection -> {
@@ -87,8 +93,8 @@ public final class Enforcer {
     private boolean guards(RecordTable table, EnforcementOptions options) {
         return options.guarded() != null
                 ? options.guarded()
-                : connections.run("look at " + table.name(), connection -> {
-                    Optional<EnforcedLifecycle> lifecycle = lifecycles.look(connection, table);
+                : connections.run("read the enforcement of " + table.name(), connection -> {
+                    Optional<EnforcedLifecycle> lifecycle = lifecycles.tryFind(connection, table);
                     return lifecycle.isEmpty()
                             || installed(connection, lifecycle.get())
                                     .map(Installed::guarded)
@@ -126,7 +132,10 @@ public final class Enforcer {
         return reconciliation.statements();
     }
 
-    /** What was compiled for a state column that was renamed since would go on to capture and refuse beside this one. */
+    /**
+     * Removes the triggers of lifecycles whose columns no longer exist. After a renaming of the state column they would
+     * otherwise capture and refuse statements in addition to the new ones.
+     */
     private void removeWithoutColumns(Connection connection, EnforcedLifecycle lifecycle, Reconciliation reconciliation)
             throws SQLException {
         for (EnforcedLifecycle former : lifecycles.withoutColumns(connection, lifecycle.table())) {
@@ -141,7 +150,10 @@ public final class Enforcer {
         return RoleSeal.of(schema, lifecycle, installed(connection, lifecycle).orElse(null));
     }
 
-    /** Scans the table beside its writers, in a transaction of its own: the lock of the first one would stop them. */
+    /**
+     * Validates the constraint in a transaction of its own, which scans the table while others write. The lock of the
+     * first transaction would block them.
+     */
     private List<String> validate(Connection connection, RecordTable table) throws SQLException {
         Reconciliation reconciliation = new Reconciliation(connection, false);
         Artifact constraint = Declaration.constraint(lifecycles.find(connection, table));
@@ -157,7 +169,7 @@ public final class Enforcer {
     }
 
     public List<String> unwatch(String table) {
-        return locked(table).run("stop to watch " + table, connection -> watches.end(connection, table));
+        return locked(table).run("unwatch " + table, connection -> watches.end(connection, table));
     }
 
     private LockedTable locked(String table) {
@@ -188,7 +200,10 @@ public final class Enforcer {
         });
     }
 
-    /** After a column was renamed, the next install is another lifecycle of the same machine and table. */
+    /**
+     * Returns whether another lifecycle of the same machine and table is installed, for example after a column was
+     * renamed.
+     */
     private static boolean replaced(InstalledLifecycle lifecycle, List<InstalledLifecycle> all) {
         return all.stream()
                 .anyMatch(other -> !other.equals(lifecycle)
@@ -205,16 +220,19 @@ public final class Enforcer {
         }
     }
 
-    /** Compares one table, which may have been dropped or changed so that nothing fits it any more. */
+    /**
+     * Runs the comparison of one table. A table that was dropped or no longer fits its lifecycle is reported as a
+     * discrepancy.
+     */
     private static List<Discrepancy> fitting(String table, Comparison comparison) throws SQLException {
         try {
             return comparison.run();
         } catch (LifecycleException e) {
             return List.of(new Discrepancy(
                     "table " + table,
-                    "to fit what was installed on it",
+                    "to match what was installed on it",
                     String.valueOf(e.getMessage()),
-                    "mend the table, or run: turnstile install on the one that replaced it"));
+                    "correct the table, or run: turnstile install on the table that replaced it"));
         }
     }
 
@@ -238,7 +256,7 @@ public final class Enforcer {
         return connections.run("read changes of " + table, connection -> changes.of(connection, table, id));
     }
 
-    /** Returns a stream's row as it is now, nothing if its table is not watched. */
+    /** Returns the current row of a stream; empty if its table is not watched. */
     public Optional<LiveRow> row(StreamName stream) {
         return connections.run("read the row of " + stream, connection -> rows.find(connection, stream));
     }

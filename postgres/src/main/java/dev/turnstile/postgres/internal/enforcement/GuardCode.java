@@ -5,7 +5,7 @@ import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.StatementTemplate;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.enforcement.Artifact.Kind;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import dev.turnstile.postgres.internal.table.BoundTable;
@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Compiles a lifecycle to the constraint and the triggers that hold its states.
+ * Compiles a lifecycle to the constraint and the triggers that refuse invalid states and changes of state.
  *
- * <p>What edges without SQL guards permit is decided by the triggers' conditions and costs no call. A guard in Java
- * cannot be asked here: an edge counts as if it had only its guards in SQL.
+ * <p>Changes that edges without SQL guards permit are decided by the triggers' WHEN clauses, without a function call. A
+ * guard in Java cannot be evaluated in the database: an edge is treated as if it had only its guards in SQL.
  */
 final class GuardCode {
 
@@ -50,7 +50,7 @@ final class GuardCode {
         this.lifecycle = lifecycle;
     }
 
-    /** Returns the objects, or where none are wanted the names of those that should not be there. */
+    /** Returns the objects, or if {@code wanted} is false, the objects as ones that must not exist. */
     List<Artifact> artifacts(boolean wanted) {
         List<Artifact> artifacts = new ArrayList<>();
         String table = lifecycle.relations().getFirst();
@@ -111,7 +111,7 @@ final class GuardCode {
         return states.stream().map(State::name).collect(Collectors.joining(", "));
     }
 
-    /** Returns the changes that at least one edge without SQL guards permits, as a condition on OLD and NEW. */
+    /** Returns the condition on OLD and NEW that an edge without SQL guards permits the change. */
     private String pairs() {
         String column = QuotedName.of(lifecycle.stateColumn());
         Map<Integer, TreeSet<Integer>> targets = new TreeMap<>();
@@ -130,7 +130,10 @@ final class GuardCode {
                         .collect(Collectors.joining(" OR "));
     }
 
-    /** Before a row is written its generated columns are empty; those of the row that is there are as good as the door's. */
+    /**
+     * Returns assignments of the old row's generated columns. In a BEFORE trigger the new row's generated columns are
+     * null; Turnstile's own statements evaluate guards on the old row as well.
+     */
     private String generated() {
         return lifecycle.generated().stream()
                 .map(QuotedName::of)
@@ -143,7 +146,7 @@ final class GuardCode {
                 .map(entry -> " WHEN " + entry.getKey() + " THEN "
                         + entry.getValue().stream()
                                 .map(edge -> guards(edge).stream()
-                                        .map(guard -> GuardAnswers.text(guard) + " IS TRUE")
+                                        .map(guard -> GuardResults.text(guard) + " IS TRUE")
                                         .collect(Collectors.joining(" AND ", "(", ")")))
                                 .collect(Collectors.joining(" OR ")))
                 .collect(Collectors.joining("", "CASE WHEN false THEN false", " ELSE false END"));
@@ -155,14 +158,14 @@ final class GuardCode {
                         + entry.getValue().stream()
                                 .flatMap(edge -> guards(edge).stream())
                                 .distinct()
-                                .map(guard -> "CASE WHEN " + GuardAnswers.text(guard) + " IS NOT TRUE THEN "
+                                .map(guard -> "CASE WHEN " + GuardResults.text(guard) + " IS NOT TRUE THEN "
                                         + TextLiteral.of(guard.reason()) + " END")
                                 .collect(Collectors.joining(", "))
                         + ")")
                 .collect(Collectors.joining("", "CASE WHEN false THEN ''", " ELSE '' END"));
     }
 
-    /** Returns the edges with SQL guards by the condition that the change is theirs. */
+    /** Returns the edges with SQL guards, by the condition that the change has their source and target state. */
     private Map<String, List<Edge<String, String>>> guarded() {
         return lifecycle.machine().edges().stream()
                 .filter(edge -> !guards(edge).isEmpty())

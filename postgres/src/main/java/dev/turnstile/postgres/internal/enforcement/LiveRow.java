@@ -18,16 +18,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a watched table as it is now.
+ * The current row of a watched table.
  *
- * @param version the version of its stream at that moment
- * @param columns the columns whose changes are kept; null if there is no such row
- * @param since when the watch of the table began: what the row was earlier is not known from what it is now
+ * @param version the version of the row's stream at the same moment
+ * @param columns the columns whose changes are recorded; null if the row does not exist
+ * @param since when the watch of the table began; earlier values of the row are unknown
  */
 public record LiveRow(int version, @Nullable Map<String, Object> columns, Instant since) {
 
-    /** One statement sees row and version at one moment. */
-    private static final String LOOK = """
+    /** One statement reads row and version in the same snapshot. */
+    private static final String READ = """
             SELECT (SELECT s.version FROM {schema}.stream s WHERE s.category = ? AND s.key = ?) AS version,
               (SELECT {columns} FROM {table} AS {alias} WHERE {row}) AS live,
               (SELECT w.since FROM {schema}.watched w WHERE w.category = ?) AS since""";
@@ -35,21 +35,23 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
     private static final String WATCHED_AS = "SELECT id FROM {schema}.category WHERE name = ?";
 
     /**
-     * Looks for rows.
+     * The query for live rows.
      *
      * @param schema the schema of Turnstile's tables
-     * @param json reads the rows
-     * @param watches knows the tables
-     * @param registry knows which are watched
+     * @param json the JSON implementation for rows
+     * @param watches finds the tables
+     * @param registry lists the watched tables
      */
     record Search(String schema, Json json, Watches watches, EnforcementRegistry registry) {
 
-        /** Returns the row of a stream and its version, nothing if no table is watched whose rows have such streams. */
+        /**
+         * Returns the current row of a stream and its version; empty if no watched table has streams of that category.
+         */
         Optional<LiveRow> find(Connection connection, StreamName stream) throws SQLException {
             Optional<Watched> watched = watched(connection, stream.category());
             return watched.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(look(connection, watches.watched(connection, watched.get()), stream.key()));
+                    : Optional.of(read(connection, watches.watched(connection, watched.get()), stream.key()));
         }
 
         private Optional<Watched> watched(Connection connection, String category) throws SQLException {
@@ -58,20 +60,20 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
                 try (ResultSet row = query.executeQuery()) {
                     short number = row.next() ? row.getShort(1) : 0;
                     return registry.watched(connection).stream()
-                            .filter(one -> one.category() == number)
+                            .filter(watched -> watched.category() == number)
                             .findFirst();
                 }
             }
         }
 
-        private LiveRow look(Connection connection, WatchedTable watched, String key) throws SQLException {
+        private LiveRow read(Connection connection, WatchedTable watched, String key) throws SQLException {
             BoundTable table = watched.table();
             String sql = StatementTemplate.of(schema)
                     .with("table", table.qualified())
                     .with("alias", table.alias())
                     .with("row", row(table))
                     .with("columns", watched.values())
-                    .fill(LOOK);
+                    .fill(READ);
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setShort(1, watched.category());
                 query.setString(2, key);
@@ -87,7 +89,10 @@ public record LiveRow(int version, @Nullable Map<String, Object> columns, Instan
             }
         }
 
-        /** A key of several columns is compared as text: there is no way to take it apart that the server offers. */
+        /**
+         * Returns the condition that selects the row of a key. A key of several columns is compared as text, because
+         * the server has no function that splits it.
+         */
         private static String row(BoundTable table) {
             String column = table.declared().idColumns().getFirst();
             return table.declared().idColumns().size() == 1 && table.isPlain(column)

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The view of a lifecycle's table with the state's name beside its code.
+ * The view of a lifecycle's table with the name of the state in addition to its code.
  *
- * <p>The names are joined and not compiled in, so they are those of the installed definition at any time, and a search
- * by name finds the code first and then uses the table's index.
+ * <p>The names are joined and not compiled in, so they are always those of the installed definition. A search by name
+ * finds the code first and then uses the table's index.
  */
 final class NamedView {
 

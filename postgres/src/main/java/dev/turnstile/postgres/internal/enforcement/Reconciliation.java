@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings the objects of one table to what they should be, inside one transaction; touches none that stands already. */
+/**
+ * Creates, replaces and drops the objects of one table as declared, inside one transaction. Objects that are installed
+ * as declared are left alone.
+ */
 final class Reconciliation {
 
     private static final String CANNOT_REPLACE_VIEW = "42P16";
@@ -22,9 +25,9 @@ final class Reconciliation {
     private final List<String> statements = new ArrayList<>();
 
     /**
-     * Begins.
+     * Creates a reconciliation.
      *
-     * @param dry whether only to say what would be run
+     * @param dry whether to collect the statements without executing them
      */
     Reconciliation(Connection connection, boolean dry) {
         this.connection = connection;
@@ -36,15 +39,15 @@ final class Reconciliation {
         return dry;
     }
 
-    /** Returns the statements that were run. */
+    /** Returns the executed statements. */
     List<String> statements() {
         return statements;
     }
 
     /**
-     * Replaces what differs.
+     * Replaces the objects that differ.
      *
-     * @param table the table that all of them are on, locked at once if anything on it must change
+     * @param table the table of all objects, which is locked first if any trigger or constraint must change
      */
     void apply(String table, List<Artifact> artifacts) throws SQLException {
         List<Artifact> differing = new ArrayList<>();
@@ -64,7 +67,10 @@ final class Reconciliation {
         }
     }
 
-    /** Triggers go before the functions that they call, and come after them: the kinds are in that order. */
+    /**
+     * Returns the objects to drop. Triggers are dropped before the functions that they call, in reverse order of the
+     * kinds.
+     */
     private static List<Artifact> dropped(List<Artifact> differing) {
         return differing.stream()
                 .filter(artifact -> !artifact.wanted())
@@ -79,7 +85,10 @@ final class Reconciliation {
                 .toList();
     }
 
-    /** A trigger may be added beside readers, a constraint may not. */
+    /**
+     * Returns the lock mode: a trigger can be added while others read the table, a constraint cannot, and neither can
+     * one be dropped.
+     */
     private static String lock(List<Artifact> differing) {
         return differing.stream()
                         .anyMatch(a -> a.kind() == Kind.CONSTRAINT || (a.kind().onTable() && !a.wanted()))
@@ -129,7 +138,7 @@ final class Reconciliation {
         run("COMMENT ON " + artifact.reference() + " IS " + TextLiteral.of(Catalog.comment(artifact, live)));
     }
 
-    /** A view that only gains columns is replaced and keeps its grants. */
+    /** Replaces a view. A view that only gains columns at its end is replaced in place and keeps its privileges. */
     private void replaceView(Artifact view) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {

@@ -10,14 +10,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The columns of a lifecycle as a trigger function knows them, which may be renamed after it was compiled: the function
- * then makes its statement anew with the names of now.
+ * The parts of a trigger function that handle columns renamed after the function was compiled: the function then builds
+ * its statement with the current names.
  *
  * @param lifecycle the lifecycle
  */
 record RenamedColumns(EnforcedLifecycle lifecycle) {
 
-    /** As the schema's function column_names finds them, which not everybody who writes to the table may call. */
+    /**
+     * The same lookup as the schema's function column_names, which not every role that writes to the table may call.
+     */
     private static final String LOOKUP = """
             names := (
                   SELECT array_agg(coalesce(same.attname, renamed.attname)::text ORDER BY k.n)
@@ -30,9 +32,9 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
                 IF num_nulls({all}) > 0 THEN
                   RAISE EXCEPTION USING
                     ERRCODE = '55000', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-                    MESSAGE = format('table %I.%I: expected columns %s, one is gone',
+                    MESSAGE = format('table %I.%I: expected columns %s, at least one is missing',
                       TG_TABLE_SCHEMA, TG_TABLE_NAME, {columns}),
-                    HINT = 'run turnstile install with the columns of now, or turnstile uninstall';
+                    HINT = 'run turnstile install with the current columns, or turnstile uninstall';
                 END IF;""";
 
     private static final String UNCHANGED = """
@@ -40,9 +42,9 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
                 WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname = ANY ({known})) = {count}""";
 
     /**
-     * Adds the parts of a function's text.
+     * Returns a template with the parts of a function's text.
      *
-     * @param statement makes the function's statement for the table as it is, or for one with other names of columns
+     * @param statement builds the function's statement for a table, with the current or other names of columns
      */
     StatementTemplate parts(StatementTemplate template, Function<BoundTable, String> statement) {
         StatementTemplate names = template.with("known", texts(columns()))
@@ -73,7 +75,7 @@ record RenamedColumns(EnforcedLifecycle lifecycle) {
         return "turnstile_column_" + place;
     }
 
-    /** Returns the statement as {@code format} takes it, which quotes the names and fills them in at once. */
+    /** Returns the statement as a call of {@code format}, which quotes the names and inserts them. */
     private String form(String marked) {
         String form = marked.replace("%", "%%");
         for (int i = 0; i < columns().size(); i++) {

@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two roles, one of which may change the state.
+ * The seal of a lifecycle: the privileges that let only the door's role change the state, not the application's.
  *
  * @param schema the schema of Turnstile's tables
- * @param lifecycle what is sealed
- * @param installed the roles; null for no seal
+ * @param lifecycle the sealed lifecycle
+ * @param installed the installed enforcement with the two roles; null for no seal
  */
 record RoleSeal(
         String schema,
@@ -27,7 +27,7 @@ record RoleSeal(
 
     private static final String ROLE = "SELECT rolname FROM pg_roles WHERE rolname = ?";
 
-    /** Why a seal would hold nothing: each of these may do as it likes. */
+    /** The powers of the application's role that would make a seal ineffective. */
     private static final String POWERS = """
             WITH app AS (SELECT oid, rolname, rolsuper FROM pg_roles WHERE rolname = ?)
             SELECT 'is a superuser' FROM app WHERE rolsuper
@@ -42,7 +42,7 @@ record RoleSeal(
             SELECT 'is a member of ' || d.rolname FROM app, pg_roles d
             WHERE d.rolname = ? AND NOT app.rolsuper AND pg_has_role(app.oid, d.oid, 'MEMBER')""";
 
-    /** How the application could get the rights of the door, or of everybody. */
+    /** The ways in which the application's role could obtain the privileges of the door, or of a superuser. */
     private static final String ESCAPES = """
             WITH app AS (SELECT oid FROM pg_roles WHERE rolname = ? AND NOT rolsuper),
             door AS (SELECT oid FROM pg_roles WHERE rolname = ?)
@@ -67,7 +67,7 @@ record RoleSeal(
             WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolcreaterole AND r.oid NOT IN (app.oid, door.oid)
               AND pg_has_role(r.oid, app.oid, 'MEMBER') AND pg_has_role(r.oid, door.oid, 'MEMBER')""";
 
-    /** A member of a role may work as that role, also where it does not inherit the role's rights. */
+    /** A member of a role can use SET ROLE, even if it does not inherit the role's privileges. */
     private static final String STILL = """
             SELECT DISTINCT r || ': UPDATE of ' || c || CASE WHEN w.rolname <> app THEN ' as ' || w.rolname ELSE '' END
             FROM (SELECT CAST(? AS text), CAST(? AS text), CAST(? AS text)) AS given(app, r, c)
@@ -115,7 +115,7 @@ record RoleSeal(
             WHERE NOT has_table_privilege(door, c.oid, p)
             ORDER BY 1""";
 
-    /** The columns that seals with the same application keep, of this lifecycle and of others on its table. */
+    /** The columns that are sealed against the same application, by this and other lifecycles on the table. */
     private static final String SEALED_COLUMNS = """
             SELECT DISTINCT unnest(l.id_columns || l.state_column)
             FROM {schema}.enforcement e JOIN {schema}.lifecycle l ON l.id = e.lifecycle
@@ -139,7 +139,7 @@ record RoleSeal(
                 : other.installed != null && application().equals(other.application()) && door().equals(other.door());
     }
 
-    /** Returns the statements that take the seal away. */
+    /** Returns the statements that remove the seal. */
     List<String> lift() {
         List<String> statements = new ArrayList<>();
         if (installed != null) {
@@ -151,13 +151,13 @@ record RoleSeal(
         return statements;
     }
 
-    /** Takes the right to change the state from the application, gives it to the door, and looks whether it worked. */
+    /** Revokes the privilege to change the state from the application, grants it to the door, and checks the result. */
     void apply(Connection connection, Reconciliation reconciliation) throws SQLException {
         if (installed == null) {
             return;
         }
         Catalog catalog = new Catalog(connection);
-        powerless(catalog);
+        checkPowers(catalog);
         if (catalog.strings(ROLE, door()).isEmpty()) {
             reconciliation.run("CREATE ROLE " + QuotedName.of(door()) + " NOLOGIN");
         } else if (findings(connection).isEmpty()) {
@@ -167,21 +167,21 @@ record RoleSeal(
             reconciliation.run(statement);
         }
         if (!reconciliation.dry()) {
-            holds(connection);
+            checkEffective(connection);
         }
     }
 
-    private void powerless(Catalog catalog) throws SQLException {
+    private void checkPowers(Catalog catalog) throws SQLException {
         if (catalog.strings(ROLE, application()).isEmpty()) {
             throw new LifecycleException(
-                    "role " + application() + " does not exist; create it, or name the role the application works as",
+                    "role " + application() + " does not exist; create it, or pass the role that the application uses",
                     null);
         }
         List<String> powers = powers(catalog);
         if (!powers.isEmpty()) {
             throw new LifecycleException(
-                    "role " + application() + " " + String.join(" and ", powers) + ", so a seal would hold nothing;"
-                            + " let the application work as a role that does not",
+                    "role " + application() + " " + String.join(" and ", powers) + ", so a seal would have no effect;"
+                            + " let the application use a role without these powers",
                     null);
         }
     }
@@ -212,12 +212,12 @@ record RoleSeal(
         statements.add("REVOKE INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON ALL TABLES IN SCHEMA " + own
                 + " FROM PUBLIC, " + app);
         statements.add("REVOKE ALL ON ALL SEQUENCES IN SCHEMA " + own + " FROM PUBLIC, " + app);
-        statements.addAll(rights().grants(catalog));
+        statements.addAll(privileges().grants(catalog));
         return statements;
     }
 
-    private DoorRights rights() {
-        return new DoorRights(lifecycle.qualifiedSchema(), door());
+    private DoorPrivileges privileges() {
+        return new DoorPrivileges(lifecycle.qualifiedSchema(), door());
     }
 
     private String tableSchema() {
@@ -240,17 +240,17 @@ record RoleSeal(
                 lifecycle.table().qualified());
     }
 
-    private void holds(Connection connection) throws SQLException {
+    private void checkEffective(Connection connection) throws SQLException {
         List<Discrepancy> open = findings(connection);
         if (!open.isEmpty()) {
             throw new LifecycleException(
-                    "the seal of " + lifecycle.table().category() + " does not hold, nothing was changed: "
+                    "the seal of " + lifecycle.table().category() + " would not be effective; nothing was changed: "
                             + open.stream().map(Discrepancy::toString).collect(Collectors.joining("; ")),
                     null);
         }
     }
 
-    /** Returns where the roles are not as the seal needs them. */
+    /** Returns the discrepancies between the roles' privileges and those that the seal requires. */
     List<Discrepancy> findings(Connection connection) throws SQLException {
         List<Discrepancy> findings = new ArrayList<>();
         if (installed == null) {
@@ -266,20 +266,25 @@ record RoleSeal(
         applicationFindings(catalog, findings);
         for (String relation : lifecycle.relations()) {
             for (String lacking : catalog.strings(DOOR_LACKS, door(), relation)) {
-                findings.add(finding("role " + door(), lacking, "no such right", reinstall()));
+                findings.add(finding("role " + door(), lacking, "no such privilege", reinstall()));
             }
         }
-        findings.addAll(rights().findings(catalog, reinstall()));
+        findings.addAll(privileges().findings(catalog, reinstall()));
         return findings;
     }
 
     private void applicationFindings(Catalog catalog, List<Discrepancy> findings) throws SQLException {
         String role = "role " + application();
         for (String power : powers(catalog)) {
-            findings.add(finding(role, "no more than the seal allows", "it " + power, "take that from it"));
+            findings.add(
+                    finding(role, "no more than the seal allows", "it " + power, "remove that power from the role"));
         }
-        for (String right : catalog.strings(WRITES_LOG, application(), lifecycle.qualifiedSchema())) {
-            findings.add(finding(role, "no such right", right, "revoke it, also from the roles it is a member of"));
+        for (String privilege : catalog.strings(WRITES_LOG, application(), lifecycle.qualifiedSchema())) {
+            findings.add(finding(
+                    role,
+                    "no such privilege",
+                    privilege,
+                    "revoke it from the role and from the roles that it is a member of"));
         }
         List<String> keep = sealedColumns(catalog);
         for (String relation : lifecycle.relations()) {
@@ -287,12 +292,16 @@ record RoleSeal(
             for (String column : lifecycle.sealedColumns()) {
                 still.addAll(catalog.strings(STILL, application(), relation, column));
             }
-            for (String right : still) {
-                findings.add(finding(role, "no such right", right, "revoke it, also from the roles it is a member of"));
+            for (String privilege : still) {
+                findings.add(finding(
+                        role,
+                        "no such privilege",
+                        privilege,
+                        "revoke it from the role and from the roles that it is a member of"));
             }
             for (String column : catalog.strings(LOCKED_OUT, application(), relation)) {
                 if (!keep.contains(column) && catalog.columns(relation, false).contains(column)) {
-                    findings.add(finding(role, "UPDATE of " + column, "no such right", reinstall()));
+                    findings.add(finding(role, "UPDATE of " + column, "no such privilege", reinstall()));
                 }
             }
         }

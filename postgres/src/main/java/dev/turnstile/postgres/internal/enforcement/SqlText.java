@@ -5,30 +5,33 @@ import dev.turnstile.postgres.internal.sql.SqlFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Texts that definitions are made of: the files that hold them, and names. */
+/** The texts of definitions: SQL files and names of objects. */
 final class SqlText {
 
     private static final int LONGEST_NAME = 63;
 
     private SqlText() {}
 
-    /** Reads one of the files of this package. */
+    /** Reads an SQL file of the folder {@code enforcement}. */
     static String file(String name) {
         return SqlFile.read("enforcement/" + name).strip();
     }
 
-    /** Joins the parts of a name; what the database would cut off is replaced by a checksum that tells it apart. */
+    /**
+     * Joins the parts of a name. If the database would truncate the name, the end is replaced by a checksum, so that
+     * names stay distinct.
+     */
     static String name(String... parts) {
         String name = String.join("_", parts);
         if (name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
             return name;
         }
-        String mark = String.format(Locale.ROOT, "_%08x", name.hashCode());
+        String checksum = String.format(Locale.ROOT, "_%08x", name.hashCode());
         int end = name.length();
-        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length + mark.length() > LONGEST_NAME) {
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length + checksum.length() > LONGEST_NAME) {
             end = name.offsetByCodePoints(end, -1);
         }
-        return name.substring(0, end) + mark;
+        return name.substring(0, end) + checksum;
     }
 
     static String function(String schema, String name) {

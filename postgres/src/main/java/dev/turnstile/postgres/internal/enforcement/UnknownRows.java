@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Rows whose code no state of the machine has, found by one pass over the table.
+ * The query for rows whose code no state of the machine has, by one scan of the table.
  *
  * @param machine the machine
  * @param table the table
@@ -29,11 +29,11 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
             GROUP BY 1 ORDER BY 1""";
 
     /**
-     * The rows of one code.
+     * The rows with one code.
      *
-     * @param code the code, or null's name
-     * @param rows how many
-     * @param example the key of one
+     * @param code {@code code} and the number, or {@code null}
+     * @param rows the number of rows
+     * @param example the key of one of the rows
      */
     record Group(String code, long rows, String example) {
 
@@ -63,7 +63,7 @@ record UnknownRows(StateMachine<?, ?> machine, BoundTable table) {
         }
     }
 
-    /** Refuses to guard rows that could then not be changed at all. */
+    /** Fails if rows contain unknown codes, since the constraint would then prevent every change of these rows. */
     boolean refuse(Connection connection) throws SQLException {
         List<Group> unknown = find(connection);
         if (unknown.stream().anyMatch(group -> !group.code().equals("null"))) {

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares what should be in the database with what is there, and writes nothing. */
+/** The comparison of the declared objects and privileges with those in the database. Writes nothing. */
 final class Verification {
 
-    /** Row triggers that fire after ours may change the state once more. */
+    /** Row triggers that fire after Turnstile's guard may change the state again. */
     private static final String LATER_TRIGGERS = """
             SELECT tgname FROM pg_trigger
             WHERE tgrelid = to_regclass(?) AND NOT tgisinternal AND tgtype & 3 = 3 AND tgtype & 20 <> 0
@@ -38,7 +38,7 @@ final class Verification {
                 + table.declared().stateColumn();
     }
 
-    /** Compares one lifecycle; says nothing where nothing was installed for it. */
+    /** Returns the discrepancies of one lifecycle; empty if no enforcement is installed for it. */
     List<Discrepancy> of(EnforcedLifecycle lifecycle) throws SQLException {
         Optional<Installed> installed =
                 registry.find(connection, lifecycle.binding().lifecycle());
@@ -53,13 +53,13 @@ final class Verification {
         if (installed.guarded()) {
             found.addAll(laterTriggers(lifecycle));
         }
-        found.addAll(new TableLeaks(lifecycle, installed).findings(catalog));
+        found.addAll(new EnforcementGaps(lifecycle, installed).findings(catalog));
         found.addAll(rows(lifecycle));
         found.addAll(RoleSeal.of(schema, lifecycle, installed).findings(connection));
         return found;
     }
 
-    /** Compares the rows with the log, also where nothing was installed. */
+    /** Returns the discrepancies between the rows and the log, even if no enforcement is installed. */
     List<Discrepancy> rowsAndLog(EnforcedLifecycle lifecycle) throws SQLException {
         return new RowsAndLog(lifecycle.machine(), lifecycle.table(), lifecycle.binding(), QuotedName.of(schema))
                 .find(connection);
@@ -81,7 +81,7 @@ final class Verification {
                         remedy));
     }
 
-    /** Compares the triggers of a watched table. */
+    /** Returns the discrepancies of a watched table's triggers. */
     List<Discrepancy> of(WatchedTable watched) throws SQLException {
         String remedy = "run: turnstile watch " + watched.table().category();
         List<Discrepancy> found = new ArrayList<>(artifacts(List.of(Declaration.circumstances(schema)), remedy));
@@ -94,10 +94,10 @@ final class Verification {
         for (Artifact artifact : artifacts) {
             Optional<Catalog.Live> live = catalog.live(artifact);
             if (!artifact.wanted()) {
-                live.ifPresent(
-                        there -> found.add(new Discrepancy(artifact.title(), "none", "one that is left over", remedy)));
+                live.ifPresent(there -> found.add(new Discrepancy(
+                        artifact.title(), "none", "one left over from an earlier installation", remedy)));
             } else if (live.isEmpty()) {
-                found.add(new Discrepancy(artifact.title(), "to be there", "none", remedy));
+                found.add(new Discrepancy(artifact.title(), "to exist", "none", remedy));
             } else {
                 differences(artifact, live.get(), remedy, found);
             }
@@ -107,10 +107,13 @@ final class Verification {
 
     private static void differences(Artifact artifact, Catalog.Live live, String remedy, List<Discrepancy> found) {
         if (live.changed()) {
-            found.add(new Discrepancy(artifact.title(), "as it was installed", "changed since by hand", remedy));
+            found.add(new Discrepancy(artifact.title(), "as it was installed", "changed by hand", remedy));
         } else if (!live.compiledFrom(artifact)) {
             found.add(new Discrepancy(
-                    artifact.title(), "as the definition and the table are now", "compiled from earlier ones", remedy));
+                    artifact.title(),
+                    "compiled from the current definition and table",
+                    "compiled from earlier ones",
+                    remedy));
         }
         if (!live.active()) {
             found.add(
@@ -119,8 +122,8 @@ final class Verification {
                         case FUNCTION ->
                             new Discrepancy(
                                     artifact.title(),
-                                    "to be called by its triggers only",
-                                    "others may call it",
+                                    "to be called only by its triggers",
+                                    "other roles may call it",
                                     remedy);
                         case TRIGGER, VIEW ->
                             new Discrepancy(artifact.title(), "enabled always", "disabled, or not always", remedy);
@@ -135,7 +138,7 @@ final class Verification {
                 found.add(new Discrepancy(
                         "trigger " + later + " on " + relation,
                         "to fire before the guard",
-                        "it fires after it and may change the state unseen",
+                        "it fires after the guard and may change the state unchecked",
                         "run: ALTER TRIGGER .. RENAME TO a name that sorts before zz_turnstile"));
             }
         }
@@ -150,7 +153,7 @@ final class Verification {
                     "table " + lifecycle.table().category(),
                     "one of " + unknown.known(),
                     group.toString(),
-                    "correct them with Lifecycle.correct, or declare the code"));
+                    "correct these rows with Lifecycle.correct, or declare the code"));
         }
         return found;
     }

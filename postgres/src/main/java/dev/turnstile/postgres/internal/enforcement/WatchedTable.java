@@ -18,17 +18,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A table whose rows' history is kept, and the triggers that keep it.
+ * A watched table, and the triggers that record the history of its rows.
  *
  * @param schema the schema of Turnstile's tables
  * @param table the table
- * @param category the number of its streams' category
- * @param relations the table and all its partitions, quoted, the table first
- * @param columns the columns whose values are kept; generated ones follow from them and are not
- * @param excepted the columns whose values are not kept
- * @param numbers the numbers of all columns, by which those are found that are renamed later
- * @param types the numbers of the event types, by name
- * @param doors the roles of the doors that the table's lifecycles are sealed with; none where there is no seal
+ * @param category the id of its streams' category
+ * @param relations the table and all its partitions, quoted, starting with the table
+ * @param columns the columns whose values are stored; generated columns are computed from them and are not stored
+ * @param excepted the columns whose values are not stored
+ * @param numbers the attribute numbers of all columns, by which columns that are renamed later are found
+ * @param types the ids of the event types, by name
+ * @param doors the doors' roles of the seals of the table's lifecycles; empty without a seal
  */
 record WatchedTable(
         String schema,
@@ -41,7 +41,7 @@ record WatchedTable(
         Map<String, Short> types,
         List<String> doors) {
 
-    /** The statements that change rows, with what they make of them. */
+    /** The statements that change rows, with the query for the events of the changed rows. */
     private enum Operation {
         UPDATE("REFERENCING OLD TABLE AS turnstile_old NEW TABLE AS turnstile_new", """
                 SELECT turnstile_key AS key,
@@ -97,7 +97,7 @@ record WatchedTable(
         return artifacts;
     }
 
-    /** Returns the names of all objects, for where none is wanted. */
+    /** Returns all objects as ones that must not exist. */
     List<Artifact> absent() {
         return artifacts().stream().map(Artifact::unwanted).toList();
     }
@@ -160,7 +160,10 @@ record WatchedTable(
                 .fill(SqlText.file("watch_append.sql"));
     }
 
-    /** Returns the statement as {@code format} takes it, with the parts of columns, and then the key's columns, as arguments. */
+    /**
+     * Returns the statement as a format string for {@code format}; its arguments are the parts with columns, then the
+     * key's columns.
+     */
     private String form(Operation operation) {
         StatementTemplate names = types(new StatementTemplate(Map.of(
                 "schema", escaped(QuotedName.of(schema)),
@@ -179,7 +182,7 @@ record WatchedTable(
         return text.replace("%", "%%");
     }
 
-    /** The key's columns under names that no column has, which become arguments. */
+    /** Returns the expression for the key, in which the key's columns are arguments of {@code format}. */
     private String formKey() {
         Map<String, String> marks = new LinkedHashMap<>();
         table.declared().idColumns().forEach(id -> marks.put(id, "turnstile_key_" + marks.size()));
@@ -224,7 +227,7 @@ record WatchedTable(
                 .collect(Collectors.joining(", "));
     }
 
-    /** Returns the columns of a row of the table as it is now, for statements of any session. */
+    /** Returns the expression for the columns of a current row of the table, for statements of any session. */
     String values() {
         String in = QuotedName.of(schema);
         return object(column -> {
@@ -233,13 +236,13 @@ record WatchedTable(
         });
     }
 
-    /** Returns all of a row that is not null. */
+    /** Returns the expression for all columns of a row that are not null. */
     private String row(String side) {
         return object(column -> "CASE WHEN " + side + "." + QuotedName.of(column) + " IS NOT NULL THEN "
                 + pair(side, column) + " ELSE '{}' END");
     }
 
-    /** Returns the columns of a row that differ from the other one's. */
+    /** Returns the expression for the columns of a row that differ from those of the other row. */
     private String changed(String side) {
         return object(column -> "CASE WHEN " + differs(column) + " THEN " + pair(side, column) + " ELSE '{}' END");
     }
@@ -253,7 +256,10 @@ record WatchedTable(
         return pair(side, column, side + "." + QuotedName.of(column), table.written(side, column));
     }
 
-    /** A value of another type than the server's own is kept as its text: a cast to JSON would be somebody's code. */
+    /**
+     * Returns the expression for a column and its value. A value whose type is not built in is stored as text, because
+     * a cast to JSON could run the user's code.
+     */
     private String pair(String side, String column, String value, String text) {
         String name = "jsonb_build_object(" + TextLiteral.of(column) + ", ";
         return "CASE WHEN " + table.ownType(side, column) + " THEN " + name + value + ") ELSE " + name + text + ") END";
@@ -264,7 +270,10 @@ record WatchedTable(
                 .collect(Collectors.joining("\n      OR "));
     }
 
-    /** Compares what is stored: some types have no equality, and for others 'Ada' equals 'ada' or 1.0 equals 1.00. */
+    /**
+     * Returns the condition that the stored images of a column differ. Some types have no equality operator, and for
+     * others 'Ada' equals 'ada' or 1.0 equals 1.00.
+     */
     private static String differs(String column) {
         String name = QuotedName.of(column);
         return "record_image_ne(ROW(b." + name + "), ROW(a." + name + "))";

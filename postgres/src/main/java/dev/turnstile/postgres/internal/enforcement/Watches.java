@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tables whose rows' history is kept.
+ * The watched tables, whose rows' history is recorded.
  *
- * <p>A row's stream is that of the record that it is: category and key are a lifecycle's where the table has one.
+ * <p>A row's changes are in the stream of its record: if the table has a lifecycle, category and key are the same.
  *
  * @param schema the schema of Turnstile's tables
- * @param registry what is installed
+ * @param registry the installed watches
  */
 record Watches(String schema, EnforcementRegistry registry) {
 
-    // Not ON CONFLICT: that takes a number for each attempt, and a smallint runs out of them.
+    // Not ON CONFLICT: each attempt would consume a sequence value, and a smallint would overflow.
     private static final String CATEGORY = """
             WITH given AS (SELECT CAST(? AS text) AS name),
             found AS (SELECT id FROM {schema}.category JOIN given USING (name)),
@@ -57,7 +57,7 @@ record Watches(String schema, EnforcementRegistry registry) {
         return reconciliation.statements();
     }
 
-    /** Brings the watch of a table to what its seals are now; does nothing where it is not watched. */
+    /** Updates the watch of a table to the table's current seals. Does nothing if the table is not watched. */
     void follow(Connection connection, BoundTable table, Reconciliation reconciliation) throws SQLException {
         Optional<Watched> installed = find(connection, table);
         if (installed.isPresent()) {
@@ -67,9 +67,9 @@ record Watches(String schema, EnforcementRegistry registry) {
     }
 
     List<String> end(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.look(connection, schema, RecordTable.table(name));
+        BoundTable table = BoundTable.read(connection, schema, RecordTable.table(name));
         Watched installed = find(connection, table)
-                .orElseThrow(() -> new LifecycleException("table " + name + " is not watched; nothing to stop", null));
+                .orElseThrow(() -> new LifecycleException("table " + name + " is not watched", null));
         Reconciliation reconciliation = new Reconciliation(connection, false);
         reconciliation.apply(
                 table.qualified(),
@@ -85,9 +85,9 @@ record Watches(String schema, EnforcementRegistry registry) {
                 .findFirst();
     }
 
-    /** Returns the table as a watched one is, with the columns of its key. */
+    /** Returns a table with the columns of its key: those of a lifecycle, or otherwise the primary key. */
     BoundTable table(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.look(connection, schema, RecordTable.table(name));
+        BoundTable table = BoundTable.read(connection, schema, RecordTable.table(name));
         Catalog catalog = new Catalog(connection);
         List<String> key = catalog.strings(sql(KEY), table.qualified());
         if (key.isEmpty()) {
@@ -95,10 +95,9 @@ record Watches(String schema, EnforcementRegistry registry) {
         }
         if (key.isEmpty()) {
             throw new LifecycleException(
-                    "table " + name + " has no primary key, by which its rows' history could be told apart; add one",
-                    null);
+                    "table " + name + " has no primary key, which identifies the rows in the history; add one", null);
         }
-        return BoundTable.look(
+        return BoundTable.read(
                 connection, schema, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));
     }
 
@@ -120,7 +119,7 @@ record Watches(String schema, EnforcementRegistry registry) {
                 catalog.strings(sql(DOORS), table.qualified()));
     }
 
-    /** Returns how an installed watch should be, now that its table may have changed. */
+    /** Returns an installed watch as it must be for the current table, which may have changed. */
     WatchedTable watched(Connection connection, Watched installed) throws SQLException {
         return watched(connection, table(connection, installed.table()), installed.category(), installed.excepted());
     }

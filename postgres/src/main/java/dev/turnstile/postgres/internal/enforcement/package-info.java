@@ -1,4 +1,4 @@
-/** What the database enforces and captures by itself: lifecycles and tables compiled to constraints and triggers. */
+/** Enforcement and capture inside the database: lifecycles and watched tables compiled to constraints and triggers. */
 @NullMarked
 package dev.turnstile.postgres.internal.enforcement;
 

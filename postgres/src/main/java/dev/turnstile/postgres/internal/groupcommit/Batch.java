@@ -5,18 +5,19 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Does what many calls want by one statement. Thread-safe.
+ * The execution of many calls by one statement. Thread-safe.
  *
- * @param <C> the calls
+ * @param <C> the type of call
  */
 @FunctionalInterface
 public interface Batch<C extends Call<?>> {
 
     /**
-     * Ends every call or lets it go alone, after the commit; or none of them if the statement fails.
+     * Runs the statement. After the commit, each call has an outcome or is left to its caller, who runs it alone. If
+     * the statement fails, no call is settled.
      *
-     * @param connection commits each statement by itself
-     * @param calls one at least, each of which changes something else
+     * @param connection a connection in auto-commit mode
+     * @param calls at least one call, each with another target
      */
     void run(Connection connection, List<C> calls) throws SQLException;
 }

@@ -8,7 +8,7 @@ import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.bulk.SetStatement;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.EdgeTexts;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.postgres.internal.sql.TextLiteral;
 import java.sql.Connection;
@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement of a flush: any transitions of any records of one lifecycle, each with details of its own.
+ * The statement of a batch: any transitions of any records of one lifecycle, each with its own options.
  *
- * <p>A row that somebody else has locked is passed over, so that it does not hold up its neighbours.
+ * <p>A row that another transaction has locked is skipped, so that the other calls do not wait for it.
  */
 final class BatchStatement {
 
@@ -58,7 +58,10 @@ final class BatchStatement {
             turnstile_type, CAST(turnstile_occurred_at AS timestamptz), turnstile_actor,
                 CAST(turnstile_command_id AS uuid), CAST(turnstile_data AS jsonb), CAST(turnstile_metadata AS jsonb)""";
 
-    /** Who moves which row, for the triggers that keep its history: the mark has room for one actor and one verb. */
+    /**
+     * The actor and verb of each row, for the triggers that record the history of rows: the mark contains only one
+     * actor and one verb.
+     */
     private static final String EACH = """
 
             WHERE (SELECT set_config('turnstile.door_each', CAST(jsonb_object_agg(turnstile_key,
@@ -71,17 +74,17 @@ final class BatchStatement {
     private final Map<Variant, String> texts = new ConcurrentHashMap<>();
 
     /**
-     * What the text depends on.
+     * The properties that the text depends on.
      *
      * @param partitioned whether the table has partitions
-     * @param each whether actor and verb of each row are kept
+     * @param perRow whether the statement sets actor and verb of each row
      */
-    private record Variant(boolean partitioned, boolean each) {}
+    private record Variant(boolean partitioned, boolean perRow) {}
 
     <S, T> BatchStatement(BoundLifecycle<S, T> lifecycle, SharedSession session) {
         this.lifecycle = lifecycle;
         this.session = session;
-        StatementTemplate names = SetStatement.template(lifecycle, new GuardAnswers(List.of()));
+        StatementTemplate names = SetStatement.template(lifecycle, new GuardResults(List.of()));
         String asked = names.with("given_ids", lifecycle.table().givenIds())
                 .with("arrays", lifecycle.table().idArrays())
                 .with("names", lifecycle.table().givenNames())
@@ -100,12 +103,12 @@ final class BatchStatement {
                 .with("details", DETAILS)
                 .with("result_key", "l.turnstile_key")
                 .with("skip", " SKIP LOCKED")
-                .with("each", names.with("verbs", verbs(lifecycle)).fill(EACH));
+                .with("per_row", names.with("verbs", verbs(lifecycle)).fill(EACH));
     }
 
     private String text(Variant variant) {
         return SetStatement.sql(template.with("chosen_by", session.unchanged(variant.partitioned()))
-                .with("order", variant.each() ? template.part("each") : ""));
+                .with("order", variant.perRow() ? template.part("per_row") : ""));
     }
 
     private static <S, T> String verbs(BoundLifecycle<S, T> lifecycle) {
@@ -141,15 +144,16 @@ final class BatchStatement {
     /**
      * Prepares the statement.
      *
-     * @param each whether the calls differ in what the door is marked with
+     * @param perRow whether the calls differ in verb or actor
      */
-    PreparedStatement prepare(Connection connection, SharedSession.Look look, boolean each) throws SQLException {
-        Variant variant = new Variant(look.partitioned(), each && look.watched());
+    PreparedStatement prepare(Connection connection, SharedSession.CatalogState catalog, boolean perRow)
+            throws SQLException {
+        Variant variant = new Variant(catalog.partitioned(), perRow && catalog.watched());
         return connection.prepareStatement(texts.computeIfAbsent(variant, this::text));
     }
 
-    /** Binds what the calls ask; returns the index after the last. */
-    <S, T> int bind(PreparedStatement statement, List<TransitionCall<S, T>> calls, SharedSession.Look look)
+    /** Binds the values of the calls. Returns the next index. */
+    <S, T> int bind(PreparedStatement statement, List<TransitionCall<S, T>> calls, SharedSession.CatalogState catalog)
             throws SQLException {
         int index = lifecycle.bindIds(
                 statement, calls.stream().map(TransitionCall::id).toList());
@@ -161,7 +165,7 @@ final class BatchStatement {
         array(statement, index++, "text", calls, call -> text(call.details().commandId()));
         array(statement, index++, "text", calls, TransitionCall::data);
         array(statement, index++, "text", calls, TransitionCall::metadata);
-        statement.setLong(index++, look.fingerprint());
+        statement.setLong(index++, catalog.fingerprint());
         return index;
     }
 
@@ -173,7 +177,10 @@ final class BatchStatement {
         return value == null ? null : value.toString();
     }
 
-    /** What nobody says is one null, of which {@code unnest} makes as many as are needed. */
+    /**
+     * Binds an array with one value for each call. If all values are null, binds a null array, which {@code unnest}
+     * extends with nulls.
+     */
     private static <C> void array(
             PreparedStatement statement, int index, String type, List<C> calls, Function<C, @Nullable Object> value)
             throws SQLException {

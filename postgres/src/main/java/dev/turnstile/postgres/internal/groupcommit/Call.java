@@ -5,25 +5,26 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller wants done in the lane.
+ * One caller's operation in group commit.
  *
- * <p>Its turn goes from waiting to leading or taken under the lane's lock, and ends once, by whoever runs its flush.
+ * <p>Under the queue's lock, its turn changes from waiting to leading or in a batch. The thread that runs its batch
+ * settles it once.
  *
- * @param <R> the verdict
+ * @param <R> the type of outcome
  */
 public abstract class Call<R> {
 
-    /** What the caller has to do. */
+    /** What the caller's thread does next. */
     enum Turn {
         /** Wait in the queue. */
         WAITING,
-        /** Run a flush. */
+        /** Run a batch. */
         LEADING,
-        /** Wait for the flush that it is in. */
-        TAKEN,
-        /** Return the verdict, or throw the failure. */
-        ENDED,
-        /** Do it by itself. */
+        /** Wait for the batch that contains the call. */
+        IN_BATCH,
+        /** Return the outcome, or throw the failure. */
+        SETTLED,
+        /** Run the call alone. */
         ALONE
     }
 
@@ -32,41 +33,41 @@ public abstract class Call<R> {
     private final long since = System.nanoTime();
     private volatile boolean first;
     private volatile Turn turn = Turn.WAITING;
-    private @Nullable R verdict;
+    private @Nullable R outcome;
     private @Nullable RuntimeException failure;
 
     /**
-     * Begins a call of the current thread.
+     * Creates a call of the current thread.
      *
-     * @param target what it changes; no two calls in progress change the same
+     * @param target the record or stream that the call changes; no two calls in progress have the same target
      */
     protected Call(Object target) {
         this.target = target;
     }
 
-    /** Says what it is, for messages. */
+    /** Returns a description for messages. */
     protected abstract String what();
 
-    /** Does it by itself, on the caller's thread. */
+    /** Runs the call alone, on the caller's thread. */
     protected abstract R alone();
 
-    /** Makes what the caller is told of a failure. */
+    /** Creates the exception for the caller. */
     protected abstract RuntimeException failure(String message, @Nullable Throwable cause);
 
-    /** Gives the caller its verdict, after the commit. */
-    protected final void end(R given) {
-        verdict = given;
-        turn(Turn.ENDED);
+    /** Settles the call with an outcome, after the commit. */
+    protected final void end(R result) {
+        outcome = result;
+        turn(Turn.SETTLED);
     }
 
-    /** Lets the caller do it by itself, for the flush has not. */
+    /** Leaves the call to its caller, because the batch did not decide it. */
     protected final void leave() {
         turn(Turn.ALONE);
     }
 
     final void fail(String why, Throwable cause) {
         failure = failure(what() + ": " + why + ": " + Failures.text(cause), cause);
-        turn(Turn.ENDED);
+        turn(Turn.SETTLED);
     }
 
     final Object target() {
@@ -77,17 +78,17 @@ public abstract class Call<R> {
         return turn;
     }
 
-    /** Returns how long it has been waiting, in nanoseconds. */
+    /** Returns how long the call has been waiting, in nanoseconds. */
     final long waited() {
         return System.nanoTime() - since;
     }
 
-    /** Tells whether it waits longest of all, and so has to look at the clock. */
+    /** Returns whether the call is the longest waiting one, whose thread watches the time limit. */
     final boolean first() {
         return first;
     }
 
-    /** Makes it the one that waits longest. */
+    /** Marks the call as the longest waiting one. */
     final void makeFirst() {
         if (!first) {
             first = true;
@@ -95,30 +96,30 @@ public abstract class Call<R> {
         }
     }
 
-    /** Lets its thread look at the clock. */
+    /** Wakes the call's thread to check the time limit. */
     final void wake() {
         LockSupport.unpark(thread);
     }
 
     final void turn(Turn next) {
         turn = next;
-        if (next != Turn.TAKEN && !thread.equals(Thread.currentThread())) {
+        if (next != Turn.IN_BATCH && !thread.equals(Thread.currentThread())) {
             LockSupport.unpark(thread);
         }
     }
 
-    final boolean ended() {
-        return turn == Turn.ENDED || turn == Turn.ALONE;
+    final boolean settled() {
+        return turn == Turn.SETTLED || turn == Turn.ALONE;
     }
 
-    /** Returns the verdict of a call that has ended. */
+    /** Returns the outcome of a settled call, or throws its failure. */
     final R result() {
         if (failure != null) {
             throw failure;
         }
-        if (verdict == null) {
-            throw new IllegalStateException("the call has not ended");
+        if (outcome == null) {
+            throw new IllegalStateException("the call is not settled");
         }
-        return verdict;
+        return outcome;
     }
 }

@@ -14,43 +14,46 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * The lane in which callers' transitions join: whoever finds others in progress waits, and the next flush does what all
- * want who wait, by one statement and one commit.
+ * Group commit: if other calls are in progress, a caller waits, and the next batch executes all waiting calls by one
+ * statement and one commit.
  *
- * <p>There is no thread: one of those who wait leads the flush on its own. Each caller returns after the commit with its
- * own verdict. What a flush cannot decide, the caller fires alone: a record that somebody else has locked, a guard's
- * answer, and all calls of a flush that an error has undone. Only when the connection is lost in the middle is nothing
- * repeated, for the flush may have been committed. Thread-safe.
+ * <p>There is no background thread: the thread of one waiting caller, the leader, runs the batch. Each caller returns
+ * after the commit with its own outcome. A call that the batch cannot decide is run alone by its caller: a record that
+ * another transaction has locked, a refusal by a guard, and all calls of a batch that was rolled back. If the
+ * connection fails during the batch, no call is retried, because the batch may have been committed. Thread-safe.
  */
 public final class GroupCommit<R, C extends Call<R>> {
 
-    private static final String UNCONNECTED = "no connection, nothing was written";
+    private static final String NO_CONNECTION = "no connection, nothing was written";
 
-    /** A pool that fails sooner did not let its caller wait, so each call that waits may ask it. */
-    private static final long SHORTEST_TIMEOUT = Duration.ofMillis(200).toNanos();
+    /**
+     * The minimum timeout of waiting calls after a leader got no connection: a pool that fails sooner has not let the
+     * leader wait.
+     */
+    private static final long MIN_TIMEOUT = Duration.ofMillis(200).toNanos();
 
     private final DataSource dataSource;
     private final GroupCommitSettings settings;
-    private final Batch<C> flush;
+    private final Batch<C> batch;
     private final Queue<C> queue = new Queue<>();
 
     /**
-     * Opens the lane.
+     * Creates a group commit without calls.
      *
-     * @param dataSource where flushes run
-     * @param flush does what calls want that join
+     * @param dataSource the source of connections for batches
+     * @param batch executes the calls of a batch
      */
-    public GroupCommit(DataSource dataSource, GroupCommitSettings settings, Batch<C> flush) {
+    public GroupCommit(DataSource dataSource, GroupCommitSettings settings, Batch<C> batch) {
         this.dataSource = dataSource;
         this.settings = settings;
-        this.flush = flush;
+        this.batch = batch;
     }
 
-    /** Does what a call of the current thread wants, together with others or alone. */
+    /** Executes a call of the current thread, in a batch or alone, and returns its outcome. */
     public R pass(C call) {
         if (settings.joining() == Joining.ALWAYS) {
-            queue.join(call);
-        } else if (queue.passes(call)) {
+            queue.enqueue(call);
+        } else if (queue.tryStart(call)) {
             try {
                 return call.alone();
             } finally {
@@ -61,18 +64,21 @@ public final class GroupCommit<R, C extends Call<R>> {
         return call.turn() == Turn.ALONE ? call.alone() : call.result();
     }
 
-    /** Waits until the call has ended, leading a flush if it is its turn. An interrupt is kept for the caller. */
+    /**
+     * Waits until the call is settled, and leads a batch if it is the call's turn. An interrupt is restored for the
+     * caller.
+     */
     private void await(C call) {
         boolean interrupted = false;
         try {
-            while (!call.ended()) {
+            while (!call.settled()) {
                 interrupted |= Thread.interrupted();
                 if (call.turn() == Turn.LEADING) {
                     lead(call);
                 } else {
                     park(call);
                     interrupted |= Thread.interrupted();
-                    goOn(call, interrupted);
+                    afterPark(call, interrupted);
                 }
             }
         } finally {
@@ -88,70 +94,73 @@ public final class GroupCommit<R, C extends Call<R>> {
             LockSupport.park(this);
             return;
         }
-        long look = call.first() ? settings.longestWait().toNanos() : Long.MAX_VALUE;
-        LockSupport.parkNanos(this, shortage == null ? look : Math.min(look, shortage.left(call)));
+        long limit = call.first() ? settings.longestWait().toNanos() : Long.MAX_VALUE;
+        LockSupport.parkNanos(this, shortage == null ? limit : Math.min(limit, shortage.left(call)));
     }
 
-    private void goOn(C call, boolean interrupted) {
+    private void afterPark(C call, boolean interrupted) {
         if (interrupted && queue.withdraw(call)) {
             throw call.failure(
-                    call.what() + ": interrupted while waiting for its turn; nothing was written, so try again", null);
+                    call.what() + ": interrupted while waiting for group commit; nothing was written; retry", null);
         }
         if (call.first() && call.waited() >= settings.longestWait().toNanos()) {
-            queue.hurry(call);
+            queue.leadNow(call);
         }
         Shortage shortage = queue.shortage();
         if (shortage != null && shortage.left(call) <= 0 && queue.withdraw(call)) {
-            call.fail(UNCONNECTED, shortage.cause());
+            call.fail(NO_CONNECTION, shortage.cause());
         }
     }
 
     private void lead(C leader) {
-        List<C> batch = new ArrayList<>();
+        List<C> calls = new ArrayList<>();
         boolean connected = false;
-        long asked = System.nanoTime();
+        long started = System.nanoTime();
         try (Connection connection = OwnConnection.take(dataSource)) {
-            batch.addAll(queue.take(leader));
+            calls.addAll(queue.take(leader));
             connected = true;
-            if (!batch.isEmpty()) {
-                flush.run(connection, batch);
+            if (!calls.isEmpty()) {
+                batch.run(connection, calls);
             }
         } catch (SQLException | RuntimeException | Error e) {
             if (!connected) {
-                unconnected(leader, System.nanoTime() - asked, e);
+                connectionFailed(leader, System.nanoTime() - started, e);
             }
-            undone(batch, e);
+            settle(calls, e);
         } finally {
             if (connected) {
-                queue.release(batch);
+                queue.release(calls);
             }
         }
     }
 
     /**
-     * Fails the leader only: whoever waits leads in its place, and fails when the pool has let the caller wait for as
-     * long, counted from the caller's own beginning. An interrupt is the leader's own affair.
+     * Fails only the leader's call. A waiting call leads next, and fails once it has waited for as long as the pool let
+     * the leader wait. If the leader was interrupted, other calls are not affected.
      */
-    private void unconnected(C leader, long tried, Throwable e) {
+    private void connectionFailed(C leader, long waited, Throwable e) {
         if (Thread.currentThread().isInterrupted()) {
             queue.resign();
         } else {
-            queue.resign(new Shortage(Math.max(tried, SHORTEST_TIMEOUT), e));
+            queue.resign(new Shortage(Math.max(waited, MIN_TIMEOUT), e));
         }
-        leader.fail(UNCONNECTED, e);
+        leader.fail(NO_CONNECTION, e);
     }
 
-    /** Lets the calls of a failed flush go alone, unless nobody knows whether it was committed. */
-    private void undone(List<C> batch, Throwable e) {
-        boolean certain = e instanceof SQLException sql && SqlState.undone(sql);
-        for (C call : batch) {
-            if (call.ended()) {
+    /**
+     * Settles the calls of a failed batch: if it was rolled back, their callers run them alone; if its outcome is
+     * unknown, they fail.
+     */
+    private void settle(List<C> calls, Throwable e) {
+        boolean rolledBack = e instanceof SQLException sql && SqlState.undone(sql);
+        for (C call : calls) {
+            if (call.settled()) {
                 continue;
             }
-            if (certain) {
+            if (rolledBack) {
                 call.leave();
             } else {
-                String unknown = "the connection was lost, and whether anything was written is not known";
+                String unknown = "the connection was lost; it is unknown whether the transaction was committed";
                 call.fail(unknown, SqlState.unknown(unknown, e));
             }
         }

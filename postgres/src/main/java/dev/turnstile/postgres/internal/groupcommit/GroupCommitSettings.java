@@ -3,31 +3,31 @@ package dev.turnstile.postgres.internal.groupcommit;
 import java.time.Duration;
 
 /**
- * When callers' transitions join each other.
+ * The settings of group commit.
  *
- * @param joining when they may
- * @param longestWait how long a call waits for others to finish before it starts beside them
+ * @param joining when calls take part in group commit
+ * @param longestWait how long a call waits for the batch in progress before it runs concurrently; positive
  */
 public record GroupCommitSettings(Joining joining, Duration longestWait) {
 
-    /** What is set unless the builder says otherwise. */
+    /** The default settings. */
     public static final GroupCommitSettings DEFAULTS =
             new GroupCommitSettings(Joining.UNDER_LOAD, Duration.ofMillis(5));
 
-    /** When transitions join. */
+    /** When calls take part in group commit. */
     public enum Joining {
-        /** Each call is a statement of its own. */
+        /** Never: each call is a statement of its own. */
         NEVER,
-        /** Calls that find others in progress. */
+        /** If other calls are in progress. */
         UNDER_LOAD,
-        /** Every call, also one that is alone: for tests. */
+        /** Always, even a single call: for tests. */
         ALWAYS
     }
 
-    /** Checks the duration. */
+    /** Checks that the wait is positive. */
     public GroupCommitSettings {
         if (longestWait.isNegative() || longestWait.isZero()) {
-            throw new IllegalArgumentException("the longest wait is more than nothing, got " + longestWait);
+            throw new IllegalArgumentException("longestWait: expected a positive duration, got " + longestWait);
         }
     }
 }

@@ -11,91 +11,101 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, who may go, and whose turn it is to run a flush. Thread-safe; nothing blocks while its lock is held.
+ * The queue of waiting calls: it decides which calls run alone, which wait, and which one leads the next batch.
+ * Thread-safe; nothing blocks while its lock is held.
  *
- * <p>At most one call at a time has been told to lead and has no connection yet, so that a small pool is not stormed.
- * Only the call that waits longest looks at the clock, so that hundreds of threads do not wake up to look; while
- * connections are short, each call looks for itself, for each has its own timeout.
+ * <p>At most one leader at a time waits for a connection, so that a small pool is not overloaded. Only the thread of
+ * the longest waiting call watches the time limit, so that hundreds of threads do not wake up for it. After a leader
+ * got no connection, each waiting thread watches its own timeout.
  */
 final class Queue<C extends Call<?>> {
 
-    /** While one flush waits for the disk, another one computes. */
-    private static final int AT_ONCE = 2;
+    /** The number of concurrent batches and calls: while one waits for the disk, the other computes. */
+    private static final int CONCURRENT = 2;
 
-    /** So many at most when calls have waited for too long: where these do not help, the database is the bottleneck. */
-    private static final int AT_MOST = 4;
+    /**
+     * The maximum number of concurrent batches after a call has waited for too long. If these do not suffice, the
+     * database is the bottleneck.
+     */
+    private static final int MAX_BATCHES = 4;
 
-    /** More rows in one statement save nothing any more. */
-    private static final int MOST = 512;
+    /** The maximum number of calls in a batch. More rows in one statement save no more time. */
+    private static final int MAX_CALLS = 512;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashSet<C> waiting = new LinkedHashSet<>();
     private final Set<Object> inFlight = new HashSet<>();
     private int running;
-    private int flushes;
-    private boolean leaderOnTheWay;
+    private int batches;
+    private boolean leaderConnecting;
     private volatile @Nullable Shortage shortage;
 
     /**
-     * Why the last leader has got no connection, until a leader gets one.
+     * The failure of the last leader to get a connection, until another leader gets one.
      *
-     * @param timeout how long a call may wait from its own beginning, in nanoseconds
+     * @param timeout how long a call may wait since its creation, in nanoseconds
      */
     record Shortage(long timeout, Throwable cause) {
 
-        /** Returns how long a call may still wait, in nanoseconds; not positive if its time is over. */
+        /** Returns how much longer a call may wait, in nanoseconds; not positive if its timeout has passed. */
         long left(Call<?> call) {
             return timeout - call.waited();
         }
     }
 
-    /** Returns why calls that wait may run out of time, or null while leaders get their connections. */
+    /** Returns the last leader's failure to get a connection, or null if leaders get connections. */
     @Nullable
     Shortage shortage() {
         return shortage;
     }
 
-    /** Lets a call go by itself if hardly anybody else is about, or else lets it wait; tells whether it may go. */
-    boolean passes(C call) {
+    /**
+     * Returns true if the call may run alone because few other calls are in progress; otherwise adds it to the waiting
+     * calls and returns false.
+     */
+    boolean tryStart(C call) {
         lock.lock();
         try {
-            if (waiting.isEmpty() && !leaderOnTheWay && running < AT_ONCE) {
+            if (waiting.isEmpty() && !leaderConnecting && running < CONCURRENT) {
                 running++;
                 return true;
             }
             waiting.add(call);
             appoint();
-            headed();
+            markFirst();
             return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets a call wait even if nobody else is about. */
-    void join(C call) {
+    /** Adds a call to the waiting calls, even if no other call is in progress. */
+    void enqueue(C call) {
         lock.lock();
         try {
             waiting.add(call);
             appoint();
-            headed();
+            markFirst();
         } finally {
             lock.unlock();
         }
     }
 
     private void appoint() {
-        if (!leaderOnTheWay && running < AT_ONCE && !waiting.isEmpty()) {
+        if (!leaderConnecting && running < CONCURRENT && !waiting.isEmpty()) {
             lead(next());
         }
     }
 
-    /** The call that waits longest leads; while connections are short, the one whose time lasts longest. */
+    /**
+     * Returns the next leader: the longest waiting call; after a leader got no connection, the call with the most time
+     * left.
+     */
     private C next() {
         return shortage == null ? waiting.getFirst() : waiting.getLast();
     }
 
-    private void headed() {
+    private void markFirst() {
         if (!waiting.isEmpty()) {
             waiting.getFirst().makeFirst();
         }
@@ -103,108 +113,117 @@ final class Queue<C extends Call<?>> {
 
     private void lead(C call) {
         waiting.remove(call);
-        leaderOnTheWay = true;
+        leaderConnecting = true;
         call.turn(Turn.LEADING);
     }
 
-    /** Lets a call that has waited for long lead a flush beside those in progress, unless one is on the way. */
-    void hurry(C call) {
+    /**
+     * Makes a call that has reached the time limit lead a concurrent batch, unless another leader waits for a
+     * connection.
+     */
+    void leadNow(C call) {
         lock.lock();
         try {
-            if (call.turn() == Turn.WAITING && !leaderOnTheWay && flushes < AT_MOST) {
+            if (call.turn() == Turn.WAITING && !leaderConnecting && batches < MAX_BATCHES) {
                 lead(shortage == null ? call : next());
-                headed();
+                markFirst();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a call back that waits; tells whether it still waited. */
+    /** Removes a waiting call. Returns whether the call was still waiting. */
     boolean withdraw(C call) {
         lock.lock();
         try {
             boolean waited = call.turn() == Turn.WAITING && waiting.remove(call);
-            headed();
+            markFirst();
             return waited;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Called by the leader when it has its connection: takes those who go with it, nothing twice. */
+    /**
+     * Returns the calls of the leader's batch, no two with the same target. The leader calls this method when it has a
+     * connection.
+     */
     List<C> take(C leader) {
         lock.lock();
         try {
-            leaderOnTheWay = false;
+            leaderConnecting = false;
             shortage = null;
             running++;
-            flushes++;
+            batches++;
             List<C> batch = new ArrayList<>();
             if (inFlight.add(leader.target())) {
                 batch.add(leader);
             } else {
                 leader.turn(Turn.ALONE);
             }
-            for (Iterator<C> calls = waiting.iterator(); calls.hasNext() && batch.size() < MOST; ) {
+            for (Iterator<C> calls = waiting.iterator(); calls.hasNext() && batch.size() < MAX_CALLS; ) {
                 C call = calls.next();
                 if (inFlight.add(call.target())) {
                     calls.remove();
-                    call.turn(Turn.TAKEN);
+                    call.turn(Turn.IN_BATCH);
                     batch.add(call);
                 }
             }
-            headed();
+            markFirst();
             return batch;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends a call that went by itself. */
+    /** Ends a call that ran alone. */
     void release() {
         lock.lock();
         try {
             running--;
             appoint();
-            headed();
+            markFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends a flush. */
+    /** Ends a batch. */
     void release(List<C> batch) {
         lock.lock();
         try {
             batch.forEach(call -> inFlight.remove(call.target()));
-            flushes--;
+            batches--;
             release();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Called by a leader that was interrupted before it had its connection: another one may lead. */
+    /** Lets another call lead. The leader calls this method if it was interrupted before it had a connection. */
     void resign() {
         lock.lock();
         try {
-            leaderOnTheWay = false;
+            leaderConnecting = false;
             appoint();
-            headed();
+            markFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Called by a leader that gets no connection: another one may lead, and each call waits for its own time only. */
+    /**
+     * Lets another call lead, and makes each waiting call watch its own timeout. The leader calls this method if it got
+     * no connection.
+     */
     void resign(Shortage why) {
         lock.lock();
         try {
-            leaderOnTheWay = false;
+            leaderConnecting = false;
             shortage = why;
             appoint();
-            headed();
+            markFirst();
             waiting.forEach(Call::wake);
         } finally {
             lock.unlock();

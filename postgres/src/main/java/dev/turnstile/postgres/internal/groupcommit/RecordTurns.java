@@ -6,25 +6,29 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Lets this process's callers of one record ask for a connection in the order in which they come.
+ * A fair limit on the concurrent callers of one record in this process. Further callers wait in order of arrival before
+ * they take a connection.
  *
- * <p>A pool prefers the thread that has just returned a connection, so that of many callers of one record some would go on
- * and on, and others never. Thread-safe.
+ * <p>A pool prefers the thread that has just returned a connection. Without the limit, some callers of a record would
+ * run repeatedly while others starve. Thread-safe.
  */
 public final class RecordTurns {
 
-    /** While one waits for the disk, the next ones wait for the row. More of them only take connections from others. */
-    private static final int AT_ONCE = 4;
+    /**
+     * The number of concurrent callers of one record. While one waits for the disk, the next ones wait for the row;
+     * more would only occupy connections.
+     */
+    private static final int CONCURRENT = 4;
 
     private final ConcurrentHashMap<List<String>, Turn> turns = new ConcurrentHashMap<>();
 
     /** The callers of one record. */
     private static final class Turn {
-        private final Semaphore free = new Semaphore(AT_ONCE, true);
+        private final Semaphore free = new Semaphore(CONCURRENT, true);
         private int callers;
     }
 
-    /** Does work when it is its turn; the record's first callers never wait. */
+    /** Runs work when the caller's turn comes. The first callers of a record never wait. */
     public <R> R take(List<String> id, Supplier<R> work) {
         Turn turn = entered(id);
         try {

@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what in the statements of a lifecycle may depend on the session that runs them: the settings, the role, the search
- * path. Only what is known not to depend on it passes, so a condition that is unknown counts as dependent.
+ * The check whether the statements of a lifecycle may depend on the session that runs them: its settings, role and
+ * search path. A condition counts as dependent unless it is known to be independent.
  *
- * <p>A guard passes that is made of the table's columns, literals, comparisons and a few functions of the server's own. A
- * subquery, a cast, a function of the user's or {@code current_setting} does not.
+ * <p>A guard is independent if it consists of the table's columns, literals, comparisons and a few built-in functions.
+ * A guard with a subquery, a cast, a user's function or {@code current_setting} is dependent.
  *
  * @param table the table of the lifecycle
  * @param tokens the tokens of one guard
@@ -42,7 +42,10 @@ record SessionUse(BoundTable table, List<Token> tokens) {
             "bytea",
             "jsonb");
 
-    /** Compared with each other, and with nothing that a time zone would have to be known for. */
+    /**
+     * The type whose values are independent if they are only compared with each other; any other use may depend on the
+     * time zone.
+     */
     private static final String TIME = "timestamp with time zone";
 
     private static final Set<String> NOW =
@@ -109,12 +112,12 @@ record SessionUse(BoundTable table, List<Token> tokens) {
             "(", ")", ",", ".", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "->", "->>", "@>", "<@",
             "~", "~*", "!~", "!~*");
 
-    private static final Set<String> SUMS = Set.of("+", "-", "*", "/");
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/");
 
     private static final Set<String> BEFORE_LITERALS =
             Set.of("(", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "in", "not", "like", "ilike", "->", "->>");
 
-    /** Returns what may depend on the session, or null if nothing does. */
+    /** Returns the part of the lifecycle that may depend on the session, or null if no part does. */
     static @Nullable String of(BoundLifecycle<?, ?> lifecycle) {
         BoundTable table = lifecycle.table();
         for (String id : table.declared().idColumns()) {
@@ -155,7 +158,10 @@ record SessionUse(BoundTable table, List<Token> tokens) {
         };
     }
 
-    /** A word before a literal is the name of a type, also where a column has the same name. */
+    /**
+     * Returns whether a token is the name of a column or of the table. A word before a literal is the name of a type,
+     * even if a column has the same name.
+     */
     private boolean isName(int at) {
         boolean type = at + 1 < tokens.size() && tokens.get(at + 1).kind() == Kind.LITERAL;
         TableColumn column = column(tokens.get(at));
@@ -170,7 +176,7 @@ record SessionUse(BoundTable table, List<Token> tokens) {
     private boolean isKnownBesideTimes(int at) {
         Token token = tokens.get(at);
         if (token.kind() == Kind.SIGN) {
-            return !SUMS.contains(token.text());
+            return !ARITHMETIC.contains(token.text());
         }
         if (token.kind() != Kind.LITERAL) {
             return true;

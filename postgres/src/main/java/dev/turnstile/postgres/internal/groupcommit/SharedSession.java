@@ -13,32 +13,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether transitions of a lifecycle may run in another caller's session, and notices when that changes.
+ * The check whether transitions of a lifecycle may run in another caller's session. It detects changes of the catalog.
  *
- * <p>They may where neither the lifecycle's own statements depend on the session nor anything that the table adds to them:
- * row-level security, a trigger or rule that is not Turnstile's, a check that asks for settings, a foreign key that changes
- * other tables. The catalog is looked at once; the statement of each flush then compares a fingerprint of the catalog with
- * that of the look, and does nothing where they differ, as seen by the same snapshot and under the lock of the table.
- * Thread-safe.
+ * <p>They may if neither the lifecycle's statements depend on the session nor anything that the table adds to them:
+ * row-level security, a trigger or rule that is not Turnstile's, a check constraint that reads settings, a foreign key
+ * that changes other tables. The catalog is read once. The statement of each batch then compares the catalog's
+ * fingerprint with that of the last read, in the same snapshot and under the table's lock, and writes nothing if they
+ * differ. Thread-safe.
  */
 final class SharedSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedSession.class);
 
-    /** What may not join is looked at again from time to time: somebody may have removed what was in the way. */
-    private static final long AGAIN = Duration.ofSeconds(60).toNanos();
+    /** How long a negative result is valid: the object that prevented sharing may have been removed. */
+    private static final long RECHECK_INTERVAL = Duration.ofSeconds(60).toNanos();
 
-    /** Many flushes may find nothing to do for other reasons: their records are locked. */
-    private static final long QUIET = Duration.ofMillis(250).toNanos();
+    /**
+     * The minimum interval between reads of the catalog after batches that wrote nothing: their records may just be
+     * locked.
+     */
+    private static final long QUIET_INTERVAL = Duration.ofMillis(250).toNanos();
 
-    /** The tables that a flush writes to. */
+    /** The tables that a batch writes to. */
     private static final String TABLES = """
             CAST({table_literal} AS regclass), CAST({stream_literal} AS regclass), CAST({event_literal} AS regclass)""";
 
     private static final String TABLES_WITH_PARTITIONS = """
             SELECT unnest(ARRAY[{tables}]) UNION ALL SELECT relid FROM pg_partition_tree(CAST({table_literal} AS regclass))""";
 
-    /** Everything on which {@link #REASON} depends, but for constraints of other tables, whose triggers are here. */
+    /**
+     * A hash of everything on which {@link #REASON} depends. Foreign keys of other tables are covered by their triggers
+     * on these tables.
+     */
     private static final String FINGERPRINT = """
             (SELECT bit_xor(turnstile_hash) FROM (
               SELECT hashtextextended(concat_ws(',', 'c', c.oid, c.relkind, c.relrowsecurity, c.relhasrules,
@@ -96,19 +102,19 @@ final class SharedSession {
     private final String name;
     private final StatementTemplate names;
     private final @Nullable String always;
-    private volatile @Nullable Look last;
+    private volatile @Nullable CatalogState last;
     private volatile long quietUntil = System.nanoTime();
 
     /**
-     * What a look found.
+     * The catalog as last read.
      *
      * @param fingerprint the fingerprint of the catalog
      * @param partitioned whether the table has partitions
-     * @param watched whether the history of the table's rows is kept
-     * @param reason what may depend on the session, or null if nothing does
-     * @param at when it was, in nanoseconds
+     * @param watched whether the history of the table's rows is recorded
+     * @param reason the object that may depend on the session, or null if none does
+     * @param at the time of the read, as {@link System#nanoTime()}
      */
-    record Look(
+    record CatalogState(
             long fingerprint,
             boolean partitioned,
             boolean watched,
@@ -120,13 +126,13 @@ final class SharedSession {
         }
     }
 
-    /** Begins without a look at the catalog. */
+    /** Checks the lifecycle's statements; the catalog is read later. */
     SharedSession(BoundLifecycle<?, ?> lifecycle) {
         this.name = lifecycle.name();
         this.names = names(lifecycle);
         this.always = SessionUse.of(lifecycle);
         if (always != null) {
-            tell(always);
+            logReason(always);
         }
     }
 
@@ -145,7 +151,7 @@ final class SharedSession {
         return names.with("tables", names.fill(TABLES));
     }
 
-    /** Returns the condition that the catalog is as it was at the last look; takes the fingerprint. */
+    /** Returns the condition that the catalog has not changed; its parameter is the fingerprint. */
     String unchanged(boolean partitioned) {
         return fingerprint(partitioned) + " = CAST(? AS bigint)";
     }
@@ -155,65 +161,68 @@ final class SharedSession {
                 .fill(FINGERPRINT);
     }
 
-    /** Tells whether callers may join as far as is known, or it is time to look again. */
-    boolean mayJoin() {
-        Look look = last;
-        return always == null && (look == null || look.reason() == null || look.olderThan(AGAIN));
-    }
-
-    /** Looks at the catalog unless that was done; returns null if nothing may join. */
-    @Nullable
-    Look look(Connection connection) throws SQLException {
-        Look look = last;
-        if (look == null || (look.reason() != null && look.olderThan(AGAIN))) {
-            look = again(connection);
-        }
-        return look.reason() == null ? look : null;
+    /** Returns whether calls may share a session as far as is known, or the catalog must be read again. */
+    boolean mayShare() {
+        CatalogState catalog = last;
+        return always == null && (catalog == null || catalog.reason() == null || catalog.olderThan(RECHECK_INTERVAL));
     }
 
     /**
-     * Looks at the catalog again, for a flush has done nothing; soon afterwards not, if that was not the cause.
-     *
-     * @return what is different now so that the flush may do its work, otherwise null
+     * Returns the state of the catalog, which is read if it is unknown or a negative result has expired; null if calls
+     * may not share a session.
      */
     @Nullable
-    Look doubt(Look look, Connection connection) throws SQLException {
-        if (!look.equals(last) || System.nanoTime() - quietUntil < 0) {
+    CatalogState catalog(Connection connection) throws SQLException {
+        CatalogState catalog = last;
+        if (catalog == null || (catalog.reason() != null && catalog.olderThan(RECHECK_INTERVAL))) {
+            catalog = read(connection);
+        }
+        return catalog.reason() == null ? catalog : null;
+    }
+
+    /**
+     * Reads the catalog again after a batch that wrote nothing, unless a recent read found no change.
+     *
+     * @return the changed state of the catalog if the batch may run again, otherwise null
+     */
+    @Nullable
+    CatalogState recheck(CatalogState catalog, Connection connection) throws SQLException {
+        if (!catalog.equals(last) || System.nanoTime() - quietUntil < 0) {
             return null;
         }
-        Look now = again(connection);
-        if (now.fingerprint() == look.fingerprint()) {
-            quietUntil = System.nanoTime() + QUIET;
+        CatalogState now = read(connection);
+        if (now.fingerprint() == catalog.fingerprint()) {
+            quietUntil = System.nanoTime() + QUIET_INTERVAL;
             return null;
         }
         return now.reason() == null ? now : null;
     }
 
-    private Look again(Connection connection) throws SQLException {
+    private CatalogState read(Connection connection) throws SQLException {
         String sql = names.with("relations", names.fill(TABLES_WITH_PARTITIONS))
                 .with("fingerprint", fingerprint(true))
                 .fill(REASON);
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             row.next();
-            Look look = new Look(
+            CatalogState catalog = new CatalogState(
                     row.getLong("fingerprint"),
                     row.getBoolean("partitioned"),
                     row.getBoolean("watched"),
                     row.getString("reason"),
                     System.nanoTime());
-            Look before = last;
-            if (look.reason() != null && (before == null || !look.reason().equals(before.reason()))) {
-                tell(look.reason());
+            CatalogState before = last;
+            if (catalog.reason() != null && (before == null || !catalog.reason().equals(before.reason()))) {
+                logReason(catalog.reason());
             }
-            last = look;
-            return look;
+            last = catalog;
+            return catalog;
         }
     }
 
-    private void tell(String reason) {
+    private void logReason(String reason) {
         LOG.info(
-                "lifecycle {}: transitions do not share a statement, for what they do may depend on the session: {}",
+                "lifecycle {}: group commit is off, because the effect of a transition may depend on the session: {}",
                 name,
                 reason);
     }

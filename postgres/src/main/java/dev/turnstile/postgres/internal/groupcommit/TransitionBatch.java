@@ -8,7 +8,7 @@ import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Refusals;
 import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,10 +20,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Moves the records of many calls by one statement, and gives each call its verdict. Thread-safe. */
+/** The execution of many transitions by one statement, which settles each call with its outcome. Thread-safe. */
 final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
-    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
+    private static final GuardResults NO_GUARDS = new GuardResults(List.of());
 
     private final BoundLifecycle<S, T> lifecycle;
     private final Refusals<S, T> refusals;
@@ -39,13 +39,13 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
     @Override
     public void run(Connection connection, List<TransitionCall<S, T>> calls) throws SQLException {
-        SharedSession.Look look = session.look(connection);
-        if (look == null) {
-            calls.forEach(TransitionCall::goAlone);
+        SharedSession.CatalogState catalog = session.catalog(connection);
+        if (catalog == null) {
+            calls.forEach(TransitionCall::leaveToCaller);
             return;
         }
-        Map<Integer, Attempt> attempts = attempts(connection, calls, look);
-        SharedSession.Look changed = attempts.isEmpty() ? session.doubt(look, connection) : null;
+        Map<Integer, Attempt> attempts = attempts(connection, calls, catalog);
+        SharedSession.CatalogState changed = attempts.isEmpty() ? session.recheck(catalog, connection) : null;
         if (changed != null) {
             attempts = attempts(connection, calls, changed);
         }
@@ -54,15 +54,16 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         }
     }
 
-    /** Returns what was seen and done, by the places of the calls; nothing where the catalog is not as it was. */
+    /** Returns the result rows by the index of the call; empty if the catalog has changed. */
     private Map<Integer, Attempt> attempts(
-            Connection connection, List<TransitionCall<S, T>> calls, SharedSession.Look look) throws SQLException {
+            Connection connection, List<TransitionCall<S, T>> calls, SharedSession.CatalogState catalog)
+            throws SQLException {
         Map<Integer, Attempt> attempts = new HashMap<>();
-        try (PreparedStatement flush = statement.prepare(connection, look, !sameVerb(calls) || !sameActor(calls))) {
-            int index = statement.bind(flush, calls, look);
-            index = lifecycle.definitions().bind(flush, index);
-            DoorMark.bind(flush, index, verb(calls), actor(calls));
-            try (ResultSet row = flush.executeQuery()) {
+        try (PreparedStatement batch = statement.prepare(connection, catalog, !sameVerb(calls) || !sameActor(calls))) {
+            int index = statement.bind(batch, calls, catalog);
+            index = lifecycle.definitions().bind(batch, index);
+            DoorMark.bind(batch, index, verb(calls), actor(calls));
+            try (ResultSet row = batch.executeQuery()) {
                 while (row.next()) {
                     attempts.put(row.getInt(Attempt.COLUMNS + 1) - 1, Attempt.read(row, NO_GUARDS));
                 }
@@ -71,14 +72,17 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         return attempts;
     }
 
-    /** A record without a row in the result is locked by somebody, missing, or of another definition. */
+    /**
+     * Settles a call, or leaves it to its caller. A record without a result row is locked by another transaction or
+     * missing, or another definition is installed.
+     */
     private void decide(TransitionCall<S, T> call, Optional<Attempt> found) {
         Transition<S, T> transition = call.transition();
         Attempt attempt = found.orElse(null);
-        if (attempt != null && attempt.done() != null) {
+        if (attempt != null && attempt.written() != null) {
             call.end(new Moved<>(
-                    attempt.done().transition(lifecycle, attempt.key(), transition.value(), call.details())));
-        } else if (attempt != null && leavesNot(attempt, call)) {
+                    attempt.written().transition(lifecycle, attempt.key(), transition.value(), call.details())));
+        } else if (attempt != null && refusedByState(attempt, call)) {
             S state = lifecycle.state(attempt.key(), attempt.was());
             call.end(new Refused<>(refusals.invalid(attempt.key(), transition, state)));
         } else {
@@ -86,8 +90,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         }
     }
 
-    /** Tells whether the state alone refuses the transition, which needs no second look. */
-    private boolean leavesNot(Attempt attempt, TransitionCall<S, T> call) {
+    /** Returns whether the record's state alone refuses the transition, so that the row need not be read again. */
+    private boolean refusedByState(Attempt attempt, TransitionCall<S, T> call) {
         boolean expecting = call.details().expected() != null || call.details().expectedVersion() != null;
         Optional<S> state = Optional.ofNullable(attempt.was())
                 .flatMap(lifecycle.machine()::byCode)
@@ -108,7 +112,10 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         return calls.stream().allMatch(call -> call.transition().name().equals(first));
     }
 
-    /** The mark has room for one actor; the event of each record names its own. */
+    /**
+     * Returns the actor for the mark, which contains only one; null if the calls have different actors. Each record's
+     * event contains its own actor.
+     */
     private @Nullable String actor(List<TransitionCall<S, T>> calls) {
         return sameActor(calls) ? calls.getFirst().details().actor() : null;
     }

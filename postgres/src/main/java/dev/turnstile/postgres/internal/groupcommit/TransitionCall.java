@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's transition of a record. */
+/** A call that fires a transition of a record. */
 final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
 
     private final String lifecycle;
@@ -23,9 +23,9 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
     private final Function<TransitionCall<S, T>, Outcome<S, T>> single;
 
     /**
-     * Reads what its caller gave, so that what cannot be read fails its caller and nobody else.
+     * Converts the caller's options on the caller's thread, so that invalid options fail only this caller.
      *
-     * @param single fires it by itself
+     * @param single fires the transition alone
      */
     TransitionCall(
             BoundLifecycle<S, T> lifecycle,
@@ -59,12 +59,12 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
         return new LifecycleException(message, cause);
     }
 
-    /** Lets the caller fire it by itself. */
-    void goAlone() {
+    /** Leaves the call to its caller, who fires the transition alone. */
+    void leaveToCaller() {
         leave();
     }
 
-    /** Returns the code of the state that the caller relies on, or null. */
+    /** Returns the code of the state that the caller expects, or null. */
     @Nullable
     Integer expected() {
         return expected;

@@ -7,20 +7,20 @@ import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.SingleStatementTransition;
 
-/** The lane of one lifecycle's transitions. Thread-safe. */
+/** The group commit of one lifecycle's transitions. Thread-safe. */
 public final class TransitionGroupCommit<S, T> {
 
     private final BoundLifecycle<S, T> lifecycle;
     private final Connections.Own connections;
     private final SingleStatementTransition<S, T> single;
     private final SharedSession session;
-    private final GroupCommit<Outcome<S, T>, TransitionCall<S, T>> lane;
+    private final GroupCommit<Outcome<S, T>, TransitionCall<S, T>> groupCommit;
 
     /**
-     * Opens the lane.
+     * Creates the group commit.
      *
-     * @param connections where flushes run
-     * @param single moves the records that no flush decides
+     * @param connections the source of connections for batches
+     * @param single fires the transitions that no batch decides
      */
     public TransitionGroupCommit(
             BoundLifecycle<S, T> lifecycle,
@@ -31,18 +31,19 @@ public final class TransitionGroupCommit<S, T> {
         this.connections = connections;
         this.single = single;
         this.session = new SharedSession(lifecycle);
-        this.lane = new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
+        this.groupCommit =
+                new GroupCommit<>(connections.dataSource(), settings, new TransitionBatch<>(lifecycle, session));
     }
 
-    /** Tells whether callers may join as far as is known: nothing that they do depends on their sessions. */
-    public boolean mayJoin() {
-        return session.mayJoin();
+    /** Returns whether transitions may take part as far as is known: their effects do not depend on the session. */
+    public boolean mayShare() {
+        return session.mayShare();
     }
 
-    /** Moves a record together with others, or alone. */
+    /** Fires a transition of a record, in a batch or alone. */
     public Outcome<S, T> fire(Object id, Transition<S, T> transition, Details details) {
         lifecycle.definitions().check(transition.name());
-        return lane.pass(
+        return groupCommit.pass(
                 new TransitionCall<>(lifecycle, lifecycle.table().idValues(id), transition, details, this::alone));
     }
 

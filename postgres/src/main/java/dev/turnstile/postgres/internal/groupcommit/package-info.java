@@ -1,4 +1,4 @@
-/** The lane in which callers' transitions join each other in one statement. */
+/** Group commit: calls of many callers in one statement and one commit. */
 @NullMarked
 package dev.turnstile.postgres.internal.groupcommit;
 

@@ -26,15 +26,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's table as the catalog knows it, with the names and types that the statements need.
+ * A user's table as read from the catalog, with the names and types that statements need.
  *
- * @param declared the table as the user named it
- * @param category the category of its streams: the table's name, with its schema unless that is {@code public}; quoted
- *     where a name contains a point or a quote
- * @param qualified the quoted name with its schema
- * @param alias the quoted name without the schema, by which conditions may refer to it
+ * @param declared the table as declared by the user
+ * @param category the category of its streams: the table's name, with its schema unless that is {@code public}; each
+ *     name is quoted if it contains a period or a quote
+ * @param qualified the quoted name with the schema
+ * @param alias the quoted name without the schema, by which conditions may refer to the table
  * @param turnstile the quoted name of the schema of Turnstile's tables
- * @param columns all columns by name, in the order of the table
+ * @param columns all columns by name, in the table's order
  */
 public record BoundTable(
         RecordTable declared,
@@ -62,7 +62,7 @@ public record BoundTable(
             WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
             GROUP BY i.indexrelid""";
 
-    /** Tells whether there is a table of that name, whatever its columns. */
+    /** Returns whether a table of that name exists, whatever its columns. */
     public static boolean exists(Connection connection, RecordTable table) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, table.name());
@@ -73,7 +73,7 @@ public record BoundTable(
     }
 
     /**
-     * Finds the table of a lifecycle.
+     * Returns the table of a lifecycle, and checks its columns and keys.
      *
      * @param schema the schema of Turnstile's tables
      */
@@ -82,39 +82,39 @@ public record BoundTable(
     }
 
     /**
-     * Finds the table of a lifecycle by another name than the declared one.
+     * Returns the table of a lifecycle, found by another name than the declared one, and checks its columns and keys.
      *
      * @param schema the schema of Turnstile's tables
-     * @param name the table's name in this session: its qualified name where the table has been found before
+     * @param name the table's name in this session: the qualified name if the table was found before
      */
     public static BoundTable find(Connection connection, String schema, RecordTable table, String name)
             throws SQLException {
-        BoundTable bound = look(connection, schema, table, name);
+        BoundTable bound = read(connection, schema, table, name);
         bound.check(uniqueKeys(connection, name));
         return bound;
     }
 
     /**
-     * Finds a table whose columns need not be those of a lifecycle.
+     * Returns a table without checking its columns and keys.
      *
      * @param schema the schema of Turnstile's tables
      */
-    public static BoundTable look(Connection connection, String schema, RecordTable table) throws SQLException {
-        return look(connection, schema, table, table.name());
+    public static BoundTable read(Connection connection, String schema, RecordTable table) throws SQLException {
+        return read(connection, schema, table, table.name());
     }
 
-    private static BoundTable look(Connection connection, String schema, RecordTable table, String called)
+    private static BoundTable read(Connection connection, String schema, RecordTable table, String searched)
             throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, called);
+            find.setString(1, searched);
             try (ResultSet row = find.executeQuery()) {
                 if (!row.next() || !row.getBoolean("is_table")) {
                     throw new LifecycleException(
-                            "table " + called + " does not exist; create it, or name it with its schema", null);
+                            "table " + searched + " does not exist; create it, or qualify it with its schema", null);
                 }
                 String in = row.getString("nspname");
                 String name = row.getString("relname");
-                Map<String, TableColumn> columns = TableColumn.of(connection, called);
+                Map<String, TableColumn> columns = TableColumn.of(connection, searched);
                 ReservedNames.check(name, columns.keySet());
                 return new BoundTable(
                         table,
@@ -127,7 +127,10 @@ public record BoundTable(
         }
     }
 
-    /** A point or a quote in a name must not make one table's streams those of another one. */
+    /**
+     * Returns the category of a table's streams. Quoting keeps names with a period or a quote distinct from those of
+     * other tables.
+     */
     private static String category(String schema, String name) {
         return schema.equals("public") ? part(name) : part(schema) + "." + part(name);
     }
@@ -151,13 +154,13 @@ public record BoundTable(
         if (versionColumn != null && !VERSION_TYPES.contains(type(versionColumn))) {
             throw new LifecycleException(
                     "column " + versionColumn + " of table " + declared.name() + " has type " + type(versionColumn)
-                            + ", expected integer or bigint; it counts the record's changes",
+                            + ", expected integer or bigint; the column counts the record's changes",
                     null);
         }
         if (uniqueKeys.stream().noneMatch(declared.idColumns()::containsAll)) {
             throw new LifecycleException(
                     "table " + declared.name() + " has no unique index on " + declared.idColumns()
-                            + "; an id must name one row, so add a primary key or a unique index",
+                            + "; an id must identify one row, so add a primary key or a unique index",
                     null);
         }
     }
@@ -167,7 +170,7 @@ public record BoundTable(
         return column(column).declared();
     }
 
-    /** Returns the type that values for a column are cast to, which cuts none. */
+    /** Returns the type that values for a column are cast to, without a length, so that the cast truncates no value. */
     public String castType(String column) {
         return column(column).type();
     }
@@ -178,18 +181,18 @@ public record BoundTable(
         if (found == null) {
             throw new LifecycleException(
                     "table " + declared.name() + " has no column " + column + " (columns: "
-                            + String.join(", ", columns.keySet()) + "); add it, or name the right one",
+                            + String.join(", ", columns.keySet()) + "); add the column, or correct the name",
                     null);
         }
         return found;
     }
 
     /**
-     * Returns the condition that the name of the table without a schema means this table in the session that runs the
-     * statement, or none; nothing where the name has a schema. A search path that leads to a table of another schema must
-     * not move the record of this one.
+     * Returns the condition that the table's unqualified name resolves to this table, or to no table, in the session
+     * that runs the statement; empty if the declared name has a schema. A session whose search path finds a table of
+     * another schema must not change a record of this table.
      *
-     * @param before what stands before the condition, if there is one
+     * @param before a prefix for a non-empty condition
      */
     public String sameTable(String before) {
         return ConditionText.of(declared.name()).tokens().size() > 1
@@ -203,19 +206,21 @@ public record BoundTable(
         return alias + "." + QuotedName.of(declared.stateColumn());
     }
 
-    /** Returns what the version column holds, null where there is none. */
+    /** Returns the expression for the value of the version column; null if the table has none. */
     public String version() {
         String column = declared.versionColumn();
         return column == null ? "CAST(NULL AS bigint)" : "CAST(coalesce(" + qualified(column) + ", 0) AS bigint)";
     }
 
-    /** Returns what an update sets beside the state, with a comma before it; nothing without a version column. */
+    /**
+     * Returns the assignment that increments the version column, preceded by a comma; empty without a version column.
+     */
     public String nextVersion() {
         String column = declared.versionColumn();
         return column == null ? "" : ", " + QuotedName.of(column) + " = coalesce(" + qualified(column) + ", 0) + 1";
     }
 
-    /** Returns the condition that the row has the expected version; nothing without a version column. */
+    /** Returns the condition that the row has the expected version; empty without a version column. */
     public String sameVersion() {
         return declared.versionColumn() == null
                 ? ""
@@ -223,8 +228,8 @@ public record BoundTable(
     }
 
     /**
-     * Returns all columns, qualified, each with a text before it. A star would be other columns once the table has more, and
-     * sessions that keep a plan would refuse to run it.
+     * Returns all columns, qualified, each preceded by a text. With {@code *}, a column added later would change the
+     * result, and sessions with a cached plan would fail.
      */
     public String allColumns(String before) {
         return columns.keySet().stream()
@@ -237,14 +242,14 @@ public record BoundTable(
         return alias + "." + QuotedName.of(name);
     }
 
-    /** Returns the condition that picks the record; takes the values of the id columns in order. */
+    /** Returns the condition that selects the record; its parameters are the values of the id columns in order. */
     public String byId() {
         return declared.idColumns().stream()
                 .map(column -> qualified(column) + " = CAST(? AS " + castType(column) + ")")
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** Returns the record's key as text, taken from its row: the same text in every session. */
+    /** Returns the expression for the record's key as text, computed from the row: the same text in every session. */
     public String key() {
         return key(column -> column.in(alias));
     }
@@ -264,28 +269,31 @@ public record BoundTable(
     }
 
     /**
-     * Returns the condition that a column's value is of a type whose casts are the server's own. It is asked of the value
-     * and not of the catalog: the type may have changed, and casts been made, since the condition was compiled.
+     * Returns the condition that a column's value has a type whose casts are built in. It checks the value and not the
+     * catalog, because the type may have changed, and casts may have been created, since the condition was compiled.
      *
-     * @param side the part of the statement that has the column
+     * @param side the alias that has the column
      */
     public String ownType(String side, String column) {
         return column(column).ownType(side);
     }
 
-    /** Tells whether a column's type is the server's own, or a domain over one of those. */
+    /** Returns whether a column's type is built in, or a domain over a built-in type. */
     public boolean isPlain(String column) {
         return column(column).isPlain();
     }
 
-    /** Returns a column's value as text by the output function of its type, which unlike a cast is nobody's code. */
+    /**
+     * Returns the expression for a column's value as text by the output function of its type. A cast could run the
+     * user's code.
+     */
     public String written(String side, String column) {
         return TableColumn.written(column(column).in(side));
     }
 
     /**
-     * Returns {@link #key} for the functions of triggers, which run with {@link KeyForm#SETTINGS} and with other rights than
-     * those of whoever changes the row: no function of Turnstile's schema and no code of the user's is called.
+     * Returns {@link #key} for trigger functions, which run with {@link KeyForm#SETTINGS} and may run with other
+     * privileges than the statement's: the expression calls no function of Turnstile's schema and no code of the user.
      */
     public String writtenKey() {
         List<TableColumn> ids = ids();
@@ -307,8 +315,8 @@ public record BoundTable(
     }
 
     /**
-     * Returns the keys of ids given as one array of texts for each id column. Where equal ids may be written differently,
-     * the key is that of the row; of a record without a row only what the id itself says is known.
+     * Returns a query for the keys of ids that are given as one array of texts for each id column. If equal ids may
+     * have different texts, the key is computed from the row; for a record without a row, from the given id.
      */
     public String keys() {
         String given = key(column -> GIVEN + "." + idName(column));
@@ -320,32 +328,32 @@ public record BoundTable(
         return "SELECT " + key + " FROM (" + givenRows(givenIds()) + ") AS " + GIVEN;
     }
 
-    /** Returns the condition that picks the records whose ids are given as one array of texts for each id column. */
+    /** Returns the condition that selects the records whose ids are given as one array of texts for each id column. */
     public String amongIds() {
         return "(" + idOrder() + ") IN (" + givenRows(givenIds()) + ")";
     }
 
-    /** Returns the id columns under names of their own, {@code turnstile_id_0} and so on. */
+    /** Returns the id columns under the aliases {@code turnstile_id_0} and so on. */
     public String idColumns() {
         return numbered(i -> qualified(declared.idColumns().get(i)) + " AS turnstile_id_" + i, ", ");
     }
 
-    /** Returns the id columns, to order by. */
+    /** Returns the id columns for ORDER BY. */
     public String idOrder() {
         return numbered(i -> qualified(declared.idColumns().get(i)), ", ");
     }
 
-    /** Returns the names of {@link #idColumns} in another part of the statement. */
+    /** Returns the aliases of {@link #idColumns}, qualified by another alias of the statement. */
     public String idNames(String part) {
         return numbered(i -> part + ".turnstile_id_" + i, ", ");
     }
 
-    /** Returns the condition that a row has the id of another part of the statement. */
+    /** Returns the condition that a row has the same id as another alias of the statement. */
     public String sameId(String part) {
         return numbered(i -> qualified(declared.idColumns().get(i)) + " = " + part + ".turnstile_id_" + i, " AND ");
     }
 
-    /** Returns the id's values from texts called {@link #givenNames}. */
+    /** Returns the casts of the texts named {@link #givenNames} to the id's values. */
     public String givenIds() {
         return numbered(
                 i -> "CAST(turnstile_text_" + i + " AS "
@@ -353,7 +361,10 @@ public record BoundTable(
                 ", ");
     }
 
-    /** Returns the names of {@link #givenIds}, to order by: rows that are looked up in their order are near each other. */
+    /**
+     * Returns the aliases of {@link #givenIds} for ORDER BY: rows that are read in the order of ids are near each
+     * other.
+     */
     public String givenOrder() {
         return numbered(i -> "turnstile_id_" + i, ", ");
     }
@@ -364,8 +375,9 @@ public record BoundTable(
     }
 
     /**
-     * Returns a parameter for each id column: an array of texts. As a subquery, so that the planner does not see how long
-     * it is: one plan for few and for many, which finds each row by its id and is too cheap to be compiled.
+     * Returns a parameter for each id column: an array of texts, in a subquery, so that the planner does not see its
+     * length. The plan is then the same for few and for many ids: it finds each row by its id, and its cost stays below
+     * the threshold of just-in-time compilation.
      */
     public String idArrays() {
         return numbered(i -> "(SELECT CAST(? AS text[]))", ", ");
@@ -387,22 +399,22 @@ public record BoundTable(
     /**
      * Returns the values of an id as texts, in the order of the id columns.
      *
-     * @throws IllegalArgumentException if their number is wrong or one is null
+     * @throws IllegalArgumentException if the number of values is wrong or one of them is null
      */
     public List<String> idValues(@Nullable Object id) {
         List<?> values = id instanceof List<?> list ? list : Collections.singletonList(id);
         if (values.size() != declared.idColumns().size() || values.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("an id of table " + declared.name() + " is "
+            throw new IllegalArgumentException("id of table " + declared.name() + ": expected "
                     + (declared.idColumns().size() == 1 ? "one value" : "a List of values") + " for "
                     + declared.idColumns() + ", got " + id);
         }
         return values.stream()
-                .map(value -> GivenValue.text("an id of table " + declared.name(), value))
+                .map(value -> GivenValue.text("id of table " + declared.name(), value))
                 .toList();
     }
 
     /**
-     * Refuses a row that has no id, which neither the log nor a later call could name.
+     * Checks that a row has an id. Without one, neither the log nor a later statement can identify it.
      *
      * @throws LifecycleException if the key is null
      */
@@ -412,16 +424,16 @@ public record BoundTable(
         }
     }
 
-    /** Returns the failure that a row has no id. */
+    /** Returns the exception for a row without an id. */
     public LifecycleException withoutId(@Nullable Throwable cause) {
         return new LifecycleException(
-                "table " + declared.name() + " holds a row whose " + String.join(", ", declared.idColumns())
+                "table " + declared.name() + " contains a row whose " + String.join(", ", declared.idColumns())
                         + " is null, expected a value in every row; nothing was written; give the row an id, and make the"
                         + " column NOT NULL",
                 cause);
     }
 
-    /** Returns the same table with other names for some of its columns, and only those. */
+    /** Returns this table with only the given columns, under other names. */
     public BoundTable withNames(Map<String, String> names) {
         Map<String, TableColumn> renamed = new LinkedHashMap<>();
         names.forEach((name, other) -> renamed.put(other, column(name).called(other)));

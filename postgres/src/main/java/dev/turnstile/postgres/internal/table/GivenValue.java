@@ -19,8 +19,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of columns as callers give them, and as the database reads them in any session. Times are cut to microseconds,
- * in ids and in new rows alike, so that a record that was inserted with a time is found by it.
+ * The conversion of column values from callers to texts and parameters that mean the same in every session. Times are
+ * truncated to microseconds, in ids and in new rows alike, so that a record that was inserted with a time as its id is
+ * found by that time.
  */
 public final class GivenValue {
 
@@ -29,9 +30,9 @@ public final class GivenValue {
     /**
      * Returns the text of a value of an id.
      *
-     * @param field what it was given as
-     * @throws dev.turnstile.text.UnstorableTextException if it cannot be stored
-     * @throws IllegalArgumentException if it is an array of another type than byte
+     * @param field the value's name in messages
+     * @throws dev.turnstile.text.UnstorableTextException if the text cannot be stored
+     * @throws IllegalArgumentException if the value is an array of another type than byte
      */
     public static String text(String field, Object value) {
         Object plain = plain(value);
@@ -53,7 +54,9 @@ public final class GivenValue {
                 });
     }
 
-    /** PostgreSQL writes years after 9999 without a sign, and counts those before the first down from 1 BC. */
+    /**
+     * Returns a date as PostgreSQL writes it: years after 9999 have no sign, and years before year 1 count from 1 BC.
+     */
     private static String on(LocalDate date, String rest) {
         int year = date.getYear();
         String day = String.format(
@@ -62,10 +65,10 @@ public final class GivenValue {
     }
 
     /**
-     * Returns a value of a column of a new row as the driver takes it.
+     * Returns a value of a column of a new row, converted to a type that the driver accepts.
      *
-     * @param field what it was given as
-     * @throws dev.turnstile.text.UnstorableTextException if it holds text that cannot be stored
+     * @param field the value's name in messages
+     * @throws dev.turnstile.text.UnstorableTextException if the value contains text that cannot be stored
      */
     public static @Nullable Object parameter(String field, TableColumn column, @Nullable Object value) {
         Object plain = value == null ? null : plain(value);
@@ -89,7 +92,7 @@ public final class GivenValue {
         return array;
     }
 
-    /** Cuts times to microseconds, and gives those that are one moment everywhere an offset. */
+    /** Truncates times to microseconds, and converts types that denote an instant to a time with an offset. */
     private static Object plain(Object value) {
         return switch (value) {
             case Instant time -> time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);

@@ -2,10 +2,13 @@ package dev.turnstile.postgres.internal.table;
 
 import java.util.Set;
 
-/** How a value of an id column is written in a record's key: the same text in every session, by no code of the user's. */
+/**
+ * How a value of an id column is written in a record's key: with the same text in every session, and without running
+ * code of the user.
+ */
 public enum KeyForm {
 
-    /** Types of the server's own whose text no setting of a session changes. */
+    /** Built-in types whose text does not depend on a session's settings. */
     PLAIN {
         @Override
         String text(String value, String schema) {
@@ -13,7 +16,7 @@ public enum KeyForm {
         }
     },
 
-    /** Types whose text has blanks at its end that do not count. */
+    /** Types whose text has insignificant trailing blanks. */
     PADDED {
         @Override
         String text(String value, String schema) {
@@ -21,7 +24,7 @@ public enum KeyForm {
         }
     },
 
-    /** Text whose collation takes different texts for equal: keys are compared by their bytes. */
+    /** Text whose collation treats different texts as equal; keys are compared by their bytes. */
     COLLATED {
         @Override
         String text(String value, String schema) {
@@ -29,7 +32,7 @@ public enum KeyForm {
         }
     },
 
-    /** Numbers that are equal with and without zeros at their end. */
+    /** Numbers that are equal with and without trailing zeros. */
     SCALED {
         @Override
         String text(String value, String schema) {
@@ -37,7 +40,7 @@ public enum KeyForm {
         }
     },
 
-    /** Types of the user's whose text no setting of a session changes. */
+    /** Enums and text-like types not listed above, whose text does not depend on a session's settings. */
     WRITTEN {
         @Override
         String text(String value, String schema) {
@@ -53,7 +56,10 @@ public enum KeyForm {
         }
     };
 
-    /** What a function sets so that no setting of its caller changes the text of a value; key_text has the same. */
+    /**
+     * The settings of a function that make the text of a value independent of the caller's settings; the function
+     * key_text has the same.
+     */
     public static final String SETTINGS =
             "SET TimeZone = 'UTC' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'iso_8601'"
                     + " SET bytea_output = 'hex' SET extra_float_digits = 1 SET lc_monetary = 'C'";
@@ -88,9 +94,9 @@ public enum KeyForm {
     /**
      * Returns the form of a type.
      *
-     * @param ownName the name of one of the server's own types, otherwise empty
-     * @param kind the kind of type, with an S if it is like text
-     * @param deterministic whether its collation takes only the same texts for equal
+     * @param ownName the name of a built-in type; empty for any other type
+     * @param kind the kind of type from the catalog, followed by S if it is text-like
+     * @param deterministic whether its collation treats only identical texts as equal
      */
     static KeyForm of(String ownName, String kind, boolean deterministic) {
         if (!deterministic && !ownName.isEmpty() && kind.equals(TEXT)) {
@@ -106,7 +112,7 @@ public enum KeyForm {
         };
     }
 
-    /** Tells whether equal values of a type are always written alike, if their collation compares bytes. */
+    /** Returns whether equal values of a type always have the same text, given a deterministic collation. */
     boolean oneSpelling(String ownName, String kind) {
         return switch (this) {
             case PLAIN, PADDED, SCALED -> true;
@@ -117,23 +123,25 @@ public enum KeyForm {
     }
 
     /**
-     * Returns the text of a value that is not null.
+     * Returns the expression for the text of a value that is not null.
      *
      * @param schema the quoted schema of Turnstile's tables
      */
     abstract String text(String value, String schema);
 
-    /** Tells whether the text is made by a cast or an operator, which may be the user's if the type has changed. */
+    /**
+     * Returns whether the expression uses a cast or an operator, which may run the user's code if the type has changed.
+     */
     boolean casts() {
         return this != WRITTEN && this != SETTLED;
     }
 
-    /** Returns what a row that is written as text has in the place of a value. */
+    /** Returns the expression for a value inside a row that is cast to text. */
     String inRow(String value, String schema) {
         return isRowText() ? value : text(value, schema);
     }
 
-    /** Tells whether a row that is written as text has such a value in it as it is. */
+    /** Returns whether a value needs no conversion inside a row that is cast to text. */
     boolean isRowText() {
         return this == PLAIN || this == WRITTEN;
     }

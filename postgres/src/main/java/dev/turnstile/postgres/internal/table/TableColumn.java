@@ -10,16 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of a user's table, as statements need it.
+ * A column of a user's table, with the types that statements need.
  *
- * @param name its name
- * @param declared its type as SQL declares it, with length and precision
- * @param type the type that given values are cast to: without length and precision, and for a domain the type beneath it.
- *     A cast to a length cuts what is too long without a word; an assignment refuses it, and a comparison finds nothing
- * @param domain the number of the type where it is a domain over one of the server's own, 0 for other types that are not
- *     the server's own, null for those that are
- * @param keyForm how a value is written in a key
- * @param oneSpelling whether equal values are always written alike
+ * @param name the column's name
+ * @param declared the declared type, with length and precision
+ * @param type the type that given values are cast to: without length and precision, and for a domain its base type. A
+ *     cast to a type with a length truncates a longer value silently, while an assignment fails and a comparison finds
+ *     no row
+ * @param domain the OID of the type if it is a domain over a built-in type; 0 for any other type that is not built in;
+ *     null for a built-in type
+ * @param keyForm how a value is written in a record's key
+ * @param oneSpelling whether equal values always have the same text
  */
 public record TableColumn(
         String name, String declared, String type, @Nullable Long domain, KeyForm keyForm, boolean oneSpelling) {
@@ -44,7 +45,7 @@ public record TableColumn(
             LEFT JOIN pg_collation c ON c.oid = u.coll
             ORDER BY u.attnum""";
 
-    /** Numbers below 16384 are the server's own types; arrays of domains count as well. */
+    /** OIDs below 16384 are built-in types. Arrays of domains count as domains. */
     private static final String DOMAINS = """
             WITH RECURSIVE under(attname, type, oid) AS (
               SELECT attname, atttypid, atttypid FROM pg_attribute
@@ -56,7 +57,7 @@ public record TableColumn(
             SELECT attname, CASE WHEN min(CAST(oid AS bigint)) < 16384 THEN CAST(type AS bigint) ELSE 0 END
             FROM under GROUP BY attname, type""";
 
-    /** Returns a table's columns by name, in the order of the table. */
+    /** Returns a table's columns by name, in the table's order. */
     static Map<String, TableColumn> of(Connection connection, String table) throws SQLException {
         Map<String, Long> domains = domains(connection, table);
         Map<String, TableColumn> columns = new LinkedHashMap<>();
@@ -93,10 +94,11 @@ public record TableColumn(
     }
 
     /**
-     * Returns the condition that a value of the column is of a type whose casts are the server's own. It is asked of the
-     * value and not of the catalog: the type may have changed, and casts been made, since the condition was compiled.
+     * Returns the condition that a value of the column has a type whose casts are built in. It checks the value and not
+     * the catalog, because the type may have changed, and casts may have been created, since the condition was
+     * compiled.
      *
-     * @param side the part of the statement that has the column
+     * @param side the alias that has the column
      */
     String ownType(String side) {
         String number = "CAST(pg_typeof(" + in(side) + ") AS oid)";
@@ -104,27 +106,32 @@ public record TableColumn(
                 + ")";
     }
 
-    /** Tells whether the type is the server's own, or a domain over one of those. */
+    /** Returns whether the type is built in, or a domain over a built-in type. */
     boolean isPlain() {
         return domain == null || domain != 0;
     }
 
-    /** Tells whether the type is one that a cast of a number keeps a bit of; an assignment of a number refuses it. */
+    /**
+     * Returns whether the type is a bit string or boolean: a cast of a number would keep only some bits, while an
+     * assignment of a number fails.
+     */
     boolean isOfBits() {
         return type.equals("\"bit\"") || type.equals("bit varying") || type.equals("boolean");
     }
 
-    /** Returns the same column under another name. */
+    /** Returns this column under another name. */
     public TableColumn called(String other) {
         return new TableColumn(other, declared, type, domain, keyForm, oneSpelling);
     }
 
-    /** Returns the column of a part of the statement. */
+    /** Returns the column, qualified by an alias of the statement. */
     String in(String side) {
         return side + "." + QuotedName.of(name);
     }
 
-    /** Returns a value as text by the output function of its type, which unlike a cast is nobody's code. */
+    /**
+     * Returns the expression for a value as text by the output function of its type. A cast could run the user's code.
+     */
     static String written(String value) {
         return "CASE WHEN num_nulls(" + value + ") = 0 THEN format('%s', " + value + ") END";
     }

@@ -1,4 +1,7 @@
-/** The user's tables as the catalog knows them: columns, types, ids and keys, and the values that statements bind. */
+/**
+ * The user's tables as read from the catalog: columns, types, ids and keys, and the conversion of values that
+ * statements bind.
+ */
 @NullMarked
 package dev.turnstile.postgres.internal.table;
 

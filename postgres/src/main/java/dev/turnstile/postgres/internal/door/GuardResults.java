@@ -15,14 +15,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The answers of SQL guards as columns of a statement, {@code turnstile_guard_0} and so on.
+ * The results of guards in SQL as columns of a statement, {@code turnstile_guard_0} and so on.
  *
  * @param guards the guards in the order of their columns
  */
-public record GuardAnswers(List<Guard.Sql> guards) {
+public record GuardResults(List<Guard.Sql> guards) {
 
     /** Copies the list. */
-    public GuardAnswers {
+    public GuardResults {
         guards = List.copyOf(guards);
     }
 
@@ -31,30 +31,33 @@ public record GuardAnswers(List<Guard.Sql> guards) {
         return text(guard.condition());
     }
 
-    /** Returns a condition in parentheses; a comment at its end must not reach what follows. */
+    /**
+     * Returns a condition in parentheses. If it contains {@code --}, the closing parenthesis is on a new line, outside
+     * a comment.
+     */
     public static String text(String condition) {
         return "(" + condition + (condition.contains("--") ? "\n)" : ")");
     }
 
     /**
-     * Refuses a condition that is not one whole expression: put into a statement it would change what stands around it.
+     * Checks that a condition is one whole expression, since any other text would change the statement around it.
      *
-     * @param what the condition, for the message
-     * @throws LifecycleException if its brackets or quotes do not match, or it holds more than one statement
+     * @param what the name of the condition, for the message
+     * @throws LifecycleException if its brackets, quotes or comments do not match, or it contains ';'
      */
     public static void checkWhole(String what, String condition) {
         String fault = ConditionText.of(condition).fault();
         if (fault != null) {
             throw new LifecycleException(
-                    what + " is no condition: expected one SQL expression whose brackets and quotes match, but " + fault
-                            + "; correct the condition: " + condition,
+                    what + " is not a valid condition: expected one SQL expression whose brackets and quotes match,"
+                            + " but " + fault + "; correct the condition: " + condition,
                     null);
         }
     }
 
-    /** Returns those of the guards that the database can answer. */
-    public static GuardAnswers of(Collection<? extends Guard> guards) {
-        return new GuardAnswers(guards.stream()
+    /** Returns the guards in SQL among the given guards. */
+    public static GuardResults of(Collection<? extends Guard> guards) {
+        return new GuardResults(guards.stream()
                 .filter(Guard.Sql.class::isInstance)
                 .map(Guard.Sql.class::cast)
                 .distinct()
@@ -71,21 +74,21 @@ public record GuardAnswers(List<Guard.Sql> guards) {
                 .toList();
     }
 
-    /** Returns the columns that ask the guards, each with a comma before it. */
+    /** Returns the columns that evaluate the guards, each preceded by a comma. */
     public String columns() {
         return IntStream.range(0, guards.size())
                 .mapToObj(i -> ", " + text(guards.get(i)) + " IS TRUE AS turnstile_guard_" + i)
                 .collect(Collectors.joining());
     }
 
-    /** Returns the columns' names, each with a comma before it. */
+    /** Returns the columns' names, each preceded by a comma. */
     public String names() {
         return IntStream.range(0, guards.size())
                 .mapToObj(i -> ", turnstile_guard_" + i)
                 .collect(Collectors.joining());
     }
 
-    /** Returns the guards that hold, by columns from an index on. */
+    /** Returns the guards that hold, from the columns that start at an index. */
     public Set<Guard> holding(ResultSet row, int first) throws SQLException {
         if (guards.isEmpty()) {
             return Set.of();

@@ -16,16 +16,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The rights of a door's role to Turnstile's own tables: what commands, transitions, subscriptions and timers do.
+ * The privileges of a door's role on Turnstile's own tables, sufficient for commands, transitions, subscriptions and
+ * timers.
  *
- * <p>Whoever installs, archives, imports, forgets, deletes streams or begins chains owns the schema.
+ * <p>Installing, archiving, importing, erasing, deleting streams and starting chains require the owner of the schema.
  *
  * @param schema the schema, quoted
- * @param door the role
+ * @param door the door's role
  */
-record DoorRights(String schema, String door) {
+record DoorPrivileges(String schema, String door) {
 
-    /** A column of the update is what a row lock asks for where no column is ever updated. */
+    /** Where no column is ever updated, the UPDATE privilege on one column permits row locks. */
     private static final String TABLES = """
             archive_gap: SELECT
             archive_partition: SELECT
@@ -63,7 +64,7 @@ record DoorRights(String schema, String door) {
             timer: SELECT, INSERT, UPDATE, DELETE
             watched: SELECT""";
 
-    /** What appends, transitions and reads call. */
+    /** The functions that appends, transitions and reads call. */
     private static final String CALLED = """
             SELECT oid, CAST(oid AS regprocedure) AS function FROM pg_proc
             WHERE pronamespace = to_regnamespace(?)
@@ -83,8 +84,8 @@ record DoorRights(String schema, String door) {
             ORDER BY 1""";
 
     /**
-     * The rights that the role has without asking, or also those that it gets by working as a role it is a member of. A view
-     * that asks for the rights of whoever uses it gives none.
+     * The privileges that the role has itself, or also those that it can obtain with SET ROLE as a member of other
+     * roles. Writes through a view are not listed: a view with security_invoker grants no privileges.
      */
     private static final String HELD = """
             WITH given AS (SELECT CAST(? AS text) AS door, CAST(? AS text) AS s, CAST(? AS boolean) AS reached),
@@ -115,9 +116,9 @@ record DoorRights(String schema, String door) {
             WHERE n.oid = to_regnamespace(?) AND NOT rolsuper AND EXISTS (SELECT FROM pg_roles w
               WHERE pg_has_role(door.oid, w.oid, 'MEMBER') AND has_schema_privilege(w.oid, n.oid, 'CREATE'))""";
 
-    private static final Pattern RIGHT = Pattern.compile("([A-Z]+)(?: \\(([a-z_, ]+)\\))?");
+    private static final Pattern PRIVILEGE = Pattern.compile("([A-Z]+)(?: \\(([a-z_, ]+)\\))?");
 
-    /** Returns the rights by table, as GRANT takes them. */
+    /** Returns the privileges by table, in the syntax of GRANT. */
     static Map<String, String> tables() {
         return TABLES.lines()
                 .collect(Collectors.toMap(
@@ -127,7 +128,7 @@ record DoorRights(String schema, String door) {
                         LinkedHashMap::new));
     }
 
-    /** Returns the statements that give the role these rights and take all others. */
+    /** Returns the statements that grant the role these privileges and revoke all others. */
     List<String> grants(Catalog catalog) throws SQLException {
         String role = QuotedName.of(door);
         List<String> statements = new ArrayList<>();
@@ -136,9 +137,9 @@ record DoorRights(String schema, String door) {
         statements.add("REVOKE CREATE ON SCHEMA " + schema + " FROM " + role);
         statements.add("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
         Map<String, Set<String>> there = columns(catalog);
-        tables().forEach((table, rights) -> {
+        tables().forEach((table, privileges) -> {
             if (there.containsKey(table)) {
-                statements.add("GRANT " + rights + " ON TABLE " + schema + "." + table + " TO " + role);
+                statements.add("GRANT " + privileges + " ON TABLE " + schema + "." + table + " TO " + role);
             }
         });
         statements.add("GRANT USAGE ON SEQUENCE " + schema + ".event_position_seq TO " + role);
@@ -158,12 +159,15 @@ record DoorRights(String schema, String door) {
         return columns;
     }
 
-    /** Returns where the role may do less or more. */
+    /** Returns the privileges that the role lacks or has in excess. */
     List<Discrepancy> findings(Catalog catalog, String reinstall) throws SQLException {
         List<Discrepancy> findings = new ArrayList<>();
         for (String power : catalog.strings(POWERS, door, schema, schema)) {
-            findings.add(
-                    new Discrepancy("role " + door, "no more than a door needs", "it " + power, "take that from it"));
+            findings.add(new Discrepancy(
+                    "role " + door,
+                    "no more privileges than a door needs",
+                    "it " + power,
+                    "remove that power from the role"));
         }
         if (findings.isEmpty()) {
             compare(catalog, reinstall, findings);
@@ -176,49 +180,49 @@ record DoorRights(String schema, String door) {
         Set<String> held = new HashSet<>(catalog.strings(HELD, door, schema, "false"));
         Set<String> lacking = new TreeSet<>(expected);
         lacking.removeAll(held);
-        for (String right : summary(lacking)) {
-            findings.add(new Discrepancy("role " + door, right, "no such right", reinstall));
+        for (String privilege : summary(lacking)) {
+            findings.add(new Discrepancy("role " + door, privilege, "no such privilege", reinstall));
         }
         for (String function : catalog.strings(LACKING_FUNCTIONS, schema, door)) {
-            findings.add(new Discrepancy("role " + door, "EXECUTE on " + function, "no such right", reinstall));
+            findings.add(new Discrepancy("role " + door, "EXECUTE on " + function, "no such privilege", reinstall));
         }
         Set<String> excess = new TreeSet<>(catalog.strings(HELD, door, schema, "true"));
         excess.removeAll(expected);
-        excess.removeIf(right -> right.startsWith("SELECT "));
-        for (String right : summary(excess)) {
+        excess.removeIf(privilege -> privilege.startsWith("SELECT "));
+        for (String privilege : summary(excess)) {
             findings.add(new Discrepancy(
                     "role " + door,
-                    "no such right",
-                    right,
+                    "no such privilege",
+                    privilege,
                     reinstall + "; revoke it from the roles it is a member of"));
         }
     }
 
     private static Set<String> expected(Map<String, Set<String>> columns) {
         Set<String> expected = new HashSet<>();
-        tables().forEach((table, rights) -> {
-            Matcher right = RIGHT.matcher(rights);
-            while (columns.containsKey(table) && right.find()) {
-                String prefix = right.group(1) + " " + table + ".";
-                if (right.group(1).equals("DELETE")) {
+        tables().forEach((table, privileges) -> {
+            Matcher privilege = PRIVILEGE.matcher(privileges);
+            while (columns.containsKey(table) && privilege.find()) {
+                String prefix = privilege.group(1) + " " + table + ".";
+                if (privilege.group(1).equals("DELETE")) {
                     expected.add(prefix);
-                } else if (right.group(2) == null) {
+                } else if (privilege.group(2) == null) {
                     columns.get(table).forEach(column -> expected.add(prefix + column));
                 } else {
-                    List.of(right.group(2).split(", ")).forEach(column -> expected.add(prefix + column));
+                    List.of(privilege.group(2).split(", ")).forEach(column -> expected.add(prefix + column));
                 }
             }
         });
         return expected;
     }
 
-    /** Returns one line for each right and table. */
-    private static List<String> summary(Set<String> rights) {
+    /** Returns one line for each privilege and table. */
+    private static List<String> summary(Set<String> privileges) {
         Map<String, List<String>> columns = new TreeMap<>();
-        for (String right : rights) {
-            int dot = right.indexOf('.');
-            columns.computeIfAbsent(right.substring(0, dot).replace(" ", " on "), any -> new ArrayList<>())
-                    .add(right.substring(dot + 1));
+        for (String privilege : privileges) {
+            int dot = privilege.indexOf('.');
+            columns.computeIfAbsent(privilege.substring(0, dot).replace(" ", " on "), any -> new ArrayList<>())
+                    .add(privilege.substring(dot + 1));
         }
         return columns.entrySet().stream()
                 .map(entry -> entry.getValue().equals(List.of(""))

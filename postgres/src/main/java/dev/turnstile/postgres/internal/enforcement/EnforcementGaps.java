@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Ways by which the rows of a table change although no trigger sees it, or although the application may not change them.
+ * The gaps in the enforcement on a table: ways to change its rows without firing a trigger, or without the application
+ * having the privilege.
  *
- * @param lifecycle what is enforced on the table
- * @param installed how it is enforced
+ * @param lifecycle the enforced lifecycle
+ * @param installed the installed enforcement
  */
-record TableLeaks(EnforcedLifecycle lifecycle, Installed installed) {
+record EnforcementGaps(EnforcedLifecycle lifecycle, Installed installed) {
 
     private static final String RULES = """
             SELECT rulename FROM pg_rewrite WHERE ev_class = to_regclass(?) AND ev_type <> '1' ORDER BY 1""";
@@ -29,7 +30,7 @@ record TableLeaks(EnforcedLifecycle lifecycle, Installed installed) {
             SELECT s.subname FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid
             WHERE r.srrelid = to_regclass(?) ORDER BY 1""";
 
-    /** What a reference does to the state or the id runs with the rights of the table's owner. */
+    /** Referential actions on the state or the id run with the privileges of the table's owner. */
     private static final String CASCADES = """
             SELECT DISTINCT f.conname FROM pg_constraint f
             JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)
@@ -65,14 +66,14 @@ record TableLeaks(EnforcedLifecycle lifecycle, Installed installed) {
             for (String subscription : catalog.strings(SUBSCRIPTIONS, relation)) {
                 found.add(new Discrepancy(
                         "table " + relation,
-                        "to be written by statements",
+                        "to be written only by statements",
                         "subscription " + subscription + " applies changes that no statement trigger captures",
                         "run: ALTER SUBSCRIPTION " + subscription + " .. without the table"));
             }
         }
         inheritance(catalog, found);
         if (installed.isSealed()) {
-            aroundTheSeal(catalog, found);
+            sealGaps(catalog, found);
         }
         return found;
     }
@@ -84,33 +85,34 @@ record TableLeaks(EnforcedLifecycle lifecycle, Installed installed) {
                 found.add(new Discrepancy(
                         "table " + child,
                         "not to inherit from " + relation,
-                        "its rows change through that table and no guard is asked",
-                        "run: ALTER TABLE " + child + " NO INHERIT " + relation + ", of a foreign partition: DETACH"));
+                        "statements on that table change its rows without evaluating guards",
+                        "run: ALTER TABLE " + child + " NO INHERIT " + relation
+                                + "; for a foreign partition, DETACH it"));
             }
         }
         for (String parent : catalog.strings(PARENTS, table)) {
             found.add(new Discrepancy(
                     "table " + table,
-                    "not to be a part of another table",
+                    "not to be a partition or child of another table",
                     "statements on " + parent + " change its rows and are not captured",
-                    "take it out of " + parent + ", or install on " + parent));
+                    "detach it from " + parent + ", or install on " + parent));
         }
     }
 
-    private void aroundTheSeal(Catalog catalog, List<Discrepancy> found) throws SQLException {
+    private void sealGaps(Catalog catalog, List<Discrepancy> found) throws SQLException {
         String table = lifecycle.relations().getFirst();
         for (String constraint : catalog.strings(CASCADES, table, array(lifecycle.sealedColumns()))) {
             found.add(new Discrepancy(
                     "foreign key " + constraint + " on " + table,
                     "ON UPDATE and ON DELETE NO ACTION, RESTRICT or ON DELETE CASCADE",
-                    "a change of the row it refers to changes the state or the id with the owner's rights",
-                    "create it again without that action"));
+                    "a change of the referenced row changes the state or the id with the owner's privileges",
+                    "create it without that action"));
         }
         for (String view : catalog.strings(VIEWS, table, Objects.requireNonNull(installed.application()))) {
             found.add(new Discrepancy(
                     "view " + view,
                     "not to be updated by " + installed.application(),
-                    "updates through it have its owner's rights to " + table,
+                    "updates through it have its owner's privileges on " + table,
                     "run: ALTER VIEW " + view + " SET (security_invoker = true), or REVOKE UPDATE"));
         }
     }

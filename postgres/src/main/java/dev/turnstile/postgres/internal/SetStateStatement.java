@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal;
 
 import dev.turnstile.lifecycle.Details;
 import dev.turnstile.postgres.internal.door.DoorMark;
-import dev.turnstile.postgres.internal.door.GuardAnswers;
+import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,18 +12,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one record into a given state and logs it, in one statement: for transitions that were decided under the
- * record's lock, and for corrections.
+ * The statement that sets one record to a given state and appends its event: for transitions that were decided under
+ * the record's lock, and for corrections.
  *
- * <p>Answers like {@link TransitionStatement}. A state that is null or unknown is replaced as well.
+ * <p>Its result has the columns of {@link TransitionStatement}. A state that is null or unknown is replaced as well.
  *
  * @param lifecycle the machine and its table
- * @param verb what the door is marked with
- * @param sql the statement
+ * @param verb the verb in Turnstile's mark
+ * @param sql the statement's text
  */
-record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql) {
+record SetStateStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql) {
 
-    private static final String PLACE = """
+    private static final String SET_STATE = """
             WITH turnstile_seen AS MATERIALIZED (
               SELECT {key} AS turnstile_seen_key, {state} AS turnstile_seen_state,
                 {row_version} AS turnstile_seen_version
@@ -43,21 +43,21 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
               {logged}
             FROM turnstile_seen LEFT JOIN turnstile_moved ON true LEFT JOIN turnstile_logged ON true""";
 
-    private static final GuardAnswers NO_GUARDS = new GuardAnswers(List.of());
+    private static final GuardResults NO_GUARDS = new GuardResults(List.of());
 
-    static PlacementStatement of(BoundLifecycle<?, ?> lifecycle, String name, short type) {
+    static SetStateStatement of(BoundLifecycle<?, ?> lifecycle, String name, short type) {
         StatementTemplate template = lifecycle.template();
-        return new PlacementStatement(
+        return new SetStateStatement(
                 lifecycle,
                 DoorMark.verb(name, lifecycle.table().category()),
                 template.with("log", LogEntry.cte(lifecycle, template, type))
                         .with("logged", LogEntry.LOGGED)
-                        .fill(PLACE));
+                        .fill(SET_STATE));
     }
 
-    /** Returns what was seen and done, or null if there is no such record. */
+    /** Returns the result row, or null if the record does not exist. */
     @Nullable
-    Attempt place(Connection connection, Object id, int code, @Nullable Integer expected, Details details)
+    Attempt execute(Connection connection, Object id, int code, @Nullable Integer expected, Details details)
             throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = lifecycle.bindId(call, 1, id);
