@@ -93,7 +93,7 @@ public final class Aggregate<S, E> {
         private final Supplier<? extends S> initial;
         private final BiFunction<? super S, ? super E, ? extends S> evolve;
         private int version = 1;
-        private Snapshots snapshots = Snapshots.never();
+        private Snapshots snapshots = Snapshots.none();
         private @Nullable Class<S> stateType;
         private Retries retries = Retries.defaults();
         private Governance<S, E> governance = Governance.none();

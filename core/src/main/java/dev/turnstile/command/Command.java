@@ -1,5 +1,7 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,7 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /** Calls the command where a refusal is expected. */
-    public final Answer<R> tryCall(I input) {
+    public final Outcome<R> tryCall(I input) {
         return tryCall(input, Options.none());
     }
 
@@ -112,7 +114,7 @@ public abstract class Command<I, R extends @Nullable Object> {
      *
      * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
-    public final Answer<R> tryCall(I input, Options options) {
+    public final Outcome<R> tryCall(I input, Options options) {
         return door.pass(invocation(input, options));
     }
 

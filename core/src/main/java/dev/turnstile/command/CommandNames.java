@@ -60,7 +60,7 @@ final class CommandNames {
                 }
             }
         }
-        Class<?> kind = BulkCommand.class.isAssignableFrom(command) ? BulkCommand.class : Command.class;
+        Class<?> kind = BatchCommand.class.isAssignableFrom(command) ? BatchCommand.class : Command.class;
         return closed(kind.getTypeParameters()[1], given);
     }
 

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param lock how records are locked unless the code says otherwise; null to lock them as their lifecycle says, which is
  *     {@code FOR NO KEY UPDATE} if it does not
  * @param retries how often, and after what pauses, the door tries again
- * @param keepKeys how long an idempotency key is remembered
+ * @param keyRetention how long an idempotency key is remembered
  */
-public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries retries, Duration keepKeys) {
+public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries retries, Duration keyRetention) {
 
     private static final CommandSettings DEFAULTS =
             new CommandSettings(Isolation.READ_COMMITTED, null, Retries.defaults(), Duration.ofHours(24));
 
     /** Checks that keys are kept for some time. */
     public CommandSettings {
-        if (!keepKeys.isPositive()) {
-            throw new IllegalArgumentException("idempotency keys are kept for some time, got " + keepKeys);
+        if (!keyRetention.isPositive()) {
+            throw new IllegalArgumentException("idempotency keys are kept for some time, got " + keyRetention);
         }
     }
 
@@ -32,21 +32,21 @@ public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries 
 
     /** Sets the isolation. */
     public CommandSettings withIsolation(Isolation level) {
-        return new CommandSettings(level, lock, retries, keepKeys);
+        return new CommandSettings(level, lock, retries, keyRetention);
     }
 
     /** Sets how records are locked. */
     public CommandSettings withLock(Lock how) {
-        return new CommandSettings(isolation, how, retries, keepKeys);
+        return new CommandSettings(isolation, how, retries, keyRetention);
     }
 
     /** Sets the retries. */
     public CommandSettings withRetries(Retries policy) {
-        return new CommandSettings(isolation, lock, policy, keepKeys);
+        return new CommandSettings(isolation, lock, policy, keyRetention);
     }
 
     /** Sets how long idempotency keys are remembered. */
-    public CommandSettings withKeepKeys(Duration time) {
+    public CommandSettings withKeyRetention(Duration time) {
         return new CommandSettings(isolation, lock, retries, time);
     }
 }

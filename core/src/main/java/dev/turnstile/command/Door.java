@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.Outcome;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ public interface Door {
      *
      * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
-    <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation);
+    <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation);
 
     /**
      * Runs work whose commands and transitions join a transaction that the caller has begun and will end.

@@ -1,5 +1,7 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import java.lang.reflect.Type;
@@ -82,7 +84,7 @@ public final class Invocation<R extends @Nullable Object> {
         return command.resultType();
     }
 
-    /** Tells whether the result is a {@link BulkResult}. */
+    /** Tells whether the result is a {@link BatchResult}. */
     public boolean bulk() {
         return bulk;
     }

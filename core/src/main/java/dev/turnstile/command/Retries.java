@@ -9,16 +9,16 @@ import java.time.Duration;
  * Brooker, Exponential Backoff And Jitter, 2015.
  *
  * @param attempts how often in all, at least 1
- * @param first the limit of the first pause
- * @param longest the limit of every pause
+ * @param firstDelay the limit of the firstDelay pause
+ * @param maxDelay the limit of every pause
  */
-public record Retries(int attempts, Duration first, Duration longest) {
+public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
 
     /** Checks that there is an attempt, and that no pause is negative. */
     public Retries {
-        if (attempts < 1 || first.isNegative() || longest.compareTo(first) < 0) {
+        if (attempts < 1 || firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException("retries need at least one attempt and pauses that grow, got " + attempts
-                    + " attempts, " + first + " to " + longest);
+                    + " attempts, " + firstDelay + " to " + maxDelay);
         }
     }
 
@@ -38,8 +38,8 @@ public record Retries(int attempts, Duration first, Duration longest) {
      * @param failed how many attempts have failed, at least 1
      * @param drawn a number evenly drawn from 0 (inclusive) to 1
      */
-    public Duration pause(int failed, double drawn) {
-        double limit = Math.min((double) longest.toNanos(), first.toNanos() * Math.pow(2, failed - 1));
+    public Duration delay(int failed, double drawn) {
+        double limit = Math.min((double) maxDelay.toNanos(), firstDelay.toNanos() * Math.pow(2, failed - 1));
         return Duration.ofNanos((long) (limit * drawn));
     }
 }

@@ -51,7 +51,7 @@ public interface Transaction {
      * Locks several records, in the order of their ids whatever the order in which they are given, so that two callers
      * who lock the same ones never wait for each other in a circle.
      *
-     * @param lock how; records that {@link Lock#skipLocked()} passes over, and ids without a record, are missing from the result
+     * @param lock how; records that {@link Lock#withSkipLocked()} passes over, and ids without a record, are missing from the result
      * @return the records in the order in which they were locked
      * @throws RecordLocked if somebody else holds one and the lock does not wait
      */

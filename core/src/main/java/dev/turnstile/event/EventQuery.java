@@ -36,13 +36,13 @@ public record EventQuery(List<Item> items) {
     }
 
     /** Means events that carry all of these tags. */
-    public static EventQuery tags(String... tags) {
-        return of(Item.tags(tags));
+    public static EventQuery ofTags(String... tags) {
+        return of(Item.ofTags(tags));
     }
 
     /** Means events of any of these types. */
-    public static EventQuery types(String... types) {
-        return of(Item.types(types));
+    public static EventQuery ofTypes(String... types) {
+        return of(Item.ofTypes(types));
     }
 
     /** Tells whether events of a type and with tags are meant. */
@@ -74,17 +74,17 @@ public record EventQuery(List<Item> items) {
         }
 
         /** Matches events of any of these types. */
-        public static Item types(String... types) {
+        public static Item ofTypes(String... types) {
             return new Item(Set.copyOf(Arrays.asList(types)), Set.of());
         }
 
         /** Matches events that carry all of these tags. */
-        public static Item tags(String... tags) {
+        public static Item ofTags(String... tags) {
             return new Item(Set.of(), Set.copyOf(Arrays.asList(tags)));
         }
 
         /** Narrows it to events that carry these tags besides. */
-        public Item andTags(String... more) {
+        public Item withTags(String... more) {
             Set<String> all = new HashSet<>(tags);
             all.addAll(Arrays.asList(more));
             return new Item(types, all);

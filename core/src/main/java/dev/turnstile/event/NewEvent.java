@@ -132,7 +132,7 @@ public final class NewEvent {
      * @param schema the version of the shape, from 1 on
      * @param json the data, one JSON object as text; the store refuses what is none
      */
-    public static NewEvent json(String type, int schema, String json) {
+    public static NewEvent ofJson(String type, int schema, String json) {
         return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID, About.UNSAID);
     }
 
@@ -169,7 +169,7 @@ public final class NewEvent {
     }
 
     /** Says where it comes from; replaces all that was said of that before. */
-    public NewEvent from(Origin said) {
+    public NewEvent withOrigin(Origin said) {
         return new NewEvent(type, schema, data, tags, metadata, said, about);
     }
 
@@ -179,7 +179,7 @@ public final class NewEvent {
      * @param subject whose, where the data itself does not say; stored as it is
      * @param fields further personal fields, each a path such as {@code address.street}, which passes through lists
      */
-    public NewEvent about(String subject, String... fields) {
+    public NewEvent withSubject(String subject, String... fields) {
         About said = new About(StorableText.of("subject", subject), Set.of(fields));
         return new NewEvent(type, schema, data, tags, metadata, origin, said);
     }
@@ -189,23 +189,23 @@ public final class NewEvent {
      *
      * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
      */
-    public NewEvent occurredAt(Instant time) {
-        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
+    public NewEvent withOccurredAt(Instant time) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
     }
 
     /** Says who did it. */
-    public NewEvent by(String actor) {
-        return from(new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
+    public NewEvent withActor(String actor) {
+        return withOrigin(new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
     }
 
     /** Says what all events of one conversation have in common. */
-    public NewEvent correlatedBy(String id) {
-        return from(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
+    public NewEvent withCorrelationId(String id) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
     }
 
     /** Says what it follows from. */
-    public NewEvent causedBy(String id) {
-        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
+    public NewEvent withCausationId(String id) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
     }
 
     /** Returns the name of its type. */

@@ -4,7 +4,7 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** An event's data does not fit the class that reads it. */
-public sealed class UnreadableEventException extends RuntimeException implements ValueFree permits UnknownEventType {
+public sealed class UnreadableEventException extends RuntimeException implements ValueFree permits UnknownEventTypeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -53,7 +53,7 @@ public final class Upcaster {
      *
      * @param change gets a map of its own, which it may change and return
      */
-    public static Upcaster change(String type, int schema, UnaryOperator<Map<String, Object>> change) {
+    public static Upcaster ofChange(String type, int schema, UnaryOperator<Map<String, Object>> change) {
         StoredType next = new StoredType(type, schema + 1);
         return new Upcaster(
                 next + " from " + schema,
@@ -63,7 +63,7 @@ public final class Upcaster {
     }
 
     /** Gives a type another name and leaves the fields. */
-    public static Upcaster rename(String type, int schema, String to, int toSchema) {
+    public static Upcaster ofRename(String type, int schema, String to, int toSchema) {
         StoredType next = new StoredType(to, toSchema);
         StoredType from = new StoredType(type, schema);
         return new Upcaster(from + " is " + next, from, Set.of(next), data -> List.of(new Shape(next, data)));
@@ -75,7 +75,7 @@ public final class Upcaster {
      * @param split what becomes of the fields
      * @param targets the types that can come out
      */
-    public static Upcaster split(
+    public static Upcaster ofSplit(
             String type, int schema, Function<Map<String, Object>, List<Shape>> split, StoredType... targets) {
         StoredType from = new StoredType(type, schema);
         Set<StoredType> all = Set.copyOf(Arrays.asList(targets));
@@ -85,13 +85,13 @@ public final class Upcaster {
     }
 
     /** Leaves out such events. */
-    public static Upcaster drop(String type, int schema) {
+    public static Upcaster ofDrop(String type, int schema) {
         StoredType from = new StoredType(type, schema);
         return new Upcaster(from + " is dropped", from, Set.of(), data -> List.of());
     }
 
     /** Gives it a name, which goes into the fingerprint of what reads with it. */
-    public Upcaster named(String other) {
+    public Upcaster withName(String other) {
         return new Upcaster(other, from, targets, code);
     }
 

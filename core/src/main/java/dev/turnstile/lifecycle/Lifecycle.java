@@ -1,5 +1,7 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Connection;
 import java.time.Instant;
@@ -43,7 +45,7 @@ public interface Lifecycle<S, T> {
      * @param columns the row's values by column; the id may be left to the database
      */
     default StateChange<S, T> insert(Map<String, ?> columns) {
-        return insert(columns, machine().initial().value(), Details.none());
+        return insert(columns, machine().initial().value(), TransitionOptions.none());
     }
 
     /**
@@ -54,7 +56,7 @@ public interface Lifecycle<S, T> {
      * @param details what goes into the log with it
      * @throws IllegalArgumentException if records may not be created in that state
      */
-    StateChange<S, T> insert(Map<String, ?> columns, S state, Details details);
+    StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions details);
 
     /**
      * Moves a record.
@@ -62,7 +64,7 @@ public interface Lifecycle<S, T> {
      * @throws TransitionRefused as {@link #fire(Object, Object, Details)}
      */
     default StateChange<S, T> fire(Object id, T transition) {
-        return fire(id, transition, Details.none());
+        return fire(id, transition, TransitionOptions.none());
     }
 
     /**
@@ -79,13 +81,13 @@ public interface Lifecycle<S, T> {
      * @throws UnknownStateCodeException if the row holds an unknown code, or a trigger puts one in place of the new one
      * @throws IllegalStateException if the code of a guard calls it: guards look and do not write
      */
-    default StateChange<S, T> fire(Object id, T transition, Details details) {
+    default StateChange<S, T> fire(Object id, T transition, TransitionOptions details) {
         return tryFire(id, transition, details).orThrow();
     }
 
     /** Moves a record, or says why not without throwing. */
-    default Outcome<S, T> tryFire(Object id, T transition) {
-        return tryFire(id, transition, Details.none());
+    default Outcome<StateChange<S, T>> tryFire(Object id, T transition) {
+        return tryFire(id, transition, TransitionOptions.none());
     }
 
     /**
@@ -93,15 +95,15 @@ public interface Lifecycle<S, T> {
      *
      * @param details what goes into the log with it
      */
-    Outcome<S, T> tryFire(Object id, T transition, Details details);
+    Outcome<StateChange<S, T>> tryFire(Object id, T transition, TransitionOptions details);
 
     /**
      * Moves many records, or says why not.
      *
      * @throws LifecycleException as {@link #fireAll(Object, List, Details)}
      */
-    default Verdicts<S, T> fireAll(T transition, List<?> ids) {
-        return fireAll(transition, ids, Details.none());
+    default BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids) {
+        return fireAll(transition, ids, TransitionOptions.none());
     }
 
     /**
@@ -116,7 +118,7 @@ public interface Lifecycle<S, T> {
      * @return a verdict for each id, in the order of the ids
      * @throws LifecycleException if the database fails; then no record moved
      */
-    Verdicts<S, T> fireAll(T transition, List<?> ids, Details details);
+    BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids, TransitionOptions details);
 
     /**
      * Moves every record of which a condition holds, or says why not, in one statement.
@@ -128,7 +130,7 @@ public interface Lifecycle<S, T> {
      * @throws LifecycleException if the condition is none, the database fails, or a guard of the transition is Java code;
      *     then no record moved
      */
-    Verdicts<S, T> fireAll(T transition, String condition, Details details);
+    BatchResult<StateChange<S, T>> fireAll(T transition, String condition, TransitionOptions details);
 
     /**
      * Puts a record into a state past the machine, and says so in the log: for repairs and for history whose steps the
@@ -137,7 +139,7 @@ public interface Lifecycle<S, T> {
      * @param details should say who and why
      * @throws RecordNotFound if the table holds no such record
      */
-    StateChange<S, T> correct(Object id, S state, Details details);
+    StateChange<S, T> correct(Object id, S state, TransitionOptions details);
 
     /**
      * Tells whether a record may take a transition now, guards asked.

@@ -37,12 +37,12 @@ public record Lock(Strength strength, WhenHeld whenHeld) {
     }
 
     /** Refuses instead of waiting. */
-    public Lock nowait() {
+    public Lock withNowait() {
         return new Lock(strength, WhenHeld.NOWAIT);
     }
 
     /** Passes over records that somebody else holds. */
-    public Lock skipLocked() {
+    public Lock withSkipLocked() {
         return new Lock(strength, WhenHeld.SKIP_LOCKED);
     }
 

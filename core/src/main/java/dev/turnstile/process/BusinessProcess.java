@@ -45,7 +45,7 @@ public interface BusinessProcess<S> {
      * @param timer the name that the reaction gave it
      */
     default Reaction<S> timedOut(S state, String timer) {
-        return Reaction.to(state);
+        return Reaction.of(state);
     }
 
     /**
@@ -57,7 +57,7 @@ public interface BusinessProcess<S> {
      * @param command the command's name
      */
     default Reaction<S> refused(S state, String command, Refusal refusal) {
-        return Reaction.to(state).compensate().end();
+        return Reaction.of(state).withCompensation().withEnd();
     }
 
     /**

@@ -60,7 +60,7 @@ public record RebuildOptions(
     }
 
     /** Begins with the first event, whatever an earlier attempt has made: for one whose code has changed since. */
-    public RebuildOptions fromTheBeginning() {
+    public RebuildOptions withFreshStart() {
         return new RebuildOptions(checkpoint, rows, sample, show, true, progress);
     }
 

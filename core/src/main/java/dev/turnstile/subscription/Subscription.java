@@ -41,9 +41,9 @@ public record Subscription(
             throw new IllegalArgumentException(
                     "subscription '" + name + "': expected 1 to " + MOST_SHARDS + " shards, got " + shards);
         }
-        if (handling.most() < 1) {
+        if (handling.batchSize() < 1) {
             throw new IllegalArgumentException(
-                    "subscription '" + name + "': expected at least 1 event at once, got " + handling.most());
+                    "subscription '" + name + "': expected at least 1 event at once, got " + handling.batchSize());
         }
     }
 
@@ -71,7 +71,7 @@ public record Subscription(
      *
      * @param start where it begins when it is first started
      */
-    public static Subscription exactlyOnce(
+    public static Subscription ofExactlyOnce(
             String name, Selection selection, Start start, TransactionalHandler handler) {
         return of(name, selection, new Handling.InTransaction(handler, AT_ONCE), start);
     }
@@ -86,7 +86,7 @@ public record Subscription(
                 projection.selection(),
                 new Handling.Projected(projection, AT_ONCE),
                 1,
-                Redelivery.holding(),
+                Redelivery.ofHolding(),
                 Start.beginning());
     }
 
@@ -100,12 +100,12 @@ public record Subscription(
     }
 
     /** Divides the streams among so many shards, 1 to 1,024. */
-    public Subscription shards(int number) {
+    public Subscription withShards(int number) {
         return new Subscription(name, selection, handling, number, redelivery, start);
     }
 
     /** Hands over so many events at once, at most; has no meaning where they come one by one. */
-    public Subscription atOnce(int most) {
+    public Subscription withBatchSize(int most) {
         Handling limited = switch (handling) {
             case Handling.OneByOne one -> one;
             case Handling.InBatches batches -> new Handling.InBatches(batches.handler(), most);
@@ -116,7 +116,7 @@ public record Subscription(
     }
 
     /** Says what becomes of events that fail. */
-    public Subscription redelivery(Redelivery policy) {
+    public Subscription withRedelivery(Redelivery policy) {
         return new Subscription(name, selection, handling, shards, policy, start);
     }
 }

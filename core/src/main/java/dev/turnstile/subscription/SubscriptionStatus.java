@@ -49,7 +49,7 @@ public record SubscriptionStatus(
      * @param number its number, from 0 on
      * @param at how far it is
      * @param node who has it, or null if nobody does
-     * @param fence how often it was taken
+     * @param fencingToken how often a node has taken the shard
      * @param failure what it waits for, or null if it goes on: an event that fails, a handler that does not return, a
      *     database that is away
      */
@@ -57,6 +57,6 @@ public record SubscriptionStatus(
             int number,
             Cursor at,
             @Nullable String node,
-            long fence,
+            long fencingToken,
             @Nullable String failure) {}
 }

@@ -47,7 +47,7 @@ public interface Subscriptions {
      * @return whether the stream is parked
      * @throws EventStoreException if the database fails
      */
-    boolean replay(String subscription, StreamName stream);
+    boolean redeliver(String subscription, StreamName stream);
 
     /**
      * Passes over the event that a stream is parked for, or that a whole shard waits for, and has what waits behind it

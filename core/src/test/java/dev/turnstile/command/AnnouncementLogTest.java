@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.refusal.StoredRefusal;
@@ -109,10 +110,10 @@ class AnnouncementLogTest {
     void each_ending_is_one_line_with_what_is_known_and_without_the_input() {
         StoredRefusal refusal = new StoredRefusal("already_reserved", "seat 7: taken", Map.of());
         IllegalStateException failure = new IllegalStateException("secret broken");
-        log.announced(Told.of("a.b", new Ending.Done("secret result"), "ada", List.of("40001")));
-        log.announced(Told.of("a.b", new Ending.Refused(refusal), null, List.of()));
-        log.announced(Told.of("a.b", new Ending.Failed(failure), null, List.of()));
-        log.announced(Told.of("a.b", new Ending.Replayed(new Answer.Done<>("secret result", true)), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Done<>("secret result"), "ada", List.of("40001")));
+        log.announced(Told.of("a.b", new Outcome.Refused<>(refusal), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Failed<>(failure), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Replayed<>(new Outcome.Done<>("secret result")), null, List.of()));
         String known = " command=a.b command_id=" + Told.ID + " millis=12";
         assertThat(notebook.lines)
                 .containsExactly(

@@ -2,6 +2,7 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.invocation.Outcome;
 import java.lang.reflect.ParameterizedType;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -22,7 +23,7 @@ class CommandNamesTest {
     private static final class NoDoor implements Door {
 
         @Override
-        public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+        public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
             throw new IllegalStateException(invocation.name());
         }
 

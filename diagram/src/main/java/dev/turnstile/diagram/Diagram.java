@@ -65,7 +65,7 @@ public final class Diagram {
      * {@code any state} or {@code any state but PAID}: if its edges to one state, under the same guards, leave at least
      * three states and three quarters of those that are neither terminal nor that state.
      */
-    public Diagram collapsed() {
+    public Diagram withCollapsedEdges() {
         return new Diagram(machine, counts, true);
     }
 

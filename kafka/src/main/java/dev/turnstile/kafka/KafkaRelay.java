@@ -73,8 +73,8 @@ public final class KafkaRelay implements AutoCloseable {
      */
     public Subscription subscription() {
         return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
-                .shards(1)
-                .redelivery(Redelivery.holding());
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding());
     }
 
     private synchronized void handle(List<Delivery> deliveries) {
@@ -91,11 +91,11 @@ public final class KafkaRelay implements AutoCloseable {
     }
 
     private void relay(List<Delivery> deliveries) {
-        RelaySession open = session(deliveries.getFirst().fence());
+        RelaySession open = session(deliveries.getFirst().fencingToken());
         RelayedLog.Look look = look(open, deliveries);
         if (!look.identity().equals(open.cursor().log()) || !Takeover.holds(log, look, open.cursor())) {
             close();
-            open = session(deliveries.getFirst().fence());
+            open = session(deliveries.getFirst().fencingToken());
         }
         List<Delivery> fresh = new ArrayList<>(deliveries);
         fresh.removeIf(open::passed);
@@ -182,7 +182,7 @@ public final class KafkaRelay implements AutoCloseable {
         private final DataSource log;
         private final Map<String, Object> properties;
         private Selection selection =
-                Selection.events().kinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
+                Selection.ofEvents().withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
         private Function<RecordedEvent, String> topics;
         private String source = "/turnstile";
         private String schema = "\"turnstile\"";

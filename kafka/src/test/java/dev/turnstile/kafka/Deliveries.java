@@ -45,9 +45,9 @@ final class Deliveries implements AutoCloseable {
         for (long position = next; position <= upTo; position++) {
             turnstile
                     .events()
-                    .append(Append.to(
+                    .append(Append.of(
                             StreamName.of("order", position % 3),
-                            List.of(NewEvent.json("order_placed", 1, "{\"n\": " + position + "}"))));
+                            List.of(NewEvent.ofJson("order_placed", 1, "{\"n\": " + position + "}"))));
         }
     }
 
@@ -66,7 +66,7 @@ final class Deliveries implements AutoCloseable {
         });
         try (Stream<RecordedEvent> events = turnstile
                 .events()
-                .read(Read.everything().afterPosition(from - 1).upToPosition(to))) {
+                .read(Read.all().withAfterPosition(from - 1).withUpToPosition(to))) {
             return events.map(event -> delivery(event, horizons.getOrDefault(event.position(), 0L), fence))
                     .toList();
         }
@@ -98,7 +98,7 @@ final class Deliveries implements AutoCloseable {
                 event.tags(),
                 data,
                 event.metadata());
-        return new Delivery(other, delivery.at(), 1, delivery.fence(), delivery.json());
+        return new Delivery(other, delivery.at(), 1, delivery.fencingToken(), delivery.json());
     }
 
     @Override

@@ -63,13 +63,13 @@ public record EnforcementOptions(
     }
 
     /** Takes the right to change the state from the application's role and gives it to the door's. */
-    public EnforcementOptions sealed(String application, String door) {
+    public EnforcementOptions withSeal(String application, String door) {
         Objects.requireNonNull(application, "application");
         return new EnforcementOptions(capture, guarded, new Seal(application, door), lockTimeout);
     }
 
     /** Gives the right to change the state back to the application's role. */
-    public EnforcementOptions unsealed() {
+    public EnforcementOptions withoutSeal() {
         return new EnforcementOptions(capture, guarded, new Seal(null, null), lockTimeout);
     }
 

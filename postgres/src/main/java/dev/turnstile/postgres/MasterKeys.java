@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Subjects' keys encrypted with a master key that the application holds; older master keys still decrypt.
  *
- * <p>To change the master key: put the new one first with {@link #of}, keep the old one with {@link #and}, run {@link
+ * <p>To change the master key: put the new one first with {@link #of}, keep the old one with {@link #withOlderKey}, run {@link
  * dev.turnstile.erasure.Erasure#rewrap}, and then drop the old one. Immutable and thread-safe.
  */
 public final class MasterKeys implements KeyWrap {
@@ -41,7 +41,7 @@ public final class MasterKeys implements KeyWrap {
      *
      * @throws IllegalArgumentException as for {@link #of}
      */
-    public MasterKeys and(String name, byte[] key) {
+    public MasterKeys withOlderKey(String name, byte[] key) {
         Map<String, SecretKey> all = new LinkedHashMap<>(keys);
         all.putIfAbsent(named(name), key(name, key));
         return new MasterKeys(newest, Map.copyOf(all));

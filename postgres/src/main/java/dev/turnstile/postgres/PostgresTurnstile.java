@@ -4,7 +4,7 @@ import dev.turnstile.Turnstile;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.command.Announcements;
-import dev.turnstile.command.Answer;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
 import dev.turnstile.command.Invocation;
@@ -129,7 +129,7 @@ public final class PostgresTurnstile implements Turnstile {
      * <p>Needs no class of the application. Their guards in Java cannot be asked. Those whose table is gone, or
      * lacks a column that they need, are passed over.
      */
-    public List<Lifecycle<String, String>> installed() {
+    public List<Lifecycle<String, String>> installedLifecycles() {
         return engine.installed();
     }
 
@@ -139,7 +139,7 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
-    public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+    public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
         return engine.door().path().pass(invocation);
     }
 
@@ -233,18 +233,18 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Returns the stored types of events that no application has declared to read, by {@link Builder#reading} or by an
+     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or by an
      * aggregate; those of lifecycles and watched tables are read by Turnstile itself.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
-    public List<StoredType> unreadTypes() {
+    public List<StoredType> unreadEventTypes() {
         return readers.unread();
     }
 
     /**
      * Tells whether any application has declared which types of events it reads. As long as none has, as where an
-     * application only appends, {@link #unreadTypes} returns all types that are stored.
+     * application only appends, {@link #unreadEventTypes} returns all types that are stored.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -326,7 +326,7 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * <p>Only events that this process appends reach it, so every process on the database needs it.
          */
-        public Builder inline(Projection projection) {
+        public Builder inlineProjection(Projection projection) {
             inline.add(projection);
             return this;
         }
@@ -335,7 +335,7 @@ public final class PostgresTurnstile implements Turnstile {
          * Names the application for others on the same database, such as {@code turnstile verify}; {@code application} by
          * default. Two that read different events need different names.
          */
-        public Builder application(String name) {
+        public Builder applicationName(String name) {
             application = StorableText.checked("the name of an application", name);
             return this;
         }
@@ -344,7 +344,7 @@ public final class PostgresTurnstile implements Turnstile {
          * Says which events the application reads besides those of its aggregates. Opening notes them in the database, and
          * warns of stored types that no application reads.
          */
-        public Builder reading(EventTypes<?>... types) {
+        public Builder readEventTypes(EventTypes<?>... types) {
             read = read == null ? new TreeSet<>() : read;
             for (EventTypes<?> some : types) {
                 read.addAll(some.read());
@@ -353,9 +353,9 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /** Has opening fail where it would warn of types that no application reads. */
-        public Builder refusingUnread() {
+        public Builder refuseUnreadEventTypes() {
             refusingUnread = true;
-            return reading();
+            return readEventTypes();
         }
 
         /**
@@ -365,7 +365,7 @@ public final class PostgresTurnstile implements Turnstile {
          * <p>Each caller gets its own verdict, after the commit. What is in a transaction never joins, nor do transitions
          * with guards in Java and appends with a condition, with tags or of much data.
          */
-        public Builder joining(boolean joining) {
+        public Builder groupCommit(boolean joining) {
             lane = new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, lane.longestWait());
             return this;
         }
@@ -373,12 +373,12 @@ public final class PostgresTurnstile implements Turnstile {
         /**
          * Says that the sessions of the data source differ in what the database makes of a statement: in the role, the
          * search path, or a setting that a policy, a trigger or a view reads. Each transition and each append then runs on
-         * its caller's own connection, whatever {@link #joining} says.
+         * its caller's own connection, whatever {@link #groupCommit} says.
          *
          * <p>Not needed for what Turnstile finds by itself: transitions of a table with row-level security, with triggers or
          * rules of the application's, or with guards that ask for more than the table's own columns join in no case.
          */
-        public Builder sessionsDiffer() {
+        public Builder differingSessions() {
             sessionsDiffer = true;
             return this;
         }
@@ -388,7 +388,7 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * @throws IllegalArgumentException if it is not more than nothing
          */
-        public Builder longestWait(Duration wait) {
+        public Builder groupCommitWait(Duration wait) {
             lane = new GroupCommitSettings(lane.joining(), wait);
             return this;
         }
@@ -400,13 +400,13 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * @throws IllegalArgumentException if it is less than a tenth of a second
          */
-        public Builder lease(Duration length) {
+        public Builder subscriptionLease(Duration length) {
             pace = pace.withLease(length);
             return this;
         }
 
         /** Lets every transition join, also one that finds nobody: for the tests. */
-        Builder alwaysJoining() {
+        Builder alwaysGroupCommit() {
             lane = new GroupCommitSettings(Joining.ALWAYS, lane.longestWait());
             return this;
         }
@@ -436,7 +436,7 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         private void check(PostgresTurnstile turnstile) {
-            List<StoredType> unread = turnstile.unreadTypes();
+            List<StoredType> unread = turnstile.unreadEventTypes();
             if (unread.isEmpty()) {
                 return;
             }

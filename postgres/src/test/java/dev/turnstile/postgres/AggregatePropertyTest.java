@@ -61,11 +61,11 @@ class AggregatePropertyTest {
             Aggregates<Account, AccountEvent> plain =
                     turnstile.aggregates(Accounts.declared().build());
             Aggregates<Account, AccountEvent> folded = turnstile.aggregates(
-                    Accounts.withSnapshots(Snapshots.every(every).keep(kept)));
+                    Accounts.withSnapshots(Snapshots.ofEvery(every).withKept(kept)));
             int id = IDS.incrementAndGet();
             int version = 0;
             for (List<NewEvent> events : appends) {
-                turnstile.events().append(Append.to(StreamName.of("account", id), events));
+                turnstile.events().append(Append.of(StreamName.of("account", id), events));
                 version += events.size();
                 assertThat(folded.load(id)).isEqualTo(plain.load(id));
                 assertThat(folded.load(id).version()).isEqualTo(version);
@@ -81,7 +81,7 @@ class AggregatePropertyTest {
         Arbitrary<Long> cents = Arbitraries.longs().between(0, 1_000);
         Arbitrary<NewEvent> event = Arbitraries.oneOf(
                 cents.map(some -> NewEvent.of(new Deposited(some))),
-                cents.map(some -> NewEvent.json("deposited", 1, "{\"euros\": " + some + "}")),
+                cents.map(some -> NewEvent.ofJson("deposited", 1, "{\"euros\": " + some + "}")),
                 cents.map(some -> NewEvent.of(new Withdrawn(some))),
                 Arbitraries.of(NewEvent.of(new Opened("ada")), NewEvent.of(new Closed())));
         return event.list().ofMinSize(1).ofMaxSize(5).list().ofMaxSize(6);

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.embedded.EmbeddedPostgres;
@@ -45,7 +45,7 @@ class CrashTest {
                     "CREATE TABLE tickers (id int PRIMARY KEY, ticks int NOT NULL DEFAULT 0, state int NOT NULL);"
                             + "INSERT INTO tickers SELECT i, 0, 0 FROM generate_series(1, " + CALLERS + ") i");
             Lifecycle<String, String> tickers = PostgresTurnstile.open(pool)
-                    .lifecycle(TICKER, table("tickers").version("ticks"));
+                    .lifecycle(TICKER, RecordTable.of("tickers").withVersion("ticks"));
             List<int[]> told = Together.run(CALLERS, i -> () -> i == 0 ? kill(pool) : tick(tickers, i));
             awaitRecovery(pool);
             Map<Integer, Integer> logged = logged(pool);

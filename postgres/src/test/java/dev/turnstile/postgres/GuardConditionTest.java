@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.machine.Guard;
@@ -48,7 +48,7 @@ class GuardConditionTest {
 
     private Lifecycle<State, Move> tasks(String guard) {
         return PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
                 .lifecycle(
                         StateMachine.define("task", State.class, Move.class)
@@ -60,7 +60,7 @@ class GuardConditionTest {
                                 .to(State.DONE)
                                 .guard(Guard.sql(guard, "not yet"))
                                 .build(),
-                        table("task"));
+                        RecordTable.of("task"));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class GuardConditionTest {
     void a_condition_of_many_records_is_one_condition_as_well() {
         Lifecycle<State, Move> tasks = tasks("name = 'x'");
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
-        assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", Details.none()))
+        assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("its ')' at character 6 closes nothing");
         assertThat(tasks.state(1)).isEqualTo(State.OPEN);
@@ -154,9 +154,9 @@ class GuardConditionTest {
         database.sql("CREATE TABLE day (day date PRIMARY KEY, state smallint NOT NULL);"
                 + "INSERT INTO day SELECT DATE '2026-01-01' + i, 0 FROM generate_series(0, 39) i");
         Lifecycle<State, Move> days = PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
-                .lifecycle(tasks("true").machine(), table("day").id("day"));
+                .lifecycle(tasks("true").machine(), RecordTable.of("day").withId("day"));
         List<String> ids = database.rows("SELECT day FROM day");
         Together.run(40, i -> () -> days.fire(ids.get(i), Move.FINISH));
         assertThat(database.value("SELECT count(DISTINCT horizon) FROM turnstile.event"))

@@ -49,7 +49,7 @@ class InlineProjectionTest {
         database = server.database();
         database.sql(Balances.TABLE);
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .inline(balances)
+                .inlineProjection(balances)
                 .open();
         accounts = turnstile.aggregates(Accounts.declared().build());
     }
@@ -71,11 +71,11 @@ class InlineProjectionTest {
     @Test
     void what_might_join_the_appends_of_others_is_projected_as_well() {
         try (PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
-                .inline(balances)
-                .alwaysJoining()
+                .inlineProjection(balances)
+                .alwaysGroupCommit()
                 .open()) {
-            joining.events().append(Append.to(ONE, new Opened("ada")));
-            joining.events().append(Append.to(ONE, new Deposited(10)));
+            joining.events().append(Append.of(ONE, new Opened("ada")));
+            joining.events().append(Append.of(ONE, new Deposited(10)));
         }
         assertThat(balances()).isNotEmpty();
     }
@@ -86,16 +86,16 @@ class InlineProjectionTest {
     @Test
     void what_aggregates_stores_and_commands_append_is_projected_in_the_order_of_positions() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(5)));
-        turnstile.events().append(Append.to(ONE, new Deposited(10)));
+        turnstile.events().append(Append.of(ONE, new Deposited(10)));
         turnstile
                 .events()
                 .append(List.of(
-                        Append.to(TWO, new Opened("bob"), new Deposited(7)), Append.to(ONE, new Deposited(100))));
+                        Append.of(TWO, new Opened("bob"), new Deposited(7)), Append.of(ONE, new Deposited(100))));
         turnstile
                 .events()
                 .append(
-                        AppendCondition.noneOf(EventQuery.types("account_closed")),
-                        List.of(Append.to(TWO, new Deposited(20))));
+                        AppendCondition.noneOf(EventQuery.ofTypes("account_closed")),
+                        List.of(Append.of(TWO, new Deposited(20))));
         new Box.Ad<>(turnstile, "pay.account", (input, tx) -> {
                     tx.append(ONE, new Deposited(1_000));
                     tx.append(TWO, new Withdrawn(2));
@@ -112,9 +112,9 @@ class InlineProjectionTest {
 
     @Test
     void what_it_does_not_select_does_not_reach_it() {
-        turnstile.events().append(Append.to(ONE, new NoteTaken("x")));
-        turnstile.events().append(Append.to(StreamName.of("loan", 1), new Deposited(1)));
-        turnstile.events().append(Append.to(ONE, new NoteTaken("x"), new Deposited(3)));
+        turnstile.events().append(Append.of(ONE, new NoteTaken("x")));
+        turnstile.events().append(Append.of(StreamName.of("loan", 1), new Deposited(1)));
+        turnstile.events().append(Append.of(ONE, new NoteTaken("x"), new Deposited(3)));
         assertThat(balances.batches).containsExactly(1);
         assertThat(balances()).containsExactly("1|3");
     }
@@ -148,7 +148,7 @@ class InlineProjectionTest {
             return "done";
         });
         assertThatThrownBy(() -> command.call("")).isInstanceOf(Overdrawn.class);
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(999))))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Withdrawn(999))))
                 .isInstanceOf(Overdrawn.class);
         assertThat(events()).isEqualTo("0");
     }
@@ -156,7 +156,7 @@ class InlineProjectionTest {
     @Test
     void one_that_goes_on_after_a_failed_statement_is_told() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Withdrawn(777))))
                 .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("a statement failed and it went on, so nothing can be committed");
         assertThat(events()).isEqualTo("2");
@@ -164,7 +164,7 @@ class InlineProjectionTest {
 
     @Test
     void it_does_not_end_the_transaction() {
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Opened("ada"), new Closed())))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Opened("ada"), new Closed())))
                 .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("Connection.commit");
         assertThat(events()).isEqualTo("0");
@@ -178,7 +178,7 @@ class InlineProjectionTest {
         accounts.update(1, account -> account.withdraw(2));
         List<String> before = database.rows("SELECT * FROM balances ORDER BY account");
         try (Connection connection = database.dataSource().getConnection();
-                Stream<RecordedEvent> log = turnstile.events().read(Read.everything())) {
+                Stream<RecordedEvent> log = turnstile.events().read(Read.all())) {
             balances.reset(connection);
             assertThat(balances()).isEmpty();
             List<ProjectedEvent> all = log.filter(balances.selection()::matches)
@@ -199,7 +199,7 @@ class InlineProjectionTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().kinds(Kind.EVENT, Kind.TRANSITION);
+            return Selection.ofEvents().withKinds(Kind.EVENT, Kind.TRANSITION);
         }
 
         @Override
@@ -216,13 +216,13 @@ class InlineProjectionTest {
     @Test
     void transitions_and_names_given_twice_are_refused_at_the_start() {
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
-                        .inline(new OfMoves())
+                        .inlineProjection(new OfMoves())
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("but only appended events can be projected in the transaction that writes them");
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
-                        .inline(new Balances("b"))
-                        .inline(new Balances("b"))
+                        .inlineProjection(new Balances("b"))
+                        .inlineProjection(new Balances("b"))
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two inline projections are named 'b'");

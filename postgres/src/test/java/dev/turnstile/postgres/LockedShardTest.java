@@ -54,7 +54,7 @@ class LockedShardTest {
         database = server.database();
         database.sql("CREATE TABLE ledger (stream text PRIMARY KEY)");
         turnstile =
-                PostgresTurnstile.builder(database.dataSource()).lease(LEASE).open();
+                PostgresTurnstile.builder(database.dataSource()).subscriptionLease(LEASE).open();
     }
 
     @AfterEach
@@ -94,8 +94,8 @@ class LockedShardTest {
     }
 
     private Subscription noting(String name, String category) {
-        return Subscription.of(name, Selection.events().categories(category), Start.beginning(), delivery -> enter())
-                .shards(1);
+        return Subscription.of(name, Selection.ofEvents().withCategories(category), Start.beginning(), delivery -> enter())
+                .withShards(1);
     }
 
     /** Handles an event that was there before the row is locked: a lock holds the horizon, so none comes after it. */
@@ -111,7 +111,7 @@ class LockedShardTest {
     }
 
     private void append(String category, int key) {
-        turnstile.events().append(Append.to(StreamName.of(category, key), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of(category, key), List.of(NewEvent.ofJson("noted", 1, "{}"))));
     }
 
     /** Locks a row while an event of each subscription is being handled. */
@@ -164,13 +164,13 @@ class LockedShardTest {
     void an_exactly_once_handler_gives_its_connection_back_while_the_row_is_locked_and_its_effect_comes_once()
             throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        Subscription exact = Subscription.exactlyOnce(
-                        "notes", Selection.events().categories("note"), Start.beginning(), (deliveries, connection) -> {
+        Subscription exact = Subscription.ofExactlyOnce(
+                        "notes", Selection.ofEvents().withCategories("note"), Start.beginning(), (deliveries, connection) -> {
                             enter();
                             attempts.incrementAndGet();
                             Box.update(connection, "INSERT INTO ledger VALUES ('a')");
                         })
-                .shards(1);
+                .withShards(1);
         try (Subscriber node = started(exact, noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");
@@ -188,12 +188,12 @@ class LockedShardTest {
     @Test
     void a_stream_whose_event_fails_is_parked_once_the_row_is_not_locked_any_more() throws Exception {
         Subscription failing = Subscription.of(
-                        "notes", Selection.events().categories("note"), Start.beginning(), delivery -> {
+                        "notes", Selection.ofEvents().withCategories("note"), Start.beginning(), delivery -> {
                             enter();
                             throw new IllegalStateException("broken");
                         })
-                .shards(1)
-                .redelivery(Redelivery.parking(Retries.none()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(Retries.none()));
         try (Subscriber node = started(failing, noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -66,7 +66,7 @@ class RecordTurnsTest {
         config.setMaximumPoolSize(CONNECTIONS);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             Lifecycle<Side, Flip> switches =
-                    PostgresTurnstile.builder(pool).joining(false).open().lifecycle(SWITCH, table("switch"));
+                    PostgresTurnstile.builder(pool).groupCommit(false).open().lifecycle(SWITCH, RecordTable.of("switch"));
             AtomicBoolean over = new AtomicBoolean();
             List<Integer> done = Together.run(CALLERS, Thread.ofPlatform().factory(), caller -> () -> {
                 int times = 0;

@@ -2,7 +2,7 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
@@ -58,9 +58,9 @@ final class SellTickets {
         dataSource.setUrl(arguments[0]);
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(dataSource)) {
             SellTicket sell =
-                    new SellTicket(turnstile, turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders")));
+                    new SellTicket(turnstile, turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")));
             for (int n = Integer.parseInt(arguments[1]); n < Integer.parseInt(arguments[2]); n++) {
-                sell.call(n, Options.idempotencyKey("ticket " + n));
+                sell.call(n, Options.none().withIdempotencyKey("ticket " + n));
                 System.out.println(n);
             }
         }

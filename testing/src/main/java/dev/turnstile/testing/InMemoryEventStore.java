@@ -215,7 +215,7 @@ public final class InMemoryEventStore implements EventStore {
 
     @Override
     public synchronized SettledEvents settled(EventQuery query, SettledPosition after) {
-        Stream<RecordedEvent> events = read(Read.everything().query(query).afterPosition(after.value()));
+        Stream<RecordedEvent> events = read(Read.all().withQuery(query).withAfterPosition(after.value()));
         return new SettledEvents(query, events, new SettledPosition(Math.max(after.value(), position)));
     }
 

@@ -57,27 +57,27 @@ public record Mail(
     }
 
     /** Adds somebody to write to. */
-    public Mail to(String address) {
+    public Mail withTo(String address) {
         return new Mail(from, and(to, address), cc, bcc, subject, text, html, attachments);
     }
 
     /** Adds somebody who gets a copy. */
-    public Mail cc(String address) {
+    public Mail withCc(String address) {
         return new Mail(from, to, and(cc, address), bcc, subject, text, html, attachments);
     }
 
     /** Adds somebody who gets a copy that the others do not see. */
-    public Mail bcc(String address) {
+    public Mail withBcc(String address) {
         return new Mail(from, to, cc, and(bcc, address), subject, text, html, attachments);
     }
 
     /** Says the same as HTML. */
-    public Mail html(String page) {
+    public Mail withHtml(String page) {
         return new Mail(from, to, cc, bcc, subject, text, page, attachments);
     }
 
     /** Adds a file. */
-    public Mail attach(MailAttachment file) {
+    public Mail withAttachment(MailAttachment file) {
         return new Mail(from, to, cc, bcc, subject, text, html, and(attachments, file));
     }
 

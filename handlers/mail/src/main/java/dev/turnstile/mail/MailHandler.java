@@ -87,7 +87,7 @@ public final class MailHandler implements EventHandler {
     }
 
     /** Waits so long while the server cannot be reached, 30 seconds by default. */
-    public MailHandler pause(Duration length) {
+    public MailHandler withRetryDelay(Duration length) {
         return new MailHandler(subscription, session, mails, length);
     }
 
@@ -97,8 +97,8 @@ public final class MailHandler implements EventHandler {
      * after some time; none after a {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
-                .never(MailRefusedException.class);
+        return Redelivery.ofParking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
+                .withoutRetries(MailRefusedException.class);
     }
 
     /**

@@ -72,7 +72,7 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
      * @param makers makes a client of the data source that it is given; called for each transaction, and the client is used
      *     by nothing else
      */
-    public SchedulingHandler<T> clients(Function<DataSource, SchedulerClient> makers) {
+    public SchedulingHandler<T> withClients(Function<DataSource, SchedulerClient> makers) {
         return new SchedulingHandler<>(subscription, task, jobs, makers);
     }
 

@@ -26,7 +26,7 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  *
  * <p>Each document carries a version that its event gives, the event's version in its stream unless said otherwise, and the
  * index takes only what is newer than what it has ({@code version_type=external}). So an event that comes again, or late,
- * changes nothing. A document must therefore follow from one stream, or be {@linkplain #versionedByPosition versioned by
+ * changes nothing. A document must therefore follow from one stream, or be {@linkplain #withPositionsAsVersions versioned by
  * position}, and each event that concerns it writes it as a whole.
  *
  * <p>The index remembers the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. An older event
@@ -77,18 +77,18 @@ public final class IndexHandler implements BatchHandler {
      * one that stands further on in the log wins. An import into another database gives other positions; the index has to be
      * made anew then.
      */
-    public IndexHandler versionedByPosition() {
+    public IndexHandler withPositionsAsVersions() {
         return new IndexHandler(client, changes, RecordedEvent::position, pause);
     }
 
     /** Waits so long when everything is postponed, 10 seconds by default. */
-    public IndexHandler pause(Duration length) {
+    public IndexHandler withRetryDelay(Duration length) {
         return new IndexHandler(client, changes, version, length);
     }
 
     /** Returns what a subscription with this handler should do about failures: the usual, but nothing after an {@link IndexRefusedException}. */
     public static Redelivery redelivery() {
-        return Redelivery.defaults().never(IndexRefusedException.class);
+        return Redelivery.defaults().withoutRetries(IndexRefusedException.class);
     }
 
     /**

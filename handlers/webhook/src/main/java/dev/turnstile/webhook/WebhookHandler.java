@@ -87,8 +87,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
      * first and 1 hour at most, about 9 hours in all; none after a {@link WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), LONGEST_PAUSE))
-                .never(WebhookRejectedException.class);
+        return Redelivery.ofParking(new Retries(ATTEMPTS, Duration.ofSeconds(1), LONGEST_PAUSE))
+                .withoutRetries(WebhookRejectedException.class);
     }
 
     /**

@@ -42,12 +42,12 @@ public final class WebhookVerifier {
     }
 
     /** Takes another difference between the sender's clock and this one, to both sides. */
-    public WebhookVerifier tolerance(Duration most) {
+    public WebhookVerifier withTolerance(Duration most) {
         return new WebhookVerifier(secrets, most, clock);
     }
 
     /** Takes the time from elsewhere than the system's clock. */
-    public WebhookVerifier clock(InstantSource source) {
+    public WebhookVerifier withClock(InstantSource source) {
         return new WebhookVerifier(secrets, tolerance, source);
     }
 

@@ -35,12 +35,12 @@ public final class ArchivePlan {
     }
 
     /** Takes streams that have come to their end: deleted ones, and records that are in a terminal state of all of their machines. */
-    public static ArchivePlan finished() {
+    public static ArchivePlan ofFinished() {
         return new ArchivePlan(false, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
     /** Takes all streams, whatever their state. */
-    public static ArchivePlan everything() {
+    public static ArchivePlan all() {
         return new ArchivePlan(true, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
@@ -49,7 +49,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if there are none
      */
-    public static ArchivePlan streams(Collection<StreamName> names) {
+    public static ArchivePlan ofStreams(Collection<StreamName> names) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("expected the name of a stream, got none");
         }
@@ -57,12 +57,12 @@ public final class ArchivePlan {
     }
 
     /** Takes only streams of one category. */
-    public ArchivePlan in(String name) {
+    public ArchivePlan withCategory(String name) {
         return new ArchivePlan(living, Objects.requireNonNull(name), streams, until, upTo, batch);
     }
 
     /** Takes only streams of which the newest event that would move was recorded at this moment or before; any by default. */
-    public ArchivePlan recordedUntil(Instant moment) {
+    public ArchivePlan withRecordedUntil(Instant moment) {
         return new ArchivePlan(living, category, streams, Objects.requireNonNull(moment), upTo, batch);
     }
 
@@ -71,7 +71,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if it is less than 1
      */
-    public ArchivePlan upTo(int version) {
+    public ArchivePlan withUpToVersion(int version) {
         return new ArchivePlan(living, category, streams, until, atLeastOne("version", version), batch);
     }
 
@@ -80,7 +80,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if it is less than 1
      */
-    public ArchivePlan batchesOf(int events) {
+    public ArchivePlan withBatchSize(int events) {
         return new ArchivePlan(living, category, streams, until, upTo, atLeastOne("batch", events));
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
@@ -50,7 +50,7 @@ public record Attempt(
                 StateChange.Kind kind,
                 @Nullable T transition,
                 @Nullable S from,
-                Details details) {
+                TransitionOptions details) {
             return new StateChange<>(
                     key,
                     kind,
@@ -69,7 +69,7 @@ public record Attempt(
 
         /** Returns a transition as it stands in the log. */
         public <S, T> StateChange<S, T> transition(
-                BoundLifecycle<S, T> lifecycle, String key, T transition, Details details) {
+                BoundLifecycle<S, T> lifecycle, String key, T transition, TransitionOptions details) {
             return change(lifecycle, key, StateChange.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
         }
     }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
@@ -76,11 +76,11 @@ public record BoundLifecycle<S, T>(
 
     /** Returns the state that the caller relies on, or null if it takes the record as it is. */
     @SuppressWarnings("unchecked") // the machine knows only states of type S, and refuses any other value
-    public @Nullable S expected(Details details) {
-        return (S) details.expected();
+    public @Nullable S expected(TransitionOptions details) {
+        return (S) details.expectedState();
     }
 
-    public @Nullable Integer expectedCode(Details details) {
+    public @Nullable Integer expectedCode(TransitionOptions details) {
         S expected = expected(details);
         return expected == null ? null : code(expected);
     }
@@ -90,7 +90,7 @@ public record BoundLifecycle<S, T>(
      *
      * @throws IllegalArgumentException if one is expected and the table has no version column
      */
-    public void checkVersion(Details details) {
+    public void checkVersion(TransitionOptions details) {
         if (details.expectedVersion() != null && table.declared().versionColumn() == null) {
             throw new IllegalArgumentException("table " + table.declared().name()
                     + " has no version column to compare with version " + details.expectedVersion()
@@ -99,7 +99,7 @@ public record BoundLifecycle<S, T>(
     }
 
     /** Tells whether the caller has read another version than the row has. */
-    boolean stale(Details details, @Nullable Long version) {
+    boolean stale(TransitionOptions details, @Nullable Long version) {
         return details.expectedVersion() != null && !details.expectedVersion().equals(version);
     }
 
@@ -112,7 +112,7 @@ public record BoundLifecycle<S, T>(
     }
 
     /** Binds the expected version where the table has a version column; returns the index after it. */
-    public int bindVersion(PreparedStatement statement, int first, Details details) throws SQLException {
+    public int bindVersion(PreparedStatement statement, int first, TransitionOptions details) throws SQLException {
         if (table.declared().versionColumn() == null) {
             return first;
         }

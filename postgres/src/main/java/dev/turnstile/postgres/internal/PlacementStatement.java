@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.Connection;
@@ -57,7 +57,7 @@ record PlacementStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sq
 
     /** Returns what was seen and done, or null if there is no such record. */
     @Nullable
-    Attempt place(Connection connection, Object id, int code, @Nullable Integer expected, Details details)
+    Attempt place(Connection connection, Object id, int code, @Nullable Integer expected, TransitionOptions details)
             throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = lifecycle.bindId(call, 1, id);

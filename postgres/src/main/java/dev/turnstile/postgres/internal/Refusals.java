@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.RecordLocked;
@@ -71,7 +71,7 @@ public final class Refusals<S, T> {
                         .toList());
     }
 
-    StaleRecord stale(String key, Transition<S, T> transition, Details details, @Nullable Long actual) {
+    StaleRecord stale(String key, Transition<S, T> transition, TransitionOptions details, @Nullable Long actual) {
         return new StaleRecord(
                 lifecycle.name(),
                 key,
@@ -86,7 +86,7 @@ public final class Refusals<S, T> {
      * @param lostIn the state in which a race was lost before, or null
      */
     public @Nullable TransitionRefused of(
-            Connection connection, Attempt attempt, @Nullable S lostIn, Transition<S, T> transition, Details details)
+            Connection connection, Attempt attempt, @Nullable S lostIn, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         String key = attempt.key();
         S state = lifecycle.state(key, attempt.was());

@@ -37,7 +37,7 @@ final class CommandProcess {
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         PostgresTurnstile joining = Patience.until(() -> PostgresTurnstile.open(pool));
         PostgresTurnstile single = Patience.until(
-                () -> PostgresTurnstile.builder(pool).joining(false).open());
+                () -> PostgresTurnstile.builder(pool).groupCommit(false).open());
         Operations both = Patience.until(() -> new Operations(pool, joining, process, journal, unfinished));
         Operations alone = Patience.until(() -> new Operations(pool, single, process, journal, unfinished));
         // Fair, so that a pause is not kept waiting by callers that come back.

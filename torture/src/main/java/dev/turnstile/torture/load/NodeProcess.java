@@ -30,7 +30,7 @@ final class NodeProcess {
 
     /** Faults last long; a dead letter would only say that they did. */
     private static final Redelivery PATIENT =
-            Redelivery.parking(new Retries(100_000, Duration.ofMillis(50), Duration.ofSeconds(2)));
+            Redelivery.ofParking(new Retries(100_000, Duration.ofMillis(50), Duration.ofSeconds(2)));
 
     private NodeProcess() {}
 
@@ -41,15 +41,15 @@ final class NodeProcess {
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
         PostgresTurnstile turnstile = Patience.until(
-                () -> PostgresTurnstile.builder(pool).lease(lease).open());
-        Subscription ledger = Subscription.exactlyOnce(
+                () -> PostgresTurnstile.builder(pool).subscriptionLease(lease).open());
+        Subscription ledger = Subscription.ofExactlyOnce(
                         "torture_ledger", Totals.ALL, Start.beginning(), NodeProcess::enter)
-                .shards(SHARDS)
-                .redelivery(PATIENT);
+                .withShards(SHARDS)
+                .withRedelivery(PATIENT);
         Subscription letters = Subscription.of(
                         "torture_letters", Totals.ALL, Start.beginning(), delivery -> write(journal, delivery))
-                .shards(SHARDS)
-                .redelivery(PATIENT);
+                .withShards(SHARDS)
+                .withRedelivery(PATIENT);
         Patience.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
         System.out.println("ready");
         System.in.transferTo(OutputStream.nullOutputStream());

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
@@ -110,7 +110,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
      * @param ids the ids of a statement that has them, nothing for a condition
      * @return what was seen and done, by the record's place among the ids from 1, or by its key
      */
-    Map<Object, Attempt> run(Connection connection, List<?> ids, Details details) throws SQLException {
+    Map<Object, Attempt> run(Connection connection, List<?> ids, TransitionOptions details) throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = ids.isEmpty() ? 1 : lifecycle.bindIds(call, ids);
             call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);

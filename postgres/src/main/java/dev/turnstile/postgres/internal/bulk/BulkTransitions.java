@@ -1,12 +1,13 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
@@ -50,22 +51,22 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Moves records by their ids. */
-    public Verdicts<S, T> fire(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
+    public BatchResult<StateChange<S, T>> fire(Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
-        List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>(ids.size());
         for (int from = 0; from < ids.size(); from += MOST) {
             List<?> part = ids.subList(from, Math.min(ids.size(), from + MOST));
             outcomes.addAll(part(connection, part, transition, details));
         }
-        return new Verdicts<>(outcomes);
+        return new BatchResult<>(outcomes);
     }
 
-    private List<Outcome<S, T>> part(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
+    private List<Outcome<StateChange<S, T>>> part(Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         List<Object> asked = new ArrayList<>();
         int[] places = places(ids, asked);
         Map<Integer, Attempt> attempts = attempts(connection, asked, transition, details);
-        List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>(ids.size());
         for (int i = 0; i < places.length; i++) {
             boolean again = places[i] == 0;
             Attempt attempt = again ? null : attempts.get(places[i] - 1);
@@ -82,7 +83,7 @@ public final class BulkTransitions<S, T> {
      * it under the first.
      */
     private Map<Integer, Attempt> attempts(
-            Connection connection, List<Object> asked, Transition<S, T> transition, Details details)
+            Connection connection, List<Object> asked, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         BulkStatement statement =
                 ofIds.computeIfAbsent(transition.name(), name -> BulkStatement.ofIds(lifecycle, transition));
@@ -114,11 +115,11 @@ public final class BulkTransitions<S, T> {
     }
 
     /** What the statement has not decided is fired by itself: an id for the second time, or under another spelling. */
-    private Outcome<S, T> outcome(
-            Connection connection, @Nullable Attempt attempt, Object id, Transition<S, T> transition, Details details)
+    private Outcome<StateChange<S, T>> outcome(
+            Connection connection, @Nullable Attempt attempt, Object id, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         if (attempt != null && attempt.done() != null) {
-            return new Moved<>(attempt.done().transition(lifecycle, attempt.key(), transition.value(), details));
+            return new Done<>(attempt.done().transition(lifecycle, attempt.key(), transition.value(), details));
         }
         TransitionRefused refusal =
                 attempt == null ? null : refusals.of(connection, attempt, null, transition, details);
@@ -126,7 +127,7 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Moves every record for which a condition holds. */
-    public Verdicts<S, T> fire(Connection connection, String condition, Transition<S, T> transition, Details details)
+    public BatchResult<StateChange<S, T>> fire(Connection connection, String condition, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         if (condition.indexOf('?') >= 0) {
             throw new LifecycleException(
@@ -137,18 +138,18 @@ public final class BulkTransitions<S, T> {
         GuardAnswers.checkWhole("what fireAll was given", condition);
         BulkStatement statement = BulkStatement.where(lifecycle, transition, condition);
         String compiled = Compilation.set(connection, "off");
-        List<Outcome<S, T>> outcomes = new ArrayList<>();
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>();
         for (Attempt attempt :
                 run(connection, statement, List.of(), transition, details).values()) {
             outcomes.add(outcome(connection, attempt, attempt.key(), transition, details));
         }
         Compilation.set(connection, compiled);
-        return new Verdicts<>(outcomes);
+        return new BatchResult<>(outcomes);
     }
 
     /** No row at all may mean that another definition is installed: then it is compared, and asked again. */
     private Map<Object, Attempt> run(
-            Connection connection, BulkStatement statement, List<?> ids, Transition<S, T> transition, Details details)
+            Connection connection, BulkStatement statement, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
             lifecycle.definitions().check(transition.name());

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Ending;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Invocation;
 import dev.turnstile.event.StreamName;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class Call<R extends @Nullable Object> {
         streams.add(stream);
     }
 
-    Announcement announcement(Ending ending) {
+    Announcement announcement(Outcome<?> ending) {
         return new Announcement(
                 name(),
                 id,

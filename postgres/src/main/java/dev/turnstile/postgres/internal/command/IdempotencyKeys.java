@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
@@ -69,7 +69,7 @@ final class IdempotencyKeys {
     /**
      * Claims the key for a call; returns the answer of an earlier call that had it, or null if there is none.
      */
-    <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
+    <R extends @Nullable Object> @Nullable Outcome<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
         String input = fingerprint.of(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
@@ -96,20 +96,20 @@ final class IdempotencyKeys {
             claim.setString(5, input);
             claim.setObject(6, call.id());
             claim.setObject(7, SqlTime.of(now));
-            claim.setObject(8, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
+            claim.setObject(8, SqlTime.of(now.plus(call.invocation().settings().keyRetention())));
             return claim.executeUpdate() == 1;
         }
     }
 
-    private <R extends @Nullable Object> Answer<R> stored(ResultSet row, Call<R> call, String key, String input)
+    private <R extends @Nullable Object> Outcome<R> stored(ResultSet row, Call<R> call, String key, String input)
             throws SQLException {
         requireOwner(row.getString("owner"), call, key);
         if (!Objects.equals(row.getString("actor"), call.actor())) {
-            return new Answer.Refused<>(KeyConflict.otherActor(call.name(), key), false);
+            return new Outcome.Refused<>(KeyConflict.otherActor(call.name(), key));
         }
         String before = row.getString("input");
         if (!before.equals(FORGOTTEN) && !before.equals(input)) {
-            return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
+            return new Outcome.Refused<>(new KeyConflict(call.name(), key));
         }
         String outcome = row.getString("outcome");
         if (outcome == null) {
@@ -142,9 +142,9 @@ final class IdempotencyKeys {
      *
      * @throws CommandException if a repeated call would not give the result back as it is
      */
-    void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
+    void store(Connection connection, Call<?> call, String key, Outcome<?> answer) throws SQLException {
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
-            store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
+            store.setString(1, answer instanceof Outcome.Done<?> ? "done" : "refused");
             store.setString(2, json.write(answers.tree(answer, call.invocation())));
             store.setString(3, call.name());
             store.setString(4, key);

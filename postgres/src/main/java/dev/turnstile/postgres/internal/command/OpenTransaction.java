@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Ending;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
@@ -193,12 +193,12 @@ public final class OpenTransaction {
     }
 
     private static boolean failed(Announcement announcement) {
-        return announcement.ending() instanceof Ending.Refused || announcement.ending() instanceof Ending.Failed;
+        return announcement.outcome() instanceof Outcome.Refused<?> || announcement.outcome() instanceof Outcome.Failed<?>;
     }
 
     private static void rolledBack(Waiting<Announcement> kept, Throwable cause) {
-        if (!(kept.what.ending() instanceof Ending.Refused)) {
-            kept.what = kept.what.withEnding(new Ending.Failed(cause));
+        if (!(kept.what.outcome() instanceof Outcome.Refused<?>)) {
+            kept.what = kept.what.withOutcome(new Outcome.Failed<>(cause));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.LostCommit;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -31,8 +31,8 @@ final class OwnAttempt<R extends @Nullable Object> {
      *
      * @throws Exception what made it fail; nothing was written
      */
-    Answer<R> run() throws Exception {
-        Answer<R> answer;
+    Outcome<R> run() throws Exception {
+        Outcome<R> answer;
         try (Connection connection = transactions.connection()) {
             answer = transaction(connection);
         }
@@ -45,14 +45,14 @@ final class OwnAttempt<R extends @Nullable Object> {
         return answer;
     }
 
-    private Answer<R> transaction(Connection connection) throws Exception {
+    private Outcome<R> transaction(Connection connection) throws Exception {
         OpenTransaction begun = new OpenTransaction(connection, new SavepointMarks.InSetting());
         open = begun;
         connection.setAutoCommit(false);
         try {
             Opening.isolate(connection, call.invocation().settings().isolation());
             Opening.attribute(connection, call, begun.id());
-            Answer<R> answer = transactions.run(begun, call);
+            Outcome<R> answer = transactions.run(begun, call);
             transactions.writeFact(begun);
             lostCommit = LostCommit.commit(connection);
             return answer;
@@ -63,7 +63,7 @@ final class OwnAttempt<R extends @Nullable Object> {
             if (refusal == null) {
                 throw failure;
             }
-            return new Answer.Refused<>(refusal, false);
+            return new Outcome.Refused<>(refusal);
         } finally {
             transactions.release(connection, call);
         }

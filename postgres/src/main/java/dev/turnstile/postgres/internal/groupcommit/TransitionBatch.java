@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.groupcommit;
 
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
@@ -76,7 +76,7 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         Transition<S, T> transition = call.transition();
         Attempt attempt = found.orElse(null);
         if (attempt != null && attempt.done() != null) {
-            call.end(new Moved<>(
+            call.end(new Done<>(
                     attempt.done().transition(lifecycle, attempt.key(), transition.value(), call.details())));
         } else if (attempt != null && leavesNot(attempt, call)) {
             S state = lifecycle.state(attempt.key(), attempt.was());
@@ -88,7 +88,7 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
     /** Tells whether the state alone refuses the transition, which needs no second look. */
     private boolean leavesNot(Attempt attempt, TransitionCall<S, T> call) {
-        boolean expecting = call.details().expected() != null || call.details().expectedVersion() != null;
+        boolean expecting = call.details().expectedState() != null || call.details().expectedVersion() != null;
         Optional<S> state = Optional.ofNullable(attempt.was())
                 .flatMap(lifecycle.machine()::byCode)
                 .map(State::value);

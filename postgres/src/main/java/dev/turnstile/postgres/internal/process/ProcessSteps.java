@@ -49,8 +49,8 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
                 with(wanted.types(), TIMER),
                 Set.of(),
                 kinds);
-        return Subscription.exactlyOnce(category(process), all, Start.beginning(), this::handle)
-                .atOnce(1);
+        return Subscription.ofExactlyOnce(category(process), all, Start.beginning(), this::handle)
+                .withBatchSize(1);
     }
 
     /** An empty set means any. */
@@ -131,13 +131,13 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Map<String, Object> story = new LinkedHashMap<>();
         story.put("in", cause);
         story.putAll(step.story(table.tree(before.state()), table.tree(after.state())));
-        NewEvent event = NewEvent.json(STEP, 1, json.write(story)).by("process " + process.name());
-        door.events().append(List.of(Append.to(stream, List.of(event))));
+        NewEvent event = NewEvent.ofJson(STEP, 1, json.write(story)).withActor("process " + process.name());
+        door.events().append(List.of(Append.of(stream, List.of(event))));
     }
 
     private void set(Connection connection, TimerId id, Duration after, String token) throws SQLException {
         Instant due = clock.instant().plus(after);
-        NewEvent fired = NewEvent.json(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
+        NewEvent fired = NewEvent.ofJson(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
         door.schedule().set(connection, id, due, fired, Surroundings.Attribution.NOBODY);
         door.surroundings().signal(() -> door.schedule().signal().set(due));
     }

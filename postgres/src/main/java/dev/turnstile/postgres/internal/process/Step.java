@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.process;
 
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class Step<S> {
 
     Step(BusinessProcess<S> process, Running<S> before) {
         this.process = process;
-        this.options = Options.none().actor("process " + process.name());
+        this.options = Options.none().withActor("process " + process.name());
         this.before = before;
         this.state = before.state();
         this.carriedOut = new ArrayList<>(before.carriedOut());
@@ -50,8 +50,8 @@ final class Step<S> {
             compensate(reaction.state());
         }
         for (Reaction.Call<?> call : reaction.calls()) {
-            Answer<?> answer = pass(call, "call");
-            if (answer instanceof Answer.Refused<?> refused) {
+            Outcome<?> answer = pass(call, "call");
+            if (answer.original() instanceof Outcome.Refused<?> refused) {
                 refused(call, refused);
                 return;
             }
@@ -76,11 +76,11 @@ final class Step<S> {
         carriedOut.clear();
     }
 
-    private Answer<?> pass(Reaction.Call<?> call, String why) {
-        Answer<?> answer = call.pass(options);
+    private Outcome<?> pass(Reaction.Call<?> call, String why) {
+        Outcome<?> answer = call.tryCall(options);
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put(why, call.command().name());
-        if (answer instanceof Answer.Refused<?> refused) {
+        if (answer.original() instanceof Outcome.Refused<?> refused) {
             outcome.put("refused", refused.refusal().name());
             outcome.put("message", String.valueOf(refused.refusal().getMessage()));
         }
@@ -88,7 +88,7 @@ final class Step<S> {
         return answer;
     }
 
-    private void refused(Reaction.Call<?> call, Answer.Refused<?> refused) {
+    private void refused(Reaction.Call<?> call, Outcome.Refused<?> refused) {
         if (++refusals > MOST_REFUSALS) {
             throw new IllegalStateException("process " + process.name() + ": " + MOST_REFUSALS
                     + " commands were refused in one step, the last one "

@@ -184,7 +184,7 @@ public final class StaleProjections implements AutoCloseable {
         try {
             if (concerned) {
                 RebuildOptions options = RebuildOptions.defaults()
-                        .fromTheBeginning()
+                        .withFreshStart()
                         .withoutShowing()
                         .withProgress(progress -> update(RENEW, id));
                 projections.get().rebuild(projection, options);

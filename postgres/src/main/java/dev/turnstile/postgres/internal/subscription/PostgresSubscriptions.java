@@ -160,7 +160,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     }
 
     @Override
-    public boolean replay(String subscription, StreamName stream) {
+    public boolean redeliver(String subscription, StreamName stream) {
         named(subscription);
         return database.asked(
                 "replay " + stream + " for " + subscription,

@@ -88,7 +88,7 @@ final class ShardWorker implements Runnable {
     @Override
     public void run() {
         try {
-            int most = shard.of().declared().handling().most();
+            int most = shard.of().declared().handling().batchSize();
             while (leased()) {
                 handle(shard.take(most, parked.wait(LONGEST_WAIT).toMillis()));
                 resumeDue();
@@ -219,14 +219,14 @@ final class ShardWorker implements Runnable {
             return ended;
         }
         requireLeased();
-        if (ended.failed() instanceof Postponed postponed && postponed.pause().isPositive()) {
+        if (ended.failed() instanceof Postponed postponed && postponed.delay().isPositive()) {
             shard.failure(Failures.text(postponed));
-            shard.pause(postponed.pause());
+            shard.pause(postponed.delay());
             return new Attempt(postponed, true);
         }
         if (ended.passes()) {
             shard.failure(Failures.text(ended.failed()));
-            shard.pause(DATABASE.pause(passed + 1, ThreadLocalRandom.current().nextDouble()));
+            shard.pause(DATABASE.delay(passed + 1, ThreadLocalRandom.current().nextDouble()));
         }
         return ended;
     }
@@ -273,16 +273,16 @@ final class ShardWorker implements Runnable {
                 Failures.trace(failure));
         shard.holds(event.named() + ": " + Failures.text(failure), event.at().position());
         shard.pause(
-                redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
+                redelivery.retriesFor(failure).delay(failed, ThreadLocalRandom.current().nextDouble()));
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
         Throwable why = failure instanceof CommandException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
-        Retries retries = redelivery.of(why);
+        Retries retries = redelivery.retriesFor(why);
         Duration pause = attempts < retries.attempts()
-                ? retries.pause(attempts, ThreadLocalRandom.current().nextDouble())
+                ? retries.delay(attempts, ThreadLocalRandom.current().nextDouble())
                 : null;
         LOG.warn(
                 "{}: {} is parked at version {} after attempt {}: {}",
@@ -397,7 +397,7 @@ final class ShardWorker implements Runnable {
             } catch (SQLException e) {
                 shard.failure(Failures.text(e));
                 LOG.warn("{}: {}", shard.of().declared().name(), Failures.text(e));
-                shard.pause(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
+                shard.pause(DATABASE.delay(failed, ThreadLocalRandom.current().nextDouble()));
             }
         }
     }

@@ -1,9 +1,10 @@
 package dev.turnstile.postgres.internal.timer;
 
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Timeout;
@@ -46,12 +47,12 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
     }
 
     Subscription subscription() {
-        Selection changes = Selection.events()
-                .categories(lifecycle.category())
-                .kinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
-        return Subscription.exactlyOnce(subscriptionName(), changes, Start.beginning(), this::settle)
-                .shards(SHARDS)
-                .redelivery(Redelivery.holding());
+        Selection changes = Selection.ofEvents()
+                .withCategories(lifecycle.category())
+                .withKinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
+        return Subscription.ofExactlyOnce(subscriptionName(), changes, Start.beginning(), this::settle)
+                .withShards(SHARDS)
+                .withRedelivery(Redelivery.ofHolding());
     }
 
     /** Sets the timer of each record whose last event brought it to a state that times out, and deletes those of others. */
@@ -100,13 +101,13 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
         State<S, T> state = machine().byCode(stayed.state()).orElse(null);
         Timeout<T> timeout = state == null ? null : state.timeout();
         if (state != null && timeout != null) {
-            Details details = Details.none()
+            TransitionOptions details = TransitionOptions.none()
                     .withActor(ACTOR)
                     .withMetadata("due", stayed.due().toString())
-                    .expecting(state.value());
-            Outcome<S, T> outcome =
+                    .withExpectedState(state.value());
+            Outcome<StateChange<S, T>> outcome =
                     lifecycle.timeOut(connection, id(stayed), timeout.transition(), stayed.version(), details);
-            if (outcome instanceof Outcome.Refused<S, T> refused) {
+            if (outcome instanceof Outcome.Refused<StateChange<S, T>> refused) {
                 TimerLoop.LOG.debug("a timeout is refused: {}", Failures.text(refused.refusal()));
             }
         }

@@ -4,7 +4,7 @@ import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.CommandEngine;
@@ -101,7 +101,7 @@ final class TimerFiring {
     private void append(Due.Scheduled scheduled) {
         NewEvent event = scheduled.event();
         Place place = scheduled.place();
-        Details details = Details.none()
+        TransitionOptions details = TransitionOptions.none()
                 .withActor(
                         event.origin().actor() == null
                                 ? "timer"
@@ -111,12 +111,12 @@ final class TimerFiring {
                 .announced(
                         new TransitionAnnouncer.Passing(verb, place.stream().key(), details),
                         null,
-                        () -> door.events().append(List.of(Append.to(place.stream(), List.of(event)))));
+                        () -> door.events().append(List.of(Append.of(place.stream(), List.of(event)))));
     }
 
     /** A timer that fails steps back behind those that do not. */
     private void putOff(Place place, int failed, Throwable failure) {
-        Duration pause = RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
+        Duration pause = RETRIES.delay(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
         TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", place.name(), place.stream(), failed, text(failure));
         own().run(
                         "put a timer off",

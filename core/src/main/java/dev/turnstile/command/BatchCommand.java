@@ -1,5 +1,8 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import java.util.ArrayList;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the type of one input; a record
  * @param <R> the type of one result
  */
-public abstract class BulkCommand<I, R extends @Nullable Object> {
+public abstract class BatchCommand<I, R extends @Nullable Object> {
 
     private final Door door;
     private final CommandNames.Identity identity;
@@ -26,7 +29,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      * @param door the application's Turnstile
      * @throws IllegalArgumentException if a command of another class has the same name
      */
-    protected BulkCommand(Door door) {
+    protected BatchCommand(Door door) {
         this.door = door;
         this.identity = CommandNames.Identity.derived(door, getClass());
     }
@@ -38,7 +41,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
      * @throws IllegalArgumentException if the name is blank or cannot be stored, or a command of another class has it
      */
-    protected BulkCommand(Door door, String name) {
+    protected BatchCommand(Door door, String name) {
         this.door = door;
         this.identity = CommandNames.Identity.named(door, getClass(), name);
     }
@@ -52,7 +55,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      * @throws Refusal if the verb is not possible at all, for which everything is undone
      * @throws Exception if something failed, for which everything is undone too
      */
-    protected abstract void execute(List<Item<I, R>> items, Transaction tx) throws Exception;
+    protected abstract void execute(List<BatchItem<I, R>> items, Transaction tx) throws Exception;
 
     /** Brings an input into its normal form, without looking at anything else; leaves it alone by default. */
     protected I normalise(I input) {
@@ -83,7 +86,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      * @return a verdict for each
      * @throws Refusal if the command is not possible at all
      */
-    public final BulkResult<R> callAll(List<I> inputs) {
+    public final BatchResult<R> callAll(List<I> inputs) {
         return callAll(inputs, Options.none());
     }
 
@@ -94,7 +97,7 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
      * @throws Refusal if the command is not possible at all
      * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
      */
-    public final BulkResult<R> callAll(List<I> inputs, Options options) {
+    public final BatchResult<R> callAll(List<I> inputs, Options options) {
         List<I> normal = inputs.stream().map(this::normalise).toList();
         return door.pass(new Invocation<>(
                         identity,
@@ -108,18 +111,18 @@ public abstract class BulkCommand<I, R extends @Nullable Object> {
                 .orThrow();
     }
 
-    private BulkResult<R> verdicts(List<I> inputs, Transaction tx) throws Exception {
-        List<Item<I, R>> items = new ArrayList<>();
+    private BatchResult<R> verdicts(List<I> inputs, Transaction tx) throws Exception {
+        List<BatchItem<I, R>> items = new ArrayList<>();
         for (I input : inputs) {
             Checks checks = new Checks(name());
             check(input, checks);
-            items.add(new Item<>(input, checks.refusal()));
+            items.add(new BatchItem<>(input, checks.refusal()));
         }
-        execute(items.stream().filter(Item::open).toList(), tx);
-        List<Answer<R>> answers = new ArrayList<>();
-        for (Item<I, R> item : items) {
+        execute(items.stream().filter(BatchItem::open).toList(), tx);
+        List<Outcome<R>> answers = new ArrayList<>();
+        for (BatchItem<I, R> item : items) {
             answers.add(item.verdict(name(), answers.size()));
         }
-        return new BulkResult<>(answers);
+        return new BatchResult<>(answers);
     }
 }

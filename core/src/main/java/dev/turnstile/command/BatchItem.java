@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param <I> the type of the input
  * @param <R> the type of the result
  */
-public final class Item<I, R extends @Nullable Object> {
+public final class BatchItem<I, R extends @Nullable Object> {
 
     private final I input;
-    private @Nullable Answer<R> verdict;
+    private @Nullable Outcome<R> verdict;
 
-    Item(I input, @Nullable Refusal objection) {
+    BatchItem(I input, @Nullable Refusal objection) {
         this.input = input;
-        this.verdict = objection == null ? null : new Answer.Refused<>(objection, false);
+        this.verdict = objection == null ? null : new Outcome.Refused<>(objection);
     }
 
     /** Returns the input in its normal form. */
@@ -26,19 +27,19 @@ public final class Item<I, R extends @Nullable Object> {
 
     /** Says that it was carried out. */
     public void done(R result) {
-        verdict = new Answer.Done<>(result, false);
+        verdict = new Outcome.Done<>(result);
     }
 
     /** Says that it was refused; nothing that was written for it may stay. */
     public void refuse(Refusal refusal) {
-        verdict = new Answer.Refused<>(refusal, false);
+        verdict = new Outcome.Refused<>(refusal);
     }
 
     boolean open() {
         return verdict == null;
     }
 
-    Answer<R> verdict(String command, int index) {
+    Outcome<R> verdict(String command, int index) {
         if (verdict == null) {
             throw new IllegalStateException(command + ": input " + index + " has no verdict; the code must call done or"
                     + " refuse for every item: " + input);
