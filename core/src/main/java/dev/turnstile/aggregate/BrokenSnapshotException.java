@@ -1,11 +1,12 @@
 package dev.turnstile.aggregate;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot is not as it was written: somebody changed it by hand. No event is lost. */
-public final class BrokenSnapshotException extends RuntimeException implements ValueFree {
+public final class BrokenSnapshotException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

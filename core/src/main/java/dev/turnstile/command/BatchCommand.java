@@ -83,8 +83,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     /**
      * Calls the command for many inputs.
      *
-     * @return a verdict for each
-     * @throws Refusal if the command is not possible at all
+     * @return one outcome for each input
+     * @throws Refusal if the whole batch is refused
      */
     public final BatchResult<R> callAll(List<I> inputs) {
         return callAll(inputs, Options.none());
@@ -93,25 +93,27 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     /**
      * Calls the command for many inputs.
      *
-     * @return a verdict for each
-     * @throws Refusal if the command is not possible at all
-     * @throws CommandException if a checked exception ends it, or its outcome cannot be found out
+     * @return one outcome for each input
+     * @throws Refusal if the whole batch is refused
+     * @throws CommandException if a checked exception ends the batch, or its outcome cannot be determined
      */
     public final BatchResult<R> callAll(List<I> inputs, Options options) {
-        List<I> normal = inputs.stream().map(this::normalise).toList();
-        return door.pass(new Invocation<>(
-                        identity,
-                        normal,
-                        null,
-                        options,
-                        settings(),
-                        true,
-                        tx -> verdicts(normal, tx),
-                        this::refusalFor))
-                .orThrow();
+        return tryCallAll(inputs, options).orThrow();
     }
 
-    private BatchResult<R> verdicts(List<I> inputs, Transaction tx) throws Exception {
+    /**
+     * Calls the command for many inputs where a refusal of the whole batch is expected.
+     *
+     * @return {@code Done}, {@code Refused} or {@code Replayed}
+     * @throws CommandException if a checked exception ends the batch, or its outcome cannot be determined
+     */
+    public final Outcome<BatchResult<R>> tryCallAll(List<I> inputs, Options options) {
+        List<I> normal = inputs.stream().map(this::normalise).toList();
+        return door.pass(new Invocation<>(
+                identity, normal, null, options, settings(), true, tx -> outcomes(normal, tx), this::refusalFor));
+    }
+
+    private BatchResult<R> outcomes(List<I> inputs, Transaction tx) throws Exception {
         List<BatchItem<I, R>> items = new ArrayList<>();
         for (I input : inputs) {
             Checks checks = new Checks(name());
@@ -119,10 +121,10 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
             items.add(new BatchItem<>(input, checks.refusal()));
         }
         execute(items.stream().filter(BatchItem::open).toList(), tx);
-        List<Outcome<R>> answers = new ArrayList<>();
+        List<Outcome<R>> outcomes = new ArrayList<>();
         for (BatchItem<I, R> item : items) {
-            answers.add(item.verdict(name(), answers.size()));
+            outcomes.add(item.outcome(name(), outcomes.size()));
         }
-        return new BatchResult<>(answers);
+        return new BatchResult<>(outcomes);
     }
 }

@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input of a bulk command, which waits for its verdict. Used by one thread.
+ * One input of a bulk command, which waits for its outcome. Used by one thread.
  *
  * @param <I> the type of the input
  * @param <R> the type of the result
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class BatchItem<I, R extends @Nullable Object> {
 
     private final I input;
-    private @Nullable Outcome<R> verdict;
+    private @Nullable Outcome<R> outcome;
 
     BatchItem(I input, @Nullable Refusal objection) {
         this.input = input;
-        this.verdict = objection == null ? null : new Outcome.Refused<>(objection);
+        this.outcome = objection == null ? null : new Outcome.Refused<>(objection);
     }
 
     /** Returns the input in its normal form. */
@@ -27,23 +27,23 @@ public final class BatchItem<I, R extends @Nullable Object> {
 
     /** Says that it was carried out. */
     public void done(R result) {
-        verdict = new Outcome.Done<>(result);
+        outcome = new Outcome.Done<>(result);
     }
 
     /** Says that it was refused; nothing that was written for it may stay. */
     public void refuse(Refusal refusal) {
-        verdict = new Outcome.Refused<>(refusal);
+        outcome = new Outcome.Refused<>(refusal);
     }
 
     boolean open() {
-        return verdict == null;
+        return outcome == null;
     }
 
-    Outcome<R> verdict(String command, int index) {
-        if (verdict == null) {
-            throw new IllegalStateException(command + ": input " + index + " has no verdict; the code must call done or"
+    Outcome<R> outcome(String command, int index) {
+        if (outcome == null) {
+            throw new IllegalStateException(command + ": input " + index + " has no outcome; the code must call done or"
                     + " refuse for every item: " + input);
         }
-        return verdict;
+        return outcome;
     }
 }

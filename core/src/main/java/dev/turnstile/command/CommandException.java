@@ -1,10 +1,11 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A command failed, by a checked exception or by the database; what it did was rolled back unless the message says otherwise. */
-public final class CommandException extends RuntimeException implements ValueFree {
+public final class CommandException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

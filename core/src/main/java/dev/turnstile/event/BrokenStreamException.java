@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /** A stream lacks an event that it must have: somebody changed the log by hand. */
-public final class BrokenStreamException extends RuntimeException implements ValueFree {
+public final class BrokenStreamException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /** An event names a type that the log does not hold: somebody removed the type's row by hand. */
-public final class MissingEventTypeException extends RuntimeException implements ValueFree {
+public final class MissingEventTypeException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

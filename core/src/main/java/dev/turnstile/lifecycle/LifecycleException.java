@@ -1,10 +1,11 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** The database failed, or does not fit the lifecycle; nothing is known to have moved. */
-public class LifecycleException extends RuntimeException implements ValueFree {
+public class LifecycleException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** A row that was rebuilt is not what its events say; the old table stays. */
-public final class RebuildMismatchException extends RuntimeException {
+public final class RebuildMismatchException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

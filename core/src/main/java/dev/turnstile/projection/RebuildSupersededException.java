@@ -1,9 +1,10 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /** Somebody else began to rebuild the same projection; what this attempt had not saved is gone. */
-public final class RebuildSupersededException extends RuntimeException implements ValueFree {
+public final class RebuildSupersededException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

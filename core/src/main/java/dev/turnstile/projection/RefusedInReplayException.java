@@ -1,9 +1,10 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /** Something with effects was called for events that were handled before. */
-public final class RefusedInReplayException extends RuntimeException implements ValueFree {
+public final class RefusedInReplayException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

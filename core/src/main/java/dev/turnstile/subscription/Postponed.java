@@ -1,5 +1,6 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ import java.time.Duration;
  * <p>The shard waits and then delivers the same event again; no attempt is counted and no stream is parked. With a pause
  * that is not positive nothing is postponed: it is a failure like any other.
  */
-public final class Postponed extends RuntimeException implements ValueFree {
+public final class Postponed extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** A line of a file of events cannot be imported; nothing of its batch was written, and what came before stays. */
-public final class InvalidEventLineException extends RuntimeException {
+public final class InvalidEventLineException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,12 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.StoredType;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The log holds events of types that no application reads, and this one was told to start only if there are none. */
-public final class UnreadEventTypesException extends RuntimeException {
+public final class UnreadEventTypesException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -179,7 +179,7 @@ class BulkCommandTest {
         assertThatThrownBy(() -> importPeople.callAll(lines("ada@x", "forgotten@x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "import_people.postgres: input 1 has no verdict; the code must call done or refuse for every"
+                        "import_people.postgres: input 1 has no outcome; the code must call done or refuse for every"
                                 + " item: Line[email=forgotten@x]");
         assertThat(database.value("SELECT count(*) FROM people")).isEqualTo("0");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");

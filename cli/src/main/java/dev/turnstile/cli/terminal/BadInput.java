@@ -1,9 +1,10 @@
 package dev.turnstile.cli.terminal;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the user gave cannot be used; the message is the one line that says so. */
-public final class BadInput extends RuntimeException {
+public final class BadInput extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package dev.turnstile.search;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 
@@ -8,7 +9,7 @@ import dev.turnstile.event.StreamName;
  *
  * <p>{@link IndexHandler#redelivery} gives up on it at once.
  */
-public final class IndexRefusedException extends RuntimeException {
+public final class IndexRefusedException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,10 @@
 package dev.turnstile.webhook;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** A webhook that did not arrive, or was answered with a status that asks for another attempt. */
-public final class WebhookException extends RuntimeException {
+public final class WebhookException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

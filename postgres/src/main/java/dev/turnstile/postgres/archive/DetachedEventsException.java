@@ -1,9 +1,10 @@
 package dev.turnstile.postgres.archive;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** A read needs events that are in a detached partition of the archive; none of them was passed over. */
-public final class DetachedEventsException extends RuntimeException {
+public final class DetachedEventsException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 
