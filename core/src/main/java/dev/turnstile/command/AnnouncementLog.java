@@ -1,7 +1,7 @@
 package dev.turnstile.command;
 
 import dev.turnstile.invocation.Outcome;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.spi.CommandDoor;
+import dev.turnstile.command.spi.CommandIdentity;
+import dev.turnstile.command.internal.CommandNames;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.invocation.Outcome;
@@ -20,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class BatchCommand<I, R extends @Nullable Object> {
 
-    private final Door door;
-    private final CommandNames.Identity identity;
+    private final CommandDoor door;
+    private final CommandIdentity identity;
 
     /**
      * Puts the command behind a door.
@@ -30,8 +34,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      * @throws IllegalArgumentException if a command of another class has the same name
      */
     protected BatchCommand(Door door) {
-        this.door = door;
-        this.identity = CommandNames.Identity.derived(door, getClass());
+        this.door = CommandDoor.of(door);
+        this.identity = CommandNames.derived(this.door, getClass());
     }
 
     /**
@@ -42,8 +46,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
      * @throws IllegalArgumentException if the name is blank or cannot be stored, or a command of another class has it
      */
     protected BatchCommand(Door door, String name) {
-        this.door = door;
-        this.identity = CommandNames.Identity.named(door, getClass(), name);
+        this.door = CommandDoor.of(door);
+        this.identity = CommandNames.named(this.door, getClass(), name);
     }
 
     /**

@@ -85,7 +85,7 @@ public interface Transaction {
      * is about is enough.
      *
      * @param at when; a time that has passed means as soon as possible. Of times that cannot be stored it means the
-     *     {@linkplain dev.turnstile.text.StorableTime#nearest nearest}
+     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest}
      * @param stream where it belongs
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
      * @return by which it can be cancelled

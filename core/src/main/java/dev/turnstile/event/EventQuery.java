@@ -1,6 +1,6 @@
 package dev.turnstile.event;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

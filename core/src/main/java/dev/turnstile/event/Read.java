@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
 import dev.turnstile.event.EventStore.SettledPosition;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

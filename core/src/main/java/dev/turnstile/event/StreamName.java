@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
-import dev.turnstile.text.ShownText;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.ShownText;
+import dev.turnstile.text.spi.StorableText;
 
 /**
  * The name of a stream: the events of one record or aggregate.

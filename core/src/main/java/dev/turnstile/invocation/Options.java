@@ -1,6 +1,6 @@
 package dev.turnstile.invocation;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

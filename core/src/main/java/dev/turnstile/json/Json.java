@@ -1,5 +1,6 @@
 package dev.turnstile.json;
 
+import dev.turnstile.json.spi.RoundTrip;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.turnstile.lifecycle;
 
-import dev.turnstile.text.StorableText;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableText;
+import dev.turnstile.text.spi.StorableTime;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

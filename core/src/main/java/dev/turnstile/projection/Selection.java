@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

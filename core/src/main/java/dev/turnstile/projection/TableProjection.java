@@ -1,7 +1,8 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.projection.spi.TableWriter;
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;

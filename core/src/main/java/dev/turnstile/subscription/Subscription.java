@@ -2,7 +2,7 @@ package dev.turnstile.subscription;
 
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.Objects;
 
 /**

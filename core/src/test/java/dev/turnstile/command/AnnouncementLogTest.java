@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.invocation.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,7 +127,7 @@ class AnnouncementLogTest {
 
     @Test
     void without_a_logger_it_writes_to_the_one_of_the_door() {
-        Announcements announcements = new Announcements();
+        AnnouncementBus announcements = new AnnouncementBus();
         announcements.subscribe("*", new AnnouncementLog());
         announcements.announce(Told.of("a.b"));
         assertThat(announcements.wanted()).isTrue();

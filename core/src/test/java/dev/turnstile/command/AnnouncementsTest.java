@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.spi.AnnouncementBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnnouncementsTest {
 
-    private final Announcements announcements = new Announcements();
+    private final AnnouncementBus announcements = new AnnouncementBus();
     private final List<String> heard = new ArrayList<>();
 
     @ParameterizedTest

@@ -1,7 +1,11 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.spi.CommandDoor;
+import dev.turnstile.command.spi.AnnouncementBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.internal.CommandNames;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.invocation.Outcome;
 import java.lang.reflect.ParameterizedType;
 import java.net.URL;
@@ -20,7 +24,7 @@ class CommandNamesTest {
     private static final Door NOBODY = new NoDoor();
 
     /** Lets nobody pass. */
-    private static final class NoDoor implements Door {
+    private static final class NoDoor implements CommandDoor {
 
         @Override
         public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
@@ -38,7 +42,7 @@ class CommandNamesTest {
 
         @Override
         public Announcements announcements() {
-            return new Announcements();
+            return new AnnouncementBus();
         }
     }
 

@@ -2,7 +2,7 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Cursor;

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.Turnstile;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
@@ -7,7 +8,7 @@ import dev.turnstile.command.Announcements;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStore;
@@ -34,7 +35,7 @@ import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import dev.turnstile.timer.Timers;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +58,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. The data source stays the caller's: connections are taken for one statement or one command at a time.
  */
-public final class PostgresTurnstile implements Turnstile {
+public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresTurnstile.class);
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import dev.turnstile.text.UnstorableTextException;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -14,7 +14,7 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.timer.TimerId;
 import dev.turnstile.timer.Timers;
 import java.time.Instant;

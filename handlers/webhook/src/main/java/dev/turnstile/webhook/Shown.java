@@ -1,6 +1,6 @@
 package dev.turnstile.webhook;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.net.URI;
 
 /** Addresses as messages show them: a receiver's token stands in the path or the query as often as in a user's place. */

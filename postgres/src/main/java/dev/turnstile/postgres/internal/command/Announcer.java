@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Announcements;
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
@@ -21,14 +21,14 @@ final class Announcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    private final Announcements announcements;
+    private final AnnouncementBus announcements;
     private final RefusalLog refusals;
     private final LogSignal signal;
     private final CommitFacts facts;
     private final DataSource dataSource;
 
     Announcer(
-            Announcements announcements,
+            AnnouncementBus announcements,
             RefusalLog refusals,
             LogSignal signal,
             CommitFacts facts,

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.invocation.Outcome;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.event.StreamName;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.command.Retries;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;

@@ -5,7 +5,7 @@ import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Announcements;
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Retries;
@@ -39,7 +39,7 @@ public final class TransitionAnnouncer {
     private final CommandPath path;
     private final CurrentTransaction current;
     private final Announcer announcer;
-    private final Announcements announcements;
+    private final AnnouncementBus announcements;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -47,7 +47,7 @@ public final class TransitionAnnouncer {
             CommandPath path,
             CurrentTransaction current,
             Announcer announcer,
-            Announcements announcements,
+            AnnouncementBus announcements,
             Backoff backoff,
             Clock clock) {
         this.path = path;

@@ -14,7 +14,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -24,7 +24,7 @@ import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;

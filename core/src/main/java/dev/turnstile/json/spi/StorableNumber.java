@@ -1,5 +1,6 @@
-package dev.turnstile.json;
+package dev.turnstile.json.spi;
 
+import dev.turnstile.json.InvalidJsonException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;

@@ -1,5 +1,7 @@
-package dev.turnstile.command;
+package dev.turnstile.command.spi;
 
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Transaction;
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Options;
 import dev.turnstile.refusal.ConstraintViolated;
@@ -9,13 +11,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a command, as the door gets it; only commands make them.
+ * One invocation of a command; commands construct it.
  *
  * @param <R> the type of the result
  */
 public final class Invocation<R extends @Nullable Object> {
 
-    private final CommandNames.Identity command;
+    private final CommandIdentity command;
     private final Object input;
     private final @Nullable Refusal objection;
     private final Options options;
@@ -26,12 +28,19 @@ public final class Invocation<R extends @Nullable Object> {
 
     /** The code of a command. */
     @FunctionalInterface
-    interface Body<R extends @Nullable Object> {
+    public interface Body<R extends @Nullable Object> {
+        /** Runs the code. */
         R in(Transaction tx) throws Exception;
     }
 
-    Invocation(
-            CommandNames.Identity command,
+    /**
+     * Describes one invocation.
+     *
+     * @param objection the refusal of the input, or null
+     * @param bulk whether the result is a {@link BatchResult}
+     */
+    public Invocation(
+            CommandIdentity command,
             Object input,
             @Nullable Refusal objection,
             Options options,

@@ -1,4 +1,4 @@
-package dev.turnstile.text;
+package dev.turnstile.text.spi;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

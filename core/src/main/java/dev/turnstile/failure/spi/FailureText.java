@@ -1,6 +1,7 @@
-package dev.turnstile.failure;
+package dev.turnstile.failure.spi;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.failure.ValueFree;
+import dev.turnstile.text.spi.ShownText;
 import java.sql.SQLException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
