@@ -130,7 +130,7 @@ public interface Lifecycle<S, T> {
      * @throws LifecycleException if the condition is none, the database fails, or a guard of the transition is Java code;
      *     then no record moved
      */
-    BatchResult<StateChange<S, T>> fireAll(T transition, String condition, TransitionOptions details);
+    BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions options);
 
     /**
      * Puts a record into a state past the machine, and says so in the log: for repairs and for history whose steps the

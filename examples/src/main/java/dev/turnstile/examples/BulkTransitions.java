@@ -2,6 +2,7 @@ package dev.turnstile.examples;
 
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.embedded.EmbeddedPostgres;
@@ -43,9 +44,9 @@ public final class BulkTransitions {
             sent.results().forEach(change -> System.out.println(change.record() + " is " + change.to()));
             sent.refusals().forEach(refusal -> System.out.println(refusal.getMessage()));
 
-            BatchResult<StateChange<String, String>> reminded = invoices.fireAll(
+            BatchResult<StateChange<String, String>> reminded = invoices.fireWhere(
                     "remind",
-                    "due < DATE '2026-02-15' AND " + invoices.condition(List.of("SENT")),
+                    SqlCondition.of("due < DATE '2026-02-15' AND " + invoices.condition(List.of("SENT"))),
                     TransitionOptions.none().withActor("night run"));
             System.out.println("reminded: " + reminded.results().size() + ", by "
                     + invoices.history(1).getLast().actor());

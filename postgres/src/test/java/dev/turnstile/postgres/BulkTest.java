@@ -6,6 +6,7 @@ import static dev.turnstile.postgres.Orders.State.SHIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -118,8 +119,8 @@ class BulkTest {
         orders(1, 0);
         database.sql("UPDATE orders SET address = NULL WHERE id = 2");
 
-        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(
-                Move.SHIP, "id <> 5 AND customer = 'ada'", TransitionOptions.none().withActor("night"));
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireWhere(
+                Move.SHIP, SqlCondition.of("id <> 5 AND customer = 'ada'"), TransitionOptions.none().withActor("night"));
 
         assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1", "3", "4");
         assertThat(verdicts.refusals()).extracting(refusal -> ((TransitionRefused) refusal).record()).containsExactly("2", "6");
@@ -128,7 +129,7 @@ class BulkTest {
                 .hasSize(1)
                 .first()
                 .satisfies(shipped -> assertThat(shipped.actor()).isEqualTo("night"));
-        assertThat(orders.fireAll(Move.SHIP, "false", TransitionOptions.none()).outcomes())
+        assertThat(orders.fireWhere(Move.SHIP, SqlCondition.of("false"), TransitionOptions.none()).outcomes())
                 .isEmpty();
         assertThat(orders.fireAll(Move.SHIP, List.of()).outcomes()).isEmpty();
     }
@@ -136,11 +137,11 @@ class BulkTest {
     @Test
     void a_condition_that_is_none_moves_nothing() {
         orders(1, 0);
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "adress = 'x'", TransitionOptions.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("adress = 'x'"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("order: transition 'PAY': ")
                 .hasMessageContaining("adress");
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "address ? 'x'", TransitionOptions.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("address ? 'x'"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("contains '?'");
         assertThat(orders.state(1)).isEqualTo(PENDING);
@@ -184,7 +185,7 @@ class BulkTest {
         Lifecycle<String, String> loans = turnstile.lifecycle(loan, RecordTable.of("loans"));
         loans.insert(Map.of("id", 1, "amount", 50));
         loans.insert(Map.of("id", 2, "amount", 500));
-        assertThatThrownBy(() -> loans.fireAll("grant", "true", TransitionOptions.none()))
+        assertThatThrownBy(() -> loans.fireWhere("grant", SqlCondition.of("true"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("has a guard in Java");
         BatchResult<StateChange<String, String>> verdicts = loans.fireAll("grant", List.of(2, 1));
@@ -227,7 +228,7 @@ class BulkTest {
             connection.rollback();
         }
         assertThat(parts.counts().get("pending")).isEqualTo(2);
-        assertThat(parts.fireAll("pay", "a = 1", TransitionOptions.none()).results()).hasSize(2);
+        assertThat(parts.fireWhere("pay", SqlCondition.of("a = 1"), TransitionOptions.none()).results()).hasSize(2);
     }
 
     @Test

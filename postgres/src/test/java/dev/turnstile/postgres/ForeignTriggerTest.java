@@ -3,6 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -76,7 +77,7 @@ class ForeignTriggerTest {
                     .hasMessageContaining("nothing was written");
         }
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(UnknownStateCodeException.class);
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "true", TransitionOptions.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()))
                 .isInstanceOf(UnknownStateCodeException.class);
         assertNothingWritten();
     }

@@ -3,6 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -111,13 +112,13 @@ class NullValuesTest {
         orders.insert(Map.of("id", 1));
         database.sql("INSERT INTO orders (id, state) VALUES (NULL, 0), (NULL, 77)");
 
-        refused("table orders holds a row whose id is null", () -> orders.fireAll(Move.PAY, "true", TransitionOptions.none()));
+        refused("table orders holds a row whose id is null", () -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()));
         assertThat(orders.state(1)).isEqualTo(State.PENDING);
         refused("table orders holds a row whose id is null", () -> orders.insert(Map.of("address", "x")));
         refused("77", orders::counts);
         database.sql("DELETE FROM orders WHERE state = 77");
         assertThat(orders.counts()).containsEntry(State.PENDING, 2L);
-        assertThat(orders.fireAll(Move.PAY, "id IS NOT NULL", TransitionOptions.none()).results())
+        assertThat(orders.fireWhere(Move.PAY, SqlCondition.of("id IS NOT NULL"), TransitionOptions.none()).results())
                 .hasSize(1);
     }
 }

@@ -2,6 +2,7 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -89,7 +90,7 @@ class PlanTest {
         assertThat(scans(o -> o.at(1, now))).isEmpty();
         assertThat(scans(o -> o.explain(1, Move.SHIP))).isEmpty();
         assertThat(scans(o -> o.fireAll(Move.SHIP, List.of(17, 18, 19)))).isEmpty();
-        assertThat(scans(o -> o.fireAll(Move.SHIP, "id BETWEEN 20 AND 25", TransitionOptions.none())))
+        assertThat(scans(o -> o.fireWhere(Move.SHIP, SqlCondition.of("id BETWEEN 20 AND 25"), TransitionOptions.none())))
                 .isEmpty();
     }
 

@@ -3,6 +3,7 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -147,7 +148,7 @@ class StatementNamesTest {
         assertThat(records.fire(1, Move.CLOSE).from()).as(name).isEqualTo(State.DONE);
         assertThat(records.fire(2, Move.CHECK).to()).as(name).isEqualTo(State.DONE);
         assertThat(records.fireAll(Move.FINISH, List.of(3, 4)).results()).hasSize(2);
-        BatchResult<StateChange<State, Move>> where = records.fireAll(Move.CLOSE, "position > 0 AND id IN (3, 4)", TransitionOptions.none());
+        BatchResult<StateChange<State, Move>> where = records.fireWhere(Move.CLOSE, SqlCondition.of("position > 0 AND id IN (3, 4)"), TransitionOptions.none());
         assertThat(where.results()).as(name).hasSize(2);
         records.correct(5, State.DONE, TransitionOptions.none());
         database.sql("UPDATE \"" + name + "\" SET moved = 0 WHERE id = 6");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -66,7 +67,7 @@ class VersionColumnTest {
         assertThat(version()).isEqualTo("3");
         doors.correct(1, "open", TransitionOptions.none());
         assertThat(version()).isEqualTo("4");
-        doors.fireAll("shut", "id = 1", TransitionOptions.none());
+        doors.fireWhere("shut", SqlCondition.of("id = 1"), TransitionOptions.none());
         assertThat(version()).isEqualTo("5");
     }
 

@@ -2,6 +2,7 @@ package dev.turnstile.benchmarks.transitions;
 
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.benchmarks.measure.Database;
@@ -64,10 +65,10 @@ final class OrderTable implements AutoCloseable {
         alone = PostgresTurnstile.builder(pool).groupCommit(false).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
         joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
         // Each record has its stream and as many events as rows in the audit.
-        alone.fireAll("pay", "true", TransitionOptions.none());
+        alone.fireWhere("pay", SqlCondition.of("true"), TransitionOptions.none());
         database.settle();
         // The first change of each page after a checkpoint writes the whole page: here, not in what is measured.
-        alone.fireAll("reopen", "true", TransitionOptions.none());
+        alone.fireWhere("reopen", SqlCondition.of("true"), TransitionOptions.none());
         execute("UPDATE bench_audit SET at = at WHERE id % 20 = 0");
     }
 

@@ -94,7 +94,7 @@ public record BoundLifecycle<S, T>(
         if (details.expectedVersion() != null && table.declared().versionColumn() == null) {
             throw new IllegalArgumentException("table " + table.declared().name()
                     + " has no version column to compare with version " + details.expectedVersion()
-                    + "; name it with RecordTable.version(column)");
+                    + "; name it with RecordTable.withVersion(column)");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal;
 
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Explanation.GuardResult;
@@ -214,7 +215,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public BatchResult<StateChange<S, T>> fireAll(T transition, String condition, TransitionOptions given) {
+    public BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions given) {
         Transition<S, T> declared = machine().transition(transition);
         TransitionOptions details = attributed(given);
         bound().checkVersion(details);
@@ -226,10 +227,10 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         }
         return announced(
                 declared.name(),
-                condition,
+                condition.sql(),
                 details,
                 () -> connections.inTransaction(
-                        what(declared), c -> statements.get().bulk().fire(c, condition, declared, details)));
+                        what(declared), c -> statements.get().bulk().fire(c, condition.sql(), declared, details)));
     }
 
     private TransitionOptions attributed(TransitionOptions details) {
