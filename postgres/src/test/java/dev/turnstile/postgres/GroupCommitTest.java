@@ -208,9 +208,9 @@ class GroupCommitTest {
             assertThat(results.get(i).toString()).endsWith(i % 2 == 0 ? "true" : "false");
         }
         assertThat(results.stream()
-                        .filter(r -> r.toString().startsWith("Moved"))
+                        .filter(r -> r.toString().startsWith("Done"))
                         .count())
                 .isEqualTo(orders.counts().get(State.PAID));
-        assertThat(Stream.of(1, 3, 5).map(i -> results.get(i).toString())).allMatch(r -> r.startsWith("Moved"));
+        assertThat(Stream.of(1, 3, 5).map(i -> results.get(i).toString())).allMatch(r -> r.startsWith("Done"));
     }
 }
