@@ -32,7 +32,8 @@ class ExchangeTest {
         PostgresTurnstile.open(database.dataSource())
                 .events()
                 .append(List.of(
-                        Append.of(StreamName.of("account", 1), List.of(NewEvent.ofJson("opened", 1, "{\"by\":\"ünï\"}"))),
+                        Append.of(
+                                StreamName.of("account", 1), List.of(NewEvent.ofJson("opened", 1, "{\"by\":\"ünï\"}"))),
                         Append.of(StreamName.of("seat", 2), List.of(NewEvent.ofJson("taken", 1, "{}")))));
     }
 

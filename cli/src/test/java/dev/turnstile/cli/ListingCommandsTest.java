@@ -2,10 +2,10 @@ package dev.turnstile.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.cli.TestServer.TestDatabase;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.time.Duration;
@@ -50,7 +50,8 @@ class ListingCommandsTest {
                         "FREE",
                         TransitionOptions.none().withOccurredAt(old));
             }
-            seats.fire(List.of("A,\u001b[31m", 2), "take", TransitionOptions.none().withActor("ada\u001b[31m"));
+            seats.fire(
+                    List.of("A,\u001b[31m", 2), "take", TransitionOptions.none().withActor("ada\u001b[31m"));
             turnstile.enforcement().watch("notes", List.of());
         }
         database.execute("""

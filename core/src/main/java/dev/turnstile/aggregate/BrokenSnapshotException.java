@@ -1,7 +1,7 @@
 package dev.turnstile.aggregate;
 
-import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.turnstile.command;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.turnstile.command;
 
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.failure.ValueFree;
+import dev.turnstile.failure.spi.FailureText;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.turnstile.command;
 
+import dev.turnstile.command.internal.CommandNames;
 import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.command.spi.CommandIdentity;
-import dev.turnstile.command.internal.CommandNames;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Options;
@@ -14,10 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One verb of the domain for many inputs at once: one transaction, a few statements, and a verdict for each input.
+ * One verb of the domain for many inputs at once: one transaction, a few statements, and an outcome for each input.
  *
- * <p>Goes through the door like a {@link Command}, and is announced once; the refusals of single inputs are recorded one
- * by one. A verdict undoes nothing: code that refuses an input must not have written for it.
+ * <p>The batch is one invocation like that of a {@link Command}, and is announced once; the refusals of its inputs are recorded
+ * one by one. Refusing an input rolls back nothing: the code must not have written anything for that input.
  *
  * @param <I> the type of one input; a record
  * @param <R> the type of one result
@@ -28,7 +28,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     private final CommandIdentity identity;
 
     /**
-     * Puts the command behind a door.
+     * Constructs the command and registers it.
      *
      * @param door the application's Turnstile
      * @throws IllegalArgumentException if a command of another class has the same name
@@ -39,7 +39,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Puts a command of a given name behind a door. Its idempotency keys stay valid when the class is renamed or moved.
+     * Constructs a command with a given name and registers it. Its idempotency keys stay valid when the class is renamed or
+     * moved.
      *
      * @param door the application's Turnstile
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
@@ -51,35 +52,35 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Does what the verb says for every item and gives each its verdict; called by the door only, again after a
+     * Executes the command for all items and sets the outcome of each. Only Turnstile calls this method; it does so again after a
      * serialization failure, a deadlock or a lost connection.
      *
      * @param items the inputs that passed their checks, in the order in which they were given
      * @param tx the transaction; the code's own JDBC uses its connection
-     * @throws Refusal if the verb is not possible at all, for which everything is undone
-     * @throws Exception if something failed, for which everything is undone too
+     * @throws Refusal if the whole batch is refused; everything is rolled back
+     * @throws Exception if the batch fails; everything is rolled back too
      */
     protected abstract void execute(List<BatchItem<I, R>> items, Transaction tx) throws Exception;
 
-    /** Brings an input into its normal form, without looking at anything else; leaves it alone by default. */
+    /** Returns the normal form of an input, from the input alone; the input itself by default. */
     protected I normalise(I input) {
         return input;
     }
 
-    /** Says what is wrong with an input in the eyes of this command; nothing by default. */
+    /** Checks an input; does nothing by default. */
     protected void check(I input, Checks checks) {}
 
-    /** Names the refusal that a violated constraint means for the whole; the violation itself by default. */
+    /** Returns the refusal of the batch for a violated constraint; the violation itself by default. */
     protected Refusal refusalFor(ConstraintViolated violation) {
         return violation;
     }
 
-    /** Returns the name by which the command is announced; made like a {@link Command#name() command's}. */
+    /** Returns the name by which the command is announced; derived like {@link Command#name()}. */
     public final String name() {
         return identity.name();
     }
 
-    /** Returns how the door treats the command; the defaults unless it says otherwise. */
+    /** Returns the settings of the command; the defaults unless the command overrides this method. */
     protected CommandSettings settings() {
         return CommandSettings.defaults();
     }
@@ -106,7 +107,7 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Calls the command for many inputs where a refusal of the whole batch is expected.
+     * Calls the command for many inputs, and returns a refusal of the whole batch instead of throwing it.
      *
      * @return {@code Done}, {@code Refused} or {@code Replayed}
      * @throws CommandException if a checked exception ends the batch, or its outcome cannot be determined

@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input of a bulk command, which waits for its outcome. Used by one thread.
+ * One input of a batch command, and its outcome. Used by one thread.
  *
  * @param <I> the type of the input
  * @param <R> the type of the result
@@ -25,12 +25,12 @@ public final class BatchItem<I, R extends @Nullable Object> {
         return input;
     }
 
-    /** Says that it was carried out. */
+    /** Sets the outcome to done. */
     public void done(R result) {
         outcome = new Outcome.Done<>(result);
     }
 
-    /** Says that it was refused; nothing that was written for it may stay. */
+    /** Sets the outcome to refused; the code must not have written anything for the input. */
     public void refuse(Refusal refusal) {
         outcome = new Outcome.Refused<>(refusal);
     }

@@ -9,8 +9,8 @@ public interface Door {
     /**
      * Runs work whose commands and transitions join a transaction that the caller has begun and will end.
      *
-     * <p>Holds for the calling thread, until the work returns. A refused command undoes its own changes only. What is
-     * refused or fails is announced at once, what is done after the transaction has ended.
+     * <p>Applies to the calling thread, until the work returns. A refused command rolls back its own changes only. A refusal or a
+     * failure is announced at once, a success after the transaction has ended.
      *
      * @throws CommandException if a checked exception ends the work
      */

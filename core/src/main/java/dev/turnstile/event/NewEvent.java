@@ -195,7 +195,8 @@ public final class NewEvent {
 
     /** Says who did it. */
     public NewEvent withActor(String actor) {
-        return withOrigin(new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
+        return withOrigin(
+                new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
     }
 
     /** Says what all events of one conversation have in common. */

@@ -5,7 +5,8 @@ import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** An event's data does not fit the class that reads it. */
-public sealed class UnreadableEventException extends FailureException implements ValueFree permits UnknownEventTypeException {
+public sealed class UnreadableEventException extends FailureException implements ValueFree
+        permits UnknownEventTypeException {
 
     private static final long serialVersionUID = 1L;
 

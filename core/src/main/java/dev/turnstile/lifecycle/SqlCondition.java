@@ -11,7 +11,8 @@ public record SqlCondition(String sql) {
     /** Checks that the expression is not blank. */
     public SqlCondition {
         if (sql.isBlank()) {
-            throw new IllegalArgumentException("expected an SQL condition such as \"paid_at IS NULL\", got '" + sql + "'");
+            throw new IllegalArgumentException(
+                    "expected an SQL condition such as \"paid_at IS NULL\", got '" + sql + "'");
         }
     }
 

@@ -29,7 +29,8 @@ public record TransitionOptions(
         @Nullable Object expectedState,
         @Nullable Long expectedVersion) {
 
-    private static final TransitionOptions NONE = new TransitionOptions(Map.of(), Map.of(), null, null, null, null, null);
+    private static final TransitionOptions NONE =
+            new TransitionOptions(Map.of(), Map.of(), null, null, null, null, null);
 
     /**
      * Copies the maps, whose values may be null, and cuts the time to microseconds.
@@ -58,8 +59,7 @@ public record TransitionOptions(
 
     /** Returns a copy with these fields of data, in place of all earlier fields. */
     public TransitionOptions withData(Map<String, ?> fields) {
-        return new TransitionOptions(
-                fields, metadata, actor, commandId, occurredAt, expectedState, expectedVersion);
+        return new TransitionOptions(fields, metadata, actor, commandId, occurredAt, expectedState, expectedVersion);
     }
 
     /** Returns a copy with one more field of metadata. */

@@ -1,8 +1,8 @@
 package dev.turnstile.process;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Command;
 import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.turnstile.projection;
 
-import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.turnstile.projection;
 
-import dev.turnstile.projection.spi.TableWriter;
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.projection.spi.TableWriter;
 import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.util.Collection;

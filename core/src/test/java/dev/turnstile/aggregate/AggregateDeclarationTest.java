@@ -189,18 +189,18 @@ class AggregateDeclarationTest {
         Duration hour = Duration.ofHours(1);
         assertThat(Snapshots.none().due(1_000_000, 1_000_000, hour.multipliedBy(1_000)))
                 .isFalse();
-        Snapshots any = Snapshots.ofEvery(10)
-                .withLargerThan(100)
-                .withOlderThan(hour)
-                .withKept(3);
+        Snapshots any =
+                Snapshots.ofEvery(10).withLargerThan(100).withOlderThan(hour).withKept(3);
         assertThat(any.due(9, 100, hour)).isFalse();
         assertThat(any.due(10, 100, hour)).isTrue();
         assertThat(any.due(9, 101, hour)).isTrue();
         assertThat(any.due(9, 100, hour.plusNanos(1))).isTrue();
         assertThat(any.due(0, 0, hour.plusNanos(1))).as("nothing came").isFalse();
         assertThat(any.kept()).isEqualTo(3);
-        assertThatThrownBy(() -> Snapshots.ofEvery(0)).hasMessageStartingWith("expected counts, bytes and ages above 0");
+        assertThatThrownBy(() -> Snapshots.ofEvery(0))
+                .hasMessageStartingWith("expected counts, bytes and ages above 0");
         assertThatThrownBy(() -> any.withKept(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Snapshots.none().withOlderThan(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Snapshots.none().withOlderThan(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,9 +1,9 @@
 package dev.turnstile.command;
 
-import dev.turnstile.command.spi.AnnouncementBus;
-import dev.turnstile.invocation.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.StoredRefusal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.turnstile.command;
 
-import dev.turnstile.command.spi.AnnouncementBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.spi.AnnouncementBus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

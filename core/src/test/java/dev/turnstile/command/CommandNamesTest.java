@@ -1,10 +1,10 @@
 package dev.turnstile.command;
 
-import dev.turnstile.command.spi.CommandDoor;
-import dev.turnstile.command.spi.AnnouncementBus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.internal.CommandNames;
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.invocation.Outcome;
 import java.lang.reflect.ParameterizedType;

@@ -1,10 +1,10 @@
 package dev.turnstile.command;
 
-import dev.turnstile.invocation.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.refusal.StoredRefusal;
@@ -57,11 +57,13 @@ class CommandValuesTest {
     @Test
     void options_are_copied_with_what_is_added() {
         UUID id = UUID.randomUUID();
-        Options options = Options.none().withIdempotencyKey("k").withActor("ada").withCommandId(id);
+        Options options =
+                Options.none().withIdempotencyKey("k").withActor("ada").withCommandId(id);
         assertThat(options).isEqualTo(new Options("k", "ada", id));
         assertThat(Options.none()).isEqualTo(new Options(null, null, null));
         assertThat(Options.none().withActor("ada").idempotencyKey()).isNull();
-        assertThatThrownBy(() -> Options.none().withIdempotencyKey(" ")).hasMessage("an idempotency key is text, got ' '");
+        assertThatThrownBy(() -> Options.none().withIdempotencyKey(" "))
+                .hasMessage("an idempotency key is text, got ' '");
     }
 
     @Test
@@ -78,7 +80,7 @@ class CommandValuesTest {
                 .isEqualTo(
                         new CommandSettings(Isolation.READ_COMMITTED, null, Retries.defaults(), Duration.ofHours(24)));
         assertThatThrownBy(() -> settings.withKeyRetention(Duration.ZERO))
-                .hasMessage("idempotency keys are kept for some time, got PT0S");
+                .hasMessage("the retention of idempotency keys must be positive, got PT0S");
     }
 
     @Test
@@ -94,7 +96,8 @@ class CommandValuesTest {
     void an_answer_gives_the_result_or_throws_the_refusal() {
         Refusal refusal = new KeyConflict("sign_up.people", "k");
         assertThat(new Outcome.Done<>("result").orThrow()).isEqualTo("result");
-        assertThatThrownBy(() -> new Outcome.Replayed<>(new Outcome.Refused<>(refusal)).orThrow()).isSameAs(refusal);
+        assertThatThrownBy(() -> new Outcome.Replayed<>(new Outcome.Refused<>(refusal)).orThrow())
+                .isSameAs(refusal);
         assertThat(refusal.name()).isEqualTo("key_conflict");
         assertThat(refusal)
                 .hasMessage("sign_up.people: idempotency key 'k' was used before with other input;"

@@ -40,7 +40,7 @@ class RetriesPropertyTest {
     @Example
     void retries_without_an_attempt_or_with_pauses_that_shrink_are_refused() {
         assertThatThrownBy(() -> new Retries(0, Duration.ZERO, Duration.ZERO))
-                .hasMessage("retries need at least one attempt and pauses that grow, got 0 attempts, PT0S to PT0S");
+                .hasMessage("retries need at least one attempt and delays that grow, got 0 attempts, PT0S to PT0S");
         assertThatThrownBy(() -> new Retries(1, Duration.ofMillis(-1), Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Retries(1, Duration.ofMillis(2), Duration.ofMillis(1)))

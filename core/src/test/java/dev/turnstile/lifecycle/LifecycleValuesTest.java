@@ -1,9 +1,9 @@
 package dev.turnstile.lifecycle;
 
-import dev.turnstile.invocation.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation.GuardResult;
 import dev.turnstile.lifecycle.Explanation.Route;
 import dev.turnstile.machine.Guard;
@@ -39,8 +39,10 @@ final class LifecycleValuesTest {
                         Instant.EPOCH,
                         "PAID",
                         7L));
-        assertThat(first).isEqualTo(new TransitionOptions(Map.of("carrier", "DHL"), Map.of(), null, null, null, null, null));
-        assertThat(TransitionOptions.none()).isEqualTo(new TransitionOptions(Map.of(), Map.of(), null, null, null, null, null));
+        assertThat(first)
+                .isEqualTo(new TransitionOptions(Map.of("carrier", "DHL"), Map.of(), null, null, null, null, null));
+        assertThat(TransitionOptions.none())
+                .isEqualTo(new TransitionOptions(Map.of(), Map.of(), null, null, null, null, null));
     }
 
     @Test
@@ -77,7 +79,8 @@ final class LifecycleValuesTest {
 
     @Test
     void an_explanation_without_an_open_route_leads_nowhere() {
-        var refused = explanation(List.of(new Route<>("A", List.of(new GuardResult(HOT, false), new GuardResult(WET, false)))));
+        var refused = explanation(
+                List.of(new Route<>("A", List.of(new GuardResult(HOT, false), new GuardResult(WET, false)))));
         assertThat(refused.allowed()).isFalse();
         assertThat(refused.to()).isNull();
         assertThat(refused.unmet()).containsExactly(HOT, WET);

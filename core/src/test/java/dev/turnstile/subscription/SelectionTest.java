@@ -69,9 +69,12 @@ class SelectionTest {
     void a_star_or_a_backslash_in_the_name_of_a_category_means_itself() {
         assertThat(Selection.ofEvents().withCategories("*").matches("any", "x")).isFalse();
         assertThat(Selection.ofEvents().withCategories("*").matches("*", "x")).isTrue();
-        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a\\*", "x")).isTrue();
-        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a*", "x")).isFalse();
-        assertThat(Selection.ofEvents().withCategories("a\\").matches("a\\", "x")).isTrue();
+        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a\\*", "x"))
+                .isTrue();
+        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a*", "x"))
+                .isFalse();
+        assertThat(Selection.ofEvents().withCategories("a\\").matches("a\\", "x"))
+                .isTrue();
     }
 
     @Test
@@ -87,7 +90,8 @@ class SelectionTest {
         assertThatThrownBy(() -> Selection.ofEvents().withTypes(new String[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("types(..) names nothing; name at least one, or leave the call out to mean any");
-        assertThatThrownBy(() -> Selection.ofEvents().withCategories(new String[0])).hasMessageContaining("names nothing");
+        assertThatThrownBy(() -> Selection.ofEvents().withCategories(new String[0]))
+                .hasMessageContaining("names nothing");
         assertThatThrownBy(() -> Selection.ofEvents().withTypesMatching()).hasMessageContaining("names nothing");
         assertThatThrownBy(() -> Selection.ofTransitions(ORDER, new Move[0])).hasMessageContaining("names nothing");
         assertThatThrownBy(() -> Selection.ofEvents().withKinds(new Kind[0])).hasMessageContaining("without a kind");

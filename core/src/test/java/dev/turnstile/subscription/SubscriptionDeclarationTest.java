@@ -52,12 +52,14 @@ class SubscriptionDeclarationTest {
 
     @Test
     void the_first_rule_whose_class_a_failure_or_a_cause_of_it_has_decides() {
-        Redelivery policy =
-                Redelivery.defaults().withRetries(SocketTimeoutException.class, MANY).withoutRetries(IOException.class);
+        Redelivery policy = Redelivery.defaults()
+                .withRetries(SocketTimeoutException.class, MANY)
+                .withoutRetries(IOException.class);
         assertThat(policy.retriesFor(new UncheckedIOException(new SocketTimeoutException("slow"))))
                 .isEqualTo(MANY);
         assertThat(policy.retriesFor(new IOException("broken")).attempts()).isOne();
-        assertThat(policy.retriesFor(new IllegalStateException("else")).attempts()).isEqualTo(10);
+        assertThat(policy.retriesFor(new IllegalStateException("else")).attempts())
+                .isEqualTo(10);
     }
 
     @Test

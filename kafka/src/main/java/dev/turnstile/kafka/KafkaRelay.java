@@ -181,8 +181,8 @@ public final class KafkaRelay implements AutoCloseable {
         private final String name;
         private final DataSource log;
         private final Map<String, Object> properties;
-        private Selection selection =
-                Selection.ofEvents().withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
+        private Selection selection = Selection.ofEvents()
+                .withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
         private Function<RecordedEvent, String> topics;
         private String source = "/turnstile";
         private String schema = "\"turnstile\"";

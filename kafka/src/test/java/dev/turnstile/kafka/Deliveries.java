@@ -64,9 +64,8 @@ final class Deliveries implements AutoCloseable {
             String[] columns = row.split("\\|", -1);
             horizons.put(Long.valueOf(columns[0]), Long.valueOf(columns[1]));
         });
-        try (Stream<RecordedEvent> events = turnstile
-                .events()
-                .read(Read.all().withAfterPosition(from - 1).withUpToPosition(to))) {
+        try (Stream<RecordedEvent> events =
+                turnstile.events().read(Read.all().withAfterPosition(from - 1).withUpToPosition(to))) {
             return events.map(event -> delivery(event, horizons.getOrDefault(event.position(), 0L), fence))
                     .toList();
         }

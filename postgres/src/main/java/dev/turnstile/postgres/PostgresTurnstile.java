@@ -1,13 +1,12 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.Turnstile;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.command.Announcements;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
+import dev.turnstile.command.spi.CommandDoor;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.KeyWrap;
@@ -17,6 +16,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.StoredType;
+import dev.turnstile.failure.FailureException;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -3,7 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.aggregate.Versioned;
@@ -16,6 +15,7 @@ import dev.turnstile.event.UnknownEventTypeException;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Accounts.Account;
 import dev.turnstile.postgres.Accounts.AccountEvent;
 import dev.turnstile.postgres.Accounts.Closed;

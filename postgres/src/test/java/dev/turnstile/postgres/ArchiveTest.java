@@ -3,7 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.event.Append;
@@ -15,6 +14,7 @@ import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Accounts.Account;
 import dev.turnstile.postgres.Accounts.AccountEvent;
 import dev.turnstile.postgres.Orders.Move;
@@ -66,8 +66,8 @@ class ArchiveTest {
         events.append(Append.of(
                 stream,
                 IntStream.range(0, count)
-                        .mapToObj(n ->
-                                NewEvent.ofJson("noted", 1, "{\"n\": " + n + "}").withTags("tag:" + n % 2))
+                        .mapToObj(n -> NewEvent.ofJson("noted", 1, "{\"n\": " + n + "}")
+                                .withTags("tag:" + n % 2))
                         .toList()));
     }
 
@@ -96,7 +96,8 @@ class ArchiveTest {
         var before = orders.history(1);
 
         assertThat(turnstile.archive().preview(ArchivePlan.ofFinished())).isEqualTo(new ArchiveReport(2, 4, Set.of()));
-        assertThat(run(ArchivePlan.ofFinished().withCategory("orders")).events()).isEqualTo(2);
+        assertThat(run(ArchivePlan.ofFinished().withCategory("orders")).events())
+                .isEqualTo(2);
         assertThat(run(ArchivePlan.ofFinished()).streams()).isEqualTo(1);
 
         assertThat(where()).isEqualTo("4 hot, 4 archived");
@@ -123,7 +124,8 @@ class ArchiveTest {
                 .containsExactly("3|1|3");
         assertThat(versions(Read.ofStream(ONE))).containsExactly(1, 2, 3, 4, 5);
         assertThat(versions(Read.ofStream(ONE).withBackwards().withLimit(4))).containsExactly(5, 4, 3, 2);
-        assertThat(versions(Read.ofStream(ONE).withFromVersion(2).withToVersion(4))).containsExactly(2, 3, 4);
+        assertThat(versions(Read.ofStream(ONE).withFromVersion(2).withToVersion(4)))
+                .containsExactly(2, 3, 4);
         assertThat(run(ArchivePlan.all().withRecordedUntil(Instant.now())).events())
                 .isEqualTo(7);
         assertThat(run(ArchivePlan.all())).isEqualTo(new ArchiveReport(0, 0, Set.of()));
@@ -159,13 +161,11 @@ class ArchiveTest {
         for (int n = 1; n <= 6; n++) {
             append(StreamName.of("seat", n), 5);
         }
-        assertThatThrownBy(() -> turnstile
-                        .archive()
-                        .run(ArchivePlan.all().withBatchSize(5), progress -> {
-                            if (progress.streams() == 2) {
-                                throw new IllegalStateException("killed");
-                            }
-                        }))
+        assertThatThrownBy(() -> turnstile.archive().run(ArchivePlan.all().withBatchSize(5), progress -> {
+                    if (progress.streams() == 2) {
+                        throw new IllegalStateException("killed");
+                    }
+                }))
                 .hasMessage("killed");
         assertThat(where()).isEqualTo("20 hot, 10 archived");
 
@@ -200,7 +200,8 @@ class ArchiveTest {
         run(ArchivePlan.ofStreams(List.of(ONE)).withUpToVersion(3));
         database.sql("DELETE FROM turnstile.event_archive WHERE version = 3");
         assertThatThrownBy(() -> versions(Read.ofStream(ONE))).hasMessageContaining("lacks version 3");
-        assertThatThrownBy(() -> versions(Read.ofStream(ONE).withBackwards())).isInstanceOf(BrokenStreamException.class);
+        assertThatThrownBy(() -> versions(Read.ofStream(ONE).withBackwards()))
+                .isInstanceOf(BrokenStreamException.class);
         assertThat(versions(Read.ofStream(ONE).withFromVersion(4))).containsExactly(4, 5);
         database.sql("DELETE FROM turnstile.event_archive; DELETE FROM turnstile.event");
         assertThatThrownBy(() -> versions(Read.ofStream(ONE))).hasMessageContaining("lacks version 1");

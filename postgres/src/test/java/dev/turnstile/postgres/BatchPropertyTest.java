@@ -2,11 +2,11 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -88,7 +88,8 @@ class BatchPropertyTest {
             throws Exception {
         long base = create(states);
         List<Outcome<StateChange<State, Move>>> outcomes = Together.run(
-                moves.size(), i -> () -> ORDERS.tryFire(base + 1 + i % RECORDS, moves.get(i), TransitionOptions.none()));
+                moves.size(),
+                i -> () -> ORDERS.tryFire(base + 1 + i % RECORDS, moves.get(i), TransitionOptions.none()));
         for (int record = 0; record < RECORDS; record++) {
             int place = record;
             State state =

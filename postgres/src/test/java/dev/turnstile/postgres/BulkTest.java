@@ -6,19 +6,19 @@ import static dev.turnstile.postgres.Orders.State.SHIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.refusal.Refusal;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,7 +81,8 @@ class BulkTest {
     void every_moved_row_has_its_event_and_all_are_of_one_transaction() {
         orders(50, 0);
         List<Long> ids = LongStream.rangeClosed(1, 50).boxed().toList();
-        TransitionOptions details = TransitionOptions.none().withData("batch", 7).withActor("ada").withMetadata("ip", "::1");
+        TransitionOptions details =
+                TransitionOptions.none().withData("batch", 7).withActor("ada").withMetadata("ip", "::1");
 
         BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(Move.PAY, ids, details);
 
@@ -120,16 +121,21 @@ class BulkTest {
         database.sql("UPDATE orders SET address = NULL WHERE id = 2");
 
         BatchResult<StateChange<State, Move>> verdicts = orders.fireWhere(
-                Move.SHIP, SqlCondition.of("id <> 5 AND customer = 'ada'"), TransitionOptions.none().withActor("night"));
+                Move.SHIP,
+                SqlCondition.of("id <> 5 AND customer = 'ada'"),
+                TransitionOptions.none().withActor("night"));
 
         assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1", "3", "4");
-        assertThat(verdicts.refusals()).extracting(refusal -> ((TransitionRefused) refusal).record()).containsExactly("2", "6");
+        assertThat(verdicts.refusals())
+                .extracting(refusal -> ((TransitionRefused) refusal).record())
+                .containsExactly("2", "6");
         assertThat(orders.state(5)).isEqualTo(PAID);
         assertThat(orders.history(4))
                 .hasSize(1)
                 .first()
                 .satisfies(shipped -> assertThat(shipped.actor()).isEqualTo("night"));
-        assertThat(orders.fireWhere(Move.SHIP, SqlCondition.of("false"), TransitionOptions.none()).outcomes())
+        assertThat(orders.fireWhere(Move.SHIP, SqlCondition.of("false"), TransitionOptions.none())
+                        .outcomes())
                 .isEmpty();
         assertThat(orders.fireAll(Move.SHIP, List.of()).outcomes()).isEmpty();
     }
@@ -151,8 +157,8 @@ class BulkTest {
     void the_expected_state_is_asked_of_each_record() {
         orders(1, 0);
         orders(1, 1);
-        BatchResult<StateChange<State, Move>> verdicts =
-                orders.fireAll(Move.CANCEL, List.of(1, 2), TransitionOptions.none().withExpectedState(PENDING));
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(
+                Move.CANCEL, List.of(1, 2), TransitionOptions.none().withExpectedState(PENDING));
         assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1");
         assertThat(verdicts.refusals().getFirst())
                 .hasMessageContaining("expected state PENDING, but the record was moved to PAID");
@@ -228,7 +234,9 @@ class BulkTest {
             connection.rollback();
         }
         assertThat(parts.counts().get("pending")).isEqualTo(2);
-        assertThat(parts.fireWhere("pay", SqlCondition.of("a = 1"), TransitionOptions.none()).results()).hasSize(2);
+        assertThat(parts.fireWhere("pay", SqlCondition.of("a = 1"), TransitionOptions.none())
+                        .results())
+                .hasSize(2);
     }
 
     @Test

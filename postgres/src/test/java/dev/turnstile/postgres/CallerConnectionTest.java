@@ -3,12 +3,12 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -123,7 +123,8 @@ class CallerConnectionTest {
         StreamName stream = StreamName.of("notes", 1);
         refusedInATransaction(() ->
                 turnstile.events().append(Append.of(stream, List.of(NewEvent.ofJson("noted", 1, "{}")))));
-        refusedInATransaction(() -> turnstile.events().read(Read.ofStream(stream)).close());
+        refusedInATransaction(
+                () -> turnstile.events().read(Read.ofStream(stream)).close());
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.BatchCommand;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.BatchItem;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
+import dev.turnstile.invocation.Options;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

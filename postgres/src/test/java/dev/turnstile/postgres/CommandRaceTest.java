@@ -2,18 +2,18 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.command.Announcement;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Isolation;
 import dev.turnstile.invocation.Options;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
 import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -160,13 +160,11 @@ class CommandRaceTest {
         Ad<Integer> counts = new Ad<>(turnstile, "count.runs", (input, tx) -> runs.incrementAndGet());
         for (int round = 0; round < ROUNDS; round++) {
             String key = "round " + round;
-            List<Outcome<Integer>> answers =
-                    Together.run(4, caller -> () -> counts.tryCall("x", Options.none().withIdempotencyKey(key)));
+            List<Outcome<Integer>> answers = Together.run(
+                    4, caller -> () -> counts.tryCall("x", Options.none().withIdempotencyKey(key)));
             int expected = round + 1;
             assertThat(answers).allMatch(answer -> answer.orThrow() == expected);
-            assertThat(answers)
-                    .filteredOn(Outcome.Replayed.class::isInstance)
-                    .hasSize(3);
+            assertThat(answers).filteredOn(Outcome.Replayed.class::isInstance).hasSize(3);
         }
         assertThat(runs).hasValue(ROUNDS);
     }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.InputRefused;
 import dev.turnstile.command.Isolation;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -69,7 +69,8 @@ class CommandTest {
     void a_command_writes_its_rows_and_its_events_and_is_announced() {
         UUID id = UUID.randomUUID();
         Seat seat = reserveSeat.call(
-                new ReserveSeat.Input(7, " ada "), Options.none().withActor("eve").withCommandId(id));
+                new ReserveSeat.Input(7, " ada "),
+                Options.none().withActor("eve").withCommandId(id));
         assertThat(seat).isEqualTo(new Seat(7, "ada"));
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 7")).isEqualTo("ada");
         assertThat(database.rows("""

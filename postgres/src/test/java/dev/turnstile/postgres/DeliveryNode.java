@@ -42,8 +42,9 @@ final class DeliveryNode {
         FileChannel letters = FileChannel.open(
                 Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            PostgresTurnstile turnstile =
-                    PostgresTurnstile.builder(pool).subscriptionLease(Duration.ofSeconds(3)).openInstalled();
+            PostgresTurnstile turnstile = PostgresTurnstile.builder(pool)
+                    .subscriptionLease(Duration.ofSeconds(3))
+                    .openInstalled();
             turnstile
                     .subscriptions()
                     .start(

@@ -3,8 +3,8 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.command.Retries;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.PaidIn;
 import dev.turnstile.postgres.archive.ArchivePlan;

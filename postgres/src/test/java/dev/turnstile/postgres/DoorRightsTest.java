@@ -2,12 +2,12 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -221,10 +221,12 @@ class DoorRightsTest {
         StreamName note = StreamName.of("note", "1");
         door.events().append(Append.of(note, List.of(NewEvent.ofJson("noted", 1, "{}"))));
         door.events()
-                .append(Append.of(note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))));
+                .append(Append.of(
+                        note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))));
         door.events()
                 .append(List.of(
-                        Append.of(note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))),
+                        Append.of(
+                                note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))),
                         Append.of(StreamName.of("note", "2"), List.of(NewEvent.ofJson("noted", 1, "{}")))));
         Shop shop = new Shop(door);
         shop.reserve.call("1", Options.none().withIdempotencyKey("k"));

@@ -112,7 +112,8 @@ class EqualIdsTest {
         switches.fire(id, "press");
         assertThat(switches.history(id)).extracting(StateChange::record).containsOnly("\\x0001ff");
         assertThat(switches.states(List.of(id))).containsEntry("\\x0001ff", "on");
-        assertThat(switches.fireAll("press", List.of(id, "\\x0001FF")).results()).hasSize(2);
+        assertThat(switches.fireAll("press", List.of(id, "\\x0001FF")).results())
+                .hasSize(2);
         for (Object array : List.of(new int[] {1}, new String[] {"a"})) {
             assertThatThrownBy(() -> switches.fire(array, "press"))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.erasure.Footprint;
 import dev.turnstile.erasure.Forgotten;
@@ -20,6 +19,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.postgres.Guests.Booked;
 import dev.turnstile.postgres.Guests.Companion;
 import dev.turnstile.postgres.Guests.Moved;
@@ -81,8 +81,9 @@ class ErasureTest {
 
     @Test
     void personal_values_that_might_join_the_appends_of_others_are_stored_unreadable() {
-        PostgresTurnstile joining =
-                PostgresTurnstile.builder(database.dataSource()).alwaysGroupCommit().open();
+        PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
+                .alwaysGroupCommit()
+                .open();
         Booked booked = Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick"));
         Guests.append(joining.events(), booked);
         Guests.append(joining.events(), new Moved("b1", "g1", "Rue 1"));
@@ -244,8 +245,8 @@ class ErasureTest {
                 .hasMessage(
                         "event ownerless: field 'name' is personal, and nothing says whose; annotate a component with"
                                 + " @Subject, or say about(..)");
-        assertThatThrownBy(() -> store.append(
-                        Append.of(stream, List.of(NewEvent.ofJson("lead", 1, "{}").withSubject("p1", "mail")))))
+        assertThatThrownBy(() -> store.append(Append.of(
+                        stream, List.of(NewEvent.ofJson("lead", 1, "{}").withSubject("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");
         assertThatThrownBy(() -> store.append(
                         Append.of(stream, List.of(NewEvent.ofJson("lead", 1, "{\"a\":[{\"\\u0024personal\":1}]}")))))
@@ -407,7 +408,9 @@ class ErasureTest {
         assertThat(Guests.read(open(MasterKeys.of("2026", key(2))).events(), "b1"))
                 .containsExactly(moved);
         assertThat(Guests.read(
-                        open(MasterKeys.of("2025", key(1)).withOlderKey("2026", key(2))).events(), "b1"))
+                        open(MasterKeys.of("2025", key(1)).withOlderKey("2026", key(2)))
+                                .events(),
+                        "b1"))
                 .containsExactly(moved);
         EventStore wrong = open(MasterKeys.of("2026", key(3))).events();
         assertThatThrownBy(() -> Guests.read(wrong, "b1"))

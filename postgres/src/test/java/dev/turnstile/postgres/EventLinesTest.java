@@ -11,9 +11,9 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.io.ByteArrayInputStream;
@@ -80,7 +80,10 @@ class EventLinesTest {
         orders.fire(
                 1,
                 Move.PAY,
-                TransitionOptions.none().withData("sum", 1).withActor("ada").withOccurredAt(Instant.parse("1999-01-01T00:00:00.000001Z")));
+                TransitionOptions.none()
+                        .withData("sum", 1)
+                        .withActor("ada")
+                        .withOccurredAt(Instant.parse("1999-01-01T00:00:00.000001Z")));
         orders.correct(1, State.DELIVERED, TransitionOptions.none().withMetadata("why", "é\u2028😀\u0001"));
         database.sql("TRUNCATE orders");
         EventStore events = turnstile.events();

@@ -3,9 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.BrokenStreamException;
@@ -19,6 +16,9 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Orders.Move;
@@ -154,8 +154,10 @@ class EventLogTest {
         assertThatThrownBy(() -> read(Read.ofStream(SEAT).withBackwards())).isInstanceOf(BrokenStreamException.class);
         assertThat(read(Read.ofStream(SEAT).withFromVersion(4))).hasSize(2);
         database.sql("DELETE FROM turnstile.event WHERE version > 2");
-        assertThatThrownBy(() -> read(Read.ofStream(SEAT))).hasMessageContaining("lacks version 3: it ends at position");
-        assertThatThrownBy(() -> read(Read.ofStream(SEAT).withFromVersion(3))).isInstanceOf(BrokenStreamException.class);
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT)))
+                .hasMessageContaining("lacks version 3: it ends at position");
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT).withFromVersion(3)))
+                .isInstanceOf(BrokenStreamException.class);
         database.sql("DELETE FROM turnstile.event");
         assertThatThrownBy(() -> read(Read.ofStream(SEAT))).hasMessageContaining("lacks version 1");
     }

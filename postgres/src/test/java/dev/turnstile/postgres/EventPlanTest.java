@@ -101,7 +101,8 @@ class EventPlanTest {
         assertThat(scans(() -> events.append(Append.of(one, List.of(NewEvent.ofJson("filled", 1, "{}"))))))
                 .isEmpty();
         assertThat(scans(() -> events.append(filled("many", 500, 64)))).isEmpty();
-        assertThat(scans(() -> events.append(Append.of(one, List.of(event(7))).withExpected(ExpectedVersion.exactly(3)))))
+        assertThat(scans(() ->
+                        events.append(Append.of(one, List.of(event(7))).withExpected(ExpectedVersion.exactly(3)))))
                 .isEmpty();
         assertThat(scans(() -> events.append(
                         new AppendCondition(EventQuery.of(Item.ofTags("n:9", "odd:1")), new SettledPosition(1_000_000)),
@@ -111,16 +112,15 @@ class EventPlanTest {
 
     @Test
     void reads_of_a_stream_a_category_or_tags_scan_no_table() {
-        assertThat(scans(() ->
-                        assertThat(read(Read.ofStream(StreamName.of("many", 7)))).isEqualTo(2)))
+        assertThat(scans(() -> assertThat(read(Read.ofStream(StreamName.of("many", 7))))
+                        .isEqualTo(2)))
                 .isEmpty();
         assertThat(scans(() -> assertThat(read(Read.ofCategory("few"))).isEqualTo(10)))
                 .isEmpty();
         assertThat(scans(() -> assertThat(read(Read.all().withQuery(EventQuery.of(Item.ofTags("n:9", "odd:1")))))
                         .isEqualTo(2)))
                 .isEmpty();
-        assertThat(scans(() -> assertThat(
-                                read(Read.all().withAfterPosition(100).withLimit(100)))
+        assertThat(scans(() -> assertThat(read(Read.all().withAfterPosition(100).withLimit(100)))
                         .isEqualTo(100)))
                 .isEmpty();
     }

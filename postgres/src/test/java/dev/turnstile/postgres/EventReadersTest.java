@@ -78,7 +78,11 @@ class EventReadersTest {
         append(PAID_AGAIN);
         assertThat(turnstile.unreadEventTypes()).containsExactly(PAID, PAID_AGAIN);
 
-        builder().applicationName("shop").readEventTypes(EventTypes.of(Paid.class)).open().close();
+        builder()
+                .applicationName("shop")
+                .readEventTypes(EventTypes.of(Paid.class))
+                .open()
+                .close();
         assertThat(turnstile.unreadEventTypes()).containsExactly(PAID_AGAIN);
         builder().applicationName("ledger").readEventTypes(BOTH).open().close();
         assertThat(turnstile.unreadEventTypes()).isEmpty();
@@ -106,7 +110,10 @@ class EventReadersTest {
     @Test
     void an_application_that_refuses_unread_types_does_not_start() {
         append(PAID);
-        assertThatThrownBy(() -> builder().applicationName("shop").refuseUnreadEventTypes().open())
+        assertThatThrownBy(() -> builder()
+                        .applicationName("shop")
+                        .refuseUnreadEventTypes()
+                        .open())
                 .isInstanceOfSatisfying(
                         UnreadEventTypesException.class,
                         e -> assertThat(e.types()).containsExactly(PAID))

@@ -117,10 +117,12 @@ class EventTypesTest {
                 .hasMessageContaining("nothing reads deposited schema 1");
         assertThatThrownBy(() -> named().upcast(CENTS).build()).hasMessageContaining("nothing reads");
         assertThatThrownBy(() -> types().withUpcasters(CENTS)).hasMessageContaining("deposited schema 1 is read by");
-        assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofDrop("withdrawn", 1))).hasMessageContaining("is read by");
+        assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofDrop("withdrawn", 1)))
+                .hasMessageContaining("is read by");
         assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofRename("a", 1, "b", 1)))
                 .hasMessageContaining("leads to b");
-        assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofRename("a", 1, "b", 1), Upcaster.ofRename("b", 1, "a", 1)))
+        assertThatThrownBy(() ->
+                        types().withUpcasters(Upcaster.ofRename("a", 1, "b", 1), Upcaster.ofRename("b", 1, "a", 1)))
                 .hasMessageContaining("in a circle");
     }
 

@@ -3,13 +3,13 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -120,7 +120,8 @@ class ForeignTriggerTest {
                 assertThat(restricted.state(1)).isEqualTo(State.PENDING);
                 List<ThrowingCallable> kept = List.of(
                         () -> restricted.fire(1, Move.PAY),
-                        () -> app.lifecycle(Orders.MACHINE, RecordTable.of("orders").withLock(Lock.forNoKeyUpdate()))
+                        () -> app.lifecycle(
+                                        Orders.MACHINE, RecordTable.of("orders").withLock(Lock.forNoKeyUpdate()))
                                 .fire(1, Move.PAY),
                         () -> restricted.correct(1, State.SHIPPED, TransitionOptions.none()));
                 for (ThrowingCallable write : kept) {

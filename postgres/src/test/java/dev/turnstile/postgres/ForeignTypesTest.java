@@ -2,8 +2,8 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

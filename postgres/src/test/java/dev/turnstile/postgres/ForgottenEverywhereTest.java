@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.command.AnnouncementLog;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.erasure.Forgotten;
@@ -21,6 +19,8 @@ import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import dev.turnstile.projection.ProjectedEvent;
@@ -323,7 +323,10 @@ class ForgottenEverywhereTest {
 
     private Subscription transactional(String name, Redelivery redelivery, String sql) {
         return Subscription.ofExactlyOnce(
-                        name, Selection.ofEvents().withTypes("checked_in"), Start.beginning(), (deliveries, connection) -> {
+                        name,
+                        Selection.ofEvents().withTypes("checked_in"),
+                        Start.beginning(),
+                        (deliveries, connection) -> {
                             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                                 statement.setString(
                                         1, read(deliveries.getFirst()).name());
@@ -404,7 +407,8 @@ class ForgottenEverywhereTest {
         Options key = Options.none().withIdempotencyKey("k1").withActor("desk");
         checkIn.call(zelda(), key);
         CheckedIn refused = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, -1);
-        assertThat(checkIn.tryCall(refused, Options.none().withIdempotencyKey("k2"))).isInstanceOf(Outcome.Refused.class);
+        assertThat(checkIn.tryCall(refused, Options.none().withIdempotencyKey("k2")))
+                .isInstanceOf(Outcome.Refused.class);
         CheckedIn violating = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 0);
         assertThat(checkIn.tryCall(violating, Options.none())).isInstanceOf(Outcome.Refused.class);
         CheckedIn broken = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 99);

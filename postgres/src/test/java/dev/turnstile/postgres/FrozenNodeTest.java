@@ -146,7 +146,10 @@ class FrozenNodeTest {
     void a_handlers_transaction_may_be_idle_for_a_lease_and_no_other_transaction() {
         List<String> limits = new CopyOnWriteArrayList<>();
         Subscription asking = Subscription.ofExactlyOnce(
-                "asking", Selection.ofEvents().withCategories("visitor"), Start.beginning(), (deliveries, connection) -> {
+                "asking",
+                Selection.ofEvents().withCategories("visitor"),
+                Start.beginning(),
+                (deliveries, connection) -> {
                     try (Statement statement = connection.createStatement();
                             ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
                         row.next();

@@ -3,14 +3,14 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -116,7 +116,9 @@ class GroupCommitTest {
                 return orders.fire(
                         i == 5 ? "five" : i + 1,
                         Move.PAY,
-                        i == 7 ? TransitionOptions.none().withExpectedState("no state") : TransitionOptions.none().withData("nul", i == 9 ? "\0" : "x"));
+                        i == 7
+                                ? TransitionOptions.none().withExpectedState("no state")
+                                : TransitionOptions.none().withData("nul", i == 9 ? "\0" : "x"));
             } catch (RuntimeException failure) {
                 return failure;
             }
@@ -207,9 +209,7 @@ class GroupCommitTest {
         for (int i = 0; i < CALLERS; i++) {
             assertThat(results.get(i).toString()).endsWith(i % 2 == 0 ? "true" : "false");
         }
-        assertThat(results.stream()
-                        .filter(r -> r.toString().startsWith("Done"))
-                        .count())
+        assertThat(results.stream().filter(r -> r.toString().startsWith("Done")).count())
                 .isEqualTo(orders.counts().get(State.PAID));
         assertThat(Stream.of(1, 3, 5).map(i -> results.get(i).toString())).allMatch(r -> r.startsWith("Done"));
     }

@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -105,7 +105,8 @@ class GuardConditionTest {
     void a_condition_of_many_records_is_one_condition_as_well() {
         Lifecycle<State, Move> tasks = tasks("name = 'x'");
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
-        assertThatThrownBy(() -> tasks.fireWhere(Move.FINISH, SqlCondition.of("false) OR (true"), TransitionOptions.none()))
+        assertThatThrownBy(() ->
+                        tasks.fireWhere(Move.FINISH, SqlCondition.of("false) OR (true"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("its ')' at character 6 closes nothing");
         assertThat(tasks.state(1)).isEqualTo(State.OPEN);

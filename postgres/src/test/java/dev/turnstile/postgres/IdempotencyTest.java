@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.KeyConflict;
 import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -102,7 +102,10 @@ class IdempotencyTest {
                     assertThat(refusal).hasMessage("seat 7: already reserved; choose another");
                 });
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
-        assertThat(reserveSeat.call(ADA, Options.none().withIdempotencyKey("k2")).by()).isEqualTo("ada");
+        assertThat(reserveSeat
+                        .call(ADA, Options.none().withIdempotencyKey("k2"))
+                        .by())
+                .isEqualTo("ada");
     }
 
     @Test
@@ -145,11 +148,13 @@ class IdempotencyTest {
     @Test
     void the_same_key_with_other_input_is_a_conflict() {
         reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
-        assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(8, "ada"), Options.none().withIdempotencyKey("k1")))
+        assertThatThrownBy(() -> reserveSeat.call(
+                        new ReserveSeat.Input(8, "ada"), Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(KeyConflict.class)
                 .hasMessage("reserve_seat.seats: idempotency key 'k1' was used before with other input; a new request"
                         + " needs a new key");
-        assertThat(reserveSeat.call(new ReserveSeat.Input(7, " ada "), Options.none().withIdempotencyKey("k1")))
+        assertThat(reserveSeat.call(
+                        new ReserveSeat.Input(7, " ada "), Options.none().withIdempotencyKey("k1")))
                 .as("input that differs only before it is normalised is the same")
                 .isEqualTo(new Seat(7, "ada"));
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("1");
@@ -158,7 +163,10 @@ class IdempotencyTest {
     @Test
     void keys_of_different_commands_have_nothing_to_do_with_each_other() {
         reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
-        assertThat(new SignUp(turnstile).call(new SignUp.Form("ada@example.org", null), Options.none().withIdempotencyKey("k1")))
+        assertThat(new SignUp(turnstile)
+                        .call(
+                                new SignUp.Form("ada@example.org", null),
+                                Options.none().withIdempotencyKey("k1")))
                 .isEqualTo(1L);
     }
 
@@ -171,7 +179,8 @@ class IdempotencyTest {
                 (input, tx) -> input);
         assertThat(counts.call("a", Options.none().withIdempotencyKey("k1"))).isEqualTo("a");
         now = now.plus(Duration.ofMinutes(59));
-        assertThatThrownBy(() -> counts.call("b", Options.none().withIdempotencyKey("k1"))).isInstanceOf(KeyConflict.class);
+        assertThatThrownBy(() -> counts.call("b", Options.none().withIdempotencyKey("k1")))
+                .isInstanceOf(KeyConflict.class);
         now = now.plus(Duration.ofMinutes(1));
         assertThat(counts.call("b", Options.none().withIdempotencyKey("k1"))).isEqualTo("b");
     }
@@ -212,7 +221,9 @@ class IdempotencyTest {
     void a_command_that_calls_itself_with_its_own_key_is_told_so() {
         List<Ad<String>> self = new ArrayList<>();
         self.add(new Ad<>(
-                turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.none().withIdempotencyKey("k1"))));
+                turnstile,
+                "loop.seats",
+                (input, tx) -> self.getFirst().call("", Options.none().withIdempotencyKey("k1"))));
         assertThatThrownBy(() -> self.getFirst().call("", Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("a call inside needs a key of its own");
@@ -222,7 +233,8 @@ class IdempotencyTest {
     void a_key_works_inside_a_transaction_of_the_caller() throws SQLException {
         for (int i = 0; i < 2; i++) {
             try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
-                Seat seat = turnstile.within(transaction, () -> reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1")));
+                Seat seat = turnstile.within(
+                        transaction, () -> reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1")));
                 assertThat(seat.by()).isEqualTo("ada");
                 transaction.commit();
             }
@@ -251,8 +263,8 @@ class IdempotencyTest {
         });
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             for (int failed = 1; failed <= 2; failed++) {
-                assertThatThrownBy(
-                                () -> turnstile.within(transaction, () -> flaky.call("", Options.none().withIdempotencyKey("k1"))))
+                assertThatThrownBy(() -> turnstile.within(
+                                transaction, () -> flaky.call("", Options.none().withIdempotencyKey("k1"))))
                         .isInstanceOf(RuntimeException.class);
                 assertThat(tries).isEqualTo(failed);
             }

@@ -234,7 +234,8 @@ class InstallTest {
     @Test
     void a_plan_says_what_would_be_run_and_runs_nothing() {
         database.sql(Orders.TABLE);
-        List<String> plan = enforcement.plan(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.REFUSE));
+        List<String> plan =
+                enforcement.plan(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.REFUSE));
 
         assertThat(plan).anySatisfy(statement -> assertThat(statement).contains("CREATE OR REPLACE TRIGGER"));
         assertThat(database.value("SELECT count(*) FROM turnstile.machine")).isEqualTo("0");

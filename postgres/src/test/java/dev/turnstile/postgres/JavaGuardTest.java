@@ -3,7 +3,6 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.Append;
@@ -12,8 +11,9 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
 import dev.turnstile.machine.StateMachine;
@@ -66,7 +66,8 @@ class JavaGuardTest {
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(2_000);
         pool = new HikariDataSource(config);
-        turnstile = PostgresTurnstile.builder(pool).inlineProjection(new Asking()).open();
+        turnstile =
+                PostgresTurnstile.builder(pool).inlineProjection(new Asking()).open();
         StateMachine<State, Move> machine = StateMachine.define("order", State.class, Move.class)
                 .state(State.PENDING, 0)
                 .initial()
@@ -81,7 +82,8 @@ class JavaGuardTest {
                 .from(State.PENDING, State.PAID)
                 .to(State.CANCELLED)
                 .build();
-        orders = turnstile.lifecycle(machine, RecordTable.of("orders").withId("id").withState("state"));
+        orders = turnstile.lifecycle(
+                machine, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach

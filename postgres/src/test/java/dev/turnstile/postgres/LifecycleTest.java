@@ -10,17 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -95,7 +95,8 @@ class LifecycleTest {
     void a_transition_moves_the_row_and_everything_about_it_stands_in_the_log() {
         String id = order("1 Lambda Lane");
         UUID command = UUID.randomUUID();
-        TransitionOptions details = TransitionOptions.none().withData("invoice", 17L)
+        TransitionOptions details = TransitionOptions.none()
+                .withData("invoice", 17L)
                 .withData("note", "für Ümläute ☃")
                 .withMetadata("ip", "::1")
                 .withActor("ada")
@@ -169,7 +170,8 @@ class LifecycleTest {
         assertThat(refused.table()).isEqualTo("orders");
         assertThatThrownBy(() -> orders.state(99)).isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.explain(99, Move.PAY)).isInstanceOf(RecordNotFound.class);
-        assertThatThrownBy(() -> orders.correct(99, PAID, TransitionOptions.none())).isInstanceOf(RecordNotFound.class);
+        assertThatThrownBy(() -> orders.correct(99, PAID, TransitionOptions.none()))
+                .isInstanceOf(RecordNotFound.class);
         assertThat(orders.history(99)).isEmpty();
         assertThat(orders.at(99, 1)).isEmpty();
     }
@@ -189,7 +191,8 @@ class LifecycleTest {
         assertThat(refused.expected()).isEqualTo("PENDING");
         assertThat(refused.actual()).isEqualTo("PAID");
         assertThat(refused.movedBy()).isEqualTo("grace");
-        assertThat(orders.fire(id, Move.CANCEL, TransitionOptions.none().withExpectedState(PAID)).to())
+        assertThat(orders.fire(id, Move.CANCEL, TransitionOptions.none().withExpectedState(PAID))
+                        .to())
                 .isEqualTo(CANCELLED);
     }
 
@@ -291,7 +294,8 @@ class LifecycleTest {
         assertThatThrownBy(() -> orders.state(id)).isInstanceOf(UnknownStateCodeException.class);
         assertThat(database.value("SELECT state FROM orders")).isEqualTo("77");
 
-        StateChange<State, Move> corrected = orders.correct(id, PAID, TransitionOptions.none().withData("why", "a stray script"));
+        StateChange<State, Move> corrected =
+                orders.correct(id, PAID, TransitionOptions.none().withData("why", "a stray script"));
         assertThat(corrected.from()).isNull();
         assertThat(orders.state(id)).isEqualTo(PAID);
         assertThat(orders.history(id)).hasSize(2);
@@ -300,13 +304,16 @@ class LifecycleTest {
     @Test
     void a_correction_goes_past_the_machine_and_says_so() {
         String id = order("x");
-        StateChange<State, Move> corrected =
-                orders.correct(id, DELIVERED, TransitionOptions.none().withData("why", "paper order").withActor("ops"));
+        StateChange<State, Move> corrected = orders.correct(
+                id,
+                DELIVERED,
+                TransitionOptions.none().withData("why", "paper order").withActor("ops"));
         assertThat(corrected.kind()).isEqualTo(StateChange.Kind.CORRECTION);
         assertThat(corrected.from()).isEqualTo(PENDING);
         assertThat(corrected.transition()).isNull();
         assertThat(orders.history(id).get(1)).isEqualTo(corrected);
-        assertThatThrownBy(() -> orders.correct(id, PAID, TransitionOptions.none().withExpectedState(PENDING)))
+        assertThatThrownBy(
+                        () -> orders.correct(id, PAID, TransitionOptions.none().withExpectedState(PENDING)))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
         assertThat(orders.state(id)).isEqualTo(DELIVERED);

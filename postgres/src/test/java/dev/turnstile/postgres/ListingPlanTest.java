@@ -2,9 +2,9 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.RecordQuery;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.postgres.archive.ArchivePlan;
@@ -109,7 +109,10 @@ class ListingTest {
     void records_are_found_by_state_and_how_long_they_are_in_it() {
         Instant old = Instant.now().minus(Duration.ofHours(3));
         for (int i = 0; i < 4; i++) {
-            orders.insert(Map.of("address", "x"), State.PENDING, TransitionOptions.none().withOccurredAt(old));
+            orders.insert(
+                    Map.of("address", "x"),
+                    State.PENDING,
+                    TransitionOptions.none().withOccurredAt(old));
         }
         orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada").withOccurredAt(old.plusSeconds(60)));
         orders.fire(2, Move.PAY);
@@ -158,7 +161,9 @@ class ListingTest {
     void the_newest_events_are_listed_by_stream_type_and_actor() {
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada"));
-        turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{\"n\":1}"))));
+        turnstile
+                .events()
+                .append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{\"n\":1}"))));
 
         List<LoggedEvent> all = listings.newest(LogQuery.all());
         assertThat(all).extracting(LoggedEvent::type).containsExactly("created", "PAY", "noted");

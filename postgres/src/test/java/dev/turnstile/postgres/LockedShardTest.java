@@ -53,8 +53,9 @@ class LockedShardTest {
     LockedShardTest(TestServer server) {
         database = server.database();
         database.sql("CREATE TABLE ledger (stream text PRIMARY KEY)");
-        turnstile =
-                PostgresTurnstile.builder(database.dataSource()).subscriptionLease(LEASE).open();
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .subscriptionLease(LEASE)
+                .open();
     }
 
     @AfterEach
@@ -94,7 +95,8 @@ class LockedShardTest {
     }
 
     private Subscription noting(String name, String category) {
-        return Subscription.of(name, Selection.ofEvents().withCategories(category), Start.beginning(), delivery -> enter())
+        return Subscription.of(
+                        name, Selection.ofEvents().withCategories(category), Start.beginning(), delivery -> enter())
                 .withShards(1);
     }
 
@@ -165,7 +167,10 @@ class LockedShardTest {
             throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         Subscription exact = Subscription.ofExactlyOnce(
-                        "notes", Selection.ofEvents().withCategories("note"), Start.beginning(), (deliveries, connection) -> {
+                        "notes",
+                        Selection.ofEvents().withCategories("note"),
+                        Start.beginning(),
+                        (deliveries, connection) -> {
                             enter();
                             attempts.incrementAndGet();
                             Box.update(connection, "INSERT INTO ledger VALUES ('a')");

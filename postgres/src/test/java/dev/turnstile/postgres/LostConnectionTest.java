@@ -3,17 +3,17 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import java.io.IOException;
@@ -162,9 +162,11 @@ class LostConnectionTest {
             for (String moment : List.of("idempotency", "UPDATE seats", "turnstile\".event", "COMMIT")) {
                 String key = moment + cut;
                 proxy.cut(moment, cut);
-                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key))).isEqualTo(key);
+                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key)))
+                        .isEqualTo(key);
                 assertThat(proxy.done()).as(key).isTrue();
-                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key))).isEqualTo(key);
+                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key)))
+                        .isEqualTo(key);
                 pool.getHikariPoolMXBean().softEvictConnections();
             }
         }

@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.Arrays;
@@ -83,7 +83,9 @@ class NullValuesTest {
         refused("expected a transition, got null (declared: PAY", () -> orders.fire(1, null));
         refused("expected a transition, got null (declared: PAY", () -> orders.fireAll(null, List.of(1)));
         refused("expected a transition, got null (declared: PAY", () -> orders.explain(1, null));
-        refused("expected a state, got null (declared: PENDING", () -> orders.correct(1, null, TransitionOptions.none()));
+        refused(
+                "expected a state, got null (declared: PENDING",
+                () -> orders.correct(1, null, TransitionOptions.none()));
         refused(
                 "expected a state, got null (declared: PENDING",
                 () -> orders.insert(Map.of("id", 2), null, TransitionOptions.none()));
@@ -112,13 +114,16 @@ class NullValuesTest {
         orders.insert(Map.of("id", 1));
         database.sql("INSERT INTO orders (id, state) VALUES (NULL, 0), (NULL, 77)");
 
-        refused("table orders holds a row whose id is null", () -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()));
+        refused(
+                "table orders holds a row whose id is null",
+                () -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()));
         assertThat(orders.state(1)).isEqualTo(State.PENDING);
         refused("table orders holds a row whose id is null", () -> orders.insert(Map.of("address", "x")));
         refused("77", orders::counts);
         database.sql("DELETE FROM orders WHERE state = 77");
         assertThat(orders.counts()).containsEntry(State.PENDING, 2L);
-        assertThat(orders.fireWhere(Move.PAY, SqlCondition.of("id IS NOT NULL"), TransitionOptions.none()).results())
+        assertThat(orders.fireWhere(Move.PAY, SqlCondition.of("id IS NOT NULL"), TransitionOptions.none())
+                        .results())
                 .hasSize(1);
     }
 }

@@ -3,15 +3,15 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.text.spi.StorableTime;
@@ -67,7 +67,9 @@ class OccurredAtTest {
     @Test
     void the_first_and_the_last_time_are_kept_and_others_refused_by_every_statement() {
         orders.insert(
-                Map.of("id", 1, "address", "x"), State.PENDING, TransitionOptions.none().withOccurredAt(StorableTime.FIRST));
+                Map.of("id", 1, "address", "x"),
+                State.PENDING,
+                TransitionOptions.none().withOccurredAt(StorableTime.FIRST));
         orders.fire(1, Move.PAY, TransitionOptions.none().withOccurredAt(StorableTime.LAST));
         assertThat(orders.history(1))
                 .extracting(StateChange::occurredAt)
@@ -95,8 +97,8 @@ class OccurredAtTest {
                         .build(),
                 RecordTable.of("timed_orders"));
         try (var running = turnstile.timers().start(timed)) {
-            StateChange<String, String> last =
-                    timed.insert(Map.of("id", 1), "open", TransitionOptions.none().withOccurredAt(StorableTime.LAST));
+            StateChange<String, String> last = timed.insert(
+                    Map.of("id", 1), "open", TransitionOptions.none().withOccurredAt(StorableTime.LAST));
             assertThat(running.waitFor(last.position(), java.time.Duration.ofSeconds(30)))
                     .isTrue();
             assertThat(turnstile.timers().next()).contains(StorableTime.LAST);

@@ -2,10 +2,10 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -81,7 +81,8 @@ class PlanTest {
         Instant now = Instant.parse("2100-01-01T00:00:00Z");
         assertThat(scans(o -> o.fire(1, Move.SHIP, TransitionOptions.none()))).isEmpty();
         assertThat(scans(o -> o.tryFire(1, Move.PAY))).isEmpty();
-        assertThat(scans(o -> o.correct(7, State.SHIPPED, TransitionOptions.none()))).isEmpty();
+        assertThat(scans(o -> o.correct(7, State.SHIPPED, TransitionOptions.none())))
+                .isEmpty();
         assertThat(scans(o -> o.insert(Map.of("id", 30000)))).isEmpty();
         assertThat(scans(o -> o.history(1))).isEmpty();
         assertThat(scans(o -> o.histories(List.of(1, 17, 18, 19)))).isEmpty();
@@ -90,7 +91,8 @@ class PlanTest {
         assertThat(scans(o -> o.at(1, now))).isEmpty();
         assertThat(scans(o -> o.explain(1, Move.SHIP))).isEmpty();
         assertThat(scans(o -> o.fireAll(Move.SHIP, List.of(17, 18, 19)))).isEmpty();
-        assertThat(scans(o -> o.fireWhere(Move.SHIP, SqlCondition.of("id BETWEEN 20 AND 25"), TransitionOptions.none())))
+        assertThat(scans(
+                        o -> o.fireWhere(Move.SHIP, SqlCondition.of("id BETWEEN 20 AND 25"), TransitionOptions.none())))
                 .isEmpty();
     }
 

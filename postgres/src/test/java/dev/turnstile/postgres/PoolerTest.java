@@ -101,8 +101,9 @@ class PoolerTest {
     }
 
     private Subscriber node() {
-        PostgresTurnstile turnstile =
-                PostgresTurnstile.builder(pooled).subscriptionLease(Duration.ofMillis(600)).open();
+        PostgresTurnstile turnstile = PostgresTurnstile.builder(pooled)
+                .subscriptionLease(Duration.ofMillis(600))
+                .open();
         opened.add(turnstile);
         return turnstile
                 .subscriptions()

@@ -2,17 +2,17 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.refusal.Refusal;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,8 @@ class RaceTest {
                     .record();
             List<Outcome<StateChange<State, Move>>> outcomes = Together.run(
                     2,
-                    worker -> () -> orders.tryFire(id, Move.SHIP, TransitionOptions.none().withActor("worker " + worker)));
+                    worker -> () -> orders.tryFire(
+                            id, Move.SHIP, TransitionOptions.none().withActor("worker " + worker)));
             List<Refusal> refusals = refusals(outcomes);
             assertThat(refusals).hasSize(1);
             assertThat(orders.history(id)).hasSize(2);
@@ -177,7 +178,8 @@ class RaceTest {
                 .guard(Guard.sql("credit >= 10", "no credit"))
                 .build();
         database.sql("CREATE TABLE budgets (id int PRIMARY KEY, credit int NOT NULL, state smallint NOT NULL)");
-        Lifecycle<String, String> budgets = lane.open(database.dataSource()).lifecycle(budget, RecordTable.of("budgets"));
+        Lifecycle<String, String> budgets =
+                lane.open(database.dataSource()).lifecycle(budget, RecordTable.of("budgets"));
         for (int round = 0; round < ROUNDS; round++) {
             int id = round;
             budgets.insert(Map.of("id", id, "credit", 10));

@@ -3,12 +3,12 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
@@ -78,7 +78,11 @@ class RecordTableTest {
                 CREATE TABLE varchars (id varchar(40) UNIQUE, state smallint NOT NULL)""");
         walk(bind(RecordTable.of("longs")), Map.of("id", Long.MAX_VALUE), Long.MAX_VALUE, "9223372036854775807");
         walk(bind(RecordTable.of("ints")), Map.of("id", -7), -7, -7L);
-        walk(bind(RecordTable.of("uuids")), Map.of("id", uuid), uuid, uuid.toString().toUpperCase(java.util.Locale.ROOT));
+        walk(
+                bind(RecordTable.of("uuids")),
+                Map.of("id", uuid),
+                uuid,
+                uuid.toString().toUpperCase(java.util.Locale.ROOT));
         walk(bind(RecordTable.of("texts")), Map.of("id", "a'b\"c, ü☃"), "a'b\"c, ü☃", "a'b\"c, ü☃");
         walk(bind(RecordTable.of("varchars")), Map.of("id", "x"), "x", "x");
     }
@@ -110,7 +114,10 @@ class RecordTableTest {
         walk(orders, columns, 1, 1);
         assertThat(orders.condition(List.of("on"))).isEqualTo("\"select\" IN (1)");
         assertThat(database.value("SELECT name FROM turnstile.category")).isEqualTo("My Shop.Order");
-        assertThat(lane.open(database.dataSource()).installedLifecycles().getFirst().history(1))
+        assertThat(lane.open(database.dataSource())
+                        .installedLifecycles()
+                        .getFirst()
+                        .history(1))
                 .hasSize(3);
     }
 
@@ -142,7 +149,9 @@ class RecordTableTest {
                 CREATE VIEW seen AS SELECT * FROM keyless""");
         refused(RecordTable.of("nowhere"), "table nowhere does not exist; create it, or name it with its schema");
         refused(RecordTable.of("seen"), "table seen does not exist; create it, or name it with its schema");
-        refused(RecordTable.of("plain"), "table plain has no column state (columns: id, status); add it, or name the right one");
+        refused(
+                RecordTable.of("plain"),
+                "table plain has no column state (columns: id, status); add it, or name the right one");
         refused(
                 RecordTable.of("plain").withId("nr").withState("status"),
                 "table plain has no column nr (columns: id, status); add it, or name the right one");
@@ -217,7 +226,8 @@ class RecordTableTest {
                 .from("new")
                 .to("board")
                 .build();
-        Lifecycle<String, String> claims = lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("claims"));
+        Lifecycle<String, String> claims =
+                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("claims"));
         for (int amount : List.of(50, 500, 5000)) {
             claims.insert(Map.of("id", amount, "amount", amount));
         }
@@ -246,12 +256,14 @@ class RecordTableTest {
                         "not ada's"))
                 .guard(Guard.sql("id < 100", "too high"))
                 .build();
-        Lifecycle<String, String> switches = lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
+        Lifecycle<String, String> switches =
+                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
         switches.insert(Map.of("id", 1, "owner", "ada"));
         switches.insert(Map.of("id", 2, "owner", "bob"));
         switches.insert(Map.of("id", 100, "owner", "ada"));
 
-        assertThat(switches.fire(1, "press", TransitionOptions.none().withActor("ada")).to())
+        assertThat(switches.fire(1, "press", TransitionOptions.none().withActor("ada"))
+                        .to())
                 .isEqualTo("on");
         assertThat(asked).hasValue(1);
         assertThat(switches.history(1)).extracting(StateChange::actor).contains("ada");

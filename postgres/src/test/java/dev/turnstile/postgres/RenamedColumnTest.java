@@ -2,8 +2,8 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -38,7 +38,9 @@ class RenamedColumnTest {
 
     private void install(Capture capture) {
         enforcement.install(
-                Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults().withCapture(capture));
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withCapture(capture));
         turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")).insert(Map.of("id", 7, "address", "x"));
         database.sql("ALTER TABLE orders RENAME state TO status; ALTER TABLE orders RENAME id TO number");
     }
@@ -53,8 +55,8 @@ class RenamedColumnTest {
                 .isNotNull();
         assertThat(database.refusal("INSERT INTO orders (status) VALUES (3)").getSQLState())
                 .isEqualTo("TS003");
-        Lifecycle<State, Move> orders =
-                turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withId("number").withState("status"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("number").withState("status"));
         assertThat(orders.state(7)).isEqualTo(State.PAID);
         assertThat(enforcement.bypasses(10)).hasSize(3);
     }

@@ -3,17 +3,17 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.EmailTaken;
 import dev.turnstile.postgres.Box.SignUp;
 import dev.turnstile.postgres.Orders.Move;
@@ -49,7 +49,8 @@ class RepeatedCallTest {
         database.sql(Box.TABLES);
         database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (1)");
         turnstile = PostgresTurnstile.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
+        orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -191,7 +192,8 @@ class RepeatedCallTest {
     void a_result_of_a_sealed_type_is_the_same_one_again() {
         Pay pay = new Pay(turnstile);
         assertThat(pay.call("r1", KEY)).isEqualTo(new Payment.Paid("r1"));
-        assertThat(pay.tryCall("r1", KEY)).isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
+        assertThat(pay.tryCall("r1", KEY))
+                .isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
         Options other = Options.none().withIdempotencyKey("k2");
         assertThat(pay.call("", other)).isEqualTo(pay.call("", other)).isEqualTo(new Payment.Deferred(30));
     }
@@ -234,7 +236,8 @@ class RepeatedCallTest {
     void the_key_of_one_actor_gives_no_result_to_another() {
         Pay pay = new Pay(turnstile);
         pay.call("r1", KEY.withActor("ada"));
-        assertThat(pay.tryCall("r1", KEY.withActor("ada"))).isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
+        assertThat(pay.tryCall("r1", KEY.withActor("ada")))
+                .isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
         for (Options other : List.of(KEY.withActor("bob"), KEY)) {
             assertThatThrownBy(() -> pay.call("r1", other))
                     .isInstanceOf(KeyConflict.class)

@@ -257,7 +257,8 @@ class ResumedImportTest {
         assertThatThrownBy(() -> target.events()
                         .append(
                                 new AppendCondition(query, new SettledPosition(read.getFirst())),
-                                List.of(Append.of(StreamName.of("own", 2), List.of(NewEvent.ofJson("noted", 1, "{}"))))))
+                                List.of(Append.of(
+                                        StreamName.of("own", 2), List.of(NewEvent.ofJson("noted", 1, "{}"))))))
                 .isInstanceOf(AppendConditionFailed.class);
     }
 }

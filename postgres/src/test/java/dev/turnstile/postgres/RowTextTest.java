@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.time.Instant;
@@ -202,7 +202,9 @@ class RowTextTest {
         turnstile
                 .enforcement()
                 .install(
-                        Orders.MACHINE, moments, EnforcementOptions.defaults().withSeal("row_text_app", "row_text_door"));
+                        Orders.MACHINE,
+                        moments,
+                        EnforcementOptions.defaults().withSeal("row_text_app", "row_text_door"));
         turnstile.enforcement().watch("moments", List.of());
         roles.login("row_text_login", "IN ROLE row_text_door");
         Instant id = Instant.parse("2024-02-29T23:30:00Z");

@@ -3,9 +3,9 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
@@ -71,7 +71,9 @@ class SealAttackTest {
     }
 
     private Lifecycle<State, Move> orders() throws SQLException {
-        return PostgresTurnstile.builder(roles.as(LOGIN)).openInstalled().lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        return PostgresTurnstile.builder(roles.as(LOGIN))
+                .openInstalled()
+                .lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     private List<String> bypasses() {
@@ -209,7 +211,9 @@ class SealAttackTest {
     @Test
     void a_seal_that_comes_later_changes_what_the_row_history_believes() throws SQLException {
         enforcement.install(
-                Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults().withoutSeal());
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withoutSeal());
         enforcement.watch("orders", List.of());
         roles.run(APP, FORGED + "INSERT INTO orders (id, state) SELECT 1, 0 FROM forged");
         enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
@@ -381,10 +385,11 @@ class SealAttackTest {
 
     @Test
     void a_seal_without_guards_or_with_mere_observation_is_refused() {
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withGuards(false)))
+        assertThatThrownBy(
+                        () -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withGuards(false)))
                 .hasMessageContaining("a seal needs guards and capture record or refuse, got no guards");
-        assertThatThrownBy(() ->
-                        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.OBSERVE)))
+        assertThatThrownBy(() -> enforcement.install(
+                        Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.OBSERVE)))
                 .hasMessageContaining("got capture observe");
     }
 

@@ -3,9 +3,9 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -170,7 +170,9 @@ class SealTest {
     void the_seal_is_taken_away_again() throws SQLException {
         enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         enforcement.install(
-                Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults().withoutSeal());
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withoutSeal());
         assertThat(enforcement.verify()).isEmpty();
         database.sql("INSERT INTO orders (id, state) VALUES (1, 0)");
 

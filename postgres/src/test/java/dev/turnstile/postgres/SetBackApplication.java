@@ -27,8 +27,9 @@ final class SetBackApplication implements AutoCloseable {
     SetBackApplication(TemporaryCluster cluster) {
         server = new SwitchedServer(cluster);
         pool = server.pool();
-        turnstile =
-                PostgresTurnstile.builder(pool).subscriptionLease(Duration.ofMillis(600)).open();
+        turnstile = PostgresTurnstile.builder(pool)
+                .subscriptionLease(Duration.ofMillis(600))
+                .open();
         subscriber = turnstile
                 .subscriptions()
                 .start(

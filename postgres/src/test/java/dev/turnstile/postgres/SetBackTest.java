@@ -2,7 +2,6 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.embedded.TemporaryCluster;
@@ -10,6 +9,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Start;
@@ -203,7 +203,8 @@ class SetBackTest extends SetBackClusters {
                 PostgresTurnstile other = PostgresTurnstile.open(pool)) {
             other.events()
                     .append(Append.of(
-                            StreamName.of("orders", "2"), List.of(NewEvent.ofJson("noted", 1, "{\"text\": \"other\"}"))));
+                            StreamName.of("orders", "2"),
+                            List.of(NewEvent.ofJson("noted", 1, "{\"text\": \"other\"}"))));
         }
         application.server.meets(standby);
         application.append("orders", "1", "kept");

@@ -2,15 +2,15 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -198,8 +198,9 @@ class SharedSessionTest {
 
     @Test
     void appends_do_not_join_where_a_trigger_of_the_application_is_on_the_log() throws Exception {
-        PostgresTurnstile turnstile =
-                PostgresTurnstile.builder(sessions.dataSource()).alwaysGroupCommit().open();
+        PostgresTurnstile turnstile = PostgresTurnstile.builder(sessions.dataSource())
+                .alwaysGroupCommit()
+                .open();
         turnstile.events().append(note(0));
         database.sql(AUDIT + """
                 CREATE FUNCTION audit_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

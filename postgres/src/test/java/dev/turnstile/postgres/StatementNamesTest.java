@@ -3,14 +3,14 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.invocation.Outcome.Refused;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -148,7 +148,8 @@ class StatementNamesTest {
         assertThat(records.fire(1, Move.CLOSE).from()).as(name).isEqualTo(State.DONE);
         assertThat(records.fire(2, Move.CHECK).to()).as(name).isEqualTo(State.DONE);
         assertThat(records.fireAll(Move.FINISH, List.of(3, 4)).results()).hasSize(2);
-        BatchResult<StateChange<State, Move>> where = records.fireWhere(Move.CLOSE, SqlCondition.of("position > 0 AND id IN (3, 4)"), TransitionOptions.none());
+        BatchResult<StateChange<State, Move>> where = records.fireWhere(
+                Move.CLOSE, SqlCondition.of("position > 0 AND id IN (3, 4)"), TransitionOptions.none());
         assertThat(where.results()).as(name).hasSize(2);
         records.correct(5, State.DONE, TransitionOptions.none());
         database.sql("UPDATE \"" + name + "\" SET moved = 0 WHERE id = 6");

@@ -211,8 +211,10 @@ record StoreProgram(List<Step> steps) {
 
         @Override
         public String on(Run run) {
-            Read read =
-                    Read.ofStream(run.stream(n)).withFromVersion(from).withToVersion(to).withLimit(limit);
+            Read read = Read.ofStream(run.stream(n))
+                    .withFromVersion(from)
+                    .withToVersion(to)
+                    .withLimit(limit);
             Read whole = deleted ? read.withDeleted() : read;
             return run.told(run.read(backwards ? whole.withBackwards() : whole));
         }

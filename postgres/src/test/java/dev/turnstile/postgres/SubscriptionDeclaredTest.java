@@ -3,8 +3,8 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
@@ -39,7 +39,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
                     assertThat(refused.declared()).contains("events in letter");
                 })
                 .hasMessageContaining("turnstile subscriptions redeclare notes");
-        assertThatThrownBy(() -> start(notes(NOTES.withTypes("noted")))).isInstanceOf(DifferentDeclarationException.class);
+        assertThatThrownBy(() -> start(notes(NOTES.withTypes("noted"))))
+                .isInstanceOf(DifferentDeclarationException.class);
         assertThatThrownBy(() -> start(notes(NOTES.withKinds(Kind.EVENT, Kind.TRANSITION))))
                 .isInstanceOf(DifferentDeclarationException.class);
         assertThatThrownBy(() -> start(notes(Selection.ofTransitions(Orders.MACHINE))))
@@ -51,8 +52,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void two_applications_cannot_start_one_name_with_two_kinds_of_handlers() {
         start(notes(NOTES));
-        assertThatThrownBy(
-                        () -> start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
+        assertThatThrownBy(() ->
+                        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
                 .isInstanceOf(DifferentDeclarationException.class)
                 .hasMessageContaining("'one by one'")
                 .hasMessageContaining("'transaction'");
@@ -63,7 +64,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void the_same_declaration_in_another_order_and_with_another_start_is_the_same() {
         start(notes(NOTES.withTypes("a", "b").withKinds(Kind.EVENT, Kind.CREATION)));
-        start(Subscription.of("notes", NOTES.withTypes("b", "a").withKinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
+        start(Subscription.of(
+                "notes", NOTES.withTypes("b", "a").withKinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
         assertThat(turnstile.subscriptions().status()).hasSize(1);
     }
 
@@ -80,7 +82,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         reach(append(2, "b"));
         assertThat(seen).containsExactlyInAnyOrder("a", "b");
         assertThat(status().selection()).isEqualTo(NOTES);
-        assertThatThrownBy(() -> start(notes(NOTES.withTypes("never")))).isInstanceOf(DifferentDeclarationException.class);
+        assertThatThrownBy(() -> start(notes(NOTES.withTypes("never"))))
+                .isInstanceOf(DifferentDeclarationException.class);
     }
 
     @Test
@@ -104,9 +107,15 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         try {
             start(
                     Subscription.of(
-                            "paid", Selection.ofEvents().withCategories("orders").withTypes("PAY"), Start.now(), this::see),
+                            "paid",
+                            Selection.ofEvents().withCategories("orders").withTypes("PAY"),
+                            Start.now(),
+                            this::see),
                     Subscription.of(
-                            "moved", Selection.ofTransitions(Orders.MACHINE).withTypes("noted"), Start.now(), this::see),
+                            "moved",
+                            Selection.ofTransitions(Orders.MACHINE).withTypes("noted"),
+                            Start.now(),
+                            this::see),
                     Subscription.of("starred", Selection.ofEvents().withTypes("not*"), Start.now(), this::see),
                     Subscription.of("later", Selection.ofEvents().withTypes("to_come"), Start.now(), this::see),
                     Subscription.of(

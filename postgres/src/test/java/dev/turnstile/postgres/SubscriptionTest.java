@@ -3,12 +3,12 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Orders.Move;
@@ -64,7 +64,8 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void a_handler_sees_who_did_it_and_what_it_belongs_to() throws InterruptedException {
         List<Delivery> deliveries = new CopyOnWriteArrayList<>();
-        start(Subscription.of("notes", Selection.ofEvents().withTypesMatching("seat_*"), Start.beginning(), deliveries::add));
+        start(Subscription.of(
+                "notes", Selection.ofEvents().withTypesMatching("seat_*"), Start.beginning(), deliveries::add));
         new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
                     tx.append(new SeatReserved(1, "ada"));
                     return "";
@@ -81,8 +82,8 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void transitions_are_events_as_well() throws InterruptedException {
         database.sql(Orders.TABLE);
-        var orders =
-                turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
+        var orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
         database.sql("INSERT INTO orders (id, state) VALUES (7, 0)");
         start(Subscription.of(
                 "moves",
@@ -122,7 +123,8 @@ class SubscriptionTest extends SubscriptionFixture {
         append(1, "a");
         turnstile
                 .events()
-                .append(Append.of(StreamName.of("remark", 1), List.of(NewEvent.ofJson("noted", 1, "{\"text\":\"r\"}"))));
+                .append(Append.of(
+                        StreamName.of("remark", 1), List.of(NewEvent.ofJson("noted", 1, "{\"text\":\"r\"}"))));
         Eventually.holds(() -> each.equals(java.util.Map.of("notes", List.of("a"), "remarks", List.of("r"))));
     }
 

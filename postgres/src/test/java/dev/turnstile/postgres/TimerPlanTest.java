@@ -2,9 +2,9 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Tickets.Reminded;
 import dev.turnstile.timer.TimerId;

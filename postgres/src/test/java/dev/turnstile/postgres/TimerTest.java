@@ -2,11 +2,11 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.sql.Connection;
@@ -247,8 +247,8 @@ class TimerTest {
 
     @Test
     void records_with_several_id_columns_time_out() throws InterruptedException {
-        Lifecycle<String, String> seats =
-                turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("seat_tickets").withId("row", "seat"));
+        Lifecycle<String, String> seats = turnstile.lifecycle(
+                Tickets.MACHINE, RecordTable.of("seat_tickets").withId("row", "seat"));
         running.add(turnstile.timers().start(seats, tickets));
         settled(seats.insert(Map.of("row", "a \"b\", \\c", "seat", 7)));
         clock.advance(LONGER);

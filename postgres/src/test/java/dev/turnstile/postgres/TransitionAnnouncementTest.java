@@ -3,17 +3,17 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -48,7 +48,8 @@ class TransitionAnnouncementTest {
                 .callerTransactions(managed::get)
                 .open();
         turnstile.announcements().subscribe("*", announced::add);
-        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
+        orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -79,7 +80,9 @@ class TransitionAnnouncementTest {
         Map<String, String> columns = Map.of("customer", "bob");
         UUID call = UUID.randomUUID();
         String key = orders.insert(
-                        columns, State.PENDING, TransitionOptions.none().withActor("eve").withCommandId(call))
+                        columns,
+                        State.PENDING,
+                        TransitionOptions.none().withActor("eve").withCommandId(call))
                 .record();
         orders.correct(key, State.SHIPPED, TransitionOptions.none());
         assertThat(told()).containsExactly("create.orders Done", "correct.orders Done");
@@ -92,7 +95,8 @@ class TransitionAnnouncementTest {
 
     @Test
     void a_correction_of_what_is_not_there_is_recorded_as_refused_and_a_creation_that_fails_is_announced() {
-        assertThatThrownBy(() -> orders.correct(99, State.PAID, TransitionOptions.none())).isInstanceOf(RecordNotFound.class);
+        assertThatThrownBy(() -> orders.correct(99, State.PAID, TransitionOptions.none()))
+                .isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
         assertThat(told()).containsExactly("correct.orders Refused", "create.orders Failed");
         assertThat(recorded()).containsExactly("correct.orders|record_not_found");

@@ -3,11 +3,11 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -64,7 +64,8 @@ class UnstorableTextTest {
         for (String key : BAD) {
             refused(
                     "idempotency key",
-                    () -> reserve.call(new ReserveSeat.Input(7, "ada"), Options.none().withIdempotencyKey(key)));
+                    () -> reserve.call(
+                            new ReserveSeat.Input(7, "ada"), Options.none().withIdempotencyKey(key)));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
@@ -75,8 +76,12 @@ class UnstorableTextTest {
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (address, state) VALUES ('x', 0)");
         for (String bad : BAD) {
-            refused("actor", () -> orders.fire(1, Move.PAY, TransitionOptions.none().withActor(bad)));
-            refused("data.note", () -> orders.fire(1, Move.PAY, TransitionOptions.none().withData("note", bad)));
+            refused(
+                    "actor",
+                    () -> orders.fire(1, Move.PAY, TransitionOptions.none().withActor(bad)));
+            refused(
+                    "data.note",
+                    () -> orders.fire(1, Move.PAY, TransitionOptions.none().withData("note", bad)));
             refused("data.note[].deep", () -> TransitionOptions.none().withData("note", List.of(Map.of("deep", bad))));
             refused(
                     "metadata.ip",

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -88,10 +88,12 @@ class VersionColumnTest {
                 .hasExactlyElementsOfTypes(StaleRecord.class);
         assertThat(version()).isEqualTo("1");
         assertThat(doors.history(1)).hasSize(2);
-        assertThatThrownBy(() -> doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(0)))
+        assertThatThrownBy(
+                        () -> doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(0)))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
-        assertThat(doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(1)).to())
+        assertThat(doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(1))
+                        .to())
                 .isEqualTo("open");
     }
 
@@ -102,7 +104,8 @@ class VersionColumnTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("table doors has no version column to compare with version 0");
         database.sql("ALTER TABLE doors ADD stamp text");
-        assertThatThrownBy(() -> turnstile.lifecycle(DOOR, RecordTable.of("doors").withVersion("stamp")))
+        assertThatThrownBy(
+                        () -> turnstile.lifecycle(DOOR, RecordTable.of("doors").withVersion("stamp")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("column stamp of table doors has type text, expected integer or bigint");
     }

@@ -17,8 +17,8 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.spi.StorableNumber;
-import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.text.UnstorableTextException;
+import dev.turnstile.text.spi.StorableTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -179,7 +179,8 @@ public abstract class EventStoreContract extends ExceptionContract {
                     .hasMessageNotContaining(longest);
         }
         for (BigDecimal number : List.of(new BigDecimal("1e1000"), new BigDecimal("1e-999"))) {
-            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(NewEvent.of("sum", 1, new Sum(number)))))
+            assertThatThrownBy(
+                            () -> store().append(append(ONE, 1, 1).withEvent(NewEvent.of("sum", 1, new Sum(number)))))
                     .isInstanceOf(InvalidJsonException.class);
             assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(event(2).withMetadata("sum", number))))
                     .isInstanceOf(InvalidJsonException.class);

@@ -1,16 +1,16 @@
 package dev.turnstile.adoption.replay;
 
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.adoption.history.HistoryLog;
 import dev.turnstile.adoption.history.RecordHistory;
 import dev.turnstile.adoption.history.StatusChange;
 import dev.turnstile.adoption.replay.internal.Comparison;
 import dev.turnstile.adoption.replay.internal.ParallelPass;
 import dev.turnstile.adoption.replay.internal.RecordedSteps;
-import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.json.Json;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import java.time.temporal.ChronoUnit;
@@ -159,7 +159,8 @@ public final class Replay {
     }
 
     private static TransitionOptions details(StatusChange change) {
-        TransitionOptions details = TransitionOptions.none().withData(change.attributes())
+        TransitionOptions details = TransitionOptions.none()
+                .withData(change.attributes())
                 .withOccurredAt(change.time().truncatedTo(ChronoUnit.MICROS))
                 .withMetadata("line", change.line());
         return change.actor() == null ? details : details.withActor(change.actor());

@@ -46,7 +46,8 @@ final class ChangeOptions {
     }
 
     TransitionOptions details(StateMachine<String, String> machine) {
-        TransitionOptions details = TransitionOptions.none().withData(fields)
+        TransitionOptions details = TransitionOptions.none()
+                .withData(fields)
                 .withActor(actor == null ? System.getProperty("user.name") : actor)
                 .withMetadata("reason", reason);
         return expected == null ? details : details.withExpectedState(state(machine, expected));

@@ -1,14 +1,14 @@
 package dev.turnstile.cli.transition;
 
-import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.cli.database.Database;
 import dev.turnstile.cli.record.FoundRecord;
 import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.record.RecordOptions;
 import dev.turnstile.cli.terminal.BadInput;
-import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
@@ -90,7 +90,8 @@ public final class FireCommand implements Callable<Integer> {
     private int print(FoundRecord found, Outcome<StateChange<String, String>> outcome) {
         PrintWriter out = spec.commandLine().getOut();
         switch (outcome) {
-            case Outcome.Done<StateChange<String, String>> moved -> ChangeListing.print(out, options.json(), found, moved.result());
+            case Outcome.Done<StateChange<String, String>> moved ->
+                ChangeListing.print(out, options.json(), found, moved.result());
             case Outcome.Refused<StateChange<String, String>> refused ->
                 ChangeListing.print(out, options.json(), found, (TransitionRefused) refused.refusal());
             default -> throw new IllegalStateException("unexpected outcome " + outcome);

@@ -34,7 +34,8 @@ public interface CommandDoor extends Door {
         if (door instanceof CommandDoor commands) {
             return commands;
         }
-        throw new IllegalArgumentException("expected a door that runs commands, such as a Turnstile, got an instance of "
-                + door.getClass().getName());
+        throw new IllegalArgumentException(
+                "expected a door that runs commands, such as a Turnstile, got an instance of "
+                        + door.getClass().getName());
     }
 }

@@ -73,27 +73,27 @@ public final class Invocation<R extends @Nullable Object> {
         return input;
     }
 
-    /** Returns what is wrong with the input, or null if nothing is. */
+    /** Returns the refusal of the input by the checks of the command, or null. */
     public @Nullable Refusal objection() {
         return objection;
     }
 
-    /** Returns what the caller says of the call. */
+    /** Returns the options of the invocation. */
     public Options options() {
         return options;
     }
 
-    /** Returns how the command wants to be treated. */
+    /** Returns the settings of the command. */
     public CommandSettings settings() {
         return settings;
     }
 
-    /** Returns the type of the result; of a bulk command the type of one result. */
+    /** Returns the type of the result; for a batch command the type of one result. */
     public Type resultType() {
         return command.resultType();
     }
 
-    /** Tells whether the result is a {@link BatchResult}. */
+    /** Returns whether the result is a {@link BatchResult}. */
     public boolean bulk() {
         return bulk;
     }
@@ -101,13 +101,13 @@ public final class Invocation<R extends @Nullable Object> {
     /**
      * Runs the command's code.
      *
-     * @throws Exception whatever the code throws
+     * @throws Exception if the code throws it
      */
     public R run(Transaction tx) throws Exception {
         return body.in(tx);
     }
 
-    /** Returns the refusal that a violated constraint means to the command. */
+    /** Returns the command's refusal for a violated constraint. */
     public Refusal refusalFor(ConstraintViolated violation) {
         return constraints.apply(violation);
     }

@@ -1,8 +1,8 @@
 package dev.turnstile.json.spi;
 
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.failure.spi.FailureText;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;

@@ -138,8 +138,9 @@ final class MailHandlerTest {
                         .as(command)
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("the server refused the mail: ")
-                        .satisfies(refused -> assertThat(
-                                        MailHandler.redelivery().retriesFor(refused).attempts())
+                        .satisfies(refused -> assertThat(MailHandler.redelivery()
+                                        .retriesFor(refused)
+                                        .attempts())
                                 .isEqualTo(1));
             }
         }
@@ -153,7 +154,8 @@ final class MailHandlerTest {
                         MessagingException.class,
                         () -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)));
                 assertThat(failure).as(command).isNotNull();
-                assertThat(MailHandler.redelivery().retriesFor(failure).attempts()).isEqualTo(12);
+                assertThat(MailHandler.redelivery().retriesFor(failure).attempts())
+                        .isEqualTo(12);
             }
         }
     }
@@ -269,8 +271,9 @@ final class MailHandlerTest {
                 assertThatThrownBy(() -> sending(mail, old.port()).handle(Deliveries.paid(7, 3)))
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("SMTPUTF8")
-                        .satisfies(refused -> assertThat(
-                                        MailHandler.redelivery().retriesFor(refused).attempts())
+                        .satisfies(refused -> assertThat(MailHandler.redelivery()
+                                        .retriesFor(refused)
+                                        .attempts())
                                 .isEqualTo(1));
                 assertThat(old.lines()).noneMatch(line -> line.startsWith("RCPT TO"));
             }

@@ -41,7 +41,8 @@ final class SchedulingSubscriptionTest {
                         .map(paid -> new Job<>(
                                 paid.order(), delivery.event().recordedAt().plus(later)))
                         .findFirst());
-        return Subscription.ofExactlyOnce("reviews", Selection.ofEvents().withCategories("order"), Start.beginning(), handler);
+        return Subscription.ofExactlyOnce(
+                "reviews", Selection.ofEvents().withCategories("order"), Start.beginning(), handler);
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {

@@ -1,8 +1,8 @@
 package dev.turnstile.search;
 
-import dev.turnstile.failure.FailureException;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.FailureException;
 
 /**
  * A document that the index does not take, however often it is sent: it does not fit the mapping, or is too large.

@@ -138,14 +138,16 @@ final class WebhookHandlerTest {
                     catchThrowableOfType(WebhookRejectedException.class, () -> send(to("/" + status)));
             assertThat(rejected.status()).isEqualTo(status);
             assertThat(rejected.gone()).isEqualTo(status == 410);
-            assertThat(WebhookHandler.redelivery().retriesFor(rejected).attempts()).isEqualTo(1);
+            assertThat(WebhookHandler.redelivery().retriesFor(rejected).attempts())
+                    .isEqualTo(1);
         }
         for (int status : List.of(408, 425, 429, 500, 502, 503, 504)) {
             receiver.answer("/" + status, status);
             WebhookException failed = catchThrowableOfType(WebhookException.class, () -> send(to("/" + status)));
             assertThat(failed).hasMessage("webhook to 'shop': status " + status + ": said: " + status);
             assertThat(failed.status()).isEqualTo(status);
-            assertThat(WebhookHandler.redelivery().retriesFor(failed).attempts()).isEqualTo(30);
+            assertThat(WebhookHandler.redelivery().retriesFor(failed).attempts())
+                    .isEqualTo(30);
         }
     }
 

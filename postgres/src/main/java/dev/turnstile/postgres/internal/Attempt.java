@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardAnswers;
 import java.sql.ResultSet;

@@ -62,7 +62,8 @@ final class CreationStatement {
     }
 
     /** Returns what was done; nothing was if another version of the definition is installed. */
-    Attempt create(Connection connection, Map<String, ?> columns, int code, TransitionOptions details) throws SQLException {
+    Attempt create(Connection connection, Map<String, ?> columns, int code, TransitionOptions details)
+            throws SQLException {
         String stateColumn = lifecycle.table().declared().stateColumn();
         if (columns.containsKey(stateColumn)) {
             throw new IllegalArgumentException("column " + stateColumn

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.invocation.Outcome.Refused;
+import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -57,7 +57,8 @@ final class LockedTransition<S, T> {
         return lifecycle.table().declared().lock() != null || asksJava(transition);
     }
 
-    Outcome<StateChange<S, T>> fire(Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
+    Outcome<StateChange<S, T>> fire(
+            Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         Optional<Inspection> found;
         try {

@@ -48,7 +48,8 @@ public final class LogEntry {
     }
 
     /** Binds the details to the five parameters of {@link #cte}; returns the index after the last. */
-    public static int bind(PreparedStatement statement, int first, TransitionOptions details, Json json) throws SQLException {
+    public static int bind(PreparedStatement statement, int first, TransitionOptions details, Json json)
+            throws SQLException {
         int index = first;
         statement.setObject(index++, SqlTime.optional(details.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
         statement.setString(index++, details.actor());

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.Explanation.GuardResult;
 import dev.turnstile.lifecycle.Explanation.Route;
@@ -9,13 +9,13 @@ import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
-import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
@@ -187,7 +187,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
     }
 
-    private Outcome<StateChange<S, T>> locked(Connection connection, Object id, Transition<S, T> declared, TransitionOptions details)
+    private Outcome<StateChange<S, T>> locked(
+            Connection connection, Object id, Transition<S, T> declared, TransitionOptions details)
             throws SQLException {
         return door.current()
                 .on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
@@ -334,7 +335,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
      * @param since the version of the stream by which it came there
      * @throws dev.turnstile.lifecycle.RecordLocked if somebody holds the record for longer than the transaction waits
      */
-    public Outcome<StateChange<S, T>> timeOut(Connection connection, Object id, T transition, int since, TransitionOptions details) {
+    public Outcome<StateChange<S, T>> timeOut(
+            Connection connection, Object id, T transition, int since, TransitionOptions details) {
         PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
         List<LockedRecord<S>> locked = lock(connection, List.of(id), Lock.forNoKeyUpdate());
         boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound().expected(details));

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.invocation.Outcome.Refused;
+import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Transition;
 import java.sql.Connection;
@@ -43,7 +43,8 @@ public final class SingleStatementTransition<S, T> {
         return TransitionStatement.of(lifecycle, transition, type == null ? 0 : type);
     }
 
-    public Outcome<StateChange<S, T>> fire(Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
+    public Outcome<StateChange<S, T>> fire(
+            Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         TransitionStatement statement = statement(transition.name());
         S lostIn = null;

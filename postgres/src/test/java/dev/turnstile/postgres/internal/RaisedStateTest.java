@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.postgres.internal.failure.RaisedState;
 import dev.turnstile.postgres.internal.recovery.Incarnation;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

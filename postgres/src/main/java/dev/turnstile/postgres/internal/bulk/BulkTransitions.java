@@ -1,13 +1,13 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.invocation.Outcome.Refused;
+import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
@@ -51,7 +51,8 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Moves records by their ids. */
-    public BatchResult<StateChange<S, T>> fire(Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
+    public BatchResult<StateChange<S, T>> fire(
+            Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>(ids.size());
         for (int from = 0; from < ids.size(); from += MOST) {
@@ -61,7 +62,8 @@ public final class BulkTransitions<S, T> {
         return new BatchResult<>(outcomes);
     }
 
-    private List<Outcome<StateChange<S, T>>> part(Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
+    private List<Outcome<StateChange<S, T>>> part(
+            Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         List<Object> asked = new ArrayList<>();
         int[] places = places(ids, asked);
@@ -116,7 +118,11 @@ public final class BulkTransitions<S, T> {
 
     /** What the statement has not decided is fired by itself: an id for the second time, or under another spelling. */
     private Outcome<StateChange<S, T>> outcome(
-            Connection connection, @Nullable Attempt attempt, Object id, Transition<S, T> transition, TransitionOptions details)
+            Connection connection,
+            @Nullable Attempt attempt,
+            Object id,
+            Transition<S, T> transition,
+            TransitionOptions details)
             throws SQLException {
         if (attempt != null && attempt.done() != null) {
             return new Done<>(attempt.done().transition(lifecycle, attempt.key(), transition.value(), details));
@@ -127,7 +133,8 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Moves every record for which a condition holds. */
-    public BatchResult<StateChange<S, T>> fire(Connection connection, String condition, Transition<S, T> transition, TransitionOptions details)
+    public BatchResult<StateChange<S, T>> fire(
+            Connection connection, String condition, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         if (condition.indexOf('?') >= 0) {
             throw new LifecycleException(
@@ -149,7 +156,11 @@ public final class BulkTransitions<S, T> {
 
     /** No row at all may mean that another definition is installed: then it is compared, and asked again. */
     private Map<Object, Attempt> run(
-            Connection connection, BulkStatement statement, List<?> ids, Transition<S, T> transition, TransitionOptions details)
+            Connection connection,
+            BulkStatement statement,
+            List<?> ids,
+            Transition<S, T> transition,
+            TransitionOptions details)
             throws SQLException {
         for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
             lifecycle.definitions().check(transition.name());

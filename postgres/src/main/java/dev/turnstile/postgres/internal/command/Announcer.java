@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.spi.AnnouncementBus;
-import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.failure.Failures;

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

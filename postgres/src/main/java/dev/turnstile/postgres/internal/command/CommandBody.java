@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.timer.Schedule;

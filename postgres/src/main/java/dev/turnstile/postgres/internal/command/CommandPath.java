@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.command.Retries;
+import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;

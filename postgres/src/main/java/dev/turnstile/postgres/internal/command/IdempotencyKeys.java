@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.spi.RoundTrip;
 import dev.turnstile.postgres.QuotedName;

@@ -2,10 +2,10 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
@@ -193,7 +193,8 @@ public final class OpenTransaction {
     }
 
     private static boolean failed(Announcement announcement) {
-        return announcement.outcome() instanceof Outcome.Refused<?> || announcement.outcome() instanceof Outcome.Failed<?>;
+        return announcement.outcome() instanceof Outcome.Refused<?>
+                || announcement.outcome() instanceof Outcome.Failed<?>;
     }
 
     private static void rolledBack(Waiting<Announcement> kept, Throwable cause) {

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;

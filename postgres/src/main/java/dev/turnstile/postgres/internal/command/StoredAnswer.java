@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import dev.turnstile.json.spi.RoundTrip;

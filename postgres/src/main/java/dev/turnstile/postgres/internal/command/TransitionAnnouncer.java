@@ -1,15 +1,15 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Retries;
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;

@@ -88,7 +88,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
     /** Tells whether the state alone refuses the transition, which needs no second look. */
     private boolean leavesNot(Attempt attempt, TransitionCall<S, T> call) {
-        boolean expecting = call.details().expectedState() != null || call.details().expectedVersion() != null;
+        boolean expecting =
+                call.details().expectedState() != null || call.details().expectedVersion() != null;
         Optional<S> state = Optional.ofNullable(attempt.was())
                 .flatMap(lifecycle.machine()::byCode)
                 .map(State::value);

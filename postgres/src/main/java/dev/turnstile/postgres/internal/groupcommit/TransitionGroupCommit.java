@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.groupcommit;
 
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Connections;

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.process;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import java.time.Duration;

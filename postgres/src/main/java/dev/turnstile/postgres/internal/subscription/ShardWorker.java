@@ -272,8 +272,9 @@ final class ShardWorker implements Runnable {
                 Failures.text(failure),
                 Failures.trace(failure));
         shard.holds(event.named() + ": " + Failures.text(failure), event.at().position());
-        shard.pause(
-                redelivery.retriesFor(failure).delay(failed, ThreadLocalRandom.current().nextDouble()));
+        shard.pause(redelivery
+                .retriesFor(failure)
+                .delay(failed, ThreadLocalRandom.current().nextDouble()));
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {

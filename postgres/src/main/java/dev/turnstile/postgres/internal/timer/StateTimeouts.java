@@ -1,10 +1,10 @@
 package dev.turnstile.postgres.internal.timer;
 
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Timeout;
