@@ -45,22 +45,25 @@ public final class Snapshots {
     }
 
     /**
-     * Returns a copy that also takes a snapshot when the data of the events since the last one is longer than a number of
-     * characters of JSON.
+     * Returns a copy that also takes a snapshot when the data of the events since the last one is longer than a number
+     * of characters of JSON.
      */
     public Snapshots withLargerThan(long size) {
         return new Snapshots(events, size, age, kept);
     }
 
     /**
-     * Returns a copy that also takes a snapshot when there are new events and the last snapshot, or without one the first event,
-     * is older than a duration.
+     * Returns a copy that also takes a snapshot when there are new events and the last snapshot, or without one the
+     * first event, is older than a duration.
      */
     public Snapshots withOlderThan(Duration limit) {
         return new Snapshots(events, bytes, limit, kept);
     }
 
-    /** Returns a copy that stores a number of the newest snapshots; 1 by default. More of them make older states faster to load. */
+    /**
+     * Returns a copy that stores a number of the newest snapshots; 1 by default. More of them make older states faster
+     * to load.
+     */
     public Snapshots withKept(int count) {
         return new Snapshots(events, bytes, age, count);
     }
@@ -71,7 +74,7 @@ public final class Snapshots {
     }
 
     /**
-     * Tells whether one is to be taken.
+     * Returns whether a snapshot is due.
      *
      * @param since how many events came after the last one
      * @param length how long their data is

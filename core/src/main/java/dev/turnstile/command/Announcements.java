@@ -3,8 +3,8 @@ package dev.turnstile.command;
 /**
  * The announcements of every invocation to listeners, on the thread that called.
  *
- * <p>A success is announced after the transaction has ended; on a caller's connection whose transaction end Turnstile cannot
- * observe, when the invocation returns. A refusal or a failure outside of another command is announced at once.
+ * <p>A success is announced after the transaction has ended; on a caller's connection whose transaction end Turnstile
+ * cannot observe, when the invocation returns. A refusal or a failure outside of another command is announced at once.
  *
  * <p>A listener that throws is logged, and changes nothing for the caller or the other listeners. Thread-safe.
  */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One verb of the domain for many inputs at once: one transaction, a few statements, and an outcome for each input.
  *
- * <p>The batch is one invocation like that of a {@link Command}, and is announced once; the refusals of its inputs are recorded
- * one by one. Refusing an input rolls back nothing: the code must not have written anything for that input.
+ * <p>The batch is one invocation like that of a {@link Command}, and is announced once; the refusals of its inputs are
+ * recorded one by one. Refusing an input rolls back nothing: the code must not have written anything for that input.
  *
  * @param <I> the type of one input; a record
  * @param <R> the type of one result
@@ -39,8 +39,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Constructs a command with a given name and registers it. Its idempotency keys stay valid when the class is renamed or
-     * moved.
+     * Constructs a command with a given name and registers it. Its idempotency keys stay valid when the class is
+     * renamed or moved.
      *
      * @param door the application's Turnstile
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
@@ -52,8 +52,8 @@ public abstract class BatchCommand<I, R extends @Nullable Object> {
     }
 
     /**
-     * Executes the command for all items and sets the outcome of each. Only Turnstile calls this method; it does so again after a
-     * serialization failure, a deadlock or a lost connection.
+     * Executes the command for all items and sets the outcome of each. Only Turnstile calls this method; it does so
+     * again after a serialization failure, a deadlock or a lost connection.
      *
      * @param items the inputs that passed their checks, in the order in which they were given
      * @param tx the transaction; the code's own JDBC uses its connection

@@ -5,8 +5,8 @@ import java.sql.Connection;
 /**
  * A transaction that the caller has begun and will end; commands join it.
  *
- * <p>The caller may set savepoints and roll back to them: this rolls back the commands and transitions since the savepoint, with
- * their events, their actions after the commit, and the announcement of their success.
+ * <p>The caller may set savepoints and roll back to them: this rolls back the commands and transitions since the
+ * savepoint, with their events, their actions after the commit, and the announcement of their success.
  */
 public interface CallerTransaction {
 
@@ -26,7 +26,9 @@ public interface CallerTransaction {
         COMMITTED,
         /** The transaction was rolled back. */
         ROLLED_BACK,
-        /** The acknowledgement of the commit was lost, and whether the transaction was committed cannot be determined. */
+        /**
+         * The acknowledgement of the commit was lost, and whether the transaction was committed cannot be determined.
+         */
         UNKNOWN
     }
 

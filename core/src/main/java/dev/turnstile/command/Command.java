@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One verb of the domain: a class with its input, its code, and one way to call it.
  *
- * <p>An invocation is one transaction, which several commands may share. Its idempotency, its locks, its announcement and its
- * actions after the commit are Turnstile's work. All changes of the code are written, or none. A command is thread-safe if its
- * own fields are.
+ * <p>An invocation is one transaction, which several commands may share. Its idempotency, its locks, its announcement
+ * and its actions after the commit are Turnstile's work. All changes of the code are written, or none. A command is
+ * thread-safe if its own fields are.
  *
  * @param <I> the type of the input; a record
  * @param <R> the type of the result
@@ -37,8 +37,8 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /**
-     * Constructs a command with a given name and registers it. Its idempotency keys stay valid when the class is renamed or
-     * moved.
+     * Constructs a command with a given name and registers it. Its idempotency keys stay valid when the class is
+     * renamed or moved.
      *
      * @param door the application's Turnstile
      * @param name the name, unique among all commands of all applications that share Turnstile's schema
@@ -50,12 +50,13 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /**
-     * Executes the command inside the transaction. Only Turnstile calls this method; it does so again after a serialization
-     * failure, a deadlock or a lost connection.
+     * Executes the command inside the transaction. Only Turnstile calls this method; it does so again after a
+     * serialization failure, a deadlock or a lost connection.
      *
      * @param input the input, normalised and checked
      * @param tx the transaction; the code's own JDBC uses its connection
-     * @return the result; for invocations with an idempotency key it must be equal after being written as JSON and read again
+     * @return the result; for invocations with an idempotency key it must be equal after being written as JSON and read
+     *     again
      * @throws Refusal if the command is refused; everything is rolled back
      * @throws Exception if the command fails; everything is rolled back too
      */
@@ -75,8 +76,8 @@ public abstract class Command<I, R extends @Nullable Object> {
     }
 
     /**
-     * Returns the name by which the command is announced, and to which its idempotency keys belong; by default the class's
-     * name and the last part of its package, in snake case: {@code reserve_seat.seats}.
+     * Returns the name by which the command is announced, and to which its idempotency keys belong; by default the
+     * class's name and the last part of its package, in snake case: {@code reserve_seat.seats}.
      */
     public final String name() {
         return identity.name();
@@ -99,8 +100,8 @@ public abstract class Command<I, R extends @Nullable Object> {
     /**
      * Calls the command.
      *
-     * <p>Inside another command's code the invocation joins that command's transaction. If it is refused or fails, its own changes
-     * are rolled back, even if the other command catches the exception.
+     * <p>Inside another command's code the invocation joins that command's transaction. If it is refused or fails, its
+     * own changes are rolled back, even if the other command catches the exception.
      *
      * @throws Refusal if the command, its checks, a lifecycle or a constraint of the database refuses the invocation
      * @throws CommandException if a checked exception ends the invocation, or its outcome cannot be determined

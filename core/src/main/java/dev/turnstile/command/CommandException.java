@@ -4,7 +4,9 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** A command failed, by a checked exception or in the database; it was rolled back unless the message says otherwise. */
+/**
+ * A command failed, by a checked exception or in the database; it was rolled back unless the message says otherwise.
+ */
 public final class CommandException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -31,7 +33,10 @@ public final class CommandException extends FailureException implements ValueFre
         return command;
     }
 
-    /** Returns whether the command may have been committed: the acknowledgement of the commit was lost and could not be looked up. */
+    /**
+     * Returns whether the command may have been committed: the acknowledgement of the commit was lost and could not be
+     * looked up.
+     */
     public boolean unknown() {
         return unknown;
     }

@@ -3,14 +3,17 @@ package dev.turnstile.command;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The only write path: every invocation of every command goes through it. Commands are constructed with it. Thread-safe. */
+/**
+ * The only write path: every invocation of every command goes through it. Commands are constructed with it.
+ * Thread-safe.
+ */
 public interface Door {
 
     /**
      * Runs work whose commands and transitions join a transaction that the caller has begun and will end.
      *
-     * <p>Applies to the calling thread, until the work returns. A refused command rolls back its own changes only. A refusal or a
-     * failure is announced at once, a success after the transaction has ended.
+     * <p>Applies to the calling thread, until the work returns. A refused command rolls back its own changes only. A
+     * refusal or a failure is announced at once, a success after the transaction has ended.
      *
      * @throws CommandException if a checked exception ends the work
      */

@@ -45,7 +45,7 @@ public record EventQuery(List<Item> items) {
         return of(Item.ofTypes(types));
     }
 
-    /** Tells whether events of a type and with tags are meant. */
+    /** Returns whether the query matches an event of a type and with tags. */
     public boolean matches(String type, Set<String> tags) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.matches(type, tags));
     }
@@ -90,7 +90,7 @@ public record EventQuery(List<Item> items) {
             return new Item(types, all);
         }
 
-        /** Tells whether it matches an event of a type and with tags. */
+        /** Returns whether the item matches an event of a type and with tags. */
         public boolean matches(String type, Set<String> carried) {
             return (types.isEmpty() || types.contains(type)) && carried.containsAll(tags);
         }

@@ -123,12 +123,12 @@ public final class EventTypes<E> {
         return new EventTypes<>(family, names, upcasters, true);
     }
 
-    /** Returns what the classes have in common. */
+    /** Returns the common type of the classes. */
     public Class<E> family() {
         return family;
     }
 
-    /** Tells whether a version of a type is read, by a class or by upcasters. */
+    /** Returns whether a version of a type is read, by a class or by upcasters. */
     public boolean reads(StoredType type) {
         return readers.reads(type);
     }
@@ -148,7 +148,7 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Makes an event of a record, under the name of its class.
+     * Returns the event of a record, under the name of its class.
      *
      * @throws IllegalArgumentException if its class is none of these
      */

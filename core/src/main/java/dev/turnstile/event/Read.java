@@ -189,7 +189,7 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     }
 
     /**
-     * Reads so many at most.
+     * Returns a copy with a maximum number of events.
      *
      * @throws IllegalArgumentException if it is less than one
      */

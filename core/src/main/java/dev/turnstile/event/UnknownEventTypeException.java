@@ -5,7 +5,7 @@ public final class UnknownEventTypeException extends UnreadableEventException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says which event. */
+    /** Names the event. */
     public UnknownEventTypeException(RecordedEvent event) {
         super(event, "nothing reads it; name its class or an upcaster, or skip unknown types", null);
     }

@@ -13,7 +13,7 @@ public sealed class UnreadableEventException extends FailureException implements
     private final transient RecordedEvent event;
 
     /**
-     * Says which event and why.
+     * Names the event and the problem.
      *
      * @param event the event
      * @param why what is wrong with it; quotes no value

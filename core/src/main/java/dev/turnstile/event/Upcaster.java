@@ -42,7 +42,7 @@ public final class Upcaster {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         }
 
-        /** Makes one. */
+        /** Returns a shape. */
         public static Shape of(String type, int schema, Map<String, Object> data) {
             return new Shape(new StoredType(type, schema), data);
         }
@@ -62,7 +62,7 @@ public final class Upcaster {
                 data -> List.of(new Shape(next, change.apply(new LinkedHashMap<>(data)))));
     }
 
-    /** Gives a type another name and leaves the fields. */
+    /** Returns an upcaster that gives a type another name and leaves its fields. */
     public static Upcaster ofRename(String type, int schema, String to, int toSchema) {
         StoredType next = new StoredType(to, toSchema);
         StoredType from = new StoredType(type, schema);
@@ -70,7 +70,7 @@ public final class Upcaster {
     }
 
     /**
-     * Makes any number of events of one, none included.
+     * Returns an upcaster that turns one event into any number of events, none included.
      *
      * @param split what becomes of the fields
      * @param targets the types that can come out
@@ -90,7 +90,7 @@ public final class Upcaster {
         return new Upcaster(from + " is dropped", from, Set.of(), data -> List.of());
     }
 
-    /** Gives it a name, which goes into the fingerprint of what reads with it. */
+    /** Returns a copy with a name, which becomes part of the fingerprint of the event types that use it. */
     public Upcaster withName(String other) {
         return new Upcaster(other, from, targets, code);
     }
@@ -100,12 +100,12 @@ public final class Upcaster {
         return name;
     }
 
-    /** Returns what it reads. */
+    /** Returns the type that the upcaster reads. */
     public StoredType from() {
         return from;
     }
 
-    /** Returns what can come out. */
+    /** Returns the types that can result. */
     public Set<StoredType> targets() {
         return targets;
     }

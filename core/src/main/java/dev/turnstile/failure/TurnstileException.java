@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of the exceptions that Turnstile throws, except for wrong arguments and wrong calls, which are the JDK's.
  *
- * <p>It has two branches: {@code Refusal}, an expected "no" after which nothing was written, and {@link FailureException}.
+ * <p>It has two branches: {@code Refusal}, an expected "no" after which nothing was written, and
+ * {@link FailureException}.
  */
 public abstract class TurnstileException extends RuntimeException {
 

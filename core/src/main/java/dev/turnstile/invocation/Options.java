@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of one invocation of a command. Immutable; each {@code with} method returns a copy.
  *
- * @param idempotencyKey invocations of a command with the same key, input and actor have one effect and one outcome; the key
- *     with other input or by another actor is refused with {@code KeyConflict}; null for none
+ * @param idempotencyKey invocations of a command with the same key, input and actor have one effect and one outcome;
+ *     the key with other input or by another actor is refused with {@code KeyConflict}; null for none
  * @param actor the actor; null if none is given
  * @param commandId the id of the invocation; null for a generated one
  */

@@ -4,18 +4,19 @@ import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one invocation: of a command, a transition, or one member of a batch. Callers and listeners get the same type.
+ * The outcome of one invocation: of a command, a transition, or one member of a batch. Callers and listeners get the
+ * same type.
  *
- * <p>{@code tryCall} returns {@code Done}, {@code Refused} or {@code Replayed}, and {@code tryFire} returns {@code Done} or
- * {@code Refused}; both throw failures. Only announcements contain {@code Failed}.
+ * <p>{@code tryCall} returns {@code Done}, {@code Refused} or {@code Replayed}, and {@code tryFire} returns
+ * {@code Done} or {@code Refused}; both throw failures. Only announcements contain {@code Failed}.
  *
  * @param <R> the type of the result; for a transition a {@code StateChange}
  */
 public sealed interface Outcome<R extends @Nullable Object> {
 
     /**
-     * The invocation succeeded. An announced one is committed, unless it ran inside a caller's transaction whose end Turnstile
-     * cannot observe.
+     * The invocation succeeded. An announced one is committed, unless it ran inside a caller's transaction whose end
+     * Turnstile cannot observe.
      *
      * @param result the result
      * @param <R> the type of the result
@@ -31,17 +32,18 @@ public sealed interface Outcome<R extends @Nullable Object> {
     record Refused<R extends @Nullable Object>(Refusal refusal) implements Outcome<R> {}
 
     /**
-     * The invocation failed: nothing was written, or what was written was rolled back with the transaction that it had joined.
+     * The invocation failed: nothing was written, or what was written was rolled back with the transaction that it had
+     * joined.
      *
-     * @param cause the failure; a {@code CommandException} that is {@code unknown()} if the acknowledgement of the commit was
-     *     lost, so that the transaction may have been committed
+     * @param cause the failure; a {@code CommandException} that is {@code unknown()} if the acknowledgement of the
+     *     commit was lost, so that the transaction may have been committed
      * @param <R> the type of the result
      */
     record Failed<R extends @Nullable Object>(Throwable cause) implements Outcome<R> {}
 
     /**
-     * An earlier invocation with the same idempotency key had the same input: its outcome is returned again, and nothing was
-     * written.
+     * An earlier invocation with the same idempotency key had the same input: its outcome is returned again, and
+     * nothing was written.
      *
      * @param original the outcome of the earlier invocation, {@code Done} or {@code Refused}
      * @param <R> the type of the result
@@ -56,7 +58,10 @@ public sealed interface Outcome<R extends @Nullable Object> {
         }
     }
 
-    /** Returns this outcome, or the original outcome of a replayed invocation: {@code Done}, {@code Refused} or {@code Failed}. */
+    /**
+     * Returns this outcome, or the original outcome of a replayed invocation: {@code Done}, {@code Refused} or
+     * {@code Failed}.
+     */
     default Outcome<R> original() {
         return this;
     }

@@ -1,4 +1,6 @@
-/** One vocabulary for one invocation of a command, a transition or a batch: its options, its outcome, its batch result. */
+/**
+ * One vocabulary for one invocation of a command, a transition or a batch: its options, its outcome, its batch result.
+ */
 @NullMarked
 package dev.turnstile.invocation;
 

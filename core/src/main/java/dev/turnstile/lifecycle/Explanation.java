@@ -38,7 +38,7 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
             guards = List.copyOf(guards);
         }
 
-        /** Tells whether all guards hold. */
+        /** Returns whether all guards hold. */
         public boolean open() {
             return guards.stream().allMatch(GuardResult::holds);
         }
@@ -52,7 +52,7 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
      */
     public record GuardResult(Guard guard, boolean holds) {}
 
-    /** Tells whether the transition would be taken now. */
+    /** Returns whether the record may take the transition now. */
     public boolean allowed() {
         return routes.stream().anyMatch(Route::open);
     }

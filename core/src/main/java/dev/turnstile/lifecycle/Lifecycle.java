@@ -15,9 +15,9 @@ import java.util.Optional;
  * <p>Thread-safe. An id is a value of the id column's type or one that converts to it ({@code int} for {@code bigint},
  * a string for {@code uuid}); a composite id is a {@link List} of values in the order of the id columns.
  *
- * <p>Every method throws {@link UnknownStateCodeException} if the row holds a code that the machine does not declare, {@link
- * OutdatedDefinitionException} if another process has installed a later definition that differs where it matters, and {@link
- * LifecycleException} if the database fails.
+ * <p>Every method throws {@link UnknownStateCodeException} if the row holds a code that the machine does not declare,
+ * {@link OutdatedDefinitionException} if another process has installed a later definition that differs where it
+ * matters, and {@link LifecycleException} if the database fails.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -33,9 +33,9 @@ public interface Lifecycle<S, T> {
     /**
      * Returns this lifecycle on the caller's connection, inside the caller's transaction.
      *
-     * <p>Nothing is committed, rolled back or closed. A refusal is announced and recorded at once. A change is announced after
-     * the end of a transaction that Turnstile can observe, otherwise at once, although it may yet be rolled back. As thread-safe
-     * as the connection.
+     * <p>Nothing is committed, rolled back or closed. A refusal is announced and recorded at once. A change is
+     * announced after the end of a transaction that Turnstile can observe, otherwise at once, although it may yet be
+     * rolled back. As thread-safe as the connection.
      */
     Lifecycle<S, T> in(Connection connection);
 
@@ -71,7 +71,7 @@ public interface Lifecycle<S, T> {
      * Moves a record, in one statement and one round trip unless a guard is Java code.
      *
      * @param options the options of the transition
-     * @return the change as it stands in the log
+     * @return the change as recorded in the log
      * @throws RecordNotFound if the table holds no such record
      * @throws InvalidTransition if the transition does not leave the record's state
      * @throws GuardRefused if a guard does not hold
@@ -107,10 +107,11 @@ public interface Lifecycle<S, T> {
     }
 
     /**
-     * Moves many records, in one statement for up to 50,000 of them. The refusal of one record does not affect the others.
+     * Moves many records, in one statement for up to 50,000 of them. The refusal of one record does not affect the
+     * others.
      *
-     * <p>The batch is one transaction. The rows are locked first, in the order of their ids; a guard in Java is evaluated for
-     * one record after the other.
+     * <p>The batch is one transaction. The rows are locked first, in the order of their ids; a guard in Java is
+     * evaluated for one record after the other.
      *
      * @param ids the ids; for an id that is given twice the transition is fired twice
      * @param options the options of each transition
@@ -124,15 +125,16 @@ public interface Lifecycle<S, T> {
      *
      * @param condition the condition over the columns of the table
      * @param options the options of each transition
-     * @return one outcome for each record for which the condition holds, in the order of the ids; all are held in memory
-     * @throws LifecycleException if the condition is invalid, the database fails, or a guard of the transition is Java code;
-     *     then no record moved
+     * @return one outcome for each record for which the condition holds, in the order of the ids; all are held in
+     *     memory
+     * @throws LifecycleException if the condition is invalid, the database fails, or a guard of the transition is Java
+     *     code; then no record moved
      */
     BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions options);
 
     /**
-     * Puts a record into any state, whatever the machine permits, and logs this as a correction: for repairs, and for history
-     * whose steps the machine does not permit.
+     * Puts a record into any state, whatever the machine permits, and logs this as a correction: for repairs, and for
+     * history whose steps the machine does not permit.
      *
      * @param options should contain the actor and, as data, the reason
      * @throws RecordNotFound if the table holds no such record

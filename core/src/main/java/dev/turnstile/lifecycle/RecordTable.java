@@ -41,7 +41,9 @@ public record RecordTable(
         this(name, idColumns, stateColumn, null, null);
     }
 
-    /** Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else. */
+    /**
+     * Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else.
+     */
     public static RecordTable of(String name) {
         return new RecordTable(name, List.of("id"), "state");
     }
@@ -67,7 +69,7 @@ public record RecordTable(
     /**
      * Locks each record before a transition looks at it, which costs a round trip more than to compare and set.
      *
-     * <p>A record that somebody else holds is refused with {@link RecordLocked} unless the lock waits.
+     * <p>A record that another transaction has locked is refused with {@link RecordLocked} unless the lock waits.
      */
     public RecordTable withLock(Lock how) {
         return new RecordTable(name, idColumns, stateColumn, versionColumn, how);

@@ -10,7 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one transition, most of which are stored with its event. Immutable; each {@code with} method returns a copy.
+ * The options of one transition, most of which are stored with its event. Immutable; each {@code with} method returns a
+ * copy.
  *
  * @param data the data of the event, in the application's own terms; becomes a JSON object
  * @param metadata the circumstances, such as request id, address and trace; becomes a JSON object
@@ -84,19 +85,20 @@ public record TransitionOptions(
     }
 
     /**
-     * Returns a copy that makes the transition depend on the record still being in a state; in another state it is refused
-     * with {@link RecordMoved}.
+     * Returns a copy that makes the transition depend on the record still being in a state; in another state it is
+     * refused with {@link RecordMoved}.
      *
-     * @param state a state of the machine; any other value is refused with an {@link IllegalArgumentException} when the options
-     *     are used
+     * @param state a state of the machine; any other value is refused with an {@link IllegalArgumentException} when the
+     *     options are used
      */
     public TransitionOptions withExpectedState(Object state) {
         return new TransitionOptions(data, metadata, actor, commandId, occurredAt, state, expectedVersion);
     }
 
     /**
-     * Returns a copy that makes the transition depend on the row's version column still holding the value that the caller has
-     * read; with another value it is refused with {@link StaleRecord}. Needs {@link RecordTable#withVersion}.
+     * Returns a copy that makes the transition depend on the row's version column still holding the value that the
+     * caller has read; with another value it is refused with {@link StaleRecord}. Needs
+     * {@link RecordTable#withVersion}.
      */
     public TransitionOptions withExpectedVersion(long version) {
         return new TransitionOptions(data, metadata, actor, commandId, occurredAt, expectedState, version);

@@ -13,12 +13,12 @@ public sealed interface Guard {
     /** Returns the name, unique in the machine. */
     String name();
 
-    /** Returns what to tell the caller when the condition does not hold. */
+    /** Returns the message for the caller when the condition does not hold. */
     String reason();
 
     /**
-     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else the
-     * SQL condition; of Java code without a name that it holds unless the reason applies.
+     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else
+     * the SQL condition; of Java code without a name that it holds unless the reason applies.
      */
     default String conditionText() {
         if (!name().equals(reason())) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What follows from an event, a timer or a refusal: the next state, then compensation, commands, timers, the end, in this
- * order. Immutable; each method returns a changed copy.
+ * What follows from an event, a timer or a refusal: the next state, then compensation, commands, timers, the end, in
+ * this order. Immutable; each method returns a changed copy.
  *
  * @param state the next state
  * @param compensating whether what was carried out so far is undone first

@@ -14,7 +14,7 @@ public final class ProjectionException extends FailureException implements Value
     private final transient RecordedEvent first;
 
     /**
-     * Says which projection failed, and where.
+     * Names the projection and the first event.
      *
      * @param projection its name
      * @param first the first of the events that it was given

@@ -14,7 +14,7 @@ public final class RebuildMismatchException extends FailureException {
     private final transient @Nullable Object actual;
 
     /**
-     * Says which row differs.
+     * Names the row and the difference.
      *
      * @param projection the projection's name
      * @param key the row's key
@@ -41,12 +41,12 @@ public final class RebuildMismatchException extends FailureException {
         return key;
     }
 
-    /** Returns what its events make, or null for no row. */
+    /** Returns the row that its events result in, or null for no row. */
     public @Nullable Object expected() {
         return expected;
     }
 
-    /** Returns what was rebuilt, or null for no row. */
+    /** Returns the rebuilt row, or null for no row. */
     public @Nullable Object actual() {
         return actual;
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events of the log are meant: those for which all of these hold.
  *
- * <p>{@link #withCategories} and {@link #withTypes} take names as they are; {@link #withCategoriesMatching} and {@link #withTypesMatching}
- * take patterns, in which {@code *} stands for any characters, also for none: {@code order_*}.
+ * <p>{@link #withCategories} and {@link #withTypes} take names as they are; {@link #withCategoriesMatching} and
+ * {@link #withTypesMatching} take patterns, in which {@code *} stands for any characters, also for none:
+ * {@code order_*}.
  *
  * @param categories patterns of the categories of their streams; with none, any. A backslash stands before a star or a
  *     backslash that means itself
@@ -129,20 +130,20 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         return Arrays.stream(names).map(pattern).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Tells whether an event is meant. */
+    /** Returns whether the selection contains an event. */
     public boolean matches(RecordedEvent event) {
         return kinds.contains(event.kind())
                 && matches(event.stream().category(), event.type())
                 && matchesMachine(event.machine());
     }
 
-    /** Tells whether an event of a category and a type can be meant. */
+    /** Returns whether the selection can contain an event of a category and a type. */
     public boolean matches(String category, String type) {
         return fits(categories, category) && fits(types, type);
     }
 
     /**
-     * Tells whether an event of a machine can be meant.
+     * Returns whether the selection can contain an event of a machine.
      *
      * @param machine the machine's name, or null for an event that is no change
      */

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * A named, expected "no": nothing was written, and the same call is refused again until something changes.
  *
- * <p>Applications extend it with the refusals of their own commands: {@code final class AlreadyReserved extends Refusal}.
+ * <p>Applications extend it with the refusals of their own commands:
+ * {@code final class AlreadyReserved extends Refusal}.
  */
 public abstract class Refusal extends TurnstileException {
 
@@ -38,7 +39,8 @@ public abstract class Refusal extends TurnstileException {
     }
 
     /**
-     * Returns the facts of the message by name; they are stored in the log of refusals and with the outcome of an idempotency key.
+     * Returns the facts of the message by name; they are stored in the log of refusals and with the outcome of an
+     * idempotency key.
      *
      * <p>Refusals about a record name it {@code record}, its kind {@code subject}, its state {@code state} and the
      * guards that do not hold {@code guards}.

@@ -8,11 +8,11 @@ import java.util.List;
 /**
  * An event on its way to a handler.
  *
- * @param event the event as it stands in the log, with who did it and what it belongs to
+ * @param event the event as recorded in the log, with who did it and what it belongs to
  * @param at where it stands in the order of delivery
  * @param attempt which attempt this is, from 1 on; counted for the event that failed, not for those behind it
- * @param fencingToken rises with each node that takes over the event's shard; a target that stores the highest token can
- *     turn away what a node sends that has lost it
+ * @param fencingToken rises with each node that takes over the event's shard; a target that stores the highest token
+ *     can turn away what a node sends that has lost it
  * @param json what reads the event's data
  */
 public record Delivery(RecordedEvent event, Cursor at, int attempt, long fencingToken, Json json) {

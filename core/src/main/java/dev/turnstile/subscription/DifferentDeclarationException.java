@@ -3,7 +3,9 @@ package dev.turnstile.subscription;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** An application starts a subscription that is known under another declaration: of two filters, each would miss events. */
+/**
+ * An application starts a subscription that is known under another declaration: of two filters, each would miss events.
+ */
 public final class DifferentDeclarationException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;

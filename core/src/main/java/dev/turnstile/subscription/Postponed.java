@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * A handler's "not now": whatever it is given would fail, because the other side is down.
  *
- * <p>The shard waits and then delivers the same event again; no attempt is counted and no stream is parked. With a pause
- * that is not positive nothing is postponed: it is a failure like any other.
+ * <p>The shard waits and then delivers the same event again; no attempt is counted and no stream is parked. With a
+ * pause that is not positive nothing is postponed: it is a failure like any other.
  */
 public final class Postponed extends FailureException implements ValueFree {
 

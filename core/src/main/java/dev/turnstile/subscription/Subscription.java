@@ -30,7 +30,8 @@ public record Subscription(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the name is blank or cannot be stored, or there is no shard, or more than 1,024
+     * @throws IllegalArgumentException if the name is blank or cannot be stored, or there is no shard, or more than
+     *     1,024
      */
     public Subscription {
         StorableText.of("subscription", name);
@@ -50,8 +51,8 @@ public record Subscription(
     /**
      * Hands events to a handler one by one: at least once, 16 streams at the same time unless said otherwise.
      *
-     * @param start where it begins when it is first started: what a handler does about events of the past, a person should
-     *     have decided
+     * @param start where it begins when it is first started: what a handler does about events of the past, a person
+     *     should have decided
      */
     public static Subscription of(String name, Selection selection, Start start, EventHandler handler) {
         return of(name, selection, new Handling.OneByOne(handler), start);
@@ -67,7 +68,8 @@ public record Subscription(
     }
 
     /**
-     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a time.
+     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a
+     * time.
      *
      * @param start where it begins when it is first started
      */
@@ -77,8 +79,9 @@ public record Subscription(
     }
 
     /**
-     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is more
-     * than one shard, waiting for what fails. It is named as the projection, with its version behind unless that is 1.
+     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is
+     * more than one shard, waiting for what fails. It is named as the projection, with its version behind unless that
+     * is 1.
      */
     public static Subscription of(Projection projection) {
         return new Subscription(
@@ -104,7 +107,7 @@ public record Subscription(
         return new Subscription(name, selection, handling, number, redelivery, start);
     }
 
-    /** Hands over so many events at once, at most; has no meaning where they come one by one. */
+    /** Returns a copy with a maximum batch size; without effect where events are delivered one by one. */
     public Subscription withBatchSize(int most) {
         Handling limited = switch (handling) {
             case Handling.OneByOne one -> one;

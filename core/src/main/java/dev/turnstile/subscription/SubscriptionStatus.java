@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param dead how many streams are parked behind a dead letter
  * @param selection which events it was declared for, or null if no application that ran it has declared it yet
  * @param stopped since when no node runs it, or null if one does
- * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot match
+ * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot
+ *     match
  */
 public record SubscriptionStatus(
         String name,

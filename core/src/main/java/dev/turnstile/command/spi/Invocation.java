@@ -63,7 +63,9 @@ public final class Invocation<R extends @Nullable Object> {
         return command.name();
     }
 
-    /** Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name. */
+    /**
+     * Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name.
+     */
     public String owner() {
         return command.owner();
     }

@@ -88,7 +88,7 @@ public final class Readers {
         }
     }
 
-    /** Tells whether a version of a type is read. */
+    /** Returns whether a version of a type is read. */
     public boolean reads(StoredType type) {
         return classes.containsKey(type) || upcasters.containsKey(type);
     }

@@ -57,7 +57,9 @@ public final class FailureText {
         return failure.getClass().getName() + (place == null ? "" : " at " + place);
     }
 
-    /** Returns where the code of the application or a library of its threw it; what the JDK does in between says less. */
+    /**
+     * Returns where the code of the application or a library of its threw it; what the JDK does in between says less.
+     */
     private static @Nullable StackTraceElement place(Throwable failure) {
         for (StackTraceElement frame : failure.getStackTrace()) {
             String name = frame.getClassName();
