@@ -15,51 +15,54 @@ import dev.turnstile.subscription.Subscriptions;
 import dev.turnstile.timer.Timers;
 
 /**
- * Turnstile on one database: the door of its commands, and what binds machines to tables.
+ * Turnstile on one database: commands, lifecycles, and the event log.
  *
- * <p>Thread-safe; an application needs one for each database. {@code turnstile-postgres} makes it.
+ * <p>Thread-safe; an application needs one for each database. {@code PostgresTurnstile} of {@code turnstile-postgres}
+ * opens it and adds what only PostgreSQL offers: enforcement, the archive, tamper evidence, timelines. This interface
+ * is a type of its own because modules and libraries that run on any engine depend on {@code turnstile-core} only; an
+ * application that opens Turnstile itself uses {@code PostgresTurnstile} throughout.
  */
 public interface Turnstile extends Door, AutoCloseable {
 
     /**
      * Binds a machine to a table and installs its definition in the database.
      *
-     * <p>A definition that the database does not know yet becomes the installed one. One that it knows as an earlier
-     * one is bound as such: its transitions go on as far as the installed definition has them too.
+     * <p>A definition that the database does not contain becomes the installed one. An earlier definition is bound as
+     * such: its transitions work as far as the installed definition has them too.
      *
      * @param machine the machine
      * @param table the table, its id columns and its state column; several lifecycles may share a table
-     * @throws LifecycleException if the table does not fit, or the machine reuses or changes a code of a definition that
-     *     was installed before
+     * @throws LifecycleException if the table does not fit, or the machine reuses or changes a code of a definition
+     *     that was installed before
      */
     <S, T> Lifecycle<S, T> lifecycle(StateMachine<S, T> machine, RecordTable table);
 
-    /** Returns the log as a store of events. */
+    /** Returns the event store, which appends to the log and reads it. */
     EventStore events();
 
     /**
-     * Gives access to aggregates of one kind.
+     * Returns the aggregates of one kind, to load and update.
      *
-     * @throws IllegalArgumentException if snapshots are to be taken of states that JSON does not hold
+     * @throws IllegalArgumentException if the aggregate has snapshots and JSON cannot represent its state
      */
     <S, E> Aggregates<S, E> aggregates(Aggregate<S, E> aggregate);
 
-    /** Returns what reads the log as it grows: handlers of events, read models. */
+    /** Returns the subscriptions: event handlers and projections, and their status. */
     Subscriptions subscriptions();
 
-    /** Returns what is to happen at a time: timeouts of states, scheduled events. */
+    /** Returns the timers: timeouts of states and scheduled events. */
     Timers timers();
 
-    /** Returns what runs processes over several streams. */
+    /** Returns the processes over several streams. */
     Processes processes();
 
-    /** Returns what makes read models all over again that are tables. */
+    /** Returns the table projections, to rebuild them. */
     Projections projections();
 
-    /** Returns what forgets the personal data in the log. */
+    /** Returns the erasure of personal data in the log. */
     Erasure erasure();
 
-    /** Writes what still waits to be written on its own path. Commands and lifecycles need not be closed. */
+    /** Writes the refusals that are still queued, and stops. Commands and lifecycles need not be closed. */
     @Override
     void close();
 }

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
     private void run(Database database, PrintWriter err) {
         createTable(database.dataSource());
         Lifecycle<State, Transition> orders = PostgresTurnstile.open(database.dataSource())
-                .lifecycle(OrderFulfilment.ORDER, RecordTable.table("turnstile_demo.orders"));
+                .lifecycle(OrderFulfilment.ORDER, RecordTable.of("turnstile_demo.orders"));
         ShopDay day = new ShopDay(orders, seed);
         try (Progress progress = Progress.start(err, "demo", "orders", count)) {
             day.run(count, progress::advance);

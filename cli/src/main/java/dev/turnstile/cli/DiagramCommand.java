@@ -58,7 +58,7 @@ final class DiagramCommand implements Callable<Integer> {
         OutputFile target = OutputFile.check(source.file(), output);
         StateMachine<String, String> machine = source.machine();
         Map<Edge<?, ?>, Long> counts = counts(machine, source.document());
-        Diagram plain = collapse ? Diagram.of(machine).collapsed() : Diagram.of(machine);
+        Diagram plain = collapse ? Diagram.of(machine).withCollapsedEdges() : Diagram.of(machine);
         Diagram diagram = counts.isEmpty() ? plain : plain.withCounts(counts);
         String text = switch (format) {
             case SVG -> diagram.svg();

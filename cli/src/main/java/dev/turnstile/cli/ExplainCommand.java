@@ -79,7 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, String transition, Explanation.Route<String> route) {
         out.println((route.open() ? "open:   " : "closed: ") + "'" + transition + "' to " + route.to());
-        for (Explanation.Answer answer : route.answers()) {
+        for (Explanation.GuardResult answer : route.guards()) {
             out.println("  " + (answer.holds() ? "holds:  " : "unmet:  ")
                     + answer.guard().conditionText()
                     + (answer.holds() ? "" : "; reason: " + answer.guard().reason()));
@@ -104,11 +104,11 @@ final class ExplainCommand implements Callable<Integer> {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("to", route.to());
         tree.put("open", route.open());
-        tree.put("guards", route.answers().stream().map(ExplainCommand::tree).toList());
+        tree.put("guards", route.guards().stream().map(ExplainCommand::tree).toList());
         return tree;
     }
 
-    private static Map<String, Object> tree(Explanation.Answer answer) {
+    private static Map<String, Object> tree(Explanation.GuardResult answer) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", answer.guard().name());
         tree.put("condition", answer.guard().conditionText());

@@ -2,7 +2,7 @@ package dev.turnstile.cli;
 
 import dev.turnstile.cli.terminal.Reason;
 import dev.turnstile.jackson.JacksonJson;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ import dev.turnstile.adoption.replay.RefusedSteps;
 import dev.turnstile.adoption.replay.ReplayResult;
 import dev.turnstile.cli.terminal.TextTable;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -45,7 +45,7 @@ final class ReplayTable {
         refuseOtherDefinition(machine);
         boolean created = prepare();
         try {
-            RecordTable table = RecordTable.table(name);
+            RecordTable table = RecordTable.of(name);
             PostgresTurnstile.check(dataSource, machine, table);
             return PostgresTurnstile.open(dataSource).lifecycle(machine, table);
         } catch (RuntimeException e) {

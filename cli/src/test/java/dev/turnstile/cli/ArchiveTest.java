@@ -25,9 +25,9 @@ class ArchiveTest {
     void appends() {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             EventStore events = turnstile.events();
-            NewEvent event = NewEvent.json("noted", 1, "{}");
+            NewEvent event = NewEvent.ofJson("noted", 1, "{}");
             for (int n = 1; n <= 3; n++) {
-                events.append(Append.to(StreamName.of("seat", n), List.of(event, event)));
+                events.append(Append.of(StreamName.of("seat", n), List.of(event, event)));
             }
             events.delete(StreamName.of("seat", 1), ExpectedVersion.any());
         }

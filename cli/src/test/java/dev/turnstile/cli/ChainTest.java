@@ -27,8 +27,8 @@ class ChainTest {
     @BeforeEach
     void appends() {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
-            NewEvent event = NewEvent.json("counted", 1, "{\"n\":1}");
-            turnstile.events().append(Append.to(new StreamName("count", "a"), List.of(event, event, event)));
+            NewEvent event = NewEvent.ofJson("counted", 1, "{\"n\":1}");
+            turnstile.events().append(Append.of(new StreamName("count", "a"), List.of(event, event, event)));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.turnstile.cli;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -42,7 +42,7 @@ class ChangeCommandsTest {
     void installs() {
         database.execute("CREATE TABLE orders (id int PRIMARY KEY, address text, state smallint NOT NULL)");
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
-            Lifecycle<String, String> orders = turnstile.lifecycle(ORDER, table("orders"));
+            Lifecycle<String, String> orders = turnstile.lifecycle(ORDER, RecordTable.of("orders"));
             orders.insert(Map.of("id", 42));
         }
     }

@@ -32,8 +32,9 @@ class ExchangeTest {
         PostgresTurnstile.open(database.dataSource())
                 .events()
                 .append(List.of(
-                        Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 1, "{\"by\":\"ünï\"}"))),
-                        Append.to(StreamName.of("seat", 2), List.of(NewEvent.json("taken", 1, "{}")))));
+                        Append.of(
+                                StreamName.of("account", 1), List.of(NewEvent.ofJson("opened", 1, "{\"by\":\"ünï\"}"))),
+                        Append.of(StreamName.of("seat", 2), List.of(NewEvent.ofJson("taken", 1, "{}")))));
     }
 
     private static Run run(TestDatabase database, String command, Object... arguments) {

@@ -24,8 +24,8 @@ class ForgetTest {
     private void append(String subject) {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             NewEvent event =
-                    NewEvent.json("signed_up", 1, "{\"mail\":\"zelda@x\"}").about(subject, "mail");
-            turnstile.events().append(Append.to(new StreamName("account", subject), List.of(event, event)));
+                    NewEvent.ofJson("signed_up", 1, "{\"mail\":\"zelda@x\"}").withSubject(subject, "mail");
+            turnstile.events().append(Append.of(new StreamName("account", subject), List.of(event, event)));
         }
     }
 

@@ -93,12 +93,12 @@ class GuardCommandsTest {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             turnstile
                     .events()
-                    .append(Append.to(StreamName.of("account", 1), List.of(NewEvent.json("opened", 3, "{}"))));
+                    .append(Append.of(StreamName.of("account", 1), List.of(NewEvent.ofJson("opened", 3, "{}"))));
         }
         assertThat(run("verify").exits(0).lines()).containsExactly("no discrepancies");
         PostgresTurnstile.builder(database.dataSource())
-                .application("shop")
-                .reading(EventTypes.of(Closed.class))
+                .applicationName("shop")
+                .readEventTypes(EventTypes.of(Closed.class))
                 .open()
                 .close();
         assertThat(run("verify").exits(1).lines())

@@ -1,11 +1,11 @@
 package dev.turnstile.cli;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.time.Duration;
@@ -42,15 +42,16 @@ class ListingCommandsTest {
                 CREATE TABLE notes (id text PRIMARY KEY, note text)""");
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
             Lifecycle<String, String> seats =
-                    turnstile.lifecycle(SEAT, table("shop.seats").id("room", "seat"));
+                    turnstile.lifecycle(SEAT, RecordTable.of("shop.seats").withId("room", "seat"));
             Instant old = Instant.now().minus(Duration.ofHours(3));
             for (int seat = 1; seat <= 3; seat++) {
                 seats.insert(
                         Map.of("room", "A,\u001b[31m", "seat", seat),
                         "FREE",
-                        Details.none().withOccurredAt(old));
+                        TransitionOptions.none().withOccurredAt(old));
             }
-            seats.fire(List.of("A,\u001b[31m", 2), "take", Details.none().withActor("ada\u001b[31m"));
+            seats.fire(
+                    List.of("A,\u001b[31m", 2), "take", TransitionOptions.none().withActor("ada\u001b[31m"));
             turnstile.enforcement().watch("notes", List.of());
         }
         database.execute("""
@@ -156,10 +157,10 @@ class ListingCommandsTest {
         other.execute("CREATE TABLE seats (id int PRIMARY KEY, state smallint NOT NULL)");
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(other.dataSource());
                 FollowedLog log = FollowedLog.start(other.url())) {
-            Lifecycle<String, String> seats = turnstile.lifecycle(SEAT, table("seats"));
+            Lifecycle<String, String> seats = turnstile.lifecycle(SEAT, RecordTable.of("seats"));
             seats.insert(Map.of("id", 7));
             assertThat(log.awaitLine("creation created")).contains("seats/7#1", "FREE");
-            seats.fire(7, "take", Details.none().withActor("ada"));
+            seats.fire(7, "take", TransitionOptions.none().withActor("ada"));
             assertThat(log.awaitLine("transition take")).contains("FREE -> TAKEN", "by ada");
         }
     }

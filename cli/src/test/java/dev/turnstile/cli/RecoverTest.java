@@ -22,8 +22,8 @@ class RecoverTest {
     @BeforeEach
     void append() {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource())) {
-            NewEvent event = NewEvent.json("sold", 1, "{}");
-            turnstile.events().append(Append.to(StreamName.of("orders", 42), List.of(event, event)));
+            NewEvent event = NewEvent.ofJson("sold", 1, "{}");
+            turnstile.events().append(Append.of(StreamName.of("orders", 42), List.of(event, event)));
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.turnstile.cli;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.cli.TestServer.TestDatabase;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -41,7 +41,7 @@ class RowAndLogTest {
             .from(State.PENDING)
             .to(State.PAID)
             .guard(Guard.sql("address IS NOT NULL", "no delivery address"))
-            .guard(Guard.sql("id < 100", "too many orders").named("few_orders"))
+            .guard(Guard.sql("id < 100", "too many orders").withName("few_orders"))
             .transition(Move.CANCEL)
             .from(State.PENDING, State.PAID)
             .to(State.CANCELLED)
@@ -53,7 +53,7 @@ class RowAndLogTest {
 
     RowAndLogTest() {
         database.execute("CREATE TABLE orders (id bigint PRIMARY KEY, address text, state smallint NOT NULL)");
-        orders = turnstile.lifecycle(MACHINE, table("orders"));
+        orders = turnstile.lifecycle(MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 1L, "address", "Rome"));
     }
 
@@ -84,7 +84,7 @@ class RowAndLogTest {
                 .startsWith("table orders: expected each row in the target state of its last event in the log,"
                         + " found 1 row (such as 1) in another state;");
 
-        orders.correct(1, State.PAID, Details.none());
+        orders.correct(1, State.PAID, TransitionOptions.none());
         assertThat(run("verify").succeeds().lines()).containsExactly("no discrepancies");
     }
 
@@ -97,7 +97,7 @@ class RowAndLogTest {
                         "table orders: expected an event in the log for each row in a state with a timeout (PENDING),"
                                 + " found 2 rows (such as 7) without an event, which never time out;");
         for (int id : List.of(7, 8)) {
-            orders.correct(id, State.PENDING, Details.none());
+            orders.correct(id, State.PENDING, TransitionOptions.none());
         }
         run("verify").succeeds();
     }

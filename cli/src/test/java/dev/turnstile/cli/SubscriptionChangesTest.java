@@ -34,7 +34,7 @@ class SubscriptionChangesTest {
                 .start(Subscription.of("mails", selection, Start.beginning(), delivery -> {}))) {
             long last = turnstile
                     .events()
-                    .append(Append.to(StreamName.of("orders", 1), List.of(NewEvent.json("sold", 1, "{}"))))
+                    .append(Append.of(StreamName.of("orders", 1), List.of(NewEvent.ofJson("sold", 1, "{}"))))
                     .position();
             assertThat(subscriber.waitFor("mails", last, Duration.ofSeconds(60)))
                     .isTrue();
@@ -54,7 +54,7 @@ class SubscriptionChangesTest {
 
     @Test
     void a_subscription_is_reset_to_each_kind_of_cursor() throws InterruptedException {
-        runOnce(Selection.events());
+        runOnce(Selection.ofEvents());
         assertThat(subscriptions("reset", "mails", "--beginning").succeeds().out())
                 .contains("reset mails");
         assertThat(lag()).isEqualTo(1);
@@ -72,7 +72,7 @@ class SubscriptionChangesTest {
 
     @Test
     void an_invalid_cursor_and_an_unknown_name_are_refused_in_one_line() throws InterruptedException {
-        runOnce(Selection.events());
+        runOnce(Selection.ofEvents());
         subscriptions("reset", "mails", "--after", "17").refuses("expected a cursor as horizon/position");
         subscriptions("reset", "mails", "--recorded-from", "monday").refuses("expected a time such as");
         for (String command : List.of("redeclare", "remove")) {
@@ -83,15 +83,15 @@ class SubscriptionChangesTest {
 
     @Test
     void a_redeclared_subscription_may_be_started_with_another_selection() throws InterruptedException {
-        runOnce(Selection.events());
+        runOnce(Selection.ofEvents());
         subscriptions("redeclare", "mails").succeeds();
         assertThat(subscriptions().succeeds().out()).contains("mails: nothing is declared");
-        runOnce(Selection.events().types("sold"));
+        runOnce(Selection.ofEvents().withTypes("sold"));
     }
 
     @Test
     void an_abandoned_subscription_is_marked_and_removed() throws InterruptedException {
-        runOnce(Selection.events());
+        runOnce(Selection.ofEvents());
         assertThat(subscriptions().succeeds().out())
                 .contains("mails: no node has run it since ", "turnstile subscriptions remove mails");
         assertThat(subscriptions("--format", "json").succeeds().json().toString())

@@ -32,25 +32,25 @@ class SubscriptionsTest {
     private final AtomicBoolean broken = new AtomicBoolean(true);
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
     private final PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
-            .lease(Duration.ofMillis(300))
+            .subscriptionLease(Duration.ofMillis(300))
             .open();
     private final Subscriber subscriber = turnstile
             .subscriptions()
-            .start(Subscription.of("mails", Selection.events(), Start.beginning(), delivery -> {
+            .start(Subscription.of("mails", Selection.ofEvents(), Start.beginning(), delivery -> {
                         if (broken.get()) {
                             throw new IllegalStateException("no such mailbox");
                         }
                         handled.add(delivery.event().version());
                     })
-                    .shards(2)
-                    .redelivery(Redelivery.parking(Retries.none())));
+                    .withShards(2)
+                    .withRedelivery(Redelivery.ofParking(Retries.none())));
 
     @BeforeEach
     void append() throws InterruptedException {
-        NewEvent event = NewEvent.json("sold", 1, "{}");
+        NewEvent event = NewEvent.ofJson("sold", 1, "{}");
         long last = turnstile
                 .events()
-                .append(Append.to(StreamName.of("orders", 42), List.of(event, event)))
+                .append(Append.of(StreamName.of("orders", 42), List.of(event, event)))
                 .position();
         assertThat(subscriber.waitFor("mails", last, Duration.ofSeconds(60))).isTrue();
     }

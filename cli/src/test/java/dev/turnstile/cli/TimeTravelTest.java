@@ -27,11 +27,11 @@ class TimeTravelTest {
         database.execute("UPDATE tickets SET note = NULL, tags = '{\"a\": [1, 3]}'");
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("account", 7),
                         List.of(
-                                NewEvent.json("opened", 1, "{\"by\":\"ada\"}"),
-                                NewEvent.json("paid", 1, "{\"n\":2}"))));
+                                NewEvent.ofJson("opened", 1, "{\"by\":\"ada\"}"),
+                                NewEvent.ofJson("paid", 1, "{\"n\":2}"))));
     }
 
     private Run run(String command, Object... arguments) {
@@ -95,7 +95,7 @@ class TimeTravelTest {
         run("at", "t1", "--time", "2001-01-01")
                 .refuses("at or before 2001-01-01T00:00:00Z", "its first event occurred at");
         run("at", "t1", "--time", "never").refuses("expected a time");
-        turnstile.events().append(Append.to(StreamName.of("other", "t1"), List.of(NewEvent.json("x", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of("other", "t1"), List.of(NewEvent.ofJson("x", 1, "{}"))));
         run("at", "t1", "--version", "1").refuses("in several tables; specify one of other/t1, tickets/t1");
     }
 }

@@ -65,7 +65,7 @@ public final class Aggregate<S, E> {
      */
     public record Naming<E>(String name, EventTypes<E> types) {
 
-        /** Gives the state before the first event. */
+        /** Sets the state before the first event. */
         public <S> Folding<S, E> initial(Supplier<? extends S> initial) {
             return new Folding<>(this, initial);
         }
@@ -79,7 +79,7 @@ public final class Aggregate<S, E> {
      */
     public record Folding<S, E>(Naming<E> naming, Supplier<? extends S> initial) {
 
-        /** Gives what an event makes of a state. It refuses nothing: what it is given has happened. */
+        /** Sets the function that applies an event to a state. It must not refuse an event: the event has happened. */
         public Builder<S, E> evolve(BiFunction<? super S, ? super E, ? extends S> evolve) {
             return new Builder<>(naming, initial, evolve);
         }
@@ -93,7 +93,7 @@ public final class Aggregate<S, E> {
         private final Supplier<? extends S> initial;
         private final BiFunction<? super S, ? super E, ? extends S> evolve;
         private int version = 1;
-        private Snapshots snapshots = Snapshots.never();
+        private Snapshots snapshots = Snapshots.none();
         private @Nullable Class<S> stateType;
         private Retries retries = Retries.defaults();
         private Governance<S, E> governance = Governance.none();
@@ -118,14 +118,16 @@ public final class Aggregate<S, E> {
             this.governance = other.governance;
         }
 
-        /** Numbers what {@code evolve} does, 1 by default: raise it when that changes, and no older snapshot is used. */
+        /**
+         * Numbers what {@code evolve} does, 1 by default: raise it when that changes, and no older snapshot is used.
+         */
         public Builder<S, E> version(int number) {
             version = number;
             return this;
         }
 
         /**
-         * Says when snapshots are taken; never by default.
+         * Sets when snapshots are taken; never by default.
          *
          * @param state the class of the states; JSON must hold all that they are
          */
@@ -135,14 +137,17 @@ public final class Aggregate<S, E> {
             return this;
         }
 
-        /** Says how often a decision is made anew when somebody else was faster; {@link Retries#defaults()} by default. */
+        /**
+         * Sets how often a decision is retried after a concurrent write; {@link Retries#defaults()} by default.
+         */
         public Builder<S, E> retries(Retries policy) {
             retries = policy;
             return this;
         }
 
         /**
-         * Lets a machine say which events may follow which: one that it does not permit is refused, and nothing written.
+         * Lets a machine say which events may follow which: one that it does not permit is refused, and nothing
+         * written.
          *
          * @param machine one without guards; what decides has its own conditions
          * @param state tells the machine's state of an aggregate's
@@ -184,7 +189,7 @@ public final class Aggregate<S, E> {
         return declared.stateType;
     }
 
-    /** Returns how often a decision is made anew. */
+    /** Returns how often a decision is retried. */
     public Retries retries() {
         return declared.retries;
     }

@@ -47,7 +47,7 @@ public interface Aggregates<S, E> {
     Versioned<S> at(Object id, Instant time);
 
     /**
-     * Has something decided on an aggregate's state, and appends the events that come of it.
+     * Decides on an aggregate's state and appends the resulting events.
      *
      * <p>If somebody else was faster, it is loaded and decided anew, as the declaration's retries say; in somebody
      * else's transaction it is not, and throws.
@@ -56,7 +56,7 @@ public interface Aggregates<S, E> {
      *     several times, so it has no effects
      * @return the state and the version after it
      * @throws dev.turnstile.lifecycle.InvalidTransition if the machine that governs it does not permit an event
-     * @throws dev.turnstile.event.WrongExpectedVersion if somebody else was faster and it is not tried again
+     * @throws dev.turnstile.event.WrongExpectedVersion if a concurrent writer was faster and no retry is left
      * @throws dev.turnstile.event.StreamDeleted if the stream was deleted forever
      * @throws BrokenSnapshotException if its snapshot was changed by hand
      * @throws dev.turnstile.event.EventStoreException if the database fails; it may be unknown whether something was

@@ -1,11 +1,12 @@
 package dev.turnstile.aggregate;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot is not as it was written: somebody changed it by hand. No event is lost. */
-public final class BrokenSnapshotException extends RuntimeException implements ValueFree {
+/** A snapshot was changed outside of Turnstile. No event is lost. */
+public final class BrokenSnapshotException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,7 @@ public final class BrokenSnapshotException extends RuntimeException implements V
     private final int version;
 
     /**
-     * Says which snapshot and why.
+     * Names the snapshot and the difference.
      *
      * @param stream the stream
      * @param version the version that it is a snapshot of

@@ -29,38 +29,42 @@ public final class Snapshots {
         }
     }
 
-    /** Takes none. */
-    public static Snapshots never() {
+    /** Returns the policy that takes no snapshots. */
+    public static Snapshots none() {
         return NEVER;
     }
 
-    /** Takes one when so many events came after the last one. */
-    public static Snapshots every(int events) {
-        return new Snapshots(events, Long.MAX_VALUE, null, 1);
+    /** Returns the policy that takes a snapshot after a number of events since the last one. */
+    public static Snapshots ofEvery(int events) {
+        return NEVER.withEvery(events);
     }
 
-    /** Takes one when the data of the events that were read after the last one is longer, in characters of JSON. */
-    public static Snapshots largerThan(long size) {
-        return new Snapshots(Integer.MAX_VALUE, size, null, 1);
+    /** Returns a copy that also takes a snapshot after a number of events since the last one. */
+    public Snapshots withEvery(int number) {
+        return new Snapshots(number, bytes, age, kept);
     }
 
-    /** Takes one when events came and the last snapshot, or without one the first event, is older. */
-    public static Snapshots olderThan(Duration age) {
-        return new Snapshots(Integer.MAX_VALUE, Long.MAX_VALUE, age, 1);
+    /**
+     * Returns a copy that also takes a snapshot when the data of the events since the last one is longer than a number
+     * of characters of JSON.
+     */
+    public Snapshots withLargerThan(long size) {
+        return new Snapshots(events, size, age, kept);
     }
 
-    /** Takes one also when another policy would; keeps as many as the one that keeps more. */
-    public Snapshots or(Snapshots other) {
-        Duration either = age;
-        if (either == null || (other.age != null && other.age.compareTo(either) < 0)) {
-            either = other.age;
-        }
-        return new Snapshots(
-                Math.min(events, other.events), Math.min(bytes, other.bytes), either, Math.max(kept, other.kept));
+    /**
+     * Returns a copy that also takes a snapshot when there are new events and the last snapshot, or without one the
+     * first event, is older than a duration.
+     */
+    public Snapshots withOlderThan(Duration limit) {
+        return new Snapshots(events, bytes, limit, kept);
     }
 
-    /** Keeps so many of the newest; one by default. Older states are found faster with more. */
-    public Snapshots keep(int count) {
+    /**
+     * Returns a copy that stores a number of the newest snapshots; 1 by default. More of them make older states faster
+     * to load.
+     */
+    public Snapshots withKept(int count) {
         return new Snapshots(events, bytes, age, count);
     }
 
@@ -70,7 +74,7 @@ public final class Snapshots {
     }
 
     /**
-     * Tells whether one is to be taken.
+     * Returns whether a snapshot is due.
      *
      * @param since how many events came after the last one
      * @param length how long their data is

@@ -1,6 +1,7 @@
 package dev.turnstile.command;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,26 +9,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That something went through the door, or was refused there.
+ * The announcement of one invocation to listeners.
  *
- * @param name what was called: {@code reserve_seat.seats}; of a plain transition {@code ship.orders}, of a creation
- *     {@code create.orders}, of a correction {@code correct.orders}
- * @param commandId the id of the call
- * @param input the input in its normal form; of a plain transition or correction the record's id, of many the ids or
- *     the condition; of a creation the row's columns
- * @param actor who called; null if nobody said
- * @param ending how it ended
- * @param startedAt when it began, by the clock of the door
- * @param duration how long it took, all attempts and pauses included, but not what the caller did until its commit
- * @param retries why earlier attempts were given up, in order, as SQLSTATEs
- * @param streams where it appended to, in order
+ * @param name the name of the command: {@code reserve_seat.seats}; for a plain transition {@code ship.orders}, for a
+ *     creation {@code create.orders}, for a correction {@code correct.orders}
+ * @param commandId the id of the invocation
+ * @param input the normalised input; for a plain transition or correction the record's id, for a batch the ids or
+ *     the condition, for a creation the row's columns
+ * @param actor the actor; null if none was given
+ * @param outcome the outcome
+ * @param startedAt the start of the invocation, by Turnstile's clock
+ * @param duration the duration of the invocation, with all attempts and delays, without what the caller did until its
+ *     commit
+ * @param retries the SQLSTATEs for which earlier attempts were given up, in order
+ * @param streams the streams to which the invocation appended, in order
  */
 public record Announcement(
         String name,
         UUID commandId,
         Object input,
         @Nullable String actor,
-        Ending ending,
+        Outcome<?> outcome,
         Instant startedAt,
         Duration duration,
         List<String> retries,
@@ -39,8 +41,8 @@ public record Announcement(
         streams = List.copyOf(streams);
     }
 
-    /** Returns the announcement of another ending: of what was done and then rolled back. */
-    public Announcement withEnding(Ending other) {
+    /** Returns a copy with another outcome, for an invocation that succeeded and was then rolled back. */
+    public Announcement withOutcome(Outcome<?> other) {
         return new Announcement(name, commandId, input, actor, other, startedAt, duration, retries, streams);
     }
 }

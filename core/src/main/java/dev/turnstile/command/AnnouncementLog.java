@@ -1,7 +1,8 @@
 package dev.turnstile.command;
 
-import dev.turnstile.failure.FailureText;
 import dev.turnstile.failure.ValueFree;
+import dev.turnstile.failure.spi.FailureText;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,15 +32,15 @@ public final class AnnouncementLog implements Announcements.Listener {
 
     @Override
     public void announced(Announcement announcement) {
-        Ending ending = announcement.ending();
-        LoggingEventBuilder event = logger.atLevel(ending instanceof Ending.Failed ? Level.ERROR : Level.INFO)
+        Outcome<?> outcome = announcement.outcome();
+        LoggingEventBuilder event = logger.atLevel(outcome instanceof Outcome.Failed<?> ? Level.ERROR : Level.INFO)
                 .addKeyValue("command", announcement.name())
                 .addKeyValue("command_id", announcement.commandId())
                 .addKeyValue("millis", announcement.duration().toMillis());
         event = known(event, "actor", announcement.actor());
         event = known(event, "retries", announcement.retries().isEmpty() ? null : announcement.retries());
-        event = ending instanceof Ending.Failed failed ? event.setCause(FailureText.trace(failed.cause())) : event;
-        event.log("{} {}", announcement.name(), words(ending));
+        event = outcome instanceof Outcome.Failed<?> failed ? event.setCause(FailureText.trace(failed.cause())) : event;
+        event.log("{} {}", announcement.name(), words(outcome));
     }
 
     private static LoggingEventBuilder known(LoggingEventBuilder event, String key, @Nullable Object value) {
@@ -51,16 +52,16 @@ public final class AnnouncementLog implements Announcements.Listener {
         return refusal instanceof ValueFree free && free.quotesNoValue();
     }
 
-    private static String words(Ending ending) {
-        return switch (ending) {
-            case Ending.Done done -> "done";
-            case Ending.Refused refused ->
+    private static String words(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<?> done -> "done";
+            case Outcome.Refused<?> refused ->
                 "refused, " + refused.refusal().name()
                         + (quotesNoValue(refused.refusal())
                                 ? ": " + refused.refusal().getMessage()
                                 : "");
-            case Ending.Failed failed -> "failed: " + FailureText.of(failed.cause());
-            case Ending.Replayed replayed -> "replayed";
+            case Outcome.Failed<?> failed -> "failed: " + FailureText.of(failed.cause());
+            case Outcome.Replayed<?> replayed -> "replayed";
         };
     }
 }

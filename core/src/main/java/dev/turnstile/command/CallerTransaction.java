@@ -5,36 +5,38 @@ import java.sql.Connection;
 /**
  * A transaction that the caller has begun and will end; commands join it.
  *
- * <p>The caller may set savepoints and roll back to them: what commands and transitions did since is undone, with their events,
- * their actions after the commit, and the announcement that they were done.
+ * <p>The caller may set savepoints and roll back to them: this rolls back the commands and transitions since the
+ * savepoint, with their events, their actions after the commit, and the announcement of their success.
  */
 public interface CallerTransaction {
 
-    /** Returns its connection, on which the transaction is open. */
+    /** Returns the connection on which the transaction is open. */
     Connection connection();
 
     /**
-     * Has something run once, after the transaction has ended.
+     * Registers a callback that runs once, after the transaction has ended.
      *
-     * @param completion is told how it ended
+     * @param completion the callback
      */
     void onCompletion(Completion completion);
 
     /** How a transaction ended. */
     enum End {
-        /** What was done in it is there. */
+        /** The transaction was committed. */
         COMMITTED,
-        /** What was done in it is undone. */
+        /** The transaction was rolled back. */
         ROLLED_BACK,
-        /** The answer to its commit was lost, and nobody can tell what became of it. */
+        /**
+         * The acknowledgement of the commit was lost, and whether the transaction was committed cannot be determined.
+         */
         UNKNOWN
     }
 
-    /** What runs after a transaction has ended. */
+    /** A callback that runs after a transaction has ended. */
     @FunctionalInterface
     interface Completion {
 
-        /** Runs. */
+        /** Runs after the transaction has ended. */
         void completed(End end);
     }
 }

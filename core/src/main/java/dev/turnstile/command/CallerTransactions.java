@@ -2,7 +2,7 @@ package dev.turnstile.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** Port to whatever else manages transactions: tells which one, if any, the calling thread is in. */
+/** The port to the application's transaction manager: finds the transaction of the calling thread. */
 @FunctionalInterface
 public interface CallerTransactions {
 
@@ -10,7 +10,7 @@ public interface CallerTransactions {
     @Nullable
     CallerTransaction current();
 
-    /** Returns a port that knows of no transactions. */
+    /** Returns a port that never finds a transaction. */
     static CallerTransactions none() {
         return () -> null;
     }

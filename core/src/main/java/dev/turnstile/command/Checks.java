@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with a command's input, all of it at once. Used by one thread. */
+/** The problems of a command's input, collected before it is refused. Used by one thread. */
 public final class Checks {
 
     private final String command;
@@ -18,11 +18,11 @@ public final class Checks {
     }
 
     /**
-     * Demands something of the input.
+     * Adds a problem unless a condition holds.
      *
-     * @param holds whether it is so
-     * @param attribute the attribute that it is about
-     * @param problem what is wrong otherwise, as the end of a sentence about the attribute: {@code "is missing"}
+     * @param holds whether the condition holds
+     * @param attribute the attribute that has the problem
+     * @param problem the problem, as the end of a sentence about the attribute: {@code "is missing"}
      */
     public Checks require(boolean holds, String attribute, String problem) {
         if (!holds) {

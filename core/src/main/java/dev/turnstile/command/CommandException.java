@@ -1,10 +1,13 @@
 package dev.turnstile.command;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** A command failed, by a checked exception or by the database; what it did was rolled back unless the message says otherwise. */
-public final class CommandException extends RuntimeException implements ValueFree {
+/**
+ * A command failed, by a checked exception or in the database; it was rolled back unless the message says otherwise.
+ */
+public final class CommandException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,8 +19,8 @@ public final class CommandException extends RuntimeException implements ValueFre
      *
      * @param command the command's name
      * @param message one line: expected, actual, remedy
-     * @param unknown whether it may have been carried out nevertheless
-     * @param cause what failed, or null
+     * @param unknown whether the command may have been committed nevertheless
+     * @param cause the cause, or null
      */
     public CommandException(String command, String message, boolean unknown, @Nullable Throwable cause) {
         super(command + ": " + message, cause);
@@ -30,7 +33,10 @@ public final class CommandException extends RuntimeException implements ValueFre
         return command;
     }
 
-    /** Tells whether the command may have been carried out nevertheless: the answer to its commit was lost for good. */
+    /**
+     * Returns whether the command may have been committed: the acknowledgement of the commit was lost and could not be
+     * looked up.
+     */
     public boolean unknown() {
         return unknown;
     }

@@ -5,48 +5,49 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the door treats a command. Immutable; each {@code with} method returns a changed copy.
+ * The settings of a command. Immutable; each {@code with} method returns a copy.
  *
- * @param isolation the isolation of a transaction that the door opens; a joined one keeps its own
- * @param lock how records are locked unless the code says otherwise; null to lock them as their lifecycle says, which is
- *     {@code FOR NO KEY UPDATE} if it does not
- * @param retries how often, and after what pauses, the door tries again
- * @param keepKeys how long an idempotency key is remembered
+ * @param isolation the isolation level of a transaction that Turnstile begins; a joined transaction keeps its own
+ * @param lock the lock of records that the code does not specify; null for the lock of the lifecycle, which is
+ *     {@code FOR NO KEY UPDATE} by default
+ * @param retries the retries after a conflict or a lost connection
+ * @param keyRetention how long an idempotency key is stored
  */
-public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries retries, Duration keepKeys) {
+public record CommandSettings(Isolation isolation, @Nullable Lock lock, Retries retries, Duration keyRetention) {
 
     private static final CommandSettings DEFAULTS =
             new CommandSettings(Isolation.READ_COMMITTED, null, Retries.defaults(), Duration.ofHours(24));
 
-    /** Checks that keys are kept for some time. */
+    /** Checks that the key retention is positive. */
     public CommandSettings {
-        if (!keepKeys.isPositive()) {
-            throw new IllegalArgumentException("idempotency keys are kept for some time, got " + keepKeys);
+        if (!keyRetention.isPositive()) {
+            throw new IllegalArgumentException(
+                    "the retention of idempotency keys must be positive, got " + keyRetention);
         }
     }
 
-    /** Returns read committed, the lifecycles' own locks, the default retries, and 24 hours. */
+    /** Returns read committed, the locks of the lifecycles, the default retries, and 24 hours. */
     public static CommandSettings defaults() {
         return DEFAULTS;
     }
 
-    /** Sets the isolation. */
+    /** Returns a copy with an isolation level. */
     public CommandSettings withIsolation(Isolation level) {
-        return new CommandSettings(level, lock, retries, keepKeys);
+        return new CommandSettings(level, lock, retries, keyRetention);
     }
 
-    /** Sets how records are locked. */
+    /** Returns a copy with a lock. */
     public CommandSettings withLock(Lock how) {
-        return new CommandSettings(isolation, how, retries, keepKeys);
+        return new CommandSettings(isolation, how, retries, keyRetention);
     }
 
-    /** Sets the retries. */
+    /** Returns a copy with retries. */
     public CommandSettings withRetries(Retries policy) {
-        return new CommandSettings(isolation, lock, policy, keepKeys);
+        return new CommandSettings(isolation, lock, policy, keyRetention);
     }
 
-    /** Sets how long idempotency keys are remembered. */
-    public CommandSettings withKeepKeys(Duration time) {
+    /** Returns a copy with a retention of idempotency keys. */
+    public CommandSettings withKeyRetention(Duration time) {
         return new CommandSettings(isolation, lock, retries, time);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The input is not what the command can work with. */
+/** The input did not pass the command's checks. */
 public final class InputRefused extends Refusal {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class InputRefused extends Refusal {
     private final transient Map<String, List<String>> problems;
 
     /**
-     * Lists what is wrong.
+     * Lists the problems.
      *
      * @param command the command's name
      * @param problems the problems of each attribute

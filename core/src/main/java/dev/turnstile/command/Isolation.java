@@ -1,11 +1,16 @@
 package dev.turnstile.command;
 
-/** How far a command's transaction is isolated from others; PostgreSQL's levels. */
+/** The isolation level of a command's transaction; PostgreSQL's levels. */
 public enum Isolation {
-    /** Each statement sees what was committed before it began. */
+    /** Each statement sees the rows that were committed before the statement began. */
     READ_COMMITTED,
-    /** All statements see what was committed before the first; changing a row that changed since fails and is retried. */
+    /**
+     * All statements see the rows that were committed before the first one; changing a row that changed since fails and
+     * is retried.
+     */
     REPEATABLE_READ,
-    /** As if the transactions had run one after the other; what cannot be ordered fails and is retried. */
+    /**
+     * As if the transactions had run one after the other; a transaction that cannot be ordered fails and is retried.
+     */
     SERIALIZABLE
 }

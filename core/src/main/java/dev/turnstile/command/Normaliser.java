@@ -28,22 +28,22 @@ public interface Normaliser<A> {
         return value -> next.apply(apply(value));
     }
 
-    /** Returns what cuts white space off both ends, also what does not break, as pasted text has it. */
+    /** Returns the normaliser that removes white space from both ends, non-breaking spaces included. */
     static Normaliser<String> trimmed() {
         return WhiteSpace::trimmed;
     }
 
-    /** Returns what cuts white space off both ends and puts one space for white space within. */
+    /** Returns the normaliser that removes white space from both ends and replaces each run of it by one space. */
     static Normaliser<String> squeezed() {
         return WhiteSpace::squeezed;
     }
 
-    /** Returns what puts small letters for capital ones, the same ones in every locale. */
+    /** Returns the normaliser that converts to lower case, in every locale alike. */
     static Normaliser<String> lowerCase() {
         return value -> value.toLowerCase(Locale.ROOT);
     }
 
-    /** Returns what puts null for text without anything but white space. */
+    /** Returns the normaliser that replaces blank text by null. */
     static Normaliser<String> blankToNull() {
         return value -> WhiteSpace.trimmed(value).isEmpty() ? null : value;
     }

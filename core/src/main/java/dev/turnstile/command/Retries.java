@@ -3,26 +3,26 @@ package dev.turnstile.command;
 import java.time.Duration;
 
 /**
- * When the door tries again after a serialization failure, a deadlock or a lost connection.
+ * The retries after a serialization failure, a deadlock or a lost connection.
  *
- * <p>The pause before each attempt is drawn evenly between nothing and a limit that doubles: the "full jitter" of Marc
+ * <p>The delay before each attempt is drawn evenly between zero and a limit that doubles: the "full jitter" of Marc
  * Brooker, Exponential Backoff And Jitter, 2015.
  *
- * @param attempts how often in all, at least 1
- * @param first the limit of the first pause
- * @param longest the limit of every pause
+ * @param attempts the number of attempts in all, at least 1
+ * @param firstDelay the limit of the firstDelay pause
+ * @param maxDelay the limit of every delay
  */
-public record Retries(int attempts, Duration first, Duration longest) {
+public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
 
-    /** Checks that there is an attempt, and that no pause is negative. */
+    /** Checks that there is an attempt, and that no delay is negative. */
     public Retries {
-        if (attempts < 1 || first.isNegative() || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException("retries need at least one attempt and pauses that grow, got " + attempts
-                    + " attempts, " + first + " to " + longest);
+        if (attempts < 1 || firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
+            throw new IllegalArgumentException("retries need at least one attempt and delays that grow, got " + attempts
+                    + " attempts, " + firstDelay + " to " + maxDelay);
         }
     }
 
-    /** Returns 10 attempts with pauses of up to 10 ms at first and 1 s at most. */
+    /** Returns 10 attempts with delays of up to 10 ms at first and 1 s at most. */
     public static Retries defaults() {
         return new Retries(10, Duration.ofMillis(10), Duration.ofSeconds(1));
     }
@@ -33,13 +33,13 @@ public record Retries(int attempts, Duration first, Duration longest) {
     }
 
     /**
-     * Returns the pause before the next attempt.
+     * Returns the delay before the next attempt.
      *
      * @param failed how many attempts have failed, at least 1
      * @param drawn a number evenly drawn from 0 (inclusive) to 1
      */
-    public Duration pause(int failed, double drawn) {
-        double limit = Math.min((double) longest.toNanos(), first.toNanos() * Math.pow(2, failed - 1));
+    public Duration delay(int failed, double drawn) {
+        double limit = Math.min((double) maxDelay.toNanos(), firstDelay.toNanos() * Math.pow(2, failed - 1));
         return Duration.ofNanos((long) (limit * drawn));
     }
 }

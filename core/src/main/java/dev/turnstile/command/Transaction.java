@@ -35,7 +35,7 @@ public interface Transaction {
     /** Returns the id of this call, the same in all attempts. */
     UUID commandId();
 
-    /** Returns who called, or null if nobody said. */
+    /** Returns who called, or null if none was given. */
     @Nullable
     String actor();
 
@@ -43,7 +43,7 @@ public interface Transaction {
      * Locks a record as the command's settings say, and looks at it.
      *
      * @throws RecordNotFound if the table holds no such record
-     * @throws RecordLocked if somebody else holds it and the lock does not wait
+     * @throws RecordLocked if another transaction holds its lock and the lock does not wait
      */
     <S> LockedRecord<S> lock(Lifecycle<S, ?> lifecycle, Object id);
 
@@ -51,14 +51,15 @@ public interface Transaction {
      * Locks several records, in the order of their ids whatever the order in which they are given, so that two callers
      * who lock the same ones never wait for each other in a circle.
      *
-     * @param lock how; records that {@link Lock#skipLocked()} passes over, and ids without a record, are missing from the result
+     * @param lock how; records that {@link Lock#withSkipLocked()} passes over, and ids without a record, are missing
+     *     from the result
      * @return the records in the order in which they were locked
-     * @throws RecordLocked if somebody else holds one and the lock does not wait
+     * @throws RecordLocked if another transaction holds the lock of one and the lock does not wait
      */
     <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock);
 
     /**
-     * Appends an event to the log, durably: whoever reads the log learns of it after the commit, and only then.
+     * Appends an event to the log. Readers of the log see it after the commit, and only then.
      *
      * @param stream where it belongs
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
@@ -67,7 +68,7 @@ public interface Transaction {
     void append(StreamName stream, Record event);
 
     /**
-     * Appends an event that knows its stream.
+     * Appends an event that names its stream.
      *
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
      * @throws IllegalArgumentException if the class has no name, or the name is another class's
@@ -78,14 +79,14 @@ public interface Transaction {
     void append(StreamName stream, NewEvent event);
 
     /**
-     * Has an event appended to the log at a time, unless it is cancelled before; it is scheduled when this transaction is
-     * committed, and only then.
+     * Has an event appended to the log at a time, unless it is cancelled before; it is scheduled when this transaction
+     * is committed, and only then.
      *
-     * <p>Until then the event stands in a table that nobody forgets from, so it holds no personal data; the id of whom it
-     * is about is enough.
+     * <p>Until then the event stands in a table that nobody forgets from, so it holds no personal data; the id of whom
+     * it is about is enough.
      *
      * @param at when; a time that has passed means as soon as possible. Of times that cannot be stored it means the
-     *     {@linkplain dev.turnstile.text.StorableTime#nearest nearest}
+     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest}
      * @param stream where it belongs
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
      * @return by which it can be cancelled

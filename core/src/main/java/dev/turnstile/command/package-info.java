@@ -1,4 +1,4 @@
-/** Commands: one class for each verb, and the door that they go through. */
+/** Commands: one class for each verb of the domain, their transaction, and their announcements. */
 @NullMarked
 package dev.turnstile.command;
 

@@ -9,17 +9,17 @@ package dev.turnstile.erasure;
 public interface Erasure {
 
     /**
-     * Forgets a subject: its key, and the snapshots of all streams with values of it, in one transaction; then tells the
-     * read models. What was forgotten before stays so, and the read models are told again.
+     * Forgets a subject: its key, and the snapshots of all streams with values of it, in one transaction; then tells
+     * the read models. What was forgotten before stays so, and the read models are told again.
      *
-     * <p>Reads that begin after it, in any process, find nothing; one that is under way looks at the keys again after 500
-     * values.
+     * <p>Reads that begin after it, in any process, find nothing; one that is under way looks at the keys again after
+     * 500 values.
      *
      * @throws IllegalStateException if the thread is in a transaction, which could be rolled back
      */
     Forgotten forget(String subject);
 
-    /** Tells whether a subject ever had data in the log, or was forgotten ahead. */
+    /** Returns whether a subject ever had data in the log, or was forgotten ahead. */
     boolean knows(String subject);
 
     /** Reads all that the log holds of a subject, and counts what of it can be read. */

@@ -31,7 +31,7 @@ public record Footprint(
         sample = List.copyOf(sample);
     }
 
-    /** Tells whether nothing of the subject can be read. */
+    /** Returns whether nothing of the subject can be read. */
     public boolean erased() {
         return readable == 0 && snapshots == 0;
     }

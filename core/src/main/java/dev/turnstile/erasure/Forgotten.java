@@ -23,7 +23,7 @@ public record Forgotten(
         readModels = Map.copyOf(readModels);
     }
 
-    /** Tells whether every read model that is known here forgot the subject. */
+    /** Returns whether every registered read model has erased the subject. */
     public boolean everywhere() {
         return readModels.values().stream().allMatch(String::isEmpty);
     }

@@ -4,9 +4,9 @@ package dev.turnstile.erasure;
  * The port to what protects the subjects' keys, such as a key management service: what it makes of a key is what the
  * database stores.
  *
- * <p>An implementation may keep the key itself, with a retention of its own, and return a reference to it: then no backup
- * of the database brings a forgotten key back. It is called inside transactions, and its answers are kept for a minute.
- * Implementations are thread-safe.
+ * <p>An implementation may keep the key itself, with a retention of its own, and return a reference to it: then no
+ * backup of the database brings a forgotten key back. It is called inside transactions, and its answers are kept for a
+ * minute. Implementations are thread-safe.
  */
 public interface KeyWrap {
 
@@ -23,7 +23,7 @@ public interface KeyWrap {
     /** Forgets a key that is kept elsewhere; if it throws, the subject is not forgotten. Nothing by default. */
     default void forget(String subject, byte[] wrapped) {}
 
-    /** Stores keys as they are, so that whoever reads all of the database reads all of the data. */
+    /** Stores keys as they are, so that access to the whole database is access to all data. */
     static KeyWrap none() {
         return new KeyWrap() {
             @Override

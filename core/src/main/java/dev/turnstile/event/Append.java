@@ -19,22 +19,22 @@ public record Append(StreamName stream, ExpectedVersion expected, List<NewEvent>
     }
 
     /** Appends events that know their streams' names by themselves; expects nothing. */
-    public static Append to(StreamName stream, Record... events) {
-        return to(stream, Arrays.stream(events).map(NewEvent::of).toList());
+    public static Append of(StreamName stream, Record... events) {
+        return of(stream, Arrays.stream(events).map(NewEvent::of).toList());
     }
 
     /** Appends events; expects nothing. */
-    public static Append to(StreamName stream, List<NewEvent> events) {
+    public static Append of(StreamName stream, List<NewEvent> events) {
         return new Append(stream, ExpectedVersion.any(), events);
     }
 
     /** Expects something of the stream. */
-    public Append expecting(ExpectedVersion version) {
+    public Append withExpected(ExpectedVersion version) {
         return new Append(stream, version, events);
     }
 
     /** Adds an event. */
-    public Append and(NewEvent event) {
+    public Append withEvent(NewEvent event) {
         List<NewEvent> more = new ArrayList<>(events);
         more.add(event);
         return new Append(stream, expected, more);

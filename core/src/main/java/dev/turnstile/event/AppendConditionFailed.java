@@ -14,7 +14,7 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
     private final long position;
 
     /**
-     * Says what was in the way.
+     * Names the condition and the event that matches it.
      *
      * @param condition the condition
      * @param position the position of a matching event

@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** A stream lacks an event that it must have: somebody changed the log by hand. */
-public final class BrokenStreamException extends RuntimeException implements ValueFree {
+/** A stream lacks an event: the log was changed outside of Turnstile. */
+public final class BrokenStreamException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,7 @@ public final class BrokenStreamException extends RuntimeException implements Val
     private final long position;
 
     /**
-     * Says where it is broken.
+     * Names the missing version.
      *
      * @param stream the stream
      * @param expected the version that is missing

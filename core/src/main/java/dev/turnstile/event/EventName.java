@@ -15,6 +15,9 @@ public @interface EventName {
     /** Returns the name, such as {@code seat_reserved}; used by one class only. */
     String value();
 
-    /** Returns the version of the shape in which such events are written, from 1 on; older ones have an {@link Upcaster}. */
+    /**
+     * Returns the version of the shape in which such events are written, from 1 on; older ones have an
+     * {@link Upcaster}.
+     */
     int version() default 1;
 }

@@ -1,6 +1,6 @@
 package dev.turnstile.event;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -36,16 +36,16 @@ public record EventQuery(List<Item> items) {
     }
 
     /** Means events that carry all of these tags. */
-    public static EventQuery tags(String... tags) {
-        return of(Item.tags(tags));
+    public static EventQuery ofTags(String... tags) {
+        return of(Item.ofTags(tags));
     }
 
     /** Means events of any of these types. */
-    public static EventQuery types(String... types) {
-        return of(Item.types(types));
+    public static EventQuery ofTypes(String... types) {
+        return of(Item.ofTypes(types));
     }
 
-    /** Tells whether events of a type and with tags are meant. */
+    /** Returns whether the query matches an event of a type and with tags. */
     public boolean matches(String type, Set<String> tags) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.matches(type, tags));
     }
@@ -74,23 +74,23 @@ public record EventQuery(List<Item> items) {
         }
 
         /** Matches events of any of these types. */
-        public static Item types(String... types) {
+        public static Item ofTypes(String... types) {
             return new Item(Set.copyOf(Arrays.asList(types)), Set.of());
         }
 
         /** Matches events that carry all of these tags. */
-        public static Item tags(String... tags) {
+        public static Item ofTags(String... tags) {
             return new Item(Set.of(), Set.copyOf(Arrays.asList(tags)));
         }
 
         /** Narrows it to events that carry these tags besides. */
-        public Item andTags(String... more) {
+        public Item withTags(String... more) {
             Set<String> all = new HashSet<>(tags);
             all.addAll(Arrays.asList(more));
             return new Item(types, all);
         }
 
-        /** Tells whether it matches an event of a type and with tags. */
+        /** Returns whether the item matches an event of a type and with tags. */
         public boolean matches(String type, Set<String> carried) {
             return (types.isEmpty() || types.contains(type)) && carried.containsAll(tags);
         }

@@ -66,8 +66,8 @@ public interface EventStore {
     /**
      * Reads the events that a query means after a settled position, waiting for appends in progress that it could mean.
      *
-     * <p>The place for decisions, and for following a query's events: whoever goes on after {@link SettledEvents#upTo()}
-     * misses none, however late an append commits.
+     * <p>The place for decisions, and for following a query's events: whoever goes on after
+     * {@link SettledEvents#upTo()} misses none, however late an append commits.
      *
      * @param query which events
      * @param after where to begin
@@ -82,7 +82,7 @@ public interface EventStore {
         return settled(query, SettledPosition.START);
     }
 
-    /** Returns what is known of a stream, nothing if it never had an event nor metadata. */
+    /** Returns the facts about a stream; empty if it never had an event or metadata. */
     Optional<StreamInfo> stream(StreamName stream);
 
     /**
@@ -129,8 +129,8 @@ public interface EventStore {
      * A position in the log up to which no event that a query means can appear any more.
      *
      * <p>Positions are given out when events are written, not when they are committed: an event may become visible at a
-     * lower position than one that was read before. The position of an {@link Appended} or of a {@link RecordedEvent} is
-     * therefore not settled. {@link #settled(EventQuery, SettledPosition)} returns one that is, for its query.
+     * lower position than one that was read before. The position of an {@link Appended} or of a {@link RecordedEvent}
+     * is therefore not settled. {@link #settled(EventQuery, SettledPosition)} returns one that is, for its query.
      *
      * @param value the position; 0 before the first event
      */

@@ -1,10 +1,11 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** The store failed; nothing is known to have been written. */
-public final class EventStoreException extends RuntimeException implements ValueFree {
+public final class EventStoreException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

@@ -112,23 +112,23 @@ public final class EventTypes<E> {
     }
 
     /** Adds upcasters. */
-    public EventTypes<E> upcast(Upcaster... more) {
+    public EventTypes<E> withUpcasters(Upcaster... more) {
         List<Upcaster> all = new ArrayList<>(upcasters);
         all.addAll(List.of(more));
         return new EventTypes<>(family, names, List.copyOf(all), skipping);
     }
 
     /** Passes over events of types that nothing reads, instead of failing. */
-    public EventTypes<E> skippingUnknown() {
+    public EventTypes<E> withUnknownSkipped() {
         return new EventTypes<>(family, names, upcasters, true);
     }
 
-    /** Returns what the classes have in common. */
+    /** Returns the common type of the classes. */
     public Class<E> family() {
         return family;
     }
 
-    /** Tells whether a version of a type is read, by a class or by upcasters. */
+    /** Returns whether a version of a type is read, by a class or by upcasters. */
     public boolean reads(StoredType type) {
         return readers.reads(type);
     }
@@ -148,7 +148,7 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Makes an event of a record, under the name of its class.
+     * Returns the event of a record, under the name of its class.
      *
      * @throws IllegalArgumentException if its class is none of these
      */
@@ -166,7 +166,7 @@ public final class EventTypes<E> {
      *
      * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
      *     and such are skipped
-     * @throws UnknownEventType if nothing reads it
+     * @throws UnknownEventTypeException if nothing reads it
      * @throws UnreadableEventException if its data does not fit
      */
     public List<E> decode(RecordedEvent event, Json json) {
@@ -175,7 +175,7 @@ public final class EventTypes<E> {
             if (skipping) {
                 return List.of();
             }
-            throw new UnknownEventType(event);
+            throw new UnknownEventTypeException(event);
         }
         List<E> events = new ArrayList<>(1);
         for (Object decoded : readers.decode(type, event, json)) {

@@ -34,7 +34,7 @@ public sealed interface ExpectedVersion {
     }
 
     /**
-     * Tells whether a stream is as expected.
+     * Returns whether a stream has the expected version.
      *
      * @param version the version of its last event, 0 if it never had one
      * @param deletedUpTo the version up to which its events were deleted, 0 if none was

@@ -1,9 +1,10 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** An event names a type that the log does not hold: somebody removed the type's row by hand. */
-public final class MissingEventTypeException extends RuntimeException implements ValueFree {
+/** An event refers to a type without a row in the log: the row was removed outside of Turnstile. */
+public final class MissingEventTypeException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +13,7 @@ public final class MissingEventTypeException extends RuntimeException implements
     private final int type;
 
     /**
-     * Says which event.
+     * Names the event and the type.
      *
      * @param position its place in the log
      * @param stream its stream

@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
-import dev.turnstile.text.StorableText;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableText;
+import dev.turnstile.text.spi.StorableTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -102,7 +102,7 @@ public final class NewEvent {
     }
 
     /**
-     * Makes one of a record whose class carries {@link EventName}; an {@link Event}'s tags go with it.
+     * Returns the event of a record whose class carries {@link EventName}; an {@link Event}'s tags go with it.
      *
      * @throws IllegalArgumentException if the class has no name
      */
@@ -117,7 +117,7 @@ public final class NewEvent {
     }
 
     /**
-     * Makes one of a record under a given name.
+     * Returns the event of a record under a given name.
      *
      * @param schema the version of the shape, from 1 on
      */
@@ -127,12 +127,12 @@ public final class NewEvent {
     }
 
     /**
-     * Makes one without a class.
+     * Returns an event without a class.
      *
      * @param schema the version of the shape, from 1 on
      * @param json the data, one JSON object as text; the store refuses what is none
      */
-    public static NewEvent json(String type, int schema, String json) {
+    public static NewEvent ofJson(String type, int schema, String json) {
         return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID, About.UNSAID);
     }
 
@@ -168,44 +168,45 @@ public final class NewEvent {
         return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin, about);
     }
 
-    /** Says where it comes from; replaces all that was said of that before. */
-    public NewEvent from(Origin said) {
+    /** Returns a copy with another origin, in place of the earlier one. */
+    public NewEvent withOrigin(Origin said) {
         return new NewEvent(type, schema, data, tags, metadata, said, about);
     }
 
     /**
-     * Says whose its personal data is, which is stored encrypted with this subject's key.
+     * Returns a copy whose personal data belongs to a subject; the data is stored encrypted with the subject's key.
      *
      * @param subject whose, where the data itself does not say; stored as it is
      * @param fields further personal fields, each a path such as {@code address.street}, which passes through lists
      */
-    public NewEvent about(String subject, String... fields) {
+    public NewEvent withSubject(String subject, String... fields) {
         About said = new About(StorableText.of("subject", subject), Set.of(fields));
         return new NewEvent(type, schema, data, tags, metadata, origin, said);
     }
 
     /**
-     * Says when it happened; digits below the microsecond are cut off.
+     * Returns a copy with a business time; digits below the microsecond are cut off.
      *
      * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
      */
-    public NewEvent occurredAt(Instant time) {
-        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
+    public NewEvent withOccurredAt(Instant time) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
     }
 
-    /** Says who did it. */
-    public NewEvent by(String actor) {
-        return from(new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
+    /** Returns a copy with an actor. */
+    public NewEvent withActor(String actor) {
+        return withOrigin(
+                new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
     }
 
-    /** Says what all events of one conversation have in common. */
-    public NewEvent correlatedBy(String id) {
-        return from(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
+    /** Returns a copy with the correlation id of its conversation. */
+    public NewEvent withCorrelationId(String id) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
     }
 
-    /** Says what it follows from. */
-    public NewEvent causedBy(String id) {
-        return from(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
+    /** Returns a copy with a causation id. */
+    public NewEvent withCausationId(String id) {
+        return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
     }
 
     /** Returns the name of its type. */
@@ -233,12 +234,12 @@ public final class NewEvent {
         return metadata;
     }
 
-    /** Returns what it says of where it comes from. */
+    /** Returns the origin. */
     public Origin origin() {
         return origin;
     }
 
-    /** Returns what it says of whose personal data it holds. */
+    /** Returns the subject of its personal data. */
     public About about() {
         return about;
     }

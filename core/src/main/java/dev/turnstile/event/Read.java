@@ -1,7 +1,7 @@
 package dev.turnstile.event;
 
 import dev.turnstile.event.EventStore.SettledPosition;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -104,17 +104,17 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     }
 
     /** Reads one stream, in the order of versions. */
-    public static Read stream(StreamName name) {
+    public static Read ofStream(StreamName name) {
         return of(new Source.OfStream(name, false));
     }
 
     /** Reads the streams of a category, in the order of positions. */
-    public static Read category(String category) {
+    public static Read ofCategory(String category) {
         return of(new Source.OfCategory(category));
     }
 
     /** Reads the whole log, in the order of positions. */
-    public static Read everything() {
+    public static Read all() {
         return of(new Source.Everything());
     }
 
@@ -130,7 +130,7 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     }
 
     /** Reads events of these types only. */
-    public Read types(String... names) {
+    public Read withTypes(String... names) {
         return filtered(new Filter(Set.copyOf(Arrays.asList(names)), filter.query(), filter.metadata()));
     }
 
@@ -141,24 +141,24 @@ public record Read(Source source, Range range, Filter filter, Order order) {
      * progress that could. {@link EventStore#settled(EventQuery)} also returns the position for an
      * {@link AppendCondition}.
      */
-    public Read query(EventQuery query) {
+    public Read withQuery(EventQuery query) {
         return filtered(new Filter(filter.types(), query, filter.metadata()));
     }
 
     /** Reads events whose metadata holds a text in a field only. */
-    public Read metadata(String field, String text) {
+    public Read withMetadata(String field, String text) {
         Map<String, String> all = new LinkedHashMap<>(filter.metadata());
         all.put(field, text);
         return filtered(new Filter(filter.types(), filter.query(), all));
     }
 
     /** Reads from a version on. */
-    public Read fromVersion(int version) {
+    public Read withFromVersion(int version) {
         return within(new Range(version, range.toVersion, range.afterPosition, range.upToPosition, range.until));
     }
 
     /** Reads up to a version, which is read as well. */
-    public Read toVersion(int version) {
+    public Read withToVersion(int version) {
         return within(new Range(range.fromVersion, version, range.afterPosition, range.upToPosition, range.until));
     }
 
@@ -169,31 +169,31 @@ public record Read(Source source, Range range, Filter filter, Order order) {
      * lower one. {@link EventStore#settled(EventQuery, SettledPosition)} and
      * {@link dev.turnstile.subscription.Subscriptions#read} follow the log.
      */
-    public Read afterPosition(long position) {
+    public Read withAfterPosition(long position) {
         return within(new Range(range.fromVersion, range.toVersion, position, range.upToPosition, range.until));
     }
 
     /** Reads up to a position, which is read as well. */
-    public Read upToPosition(long position) {
+    public Read withUpToPosition(long position) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, position, range.until));
     }
 
     /** Reads what was recorded up to a moment. */
-    public Read until(Instant moment) {
+    public Read withUntil(Instant moment) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, range.upToPosition, moment));
     }
 
     /** Reads the last one first. */
-    public Read backwards() {
+    public Read withBackwards() {
         return new Read(source, range, filter, new Order(true, order.limit));
     }
 
     /**
-     * Reads so many at most.
+     * Returns a copy with a maximum number of events.
      *
      * @throws IllegalArgumentException if it is less than one
      */
-    public Read limit(long most) {
+    public Read withLimit(long most) {
         if (most < 1) {
             throw new IllegalArgumentException("expected a limit of at least 1, got " + most);
         }

@@ -7,11 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it stands in the log.
+ * An event as recorded in the log.
  *
- * @param position where it stands among all events; positions have gaps
+ * @param position its position among all events; positions have gaps
  * @param stream its stream
- * @param version where it stands in its stream, from 1 on, without gaps
+ * @param version its version in its stream, from 1 on, without gaps
  * @param kind what it is
  * @param type its type's name; of a transition the transition's
  * @param schema the version of its shape
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param fromState the code of the state that a record left, or null
  * @param toState the code of the state that a record came to, or null
  * @param recordedAt when it was recorded, by the database's clock
- * @param happenedAt when it happened, if somebody said so, else null
+ * @param happenedAt when it happened, if that was given, else null
  * @param actor who did it, or null
  * @param commandId the call that did it, or null
- * @param correlation what all events of one conversation have in common, if somebody said so, else null
- * @param causation what it follows from, if somebody said so, else null
+ * @param correlation the correlation id of the events of one conversation, if one was given, else null
+ * @param causation the causation id, if one was given, else null
  * @param tags its tags
  * @param data its data as JSON text, or null
  * @param metadata its metadata as JSON text, or null
@@ -63,7 +63,7 @@ public record RecordedEvent(
         CREATION,
         /** A record's state was set right by hand. */
         CORRECTION,
-        /** A record's state was changed past the door. */
+        /** A statement that bypassed Turnstile changed a record's state. */
         BYPASS,
         /** A row of a watched table changed. */
         CHANGE;
@@ -79,17 +79,20 @@ public record RecordedEvent(
         }
     }
 
-    /** Returns when it happened: when it was recorded, unless somebody said otherwise. */
+    /** Returns when it happened; the time of recording unless another time was given. */
     public Instant occurredAt() {
         return happenedAt == null ? recordedAt : happenedAt;
     }
 
-    /** Returns what all events of one conversation have in common: its call's id unless somebody said otherwise; or null. */
+    /**
+     * Returns what all events of one conversation have in common: its call's id unless somebody said otherwise; or
+     * null.
+     */
     public @Nullable String correlationId() {
         return correlation == null ? callId() : correlation;
     }
 
-    /** Returns what it follows from: its call's id unless somebody said otherwise; or null. */
+    /** Returns the causation id; the command id unless another one was given; or null. */
     public @Nullable String causationId() {
         return causation == null ? callId() : causation;
     }

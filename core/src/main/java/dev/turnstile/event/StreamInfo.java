@@ -19,7 +19,7 @@ public record StreamInfo(
         metadata = Map.copyOf(metadata);
     }
 
-    /** Tells whether reads find no event because they were deleted. */
+    /** Returns whether reads find no event because they were deleted. */
     public boolean deleted() {
         return version > 0 && version == deletedUpTo;
     }

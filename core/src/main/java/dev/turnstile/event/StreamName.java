@@ -1,14 +1,14 @@
 package dev.turnstile.event;
 
-import dev.turnstile.text.ShownText;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.ShownText;
+import dev.turnstile.text.spi.StorableText;
 
 /**
  * The name of a stream: the events of one record or aggregate.
  *
  * @param category what such streams have in common, such as {@code seat}; of records it is their table
- * @param key which of them; of a record its id as text, which may be blank; empty where all records are meant at once, as
- *     by a TRUNCATE
+ * @param key which of them; of a record its id as text, which may be blank; empty where all records are meant at once,
+ *     as by a TRUNCATE
  */
 public record StreamName(String category, String key) {
 

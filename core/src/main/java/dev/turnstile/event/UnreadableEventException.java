@@ -1,17 +1,19 @@
 package dev.turnstile.event;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** An event's data does not fit the class that reads it. */
-public sealed class UnreadableEventException extends RuntimeException implements ValueFree permits UnknownEventType {
+public sealed class UnreadableEventException extends FailureException implements ValueFree
+        permits UnknownEventTypeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient RecordedEvent event;
 
     /**
-     * Says which event and why.
+     * Names the event and the problem.
      *
      * @param event the event
      * @param why what is wrong with it; quotes no value

@@ -42,7 +42,7 @@ public final class Upcaster {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         }
 
-        /** Makes one. */
+        /** Returns a shape. */
         public static Shape of(String type, int schema, Map<String, Object> data) {
             return new Shape(new StoredType(type, schema), data);
         }
@@ -53,7 +53,7 @@ public final class Upcaster {
      *
      * @param change gets a map of its own, which it may change and return
      */
-    public static Upcaster change(String type, int schema, UnaryOperator<Map<String, Object>> change) {
+    public static Upcaster ofChange(String type, int schema, UnaryOperator<Map<String, Object>> change) {
         StoredType next = new StoredType(type, schema + 1);
         return new Upcaster(
                 next + " from " + schema,
@@ -62,20 +62,20 @@ public final class Upcaster {
                 data -> List.of(new Shape(next, change.apply(new LinkedHashMap<>(data)))));
     }
 
-    /** Gives a type another name and leaves the fields. */
-    public static Upcaster rename(String type, int schema, String to, int toSchema) {
+    /** Returns an upcaster that gives a type another name and leaves its fields. */
+    public static Upcaster ofRename(String type, int schema, String to, int toSchema) {
         StoredType next = new StoredType(to, toSchema);
         StoredType from = new StoredType(type, schema);
         return new Upcaster(from + " is " + next, from, Set.of(next), data -> List.of(new Shape(next, data)));
     }
 
     /**
-     * Makes any number of events of one, none included.
+     * Returns an upcaster that turns one event into any number of events, none included.
      *
      * @param split what becomes of the fields
      * @param targets the types that can come out
      */
-    public static Upcaster split(
+    public static Upcaster ofSplit(
             String type, int schema, Function<Map<String, Object>, List<Shape>> split, StoredType... targets) {
         StoredType from = new StoredType(type, schema);
         Set<StoredType> all = Set.copyOf(Arrays.asList(targets));
@@ -85,13 +85,13 @@ public final class Upcaster {
     }
 
     /** Leaves out such events. */
-    public static Upcaster drop(String type, int schema) {
+    public static Upcaster ofDrop(String type, int schema) {
         StoredType from = new StoredType(type, schema);
         return new Upcaster(from + " is dropped", from, Set.of(), data -> List.of());
     }
 
-    /** Gives it a name, which goes into the fingerprint of what reads with it. */
-    public Upcaster named(String other) {
+    /** Returns a copy with a name, which becomes part of the fingerprint of the event types that use it. */
+    public Upcaster withName(String other) {
         return new Upcaster(other, from, targets, code);
     }
 
@@ -100,12 +100,12 @@ public final class Upcaster {
         return name;
     }
 
-    /** Returns what it reads. */
+    /** Returns the type that the upcaster reads. */
     public StoredType from() {
         return from;
     }
 
-    /** Returns what can come out. */
+    /** Returns the types that can result. */
     public Set<StoredType> targets() {
         return targets;
     }

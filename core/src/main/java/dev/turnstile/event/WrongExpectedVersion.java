@@ -16,7 +16,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
     private final boolean deleted;
 
     /**
-     * Says both.
+     * Names the expected and the actual version.
      *
      * @param stream the stream
      * @param expected what was expected
@@ -38,7 +38,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
         return stream;
     }
 
-    /** Returns what was expected. */
+    /** Returns the expected version. */
     public ExpectedVersion expected() {
         return expected;
     }

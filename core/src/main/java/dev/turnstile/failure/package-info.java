@@ -1,4 +1,4 @@
-/** What may be stored and logged of a failure. */
+/** The root of Turnstile's exceptions, and the texts of failures that may be stored and logged. */
 @NullMarked
 package dev.turnstile.failure;
 

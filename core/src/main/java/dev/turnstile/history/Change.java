@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An event with the state of its record before and after it.
  *
- * @param event the event; where all rows of the table went at once, by TRUNCATE, its version is that of the record's last
- *     event before
+ * @param event the event; where all rows of the table went at once, by TRUNCATE, its version is that of the record's
+ *     last event before
  * @param before the state before it
  * @param after the state after it
  */

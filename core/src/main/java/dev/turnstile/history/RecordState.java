@@ -25,7 +25,9 @@ public record RecordState(
         row = row == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(row));
     }
 
-    /** Returns states and row as one tree, with the fields {@code states} and {@code row}; what is unknown is left out. */
+    /**
+     * Returns states and row as one tree, with the fields {@code states} and {@code row}; what is unknown is left out.
+     */
     public Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         if (!states.isEmpty()) {

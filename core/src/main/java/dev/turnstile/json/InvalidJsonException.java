@@ -1,10 +1,11 @@
 package dev.turnstile.json;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** Text that is not one JSON object, or a value that JSON cannot hold. */
-public final class InvalidJsonException extends RuntimeException implements ValueFree {
+public final class InvalidJsonException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

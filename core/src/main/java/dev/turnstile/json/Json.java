@@ -1,5 +1,6 @@
 package dev.turnstile.json;
 
+import dev.turnstile.json.spi.RoundTrip;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,8 @@ public interface Json {
      *
      * @param text the JSON text
      * @param type the class wanted
-     * @throws InvalidJsonException if the text is not one JSON object, has a field that the class does not have, or does
-     *     not fit otherwise
+     * @throws InvalidJsonException if the text is not one JSON object, has a field that the class does not have, or
+     *     does not fit otherwise
      */
     <T> T read(String text, Class<T> type);
 
@@ -71,8 +72,8 @@ public interface Json {
     Object convert(@Nullable Object value, Type type);
 
     /**
-     * Tells whether all values of a class that has no components of its own are read as they were written. Of records and
-     * collections, {@link RoundTrip} asks for their parts.
+     * Returns whether all values of a class that has no components of its own are read as they were written. Of records
+     * and collections, {@link RoundTrip} asks for their parts.
      *
      * @param type a class such as {@code String} or {@code Instant}, or an enum
      */
@@ -81,8 +82,8 @@ public interface Json {
     }
 
     /**
-     * Tells whether no value of a class is read, whatever was written: of an interface, because nothing tells the class of
-     * the value.
+     * Returns whether no value of a class is read, whatever was written: of an interface, because nothing tells the
+     * class of the value.
      *
      * @param type a class or an interface that no annotation says anything of
      */

@@ -25,34 +25,34 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
     }
 
     /**
-     * One edge with the answers of its guards.
+     * One edge with the results of its guards.
      *
      * @param to the state that the edge leads to
-     * @param answers its guards' answers, in order
+     * @param guards the results of its guards, in order
      * @param <S> the type of the states' values
      */
-    public record Route<S>(S to, List<Answer> answers) {
+    public record Route<S>(S to, List<GuardResult> guards) {
 
         /** Copies the list. */
         public Route {
-            answers = List.copyOf(answers);
+            guards = List.copyOf(guards);
         }
 
-        /** Tells whether all guards hold. */
+        /** Returns whether all guards hold. */
         public boolean open() {
-            return answers.stream().allMatch(Answer::holds);
+            return guards.stream().allMatch(GuardResult::holds);
         }
     }
 
     /**
-     * What a guard says of a record.
+     * The result of one guard for a record.
      *
      * @param guard the guard
      * @param holds whether its condition is true; null counts as false
      */
-    public record Answer(Guard guard, boolean holds) {}
+    public record GuardResult(Guard guard, boolean holds) {}
 
-    /** Tells whether the transition would be taken now. */
+    /** Returns whether the record may take the transition now. */
     public boolean allowed() {
         return routes.stream().anyMatch(Route::open);
     }
@@ -65,9 +65,9 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
     /** Returns the guards that do not hold, each once, over all edges from the state. */
     public List<Guard> unmet() {
         return routes.stream()
-                .flatMap(route -> route.answers().stream())
-                .filter(answer -> !answer.holds())
-                .map(Answer::guard)
+                .flatMap(route -> route.guards().stream())
+                .filter(result -> !result.holds())
+                .map(GuardResult::guard)
                 .distinct()
                 .toList();
     }

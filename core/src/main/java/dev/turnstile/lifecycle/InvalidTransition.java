@@ -12,7 +12,7 @@ public final class InvalidTransition extends TransitionRefused {
     private final transient List<String> permitted;
 
     /**
-     * Says where the record is and what would be permitted there.
+     * Names the state of the record and the transitions that leave it.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text

@@ -1,5 +1,7 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Connection;
 import java.time.Instant;
@@ -8,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A state machine bound to the table that holds its records: the one way to move them.
+ * A state machine bound to the table that holds its records.
  *
  * <p>Thread-safe. An id is a value of the id column's type or one that converts to it ({@code int} for {@code bigint},
  * a string for {@code uuid}); a composite id is a {@link List} of values in the order of the id columns.
  *
- * <p>Every method throws {@link UnknownStateCodeException} if the record holds a code that the machine does not know, {@link
- * OutdatedDefinitionException} if another process has installed a later definition that differs where it matters, and {@link
- * LifecycleException} if the database fails.
+ * <p>Every method throws {@link UnknownStateCodeException} if the row holds a code that the machine does not declare,
+ * {@link OutdatedDefinitionException} if another process has installed a later definition that differs where it
+ * matters, and {@link LifecycleException} if the database fails.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -31,45 +33,45 @@ public interface Lifecycle<S, T> {
     /**
      * Returns this lifecycle on the caller's connection, inside the caller's transaction.
      *
-     * <p>Nothing is committed, rolled back or closed. What is refused is announced and recorded at once; what is done is
-     * announced after the end of a transaction of which the door is told, otherwise at once, though it may yet be rolled
-     * back. As thread-safe as the connection.
+     * <p>Nothing is committed, rolled back or closed. A refusal is announced and recorded at once. A change is
+     * announced after the end of a transaction that Turnstile can observe, otherwise at once, although it may yet be
+     * rolled back. As thread-safe as the connection.
      */
     Lifecycle<S, T> in(Connection connection);
 
     /**
      * Creates a record in the machine's initial state.
      *
-     * @param columns the row's values by column; the id may be left to the database
+     * @param columns the row's values by column; the id may be omitted where the database generates it
      */
     default StateChange<S, T> insert(Map<String, ?> columns) {
-        return insert(columns, machine().initial().value(), Details.none());
+        return insert(columns, machine().initial().value(), TransitionOptions.none());
     }
 
     /**
      * Creates a record in one of the machine's initial states.
      *
-     * @param columns the row's values by column; the id may be left to the database
+     * @param columns the row's values by column; the id may be omitted where the database generates it
      * @param state a state in which records may be created
-     * @param details what goes into the log with it
+     * @param options the options of the transition
      * @throws IllegalArgumentException if records may not be created in that state
      */
-    StateChange<S, T> insert(Map<String, ?> columns, S state, Details details);
+    StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions options);
 
     /**
      * Moves a record.
      *
-     * @throws TransitionRefused as {@link #fire(Object, Object, Details)}
+     * @throws TransitionRefused as {@link #fire(Object, Object, TransitionOptions)}
      */
     default StateChange<S, T> fire(Object id, T transition) {
-        return fire(id, transition, Details.none());
+        return fire(id, transition, TransitionOptions.none());
     }
 
     /**
      * Moves a record, in one statement and one round trip unless a guard is Java code.
      *
-     * @param details what goes into the log with it
-     * @return the change as it stands in the log
+     * @param options the options of the transition
+     * @return the change as recorded in the log
      * @throws RecordNotFound if the table holds no such record
      * @throws InvalidTransition if the transition does not leave the record's state
      * @throws GuardRefused if a guard does not hold
@@ -77,70 +79,70 @@ public interface Lifecycle<S, T> {
      * @throws StaleRecord if the row does not have the version that the caller expects
      * @throws RecordNotUpdatedException if a policy or a trigger of the table keeps the row from being written
      * @throws UnknownStateCodeException if the row holds an unknown code, or a trigger puts one in place of the new one
-     * @throws IllegalStateException if the code of a guard calls it: guards look and do not write
+     * @throws IllegalStateException if the code of a guard calls this method: a guard must not write
      */
-    default StateChange<S, T> fire(Object id, T transition, Details details) {
-        return tryFire(id, transition, details).orThrow();
+    default StateChange<S, T> fire(Object id, T transition, TransitionOptions options) {
+        return tryFire(id, transition, options).orThrow();
     }
 
-    /** Moves a record, or says why not without throwing. */
-    default Outcome<S, T> tryFire(Object id, T transition) {
-        return tryFire(id, transition, Details.none());
+    /** Moves a record, and returns a refusal instead of throwing it. */
+    default Outcome<StateChange<S, T>> tryFire(Object id, T transition) {
+        return tryFire(id, transition, TransitionOptions.none());
     }
 
     /**
-     * Moves a record, or says why not without throwing.
+     * Moves a record, and returns a refusal instead of throwing it.
      *
-     * @param details what goes into the log with it
+     * @param options the options of the transition
      */
-    Outcome<S, T> tryFire(Object id, T transition, Details details);
+    Outcome<StateChange<S, T>> tryFire(Object id, T transition, TransitionOptions options);
 
     /**
-     * Moves many records, or says why not.
+     * Moves many records.
      *
-     * @throws LifecycleException as {@link #fireAll(Object, List, Details)}
+     * @throws LifecycleException as {@link #fireAll(Object, List, TransitionOptions)}
      */
-    default Verdicts<S, T> fireAll(T transition, List<?> ids) {
-        return fireAll(transition, ids, Details.none());
+    default BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids) {
+        return fireAll(transition, ids, TransitionOptions.none());
     }
 
     /**
-     * Moves many records, in one statement for up to 50,000 of them, or says why not; a refused one does not hold up the
+     * Moves many records, in one statement for up to 50,000 of them. The refusal of one record does not affect the
      * others.
      *
-     * <p>All happens in one transaction. The rows are locked first, in the order of their ids; a guard in Java is asked
-     * for one record after the other.
+     * <p>The batch is one transaction. The rows are locked first, in the order of their ids; a guard in Java is
+     * evaluated for one record after the other.
      *
-     * @param ids ids; one that stands there twice is fired twice
-     * @param details what goes into the log with each of them
-     * @return a verdict for each id, in the order of the ids
+     * @param ids the ids; for an id that is given twice the transition is fired twice
+     * @param options the options of each transition
+     * @return one outcome for each id, in the order of the ids
      * @throws LifecycleException if the database fails; then no record moved
      */
-    Verdicts<S, T> fireAll(T transition, List<?> ids, Details details);
+    BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids, TransitionOptions options);
 
     /**
-     * Moves every record of which a condition holds, or says why not, in one statement.
+     * Moves every record for which a condition holds, in one statement.
      *
-     * @param condition an SQL boolean expression over the columns of the table, written by the application's developers
-     *     like that of a guard and never taken from input
-     * @param details what goes into the log with each of them
-     * @return a verdict for each record of which the condition holds, in the order of the ids; all are held in memory
-     * @throws LifecycleException if the condition is none, the database fails, or a guard of the transition is Java code;
-     *     then no record moved
+     * @param condition the condition over the columns of the table
+     * @param options the options of each transition
+     * @return one outcome for each record for which the condition holds, in the order of the ids; all are held in
+     *     memory
+     * @throws LifecycleException if the condition is invalid, the database fails, or a guard of the transition is Java
+     *     code; then no record moved
      */
-    Verdicts<S, T> fireAll(T transition, String condition, Details details);
+    BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions options);
 
     /**
-     * Puts a record into a state past the machine, and says so in the log: for repairs and for history whose steps the
-     * machine does not permit.
+     * Puts a record into any state, whatever the machine permits, and logs this as a correction: for repairs, and for
+     * history whose steps the machine does not permit.
      *
-     * @param details should say who and why
+     * @param options should contain the actor and, as data, the reason
      * @throws RecordNotFound if the table holds no such record
      */
-    StateChange<S, T> correct(Object id, S state, Details details);
+    StateChange<S, T> correct(Object id, S state, TransitionOptions options);
 
     /**
-     * Tells whether a record may take a transition now, guards asked.
+     * Returns whether a record may take a transition now, with its guards evaluated.
      *
      * @throws RecordNotFound if the table holds no such record
      */
@@ -149,14 +151,14 @@ public interface Lifecycle<S, T> {
     }
 
     /**
-     * Returns the transitions that a record may take now, guards asked.
+     * Returns the transitions that a record may take now, with their guards evaluated.
      *
      * @throws RecordNotFound if the table holds no such record
      */
     List<T> permitted(Object id);
 
     /**
-     * Says whether a record may take a transition now, and every guard's answer.
+     * Explains whether a record may take a transition now, with the result of every guard.
      *
      * @throws RecordNotFound if the table holds no such record
      */
@@ -170,16 +172,16 @@ public interface Lifecycle<S, T> {
     S state(Object id);
 
     /**
-     * Returns every change of a record that stands in the log, oldest first; empty if there is none.
+     * Returns the changes of a record in the log, oldest first; empty if there are none.
      *
-     * <p>What went past the door and led to no state, such as a deletion, is left out.
+     * <p>A statement that bypassed Turnstile and led to no state, such as a deletion, is left out.
      */
     List<StateChange<S, T>> history(Object id);
 
-    /** Returns the state that a record was in at a time, or nothing if the log knows none so early. */
+    /** Returns the state that a record was in at a time; empty if the log contains none so early. */
     Optional<S> at(Object id, Instant time);
 
-    /** Returns the state that a record was in after the event of that version, or nothing if there is none so early. */
+    /** Returns the state that a record was in after the event of a version; empty if the log contains none so early. */
     Optional<S> at(Object id, int version);
 
     /**
@@ -195,7 +197,7 @@ public interface Lifecycle<S, T> {
      *
      * @param ids as for {@link #histories}
      * @return the states by the records' keys as text; records without a row are missing
-     * @throws UnknownStateCodeException if a row holds a code that the machine does not know
+     * @throws UnknownStateCodeException if a row holds a code that the machine does not declare
      */
     Map<String, S> states(List<?> ids);
 

@@ -1,10 +1,11 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** The database failed, or does not fit the lifecycle; nothing is known to have moved. */
-public class LifecycleException extends RuntimeException implements ValueFree {
+/** The database failed, or does not fit the lifecycle; no record is known to have moved. */
+public class LifecycleException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +13,7 @@ public class LifecycleException extends RuntimeException implements ValueFree {
      * Describes the failure.
      *
      * @param message one line: expected, actual, remedy
-     * @param cause what the driver said, or null
+     * @param cause the driver's exception, or null
      */
     public LifecycleException(String message, @Nullable Throwable cause) {
         super(message, cause);

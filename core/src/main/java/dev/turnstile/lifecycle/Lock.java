@@ -1,22 +1,22 @@
 package dev.turnstile.lifecycle;
 
 /**
- * How a record is locked before it is looked at. Held until the transaction ends.
+ * The lock of a record before it is read. Held until the transaction ends.
  *
- * @param strength whom it keeps out
- * @param whenHeld what to do when somebody else holds the record
+ * @param strength which other transactions it blocks
+ * @param whenHeld what to do when another transaction holds the lock
  */
 public record Lock(Strength strength, WhenHeld whenHeld) {
 
-    /** Whom a lock keeps out. */
+    /** Which other transactions a lock blocks. */
     public enum Strength {
-        /** Everybody else who locks or changes the record, also those who only refer to it by a foreign key. */
+        /** All that lock or change the record, and those that only refer to it by a foreign key. */
         FOR_UPDATE,
-        /** Everybody else who locks or changes the record; rows that refer to it can still be inserted. */
+        /** All that lock or change the record; rows that refer to it can still be inserted. */
         FOR_NO_KEY_UPDATE
     }
 
-    /** What to do when somebody else holds the record. */
+    /** What to do when another transaction holds the lock. */
     public enum WhenHeld {
         /** Wait until the lock is free. */
         WAIT,
@@ -36,13 +36,13 @@ public record Lock(Strength strength, WhenHeld whenHeld) {
         return new Lock(Strength.FOR_NO_KEY_UPDATE, WhenHeld.WAIT);
     }
 
-    /** Refuses instead of waiting. */
-    public Lock nowait() {
+    /** Returns a copy that refuses instead of waiting. */
+    public Lock withNowait() {
         return new Lock(strength, WhenHeld.NOWAIT);
     }
 
-    /** Passes over records that somebody else holds. */
-    public Lock skipLocked() {
+    /** Returns a copy that skips records that another transaction has locked. */
+    public Lock withSkipLocked() {
         return new Lock(strength, WhenHeld.SKIP_LOCKED);
     }
 

@@ -13,7 +13,7 @@ public final class OutdatedDefinitionException extends LifecycleException {
      * Names the two versions.
      *
      * @param machine the machine's name
-     * @param version the version that this process knows
+     * @param version the version of this process
      * @param installed the version that is installed
      * @param difference what differs
      */
@@ -33,7 +33,7 @@ public final class OutdatedDefinitionException extends LifecycleException {
         return machine;
     }
 
-    /** Returns the version that this process knows. */
+    /** Returns the version of this process. */
     public int version() {
         return version;
     }

@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** Somebody else holds the record's lock, and the caller did not want to wait. */
+/** Another transaction holds the record's lock, and the caller did not want to wait. */
 public final class RecordLocked extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;

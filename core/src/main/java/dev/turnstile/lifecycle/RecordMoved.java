@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody else moved the record before: it is no longer in the state that the caller relied on. */
+/** The record was moved meanwhile: it is no longer in the state that the caller expected. */
 public final class RecordMoved extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -15,15 +15,15 @@ public final class RecordMoved extends TransitionRefused {
     private final @Nullable Instant movedAt;
 
     /**
-     * Says where the record was expected, where it is, and who moved it last.
+     * Names the expected and the actual state, and the actor of the last change.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
      * @param transition the transition that was asked for
-     * @param expected the state that the caller relied on
+     * @param expected the state that the caller expected
      * @param actual the state that the record is in
      * @param movedBy the actor of the last change in the log; null if none is known
-     * @param movedAt when the last change was made; null if the log knows none
+     * @param movedAt when the last change was made; null if the log contains none
      */
     public RecordMoved(
             String lifecycle,
@@ -46,7 +46,7 @@ public final class RecordMoved extends TransitionRefused {
         this.movedAt = movedAt;
     }
 
-    /** Returns the name of the state that the caller relied on. */
+    /** Returns the name of the state that the caller expected. */
     public String expected() {
         return expected;
     }
@@ -61,7 +61,7 @@ public final class RecordMoved extends TransitionRefused {
         return movedBy;
     }
 
-    /** Returns when the last change was made, or null if the log knows none. */
+    /** Returns when the last change was made, or null if the log contains none. */
     public @Nullable Instant movedAt() {
         return movedAt;
     }

@@ -1,8 +1,8 @@
 package dev.turnstile.lifecycle;
 
 /**
- * The database did not update a record that is there and may be changed, and no other transaction was in the way: a policy
- * of row-level security or a trigger of the table kept the row from it. Nothing was written.
+ * The database did not update a record that is there and may be changed, and no other transaction was in the way: a
+ * policy of row-level security or a trigger of the table kept the row from it. Nothing was written.
  */
 public final class RecordNotUpdatedException extends LifecycleException {
 

@@ -41,35 +41,37 @@ public record RecordTable(
         this(name, idColumns, stateColumn, null, null);
     }
 
-    /** Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else. */
-    public static RecordTable table(String name) {
+    /**
+     * Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else.
+     */
+    public static RecordTable of(String name) {
         return new RecordTable(name, List.of("id"), "state");
     }
 
     /** Names the id column, or the columns of a composite id. */
-    public RecordTable id(String... columns) {
+    public RecordTable withId(String... columns) {
         return new RecordTable(name, List.of(columns), stateColumn, versionColumn, lock);
     }
 
     /** Names the column that holds the state's code. */
-    public RecordTable state(String column) {
+    public RecordTable withState(String column) {
         return new RecordTable(name, idColumns, column, versionColumn, lock);
     }
 
     /**
      * Names a column that every transition and correction raises by one, so that whoever read the record before can
-     * tell by {@link Details#expectingVersion} whether it is still the same.
+     * tell by {@link TransitionOptions#withExpectedVersion} whether it is still the same.
      */
-    public RecordTable version(String column) {
+    public RecordTable withVersion(String column) {
         return new RecordTable(name, idColumns, stateColumn, column, lock);
     }
 
     /**
      * Locks each record before a transition looks at it, which costs a round trip more than to compare and set.
      *
-     * <p>A record that somebody else holds is refused with {@link RecordLocked} unless the lock waits.
+     * <p>A record that another transaction has locked is refused with {@link RecordLocked} unless the lock waits.
      */
-    public RecordTable lock(Lock how) {
+    public RecordTable withLock(Lock how) {
         return new RecordTable(name, idColumns, stateColumn, versionColumn, how);
     }
 }

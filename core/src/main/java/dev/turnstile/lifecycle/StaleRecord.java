@@ -3,7 +3,7 @@ package dev.turnstile.lifecycle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody else changed the record before: its version column no longer holds what the caller has read. */
+/** The record was changed meanwhile: its version column no longer holds the value that the caller has read. */
 public final class StaleRecord extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class StaleRecord extends TransitionRefused {
     private final long actual;
 
     /**
-     * Says both versions.
+     * Names both versions.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted change of a record's state, as it stands in the log.
+ * One accepted change of a record's state, as recorded in the log.
  *
  * @param record the record's key as text; of a composite id the values as PostgreSQL writes a row, {@code (7,eu)}
  * @param kind how the record got there
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the place in the whole log
  * @param occurredAt when it happened
  * @param recordedAt when it was written, by the database's clock
- * @param actor who asked for it; null if nobody said
+ * @param actor the actor; null if none was given
  * @param commandId the command it belonged to; null for none
  * @param data what the caller said happened
  * @param metadata the circumstances that the caller gave
@@ -53,9 +53,9 @@ public record StateChange<S, T>(
         CREATION,
         /** A transition led there. */
         TRANSITION,
-        /** Somebody put it there, past the machine, and said so. */
+        /** A correction put it there, whatever the machine permits. */
         CORRECTION,
-        /** A statement that did not come through the door put it there; the metadata say whose. */
+        /** A statement that bypassed Turnstile put it there; the metadata contain its origin. */
         BYPASS
     }
 }

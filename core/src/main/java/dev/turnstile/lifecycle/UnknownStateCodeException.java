@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** A row holds a code that the machine does not know; it is reported and never guessed. */
+/** A row holds a code that the machine does not declare. */
 public final class UnknownStateCodeException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class UnknownStateCodeException extends LifecycleException {
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
      * @param code the code in the row, {@code null} for SQL null
-     * @param known the codes that the machine knows, with their names
+     * @param known the codes that the machine declares, with their names
      */
     public UnknownStateCodeException(String lifecycle, String record, String code, String known) {
         this(
@@ -25,12 +25,13 @@ public final class UnknownStateCodeException extends LifecycleException {
     }
 
     /**
-     * Names a code that the database put into a row in place of the one that was to be written, which is why nothing was.
+     * Names a code that the database put into a row in place of the one that was to be written, which is why nothing
+     * was.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
      * @param code the code, {@code null} for SQL null
-     * @param known the codes that the machine knows, with their names
+     * @param known the codes that the machine declares, with their names
      */
     public static UnknownStateCodeException written(String lifecycle, String record, String code, String known) {
         return new UnknownStateCodeException(

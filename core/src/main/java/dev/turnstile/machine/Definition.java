@@ -153,19 +153,19 @@ public final class Definition<S, T> {
             this.code = code;
         }
 
-        /** Makes it the state in which records are created. */
+        /** Declares the state in which records are created by default. */
         public StateClause initial() {
             entry = State.Entry.DEFAULT;
             return this;
         }
 
-        /** Lets records be created in it when the caller names it. */
+        /** Declares a state in which records may be created when the caller names it. */
         public StateClause alsoInitial() {
             entry = State.Entry.ALLOWED;
             return this;
         }
 
-        /** Makes it a state in which records are meant to stay for good. */
+        /** Declares a state in which records are meant to stay for good. */
         public StateClause terminal() {
             terminal = true;
             return this;
@@ -177,13 +177,13 @@ public final class Definition<S, T> {
             return this;
         }
 
-        /** Gives the name that people read; the state's own name by default. */
+        /** Sets the display name; the state's own name by default. */
         public StateClause label(String text) {
             label = text;
             return this;
         }
 
-        /** Says what the state means. */
+        /** Sets the description of the state. */
         public StateClause description(String text) {
             description = text.strip();
             return this;
@@ -216,13 +216,13 @@ public final class Definition<S, T> {
             this.value = value;
         }
 
-        /** Gives the name that people read; the transition's own name by default. */
+        /** Sets the display name; the transition's own name by default. */
         public TransitionClause label(String text) {
             label = text;
             return this;
         }
 
-        /** Says what the transition means. */
+        /** Sets the description of the transition. */
         public TransitionClause description(String text) {
             description = text.strip();
             return this;

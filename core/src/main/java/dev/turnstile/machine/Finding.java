@@ -14,7 +14,7 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
     public enum Severity {
         /** The machine does not build. */
         ERROR,
-        /** The machine builds; somebody should look. */
+        /** The machine builds, but the finding deserves a look. */
         WARNING
     }
 
@@ -71,7 +71,7 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
         }
     }
 
-    /** Tells whether the machine does not build with this finding. */
+    /** Returns whether the machine does not build with this finding. */
     public boolean isError() {
         return kind.severity() == Severity.ERROR;
     }

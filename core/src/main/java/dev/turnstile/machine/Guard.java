@@ -13,12 +13,12 @@ public sealed interface Guard {
     /** Returns the name, unique in the machine. */
     String name();
 
-    /** Returns what to tell the caller when the condition does not hold. */
+    /** Returns the message for the caller when the condition does not hold. */
     String reason();
 
     /**
-     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else the
-     * SQL condition; of Java code without a name that it holds unless the reason applies.
+     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else
+     * the SQL condition; of Java code without a name that it holds unless the reason applies.
      */
     default String conditionText() {
         if (!name().equals(reason())) {
@@ -31,13 +31,13 @@ public sealed interface Guard {
     }
 
     /** Returns the same guard under another name. */
-    Guard named(String name);
+    Guard withName(String name);
 
     /**
      * A guard as an SQL condition over the record's own row, evaluated inside the statement that moves it.
      *
      * @param condition an SQL boolean expression over the columns of the table; null counts as false
-     * @param reason what to tell the caller when it does not hold; also its name, until {@link #named} gives one
+     * @param reason what to tell the caller when it does not hold; also its name, until {@link #withName} gives one
      */
     static Guard sql(String condition, String reason) {
         return new Sql(reason, condition, reason);
@@ -50,7 +50,7 @@ public sealed interface Guard {
      * applications that declare it.
      *
      * @param condition the condition, called with the record's row while its lock is held
-     * @param reason what to tell the caller when it does not hold; also its name, until {@link #named} gives one
+     * @param reason what to tell the caller when it does not hold; also its name, until {@link #withName} gives one
      */
     static Guard java(Predicate<Row> condition, String reason) {
         return new Java(reason, condition, reason);
@@ -73,7 +73,7 @@ public sealed interface Guard {
         }
 
         @Override
-        public Guard named(String other) {
+        public Guard withName(String other) {
             return new Sql(other, condition, reason);
         }
 
@@ -100,7 +100,7 @@ public sealed interface Guard {
         }
 
         @Override
-        public Guard named(String other) {
+        public Guard withName(String other) {
             return new Java(other, condition, reason);
         }
 

@@ -1,7 +1,9 @@
 package dev.turnstile.machine;
 
+import dev.turnstile.failure.FailureException;
+
 /** A document that does not have the form of a machine. */
-public final class InvalidDocumentException extends RuntimeException {
+public final class InvalidDocumentException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

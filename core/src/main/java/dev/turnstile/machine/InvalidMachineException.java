@@ -1,10 +1,11 @@
 package dev.turnstile.machine;
 
+import dev.turnstile.failure.FailureException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A definition that cannot be built, with every finding that speaks against it. */
-public final class InvalidMachineException extends RuntimeException {
+public final class InvalidMachineException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

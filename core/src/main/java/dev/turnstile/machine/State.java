@@ -47,12 +47,12 @@ public record State<S, T>(
         formerly = List.copyOf(formerly);
     }
 
-    /** Tells whether a record may be created in this state. */
+    /** Returns whether a record may be created in this state. */
     public boolean initial() {
         return entry != Entry.NONE;
     }
 
-    /** Tells whether {@code other} is the name of this state or was one. */
+    /** Returns whether {@code other} is the name of this state or a former one. */
     public boolean answersTo(String other) {
         return name.equals(other) || formerly.contains(other);
     }

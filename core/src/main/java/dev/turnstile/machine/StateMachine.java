@@ -123,7 +123,7 @@ public final class StateMachine<S, T> {
         return table.transition(value);
     }
 
-    /** Returns the state that a code stands for, or nothing for a code that the machine does not know. */
+    /** Returns the state with a code; empty if the machine declares none. */
     public Optional<State<S, T>> byCode(int code) {
         return Optional.ofNullable(table.byCode(code));
     }
@@ -140,13 +140,13 @@ public final class StateMachine<S, T> {
                 .findFirst();
     }
 
-    /** Returns what the analysis found suspicious; what is wrong never builds. */
+    /** Returns the warnings of the analysis; a machine with errors does not build. */
     public List<Finding> findings() {
         return warnings;
     }
 
     /**
-     * Returns what is wrong with this machine as the successor of an earlier one: codes reused or changed.
+     * Returns the findings against this machine as the successor of an earlier one: codes reused or changed.
      *
      * @param earlier a definition that rows may have been written with
      */

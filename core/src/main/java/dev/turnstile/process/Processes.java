@@ -8,8 +8,8 @@ import java.util.Optional;
 public interface Processes {
 
     /**
-     * Returns the subscription by which a process runs, for {@code turnstile.subscriptions().start(..)}; it is named as the
-     * stream's category, {@code process_} and the process's name.
+     * Returns the subscription by which a process runs, for {@code turnstile.subscriptions().start(..)}; it is named as
+     * the stream's category, {@code process_} and the process's name.
      *
      * <p>A step that fails is tried again, and parks the event's stream, as the subscription's redelivery says.
      */

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * An event for a projection.
  *
- * @param recorded the event as it stands in the log
+ * @param recorded the event as recorded in the log
  * @param json what reads its data
  */
 public record ProjectedEvent(RecordedEvent recorded, Json json) {

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * A read model that is made of events, whether in the transaction that appends them, later, or all over again.
+ * A read model that is made of events: in the transaction that appends them, later, or in a rebuild.
  *
  * <p>Each event is applied once, in the order of positions: what the projection writes is committed together with the
  * event itself, or with the place up to which the log was read. For that it writes only by the connection that it is
@@ -16,7 +16,7 @@ public interface Projection {
     /** Returns its name, used by one projection only. */
     String name();
 
-    /** Returns the version of what it does, 1 by default; one with another version is to be made all over again. */
+    /** Returns the version of the projection, 1 by default; a projection with another version needs a rebuild. */
     default int version() {
         return 1;
     }
@@ -33,7 +33,7 @@ public interface Projection {
     void apply(ProjectedEvent event, Connection connection) throws Exception;
 
     /**
-     * Applies events, one by one unless it knows better.
+     * Applies events; one by one by default.
      *
      * @param events in the order of positions
      * @param connection the transaction to write in
@@ -46,7 +46,7 @@ public interface Projection {
     }
 
     /**
-     * Removes all that it wrote, so that it can be made all over again.
+     * Removes all rows of the projection before a rebuild.
      *
      * @param connection the transaction to write in
      * @throws Exception if it cannot: the transaction is rolled back

@@ -1,11 +1,12 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
 /** A projection could not apply events; the transaction that it was to write in is rolled back. */
-public final class ProjectionException extends RuntimeException implements ValueFree {
+public final class ProjectionException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,7 @@ public final class ProjectionException extends RuntimeException implements Value
     private final transient RecordedEvent first;
 
     /**
-     * Says which projection failed, and where.
+     * Names the projection and the first event.
      *
      * @param projection its name
      * @param first the first of the events that it was given

@@ -3,24 +3,24 @@ package dev.turnstile.projection;
 import dev.turnstile.event.EventStoreException;
 import java.util.List;
 
-/** Read models that are tables: made all over again, shown, and how far that is. Thread-safe. */
+/** Table projections: rebuilds, their progress, and the shown version. Thread-safe. */
 public interface Projections {
 
     /**
-     * Makes a projection's table all over again while the old one is read and kept, and puts it in its place.
+     * Rebuilds a projection's table beside the old one, which stays readable, and swaps the two.
      *
      * <p>Goes on where an earlier attempt ended, however it did. The table is exchanged, shown by the view, and its
      * subscription's place set, in one transaction; subscribers that run go on with the new one. Handlers and commands
      * have no part in it. Returns when all is done.
      *
      * @throws RebuildMismatchException if rows that were sampled are not what their events say; nothing is exchanged
-     * @throws RebuildSupersededException if somebody else began to rebuild it meanwhile; nothing is exchanged
+     * @throws RebuildSupersededException if another rebuild of it began meanwhile; the tables are not swapped
      * @throws ProjectionException if the projection fails
      * @throws EventStoreException if the database fails
      */
     Rebuilt rebuild(TableProjection<?, ?, ?> projection, RebuildOptions options);
 
-    /** Makes a projection's table all over again, as by {@link RebuildOptions#defaults()}. */
+    /** Rebuilds a projection's table with {@link RebuildOptions#defaults()}. */
     default Rebuilt rebuild(TableProjection<?, ?, ?> projection) {
         return rebuild(projection, RebuildOptions.defaults());
     }

@@ -1,9 +1,10 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** A row that was rebuilt is not what its events say; the old table stays. */
-public final class RebuildMismatchException extends RuntimeException {
+public final class RebuildMismatchException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,7 @@ public final class RebuildMismatchException extends RuntimeException {
     private final transient @Nullable Object actual;
 
     /**
-     * Says which row differs.
+     * Names the row and the difference.
      *
      * @param projection the projection's name
      * @param key the row's key
@@ -40,12 +41,12 @@ public final class RebuildMismatchException extends RuntimeException {
         return key;
     }
 
-    /** Returns what its events make, or null for no row. */
+    /** Returns the row that its events result in, or null for no row. */
     public @Nullable Object expected() {
         return expected;
     }
 
-    /** Returns what was rebuilt, or null for no row. */
+    /** Returns the rebuilt row, or null for no row. */
     public @Nullable Object actual() {
         return actual;
     }

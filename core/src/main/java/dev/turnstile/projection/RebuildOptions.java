@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * How a table is made all over again.
+ * The options of a rebuild.
  *
  * @param checkpoint after how many events what was made is saved, with the place; 500,000 by default
  * @param rows how many rows are held in memory at most, besides those of one page of events; 100,000 by default
@@ -39,17 +39,17 @@ public record RebuildOptions(
         return new RebuildOptions(CHECKPOINT, ROWS, SAMPLE, true, false, progress -> {});
     }
 
-    /** Saves after so many events. */
+    /** Returns a copy that saves its progress after a number of events. */
     public RebuildOptions withCheckpoint(long events) {
         return new RebuildOptions(events, rows, sample, show, fresh, progress);
     }
 
-    /** Holds so many rows in memory. */
+    /** Returns a copy that holds a number of rows in memory. */
     public RebuildOptions withRows(int most) {
         return new RebuildOptions(checkpoint, most, sample, show, fresh, progress);
     }
 
-    /** Compares so many rows. */
+    /** Returns a copy that compares a number of rows with their events. */
     public RebuildOptions withSample(int number) {
         return new RebuildOptions(checkpoint, rows, number, show, fresh, progress);
     }
@@ -60,11 +60,11 @@ public record RebuildOptions(
     }
 
     /** Begins with the first event, whatever an earlier attempt has made: for one whose code has changed since. */
-    public RebuildOptions fromTheBeginning() {
+    public RebuildOptions withFreshStart() {
         return new RebuildOptions(checkpoint, rows, sample, show, true, progress);
     }
 
-    /** Tells somebody how far it is. */
+    /** Returns a copy that reports its progress. */
     public RebuildOptions withProgress(Consumer<RebuildProgress> told) {
         return new RebuildOptions(checkpoint, rows, sample, show, fresh, told);
     }

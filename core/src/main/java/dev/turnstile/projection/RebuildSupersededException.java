@@ -1,16 +1,17 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Somebody else began to rebuild the same projection; what this attempt had not saved is gone. */
-public final class RebuildSupersededException extends RuntimeException implements ValueFree {
+/** Another rebuild of the same projection began; the unsaved progress of this one is lost. */
+public final class RebuildSupersededException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     private final String projection;
 
     /**
-     * Says which.
+     * Names the projection.
      *
      * @param projection the projection's name
      * @param version its version

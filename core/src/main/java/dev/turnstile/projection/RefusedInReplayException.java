@@ -1,16 +1,17 @@
 package dev.turnstile.projection;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Something with effects was called for events that were handled before. */
-public final class RefusedInReplayException extends RuntimeException implements ValueFree {
+/** Code with effects was called in a replay of events whose effects have happened. */
+public final class RefusedInReplayException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     private final String what;
 
     /**
-     * Says what was called.
+     * Names the call.
      *
      * @param what such as the name of a command
      */
@@ -20,7 +21,7 @@ public final class RefusedInReplayException extends RuntimeException implements 
         this.what = what;
     }
 
-    /** Returns what was called. */
+    /** Returns the name of the call. */
     public String what() {
         return what;
     }

@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import java.util.concurrent.Callable;
 
 /**
- * Tells code that it runs for events which were handled before: in a rebuild.
+ * Whether code runs for events that were handled before, as in a rebuild.
  *
  * <p>Inside, commands, transitions and appends of this thread are refused. Thread-safe.
  */
@@ -13,7 +13,7 @@ public final class Replay {
 
     private Replay() {}
 
-    /** Tells whether the calling thread is in a replay. */
+    /** Returns whether the calling thread is in a replay. */
     public static boolean active() {
         return ACTIVE.get();
     }

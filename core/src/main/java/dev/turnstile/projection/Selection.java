@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.machine.StateMachine;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events of the log are meant: those for which all of these hold.
  *
- * <p>{@link #categories} and {@link #types} take names as they are; {@link #categoriesMatching} and {@link #typesMatching}
- * take patterns, in which {@code *} stands for any characters, also for none: {@code order_*}.
+ * <p>{@link #withCategories} and {@link #withTypes} take names as they are; {@link #withCategoriesMatching} and
+ * {@link #withTypesMatching} take patterns, in which {@code *} stands for any characters, also for none:
+ * {@code order_*}.
  *
  * @param categories patterns of the categories of their streams; with none, any. A backslash stands before a star or a
  *     backslash that means itself
@@ -48,12 +49,12 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     }
 
     /** Means all that applications append. */
-    public static Selection events() {
+    public static Selection ofEvents() {
         return new Selection(Set.of(), Set.of(), Set.of(), Set.of(Kind.EVENT));
     }
 
     /** Means all transitions of a machine, in every table that it is bound to. */
-    public static Selection transitions(StateMachine<?, ?> machine) {
+    public static Selection ofTransitions(StateMachine<?, ?> machine) {
         return new Selection(Set.of(), Set.of(), Set.of(machine.name()), Set.of(Kind.TRANSITION));
     }
 
@@ -63,12 +64,12 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      * @throws IllegalArgumentException if none is named, or one is not a transition of the machine
      */
     @SafeVarargs
-    public static <T> Selection transitions(StateMachine<?, T> machine, T... transitions) {
+    public static <T> Selection ofTransitions(StateMachine<?, T> machine, T... transitions) {
         List<String> names = new ArrayList<>();
         for (T transition : transitions) {
             names.add(machine.transition(transition).name());
         }
-        return transitions(machine).types(names.toArray(String[]::new));
+        return ofTransitions(machine).withTypes(names.toArray(String[]::new));
     }
 
     /** Returns the pattern that matches one name only. */
@@ -81,7 +82,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      *
      * @throws IllegalArgumentException if none is named
      */
-    public Selection categories(String... names) {
+    public Selection withCategories(String... names) {
         return new Selection(named("categories", names, Selection::pattern), types, machines, kinds);
     }
 
@@ -90,7 +91,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      *
      * @throws IllegalArgumentException if there is no pattern
      */
-    public Selection categoriesMatching(String... patterns) {
+    public Selection withCategoriesMatching(String... patterns) {
         return new Selection(named("categoriesMatching", patterns, pattern -> pattern), types, machines, kinds);
     }
 
@@ -99,7 +100,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      *
      * @throws IllegalArgumentException if none is named
      */
-    public Selection types(String... names) {
+    public Selection withTypes(String... names) {
         return new Selection(categories, named("types", names, Selection::pattern), machines, kinds);
     }
 
@@ -108,7 +109,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      *
      * @throws IllegalArgumentException if there is no pattern
      */
-    public Selection typesMatching(String... patterns) {
+    public Selection withTypesMatching(String... patterns) {
         return new Selection(categories, named("typesMatching", patterns, pattern -> pattern), machines, kinds);
     }
 
@@ -117,7 +118,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
      *
      * @throws IllegalArgumentException if none is named
      */
-    public Selection kinds(Kind... wanted) {
+    public Selection withKinds(Kind... wanted) {
         return new Selection(categories, types, machines, Set.copyOf(Arrays.asList(wanted)));
     }
 
@@ -129,20 +130,20 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         return Arrays.stream(names).map(pattern).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Tells whether an event is meant. */
+    /** Returns whether the selection contains an event. */
     public boolean matches(RecordedEvent event) {
         return kinds.contains(event.kind())
                 && matches(event.stream().category(), event.type())
                 && matchesMachine(event.machine());
     }
 
-    /** Tells whether an event of a category and a type can be meant. */
+    /** Returns whether the selection can contain an event of a category and a type. */
     public boolean matches(String category, String type) {
         return fits(categories, category) && fits(types, type);
     }
 
     /**
-     * Tells whether an event of a machine can be meant.
+     * Returns whether the selection can contain an event of a machine.
      *
      * @param machine the machine's name, or null for an event that is no change
      */

@@ -1,7 +1,8 @@
 package dev.turnstile.projection;
 
 import dev.turnstile.event.RecordedEvent;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.projection.spi.TableWriter;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A read model of rows with keys, which are folded from events; the engine reads and writes them.
  *
- * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table is named as the
- * projection with {@code _v} and the version behind; a view of the projection's name shows the table that is live. The
- * columns are the components of the row's record, {@code placedAt} as {@code placed_at}; those of primitive types are
- * never null. What {@link #fold} returns depends on nothing but what it is given. Thread-safe.
+ * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table is named as
+ * the projection with {@code _v} and the version behind; a view of the projection's name shows the table that is live.
+ * The columns are the components of the row's record, {@code placedAt} as {@code placed_at}; those of primitive types
+ * are never null. What {@link #fold} returns depends on nothing but what it is given. Thread-safe.
  *
  * <p>Components may be of primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID},
  * {@code Instant} (of which microseconds are kept), {@code LocalDate} and enums.
@@ -80,7 +81,7 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
     /**
      * Returns the keys of the rows that an event changes.
      *
-     * @param recorded the event as it stands in the log
+     * @param recorded the event as recorded in the log
      */
     public abstract Collection<K> keys(E event, RecordedEvent recorded);
 
@@ -90,7 +91,7 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
      * @param key the row's key, which does not change
      * @param row the row before, or null if there is none
      * @param event the event
-     * @param recorded the event as it stands in the log
+     * @param recorded the event as recorded in the log
      * @return the row after, or null if there is none any more
      */
     public abstract @Nullable R fold(K key, @Nullable R row, E event, RecordedEvent recorded);

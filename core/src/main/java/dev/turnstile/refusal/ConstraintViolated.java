@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The database holds a constraint that the change would have violated; nothing was written. */
+/** The change would violate a constraint of the database; nothing was written. */
 public final class ConstraintViolated extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -73,7 +73,7 @@ public final class ConstraintViolated extends Refusal implements ValueFree {
         return quotesNoValue;
     }
 
-    /** Returns what kind of constraint it is. */
+    /** Returns the kind of the constraint. */
     public Kind kind() {
         return kind;
     }

@@ -1,19 +1,21 @@
 package dev.turnstile.refusal;
 
+import dev.turnstile.failure.TurnstileException;
 import dev.turnstile.refusal.internal.SnakeCase;
 import java.util.Map;
 
 /**
- * A named, expected "no": nothing was written, and asking again without a change will get the same answer.
+ * A named, expected "no": nothing was written, and the same call is refused again until something changes.
  *
- * <p>Applications extend it with the refusals of their own commands: {@code final class AlreadyReserved extends Refusal}.
+ * <p>Applications extend it with the refusals of their own commands:
+ * {@code final class AlreadyReserved extends Refusal}.
  */
-public abstract class Refusal extends RuntimeException {
+public abstract class Refusal extends TurnstileException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says no.
+     * Describes the refusal.
      *
      * @param message one line: expected, actual, remedy
      */
@@ -22,10 +24,10 @@ public abstract class Refusal extends RuntimeException {
     }
 
     /**
-     * Says no because something else failed.
+     * Describes the refusal and its cause.
      *
      * @param message one line: expected, actual, remedy
-     * @param cause what failed
+     * @param cause the cause
      */
     protected Refusal(String message, Throwable cause) {
         super(message, cause);
@@ -37,7 +39,8 @@ public abstract class Refusal extends RuntimeException {
     }
 
     /**
-     * Returns what the message says, for programs; goes into the log of refusals and the answer to a repeated call.
+     * Returns the facts of the message by name; they are stored in the log of refusals and with the outcome of an
+     * idempotency key.
      *
      * <p>Refusals about a record name it {@code record}, its kind {@code subject}, its state {@code state} and the
      * guards that do not hold {@code guards}.

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The refusal that an earlier call with the same idempotency key got, where it cannot be made again as what it was: its class
- * is gone, or a field of it does not survive being written as JSON. Every other refusal is repeated as its own class.
+ * The refusal that an earlier call with the same idempotency key got, where it cannot be made again as what it was: its
+ * class is gone, or a field of it does not survive being written as JSON. Every other refusal is repeated as its own
+ * class.
  */
 public final class StoredRefusal extends Refusal {
 

@@ -20,7 +20,7 @@ public record Cursor(long horizon, long position) implements Comparable<Cursor> 
         return byHorizon == 0 ? Long.compare(position, other.position) : byHorizon;
     }
 
-    /** Tells whether a reader that has come here has passed another place. */
+    /** Returns whether a reader that has come here has passed another place. */
     public boolean reaches(Cursor other) {
         return compareTo(other) >= 0;
     }

@@ -1,9 +1,12 @@
 package dev.turnstile.subscription;
 
+import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** An application starts a subscription that is known under another declaration: of two filters, each would miss events. */
-public final class DifferentDeclarationException extends IllegalArgumentException implements ValueFree {
+/**
+ * An application starts a subscription that is known under another declaration: of two filters, each would miss events.
+ */
+public final class DifferentDeclarationException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 

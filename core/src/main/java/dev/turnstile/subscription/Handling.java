@@ -5,8 +5,8 @@ import dev.turnstile.projection.Projection;
 /** What is done with the events of a subscription. */
 public sealed interface Handling {
 
-    /** Returns how many events are handed over at once, at most. */
-    int most();
+    /** Returns the maximum number of events that are delivered at once. */
+    int batchSize();
 
     /** Returns the name of the kind of handler, by which the database knows it: {@code one by one}. */
     default String kind() {
@@ -26,7 +26,7 @@ public sealed interface Handling {
     record OneByOne(EventHandler handler) implements Handling {
 
         @Override
-        public int most() {
+        public int batchSize() {
             return 1;
         }
     }
@@ -35,23 +35,23 @@ public sealed interface Handling {
      * Events go to a handler several at a time, at least once.
      *
      * @param handler the handler
-     * @param most how many at once
+     * @param batchSize the maximum number of events in one batch
      */
-    record InBatches(BatchHandler handler, int most) implements Handling {}
+    record InBatches(BatchHandler handler, int batchSize) implements Handling {}
 
     /**
      * Events go to a handler that writes to the same database, exactly once.
      *
      * @param handler the handler
-     * @param most how many in one transaction
+     * @param batchSize the maximum number of events in one transaction
      */
-    record InTransaction(TransactionalHandler handler, int most) implements Handling {}
+    record InTransaction(TransactionalHandler handler, int batchSize) implements Handling {}
 
     /**
      * Events are applied to a read model, exactly once.
      *
      * @param projection the read model
-     * @param most how many in one transaction
+     * @param batchSize the maximum number of events in one transaction
      */
-    record Projected(Projection projection, int most) implements Handling {}
+    record Projected(Projection projection, int batchSize) implements Handling {}
 }

@@ -32,7 +32,7 @@ public record ParkedStream(
         Instant since,
         int waiting) {
 
-    /** Tells whether it is given up. */
+    /** Returns whether it is given up. */
     public boolean dead() {
         return next == null;
     }

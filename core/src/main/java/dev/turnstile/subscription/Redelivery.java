@@ -32,11 +32,11 @@ public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
 
     /** Returns 10 attempts with pauses of up to 200 ms at first and 5 minutes at most; then a dead letter. */
     public static Redelivery defaults() {
-        return parking(new Retries(10, Duration.ofMillis(200), Duration.ofMinutes(5)));
+        return ofParking(new Retries(10, Duration.ofMillis(200), Duration.ofMinutes(5)));
     }
 
     /** Parks the stream of an event that fails; after the last attempt the event is a dead letter. */
-    public static Redelivery parking(Retries retries) {
+    public static Redelivery ofParking(Retries retries) {
         return new Redelivery(List.of(), retries, false);
     }
 
@@ -44,25 +44,25 @@ public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
      * Lets everything wait for an event that fails, with pauses of up to 200 ms at first and 1 minute at most: for read
      * models, where an event that is missing is worse than a late one.
      */
-    public static Redelivery holding() {
+    public static Redelivery ofHolding() {
         return new Redelivery(
                 List.of(), new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofMinutes(1)), true);
     }
 
     /** Adds a rule behind those that there are. */
-    public Redelivery on(Class<? extends Throwable> failure, Retries retries) {
+    public Redelivery withRetries(Class<? extends Throwable> failure, Retries retries) {
         List<Rule> more = new ArrayList<>(rules);
         more.add(new Rule(failure, retries));
         return new Redelivery(more, fallback, holds);
     }
 
     /** Gives up at once on failures of a class. */
-    public Redelivery never(Class<? extends Throwable> failure) {
-        return on(failure, Retries.none());
+    public Redelivery withoutRetries(Class<? extends Throwable> failure) {
+        return withRetries(failure, Retries.none());
     }
 
     /** Returns what holds for a failure. */
-    public Retries of(Throwable failure) {
+    public Retries retriesFor(Throwable failure) {
         for (Rule rule : rules) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 if (rule.failure().isInstance(cause)) {

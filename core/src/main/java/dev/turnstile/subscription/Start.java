@@ -19,15 +19,16 @@ public sealed interface Start {
     /**
      * Begins with the first event behind a cursor.
      *
-     * @param cursor the cursor, as {@link Delivery#at()}, {@link SubscriptionStatus.Shard#at()} or {@link LogPage} tells it
+     * @param cursor the cursor, as {@link Delivery#at()}, {@link SubscriptionStatus.Shard#at()} or {@link LogPage}
+     *     tells it
      */
     static Start after(Cursor cursor) {
         return new After(Objects.requireNonNull(cursor, "cursor"));
     }
 
     /**
-     * Begins with the first event, in the order of delivery, that was recorded at a time or later; an event behind it may
-     * have been recorded a little earlier, by a transaction that took longer. If there is none, as {@link #now()}.
+     * Begins with the first event, in the order of delivery, that was recorded at a time or later; an event behind it
+     * may have been recorded a little earlier, by a transaction that took longer. If there is none, as {@link #now()}.
      */
     static Start recordedFrom(Instant time) {
         return new RecordedFrom(Objects.requireNonNull(time, "time"));

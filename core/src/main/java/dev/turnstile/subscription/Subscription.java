@@ -2,7 +2,7 @@ package dev.turnstile.subscription;
 
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.Objects;
 
 /**
@@ -30,7 +30,8 @@ public record Subscription(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the name is blank or cannot be stored, or there is no shard, or more than 1,024
+     * @throws IllegalArgumentException if the name is blank or cannot be stored, or there is no shard, or more than
+     *     1,024
      */
     public Subscription {
         StorableText.of("subscription", name);
@@ -41,17 +42,17 @@ public record Subscription(
             throw new IllegalArgumentException(
                     "subscription '" + name + "': expected 1 to " + MOST_SHARDS + " shards, got " + shards);
         }
-        if (handling.most() < 1) {
+        if (handling.batchSize() < 1) {
             throw new IllegalArgumentException(
-                    "subscription '" + name + "': expected at least 1 event at once, got " + handling.most());
+                    "subscription '" + name + "': expected at least 1 event at once, got " + handling.batchSize());
         }
     }
 
     /**
      * Hands events to a handler one by one: at least once, 16 streams at the same time unless said otherwise.
      *
-     * @param start where it begins when it is first started: what a handler does about events of the past, a person should
-     *     have decided
+     * @param start where it begins when it is first started: what a handler does about events of the past, a person
+     *     should have decided
      */
     public static Subscription of(String name, Selection selection, Start start, EventHandler handler) {
         return of(name, selection, new Handling.OneByOne(handler), start);
@@ -67,18 +68,20 @@ public record Subscription(
     }
 
     /**
-     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a time.
+     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a
+     * time.
      *
      * @param start where it begins when it is first started
      */
-    public static Subscription exactlyOnce(
+    public static Subscription ofExactlyOnce(
             String name, Selection selection, Start start, TransactionalHandler handler) {
         return of(name, selection, new Handling.InTransaction(handler, AT_ONCE), start);
     }
 
     /**
-     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is more
-     * than one shard, waiting for what fails. It is named as the projection, with its version behind unless that is 1.
+     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is
+     * more than one shard, waiting for what fails. It is named as the projection, with its version behind unless that
+     * is 1.
      */
     public static Subscription of(Projection projection) {
         return new Subscription(
@@ -86,7 +89,7 @@ public record Subscription(
                 projection.selection(),
                 new Handling.Projected(projection, AT_ONCE),
                 1,
-                Redelivery.holding(),
+                Redelivery.ofHolding(),
                 Start.beginning());
     }
 
@@ -100,12 +103,12 @@ public record Subscription(
     }
 
     /** Divides the streams among so many shards, 1 to 1,024. */
-    public Subscription shards(int number) {
+    public Subscription withShards(int number) {
         return new Subscription(name, selection, handling, number, redelivery, start);
     }
 
-    /** Hands over so many events at once, at most; has no meaning where they come one by one. */
-    public Subscription atOnce(int most) {
+    /** Returns a copy with a maximum batch size; without effect where events are delivered one by one. */
+    public Subscription withBatchSize(int most) {
         Handling limited = switch (handling) {
             case Handling.OneByOne one -> one;
             case Handling.InBatches batches -> new Handling.InBatches(batches.handler(), most);
@@ -116,7 +119,7 @@ public record Subscription(
     }
 
     /** Says what becomes of events that fail. */
-    public Subscription redelivery(Redelivery policy) {
+    public Subscription withRedelivery(Redelivery policy) {
         return new Subscription(name, selection, handling, shards, policy, start);
     }
 }

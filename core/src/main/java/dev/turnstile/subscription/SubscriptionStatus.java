@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param dead how many streams are parked behind a dead letter
  * @param selection which events it was declared for, or null if no application that ran it has declared it yet
  * @param stopped since when no node runs it, or null if one does
- * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot match
+ * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot
+ *     match
  */
 public record SubscriptionStatus(
         String name,
@@ -49,7 +50,7 @@ public record SubscriptionStatus(
      * @param number its number, from 0 on
      * @param at how far it is
      * @param node who has it, or null if nobody does
-     * @param fence how often it was taken
+     * @param fencingToken how often a node has taken the shard
      * @param failure what it waits for, or null if it goes on: an event that fails, a handler that does not return, a
      *     database that is away
      */
@@ -57,6 +58,6 @@ public record SubscriptionStatus(
             int number,
             Cursor at,
             @Nullable String node,
-            long fence,
+            long fencingToken,
             @Nullable String failure) {}
 }

@@ -13,13 +13,14 @@ import java.util.Optional;
 public interface Subscriptions {
 
     /**
-     * Runs subscriptions on this node, which shares their shards with all other nodes that run them, until it is closed.
+     * Runs subscriptions on this node, which shares their shards with all other nodes that run them, until it is
+     * closed.
      *
-     * <p>A selection that no event can match, as far as the database knows its types and categories, is started; the log
-     * and {@link SubscriptionStatus#remarks()} say so.
+     * <p>A selection that no event can match, as far as the database knows its types and categories, is started; the
+     * log and {@link SubscriptionStatus#remarks()} say so.
      *
-     * @throws DifferentDeclarationException if one is declared with another selection or another kind of handler than the database
-     *     knows of its name
+     * @throws DifferentDeclarationException if one is declared with another selection or another kind of handler than
+     *     the database knows of its name
      * @throws IllegalArgumentException if two have one name, or one is declared with another number of shards than it
      *     was first started with
      * @throws EventStoreException if the database fails
@@ -47,7 +48,7 @@ public interface Subscriptions {
      * @return whether the stream is parked
      * @throws EventStoreException if the database fails
      */
-    boolean replay(String subscription, StreamName stream);
+    boolean redeliver(String subscription, StreamName stream);
 
     /**
      * Passes over the event that a stream is parked for, or that a whole shard waits for, and has what waits behind it
@@ -60,28 +61,28 @@ public interface Subscriptions {
     boolean skip(String subscription, StreamName stream, int version);
 
     /**
-     * Moves all shards of a subscription to a place in the log. Events behind it are delivered, again if they were before;
-     * events before it are not. Its parked streams and dead letters are forgotten.
+     * Moves all shards of a subscription to a place in the log. Events behind it are delivered, again if they were
+     * before; events before it are not. Its parked streams and dead letters are forgotten.
      *
-     * <p>Nodes that run the subscription go on from there; an event that a handler is handling at this moment is handled to
-     * its end, and what an exactly-once handler has not committed yet is rolled back.
+     * <p>Nodes that run the subscription go on from there; an event that a handler is handling at this moment is
+     * handled to its end, and what an exactly-once handler has not committed yet is rolled back.
      *
      * @return the streams that were parked
      * @throws UnknownSubscriptionException if there is no such subscription
-     * @throws IllegalArgumentException if the subscription keeps a projection, whose table holds what was applied: rebuild
-     *     the projection instead
+     * @throws IllegalArgumentException if the subscription keeps a projection, whose table holds what was applied:
+     *     rebuild the projection instead
      * @throws EventStoreException if the database fails
      * @throws RuntimeException if events behind the place are in a detached partition of the archive, which is named
      */
     List<ParkedStream> reset(String subscription, Start to);
 
     /**
-     * Permits a subscription to be declared with another selection or another kind of handler: the next application that
-     * starts it declares it again. Its cursors, parked streams and dead letters stay. Nodes that run it stop doing so, which
-     * their log says.
+     * Permits a subscription to be declared with another selection or another kind of handler: the next application
+     * that starts it declares it again. Its cursors, parked streams and dead letters stay. Nodes that run it stop doing
+     * so, which their log says.
      *
-     * <p>An event that the new selection means and the old one did not is delivered only if it is behind the cursors; see
-     * {@link #reset}.
+     * <p>An event that the new selection means and the old one did not is delivered only if it is behind the cursors;
+     * see {@link #reset}.
      *
      * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
@@ -89,8 +90,8 @@ public interface Subscriptions {
     void redeclare(String subscription);
 
     /**
-     * Removes a subscription with its cursors, parked streams and dead letters. Nodes that run it stop doing so, which their
-     * log says. An application that starts a subscription of the name later starts a new one.
+     * Removes a subscription with its cursors, parked streams and dead letters. Nodes that run it stop doing so, which
+     * their log says. An application that starts a subscription of the name later starts a new one.
      *
      * <p>The table of a projection stays as it is, so rebuild the projection or drop its table before you start the
      * projection again.
@@ -111,8 +112,8 @@ public interface Subscriptions {
     Optional<HorizonHolder> horizonHolder();
 
     /**
-     * Reads the log in the order of subscriptions: for what keeps its place by itself. A page ends before an event whose
-     * data cannot be read; one that begins with such an event is not returned.
+     * Reads the log in the order of subscriptions: for what keeps its place by itself. A page ends before an event
+     * whose data cannot be read; one that begins with such an event is not returned.
      *
      * @param after where to go on
      * @param most how many events

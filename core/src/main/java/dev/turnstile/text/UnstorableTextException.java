@@ -1,5 +1,6 @@
 package dev.turnstile.text;
 
+import dev.turnstile.text.spi.ShownText;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 package dev.turnstile.timer;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 
 /**
  * What a scheduled event is known by until it is due.

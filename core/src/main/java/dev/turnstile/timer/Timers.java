@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What is to happen at a time: timeouts of states, and events that commands have scheduled. Thread-safe.
  *
- * <p>Timers live in the database. They fire while some node has started them, each exactly once, whatever number of nodes
- * has; what became due while none had fires when one starts.
+ * <p>Timers live in the database. They fire while some node has started them, each exactly once, whatever number of
+ * nodes has; what became due while none had fires when one starts.
  */
 public interface Timers {
 
@@ -38,15 +38,16 @@ public interface Timers {
     /**
      * Fires on this node what is due, until it is closed: scheduled events, and timeouts of these lifecycles.
      *
-     * <p>A timeout fires as the transition that its machine declares, by actor {@code timeout}, if the record has stayed
-     * in the state ever since; if it is late, that is refused, and recorded like any refusal. What fails is tried again,
-     * after longer and longer pauses of up to 5 minutes, and holds nothing else up. Of timers that are due, those of one
-     * stream fire in no order that may be relied on.
+     * <p>A timeout fires as the transition that its machine declares, by actor {@code timeout}, if the record has
+     * stayed in the state ever since; if it is late, that is refused, and recorded like any refusal. What fails is
+     * tried again, after longer and longer pauses of up to 5 minutes, and holds nothing else up. Of timers that are
+     * due, those of one stream fire in no order that may be relied on.
      *
      * <p>When timeouts of a lifecycle are first started, they hold for all records that the log knows, also those that
      * entered their state long ago.
      *
-     * @param lifecycles whose timeouts to set and fire, from the same Turnstile; every node that runs it names them alike
+     * @param lifecycles whose timeouts to set and fire, from the same Turnstile; every node that runs it names them
+     *     alike
      * @return what runs; its subscriptions are named {@code turnstile.timeouts}, the table and the machine, with dots
      *     between
      * @throws IllegalArgumentException if a lifecycle is not of this Turnstile, or two have one machine and one table

@@ -53,7 +53,7 @@ class AggregateDeclarationTest {
     }
 
     private static final EventTypes<DoorEvent> TYPES = EventTypes.builder(DoorEvent.class)
-            .upcast(Upcaster.change("door_opened", 1, data -> data))
+            .upcast(Upcaster.ofChange("door_opened", 1, data -> data))
             .build();
 
     private static Aggregate.Builder<Door, DoorEvent> doors() {
@@ -140,9 +140,9 @@ class AggregateDeclarationTest {
 
     @Test
     void the_fingerprint_changes_with_the_fold() {
-        Snapshots policy = Snapshots.every(10);
+        Snapshots policy = Snapshots.ofEvery(10);
         String one = doors().snapshots(Door.class, policy).build().fingerprint();
-        assertThat(doors().snapshots(Door.class, policy.keep(3)).build().fingerprint())
+        assertThat(doors().snapshots(Door.class, policy.withKept(3)).build().fingerprint())
                 .isEqualTo(one);
         assertThat(doors().snapshots(Door.class, policy).version(2).build().fingerprint())
                 .isNotEqualTo(one);
@@ -154,7 +154,7 @@ class AggregateDeclarationTest {
                         .fingerprint())
                 .isNotEqualTo(one);
         EventTypes<DoorEvent> renamed = EventTypes.builder(DoorEvent.class)
-                .upcast(Upcaster.change("door_opened", 1, data -> data).named("other"))
+                .upcast(Upcaster.ofChange("door_opened", 1, data -> data).withName("other"))
                 .build();
         assertThat(Aggregate.define("door", renamed)
                         .initial(() -> new Door(false, List.of()))
@@ -171,7 +171,7 @@ class AggregateDeclarationTest {
                     throw new AssertionError("not asked");
                 })
                 .evolve((state, event) -> state)
-                .snapshots(type, Snapshots.every(10))
+                .snapshots(type, Snapshots.ofEvery(10))
                 .build()
                 .fingerprint();
     }
@@ -187,20 +187,20 @@ class AggregateDeclarationTest {
     @Test
     void policies_are_due_when_one_of_their_conditions_holds() {
         Duration hour = Duration.ofHours(1);
-        assertThat(Snapshots.never().due(1_000_000, 1_000_000, hour.multipliedBy(1_000)))
+        assertThat(Snapshots.none().due(1_000_000, 1_000_000, hour.multipliedBy(1_000)))
                 .isFalse();
-        Snapshots any = Snapshots.every(10)
-                .or(Snapshots.largerThan(100))
-                .or(Snapshots.olderThan(hour).or(Snapshots.olderThan(hour.multipliedBy(2))))
-                .keep(3);
+        Snapshots any =
+                Snapshots.ofEvery(10).withLargerThan(100).withOlderThan(hour).withKept(3);
         assertThat(any.due(9, 100, hour)).isFalse();
         assertThat(any.due(10, 100, hour)).isTrue();
         assertThat(any.due(9, 101, hour)).isTrue();
         assertThat(any.due(9, 100, hour.plusNanos(1))).isTrue();
         assertThat(any.due(0, 0, hour.plusNanos(1))).as("nothing came").isFalse();
-        assertThat(Snapshots.every(5).or(any).kept()).isEqualTo(3);
-        assertThatThrownBy(() -> Snapshots.every(0)).hasMessageStartingWith("expected counts, bytes and ages above 0");
-        assertThatThrownBy(() -> any.keep(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Snapshots.olderThan(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(any.kept()).isEqualTo(3);
+        assertThatThrownBy(() -> Snapshots.ofEvery(0))
+                .hasMessageStartingWith("expected counts, bytes and ages above 0");
+        assertThatThrownBy(() -> any.withKept(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Snapshots.none().withOlderThan(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -2,6 +2,8 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.StoredRefusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +111,10 @@ class AnnouncementLogTest {
     void each_ending_is_one_line_with_what_is_known_and_without_the_input() {
         StoredRefusal refusal = new StoredRefusal("already_reserved", "seat 7: taken", Map.of());
         IllegalStateException failure = new IllegalStateException("secret broken");
-        log.announced(Told.of("a.b", new Ending.Done("secret result"), "ada", List.of("40001")));
-        log.announced(Told.of("a.b", new Ending.Refused(refusal), null, List.of()));
-        log.announced(Told.of("a.b", new Ending.Failed(failure), null, List.of()));
-        log.announced(Told.of("a.b", new Ending.Replayed(new Answer.Done<>("secret result", true)), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Done<>("secret result"), "ada", List.of("40001")));
+        log.announced(Told.of("a.b", new Outcome.Refused<>(refusal), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Failed<>(failure), null, List.of()));
+        log.announced(Told.of("a.b", new Outcome.Replayed<>(new Outcome.Done<>("secret result")), null, List.of()));
         String known = " command=a.b command_id=" + Told.ID + " millis=12";
         assertThat(notebook.lines)
                 .containsExactly(
@@ -125,7 +127,7 @@ class AnnouncementLogTest {
 
     @Test
     void without_a_logger_it_writes_to_the_one_of_the_door() {
-        Announcements announcements = new Announcements();
+        AnnouncementBus announcements = new AnnouncementBus();
         announcements.subscribe("*", new AnnouncementLog());
         announcements.announce(Told.of("a.b"));
         assertThat(announcements.wanted()).isTrue();

@@ -2,6 +2,7 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.spi.AnnouncementBus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnnouncementsTest {
 
-    private final Announcements announcements = new Announcements();
+    private final AnnouncementBus announcements = new AnnouncementBus();
     private final List<String> heard = new ArrayList<>();
 
     @ParameterizedTest

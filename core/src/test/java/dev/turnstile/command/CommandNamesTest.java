@@ -2,6 +2,11 @@ package dev.turnstile.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.command.internal.CommandNames;
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.command.spi.CommandDoor;
+import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.invocation.Outcome;
 import java.lang.reflect.ParameterizedType;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -19,10 +24,10 @@ class CommandNamesTest {
     private static final Door NOBODY = new NoDoor();
 
     /** Lets nobody pass. */
-    private static final class NoDoor implements Door {
+    private static final class NoDoor implements CommandDoor {
 
         @Override
-        public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+        public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
             throw new IllegalStateException(invocation.name());
         }
 
@@ -37,7 +42,7 @@ class CommandNamesTest {
 
         @Override
         public Announcements announcements() {
-            return new Announcements();
+            return new AnnouncementBus();
         }
     }
 

@@ -3,6 +3,8 @@ package dev.turnstile.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.refusal.Refusal;
 import dev.turnstile.refusal.StoredRefusal;
@@ -55,44 +57,47 @@ class CommandValuesTest {
     @Test
     void options_are_copied_with_what_is_added() {
         UUID id = UUID.randomUUID();
-        Options options = Options.idempotencyKey("k").actor("ada").id(id);
+        Options options =
+                Options.none().withIdempotencyKey("k").withActor("ada").withCommandId(id);
         assertThat(options).isEqualTo(new Options("k", "ada", id));
         assertThat(Options.none()).isEqualTo(new Options(null, null, null));
-        assertThat(Options.none().actor("ada").idempotencyKey()).isNull();
-        assertThatThrownBy(() -> Options.idempotencyKey(" ")).hasMessage("an idempotency key is text, got ' '");
+        assertThat(Options.none().withActor("ada").idempotencyKey()).isNull();
+        assertThatThrownBy(() -> Options.none().withIdempotencyKey(" "))
+                .hasMessage("an idempotency key is text, got ' '");
     }
 
     @Test
     void settings_are_copied_with_what_is_changed() {
         CommandSettings settings = CommandSettings.defaults()
                 .withIsolation(Isolation.SERIALIZABLE)
-                .withLock(Lock.forUpdate().nowait())
+                .withLock(Lock.forUpdate().withNowait())
                 .withRetries(Retries.none())
-                .withKeepKeys(Duration.ofDays(7));
+                .withKeyRetention(Duration.ofDays(7));
         assertThat(settings)
                 .isEqualTo(new CommandSettings(
-                        Isolation.SERIALIZABLE, Lock.forUpdate().nowait(), Retries.none(), Duration.ofDays(7)));
+                        Isolation.SERIALIZABLE, Lock.forUpdate().withNowait(), Retries.none(), Duration.ofDays(7)));
         assertThat(CommandSettings.defaults())
                 .isEqualTo(
                         new CommandSettings(Isolation.READ_COMMITTED, null, Retries.defaults(), Duration.ofHours(24)));
-        assertThatThrownBy(() -> settings.withKeepKeys(Duration.ZERO))
-                .hasMessage("idempotency keys are kept for some time, got PT0S");
+        assertThatThrownBy(() -> settings.withKeyRetention(Duration.ZERO))
+                .hasMessage("the retention of idempotency keys must be positive, got PT0S");
     }
 
     @Test
     void a_lock_waits_unless_it_is_told_otherwise() {
         assertThat(Lock.forUpdate()).isEqualTo(new Lock(Lock.Strength.FOR_UPDATE, Lock.WhenHeld.WAIT));
-        assertThat(Lock.forNoKeyUpdate().nowait())
+        assertThat(Lock.forNoKeyUpdate().withNowait())
                 .isEqualTo(new Lock(Lock.Strength.FOR_NO_KEY_UPDATE, Lock.WhenHeld.NOWAIT));
-        assertThat(Lock.forUpdate().skipLocked())
+        assertThat(Lock.forUpdate().withSkipLocked())
                 .isEqualTo(new Lock(Lock.Strength.FOR_UPDATE, Lock.WhenHeld.SKIP_LOCKED));
     }
 
     @Test
     void an_answer_gives_the_result_or_throws_the_refusal() {
         Refusal refusal = new KeyConflict("sign_up.people", "k");
-        assertThat(new Answer.Done<>("result", false).orThrow()).isEqualTo("result");
-        assertThatThrownBy(() -> new Answer.Refused<>(refusal, true).orThrow()).isSameAs(refusal);
+        assertThat(new Outcome.Done<>("result").orThrow()).isEqualTo("result");
+        assertThatThrownBy(() -> new Outcome.Replayed<>(new Outcome.Refused<>(refusal)).orThrow())
+                .isSameAs(refusal);
         assertThat(refusal.name()).isEqualTo("key_conflict");
         assertThat(refusal)
                 .hasMessage("sign_up.people: idempotency key 'k' was used before with other input;"
@@ -114,7 +119,7 @@ class CommandValuesTest {
     @Test
     void an_announcement_keeps_its_lists_to_itself() {
         List<String> retries = new ArrayList<>(List.of("40001"));
-        Announcement announcement = Told.of("a.b", new Ending.Done(null), null, retries);
+        Announcement announcement = Told.of("a.b", new Outcome.Done<>(null), null, retries);
         retries.clear();
         assertThat(announcement.retries()).containsExactly("40001");
     }

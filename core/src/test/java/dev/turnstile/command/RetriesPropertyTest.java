@@ -20,11 +20,11 @@ class RetriesPropertyTest {
             @ForAll @IntRange(min = 1, max = 5_000) int failed,
             @ForAll @DoubleRange(min = 0, max = 1, maxIncluded = false) double drawn) {
         Retries retries = new Retries(5, Duration.ofNanos(first), Duration.ofNanos(first + more));
-        Duration pause = retries.pause(failed, drawn);
-        assertThat(pause).isBetween(Duration.ZERO, retries.longest());
-        assertThat(pause).isLessThanOrEqualTo(retries.longest());
+        Duration pause = retries.delay(failed, drawn);
+        assertThat(pause).isBetween(Duration.ZERO, retries.maxDelay());
+        assertThat(pause).isLessThanOrEqualTo(retries.maxDelay());
         if (failed <= 20) {
-            assertThat(pause).isLessThanOrEqualTo(retries.first().multipliedBy(1L << (failed - 1)));
+            assertThat(pause).isLessThanOrEqualTo(retries.firstDelay().multipliedBy(1L << (failed - 1)));
         }
     }
 
@@ -33,14 +33,14 @@ class RetriesPropertyTest {
         Retries retries = new Retries(40, Duration.ofMillis(10), Duration.ofSeconds(1));
         double almost = Math.nextDown(1.0);
         long limit = Math.min(1_000_000_000L, 10_000_000L << Math.min(failed - 1, 20));
-        assertThat(retries.pause(failed, almost).toNanos()).isBetween(limit - 2, limit);
-        assertThat(retries.pause(failed, 0)).isZero();
+        assertThat(retries.delay(failed, almost).toNanos()).isBetween(limit - 2, limit);
+        assertThat(retries.delay(failed, 0)).isZero();
     }
 
     @Example
     void retries_without_an_attempt_or_with_pauses_that_shrink_are_refused() {
         assertThatThrownBy(() -> new Retries(0, Duration.ZERO, Duration.ZERO))
-                .hasMessage("retries need at least one attempt and pauses that grow, got 0 attempts, PT0S to PT0S");
+                .hasMessage("retries need at least one attempt and delays that grow, got 0 attempts, PT0S to PT0S");
         assertThatThrownBy(() -> new Retries(1, Duration.ofMillis(-1), Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Retries(1, Duration.ofMillis(2), Duration.ofMillis(1)))

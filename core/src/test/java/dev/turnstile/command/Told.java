@@ -1,5 +1,6 @@
 package dev.turnstile.command;
 
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,10 +15,10 @@ final class Told {
     private Told() {}
 
     static Announcement of(String name) {
-        return of(name, new Ending.Done(null), null, List.of());
+        return of(name, new Outcome.Done<>(null), null, List.of());
     }
 
-    static Announcement of(String name, Ending ending, @Nullable String actor, List<String> retries) {
+    static Announcement of(String name, Outcome<?> ending, @Nullable String actor, List<String> retries) {
         return new Announcement(
                 name, ID, "secret input", actor, ending, Instant.EPOCH, Duration.ofMillis(12), retries, List.of());
     }

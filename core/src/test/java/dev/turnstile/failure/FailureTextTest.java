@@ -2,6 +2,7 @@ package dev.turnstile.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.subscription.Postponed;
 import java.io.PrintWriter;
 import java.io.StringWriter;

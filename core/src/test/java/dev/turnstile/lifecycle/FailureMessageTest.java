@@ -31,7 +31,7 @@ final class FailureMessageTest {
     @Test
     void a_guard_that_refuses_gives_its_reason_and_its_name_once() {
         Guard address = Guard.sql("address IS NOT NULL", "no delivery address");
-        Guard open = Guard.java(row -> false, "the shop is closed").named("opening hours");
+        Guard open = Guard.java(row -> false, "the shop is closed").withName("opening hours");
         var refusal = new GuardRefused("order", "42", "SHIP", "PAID", List.of(address, open));
         assertThat(refusal)
                 .hasMessage("order 42: transition 'SHIP' from state PAID is refused: no delivery address; "

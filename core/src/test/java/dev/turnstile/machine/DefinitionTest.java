@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 final class DefinitionTest {
 
-    private static final Guard URGENT = Guard.sql("urgent", "not urgent").named("urgent");
+    private static final Guard URGENT = Guard.sql("urgent", "not urgent").withName("urgent");
 
     /** A name that prints otherwise than it is declared. */
     enum Loud {
@@ -207,7 +207,7 @@ final class DefinitionTest {
     void a_guard_without_text_is_refused() {
         assertThatThrownBy(() -> Guard.sql(" ", "reason")).hasMessage("a guard's condition is text, got ' '");
         assertThatThrownBy(() -> Guard.java(row -> true, "")).hasMessage("a guard's name is text, got ''");
-        assertThatThrownBy(() -> URGENT.named("\t")).hasMessage("a guard's name is text, got '\t'");
+        assertThatThrownBy(() -> URGENT.withName("\t")).hasMessage("a guard's name is text, got '\t'");
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Every kind of finding: the smallest change to a sound machine that shows it, and what it says. */
 final class FindingTest {
 
-    private static final Guard HOT = Guard.sql("hot", "not hot").named("hot");
-    private static final Guard WET = Guard.sql("wet", "not wet").named("wet");
+    private static final Guard HOT = Guard.sql("hot", "not hot").withName("hot");
+    private static final Guard WET = Guard.sql("wet", "not wet").withName("wet");
 
     /** A kind with a change that brings it about and the finding as people read it. */
     private record Sample(Kind kind, Consumer<Definition<String, String>> change, String text) {}
@@ -58,7 +58,7 @@ final class FindingTest {
                             .guard(HOT)
                             .from("busy")
                             .to("closed")
-                            .guard(WET.named("hot")),
+                            .guard(WET.withName("hot")),
                     "ERROR DECLARED_TWICE hot: stands for two different guards; tell them apart with .named(\"..\")"),
             new Sample(
                     Kind.CODE_OUT_OF_RANGE,
@@ -175,7 +175,7 @@ final class FindingTest {
                     machine -> machine.transition("go")
                             .from("open")
                             .to("busy")
-                            .guard(Guard.sql(" TRUE ", "never").named("always")),
+                            .guard(Guard.sql(" TRUE ", "never").withName("always")),
                     "WARNING POINTLESS_GUARD always: cannot matter: its condition is the constant ' TRUE '; "
                             + "remove it, or ask the row"),
             new Sample(

@@ -72,7 +72,7 @@ final class MachineDocumentTest {
     void a_java_guard_that_was_read_cannot_be_asked() {
         Map<String, Object> document = MachineDocument.write(gate(row -> true));
         Guard guard = MachineDocument.read(document).edges().getFirst().guards().getFirst();
-        assertThat(guard).isEqualTo(Guard.java(row -> false, "not now").named("now"));
+        assertThat(guard).isEqualTo(Guard.java(row -> false, "not now").withName("now"));
         Predicate<Row> condition = ((Guard.Java) guard).condition();
         assertThatThrownBy(() -> condition.test(new NoRow()))
                 .isInstanceOf(UnsupportedOperationException.class)
@@ -111,7 +111,7 @@ final class MachineDocumentTest {
         gate.transition("open")
                 .from("shut")
                 .to("open")
-                .guard(Guard.java(condition, "not now").named("now"));
+                .guard(Guard.java(condition, "not now").withName("now"));
         return gate.build();
     }
 

@@ -18,9 +18,9 @@ public final class RandomMachines extends DomainContextBase {
     private static final int STATES = 7;
     private static final int TRANSITIONS = 5;
     private static final List<Guard> GUARDS = List.of(
-            Guard.sql("a > 0", "a is not positive").named("a"),
+            Guard.sql("a > 0", "a is not positive").withName("a"),
             Guard.sql("b = 'x\"y\\z'", "b is \"odd\""),
-            Guard.java(row -> true, "not today").named("c"));
+            Guard.java(row -> true, "not today").withName("c"));
 
     /** An edge as drawn, before anything is known about whether it fits. */
     private record Draw(int transition, int from, int to, Set<Guard> guards) {}

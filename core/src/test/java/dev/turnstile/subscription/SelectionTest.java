@@ -59,7 +59,7 @@ class SelectionTest {
 
     @Test
     void a_star_in_the_name_of_a_type_means_a_star() {
-        Selection starred = Selection.events().types("a*b");
+        Selection starred = Selection.ofEvents().withTypes("a*b");
         assertThat(starred.matches("x", "a*b")).isTrue();
         assertThat(starred.matches("x", "axb")).isFalse();
         assertThat(starred.matches("x", "ab")).isFalse();
@@ -67,41 +67,45 @@ class SelectionTest {
 
     @Test
     void a_star_or_a_backslash_in_the_name_of_a_category_means_itself() {
-        assertThat(Selection.events().categories("*").matches("any", "x")).isFalse();
-        assertThat(Selection.events().categories("*").matches("*", "x")).isTrue();
-        assertThat(Selection.events().categories("a\\*").matches("a\\*", "x")).isTrue();
-        assertThat(Selection.events().categories("a\\*").matches("a*", "x")).isFalse();
-        assertThat(Selection.events().categories("a\\").matches("a\\", "x")).isTrue();
+        assertThat(Selection.ofEvents().withCategories("*").matches("any", "x")).isFalse();
+        assertThat(Selection.ofEvents().withCategories("*").matches("*", "x")).isTrue();
+        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a\\*", "x"))
+                .isTrue();
+        assertThat(Selection.ofEvents().withCategories("a\\*").matches("a*", "x"))
+                .isFalse();
+        assertThat(Selection.ofEvents().withCategories("a\\").matches("a\\", "x"))
+                .isTrue();
     }
 
     @Test
     void a_pattern_may_hold_a_star_that_means_itself() {
-        Selection pattern = Selection.events().typesMatching("a\\*_*");
+        Selection pattern = Selection.ofEvents().withTypesMatching("a\\*_*");
         assertThat(pattern.matches("x", "a*_b")).isTrue();
         assertThat(pattern.matches("x", "ab_b")).isFalse();
-        assertThat(Selection.events().typesMatching("*").matches("x", "")).isTrue();
+        assertThat(Selection.ofEvents().withTypesMatching("*").matches("x", "")).isTrue();
     }
 
     @Test
     void a_call_that_names_nothing_is_refused() {
-        assertThatThrownBy(() -> Selection.events().types(new String[0]))
+        assertThatThrownBy(() -> Selection.ofEvents().withTypes(new String[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("types(..) names nothing; name at least one, or leave the call out to mean any");
-        assertThatThrownBy(() -> Selection.events().categories(new String[0])).hasMessageContaining("names nothing");
-        assertThatThrownBy(() -> Selection.events().typesMatching()).hasMessageContaining("names nothing");
-        assertThatThrownBy(() -> Selection.transitions(ORDER, new Move[0])).hasMessageContaining("names nothing");
-        assertThatThrownBy(() -> Selection.events().kinds(new Kind[0])).hasMessageContaining("without a kind");
+        assertThatThrownBy(() -> Selection.ofEvents().withCategories(new String[0]))
+                .hasMessageContaining("names nothing");
+        assertThatThrownBy(() -> Selection.ofEvents().withTypesMatching()).hasMessageContaining("names nothing");
+        assertThatThrownBy(() -> Selection.ofTransitions(ORDER, new Move[0])).hasMessageContaining("names nothing");
+        assertThatThrownBy(() -> Selection.ofEvents().withKinds(new Kind[0])).hasMessageContaining("without a kind");
     }
 
     @Test
     void transitions_are_selected_by_the_machine_and_its_own_values() {
-        Selection paid = Selection.transitions(ORDER, Move.PAY);
+        Selection paid = Selection.ofTransitions(ORDER, Move.PAY);
         assertThat(paid.matches(event(Kind.TRANSITION, "PAY", "order"))).isTrue();
         assertThat(paid.matches(event(Kind.TRANSITION, "PAY", "invoice"))).isFalse();
         assertThat(paid.matches(event(Kind.EVENT, "PAY", null))).isFalse();
-        assertThat(paid.categories("tickets").matches(event(Kind.TRANSITION, "PAY", "order")))
+        assertThat(paid.withCategories("tickets").matches(event(Kind.TRANSITION, "PAY", "order")))
                 .isFalse();
-        assertThat(Selection.transitions(ORDER).matches(event(Kind.TRANSITION, "SHIP", "order")))
+        assertThat(Selection.ofTransitions(ORDER).matches(event(Kind.TRANSITION, "SHIP", "order")))
                 .isTrue();
         assertThat(paid).hasToString("transitions PAY of machine order");
     }

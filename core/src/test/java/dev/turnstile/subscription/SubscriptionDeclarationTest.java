@@ -28,7 +28,7 @@ class SubscriptionDeclarationTest {
 
         @Override
         public Selection selection() {
-            return Selection.events();
+            return Selection.ofEvents();
         }
 
         @Override
@@ -40,24 +40,26 @@ class SubscriptionDeclarationTest {
 
     @Test
     void a_star_in_a_name_stands_for_any_characters_and_no_other_character_for_anything() {
-        Selection orders = Selection.events().typesMatching("order_*", "a.c");
+        Selection orders = Selection.ofEvents().withTypesMatching("order_*", "a.c");
         assertThat(orders.matches("x", "order_paid")).isTrue();
         assertThat(orders.matches("x", "order_")).isTrue();
         assertThat(orders.matches("x", "border_paid")).isFalse();
         assertThat(orders.matches("x", "a.c")).isTrue();
         assertThat(orders.matches("x", "abc")).isFalse();
-        assertThat(Selection.events().categoriesMatching("*\\E*").matches("a\\Eb", "x"))
+        assertThat(Selection.ofEvents().withCategoriesMatching("*\\E*").matches("a\\Eb", "x"))
                 .isTrue();
     }
 
     @Test
     void the_first_rule_whose_class_a_failure_or_a_cause_of_it_has_decides() {
-        Redelivery policy =
-                Redelivery.defaults().on(SocketTimeoutException.class, MANY).never(IOException.class);
-        assertThat(policy.of(new UncheckedIOException(new SocketTimeoutException("slow"))))
+        Redelivery policy = Redelivery.defaults()
+                .withRetries(SocketTimeoutException.class, MANY)
+                .withoutRetries(IOException.class);
+        assertThat(policy.retriesFor(new UncheckedIOException(new SocketTimeoutException("slow"))))
                 .isEqualTo(MANY);
-        assertThat(policy.of(new IOException("broken")).attempts()).isOne();
-        assertThat(policy.of(new IllegalStateException("else")).attempts()).isEqualTo(10);
+        assertThat(policy.retriesFor(new IOException("broken")).attempts()).isOne();
+        assertThat(policy.retriesFor(new IllegalStateException("else")).attempts())
+                .isEqualTo(10);
     }
 
     @Test
@@ -79,14 +81,14 @@ class SubscriptionDeclarationTest {
 
     @Test
     void a_declaration_that_means_nothing_is_refused() {
-        Selection all = Selection.events();
+        Selection all = Selection.ofEvents();
         assertThatThrownBy(() -> Subscription.of(" ", all, Start.beginning(), delivery -> {}))
                 .hasMessageContaining("blank");
         assertThatThrownBy(() -> Subscription.of("s", all, Start.beginning(), delivery -> {})
-                        .shards(0))
+                        .withShards(0))
                 .hasMessageContaining("expected 1 to 1024 shards, got 0");
         assertThatThrownBy(() -> Subscription.ofBatches("s", all, Start.beginning(), deliveries -> {})
-                        .atOnce(0))
+                        .withBatchSize(0))
                 .hasMessageContaining("expected at least 1 event at once, got 0");
     }
 }

@@ -2,6 +2,7 @@ package dev.turnstile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.text.spi.ShownText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

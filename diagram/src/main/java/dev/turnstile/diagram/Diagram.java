@@ -66,7 +66,7 @@ public final class Diagram {
      * the same guards, if they leave at least three states and at least three quarters of the states that are neither
      * terminal nor the target.
      */
-    public Diagram collapsed() {
+    public Diagram withCollapsedEdges() {
         return new Diagram(machine, counts, true);
     }
 

@@ -57,7 +57,7 @@ class InitialStateTest {
 
     @Test
     void a_transition_from_nearly_every_state_is_collapsed_on_request() {
-        String collapsed = Diagram.of(TICKET).collapsed().mermaid();
+        String collapsed = Diagram.of(TICKET).withCollapsedEdges().mermaid();
 
         assertThat(collapsed)
                 .contains("state \"any state\" as s5\n", "s5 --> s2 : escalate [unless nobody may escalate]\n")
@@ -87,7 +87,7 @@ class InitialStateTest {
                 .from("C", "D")
                 .to("X")
                 .build();
-        Diagram diagram = Diagram.of(machine).withCounts(edge -> 5).collapsed();
+        Diagram diagram = Diagram.of(machine).withCounts(edge -> 5).withCollapsedEdges();
 
         assertThat(diagram.mermaid())
                 .contains("state \"any state but D\" as s6\n", "s6 --> s5 : cancel (15)\n")

@@ -80,7 +80,7 @@ public final class Machines {
                 .transition("INVOICE")
                 .from("PENDING")
                 .to("PAID")
-                .guard(Guard.sql("credit > 0", "the customer has no credit").named("has credit"))
+                .guard(Guard.sql("credit > 0", "the customer has no credit").withName("has credit"))
                 .transition("EDIT")
                 .description("The customer changes the order")
                 .from("PENDING")

@@ -1,9 +1,9 @@
 package dev.turnstile.examples;
 
 import static dev.turnstile.examples.AdoptExistingRows.TicketState.*;
-import static dev.turnstile.lifecycle.Details.data;
-import static dev.turnstile.lifecycle.RecordTable.table;
 
+import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
@@ -53,10 +53,10 @@ public final class AdoptExistingRows {
                       ELSE 0 END""");
 
             Lifecycle<TicketState, TicketTransition> tickets =
-                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(TICKET, table("tickets"));
+                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(TICKET, RecordTable.of("tickets"));
             System.out.println(tickets.counts());
 
-            tickets.correct(4, OPEN, data("why", "closed without an assignee").withActor("grace"));
+            tickets.correct(4, OPEN, TransitionOptions.none().withData("why", "closed without an assignee").withActor("grace"));
             tickets.history(4)
                     .forEach(change -> System.out.println(change.kind() + " from " + change.from() + " to "
                             + change.to() + " by " + change.actor() + " " + change.data()));

@@ -1,13 +1,13 @@
 package dev.turnstile.examples;
 
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.BulkCommand;
-import dev.turnstile.command.BulkResult;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.command.BatchCommand;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Item;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Normaliser;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.event.EventName;
@@ -48,7 +48,7 @@ public final class BulkImport {
     }
 
     /** Lists products. */
-    static final class ListProducts extends BulkCommand<ListProducts.Line, String> {
+    static final class ListProducts extends BatchCommand<ListProducts.Line, String> {
 
         private static final Normaliser<String> NUMBER = Normaliser.trimmed().then(Normaliser.lowerCase());
 
@@ -69,9 +69,9 @@ public final class BulkImport {
         }
 
         @Override
-        protected void execute(List<Item<Line, String>> items, Transaction tx) throws SQLException {
+        protected void execute(List<BatchItem<Line, String>> items, Transaction tx) throws SQLException {
             Set<String> listed = insert(items, tx.connection());
-            for (Item<Line, String> item : items) {
+            for (BatchItem<Line, String> item : items) {
                 Line line = item.input();
                 if (listed.remove(line.number())) {
                     tx.append(StreamName.of("product", line.number()), new ProductListed(line.name()));
@@ -82,7 +82,7 @@ public final class BulkImport {
             }
         }
 
-        private static Set<String> insert(List<Item<Line, String>> items, Connection connection) throws SQLException {
+        private static Set<String> insert(List<BatchItem<Line, String>> items, Connection connection) throws SQLException {
             Set<String> listed = new HashSet<>();
             try (PreparedStatement insert = connection.prepareStatement("""
                     INSERT INTO product (number, name) SELECT * FROM unnest(?, ?)
@@ -98,7 +98,7 @@ public final class BulkImport {
             return listed;
         }
 
-        private static Object[] texts(List<Item<Line, String>> items, Function<Line, String> column) {
+        private static Object[] texts(List<BatchItem<Line, String>> items, Function<Line, String> column) {
             return items.stream().map(item -> column.apply(item.input())).toArray();
         }
     }
@@ -115,7 +115,7 @@ public final class BulkImport {
                         .subscribe(
                                 "list_products.*",
                                 announcement -> System.out.println(announcement.name() + ": "
-                                        + announcement.ending().getClass().getSimpleName()));
+                                        + announcement.outcome().getClass().getSimpleName()));
                 ListProducts listProducts = new ListProducts(turnstile);
                 List<ListProducts.Line> file = List.of(
                         new ListProducts.Line(" A-1 ", "lamp"),
@@ -123,19 +123,20 @@ public final class BulkImport {
                         new ListProducts.Line("A-1", "the same lamp"),
                         new ListProducts.Line("a-3", "desk"));
                 for (int upload = 1; upload <= 2; upload++) {
-                    print(listProducts.callAll(file, Options.idempotencyKey("catalogue.csv")));
+                    print(listProducts.callAll(file, Options.none().withIdempotencyKey("catalogue.csv")));
                 }
             }
         }
     }
 
-    private static void print(BulkResult<String> result) {
-        System.out.println(result.done() + " of " + result.answers().size() + " listed");
-        for (Answer<String> answer : result.answers()) {
+    private static void print(BatchResult<String> result) {
+        System.out.println(result.results().size() + " of " + result.outcomes().size() + " listed");
+        for (Outcome<String> answer : result.outcomes()) {
             switch (answer) {
-                case Answer.Done<String> done -> System.out.println("  " + done.result());
-                case Answer.Refused<String> refused ->
+                case Outcome.Done<String> done -> System.out.println("  " + done.result());
+                case Outcome.Refused<String> refused ->
                     System.out.println("  refused: " + refused.refusal().getMessage());
+                default -> throw new IllegalStateException("unexpected " + answer);
             }
         }
     }

@@ -1,12 +1,14 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -36,17 +38,17 @@ public final class BulkTransitions {
                     CREATE TABLE invoice (id bigint PRIMARY KEY, amount integer, due date, state smallint NOT NULL);
                     INSERT INTO invoice VALUES (1, 10, '2026-01-31', 0), (2, 0, '2026-01-31', 0), (3, 30, '2026-03-31', 0)""");
             Lifecycle<String, String> invoices =
-                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(INVOICE, table("invoice"));
+                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(INVOICE, RecordTable.of("invoice"));
 
-            Verdicts<String, String> sent = invoices.fireAll("send", List.of(1, 2, 3, 4));
-            sent.moved().forEach(change -> System.out.println(change.record() + " is " + change.to()));
-            sent.refused().forEach(refusal -> System.out.println(refusal.getMessage()));
+            BatchResult<StateChange<String, String>> sent = invoices.fireAll("send", List.of(1, 2, 3, 4));
+            sent.results().forEach(change -> System.out.println(change.record() + " is " + change.to()));
+            sent.refusals().forEach(refusal -> System.out.println(refusal.getMessage()));
 
-            Verdicts<String, String> reminded = invoices.fireAll(
+            BatchResult<StateChange<String, String>> reminded = invoices.fireWhere(
                     "remind",
-                    "due < DATE '2026-02-15' AND " + invoices.condition(List.of("SENT")),
-                    Details.none().withActor("night run"));
-            System.out.println("reminded: " + reminded.moved().size() + ", by "
+                    SqlCondition.of("due < DATE '2026-02-15' AND " + invoices.condition(List.of("SENT"))),
+                    TransitionOptions.none().withActor("night run"));
+            System.out.println("reminded: " + reminded.results().size() + ", by "
                     + invoices.history(1).getLast().actor());
         }
     }

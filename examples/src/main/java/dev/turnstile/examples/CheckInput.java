@@ -5,7 +5,7 @@ import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.InputRefused;
 import dev.turnstile.command.Normaliser;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -120,14 +120,14 @@ public final class CheckInput {
 
             System.out.println(signUp.call(new Guest("  Ada   Lovelace ", "Ada@Example.org ")));
             try {
-                signUp.call(new Guest(" ", "nobody"), Options.none().actor("web"));
+                signUp.call(new Guest(" ", "nobody"), Options.none().withActor("web"));
             } catch (InputRefused refused) {
                 System.out.println(refused.problems());
             }
             try {
                 signUp.call(
                         new Guest("Another Ada", "ADA@example.org"),
-                        Options.none().actor("web"));
+                        Options.none().withActor("web"));
             } catch (EmailTaken refused) {
                 System.out.println(refused.getMessage());
             }

@@ -67,7 +67,7 @@ public final class EventSourcedAccount {
     private static final Aggregate<Account, AccountEvent> ACCOUNT = Aggregate.define("account", AccountEvent.class)
             .initial(Account::empty)
             .evolve(Account::apply)
-            .snapshots(Account.class, Snapshots.every(100))
+            .snapshots(Account.class, Snapshots.ofEvery(100))
             .build();
 
     /** A read model; the same class can run inline, asynchronously and in a rebuild. */
@@ -80,7 +80,7 @@ public final class EventSourcedAccount {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("account");
+            return Selection.ofEvents().withCategories("account");
         }
 
         @Override
@@ -113,7 +113,7 @@ public final class EventSourcedAccount {
                 Connection connection = postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 PostgresTurnstile turnstile = PostgresTurnstile.builder(postgres.dataSource())
-                        .inline(new Balances(ACCOUNT.types()))
+                        .inlineProjection(new Balances(ACCOUNT.types()))
                         .open()) {
             statement.execute("CREATE TABLE balances (account text PRIMARY KEY, cents bigint NOT NULL)");
 

@@ -1,9 +1,9 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.machine.StateMachine;
@@ -35,15 +35,15 @@ public final class ExpectAState {
                     .createStatement()
                     .execute("CREATE TABLE claims (id bigint PRIMARY KEY, state smallint NOT NULL)");
             Lifecycle<String, String> claims =
-                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(CLAIM, table("claims"));
+                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(CLAIM, RecordTable.of("claims"));
             claims.insert(Map.of("id", 7));
 
             String seenByAda = claims.state(7);
             String seenByGrace = claims.state(7);
 
-            claims.fire(7, "check", Details.none().withActor("grace").expecting(seenByGrace));
+            claims.fire(7, "check", TransitionOptions.none().withActor("grace").withExpectedState(seenByGrace));
             try {
-                claims.fire(7, "reject", Details.none().withActor("ada").expecting(seenByAda));
+                claims.fire(7, "reject", TransitionOptions.none().withActor("ada").withExpectedState(seenByAda));
             } catch (RecordMoved refused) {
                 System.out.println("claim 7 is no longer " + refused.expected() + ": " + refused.movedBy()
                         + " moved it to " + refused.actual());

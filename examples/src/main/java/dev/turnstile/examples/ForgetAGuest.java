@@ -31,7 +31,7 @@ public final class ForgetAGuest {
             int nights) {}
 
     private static void print(PostgresTurnstile turnstile) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(BOOKING))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(BOOKING))) {
             events.forEach(event -> System.out.println(event.data()));
         }
     }
@@ -41,7 +41,7 @@ public final class ForgetAGuest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.startTemporary();
                 PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource())) {
             turnstile.tamperEvidence().chain("booking", Duration.ofSeconds(2));
-            turnstile.events().append(Append.to(BOOKING, new Booked("b1", "g1", "Ada", List.of("a quiet room"), 3)));
+            turnstile.events().append(Append.of(BOOKING, new Booked("b1", "g1", "Ada", List.of("a quiet room"), 3)));
             print(turnstile);
 
             Forgotten forgotten = turnstile.erasure().forget("g1");

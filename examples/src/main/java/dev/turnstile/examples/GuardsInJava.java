@@ -1,9 +1,9 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.java;
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.Lifecycle;
@@ -25,7 +25,7 @@ public final class GuardsInJava {
             .state("APPROVED", 1).terminal()
             .transition("approve").from("REQUESTED").to("APPROVED")
                 .guard(sql("amount > 0", "nothing to lend"))
-                .guard(java(GuardsInJava::withinLimit, "above the customer's limit").named("limit"))
+                .guard(java(GuardsInJava::withinLimit, "above the customer's limit").withName("limit"))
             .build();
     // @formatter:on
 
@@ -50,7 +50,7 @@ public final class GuardsInJava {
                       state    smallint NOT NULL
                     )""");
             Lifecycle<String, String> loans =
-                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(LOAN, table("loans"));
+                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(LOAN, RecordTable.of("loans"));
             loans.insert(Map.of("id", 1, "customer", "ada", "amount", 500));
             loans.insert(Map.of("id", 2, "customer", "grace", "amount", 500));
 
@@ -60,7 +60,7 @@ public final class GuardsInJava {
             } catch (GuardRefused refused) {
                 System.out.println(refused.getMessage());
             }
-            loans.explain(2, "approve").routes().forEach(route -> System.out.println(route.answers()));
+            loans.explain(2, "approve").routes().forEach(route -> System.out.println(route.guards()));
         }
     }
 }

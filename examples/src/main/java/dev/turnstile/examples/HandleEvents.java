@@ -27,7 +27,7 @@ import java.util.List;
 /** Handles events: a mail at least once, a row exactly once, and a dead letter for an event that cannot be handled. */
 public final class HandleEvents {
 
-    private static final Selection PAID = Selection.events().types("order_paid");
+    private static final Selection PAID = Selection.ofEvents().withTypes("order_paid");
 
     private HandleEvents() {}
 
@@ -60,9 +60,9 @@ public final class HandleEvents {
 
     private static Subscription receipts(EventHandler mail) {
         return Subscription.of("receipts", PAID, Start.now(), mail)
-                .redelivery(Redelivery.defaults() // 10 attempts, delays up to 5 minutes
-                        .on(SocketTimeoutException.class, new Retries(50, ofSeconds(1), ofMinutes(1)))
-                        .never(IllegalArgumentException.class)); // a dead letter at once
+                .withRedelivery(Redelivery.defaults() // 10 attempts, delays up to 5 minutes
+                        .withRetries(SocketTimeoutException.class, new Retries(50, ofSeconds(1), ofMinutes(1)))
+                        .withoutRetries(IllegalArgumentException.class)); // a dead letter at once
     }
 
     /** Runs the example. */
@@ -75,10 +75,10 @@ public final class HandleEvents {
                     .subscriptions()
                     .start(
                             receipts(HandleEvents::send),
-                            Subscription.exactlyOnce("ledger", PAID, Start.beginning(), HandleEvents::book));
+                            Subscription.ofExactlyOnce("ledger", PAID, Start.beginning(), HandleEvents::book));
 
-            turnstile.events().append(Append.to(StreamName.of("order", 1), new OrderPaid(30)));
-            Appended done = turnstile.events().append(Append.to(StreamName.of("order", 2), new OrderPaid(50)));
+            turnstile.events().append(Append.of(StreamName.of("order", 1), new OrderPaid(30)));
+            Appended done = turnstile.events().append(Append.of(StreamName.of("order", 2), new OrderPaid(50)));
             subscriber.waitFor("ledger", done.position(), ofSeconds(10));
             subscriber.waitFor("receipts", done.position(), ofSeconds(10));
 

@@ -1,7 +1,7 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
@@ -32,7 +32,7 @@ public final class JoinYourTransaction {
                     CREATE TABLE orders (id bigint PRIMARY KEY, state smallint NOT NULL);
                     CREATE TABLE invoice (order_id bigint REFERENCES orders, amount integer CHECK (amount > 0))""");
             Lifecycle<String, String> orders =
-                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(ORDER, table("orders"));
+                    PostgresTurnstile.open(postgres.dataSource()).lifecycle(ORDER, RecordTable.of("orders"));
             orders.insert(Map.of("id", 42));
 
             connection.setAutoCommit(false);

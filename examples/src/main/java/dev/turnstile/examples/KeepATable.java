@@ -56,7 +56,7 @@ public final class KeepATable {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("account");
+            return Selection.ofEvents().withCategories("account");
         }
 
         @Override
@@ -93,8 +93,8 @@ public final class KeepATable {
                 Connection connection = postgres.dataSource().getConnection();
                 PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource())) {
             Subscriber subscriber = turnstile.subscriptions().start(Subscription.of(new Balances(1)));
-            turnstile.events().append(Append.to(StreamName.of("account", "ada"), new PaidIn(100)));
-            Appended done = turnstile.events().append(Append.to(StreamName.of("account", "ada"), new PaidIn(50)));
+            turnstile.events().append(Append.of(StreamName.of("account", "ada"), new PaidIn(100)));
+            Appended done = turnstile.events().append(Append.of(StreamName.of("account", "ada"), new PaidIn(50)));
             subscriber.waitFor("balances", done.position(), ofSeconds(10));
             print(connection);
 

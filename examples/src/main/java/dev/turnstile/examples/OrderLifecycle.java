@@ -2,15 +2,15 @@ package dev.turnstile.examples;
 
 import static dev.turnstile.examples.OrderLifecycle.OrderState.*;
 import static dev.turnstile.examples.OrderLifecycle.OrderTransition.*;
-import static dev.turnstile.lifecycle.Details.data;
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.Turnstile;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -61,25 +61,25 @@ public final class OrderLifecycle {
             DataSource dataSource = postgres.dataSource();
 
             Turnstile turnstile = PostgresTurnstile.open(dataSource);
-            Lifecycle<OrderState, OrderTransition> orders = turnstile.lifecycle(ORDER, table("orders"));
+            Lifecycle<OrderState, OrderTransition> orders = turnstile.lifecycle(ORDER, RecordTable.of("orders"));
 
             String id = orders.insert(Map.of()).record();
             Instant paid =
-                    orders.fire(id, PAY, data("invoice", 17).withActor("ada")).occurredAt();
+                    orders.fire(id, PAY, TransitionOptions.none().withData("invoice", 17).withActor("ada")).occurredAt();
 
             try {
                 orders.fire(id, DELIVER);
             } catch (InvalidTransition refused) {
                 System.out.println(refused.getMessage());
             }
-            if (orders.tryFire(id, SHIP) instanceof Outcome.Refused<?, ?> no) {
+            if (orders.tryFire(id, SHIP) instanceof Outcome.Refused<?> no) {
                 System.out.println(no.refusal().getMessage());
             }
             System.out.println("permitted: " + orders.permitted(id));
             System.out.println("unmet: " + orders.explain(id, SHIP).unmet());
 
             connection.createStatement().execute("UPDATE orders SET address = '1 Lambda Lane'");
-            orders.fire(id, SHIP, data("carrier", "DHL").withActor("grace"));
+            orders.fire(id, SHIP, TransitionOptions.none().withData("carrier", "DHL").withActor("grace"));
 
             for (StateChange<OrderState, OrderTransition> change : orders.history(id)) {
                 System.out.println(change.version() + " " + change.to() + " " + change.data());

@@ -1,10 +1,10 @@
 package dev.turnstile.examples;
 
-import dev.turnstile.command.Answer;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -56,10 +56,10 @@ public final class RepeatSafely {
                       amount  integer NOT NULL
                     )""");
             TakePayment takePayment = new TakePayment(turnstile);
-            Options request = Options.idempotencyKey("request-4711");
+            Options request = Options.none().withIdempotencyKey("request-4711");
 
             System.out.println(takePayment.call(new TakePayment.Input("ada", 50), request));
-            Answer<Receipt> again = takePayment.tryCall(new TakePayment.Input("ada", 50), request);
+            Outcome<Receipt> again = takePayment.tryCall(new TakePayment.Input("ada", 50), request);
             System.out.println(again);
             try {
                 takePayment.call(new TakePayment.Input("ada", 51), request);

@@ -3,8 +3,8 @@ package dev.turnstile.examples;
 import dev.turnstile.command.AnnouncementLog;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.event.Event;
@@ -100,24 +100,24 @@ public final class ReserveASeat {
                     .subscribe(
                             "reserve_seat.*",
                             told -> System.out.println(
-                                    switch (told.ending()) {
-                                        case Ending.Done done -> told.actor() + " reserved: " + done.result();
-                                        case Ending.Refused refused ->
+                                    switch (told.outcome()) {
+                                        case Outcome.Done<?> done -> told.actor() + " reserved: " + done.result();
+                                        case Outcome.Refused<?> refused ->
                                             told.actor() + " was refused: "
                                                     + refused.refusal().name();
-                                        case Ending.Failed failed -> told.actor() + " failed: " + failed.cause();
-                                        case Ending.Replayed replayed ->
-                                            told.actor() + " repeated the request: " + replayed.answer();
+                                        case Outcome.Failed<?> failed -> told.actor() + " failed: " + failed.cause();
+                                        case Outcome.Replayed<?> replayed ->
+                                            told.actor() + " repeated the request: " + replayed.original();
                                     }));
 
-            reserveSeat.call(new ReserveSeat.Input(7, "ada"), Options.none().actor("ada"));
+            reserveSeat.call(new ReserveSeat.Input(7, "ada"), Options.none().withActor("ada"));
             try {
-                reserveSeat.call(new ReserveSeat.Input(7, "bob"), Options.none().actor("bob"));
+                reserveSeat.call(new ReserveSeat.Input(7, "bob"), Options.none().withActor("bob"));
             } catch (AlreadyReserved refused) {
                 System.out.println(refused.getMessage());
             }
             System.out.println(reserveSeat
-                    .tryCall(new ReserveSeat.Input(8, "bob"), Options.none().actor("bob"))
+                    .tryCall(new ReserveSeat.Input(8, "bob"), Options.none().withActor("bob"))
                     .orThrow());
         }
     }

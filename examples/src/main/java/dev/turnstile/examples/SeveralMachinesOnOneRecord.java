@@ -1,11 +1,11 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -48,13 +48,13 @@ public final class SeveralMachinesOnOneRecord {
                     )""");
             PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource());
             Lifecycle<String, String> payments =
-                    turnstile.lifecycle(PAYMENT, table("orders").state("payment"));
+                    turnstile.lifecycle(PAYMENT, RecordTable.of("orders").withState("payment"));
             Lifecycle<String, String> deliveries = turnstile.lifecycle(
                     delivery(payments.condition(List.of("PAID"))),
-                    table("orders").state("delivery"));
+                    RecordTable.of("orders").withState("delivery"));
 
             payments.insert(Map.of("id", 42));
-            if (deliveries.tryFire(42, "ship") instanceof Outcome.Refused<?, ?> no) {
+            if (deliveries.tryFire(42, "ship") instanceof Outcome.Refused<?> no) {
                 System.out.println(no.refusal().getMessage());
             }
             payments.fire(42, "pay");

@@ -1,9 +1,9 @@
 package dev.turnstile.examples;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Capture;
@@ -41,10 +41,10 @@ public final class TheDatabaseHoldsIt {
             PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource());
             Enforcement enforcement = turnstile.enforcement();
             enforcement.install(
-                    ORDER, table("orders"), EnforcementOptions.defaults().withCapture(Capture.RECORD));
+                    ORDER, RecordTable.of("orders"), EnforcementOptions.defaults().withCapture(Capture.RECORD));
 
-            Lifecycle<String, String> orders = turnstile.lifecycle(ORDER, table("orders"));
-            orders.insert(Map.of("id", 7), "PENDING", Details.none().withActor("ada"));
+            Lifecycle<String, String> orders = turnstile.lifecycle(ORDER, RecordTable.of("orders"));
+            orders.insert(Map.of("id", 7), "PENDING", TransitionOptions.none().withActor("ada"));
             try {
                 console.execute("UPDATE orders SET state = 2 WHERE id = 7");
             } catch (SQLException refused) {

@@ -124,7 +124,7 @@ final class ExamplesTest {
     void a_repeated_payment_is_recorded_once() throws Exception {
         assertThat(Printed.by(RepeatSafely::main)).isEqualTo("""
                 Receipt[number=1, amount=50]
-                Done[result=Receipt[number=1, amount=50], replayed=true]
+                Replayed[original=Done[result=Receipt[number=1, amount=50]]]
                 take_payment.examples: idempotency key 'request-4711' was used before with other input; a new request needs a new key
                 payments: 1
                 """);

@@ -1,6 +1,6 @@
 package dev.turnstile.jackson;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
 import java.io.StringWriter;

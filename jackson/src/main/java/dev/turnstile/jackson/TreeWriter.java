@@ -1,8 +1,8 @@
 package dev.turnstile.jackson;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.json.StorableNumber;
+import dev.turnstile.json.spi.StorableNumber;
 import dev.turnstile.text.UnstorableTextException;
 import java.io.StringWriter;
 import java.math.BigDecimal;

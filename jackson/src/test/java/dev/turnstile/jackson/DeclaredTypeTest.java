@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -207,7 +207,7 @@ final class MachineSchemaTest {
                 .from("offen\u00e9")
                 .to("taken")
                 .guard(Guard.sql("owner = '\\\"x\"'", "not the owner"))
-                .guard(Guard.java(row -> true, "not today").named("today"))
+                .guard(Guard.java(row -> true, "not today").withName("today"))
                 .from("offen\u00e9")
                 .to("done");
         machine.transition("finish").from("taken").to("done");

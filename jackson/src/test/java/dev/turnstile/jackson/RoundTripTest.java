@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

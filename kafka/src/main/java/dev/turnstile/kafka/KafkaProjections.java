@@ -1,7 +1,7 @@
 package dev.turnstile.kafka;
 
 import dev.turnstile.event.EventStore;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.projection.Projection;

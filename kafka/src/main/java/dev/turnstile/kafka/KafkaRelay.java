@@ -2,7 +2,7 @@ package dev.turnstile.kafka;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Cursor;
@@ -76,8 +76,8 @@ public final class KafkaRelay implements AutoCloseable {
      */
     public Subscription subscription() {
         return Subscription.ofBatches(settings.name, settings.selection, Start.beginning(), this::handle)
-                .shards(1)
-                .redelivery(Redelivery.holding());
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding());
     }
 
     private synchronized void handle(List<Delivery> deliveries) {
@@ -94,11 +94,11 @@ public final class KafkaRelay implements AutoCloseable {
     }
 
     private void relay(List<Delivery> deliveries) {
-        RelaySession open = session(deliveries.getFirst().fence());
+        RelaySession open = session(deliveries.getFirst().fencingToken());
         RelayedLog.View view = view(open, deliveries);
         if (!view.identity().equals(open.cursor().log()) || !Takeover.holds(log, view, open.cursor())) {
             close();
-            open = session(deliveries.getFirst().fence());
+            open = session(deliveries.getFirst().fencingToken());
         }
         List<Delivery> fresh = new ArrayList<>(deliveries);
         fresh.removeIf(open::hasSent);
@@ -184,8 +184,8 @@ public final class KafkaRelay implements AutoCloseable {
         private final String name;
         private final DataSource log;
         private final Map<String, Object> properties;
-        private Selection selection =
-                Selection.events().kinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
+        private Selection selection = Selection.ofEvents()
+                .withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION, Kind.CORRECTION, Kind.BYPASS);
         private Function<RecordedEvent, String> topics;
         private String source = "/turnstile";
         private String schema = "\"turnstile\"";

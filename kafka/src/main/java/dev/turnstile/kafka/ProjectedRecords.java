@@ -72,10 +72,10 @@ record ProjectedRecords(
                             + " openedBy(turnstile.events())",
                     null);
         }
-        Read one = Read.stream(event.stream())
+        Read one = Read.ofStream(event.stream())
                 .withDeleted()
-                .fromVersion(event.version())
-                .toVersion(event.version());
+                .withFromVersion(event.version())
+                .withToVersion(event.version());
         try (Stream<RecordedEvent> found = log.read(one)) {
             return found.findFirst();
         }

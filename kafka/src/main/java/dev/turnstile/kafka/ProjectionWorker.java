@@ -1,6 +1,6 @@
 package dev.turnstile.kafka;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.kafka.ProjectionTransaction.Overtaken;
 import dev.turnstile.projection.ProjectedEvent;
 import java.time.Duration;

@@ -135,12 +135,12 @@ class CrashTest {
     }
 
     private static Append one(int stream) {
-        return Append.to(StreamName.of("account", stream), List.of(NewEvent.json("deposited", 1, "{\"cents\": 1}")));
+        return Append.of(StreamName.of("account", stream), List.of(NewEvent.ofJson("deposited", 1, "{\"cents\": 1}")));
     }
 
     private void pay() {
         Lifecycle<State, Step> orders =
-                turnstile.lifecycle(ORDER, RecordTable.table("orders").id("id").state("state"));
+                turnstile.lifecycle(ORDER, RecordTable.of("orders").withId("id").withState("state"));
         for (long id = 0; id < ORDERS; id++) {
             orders.insert(Map.of("id", id));
             orders.fire(id, Step.PAY);

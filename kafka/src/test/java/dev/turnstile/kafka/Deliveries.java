@@ -45,9 +45,9 @@ final class Deliveries implements AutoCloseable {
         for (long position = next; position <= upTo; position++) {
             turnstile
                     .events()
-                    .append(Append.to(
+                    .append(Append.of(
                             StreamName.of("order", position % 3),
-                            List.of(NewEvent.json("order_placed", 1, "{\"n\": " + position + "}"))));
+                            List.of(NewEvent.ofJson("order_placed", 1, "{\"n\": " + position + "}"))));
         }
     }
 
@@ -64,9 +64,8 @@ final class Deliveries implements AutoCloseable {
             String[] columns = row.split("\\|", -1);
             horizons.put(Long.valueOf(columns[0]), Long.valueOf(columns[1]));
         });
-        try (Stream<RecordedEvent> events = turnstile
-                .events()
-                .read(Read.everything().afterPosition(from - 1).upToPosition(to))) {
+        try (Stream<RecordedEvent> events =
+                turnstile.events().read(Read.all().withAfterPosition(from - 1).withUpToPosition(to))) {
             return events.map(event -> delivery(event, horizons.getOrDefault(event.position(), 0L), fence))
                     .toList();
         }
@@ -98,7 +97,7 @@ final class Deliveries implements AutoCloseable {
                 event.tags(),
                 data,
                 event.metadata());
-        return new Delivery(other, delivery.at(), 1, delivery.fence(), delivery.json());
+        return new Delivery(other, delivery.at(), 1, delivery.fencingToken(), delivery.json());
     }
 
     @Override

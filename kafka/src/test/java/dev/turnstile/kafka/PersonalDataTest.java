@@ -56,7 +56,7 @@ class PersonalDataTest {
         deliveries = new Deliveries(database);
         turnstile = deliveries.turnstile();
         cluster.topic(name, 1);
-        turnstile.events().append(Append.to(STREAM, new Booked("g1", "Ada Lovelace", 3)));
+        turnstile.events().append(Append.of(STREAM, new Booked("g1", "Ada Lovelace", 3)));
     }
 
     @AfterEach
@@ -94,7 +94,7 @@ class PersonalDataTest {
                 .contains("$personal", "\"nights\": 3")
                 .doesNotContain("Lovelace");
 
-        ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), turnstile.events());
+        ProjectedRecords reader = new ProjectedRecords(Selection.ofEvents(), new JacksonJson(), turnstile.events());
         assertThat(read(reader, records)).containsExactly(new Booked("g1", "Ada Lovelace", 3));
         turnstile.erasure().forget("g1");
         assertThat(read(reader, records)).containsExactly(new Booked("g1", "(erased)", 3));
@@ -104,7 +104,7 @@ class PersonalDataTest {
     void personal_values_cannot_be_read_without_the_log() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = relayed(relay());
 
-        ProjectedRecords reader = new ProjectedRecords(Selection.events(), new JacksonJson(), null);
+        ProjectedRecords reader = new ProjectedRecords(Selection.ofEvents(), new JacksonJson(), null);
         PartitionRecords.Stuck stuck = Objects.requireNonNull(
                 reader.of(new TopicPartition("any", 0), records).stuck());
         assertThat(stuck.failure())
@@ -145,9 +145,9 @@ class PersonalDataTest {
     @Test
     void personal_values_are_looked_up_with_an_index() {
         List<NewEvent> many = IntStream.range(0, 5000)
-                .mapToObj(number -> NewEvent.json("noted", 1, "{}"))
+                .mapToObj(number -> NewEvent.ofJson("noted", 1, "{}"))
                 .toList();
-        turnstile.events().append(Append.to(StreamName.of("note", 1), many));
+        turnstile.events().append(Append.of(StreamName.of("note", 1), many));
         database.sql("ANALYZE turnstile.event");
 
         String query = RelayedLog.SELECT.replace("{schema}", "turnstile").replace("?", "'{1, 2, 3}'::bigint[]");

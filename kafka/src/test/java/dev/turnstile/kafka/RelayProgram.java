@@ -19,11 +19,11 @@ final class RelayProgram {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(arguments[0]);
         PostgresTurnstile turnstile = PostgresTurnstile.builder(dataSource)
-                .lease(Duration.ofSeconds(3))
+                .subscriptionLease(Duration.ofSeconds(3))
                 .openInstalled();
         KafkaRelay relay = KafkaRelay.builder(arguments[2], dataSource, Map.of("bootstrap.servers", arguments[1]))
                 .build();
-        turnstile.subscriptions().start(relay.subscription().atOnce(AT_ONCE));
+        turnstile.subscriptions().start(relay.subscription().withBatchSize(AT_ONCE));
         new CountDownLatch(1).await();
     }
 }

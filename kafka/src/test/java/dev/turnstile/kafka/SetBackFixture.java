@@ -62,8 +62,8 @@ abstract class SetBackFixture {
     static void invoice(Deliveries log, int number) {
         log.turnstile()
                 .events()
-                .append(Append.to(
-                        StreamName.of("invoice", 1), List.of(NewEvent.json("billed", 1, "{\"n\": " + number + "}"))));
+                .append(Append.of(
+                        StreamName.of("invoice", 1), List.of(NewEvent.ofJson("billed", 1, "{\"n\": " + number + "}"))));
     }
 
     /** Returns the events of a category in the topic, by their positions. */

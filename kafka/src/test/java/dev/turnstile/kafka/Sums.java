@@ -34,7 +34,7 @@ final class Sums implements Projection {
 
     @Override
     public Selection selection() {
-        return Selection.events().kinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION);
+        return Selection.ofEvents().withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION);
     }
 
     @Override

@@ -234,7 +234,7 @@ class TakeoverTest extends SetBackFixture {
         }
         log.turnstile()
                 .events()
-                .append(Append.to(StreamName.of("other", number), List.of(NewEvent.json("noted", 1, "{}"))));
+                .append(Append.of(StreamName.of("other", number), List.of(NewEvent.ofJson("noted", 1, "{}"))));
         return log.logged(7, 7, 1).getFirst();
     }
 

@@ -47,7 +47,7 @@ class SubscriptionMetricsTest {
     private long append() {
         return turnstile
                 .events()
-                .append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))))
+                .append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{}"))))
                 .position();
     }
 
@@ -59,10 +59,10 @@ class SubscriptionMetricsTest {
     void the_gauges_show_a_dead_letter_and_the_lag_of_a_stopped_subscription() throws InterruptedException {
         try (Subscriber subscriber = turnstile
                 .subscriptions()
-                .start(Subscription.of("notes", Selection.events(), Start.beginning(), delivery -> {
+                .start(Subscription.of("notes", Selection.ofEvents(), Start.beginning(), delivery -> {
                             throw new IllegalStateException("broken");
                         })
-                        .redelivery(Redelivery.parking(Retries.none())))) {
+                        .withRedelivery(Redelivery.ofParking(Retries.none())))) {
             assertThat(subscriber.waitFor("notes", append(), Duration.ofSeconds(60)))
                     .isTrue();
         }
@@ -100,7 +100,7 @@ class SubscriptionMetricsTest {
     private void subscribe(String name) {
         turnstile
                 .subscriptions()
-                .start(Subscription.of(name, Selection.events(), Start.beginning(), delivery -> {}))
+                .start(Subscription.of(name, Selection.ofEvents(), Start.beginning(), delivery -> {}))
                 .close();
     }
 

@@ -70,13 +70,13 @@ public record EnforcementOptions(
     }
 
     /** Revokes the privilege to change the state from the application's role and grants it to the door's role. */
-    public EnforcementOptions sealed(String application, String door) {
+    public EnforcementOptions withSeal(String application, String door) {
         Objects.requireNonNull(application, "application");
         return new EnforcementOptions(capture, guarded, new Seal(application, door), lockTimeout);
     }
 
     /** Grants the privilege to change the state to the application's role again. */
-    public EnforcementOptions unsealed() {
+    public EnforcementOptions withoutSeal() {
         return new EnforcementOptions(capture, guarded, new Seal(null, null), lockTimeout);
     }
 

@@ -1,12 +1,13 @@
 package dev.turnstile.postgres;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if a line of a file of events cannot be imported. Nothing of its batch was written; the batches before it stay
  * committed.
  */
-public final class InvalidEventLineException extends RuntimeException {
+public final class InvalidEventLineException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * A {@link KeyWrap} that encrypts subjects' keys with a master key of the application. Older master keys still decrypt.
  *
- * <p>To change the master key: pass the new key to {@link #of} and the old key to {@link #and}, run {@link
+ * <p>To change the master key: pass the new key to {@link #of} and the old key to {@link #withOlderKey}, run {@link
  * dev.turnstile.erasure.Erasure#rewrap}, and then remove the old key. Immutable and thread-safe.
  */
 public final class MasterKeys implements KeyWrap {
@@ -41,7 +41,7 @@ public final class MasterKeys implements KeyWrap {
      *
      * @throws IllegalArgumentException as for {@link #of}
      */
-    public MasterKeys and(String name, byte[] key) {
+    public MasterKeys withOlderKey(String name, byte[] key) {
         Map<String, SecretKey> all = new LinkedHashMap<>(keys);
         all.putIfAbsent(named(name), key(name, key));
         return new MasterKeys(newest, Map.copyOf(all));

@@ -4,10 +4,10 @@ import dev.turnstile.Turnstile;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Aggregates;
 import dev.turnstile.command.Announcements;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.CommandDoor;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.erasure.Erasure;
 import dev.turnstile.erasure.KeyWrap;
 import dev.turnstile.event.EventStore;
@@ -16,6 +16,7 @@ import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.TraceContext;
 import dev.turnstile.history.Timeline;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
@@ -34,7 +35,7 @@ import dev.turnstile.process.Processes;
 import dev.turnstile.projection.Projection;
 import dev.turnstile.projection.Projections;
 import dev.turnstile.subscription.Subscriptions;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import dev.turnstile.timer.Timers;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. The caller keeps ownership of the data source and closes it. Each connection is taken for one
  * statement or one command.
  */
-public final class PostgresTurnstile implements Turnstile {
+public final class PostgresTurnstile implements Turnstile, CommandDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresTurnstile.class);
 
@@ -131,7 +132,7 @@ public final class PostgresTurnstile implements Turnstile {
      * <p>Requires no class of the application. Guards in Java cannot be evaluated. Lifecycles whose table is missing,
      * or lacks a column that they need, are left out.
      */
-    public List<Lifecycle<String, String>> installed() {
+    public List<Lifecycle<String, String>> installedLifecycles() {
         return engine.installed();
     }
 
@@ -141,7 +142,7 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     @Override
-    public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+    public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
         return engine.door().path().pass(invocation);
     }
 
@@ -235,18 +236,18 @@ public final class PostgresTurnstile implements Turnstile {
     }
 
     /**
-     * Returns the stored types of events that no application has declared to read, by {@link Builder#reading} or by an
+     * Returns the stored types of events that no application has declared to read, by {@link Builder#readEventTypes} or by an
      * aggregate. Types of lifecycles and watched tables are left out, because Turnstile reads them itself.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
-    public List<StoredType> unreadTypes() {
+    public List<StoredType> unreadEventTypes() {
         return readers.unread();
     }
 
     /**
      * Returns whether any application has declared which types of events it reads. Until one has, for example because
-     * the application only appends, {@link #unreadTypes} returns all stored types.
+     * the application only appends, {@link #unreadEventTypes} returns all stored types.
      *
      * @throws dev.turnstile.event.EventStoreException if the database fails
      */
@@ -329,7 +330,7 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * <p>It receives only events that this process appends, so every process on the database must add it.
          */
-        public Builder inline(Projection projection) {
+        public Builder inlineProjection(Projection projection) {
             inline.add(projection);
             return this;
         }
@@ -338,7 +339,7 @@ public final class PostgresTurnstile implements Turnstile {
          * Sets the name under which the event types that the application reads are stored, for {@code turnstile
          * verify}; {@code application} by default. Applications that read different events need different names.
          */
-        public Builder application(String name) {
+        public Builder applicationName(String name) {
             application = StorableText.checked("the name of an application", name);
             return this;
         }
@@ -347,7 +348,7 @@ public final class PostgresTurnstile implements Turnstile {
          * Declares which events the application reads in addition to those of its aggregates. {@link #open()} stores
          * the declaration in the database and logs a warning for stored types that no application reads.
          */
-        public Builder reading(EventTypes<?>... types) {
+        public Builder readEventTypes(EventTypes<?>... types) {
             read = read == null ? new TreeSet<>() : read;
             for (EventTypes<?> some : types) {
                 read.addAll(some.read());
@@ -356,9 +357,9 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         /** Makes {@link #open()} fail, instead of warning, if there are stored types that no application reads. */
-        public Builder refusingUnread() {
+        public Builder refuseUnreadEventTypes() {
             refusingUnread = true;
-            return reading();
+            return readEventTypes();
         }
 
         /**
@@ -368,7 +369,7 @@ public final class PostgresTurnstile implements Turnstile {
          * <p>Each caller receives its own outcome after the commit. Calls inside a transaction, transitions with guards
          * in Java, and appends with a condition, with tags or with much data never take part.
          */
-        public Builder joining(boolean joining) {
+        public Builder groupCommit(boolean joining) {
             groupCommit =
                     new GroupCommitSettings(joining ? Joining.UNDER_LOAD : Joining.NEVER, groupCommit.longestWait());
             return this;
@@ -377,13 +378,13 @@ public final class PostgresTurnstile implements Turnstile {
         /**
          * Declares that the sessions of the data source differ in their role, their search path, or a setting that a
          * policy, a trigger or a view reads, so that one statement has different effects in different sessions. Each
-         * transition and each append then runs on its caller's own connection, whatever {@link #joining} is set to.
+         * transition and each append then runs on its caller's own connection, whatever {@link #groupCommit} is set to.
          *
          * <p>Turnstile detects some cases itself: group commit never applies to transitions of a table with row-level
          * security, with triggers or rules of the application, or with guards that refer to more than the table's own
          * columns.
          */
-        public Builder sessionsDiffer() {
+        public Builder differingSessions() {
             sessionsDiffer = true;
             return this;
         }
@@ -393,7 +394,7 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * @throws IllegalArgumentException if the wait is not positive
          */
-        public Builder longestWait(Duration wait) {
+        public Builder groupCommitWait(Duration wait) {
             groupCommit = new GroupCommitSettings(groupCommit.joining(), wait);
             return this;
         }
@@ -406,13 +407,13 @@ public final class PostgresTurnstile implements Turnstile {
          *
          * @throws IllegalArgumentException if the length is less than 100 ms
          */
-        public Builder lease(Duration length) {
+        public Builder subscriptionLease(Duration length) {
             pace = pace.withLease(length);
             return this;
         }
 
         /** Makes every call take part in group commit, even without concurrent callers: for tests. */
-        Builder alwaysJoining() {
+        Builder alwaysGroupCommit() {
             groupCommit = new GroupCommitSettings(Joining.ALWAYS, groupCommit.longestWait());
             return this;
         }
@@ -443,7 +444,7 @@ public final class PostgresTurnstile implements Turnstile {
         }
 
         private void check(PostgresTurnstile turnstile) {
-            List<StoredType> unread = turnstile.unreadTypes();
+            List<StoredType> unread = turnstile.unreadEventTypes();
             if (unread.isEmpty()) {
                 return;
             }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.text.StorableText;
 import dev.turnstile.text.UnstorableTextException;
+import dev.turnstile.text.spi.StorableText;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

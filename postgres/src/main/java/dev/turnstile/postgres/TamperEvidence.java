@@ -2,7 +2,7 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.postgres.internal.chain.ChainTable;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.time.Duration;
 import java.util.List;
 

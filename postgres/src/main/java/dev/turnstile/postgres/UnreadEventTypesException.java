@@ -1,6 +1,7 @@
 package dev.turnstile.postgres;
 
 import dev.turnstile.event.StoredType;
+import dev.turnstile.failure.FailureException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
  * Thrown at startup if the log contains events of types that no application reads and {@link
  * PostgresTurnstile.Builder#refusingUnread} is set.
  */
-public final class UnreadEventTypesException extends RuntimeException {
+public final class UnreadEventTypesException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

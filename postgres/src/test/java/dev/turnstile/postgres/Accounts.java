@@ -105,7 +105,7 @@ final class Accounts {
             Closed.class, Step.CLOSE);
 
     /** An upcaster of deposits in euros. */
-    static final Upcaster CENTS = Upcaster.change("deposited", 1, data -> {
+    static final Upcaster CENTS = Upcaster.ofChange("deposited", 1, data -> {
         data.put("cents", (Integer) Objects.requireNonNull(data.remove("euros")) * 100);
         return data;
     });

@@ -57,7 +57,7 @@ class AggregatePropertyTest {
             @ForAll("appends") List<List<NewEvent>> appends,
             @ForAll @IntRange(min = 1, max = 6) int every,
             @ForAll @IntRange(min = 1, max = 3) int kept) {
-        assertSameFold(appends, Snapshots.every(every).keep(kept));
+        assertSameFold(appends, Snapshots.ofEvery(every).withKept(kept));
     }
 
     @Tag("slow")
@@ -66,7 +66,7 @@ class AggregatePropertyTest {
             @ForAll("appends") List<List<NewEvent>> appends,
             @ForAll @IntRange(min = 1, max = 6) int every,
             @ForAll @IntRange(min = 1, max = 3) int kept) {
-        assertSameFold(appends, Snapshots.every(every).keep(kept));
+        assertSameFold(appends, Snapshots.ofEvery(every).withKept(kept));
     }
 
     private static void assertSameFold(List<List<NewEvent>> appends, Snapshots snapshots) {
@@ -79,7 +79,7 @@ class AggregatePropertyTest {
             int id = IDS.incrementAndGet();
             int version = 0;
             for (List<NewEvent> events : appends) {
-                turnstile.events().append(Append.to(StreamName.of("account", id), events));
+                turnstile.events().append(Append.of(StreamName.of("account", id), events));
                 version += events.size();
                 assertThat(folded.load(id)).isEqualTo(plain.load(id));
                 assertThat(folded.load(id).version()).isEqualTo(version);
@@ -95,7 +95,7 @@ class AggregatePropertyTest {
         Arbitrary<Long> cents = Arbitraries.longs().between(0, 1_000);
         Arbitrary<NewEvent> event = Arbitraries.oneOf(
                 cents.map(some -> NewEvent.of(new Deposited(some))),
-                cents.map(some -> NewEvent.json("deposited", 1, "{\"euros\": " + some + "}")),
+                cents.map(some -> NewEvent.ofJson("deposited", 1, "{\"euros\": " + some + "}")),
                 cents.map(some -> NewEvent.of(new Withdrawn(some))),
                 Arbitraries.of(NewEvent.of(new Opened("ada")), NewEvent.of(new Closed())));
         return event.list().ofMinSize(1).ofMaxSize(5).list().ofMaxSize(6);

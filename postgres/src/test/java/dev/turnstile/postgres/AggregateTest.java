@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,10 +11,11 @@ import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.StreamDeleted;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.event.UnknownEventType;
+import dev.turnstile.event.UnknownEventTypeException;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Accounts.Account;
 import dev.turnstile.postgres.Accounts.AccountEvent;
 import dev.turnstile.postgres.Accounts.Closed;
@@ -223,7 +223,7 @@ class AggregateTest {
 
     @Test
     void a_command_changes_a_record_and_an_aggregate_atomically() {
-        Lifecycle<Orders.State, Orders.Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<Orders.State, Orders.Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("address", "x"));
         orders.insert(Map.of("address", "x"));
         accounts.update(7, account -> List.of(new Opened("ada"), new Deposited(50)));
@@ -272,11 +272,11 @@ class AggregateTest {
                                 .evolve((count, opened) -> count + 1)
                                 .build())
                         .load(7))
-                .isInstanceOf(UnknownEventType.class)
+                .isInstanceOf(UnknownEventTypeException.class)
                 .hasMessageContaining("stream account 7, version 2, type account_closed");
         assertThat(turnstile
                         .aggregates(Aggregate.define(
-                                        "account", EventTypes.of(Opened.class).skippingUnknown())
+                                        "account", EventTypes.of(Opened.class).withUnknownSkipped())
                                 .initial(() -> 0)
                                 .evolve((count, opened) -> count + 1)
                                 .build())

@@ -48,7 +48,7 @@ class AppendGroupCommitTest {
     AppendGroupCommitTest(TestServer server) {
         database = server.database();
         store = PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
                 .events();
         store.append(append("first", ExpectedVersion.any(), "{}"));
@@ -64,11 +64,11 @@ class AppendGroupCommitTest {
     }
 
     private static Append append(Object key, ExpectedVersion expected, String json) {
-        return new Append(stream(key), expected, List.of(NewEvent.json("noted", 1, json)));
+        return new Append(stream(key), expected, List.of(NewEvent.ofJson("noted", 1, json)));
     }
 
     private List<RecordedEvent> events(Object key) {
-        try (Stream<RecordedEvent> events = store.read(Read.stream(stream(key)))) {
+        try (Stream<RecordedEvent> events = store.read(Read.ofStream(stream(key)))) {
             return events.toList();
         }
     }
@@ -107,7 +107,7 @@ class AppendGroupCommitTest {
             List<Appended> appended = Together.run(
                     CALLERS,
                     i -> () -> store.append(append(i, ExpectedVersion.any(), "{\"caller\": " + i + "}")
-                            .and(NewEvent.json("noted", 1, "{}").by("actor " + i))));
+                            .withEvent(NewEvent.ofJson("noted", 1, "{}").withActor("actor " + i))));
             for (int i = 0; i < CALLERS; i++) {
                 List<RecordedEvent> events = events(i);
                 assertThat(appended.get(i))
@@ -227,7 +227,7 @@ class AppendGroupCommitTest {
     @Test
     void a_stream_created_concurrently_has_one_row() throws Exception {
         EventStore single = PostgresTurnstile.builder(database.dataSource())
-                .joining(false)
+                .groupCommit(false)
                 .open()
                 .events();
         List<Object> results = Together.run(CALLERS, i -> () -> {
@@ -264,7 +264,7 @@ class AppendGroupCommitTest {
         long scanned = count("seq_tup_read");
         try (HikariDataSource pool = pool(2)) {
             EventStore joined =
-                    PostgresTurnstile.builder(pool).alwaysJoining().open().events();
+                    PostgresTurnstile.builder(pool).alwaysGroupCommit().open().events();
             for (int round = 0; round < 12; round++) {
                 Together.run(64, i -> () -> joined.append(append(i, ExpectedVersion.any(), "{}")));
             }
@@ -299,7 +299,7 @@ class AppendGroupCommitTest {
     void all_waiting_callers_fail_when_the_database_is_closed() throws Exception {
         HikariDataSource pool = pool(2);
         EventStore closing =
-                PostgresTurnstile.builder(pool).alwaysJoining().open().events();
+                PostgresTurnstile.builder(pool).alwaysGroupCommit().open().events();
         closing.append(append("first", ExpectedVersion.any(), "{}"));
         List<Object> results = Together.run(CALLERS, i -> () -> {
             if (i == 0) {

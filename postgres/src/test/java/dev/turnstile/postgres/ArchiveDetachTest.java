@@ -56,7 +56,7 @@ class ArchiveDetachTest {
         append(LONG, 8);
         append(OTHER, 3);
         turnstile.tamperEvidence().chain("seat", Duration.ofSeconds(2));
-        archive.run(ArchivePlan.everything());
+        archive.run(ArchivePlan.all());
         append(LONG, 2);
     }
 
@@ -67,10 +67,10 @@ class ArchiveDetachTest {
     }
 
     private void append(StreamName stream, int count) {
-        events.append(Append.to(
+        events.append(Append.of(
                 stream,
                 IntStream.range(0, count)
-                        .mapToObj(n -> NewEvent.json("noted", 1, "{}").withTags("tag"))
+                        .mapToObj(n -> NewEvent.ofJson("noted", 1, "{}").withTags("tag"))
                         .toList()));
     }
 
@@ -107,42 +107,42 @@ class ArchiveDetachTest {
         assertThat(archive.detach(FIRST))
                 .extracting(ArchivePartition::attached, ArchivePartition::rows)
                 .containsExactly(false, 9L);
-        lacks(() -> versions(Read.stream(OLD)), 1);
-        lacks(() -> versions(Read.stream(OLD).types("noted")), 1);
-        lacks(() -> versions(Read.stream(LONG).fromVersion(5)), 5);
-        assertThat(versions(Read.stream(LONG).fromVersion(6))).containsExactly(6, 7, 8, 9, 10);
-        assertThat(versions(Read.stream(OTHER))).containsExactly(1, 2, 3);
-        assertThatThrownBy(() -> versions(Read.stream(LONG)))
+        lacks(() -> versions(Read.ofStream(OLD)), 1);
+        lacks(() -> versions(Read.ofStream(OLD).withTypes("noted")), 1);
+        lacks(() -> versions(Read.ofStream(LONG).withFromVersion(5)), 5);
+        assertThat(versions(Read.ofStream(LONG).withFromVersion(6))).containsExactly(6, 7, 8, 9, 10);
+        assertThat(versions(Read.ofStream(OTHER))).containsExactly(1, 2, 3);
+        assertThatThrownBy(() -> versions(Read.ofStream(LONG)))
                 .hasMessage("stream seat 2 lacks versions 1 to 5 from position 5 on: partition " + FIRST
                         + " of the archive is detached; attach it again (turnstile archive attach " + FIRST + ")");
-        events.append(Append.to(OLD, List.of(NewEvent.json("noted", 1, "{}"))));
-        assertThat(versions(Read.stream(OLD).fromVersion(5))).containsExactly(5);
+        events.append(Append.of(OLD, List.of(NewEvent.ofJson("noted", 1, "{}"))));
+        assertThat(versions(Read.ofStream(OLD).withFromVersion(5))).containsExactly(5);
     }
 
     @Test
     void reads_of_the_log_fail_at_detached_events() {
         archive.detach(FIRST);
-        lacks(() -> versions(Read.everything()), 1);
-        lacks(() -> versions(Read.everything().backwards()), 1);
-        lacks(() -> versions(Read.everything().upToPosition(3)), 1);
-        lacks(() -> versions(Read.category("seat")), 1);
-        lacks(() -> versions(Read.everything().query(EventQuery.of(EventQuery.Item.tags("tag")))), 1);
-        lacks(() -> versions(Read.everything().types("unheard of")), 1);
-        assertThat(versions(Read.everything().backwards().limit(3))).containsExactly(10, 9, 3);
-        assertThat(versions(Read.everything().afterPosition(9).limit(2))).containsExactly(6, 7);
-        assertThat(versions(Read.category("room"))).containsExactly(1, 2, 3);
-        assertThat(versions(Read.category("nothing"))).isEmpty();
-        lacks(() -> versions(Read.everything().afterPosition(8)), 1);
+        lacks(() -> versions(Read.all()), 1);
+        lacks(() -> versions(Read.all().withBackwards()), 1);
+        lacks(() -> versions(Read.all().withUpToPosition(3)), 1);
+        lacks(() -> versions(Read.ofCategory("seat")), 1);
+        lacks(() -> versions(Read.all().withQuery(EventQuery.of(EventQuery.Item.ofTags("tag")))), 1);
+        lacks(() -> versions(Read.all().withTypes("unheard of")), 1);
+        assertThat(versions(Read.all().withBackwards().withLimit(3))).containsExactly(10, 9, 3);
+        assertThat(versions(Read.all().withAfterPosition(9).withLimit(2))).containsExactly(6, 7);
+        assertThat(versions(Read.ofCategory("room"))).containsExactly(1, 2, 3);
+        assertThat(versions(Read.ofCategory("nothing"))).isEmpty();
+        lacks(() -> versions(Read.all().withAfterPosition(8)), 1);
     }
 
     @Test
     void decisions_by_types_fail_and_those_by_tags_work_with_detached_events() {
         archive.detach(FIRST);
-        List<Append> more = List.of(Append.to(OTHER, List.of(NewEvent.json("noted", 1, "{}"))));
-        lacks(() -> events.append(AppendCondition.noneOf(EventQuery.types("unheard of")), more), 1);
-        events.append(new AppendCondition(EventQuery.types("unheard of"), new SettledPosition(9)), more);
+        List<Append> more = List.of(Append.of(OTHER, List.of(NewEvent.ofJson("noted", 1, "{}"))));
+        lacks(() -> events.append(AppendCondition.noneOf(EventQuery.ofTypes("unheard of")), more), 1);
+        events.append(new AppendCondition(EventQuery.ofTypes("unheard of"), new SettledPosition(9)), more);
         assertThatThrownBy(
-                        () -> events.append(AppendCondition.noneOf(EventQuery.of(EventQuery.Item.tags("tag"))), more))
+                        () -> events.append(AppendCondition.noneOf(EventQuery.of(EventQuery.Item.ofTags("tag"))), more))
                 .hasMessageContaining("expected no event");
     }
 
@@ -164,14 +164,14 @@ class ArchiveDetachTest {
 
     @Test
     void an_attached_partition_is_read_as_before() throws Exception {
-        List<Integer> before = versions(Read.everything());
+        List<Integer> before = versions(Read.all());
         archive.detach(FIRST);
         assertThat(database.value("SELECT count(*) FROM turnstile." + FIRST)).isEqualTo("9");
         assertThatThrownBy(() -> archive.detach(FIRST)).hasMessageContaining("it is detached already");
         assertThatThrownBy(() -> archive.detach("none")).hasMessageContaining("expected one of [" + FIRST);
         archive.attach(FIRST);
         assertThatThrownBy(() -> archive.attach(FIRST)).hasMessageContaining("it is attached already");
-        assertThat(versions(Read.everything())).isEqualTo(before).hasSize(17);
+        assertThat(versions(Read.all())).isEqualTo(before).hasSize(17);
         assertThat(turnstile.tamperEvidence().verify().faults()).isEmpty();
         assertThat(turnstile.eventLines().exportEverything(OutputStream.nullOutputStream()))
                 .isEqualTo(17);
@@ -181,15 +181,15 @@ class ArchiveDetachTest {
     void an_empty_partition_is_detached_without_a_trace_and_events_that_belong_there_stay() {
         String third = archive.partitions().get(2).name();
         archive.detach(third);
-        assertThat(versions(Read.everything())).hasSize(17);
+        assertThat(versions(Read.all())).hasSize(17);
         append(OTHER, 5);
-        archive.run(ArchivePlan.everything());
+        archive.run(ArchivePlan.all());
         assertThat(database.rows("SELECT position FROM turnstile.event ORDER BY 1"))
                 .containsExactly("18", "19", "20", "21", "22");
         archive.attach(third);
-        archive.run(ArchivePlan.everything());
+        archive.run(ArchivePlan.all());
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
-        assertThat(versions(Read.stream(OTHER))).hasSize(8);
+        assertThat(versions(Read.ofStream(OTHER))).hasSize(8);
     }
 
     @Test
@@ -198,6 +198,6 @@ class ArchiveDetachTest {
         database.sql("DROP TABLE turnstile." + FIRST);
         assertThat(archive.partitions().getFirst().bytes()).isZero();
         assertThatThrownBy(() -> archive.attach(FIRST)).isInstanceOf(LifecycleException.class);
-        lacks(() -> versions(Read.stream(OLD)), 1);
+        lacks(() -> versions(Read.ofStream(OLD)), 1);
     }
 }

@@ -48,7 +48,7 @@ class ArchivePlanTest {
         append(StreamName.of("seat", "between"), 25);
         append(OLD, 5);
         append(StreamName.of("seat", "after"), 15);
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
         append(HOT, 3);
         append(OLD, 2);
     }
@@ -60,10 +60,10 @@ class ArchivePlanTest {
     }
 
     private void append(StreamName stream, int count) {
-        events.append(Append.to(
+        events.append(Append.of(
                 stream,
                 IntStream.range(0, count)
-                        .mapToObj(n -> NewEvent.json("noted", 1, "{}"))
+                        .mapToObj(n -> NewEvent.ofJson("noted", 1, "{}"))
                         .toList()));
     }
 
@@ -96,20 +96,20 @@ class ArchivePlanTest {
 
     @Test
     void a_stream_of_which_nothing_is_archived_or_asked_for_opens_nothing() throws SQLException {
-        assertThat(opened(Read.stream(HOT), 3)).isEmpty();
-        assertThat(opened(Read.stream(OLD).fromVersion(11), 2)).isEmpty();
+        assertThat(opened(Read.ofStream(HOT), 3)).isEmpty();
+        assertThat(opened(Read.ofStream(OLD).withFromVersion(11), 2)).isEmpty();
     }
 
     @Test
     void an_archived_stream_opens_the_partitions_between_its_bounds() throws SQLException {
-        assertThat(opened(Read.stream(OLD), 12))
+        assertThat(opened(Read.ofStream(OLD), 12))
                 .containsExactly(
                         "event_archive",
                         "event_archive_000000000000",
                         "event_archive_000000000010",
                         "event_archive_000000000020",
                         "event_archive_000000000030");
-        assertThat(opened(Read.stream(StreamName.of("seat", "after")), 15))
+        assertThat(opened(Read.ofStream(StreamName.of("seat", "after")), 15))
                 .containsExactly(
                         "event_archive",
                         "event_archive_000000000030",
@@ -119,6 +119,6 @@ class ArchivePlanTest {
 
     @Test
     void the_plan_check_finds_a_full_read() throws SQLException {
-        assertThat(opened(Read.everything(), 55)).hasSizeGreaterThan(6);
+        assertThat(opened(Read.all(), 55)).hasSizeGreaterThan(6);
     }
 }

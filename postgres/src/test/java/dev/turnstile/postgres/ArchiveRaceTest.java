@@ -49,13 +49,13 @@ class ArchiveRaceTest {
     /** Appends to two shared streams, and reads one, which must have no gaps and no duplicate versions. */
     private void write() {
         for (int round = 0; round < ROUNDS; round++) {
-            List<NewEvent> one = List.of(NewEvent.json("noted", 1, "{}"));
+            List<NewEvent> one = List.of(NewEvent.ofJson("noted", 1, "{}"));
             events.append(List.of(
-                    Append.to(StreamName.of("seat", round % 4), one), Append.to(StreamName.of("seat", 4), one)));
-            try (Stream<RecordedEvent> read = events.read(Read.stream(StreamName.of("seat", 4)))) {
+                    Append.of(StreamName.of("seat", round % 4), one), Append.of(StreamName.of("seat", 4), one)));
+            try (Stream<RecordedEvent> read = events.read(Read.ofStream(StreamName.of("seat", 4)))) {
                 assertThat(read.count()).isPositive();
             }
-            try (Stream<RecordedEvent> read = events.read(Read.category("seat"))) {
+            try (Stream<RecordedEvent> read = events.read(Read.ofCategory("seat"))) {
                 assertThat(read.map(RecordedEvent::position).toList())
                         .isSorted()
                         .doesNotHaveDuplicates();
@@ -72,7 +72,7 @@ class ArchiveRaceTest {
             while (writers.stream().anyMatch(writer -> !writer.isDone())) {
                 moved += turnstile
                         .archive()
-                        .run(ArchivePlan.everything().batchesOf(7))
+                        .run(ArchivePlan.all().withBatchSize(7))
                         .events();
             }
             for (Future<?> writer : writers) {

@@ -42,8 +42,8 @@ record ArchivingStore(PostgresTurnstile turnstile, When when) implements EventSt
     }
 
     private void archive() {
-        ArchivePlan plan = ArchivePlan.everything();
-        turnstile.archive().run(when == When.FIRST_EVENTS ? plan.upTo(1) : plan);
+        ArchivePlan plan = ArchivePlan.all();
+        turnstile.archive().run(when == When.FIRST_EVENTS ? plan.withUpToVersion(1) : plan);
     }
 
     @Override

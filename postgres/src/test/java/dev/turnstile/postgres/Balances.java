@@ -38,9 +38,9 @@ final class Balances implements Projection {
 
     @Override
     public Selection selection() {
-        return Selection.events()
-                .categories("account")
-                .types("account_opened", "deposited", "withdrawn", "account_closed");
+        return Selection.ofEvents()
+                .withCategories("account")
+                .withTypes("account_opened", "deposited", "withdrawn", "account_closed");
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -27,7 +27,7 @@ class BatchPropertyTest {
 
     private static Lifecycle<State, Move> orders() {
         DATABASE.sql(Orders.TABLE);
-        return TestGroupCommit.JOINED.open(DATABASE.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        return TestGroupCommit.JOINED.open(DATABASE.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterContainer
@@ -70,13 +70,14 @@ class BatchPropertyTest {
         assertThat(together).isEqualTo(apart);
     }
 
-    private static String text(Outcome<State, Move> outcome) {
+    private static String text(Outcome<StateChange<State, Move>> outcome) {
         return switch (outcome) {
-            case Outcome.Moved<State, Move> moved ->
-                moved.change().from() + " > " + moved.change().to() + " "
-                        + moved.change().version();
-            case Outcome.Refused<State, Move> refused ->
+            case Outcome.Done<StateChange<State, Move>> moved ->
+                moved.result().from() + " > " + moved.result().to() + " "
+                        + moved.result().version();
+            case Outcome.Refused<StateChange<State, Move>> refused ->
                 refused.refusal().getClass().getSimpleName();
+            default -> throw new AssertionError(outcome);
         };
     }
 
@@ -86,8 +87,9 @@ class BatchPropertyTest {
             @ForAll @Size(min = 8, max = 24) List<Move> moves)
             throws Exception {
         long base = create(states);
-        List<Outcome<State, Move>> outcomes = Together.run(
-                moves.size(), i -> () -> ORDERS.tryFire(base + 1 + i % RECORDS, moves.get(i), Details.none()));
+        List<Outcome<StateChange<State, Move>>> outcomes = Together.run(
+                moves.size(),
+                i -> () -> ORDERS.tryFire(base + 1 + i % RECORDS, moves.get(i), TransitionOptions.none()));
         for (int record = 0; record < RECORDS; record++) {
             int place = record;
             State state =
@@ -102,7 +104,7 @@ class BatchPropertyTest {
             assertThat(history.stream().map(StateChange::version).toList())
                     .isEqualTo(IntStream.rangeClosed(1, history.size()).boxed().toList());
             assertThat(IntStream.range(0, moves.size())
-                            .filter(i -> i % RECORDS == place && outcomes.get(i) instanceof Outcome.Moved<?, ?>)
+                            .filter(i -> i % RECORDS == place && outcomes.get(i) instanceof Outcome.Done<?>)
                             .count())
                     .isEqualTo(history.size());
         }

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.BulkCommand;
-import dev.turnstile.command.BulkResult;
+import dev.turnstile.command.BatchCommand;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Item;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Array;
@@ -73,7 +72,7 @@ class BulkCommandTest {
     record PersonImported(String email) {}
 
     /** Imports people by e-mail in one statement; known addresses are refused. */
-    static final class ImportPeople extends BulkCommand<ImportPeople.Line, Long> {
+    static final class ImportPeople extends BatchCommand<ImportPeople.Line, Long> {
 
         ImportPeople(Door door) {
             super(door);
@@ -92,9 +91,9 @@ class BulkCommandTest {
         }
 
         @Override
-        protected void execute(List<Item<Line, Long>> items, Transaction tx) throws SQLException {
+        protected void execute(List<BatchItem<Line, Long>> items, Transaction tx) throws SQLException {
             Map<String, Long> added = insert(items, tx);
-            for (Item<Line, Long> item : items) {
+            for (BatchItem<Line, Long> item : items) {
                 Long id = added.remove(item.input().email());
                 if (id == null) {
                     item.refuse(new Known(item.input().email()));
@@ -107,7 +106,7 @@ class BulkCommandTest {
             }
         }
 
-        private static Map<String, Long> insert(List<Item<Line, Long>> items, Transaction tx) throws SQLException {
+        private static Map<String, Long> insert(List<BatchItem<Line, Long>> items, Transaction tx) throws SQLException {
             Map<String, Long> added = new HashMap<>();
             try (PreparedStatement insert = tx.connection().prepareStatement("""
                     INSERT INTO people (email) SELECT * FROM unnest(?) ON CONFLICT (email) DO NOTHING
@@ -134,10 +133,10 @@ class BulkCommandTest {
     @Test
     void each_input_gets_its_verdict_and_the_whole_is_one_command() {
         database.sql("INSERT INTO people (email) VALUES ('bob@x')");
-        BulkResult<Long> result = importPeople.callAll(lines(" ada@x", "bob@x", "nobody", "eve@x", "eve@x"));
-        assertThat(result.done()).isEqualTo(2);
-        assertThat(result.answers())
-                .extracting(answer -> answer instanceof Answer.Refused<Long> refused
+        BatchResult<Long> result = importPeople.callAll(lines(" ada@x", "bob@x", "nobody", "eve@x", "eve@x"));
+        assertThat(result.results()).hasSize(2);
+        assertThat(result.outcomes())
+                .extracting(answer -> answer instanceof Outcome.Refused<Long> refused
                         ? refused.refusal().getMessage()
                         : "done")
                 .containsExactly(
@@ -150,12 +149,12 @@ class BulkCommandTest {
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("2");
         assertThat(announced)
                 .singleElement()
-                .satisfies(announcement -> assertThat(announcement.ending()).isEqualTo(new Ending.Done(result)));
+                .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>(result)));
     }
 
     @Test
     void the_refusals_of_single_inputs_are_recorded_one_by_one() {
-        importPeople.callAll(lines("ada@x", "ada@x", "nobody"), Options.none().actor("eve"));
+        importPeople.callAll(lines("ada@x", "ada@x", "nobody"), Options.none().withActor("eve"));
         turnstile.close();
         assertThat(database.rows("SELECT verb, name, actor FROM turnstile.refusal ORDER BY name"))
                 .containsExactly("import_people.postgres|input_refused|eve", "import_people.postgres|known|eve");
@@ -164,10 +163,10 @@ class BulkCommandTest {
     @Test
     void a_key_makes_the_whole_idempotent_with_every_verdict() {
         List<ImportPeople.Line> lines = lines("ada@x", "nobody");
-        BulkResult<Long> first = importPeople.callAll(lines, Options.idempotencyKey("file 1"));
-        BulkResult<Long> second = importPeople.callAll(lines, Options.idempotencyKey("file 1"));
-        assertThat(second.answers().getFirst())
-                .isEqualTo(new Answer.Done<>(first.answers().getFirst().orThrow(), true));
+        BatchResult<Long> first = importPeople.callAll(lines, Options.none().withIdempotencyKey("file 1"));
+        BatchResult<Long> second = importPeople.callAll(lines, Options.none().withIdempotencyKey("file 1"));
+        assertThat(second.outcomes().getFirst())
+                .isEqualTo(new Outcome.Done<>(first.outcomes().getFirst().orThrow()));
         assertThat(second.refusals()).singleElement().satisfies(refusal -> {
             assertThat(refusal.name()).isEqualTo("input_refused");
             assertThat(refusal.fields()).isEqualTo(Map.of("email", List.of("is no address")));
@@ -180,7 +179,7 @@ class BulkCommandTest {
         assertThatThrownBy(() -> importPeople.callAll(lines("ada@x", "forgotten@x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "import_people.postgres: input 1 has no verdict; the code must call done or refuse for every"
+                        "import_people.postgres: input 1 has no outcome; the code must call done or refuse for every"
                                 + " item: Line[email=forgotten@x]");
         assertThat(database.value("SELECT count(*) FROM people")).isEqualTo("0");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
@@ -198,6 +197,6 @@ class BulkCommandTest {
 
     @Test
     void an_empty_list_of_inputs_is_accepted() {
-        assertThat(importPeople.callAll(List.of()).answers()).isEmpty();
+        assertThat(importPeople.callAll(List.of()).outcomes()).isEmpty();
     }
 }

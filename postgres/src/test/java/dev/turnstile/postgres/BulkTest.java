@@ -1,22 +1,24 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.postgres.Orders.State.PAID;
 import static dev.turnstile.postgres.Orders.State.PENDING;
 import static dev.turnstile.postgres.Orders.State.SHIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.BatchResult;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,7 +42,7 @@ class BulkTest {
         database = server.database();
         database.sql(Orders.TABLE);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -59,12 +61,12 @@ class BulkTest {
         orders(1, 0);
         database.sql("UPDATE orders SET address = NULL WHERE id = 2");
 
-        Verdicts<State, Move> verdicts = orders.fireAll(Move.SHIP, List.of(4, 3, 99, 2, 1, 3, "03"));
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(Move.SHIP, List.of(4, 3, 99, 2, 1, 3, "03"));
 
         assertThat(verdicts.outcomes()).hasSize(7);
-        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("3", "1");
-        assertThat(verdicts.refused())
-                .extracting(TransitionRefused::getMessage)
+        assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("3", "1");
+        assertThat(verdicts.refusals())
+                .extracting(Refusal::getMessage)
                 .containsExactly(
                         "order 4: transition 'SHIP' is not permitted in state PENDING (permitted: PAY, CANCEL)",
                         "order 99: not found in table orders",
@@ -79,17 +81,18 @@ class BulkTest {
     void every_moved_row_has_its_event_and_all_are_of_one_transaction() {
         orders(50, 0);
         List<Long> ids = LongStream.rangeClosed(1, 50).boxed().toList();
-        Details details = Details.data("batch", 7).withActor("ada").withMetadata("ip", "::1");
+        TransitionOptions details =
+                TransitionOptions.none().withData("batch", 7).withActor("ada").withMetadata("ip", "::1");
 
-        Verdicts<State, Move> verdicts = orders.fireAll(Move.PAY, ids, details);
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(Move.PAY, ids, details);
 
-        assertThat(verdicts.moved()).hasSize(50);
-        assertThat(orders.history(17)).containsExactly(verdicts.moved().get(16));
+        assertThat(verdicts.results()).hasSize(50);
+        assertThat(orders.history(17)).containsExactly(verdicts.results().get(16));
         assertThat(database.value(
                         "SELECT count(*) || ' ' || count(DISTINCT horizon) || ' ' || count(DISTINCT stream_id)"
                                 + " || ' ' || min(actor) FROM turnstile.event"))
                 .isEqualTo("50 1 50 ada");
-        assertThat(orders.fireAll(Move.CANCEL, ids).moved())
+        assertThat(orders.fireAll(Move.CANCEL, ids).results())
                 .allSatisfy(cancelled -> assertThat(cancelled.version()).isEqualTo(2))
                 .allSatisfy(cancelled -> assertThat(cancelled.from()).isEqualTo(PAID));
     }
@@ -104,9 +107,9 @@ class BulkTest {
                 .to("on")
                 .build();
         database.sql("CREATE TABLE rings (id int PRIMARY KEY, state smallint NOT NULL)");
-        Lifecycle<String, String> rings = turnstile.lifecycle(ring, table("rings"));
+        Lifecycle<String, String> rings = turnstile.lifecycle(ring, RecordTable.of("rings"));
         rings.insert(Map.of("id", 1));
-        assertThat(rings.fireAll("tick", List.of(1, 1, "01", 1)).moved())
+        assertThat(rings.fireAll("tick", List.of(1, 1, "01", 1)).results())
                 .extracting(StateChange::version)
                 .containsExactlyInAnyOrder(2, 3, 4, 5);
     }
@@ -117,17 +120,22 @@ class BulkTest {
         orders(1, 0);
         database.sql("UPDATE orders SET address = NULL WHERE id = 2");
 
-        Verdicts<State, Move> verdicts = orders.fireAll(
-                Move.SHIP, "id <> 5 AND customer = 'ada'", Details.none().withActor("night"));
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireWhere(
+                Move.SHIP,
+                SqlCondition.of("id <> 5 AND customer = 'ada'"),
+                TransitionOptions.none().withActor("night"));
 
-        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1", "3", "4");
-        assertThat(verdicts.refused()).extracting(TransitionRefused::record).containsExactly("2", "6");
+        assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1", "3", "4");
+        assertThat(verdicts.refusals())
+                .extracting(refusal -> ((TransitionRefused) refusal).record())
+                .containsExactly("2", "6");
         assertThat(orders.state(5)).isEqualTo(PAID);
         assertThat(orders.history(4))
                 .hasSize(1)
                 .first()
                 .satisfies(shipped -> assertThat(shipped.actor()).isEqualTo("night"));
-        assertThat(orders.fireAll(Move.SHIP, "false", Details.none()).outcomes())
+        assertThat(orders.fireWhere(Move.SHIP, SqlCondition.of("false"), TransitionOptions.none())
+                        .outcomes())
                 .isEmpty();
         assertThat(orders.fireAll(Move.SHIP, List.of()).outcomes()).isEmpty();
     }
@@ -135,11 +143,11 @@ class BulkTest {
     @Test
     void an_invalid_condition_moves_nothing() {
         orders(1, 0);
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "adress = 'x'", Details.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("adress = 'x'"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("order: transition 'PAY': ")
                 .hasMessageContaining("adress");
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "address ? 'x'", Details.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("address ? 'x'"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("contains '?'");
         assertThat(orders.state(1)).isEqualTo(PENDING);
@@ -149,10 +157,10 @@ class BulkTest {
     void the_expected_state_is_checked_for_each_record() {
         orders(1, 0);
         orders(1, 1);
-        Verdicts<State, Move> verdicts =
-                orders.fireAll(Move.CANCEL, List.of(1, 2), Details.none().expecting(PENDING));
-        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1");
-        assertThat(verdicts.refused().getFirst())
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(
+                Move.CANCEL, List.of(1, 2), TransitionOptions.none().withExpectedState(PENDING));
+        assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1");
+        assertThat(verdicts.refusals().getFirst())
                 .hasMessageContaining("expected state PENDING, but the record was moved to PAID");
     }
 
@@ -180,23 +188,23 @@ class BulkTest {
                         row -> Objects.requireNonNullElse(row.get("amount", Integer.class), 0) < 100, "too much"))
                 .build();
         database.sql("CREATE TABLE loans (id int PRIMARY KEY, amount int NOT NULL, state smallint NOT NULL)");
-        Lifecycle<String, String> loans = turnstile.lifecycle(loan, table("loans"));
+        Lifecycle<String, String> loans = turnstile.lifecycle(loan, RecordTable.of("loans"));
         loans.insert(Map.of("id", 1, "amount", 50));
         loans.insert(Map.of("id", 2, "amount", 500));
-        assertThatThrownBy(() -> loans.fireAll("grant", "true", Details.none()))
+        assertThatThrownBy(() -> loans.fireWhere("grant", SqlCondition.of("true"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("has a guard in Java");
-        Verdicts<String, String> verdicts = loans.fireAll("grant", List.of(2, 1));
-        assertThat(verdicts.moved()).extracting(StateChange::record).containsExactly("1");
-        assertThat(verdicts.refused()).hasSize(1);
+        BatchResult<StateChange<String, String>> verdicts = loans.fireAll("grant", List.of(2, 1));
+        assertThat(verdicts.results()).extracting(StateChange::record).containsExactly("1");
+        assertThat(verdicts.refusals()).hasSize(1);
     }
 
     @Test
     void more_records_than_one_statement_takes_are_moved_as_well() {
         orders(50_010, 0);
         List<Long> ids = LongStream.rangeClosed(1, 50_011).boxed().toList();
-        Verdicts<State, Move> verdicts = orders.fireAll(Move.PAY, ids);
-        assertThat(verdicts.moved()).hasSize(50_010);
+        BatchResult<StateChange<State, Move>> verdicts = orders.fireAll(Move.PAY, ids);
+        assertThat(verdicts.results()).hasSize(50_010);
         assertThat(verdicts.outcomes()).hasSize(50_011);
         assertThat(database.value("SELECT count(DISTINCT horizon) || ' ' || count(*) FROM turnstile.event"))
                 .isEqualTo("1 50010");
@@ -215,18 +223,20 @@ class BulkTest {
                 .to("paid")
                 .build();
         Lifecycle<String, String> parts =
-                turnstile.lifecycle(part, table("parts").id("a", "b"));
+                turnstile.lifecycle(part, RecordTable.of("parts").withId("a", "b"));
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             assertThat(parts.in(connection)
                             .fireAll("pay", List.of(List.of(1, "y"), List.of(2, "x"), List.of(1, "x")))
-                            .moved())
+                            .results())
                     .extracting(StateChange::record)
                     .containsExactly("(1,y)", "(1,x)");
             connection.rollback();
         }
         assertThat(parts.counts().get("pending")).isEqualTo(2);
-        assertThat(parts.fireAll("pay", "a = 1", Details.none()).moved()).hasSize(2);
+        assertThat(parts.fireWhere("pay", SqlCondition.of("a = 1"), TransitionOptions.none())
+                        .results())
+                .hasSize(2);
     }
 
     @Test
@@ -234,9 +244,9 @@ class BulkTest {
         orders(200, 1);
         database.sql("UPDATE orders SET state = 0");
         List<Long> up = LongStream.rangeClosed(1, 200).boxed().toList();
-        List<Verdicts<State, Move>> verdicts =
+        List<BatchResult<StateChange<State, Move>>> verdicts =
                 Together.run(4, i -> () -> orders.fireAll(Move.PAY, i % 2 == 0 ? up : up.reversed()));
-        assertThat(verdicts.stream().mapToInt(v -> v.moved().size()).sum()).isEqualTo(200);
+        assertThat(verdicts.stream().mapToInt(v -> v.results().size()).sum()).isEqualTo(200);
         assertThat(orders.counts().get(SHIPPED)).isZero();
     }
 }

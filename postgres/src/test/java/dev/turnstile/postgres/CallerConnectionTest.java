@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -36,7 +36,7 @@ class CallerConnectionTest {
     CallerConnectionTest() {
         database.sql(Orders.TABLE);
         turnstile = PostgresTurnstile.open(handingOutTheCallers());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 1L));
     }
 
@@ -122,8 +122,9 @@ class CallerConnectionTest {
     void appends_and_reads_do_not_commit_the_caller_s_work() throws SQLException {
         StreamName stream = StreamName.of("notes", 1);
         refusedInATransaction(() ->
-                turnstile.events().append(Append.to(stream, List.of(NewEvent.json("noted", 1, "{}")))));
-        refusedInATransaction(() -> turnstile.events().read(Read.stream(stream)).close());
+                turnstile.events().append(Append.of(stream, List.of(NewEvent.ofJson("noted", 1, "{}")))));
+        refusedInATransaction(
+                () -> turnstile.events().read(Read.ofStream(stream)).close());
     }
 
     @Test

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -43,7 +43,8 @@ class CallerSavepointTest {
                 .open();
         turnstile.announcements().subscribe("*", announced::add);
         reserve = new ReserveSeat(turnstile, () -> effects.add("mail"), CommandSettings.defaults());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+        orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -54,7 +55,7 @@ class CallerSavepointTest {
 
     private List<String> told() {
         return announced.stream()
-                .map(one -> one.name() + " " + one.ending().getClass().getSimpleName())
+                .map(one -> one.name() + " " + one.outcome().getClass().getSimpleName())
                 .toList();
     }
 

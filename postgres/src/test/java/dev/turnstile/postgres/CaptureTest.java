@@ -1,14 +1,14 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -38,8 +38,8 @@ class CaptureTest {
         database.sql(Orders.TABLE);
         PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
         enforcement = turnstile.enforcement();
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         orders.insert(Map.of("id", 1));
         orders.insert(Map.of("id", 2));
     }
@@ -50,7 +50,7 @@ class CaptureTest {
     }
 
     private void capture(Capture mode) {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withCapture(mode));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(mode));
     }
 
     private static Map<String, Object> all(Map<String, ?> metadata) {
@@ -89,7 +89,7 @@ class CaptureTest {
     @Test
     void transitions_and_changes_of_other_columns_are_not_bypasses() {
         orders.fire(1, Move.PAY);
-        orders.correct(1, State.DELIVERED, Details.none());
+        orders.correct(1, State.DELIVERED, TransitionOptions.none());
         orders.insert(Map.of("id", 3));
         database.sql("UPDATE orders SET customer = 'grace', state = state");
 
@@ -193,9 +193,9 @@ class CaptureTest {
 
     @Test
     void without_guards_nothing_is_refused_and_odd_codes_are_listed() {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withGuards(false));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withGuards(false));
         database.sql("UPDATE orders SET state = 77 WHERE id = 1; UPDATE orders SET state = 5 WHERE id = 2");
-        orders.correct(1, State.PAID, Details.none());
+        orders.correct(1, State.PAID, TransitionOptions.none());
 
         assertThat(kinds(1)).containsExactly("1 CREATION PENDING", "3 CORRECTION PAID");
         assertThat(kinds(2)).containsExactly("1 CREATION PENDING", "2 BYPASS RETURNED");

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
@@ -131,9 +131,9 @@ class ChangedSchemaTest {
                 .to(Step.ENDED)
                 .guard(Guard.java(row -> row.get("address") != null, "no address"))
                 .build();
-        Lifecycle<Step, Go> orders = turnstile.lifecycle(machine, table("orders"));
+        Lifecycle<Step, Go> orders = turnstile.lifecycle(machine, RecordTable.of("orders"));
         for (int id = 1; id <= 30; id++) {
-            orders.insert(Map.of("address", "x"), Step.BEGUN, Details.none());
+            orders.insert(Map.of("address", "x"), Step.BEGUN, TransitionOptions.none());
         }
         try (Connection one = database.dataSource().getConnection();
                 Connection two = database.dataSource().getConnection()) {
@@ -166,14 +166,14 @@ class ChangedSchemaTest {
     @Test
     void a_lifecycle_whose_column_is_renamed_does_not_hide_the_others() {
         database.sql("CREATE TABLE tickets (id int PRIMARY KEY, state smallint NOT NULL);" + Orders.TABLE);
-        turnstile.lifecycle(tickets(), table("tickets"));
-        turnstile.lifecycle(Orders.MACHINE, table("orders")).insert(Map.of("id", 1));
+        turnstile.lifecycle(tickets(), RecordTable.of("tickets"));
+        turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")).insert(Map.of("id", 1));
         database.sql("ALTER TABLE tickets RENAME state TO status");
 
-        assertThat(turnstile.installed())
+        assertThat(turnstile.installedLifecycles())
                 .singleElement()
                 .satisfies(orders -> assertThat(orders.history(1)).hasSize(1));
-        assertThatThrownBy(() -> turnstile.lifecycle(tickets(), table("tickets")))
+        assertThatThrownBy(() -> turnstile.lifecycle(tickets(), RecordTable.of("tickets")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table tickets has no column state (columns: id, status)");
     }
@@ -183,7 +183,7 @@ class ChangedSchemaTest {
         database.sql(
                 "CREATE SCHEMA other; CREATE TABLE other.orders (id bigint PRIMARY KEY, address text, state smallint);"
                         + "INSERT INTO other.orders VALUES (1, 'y', 0);" + Orders.TABLE);
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 1, "address", "x"));
         try (Connection connection = database.dataSource().getConnection()) {
             try (var statement = connection.createStatement()) {
@@ -196,7 +196,7 @@ class ChangedSchemaTest {
                     .hasMessageContaining(message);
             assertThatThrownBy(() -> there.fireAll(Move.PAY, List.of(1))).hasMessageContaining(message);
             assertThatThrownBy(() -> there.insert(Map.of("id", 2))).hasMessageContaining(message);
-            assertThatThrownBy(() -> there.correct(1, State.PAID, Details.none()))
+            assertThatThrownBy(() -> there.correct(1, State.PAID, TransitionOptions.none()))
                     .hasMessageContaining(message);
             try (var statement = connection.createStatement()) {
                 statement.execute("SET search_path = ''");

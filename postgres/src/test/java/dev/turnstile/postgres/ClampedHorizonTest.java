@@ -115,8 +115,8 @@ class ClampedHorizonTest {
                 for (int stream : streams) {
                     turnstile
                             .events()
-                            .append(Append.to(
-                                    StreamName.of("busy", stream), List.of(NewEvent.json("happened", 1, "{}"))));
+                            .append(Append.of(
+                                    StreamName.of("busy", stream), List.of(NewEvent.ofJson("happened", 1, "{}"))));
                 }
                 return streams;
             });

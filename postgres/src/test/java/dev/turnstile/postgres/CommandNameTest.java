@@ -3,13 +3,13 @@ package dev.turnstile.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.BulkCommand;
+import dev.turnstile.command.BatchCommand;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Item;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
+import dev.turnstile.invocation.Options;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Commands with the same name would share idempotency keys and return each other's outcomes. */
 class CommandNameTest {
 
-    private static final Options KEY = Options.idempotencyKey("k");
+    private static final Options KEY = Options.none().withIdempotencyKey("k");
 
     private final TestDatabase database = TestServer.available().getLast().database();
     private final PostgresTurnstile shop = PostgresTurnstile.open(database.dataSource());
@@ -60,13 +60,13 @@ class CommandNameTest {
 
     /** A bulk command. */
     private static final class ManyCommands {
-        static final class Close extends BulkCommand<String, String> {
+        static final class Close extends BatchCommand<String, String> {
             Close(Door door) {
                 super(door);
             }
 
             @Override
-            protected void execute(List<Item<String, String>> items, Transaction tx) {
+            protected void execute(List<BatchItem<String, String>> items, Transaction tx) {
                 throw new IllegalStateException("not called");
             }
         }
@@ -131,7 +131,7 @@ class CommandNameTest {
                 .hasMessageContaining("idempotency key 'k'")
                 .hasMessageContaining("TicketCommands$Close")
                 .hasMessageContaining("OrderCommands$Close");
-        assertThat(other.call("", Options.idempotencyKey("another"))).contains("TicketCommands$Close");
+        assertThat(other.call("", Options.none().withIdempotencyKey("another"))).contains("TicketCommands$Close");
     }
 
     @Test

@@ -1,19 +1,19 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandSettings;
 import dev.turnstile.command.Isolation;
-import dev.turnstile.command.Options;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -72,10 +72,10 @@ class CommandRaceTest {
         }
     }
 
-    private static <R> List<Refusal> refusals(List<Answer<R>> answers) {
+    private static <R> List<Refusal> refusals(List<Outcome<R>> answers) {
         return answers.stream()
-                .filter(Answer.Refused.class::isInstance)
-                .map(answer -> ((Answer.Refused<R>) answer).refusal())
+                .filter(Outcome.Refused.class::isInstance)
+                .map(answer -> ((Outcome.Refused<R>) answer).refusal())
                 .toList();
     }
 
@@ -84,7 +84,7 @@ class CommandRaceTest {
         ReserveSeat reserveSeat = new ReserveSeat(turnstile);
         for (int round = 0; round < ROUNDS; round++) {
             database.sql("UPDATE seats SET reserved_by = NULL WHERE id = 1");
-            List<Answer<Seat>> answers =
+            List<Outcome<Seat>> answers =
                     Together.run(2, caller -> () -> reserveSeat.tryCall(new ReserveSeat.Input(1, "caller " + caller)));
             assertThat(refusals(answers)).singleElement().isInstanceOf(AlreadyReserved.class);
         }
@@ -94,7 +94,7 @@ class CommandRaceTest {
     @Test
     void two_workers_capture_one_payment_and_the_customer_is_charged_once() throws Exception {
         AtomicInteger charges = new AtomicInteger();
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         Ad<String> capture = new Ad<>(turnstile, "capture.payments", (id, tx) -> {
             LockedRecord<State> order = tx.lock(orders, id);
             orders.fire(order.key(), Move.PAY);
@@ -103,7 +103,7 @@ class CommandRaceTest {
         });
         for (int round = 0; round < ROUNDS; round++) {
             String id = orders.insert(Map.of()).record();
-            List<Answer<String>> answers = Together.run(2, worker -> () -> capture.tryCall(id));
+            List<Outcome<String>> answers = Together.run(2, worker -> () -> capture.tryCall(id));
             assertThat(refusals(answers)).hasSize(1);
             assertThat(charges).hasValue(round + 1);
             assertThat(orders.history(id)).hasSize(2);
@@ -130,10 +130,10 @@ class CommandRaceTest {
             int[] amounts = {25, 75, 25};
             for (int round = 0; round < ROUNDS; round++) {
                 database.sql("DELETE FROM accounts; INSERT INTO accounts VALUES (1, 100)");
-                List<Answer<String>> answers =
+                List<Outcome<String>> answers =
                         Together.run(3, caller -> () -> spend.tryCall(Integer.toString(amounts[caller])));
                 int spent = answers.stream()
-                        .filter(Answer.Done.class::isInstance)
+                        .filter(Outcome.Done.class::isInstance)
                         .mapToInt(answer -> Integer.parseInt(answer.orThrow()))
                         .sum();
                 assertThat(spent).isIn(100, 50);
@@ -148,7 +148,7 @@ class CommandRaceTest {
         SignUp signUp = new SignUp(turnstile);
         for (int round = 0; round < ROUNDS; round++) {
             SignUp.Form form = new SignUp.Form("ada" + round + "@example.org", null);
-            List<Answer<Long>> answers = Together.run(3, caller -> () -> signUp.tryCall(form));
+            List<Outcome<Long>> answers = Together.run(3, caller -> () -> signUp.tryCall(form));
             assertThat(refusals(answers)).hasSize(2).allMatch(Box.EmailTaken.class::isInstance);
         }
         assertThat(database.value("SELECT count(*) FROM people")).isEqualTo(Integer.toString(ROUNDS));
@@ -160,13 +160,11 @@ class CommandRaceTest {
         Ad<Integer> counts = new Ad<>(turnstile, "count.runs", (input, tx) -> runs.incrementAndGet());
         for (int round = 0; round < ROUNDS; round++) {
             String key = "round " + round;
-            List<Answer<Integer>> answers =
-                    Together.run(4, caller -> () -> counts.tryCall("x", Options.idempotencyKey(key)));
+            List<Outcome<Integer>> answers = Together.run(
+                    4, caller -> () -> counts.tryCall("x", Options.none().withIdempotencyKey(key)));
             int expected = round + 1;
             assertThat(answers).allMatch(answer -> answer.orThrow() == expected);
-            assertThat(answers)
-                    .filteredOn(answer -> ((Answer.Done<Integer>) answer).replayed())
-                    .hasSize(3);
+            assertThat(answers).filteredOn(Outcome.Replayed.class::isInstance).hasSize(3);
         }
         assertThat(runs).hasValue(ROUNDS);
     }
@@ -207,7 +205,7 @@ class CommandRaceTest {
 
     @Test
     void records_locked_together_are_locked_in_one_order() throws Exception {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         List<String> ids = List.of(
                 orders.insert(Map.of()).record(),
                 orders.insert(Map.of()).record(),
@@ -226,7 +224,7 @@ class CommandRaceTest {
 
     @Test
     void of_several_records_the_lowest_id_is_locked_first_wherever_the_rows_lie() throws Exception {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         for (long id = 3; id >= 1; id--) {
             orders.insert(Map.of("id", id));
         }
@@ -254,28 +252,28 @@ class CommandRaceTest {
 
     @Test
     void a_locked_record_is_refused_or_skipped_as_the_command_asks() throws Exception {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         String held = orders.insert(Map.of()).record();
         String free = orders.insert(Map.of()).record();
         Ad<String> refuses = new Ad<>(
                 turnstile,
                 "lock.orders",
-                CommandSettings.defaults().withLock(Lock.forNoKeyUpdate().nowait()),
+                CommandSettings.defaults().withLock(Lock.forNoKeyUpdate().withNowait()),
                 (id, tx) -> tx.lock(orders, id).key());
         Ad<List<String>> skips = new Ad<>(
                 turnstile,
                 "skip.orders",
                 (id, tx) -> tx
-                        .lock(orders, List.of(held, free), Lock.forUpdate().skipLocked())
+                        .lock(orders, List.of(held, free), Lock.forUpdate().withSkipLocked())
                         .stream()
                         .map(LockedRecord::key)
                         .toList());
         try (Connection other = database.dataSource().getConnection()) {
             other.setAutoCommit(false);
-            orders.in(other).fire(held, Move.PAY, Details.none());
+            orders.in(other).fire(held, Move.PAY, TransitionOptions.none());
             assertThat(refuses.tryCall(held))
                     .isInstanceOfSatisfying(
-                            Answer.Refused.class,
+                            Outcome.Refused.class,
                             refused -> assertThat(refused.refusal())
                                     .isInstanceOf(RecordLocked.class)
                                     .hasMessage(
@@ -292,20 +290,20 @@ class CommandRaceTest {
     @Test
     void a_lifecycle_that_does_not_wait_for_locks_refuses_locked_records() throws Exception {
         for (Lock lock :
-                List.of(Lock.forUpdate().nowait(), Lock.forNoKeyUpdate().skipLocked())) {
+                List.of(Lock.forUpdate().withNowait(), Lock.forNoKeyUpdate().withSkipLocked())) {
             Lifecycle<State, Move> orders =
-                    turnstile.lifecycle(Orders.MACHINE, table("orders").lock(lock));
+                    turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withLock(lock));
             Ad<String> locks = new Ad<>(
                     turnstile, "lock.orders", (id, tx) -> tx.lock(orders, id).key());
             String id = orders.insert(Map.of()).record();
             try (Connection other = database.dataSource().getConnection()) {
                 other.setAutoCommit(false);
-                orders.in(other).fire(id, Move.PAY, Details.none());
+                orders.in(other).fire(id, Move.PAY, TransitionOptions.none());
                 assertThat(orders.tryFire(id, Move.CANCEL))
                         .isInstanceOfSatisfying(
                                 Outcome.Refused.class,
                                 refused -> assertThat(refused.refusal()).isInstanceOf(RecordLocked.class));
-                assertThat(locks.tryCall(id)).isInstanceOf(Answer.Refused.class);
+                assertThat(locks.tryCall(id)).isInstanceOf(Outcome.Refused.class);
                 other.commit();
                 other.setAutoCommit(true);
             }
@@ -316,20 +314,20 @@ class CommandRaceTest {
     @Test
     void a_lifecycle_that_locks_its_records_first_waits_for_its_turn() throws Exception {
         Lifecycle<State, Move> orders =
-                turnstile.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forUpdate()));
+                turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withLock(Lock.forUpdate()));
         for (int round = 0; round < ROUNDS; round++) {
             String id = orders.insert(Map.of()).record();
-            List<Outcome<State, Move>> outcomes =
+            List<Outcome<StateChange<State, Move>>> outcomes =
                     Together.run(2, caller -> () -> orders.tryFire(id, caller == 0 ? Move.PAY : Move.CANCEL));
             assertThat(outcomes.get(1))
                     .as("from either state it can be cancelled")
-                    .isInstanceOf(Outcome.Moved.class);
+                    .isInstanceOf(Outcome.Done.class);
         }
     }
 
     @Test
     void transitions_that_deadlock_are_retried_and_both_succeed() throws Exception {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         for (long id = 1; id <= 2; id++) {
             orders.insert(Map.of("id", id));
         }
@@ -350,9 +348,9 @@ class CommandRaceTest {
                   RETURN NULL;
                 END $$;
                 CREATE TRIGGER cross_locks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION cross_locks()""");
-        List<Outcome<State, Move>> outcomes =
-                Together.run(2, caller -> () -> orders.tryFire(caller + 1, Move.PAY, Details.none()));
-        assertThat(outcomes).allMatch(Outcome.Moved.class::isInstance);
+        List<Outcome<StateChange<State, Move>>> outcomes =
+                Together.run(2, caller -> () -> orders.tryFire(caller + 1, Move.PAY, TransitionOptions.none()));
+        assertThat(outcomes).allMatch(Outcome.Done.class::isInstance);
         assertThat(announced).flatMap(Announcement::retries).contains("40P01");
     }
 }

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Ending;
 import dev.turnstile.command.InputRefused;
 import dev.turnstile.command.Isolation;
-import dev.turnstile.command.Options;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -62,7 +61,7 @@ class CommandTest {
     private List<String> told() {
         return announced.stream()
                 .map(announcement -> announcement.name() + " "
-                        + announcement.ending().getClass().getSimpleName())
+                        + announcement.outcome().getClass().getSimpleName())
                 .toList();
     }
 
@@ -70,7 +69,8 @@ class CommandTest {
     void a_command_writes_its_rows_and_its_events_and_is_announced() {
         UUID id = UUID.randomUUID();
         Seat seat = reserveSeat.call(
-                new ReserveSeat.Input(7, " ada "), Options.none().actor("eve").id(id));
+                new ReserveSeat.Input(7, " ada "),
+                Options.none().withActor("eve").withCommandId(id));
         assertThat(seat).isEqualTo(new Seat(7, "ada"));
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 7")).isEqualTo("ada");
         assertThat(database.rows("""
@@ -81,7 +81,7 @@ class CommandTest {
         assertThat(effects).containsExactly("after commit");
         Announcement announcement = announced.getFirst();
         assertThat(announcement.name()).isEqualTo("reserve_seat.seats");
-        assertThat(announcement.ending()).isEqualTo(new Ending.Done(seat));
+        assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>(seat));
         assertThat(announcement.input()).isEqualTo(new ReserveSeat.Input(7, "ada"));
         assertThat(announcement.actor()).isEqualTo("eve");
         assertThat(announcement.commandId()).isEqualTo(id);
@@ -92,8 +92,8 @@ class CommandTest {
     @Test
     void a_refused_command_writes_nothing_and_is_announced() {
         reserveSeat.call(new ReserveSeat.Input(7, "ada"));
-        Answer<Seat> answer = reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"));
-        assertThat(answer).isInstanceOf(Answer.Refused.class);
+        Outcome<Seat> answer = reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"));
+        assertThat(answer).isInstanceOf(Outcome.Refused.class);
         assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(7, "bob")))
                 .isInstanceOf(AlreadyReserved.class)
                 .hasMessage("seat 7: already reserved; choose another");
@@ -207,7 +207,7 @@ class CommandTest {
         assertThat(effects).isEmpty();
         assertThat(told()).containsExactly("reserve_seat.seats Failed", "outer.seats Failed");
         announced.clear();
-        outer.call("", Options.none().actor("eve"));
+        outer.call("", Options.none().withActor("eve"));
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("1");
         assertThat(effects).containsExactly("after commit");
         assertThat(told()).containsExactly("reserve_seat.seats Done", "outer.seats Done");
@@ -224,7 +224,7 @@ class CommandTest {
         });
         Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
             Box.update(tx.connection(), "UPDATE seats SET reserved_by = 'outer' WHERE id = 1");
-            assertThat(half.tryCall("")).isInstanceOf(Answer.Refused.class);
+            assertThat(half.tryCall("")).isInstanceOf(Outcome.Refused.class);
             assertThatThrownBy(() -> half.call("")).isInstanceOf(AlreadyReserved.class);
             return "went on";
         });
@@ -240,9 +240,9 @@ class CommandTest {
     void commands_join_a_transaction_of_the_caller_and_announce_when_it_has_ended() throws SQLException {
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             turnstile.within(transaction, () -> reserveSeat.call(new ReserveSeat.Input(1, "ada")));
-            Answer<Seat> refused =
+            Outcome<Seat> refused =
                     turnstile.within(transaction, () -> reserveSeat.tryCall(new ReserveSeat.Input(1, "bob")));
-            assertThat(refused).isInstanceOf(Answer.Refused.class);
+            assertThat(refused).isInstanceOf(Outcome.Refused.class);
             turnstile.within(transaction, () -> reserveSeat.call(new ReserveSeat.Input(2, "bob")));
             assertThat(effects).isEmpty();
             assertThat(told()).as("nothing changes a refusal any more").containsExactly("reserve_seat.seats Refused");

@@ -2,10 +2,10 @@ package dev.turnstile.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
@@ -74,7 +74,7 @@ class CommitFactTest {
 
     @Test
     void a_command_with_a_key_writes_no_fact() {
-        command(true, false).call("ada", Options.idempotencyKey("k"));
+        command(true, false).call("ada", Options.none().withIdempotencyKey("k"));
         assertThat(facts()).isZero();
     }
 
@@ -120,13 +120,13 @@ class CommitFactTest {
 
     @Test
     void a_handler_in_its_transaction_saves_its_cursor_as_the_fact_and_commits() {
-        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{}"))));
         database.sql("CREATE TABLE handled (pid int NOT NULL)");
         try (Subscriber node = turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce(
+                .start(Subscription.ofExactlyOnce(
                         "notes",
-                        Selection.events(),
+                        Selection.ofEvents(),
                         Start.beginning(),
                         (deliveries, connection) ->
                                 Box.update(connection, "INSERT INTO handled VALUES (pg_backend_pid())")))) {
@@ -148,15 +148,15 @@ class CommitFactTest {
         try (appending;
                 Subscriber node = turnstile
                         .subscriptions()
-                        .start(Subscription.exactlyOnce(
+                        .start(Subscription.ofExactlyOnce(
                                         "notes",
-                                        Selection.events(),
+                                        Selection.ofEvents(),
                                         Start.beginning(),
                                         (deliveries, connection) -> Box.update(connection, insert))
-                                .shards(1))) {
+                                .withShards(1))) {
             Eventually.holds(() -> node.shards().containsValue(Set.of(0)));
             trips.take();
-            appending.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
+            appending.events().append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{}"))));
             Eventually.holds(
                     () -> database.value("SELECT count(*) FROM handled").equals("1"));
         }
@@ -176,7 +176,7 @@ class CommitFactTest {
     @Test
     void no_statement_looks_up_a_transaction_by_its_id() throws SQLException {
         command(true, true).call("ada");
-        command(true, false).call("ada", Options.idempotencyKey("k"));
+        command(true, false).call("ada", Options.none().withIdempotencyKey("k"));
         try (JdbcTransaction transaction = JdbcTransaction.begin(trips.of(database.dataSource()))) {
             turnstile.within(transaction, () -> command(true, true).call("ada"));
             transaction.commit();

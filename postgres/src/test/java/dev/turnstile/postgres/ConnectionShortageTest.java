@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -13,6 +12,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -49,7 +49,7 @@ class ConnectionShortageTest {
     ConnectionShortageTest(TestServer server) {
         database = server.database();
         database.sql(Orders.TABLE);
-        PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (address, state) SELECT 'x', 0 FROM generate_series(1, 200)");
     }
 
@@ -59,11 +59,11 @@ class ConnectionShortageTest {
     }
 
     private static PostgresTurnstile joining(DataSource pool) {
-        return PostgresTurnstile.builder(pool).alwaysJoining().open();
+        return PostgresTurnstile.builder(pool).alwaysGroupCommit().open();
     }
 
     private static IntFunction<Callable<Object>> transitions(DataSource pool) {
-        Lifecycle<State, Move> orders = joining(pool).lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = joining(pool).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         return i -> () -> orders.fire(i + 1, Move.PAY);
     }
 
@@ -75,7 +75,7 @@ class ConnectionShortageTest {
 
     private static Append append(String key) {
         return new Append(
-                new StreamName("short", key), ExpectedVersion.any(), List.of(NewEvent.json("noted", 1, "{}")));
+                new StreamName("short", key), ExpectedVersion.any(), List.of(NewEvent.ofJson("noted", 1, "{}")));
     }
 
     /** Runs one caller as the leader, and then all others; returns the result or failure of each. */

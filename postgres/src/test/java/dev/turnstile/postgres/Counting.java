@@ -22,7 +22,7 @@ final class Counting implements BusinessProcess<Counting.Total> {
 
     @Override
     public Selection selection() {
-        return Selection.events().types("ticked");
+        return Selection.ofEvents().withTypes("ticked");
     }
 
     @Override
@@ -42,6 +42,6 @@ final class Counting implements BusinessProcess<Counting.Total> {
 
     @Override
     public Reaction<Total> react(Total total, Delivery event) {
-        return Reaction.to(new Total(total.events() + 1));
+        return Reaction.of(new Total(total.events() + 1));
     }
 }

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -9,6 +8,7 @@ import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.embedded.ServerOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,7 +45,7 @@ class CrashTest {
                     "CREATE TABLE tickers (id int PRIMARY KEY, ticks int NOT NULL DEFAULT 0, state int NOT NULL);"
                             + "INSERT INTO tickers SELECT i, 0, 0 FROM generate_series(1, " + CALLERS + ") i");
             Lifecycle<String, String> tickers = PostgresTurnstile.open(pool)
-                    .lifecycle(TICKER, table("tickers").version("ticks"));
+                    .lifecycle(TICKER, RecordTable.of("tickers").withVersion("ticks"));
             List<int[]> told = Together.run(CALLERS, i -> () -> i == 0 ? kill(pool) : tick(tickers, i));
             awaitRecovery(pool);
             Map<Integer, Integer> logged = logged(pool);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.projection.Selection;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashedCommitTest {
 
     private static final StreamName DESK = StreamName.of("desk", 1);
-    private static final NewEvent REMINDED = NewEvent.json("reminded", 1, "{}");
+    private static final NewEvent REMINDED = NewEvent.ofJson("reminded", 1, "{}");
 
     private final CrashAtCommit crash;
     private final PostgresTurnstile turnstile;
@@ -45,7 +45,7 @@ class CrashedCommitTest {
         crash = new CrashAtCommit(server);
         crash.sql("CREATE TABLE done (what text NOT NULL)");
         turnstile = PostgresTurnstile.builder(crash.dataSource())
-                .lease(Duration.ofSeconds(30))
+                .subscriptionLease(Duration.ofSeconds(30))
                 .open();
         registerNames();
     }
@@ -117,19 +117,19 @@ class CrashedCommitTest {
 
     @Test
     void a_command_with_a_key_is_retried() {
-        assertDoneOnce(command(false).call("ada", Options.idempotencyKey("k")));
+        assertDoneOnce(command(false).call("ada", Options.none().withIdempotencyKey("k")));
         assertThat(crash.count("turnstile.idempotency")).isEqualTo(1);
     }
 
     @Test
     void a_command_whose_key_expires_early_is_retried() {
-        CommandSettings brief = CommandSettings.defaults().withKeepKeys(Duration.ofMinutes(1));
-        assertDoneOnce(command(brief, false).call("ada", Options.idempotencyKey("k")));
+        CommandSettings brief = CommandSettings.defaults().withKeyRetention(Duration.ofMinutes(1));
+        assertDoneOnce(command(brief, false).call("ada", Options.none().withIdempotencyKey("k")));
     }
 
     @Test
     void a_command_with_a_given_id_is_retried() {
-        assertDoneOnce(command(true).call("ada", Options.none().id(UUID.randomUUID())));
+        assertDoneOnce(command(true).call("ada", Options.none().withCommandId(UUID.randomUUID())));
         assertThat(crash.count("turnstile.event")).isEqualTo(1);
     }
 
@@ -160,11 +160,11 @@ class CrashedCommitTest {
 
     @Test
     void an_event_that_a_handler_lost_is_delivered_again() {
-        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{}"))));
         try (Subscriber node = turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce(
-                        "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                .start(Subscription.ofExactlyOnce(
+                        "notes", Selection.ofEvents(), Start.beginning(), (deliveries, connection) -> {
                             for (Delivery delivery : deliveries) {
                                 write(connection, delivery.event().type());
                             }

@@ -1,14 +1,14 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -89,8 +89,8 @@ class CutValuesTest {
                     .isInstanceOfSatisfying(
                             Outcome.Refused.class,
                             refused -> assertThat(refused.refusal()).isInstanceOf(RecordNotFound.class));
-            assertThat(switches.fireAll("press", List.of(cut.other)).moved()).isEmpty();
-            assertThatThrownBy(() -> switches.correct(cut.other, "on", Details.none()))
+            assertThat(switches.fireAll("press", List.of(cut.other)).results()).isEmpty();
+            assertThatThrownBy(() -> switches.correct(cut.other, "on", TransitionOptions.none()))
                     .isInstanceOf(RecordNotFound.class);
             assertThatThrownBy(() -> switches.state(cut.other)).isInstanceOf(RecordNotFound.class);
             assertThat(switches.states(List.of(cut.other))).isEmpty();
@@ -106,12 +106,12 @@ class CutValuesTest {
         database.sql("CREATE TABLE parts (code varchar(5), since timestamp(0), state smallint NOT NULL,"
                 + " PRIMARY KEY (code, since))");
         Lifecycle<String, String> switches =
-                turnstile.lifecycle(SWITCH, table("parts").id("code", "since"));
+                turnstile.lifecycle(SWITCH, RecordTable.of("parts").withId("code", "since"));
         String since = "2024-02-29 12:00:00";
         switches.insert(Map.of("code", "ABCDE", "since", since));
         for (List<String> other : List.of(List.of("ABCDE-other", since), List.of("ABCDE", since + ".4"))) {
             assertThatThrownBy(() -> switches.fire(other, "press")).isInstanceOf(RecordNotFound.class);
-            assertThat(switches.fireAll("press", List.of(other)).moved()).isEmpty();
+            assertThat(switches.fireAll("press", List.of(other)).results()).isEmpty();
             assertThat(switches.history(other)).isEmpty();
         }
         assertThatThrownBy(() -> switches.insert(Map.of("code", "ABCDEF", "since", since)))
@@ -121,7 +121,7 @@ class CutValuesTest {
 
     private Lifecycle<String, String> created(int nr, String type) {
         database.sql("CREATE TABLE cut_" + nr + " (id " + type + " PRIMARY KEY, state smallint NOT NULL)");
-        return turnstile.lifecycle(SWITCH, table("cut_" + nr));
+        return turnstile.lifecycle(SWITCH, RecordTable.of("cut_" + nr));
     }
 
     /**
@@ -167,7 +167,7 @@ class CutValuesTest {
             Written one = all.get(i);
             String name = "written_" + i;
             database.sql("CREATE TABLE " + name + " (id int PRIMARY KEY, v " + one.type + ", state smallint NOT NULL)");
-            Lifecycle<String, String> switches = turnstile.lifecycle(SWITCH, table(name));
+            Lifecycle<String, String> switches = turnstile.lifecycle(SWITCH, RecordTable.of(name));
             String expected = psql("INSERT INTO " + name + " VALUES (1, " + one.literal + ", 0)", name, 1);
             String actual = attempted(() -> switches.insert(Map.of("id", 2, "v", one.value)), name, 2);
             if (!actual.equals(expected)) {

@@ -1,14 +1,14 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.OutdatedDefinitionException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.MachineDocument;
 import dev.turnstile.machine.StateMachine;
@@ -65,7 +65,7 @@ class DefinitionVersionTest {
     }
 
     private Lifecycle<String, String> node(StateMachine<String, String> machine) {
-        return PostgresTurnstile.open(database.dataSource()).lifecycle(machine, table("doors"));
+        return PostgresTurnstile.open(database.dataSource()).lifecycle(machine, RecordTable.of("doors"));
     }
 
     @Test
@@ -100,7 +100,7 @@ class DefinitionVersionTest {
         assertThat(behind.state(1)).isEqualTo("closed");
         assertThat(behind.history(1)).hasSize(3);
         behind.insert(Map.of("id", 2));
-        behind.correct(2, "open", Details.none());
+        behind.correct(2, "open", TransitionOptions.none());
         assertThat(behind.state(2)).isEqualTo("open");
     }
 
@@ -197,7 +197,7 @@ class DefinitionVersionTest {
         node(SECOND).insert(Map.of("id", 1));
         Lifecycle<String, String> found = PostgresTurnstile.builder(database.dataSource())
                 .openInstalled()
-                .installed()
+                .installedLifecycles()
                 .getFirst();
         assertThat(found.machine().name()).isEqualTo("door");
         assertThat(found.explain(1, "open").allowed()).isTrue();
@@ -211,10 +211,10 @@ class DefinitionVersionTest {
     void installed_lifecycles_with_a_missing_table_do_not_hide_the_others() {
         node(FIRST);
         database.sql("CREATE TABLE gates (id int PRIMARY KEY, state smallint NOT NULL)");
-        PostgresTurnstile.open(database.dataSource()).lifecycle(FIRST, table("gates"));
+        PostgresTurnstile.open(database.dataSource()).lifecycle(FIRST, RecordTable.of("gates"));
         database.sql("DROP TABLE doors");
 
-        assertThat(PostgresTurnstile.open(database.dataSource()).installed())
+        assertThat(PostgresTurnstile.open(database.dataSource()).installedLifecycles())
                 .singleElement()
                 .satisfies(left -> assertThat(left.table().name()).contains("gates"));
     }
@@ -236,12 +236,12 @@ class DefinitionVersionTest {
 
     @Test
     void a_machine_can_be_checked_against_a_table_where_nothing_is_installed() {
-        PostgresTurnstile.check(database.dataSource(), SECOND, table("doors"));
+        PostgresTurnstile.check(database.dataSource(), SECOND, RecordTable.of("doors"));
         database.sql("ALTER TABLE doors DROP COLUMN keys");
-        assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, table("doors")))
+        assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, RecordTable.of("doors")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("keys > 0");
-        assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, table("gates")))
+        assertThatThrownBy(() -> PostgresTurnstile.check(database.dataSource(), SECOND, RecordTable.of("gates")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table gates does not exist");
         assertThat(database.value("SELECT to_regnamespace('turnstile') IS NULL"))

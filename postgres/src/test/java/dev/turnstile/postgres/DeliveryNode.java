@@ -26,7 +26,7 @@ final class DeliveryNode {
             CREATE TABLE ledger (at bigint GENERATED ALWAYS AS IDENTITY, stream text, version int,
               PRIMARY KEY (stream, version))""";
 
-    private static final Selection PARCELS = Selection.events().categories("parcel");
+    private static final Selection PARCELS = Selection.ofEvents().withCategories("parcel");
     private static final int SHARDS = 12;
 
     private DeliveryNode() {}
@@ -42,15 +42,16 @@ final class DeliveryNode {
         FileChannel letters = FileChannel.open(
                 Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            PostgresTurnstile turnstile =
-                    PostgresTurnstile.builder(pool).lease(Duration.ofSeconds(3)).openInstalled();
+            PostgresTurnstile turnstile = PostgresTurnstile.builder(pool)
+                    .subscriptionLease(Duration.ofSeconds(3))
+                    .openInstalled();
             turnstile
                     .subscriptions()
                     .start(
-                            Subscription.exactlyOnce("ledger", PARCELS, Start.beginning(), DeliveryNode::enter)
-                                    .shards(SHARDS),
+                            Subscription.ofExactlyOnce("ledger", PARCELS, Start.beginning(), DeliveryNode::enter)
+                                    .withShards(SHARDS),
                             Subscription.of("letters", PARCELS, Start.beginning(), delivery -> write(letters, delivery))
-                                    .shards(SHARDS));
+                                    .withShards(SHARDS));
             System.out.println("runs");
             new CountDownLatch(1).await();
         }

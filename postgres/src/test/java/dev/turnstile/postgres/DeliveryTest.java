@@ -73,7 +73,7 @@ class DeliveryTest {
 
     /** Appends everything, ten events to each of fifty streams at a time, whatever happens to the server. */
     private void append(PostgresTurnstile turnstile) {
-        NewEvent event = NewEvent.json("moved", 1, "{\"by\":\"truck\"}");
+        NewEvent event = NewEvent.ofJson("moved", 1, "{\"by\":\"truck\"}");
         List<NewEvent> ten = Collections.nCopies(AT_ONCE, event);
         for (int version = 0; version < each; version += AT_ONCE) {
             for (int first = 0; first < STREAMS; first += 50) {

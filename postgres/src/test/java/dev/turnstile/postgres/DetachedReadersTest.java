@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Retries;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.PaidIn;
 import dev.turnstile.postgres.archive.ArchivePlan;
@@ -56,7 +56,7 @@ class DetachedReadersTest extends WalletTables {
 
     private void archiveAll() {
         turnstile.archive().createPartitions(2, 10);
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
     }
 
     @Test
@@ -89,7 +89,7 @@ class DetachedReadersTest extends WalletTables {
                     turnstile.archive().detach(FIRST);
                 }
             });
-            assertThatThrownBy(() -> turnstile.projections().rebuild(detaching, SMALL.fromTheBeginning()))
+            assertThatThrownBy(() -> turnstile.projections().rebuild(detaching, SMALL.withFreshStart()))
                     .isInstanceOf(DetachedEventsException.class)
                     .hasMessageContaining("turnstile archive attach " + FIRST);
             assertThat(tables()).doesNotContain("wallets_v1");
@@ -132,7 +132,7 @@ class DetachedReadersTest extends WalletTables {
         database.sql("UPDATE turnstile.subscription_shard SET horizon = '0', position = 0, node = NULL,"
                 + " leased_until = NULL, fence = fence + 1");
         PostgresTurnstile again = PostgresTurnstile.builder(database.dataSource())
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
         Subscriber subscriber = again.subscriptions().start(late);
         try {
@@ -165,7 +165,7 @@ class DetachedReadersTest extends WalletTables {
                     }
                     seen.add(delivery.event().position());
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> turnstile.subscriptions().parked("late").size() == 1);
         assertThatThrownBy(() -> turnstile.archive().detach(FIRST))
                 .isInstanceOf(IllegalStateException.class)
@@ -182,7 +182,7 @@ class DetachedReadersTest extends WalletTables {
         start(Subscription.of("held", Wallets.version(1).selection(), Start.beginning(), delivery -> {
                     throw new IllegalStateException("not now");
                 })
-                .redelivery(Redelivery.holding()));
+                .withRedelivery(Redelivery.ofHolding()));
         Eventually.holds(() -> turnstile.subscriptions().status().getFirst().lag() == 1);
         assertThatThrownBy(() -> turnstile.archive().detach(FIRST))
                 .isInstanceOf(IllegalStateException.class)
@@ -193,7 +193,7 @@ class DetachedReadersTest extends WalletTables {
 
     @Test
     void the_history_of_a_record_over_a_detached_range_names_the_range() {
-        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);
         var before = orders.history(1);

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -101,8 +101,8 @@ class DoorRightsTest {
         owner.enforcement()
                 .install(
                         Orders.MACHINE,
-                        table("orders"),
-                        EnforcementOptions.defaults().sealed("rights_app", "rights_door"));
+                        RecordTable.of("orders"),
+                        EnforcementOptions.defaults().withSeal("rights_app", "rights_door"));
         roles.login("rights_login", "IN ROLE rights_door");
         database.sql("""
                 GRANT USAGE ON SCHEMA turnstile TO rights_reader;
@@ -212,23 +212,25 @@ class DoorRightsTest {
     void the_door_s_rights_are_enough_for_the_work() throws SQLException {
         PostgresTurnstile door =
                 PostgresTurnstile.builder(roles.as("rights_login")).openInstalled();
-        Lifecycle<State, Move> orders = door.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = door.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 1));
         orders.insert(Map.of("id", 2));
         orders.fire(1, Move.PAY);
         orders.fireAll(Move.PAY, List.of(2));
         assertThat(orders.history(1)).hasSize(2);
         StreamName note = StreamName.of("note", "1");
-        door.events().append(Append.to(note, List.of(NewEvent.json("noted", 1, "{}"))));
+        door.events().append(Append.of(note, List.of(NewEvent.ofJson("noted", 1, "{}"))));
         door.events()
-                .append(Append.to(note, List.of(NewEvent.json("noted", 1, "{}").withTags("a"))));
+                .append(Append.of(
+                        note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))));
         door.events()
                 .append(List.of(
-                        Append.to(note, List.of(NewEvent.json("noted", 1, "{}").withTags("a"))),
-                        Append.to(StreamName.of("note", "2"), List.of(NewEvent.json("noted", 1, "{}")))));
+                        Append.of(
+                                note, List.of(NewEvent.ofJson("noted", 1, "{}").withTags("a"))),
+                        Append.of(StreamName.of("note", "2"), List.of(NewEvent.ofJson("noted", 1, "{}")))));
         Shop shop = new Shop(door);
-        shop.reserve.call("1", Options.idempotencyKey("k"));
-        shop.reserve.call("1", Options.idempotencyKey("k"));
+        shop.reserve.call("1", Options.none().withIdempotencyKey("k"));
+        shop.reserve.call("1", Options.none().withIdempotencyKey("k"));
         assertThat(owner.enforcement().bypasses(5)).isEmpty();
         assertThat(owner.enforcement().verify()).isEmpty();
     }
@@ -244,7 +246,7 @@ class DoorRightsTest {
                 .anyMatch(found -> found.contains("found DELETE on stream"))
                 .anyMatch(found -> found.contains("expected INSERT on event ("))
                 .anyMatch(found -> found.contains("expected EXECUTE on turnstile.stream_events("));
-        owner.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        owner.enforcement().install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         assertThat(owner.enforcement().verify()).isEmpty();
         database.sql("GRANT CREATE ON SCHEMA turnstile TO rights_door");
         assertThat(owner.enforcement().verify())

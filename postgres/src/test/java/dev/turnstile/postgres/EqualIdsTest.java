@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,7 +47,7 @@ class EqualIdsTest {
 
     private RecordTable created(String name, String columns) {
         database.sql("CREATE TABLE " + name + " (" + columns + ", state smallint NOT NULL)");
-        return table(name);
+        return RecordTable.of(name);
     }
 
     /**
@@ -113,7 +112,8 @@ class EqualIdsTest {
         switches.fire(id, "press");
         assertThat(switches.history(id)).extracting(StateChange::record).containsOnly("\\x0001ff");
         assertThat(switches.states(List.of(id))).containsEntry("\\x0001ff", "on");
-        assertThat(switches.fireAll("press", List.of(id, "\\x0001FF")).moved()).hasSize(2);
+        assertThat(switches.fireAll("press", List.of(id, "\\x0001FF")).results())
+                .hasSize(2);
         for (Object array : List.of(new int[] {1}, new String[] {"a"})) {
             assertThatThrownBy(() -> switches.fire(array, "press"))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -56,9 +56,9 @@ class ErasurePropertyTest {
             Map<String, Object> data = new HashMap<>(Map.of("open", 1, "secret", value));
             turnstile
                     .events()
-                    .append(Append.to(
+                    .append(Append.of(
                             stream,
-                            List.of(NewEvent.json("any", 1, JSON.write(data)).about(subject, "secret"))));
+                            List.of(NewEvent.ofJson("any", 1, JSON.write(data)).withSubject(subject, "secret"))));
 
             assertThat(read(turnstile, stream)).isEqualTo(JSON.read(JSON.write(data)));
             assertThat(database.value(
@@ -73,7 +73,7 @@ class ErasurePropertyTest {
     }
 
     private static Map<String, Object> read(PostgresTurnstile turnstile, StreamName stream) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(stream))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(stream))) {
             return JSON.read(
                     Objects.requireNonNull(events.findFirst().orElseThrow().data()));
         }

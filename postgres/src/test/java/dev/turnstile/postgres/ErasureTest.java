@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.erasure.Footprint;
 import dev.turnstile.erasure.Forgotten;
@@ -20,6 +19,7 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.postgres.Guests.Booked;
 import dev.turnstile.postgres.Guests.Companion;
 import dev.turnstile.postgres.Guests.Moved;
@@ -81,8 +81,9 @@ class ErasureTest {
 
     @Test
     void personal_values_in_a_group_commit_are_stored_encrypted() {
-        PostgresTurnstile joining =
-                PostgresTurnstile.builder(database.dataSource()).alwaysJoining().open();
+        PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
+                .alwaysGroupCommit()
+                .open();
         Booked booked = Guests.booked("b1", "g1", "Zelda", new Companion("g2", "Yorick"));
         Guests.append(joining.events(), booked);
         Guests.append(joining.events(), new Moved("b1", "g1", "Rue 1"));
@@ -143,9 +144,9 @@ class ErasureTest {
     @Test
     void a_long_read_cannot_read_a_subject_soon_after_it_is_forgotten() {
         List<NewEvent> events = Collections.nCopies(1_200, NewEvent.of(new Moved("b1", "g1", "Rue 1")));
-        store.append(Append.to(new StreamName("booking", "b1"), events));
+        store.append(Append.of(new StreamName("booking", "b1"), events));
         List<String> data = new ArrayList<>();
-        try (Stream<RecordedEvent> recorded = store.read(Read.stream(new StreamName("booking", "b1")))) {
+        try (Stream<RecordedEvent> recorded = store.read(Read.ofStream(new StreamName("booking", "b1")))) {
             recorded.forEach(event -> {
                 if (data.isEmpty()) {
                     turnstile.erasure().forget("g1");
@@ -215,10 +216,10 @@ class ErasureTest {
     @Test
     void an_event_without_a_class_declares_its_personal_fields() {
         StreamName stream = new StreamName("lead", "1");
-        NewEvent event = NewEvent.json(
+        NewEvent event = NewEvent.ofJson(
                         "lead", 1, "{\"source\":\"web\",\"people\":[{\"mail\":\"zelda@x\"},{\"mail\":\"yorick@x\"}]}")
-                .about("p1", "people.mail");
-        store.append(Append.to(stream, List.of(event)));
+                .withSubject("p1", "people.mail");
+        store.append(Append.of(stream, List.of(event)));
 
         assertThat(dump()).contains("web").doesNotContain("zelda", "yorick");
         assertThat(data(stream)).contains("zelda@x", "yorick@x");
@@ -227,7 +228,7 @@ class ErasureTest {
     }
 
     private String data(StreamName stream) {
-        try (Stream<RecordedEvent> events = store.read(Read.stream(stream))) {
+        try (Stream<RecordedEvent> events = store.read(Read.ofStream(stream))) {
             return String.join(
                     " ", events.map(event -> String.valueOf(event.data())).toList());
         }
@@ -239,19 +240,19 @@ class ErasureTest {
     @Test
     void personal_data_without_a_subject_or_in_a_wrong_place_is_refused() {
         StreamName stream = new StreamName("lead", "1");
-        assertThatThrownBy(() -> store.append(Append.to(stream, new Ownerless("Zelda"))))
+        assertThatThrownBy(() -> store.append(Append.of(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
                                 + " component, or call about(..)");
-        assertThatThrownBy(() -> store.append(
-                        Append.to(stream, List.of(NewEvent.json("lead", 1, "{}").about("p1", "mail")))))
+        assertThatThrownBy(() -> store.append(Append.of(
+                        stream, List.of(NewEvent.ofJson("lead", 1, "{}").withSubject("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");
         assertThatThrownBy(() -> store.append(
-                        Append.to(stream, List.of(NewEvent.json("lead", 1, "{\"a\":[{\"\\u0024personal\":1}]}")))))
+                        Append.of(stream, List.of(NewEvent.ofJson("lead", 1, "{\"a\":[{\"\\u0024personal\":1}]}")))))
                 .hasMessageContaining("a field is named '$personal'");
         store.append(
-                Append.to(stream, List.of(NewEvent.of(new Ownerless("Zelda")).about("p1"))));
+                Append.of(stream, List.of(NewEvent.of(new Ownerless("Zelda")).withSubject("p1"))));
         assertThat(data(stream)).contains("Zelda");
     }
 
@@ -397,7 +398,7 @@ class ErasureTest {
     void the_master_key_changes_and_the_old_one_is_dropped() {
         Moved moved = new Moved("b1", "g1", "Rue 1");
         Guests.append(open(MasterKeys.of("2025", key(1))).events(), moved);
-        MasterKeys both = MasterKeys.of("2026", key(2)).and("2025", key(1));
+        MasterKeys both = MasterKeys.of("2026", key(2)).withOlderKey("2025", key(1));
         assertThat(Guests.read(open(both).events(), "b1")).containsExactly(moved);
         EventStore early = open(MasterKeys.of("2026", key(2))).events();
         assertThatThrownBy(() -> Guests.read(early, "b1")).hasMessageContaining("master key '2025'");
@@ -407,7 +408,9 @@ class ErasureTest {
         assertThat(Guests.read(open(MasterKeys.of("2026", key(2))).events(), "b1"))
                 .containsExactly(moved);
         assertThat(Guests.read(
-                        open(MasterKeys.of("2025", key(1)).and("2026", key(2))).events(), "b1"))
+                        open(MasterKeys.of("2025", key(1)).withOlderKey("2026", key(2)))
+                                .events(),
+                        "b1"))
                 .containsExactly(moved);
         EventStore wrong = open(MasterKeys.of("2026", key(3))).events();
         assertThatThrownBy(() -> Guests.read(wrong, "b1"))

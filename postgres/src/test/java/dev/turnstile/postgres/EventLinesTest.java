@@ -11,9 +11,9 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.io.ByteArrayInputStream;
@@ -69,32 +69,35 @@ class EventLinesTest {
     }
 
     private static NewEvent event(String json) {
-        return NewEvent.json("noted", 1, json);
+        return NewEvent.ofJson("noted", 1, json);
     }
 
     private void writesEverythingThatALogCanHold() {
         database.sql(Orders.TABLE);
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         turnstile.enforcement().watch("orders", List.of());
         database.sql("INSERT INTO orders (id, address, state) VALUES (1, E'Rome\\n\\\\.\\t\"x\"', 0)");
         orders.fire(
                 1,
                 Move.PAY,
-                Details.data("sum", 1).withActor("ada").withOccurredAt(Instant.parse("1999-01-01T00:00:00.000001Z")));
-        orders.correct(1, State.DELIVERED, Details.none().withMetadata("why", "é\u2028😀\u0001"));
+                TransitionOptions.none()
+                        .withData("sum", 1)
+                        .withActor("ada")
+                        .withOccurredAt(Instant.parse("1999-01-01T00:00:00.000001Z")));
+        orders.correct(1, State.DELIVERED, TransitionOptions.none().withMetadata("why", "é\u2028😀\u0001"));
         database.sql("TRUNCATE orders");
         EventStore events = turnstile.events();
-        events.append(Append.to(
+        events.append(Append.of(
                 ACCOUNT,
                 List.of(
                         event("{\"n\":1.00,\"small\":0." + "0".repeat(900) + "1}"),
-                        NewEvent.json(
+                        NewEvent.ofJson(
                                         "odd \"type\"\n",
                                         7,
                                         "{\"\\u0001\":\"\\ud83d\\ude00\\u007f\",\"e\":null,\"l\":[]}")
                                 .withTags("b", "a", "ü\"\\")
                                 .withMetadata("m", Map.of("k", List.of(true)))
-                                .from(new NewEvent.Origin(
+                                .withOrigin(new NewEvent.Origin(
                                         "actor",
                                         UUID.randomUUID(),
                                         "corr",
@@ -103,11 +106,11 @@ class EventLinesTest {
         database.sql(
                 "UPDATE turnstile.event SET data = data || jsonb_build_object('big', CAST(repeat('9', 5000) AS numeric))"
                         + " WHERE data ? 'small'");
-        events.append(Append.to(StreamName.of("gone", "\u2603 /,"), List.of(event("{}"), event("{}"))));
+        events.append(Append.of(StreamName.of("gone", "\u2603 /,"), List.of(event("{}"), event("{}"))));
         events.deleteForever(StreamName.of("gone", "\u2603 /,"), ExpectedVersion.any());
-        events.append(Append.to(StreamName.of("hidden", "1"), List.of(event("{}"), event("{}"))));
+        events.append(Append.of(StreamName.of("hidden", "1"), List.of(event("{}"), event("{}"))));
         events.delete(StreamName.of("hidden", "1"), ExpectedVersion.any());
-        events.append(Append.to(StreamName.of("hidden", "1"), List.of(event("{}"))));
+        events.append(Append.of(StreamName.of("hidden", "1"), List.of(event("{}"))));
         events.describe(StreamName.of("described", "1"), Map.of("by", "ada"));
     }
 
@@ -140,12 +143,12 @@ class EventLinesTest {
         bring(target, everything(turnstile), true);
         other.sql(Orders.TABLE);
         other.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 3)");
-        Lifecycle<State, Move> orders = target.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> orders = target.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
 
         assertThat(orders.history(1)).extracting(change -> change.to()).containsExactly(State.PAID, State.DELIVERED);
         assertThat(orders.fire(1, Move.RETURN).position())
                 .isGreaterThan(Long.parseLong(database.value("SELECT max(position) FROM turnstile.event")));
-        try (var tagged = target.events().read(Read.everything().query(EventQuery.tags("ü\"\\")))) {
+        try (var tagged = target.events().read(Read.all().withQuery(EventQuery.ofTags("ü\"\\")))) {
             assertThat(tagged).hasSize(1);
         }
     }
@@ -153,7 +156,7 @@ class EventLinesTest {
     @Test
     void events_get_new_positions_in_a_log_that_has_some() throws Exception {
         writesEverythingThatALogCanHold();
-        target.events().append(Append.to(StreamName.of("own", "1"), List.of(event("{}"), event("{}"))));
+        target.events().append(Append.of(StreamName.of("own", "1"), List.of(event("{}"), event("{}"))));
         String lines = everything(turnstile);
 
         assertThatThrownBy(() -> bring(target, lines, true))
@@ -170,7 +173,7 @@ class EventLinesTest {
     @Test
     void a_single_stream_or_category_can_be_imported() throws Exception {
         writesEverythingThatALogCanHold();
-        turnstile.events().append(Append.to(StreamName.of("account", "a2"), List.of(event("{}"))));
+        turnstile.events().append(Append.of(StreamName.of("account", "a2"), List.of(event("{}"))));
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         ByteArrayOutputStream category = new ByteArrayOutputStream();
 
@@ -197,7 +200,7 @@ class EventLinesTest {
     void an_invalid_line_is_refused_by_its_number_and_nothing_is_written() throws Exception {
         turnstile
                 .events()
-                .append(Append.to(ACCOUNT, List.of(event("{\"n\":1}"), event("{\"n\":2}"), event("{\"n\":3}"))));
+                .append(Append.of(ACCOUNT, List.of(event("{\"n\":1}"), event("{\"n\":2}"), event("{\"n\":3}"))));
         String lines = everything(turnstile);
 
         refused("", 1, "the first line of a file from turnstile export");

@@ -1,11 +1,8 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.AppendCondition;
 import dev.turnstile.event.BrokenStreamException;
@@ -19,6 +16,9 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Orders.Move;
@@ -65,12 +65,12 @@ class EventLogTest {
     }
 
     private static NewEvent tagged(String... tags) {
-        return NewEvent.json("noted", 1, "{}").withTags(tags);
+        return NewEvent.ofJson("noted", 1, "{}").withTags(tags);
     }
 
     private void seats(int count) {
         for (int i = 1; i <= count; i++) {
-            events.append(Append.to(SEAT, new SeatReserved(1, "v" + i)));
+            events.append(Append.of(SEAT, new SeatReserved(1, "v" + i)));
         }
     }
 
@@ -86,9 +86,9 @@ class EventLogTest {
                     inner.call("");
                     return "";
                 })
-                .call("", Options.none().actor("eve").id(outer));
-        RecordedEvent first = read(Read.stream(SEAT)).getFirst();
-        RecordedEvent second = read(Read.stream(OTHER)).getFirst();
+                .call("", Options.none().withActor("eve").withCommandId(outer));
+        RecordedEvent first = read(Read.ofStream(SEAT)).getFirst();
+        RecordedEvent second = read(Read.ofStream(OTHER)).getFirst();
         assertThat(first.actor() + first.commandId() + first.correlationId() + first.causationId())
                 .isEqualTo("eve" + outer + outer + outer);
         assertThat(second.correlationId()).isEqualTo(outer.toString());
@@ -102,62 +102,64 @@ class EventLogTest {
     void in_a_command_the_store_joins_its_transaction_and_reads_pending_events() {
         assertThatThrownBy(() -> new Ad<>(turnstile, "fail.seats", (input, tx) -> {
                             tx.append(new SeatReserved(1, "ada"));
-                            assertThat(events.append(Append.to(SEAT, new SeatReserved(1, "bob")))
+                            assertThat(events.append(Append.of(SEAT, new SeatReserved(1, "bob")))
                                             .version())
                                     .isEqualTo(2);
-                            assertThat(read(Read.stream(SEAT))).hasSize(2);
+                            assertThat(read(Read.ofStream(SEAT))).hasSize(2);
                             throw new IllegalStateException("no");
                         })
                         .call(""))
                 .hasMessageContaining("no");
-        assertThat(read(Read.stream(SEAT))).isEmpty();
+        assertThat(read(Read.ofStream(SEAT))).isEmpty();
     }
 
     @Test
     void a_wrong_version_refuses_the_command() {
         seats(1);
-        Answer<String> answer = new Ad<>(turnstile, "refused.seats", (input, tx) -> {
+        Outcome<String> answer = new Ad<>(turnstile, "refused.seats", (input, tx) -> {
                     tx.append(OTHER, tagged());
-                    events.append(Append.to(SEAT, new SeatReserved(1, "x")).expecting(ExpectedVersion.noStream()));
+                    events.append(Append.of(SEAT, new SeatReserved(1, "x")).withExpected(ExpectedVersion.noStream()));
                     return "";
                 })
                 .tryCall("");
         assertThat(answer)
                 .isInstanceOfSatisfying(
-                        Answer.Refused.class,
+                        Outcome.Refused.class,
                         refused -> assertThat(refused.refusal()).isInstanceOf(WrongExpectedVersion.class));
-        assertThat(read(Read.everything())).hasSize(1);
+        assertThat(read(Read.all())).hasSize(1);
     }
 
     @Test
     void transitions_are_read_in_the_same_way() {
-        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);
-        List<RecordedEvent> log = read(Read.category(orders.table().name()));
+        List<RecordedEvent> log = read(Read.ofCategory(orders.table().name()));
         assertThat(log)
                 .extracting(event -> event.kind() + " " + event.type() + " " + event.toState())
                 .containsExactly("CREATION created 0", "TRANSITION PAY 1");
         assertThat(log.getLast().machine()).isEqualTo(Orders.MACHINE.name());
-        assertThat(read(Read.everything().query(EventQuery.all()))).isEmpty();
+        assertThat(read(Read.all().withQuery(EventQuery.all()))).isEmpty();
     }
 
     @Test
     void a_gap_made_by_hand_is_named_wherever_it_occurs() {
         seats(5);
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
-        assertThatThrownBy(() -> read(Read.stream(SEAT)))
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT)))
                 .isInstanceOfSatisfying(
                         BrokenStreamException.class,
                         gap -> assertThat(gap.expected()).isEqualTo(3))
                 .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
-        assertThatThrownBy(() -> read(Read.stream(SEAT).backwards())).isInstanceOf(BrokenStreamException.class);
-        assertThat(read(Read.stream(SEAT).fromVersion(4))).hasSize(2);
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT).withBackwards())).isInstanceOf(BrokenStreamException.class);
+        assertThat(read(Read.ofStream(SEAT).withFromVersion(4))).hasSize(2);
         database.sql("DELETE FROM turnstile.event WHERE version > 2");
-        assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 3: it ends at position");
-        assertThatThrownBy(() -> read(Read.stream(SEAT).fromVersion(3))).isInstanceOf(BrokenStreamException.class);
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT)))
+                .hasMessageContaining("lacks version 3: it ends at position");
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT).withFromVersion(3)))
+                .isInstanceOf(BrokenStreamException.class);
         database.sql("DELETE FROM turnstile.event");
-        assertThatThrownBy(() -> read(Read.stream(SEAT))).hasMessageContaining("lacks version 1");
+        assertThatThrownBy(() -> read(Read.ofStream(SEAT))).hasMessageContaining("lacks version 1");
     }
 
     @Test
@@ -165,7 +167,7 @@ class EventLogTest {
         seats(1);
         database.sql("INSERT INTO turnstile.event (stream_id, horizon, version, type)"
                 + " SELECT stream_id, horizon, 2, type FROM turnstile.event");
-        List<Append> appends = List.of(Append.to(OTHER, List.of(tagged("t"))), Append.to(SEAT, List.of(tagged())));
+        List<Append> appends = List.of(Append.of(OTHER, List.of(tagged("t"))), Append.of(SEAT, List.of(tagged())));
         assertThatThrownBy(() -> events.append(appends))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining("23505");
@@ -180,18 +182,18 @@ class EventLogTest {
         seats(1);
         StreamName fresh = StreamName.of("fresh", 1);
         assertThatThrownBy(() -> events.append(
-                        AppendCondition.noneOf(EventQuery.types("seat_reserved")),
-                        List.of(Append.to(fresh, List.of(tagged())))))
+                        AppendCondition.noneOf(EventQuery.ofTypes("seat_reserved")),
+                        List.of(Append.of(fresh, List.of(tagged())))))
                 .hasMessageContaining("expected no event");
-        events.append(Append.to(fresh, List.of(tagged())));
-        assertThat(read(Read.category("fresh"))).hasSize(1);
+        events.append(Append.of(fresh, List.of(tagged())));
+        assertThat(read(Read.ofCategory("fresh"))).hasSize(1);
     }
 
     @Test
     void a_part_of_a_long_stream_can_be_read_and_the_rest_left() {
-        events.append(Append.to(
+        events.append(Append.of(
                 SEAT, Stream.generate(EventLogTest::tagged).limit(5_000).toList()));
-        try (Stream<RecordedEvent> log = events.read(Read.stream(SEAT))) {
+        try (Stream<RecordedEvent> log = events.read(Read.ofStream(SEAT))) {
             assertThat(log.limit(3)).hasSize(3);
         }
     }

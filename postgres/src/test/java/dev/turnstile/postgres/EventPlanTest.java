@@ -53,13 +53,13 @@ class EventPlanTest {
     }
 
     private static NewEvent event(int n) {
-        return NewEvent.json("filled", 1, "{}").withTags("n:" + n, "odd:" + n % 2);
+        return NewEvent.ofJson("filled", 1, "{}").withTags("n:" + n, "odd:" + n % 2);
     }
 
     private static List<Append> filled(String category, int from, int count) {
         List<Append> appends = new ArrayList<>();
         for (int n = from; n < from + count; n++) {
-            appends.add(Append.to(StreamName.of(category, n), List.of(event(n), event(n))));
+            appends.add(Append.of(StreamName.of(category, n), List.of(event(n), event(n))));
         }
         return appends;
     }
@@ -98,35 +98,35 @@ class EventPlanTest {
     @Test
     void appends_scan_no_table() {
         StreamName one = StreamName.of("many", 7);
-        assertThat(scans(() -> events.append(Append.to(one, List.of(NewEvent.json("filled", 1, "{}"))))))
+        assertThat(scans(() -> events.append(Append.of(one, List.of(NewEvent.ofJson("filled", 1, "{}"))))))
                 .isEmpty();
         assertThat(scans(() -> events.append(filled("many", 500, 64)))).isEmpty();
-        assertThat(scans(() -> events.append(Append.to(one, List.of(event(7))).expecting(ExpectedVersion.exactly(3)))))
+        assertThat(scans(() ->
+                        events.append(Append.of(one, List.of(event(7))).withExpected(ExpectedVersion.exactly(3)))))
                 .isEmpty();
         assertThat(scans(() -> events.append(
-                        new AppendCondition(EventQuery.of(Item.tags("n:9", "odd:1")), new SettledPosition(1_000_000)),
-                        List.of(Append.to(one, List.of(event(9)))))))
+                        new AppendCondition(EventQuery.of(Item.ofTags("n:9", "odd:1")), new SettledPosition(1_000_000)),
+                        List.of(Append.of(one, List.of(event(9)))))))
                 .isEmpty();
     }
 
     @Test
     void reads_of_a_stream_a_category_or_tags_scan_no_table() {
-        assertThat(scans(() ->
-                        assertThat(read(Read.stream(StreamName.of("many", 7)))).isEqualTo(2)))
-                .isEmpty();
-        assertThat(scans(() -> assertThat(read(Read.category("few"))).isEqualTo(10)))
-                .isEmpty();
-        assertThat(scans(() -> assertThat(read(Read.everything().query(EventQuery.of(Item.tags("n:9", "odd:1")))))
+        assertThat(scans(() -> assertThat(read(Read.ofStream(StreamName.of("many", 7))))
                         .isEqualTo(2)))
                 .isEmpty();
-        assertThat(scans(() -> assertThat(
-                                read(Read.everything().afterPosition(100).limit(100)))
+        assertThat(scans(() -> assertThat(read(Read.ofCategory("few"))).isEqualTo(10)))
+                .isEmpty();
+        assertThat(scans(() -> assertThat(read(Read.all().withQuery(EventQuery.of(Item.ofTags("n:9", "odd:1")))))
+                        .isEqualTo(2)))
+                .isEmpty();
+        assertThat(scans(() -> assertThat(read(Read.all().withAfterPosition(100).withLimit(100)))
                         .isEqualTo(100)))
                 .isEmpty();
     }
 
     @Test
     void the_plan_check_finds_a_scan() {
-        assertThat(scans(() -> read(Read.everything()))).isNotEmpty();
+        assertThat(scans(() -> read(Read.all()))).isNotEmpty();
     }
 }

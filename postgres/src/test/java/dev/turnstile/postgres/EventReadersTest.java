@@ -55,17 +55,17 @@ class EventReadersTest {
     record PaidAgain(int cents) {}
 
     private static final EventTypes<PaidAgain> BOTH = EventTypes.builder(PaidAgain.class)
-            .upcast(Upcaster.change("paid", 1, data -> data))
+            .upcast(Upcaster.ofChange("paid", 1, data -> data))
             .build();
 
-    private static final Aggregate<Account, AccountEvent> ACCOUNT = Accounts.withSnapshots(Snapshots.never());
+    private static final Aggregate<Account, AccountEvent> ACCOUNT = Accounts.withSnapshots(Snapshots.none());
 
     private void append(StoredType type) {
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("account", 1),
-                        List.of(NewEvent.json(type.name(), type.schema(), "{\"cents\":1}"))));
+                        List.of(NewEvent.ofJson(type.name(), type.schema(), "{\"cents\":1}"))));
     }
 
     private PostgresTurnstile.Builder builder() {
@@ -76,28 +76,32 @@ class EventReadersTest {
     void a_version_that_no_application_reads_is_found_until_one_reads_it() {
         append(PAID);
         append(PAID_AGAIN);
-        assertThat(turnstile.unreadTypes()).containsExactly(PAID, PAID_AGAIN);
+        assertThat(turnstile.unreadEventTypes()).containsExactly(PAID, PAID_AGAIN);
 
-        builder().application("shop").reading(EventTypes.of(Paid.class)).open().close();
-        assertThat(turnstile.unreadTypes()).containsExactly(PAID_AGAIN);
-        builder().application("ledger").reading(BOTH).open().close();
-        assertThat(turnstile.unreadTypes()).isEmpty();
+        builder()
+                .applicationName("shop")
+                .readEventTypes(EventTypes.of(Paid.class))
+                .open()
+                .close();
+        assertThat(turnstile.unreadEventTypes()).containsExactly(PAID_AGAIN);
+        builder().applicationName("ledger").readEventTypes(BOTH).open().close();
+        assertThat(turnstile.unreadEventTypes()).isEmpty();
     }
 
     @Test
     void what_an_application_no_longer_reads_is_found_again() {
         append(PAID);
-        builder().application("shop").reading(BOTH).open().close();
-        assertThat(turnstile.unreadTypes()).isEmpty();
-        builder().application("shop").reading().open().close();
-        assertThat(turnstile.unreadTypes()).containsExactly(PAID);
+        builder().applicationName("shop").readEventTypes(BOTH).open().close();
+        assertThat(turnstile.unreadEventTypes()).isEmpty();
+        builder().applicationName("shop").readEventTypes().open().close();
+        assertThat(turnstile.unreadEventTypes()).containsExactly(PAID);
     }
 
     @Test
     void an_application_that_starts_again_writes_nothing() {
-        builder().application("shop").reading(BOTH).open().close();
+        builder().applicationName("shop").readEventTypes(BOTH).open().close();
         String before = database.rows("SELECT r.*, xmin FROM turnstile.event_reader r ORDER BY name, schema") + "";
-        builder().application("shop").reading(BOTH).open().close();
+        builder().applicationName("shop").readEventTypes(BOTH).open().close();
         assertThat(database.rows("SELECT r.*, xmin FROM turnstile.event_reader r ORDER BY name, schema") + "")
                 .isEqualTo(before)
                 .contains("shop||paid|1", "shop||paid|2");
@@ -106,18 +110,21 @@ class EventReadersTest {
     @Test
     void an_application_that_refuses_unread_types_does_not_start() {
         append(PAID);
-        assertThatThrownBy(() -> builder().application("shop").refusingUnread().open())
+        assertThatThrownBy(() -> builder()
+                        .applicationName("shop")
+                        .refuseUnreadEventTypes()
+                        .open())
                 .isInstanceOfSatisfying(
                         UnreadEventTypesException.class,
                         e -> assertThat(e.types()).containsExactly(PAID))
                 .hasMessageContainingAll("found none for paid schema 1", "an upcaster", "reading(..)");
         DataSource dataSource = database.dataSource();
         PostgresTurnstile shop = PostgresTurnstile.builder(dataSource)
-                .application("shop")
-                .reading(EventTypes.of(Paid.class))
-                .refusingUnread()
+                .applicationName("shop")
+                .readEventTypes(EventTypes.of(Paid.class))
+                .refuseUnreadEventTypes()
                 .open();
-        assertThat(shop.unreadTypes()).isEmpty();
+        assertThat(shop.unreadEventTypes()).isEmpty();
         shop.close();
     }
 
@@ -137,13 +144,13 @@ class EventReadersTest {
     void events_of_lifecycles_and_watched_tables_need_no_reader() {
         database.sql(Orders.TABLE);
         turnstile.enforcement().watch("orders", List.of());
-        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 0)");
         orders.fire(1, Move.PAY);
         assertThat(database.rows("SELECT DISTINCT t.kind FROM turnstile.event e JOIN turnstile.event_type t"
                         + " ON t.id = e.type ORDER BY 1"))
                 .containsExactly("change", "transition");
-        assertThat(turnstile.unreadTypes()).isEmpty();
+        assertThat(turnstile.unreadEventTypes()).isEmpty();
     }
 
     @Test
@@ -151,7 +158,7 @@ class EventReadersTest {
         append(PAID);
         database.sql("DELETE FROM turnstile.event_type WHERE kind = 'event'");
         EventStore fresh = builder().openInstalled().events();
-        for (Read read : List.of(Read.everything(), Read.stream(StreamName.of("account", 1)))) {
+        for (Read read : List.of(Read.all(), Read.ofStream(StreamName.of("account", 1)))) {
             assertThatThrownBy(() -> {
                         try (var events = fresh.read(read)) {
                             events.forEach(event -> {});

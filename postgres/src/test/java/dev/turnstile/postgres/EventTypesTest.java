@@ -11,7 +11,7 @@ import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.event.UnknownEventType;
+import dev.turnstile.event.UnknownEventTypeException;
 import dev.turnstile.event.UnreadableEventException;
 import dev.turnstile.event.Upcaster;
 import dev.turnstile.jackson.JacksonJson;
@@ -41,12 +41,12 @@ class EventTypesTest {
 
     record Closed(String why) implements AccountEvent {}
 
-    private static final Upcaster CENTS = Upcaster.change("deposited", 1, data -> {
+    private static final Upcaster CENTS = Upcaster.ofChange("deposited", 1, data -> {
         data.put("cents", (Integer) Objects.requireNonNull(data.remove("euros")) * 100);
         return data;
     });
 
-    private static final Upcaster CURRENCY = Upcaster.change("deposited", 2, data -> {
+    private static final Upcaster CURRENCY = Upcaster.ofChange("deposited", 2, data -> {
         data.put("currency", "EUR");
         return data;
     });
@@ -61,12 +61,12 @@ class EventTypesTest {
 
     private static RecordedEvent recorded(NewEvent event) {
         InMemoryEventStore store = new InMemoryEventStore(JSON, Clock.systemUTC());
-        store.append(Append.to(STREAM, List.of(event)));
-        return store.read(Read.stream(STREAM)).findFirst().orElseThrow();
+        store.append(Append.of(STREAM, List.of(event)));
+        return store.read(Read.ofStream(STREAM)).findFirst().orElseThrow();
     }
 
     private static List<AccountEvent> decoded(EventTypes<AccountEvent> types, String type, int schema, String json) {
-        return types.decode(recorded(NewEvent.json(type, schema, json)), JSON);
+        return types.decode(recorded(NewEvent.ofJson(type, schema, json)), JSON);
     }
 
     @Test
@@ -94,9 +94,9 @@ class EventTypesTest {
     @Test
     void a_type_is_renamed_split_or_dropped() {
         StoredType withdrawn = new StoredType("withdrawn", 1);
-        EventTypes<AccountEvent> types = types().upcast(
-                        Upcaster.rename("taken", 1, "withdrawn", 1),
-                        Upcaster.split(
+        EventTypes<AccountEvent> types = types().withUpcasters(
+                        Upcaster.ofRename("taken", 1, "withdrawn", 1),
+                        Upcaster.ofSplit(
                                 "emptied",
                                 1,
                                 data -> List.of(
@@ -104,7 +104,7 @@ class EventTypesTest {
                                         Upcaster.Shape.of("closed", 1, Map.of("why", "empty"))),
                                 withdrawn,
                                 new StoredType("closed", 1)),
-                        Upcaster.drop("noise", 1));
+                        Upcaster.ofDrop("noise", 1));
         assertThat(decoded(types, "taken", 1, "{\"cents\": 3}")).containsExactly(new Withdrawn(3));
         assertThat(decoded(types, "emptied", 1, "{\"cents\": 4}"))
                 .containsExactly(new Withdrawn(4), new Closed("empty"));
@@ -116,27 +116,29 @@ class EventTypesTest {
         assertThatThrownBy(() -> named().upcast(CURRENCY).build())
                 .hasMessageContaining("nothing reads deposited schema 1");
         assertThatThrownBy(() -> named().upcast(CENTS).build()).hasMessageContaining("nothing reads");
-        assertThatThrownBy(() -> types().upcast(CENTS)).hasMessageContaining("deposited schema 1 is read by");
-        assertThatThrownBy(() -> types().upcast(Upcaster.drop("withdrawn", 1))).hasMessageContaining("is read by");
-        assertThatThrownBy(() -> types().upcast(Upcaster.rename("a", 1, "b", 1)))
+        assertThatThrownBy(() -> types().withUpcasters(CENTS)).hasMessageContaining("deposited schema 1 is read by");
+        assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofDrop("withdrawn", 1)))
+                .hasMessageContaining("is read by");
+        assertThatThrownBy(() -> types().withUpcasters(Upcaster.ofRename("a", 1, "b", 1)))
                 .hasMessageContaining("leads to b");
-        assertThatThrownBy(() -> types().upcast(Upcaster.rename("a", 1, "b", 1), Upcaster.rename("b", 1, "a", 1)))
+        assertThatThrownBy(() ->
+                        types().withUpcasters(Upcaster.ofRename("a", 1, "b", 1), Upcaster.ofRename("b", 1, "a", 1)))
                 .hasMessageContaining("in a circle");
     }
 
     @Test
     void an_unknown_type_fails_with_its_position_or_is_skipped() {
-        RecordedEvent event = recorded(NewEvent.json("unheard", 1, "{}"));
+        RecordedEvent event = recorded(NewEvent.ofJson("unheard", 1, "{}"));
         assertThatThrownBy(() -> types().decode(event, JSON))
-                .isInstanceOf(UnknownEventType.class)
+                .isInstanceOf(UnknownEventTypeException.class)
                 .hasMessageContaining("event at position " + event.position() + " (stream account 1, version 1");
-        assertThat(types().skippingUnknown().decode(event, JSON)).isEmpty();
-        assertThatThrownBy(() -> decoded(types(), "withdrawn", 2, "{}")).isInstanceOf(UnknownEventType.class);
+        assertThat(types().withUnknownSkipped().decode(event, JSON)).isEmpty();
+        assertThatThrownBy(() -> decoded(types(), "withdrawn", 2, "{}")).isInstanceOf(UnknownEventTypeException.class);
     }
 
     @Test
     void data_that_does_not_fit_fails_with_its_position_even_where_the_unknown_is_skipped() {
-        EventTypes<AccountEvent> skipping = types().skippingUnknown();
+        EventTypes<AccountEvent> skipping = types().withUnknownSkipped();
         for (String data : List.of("{\"cent\": 3}", "{}", "{\"cents\": \"many\"}", "{\"cents\": 1, \"more\": 2}")) {
             assertThatThrownBy(() -> decoded(skipping, "withdrawn", 1, data))
                     .as(data)
@@ -157,7 +159,7 @@ class EventTypesTest {
     void the_fingerprint_depends_on_names_and_upcasters_but_not_on_their_order() {
         assertThat(types().fingerprint())
                 .isEqualTo(named().upcast(CURRENCY, CENTS).build().fingerprint())
-                .isNotEqualTo(named().upcast(CENTS, CURRENCY.named("guilders"))
+                .isNotEqualTo(named().upcast(CENTS, CURRENCY.withName("guilders"))
                         .build()
                         .fingerprint());
     }
@@ -165,13 +167,13 @@ class EventTypesTest {
     @Test
     void stored_types_without_a_reader_are_listed() {
         InMemoryEventStore store = new InMemoryEventStore(JSON, Clock.systemUTC());
-        store.append(Append.to(
+        store.append(Append.of(
                 STREAM,
                 List.of(
                         types().event(new Withdrawn(1)),
-                        NewEvent.json("deposited", 1, "{}"),
-                        NewEvent.json("deposited", 4, "{}"),
-                        NewEvent.json("seen", 1, "{}"))));
+                        NewEvent.ofJson("deposited", 1, "{}"),
+                        NewEvent.ofJson("deposited", 4, "{}"),
+                        NewEvent.ofJson("seen", 1, "{}"))));
         assertThat(store.unread(types())).containsExactly(new StoredType("deposited", 4), new StoredType("seen", 1));
     }
 }

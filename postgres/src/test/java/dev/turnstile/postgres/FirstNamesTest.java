@@ -52,7 +52,7 @@ class FirstNamesTest {
                 .append(new Append(
                         StreamName.of(category, key),
                         ExpectedVersion.any(),
-                        List.of(NewEvent.json(category + "_made", 1, "{}"))));
+                        List.of(NewEvent.ofJson(category + "_made", 1, "{}"))));
     }
 
     private Ad<String> command(String name, Ad.BiFunctionThrowing<String> code) {
@@ -60,7 +60,7 @@ class FirstNamesTest {
     }
 
     private static long events(PostgresTurnstile turnstile, String category) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.category(category))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofCategory(category))) {
             return events.count();
         }
     }
@@ -73,7 +73,7 @@ class FirstNamesTest {
                         try (PostgresTurnstile other = PostgresTurnstile.open(database.dataSource())) {
                             append(other, "note", 2);
                             return command("quick.notes", (unused, inner) -> {
-                                        inner.append(StreamName.of("note", 3), NewEvent.json("note_made", 1, "{}"));
+                                        inner.append(StreamName.of("note", 3), NewEvent.ofJson("note_made", 1, "{}"));
                                         return "";
                                     })
                                     .call("");

@@ -1,14 +1,15 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -34,8 +35,8 @@ class ForeignTriggerTest {
         database = server.database();
         database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (0), (0)");
         turnstile = PostgresTurnstile.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
-        locking = turnstile.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forNoKeyUpdate()));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        locking = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withLock(Lock.forNoKeyUpdate()));
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class ForeignTriggerTest {
         return List.of(
                 () -> orders.fire(1, Move.PAY),
                 () -> locking.fire(1, Move.PAY),
-                () -> orders.correct(1, State.SHIPPED, Details.none()),
+                () -> orders.correct(1, State.SHIPPED, TransitionOptions.none()),
                 () -> orders.insert(Map.of()));
     }
 
@@ -76,7 +77,7 @@ class ForeignTriggerTest {
                     .hasMessageContaining("nothing was written");
         }
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2))).isInstanceOf(UnknownStateCodeException.class);
-        assertThatThrownBy(() -> orders.fireAll(Move.PAY, "true", Details.none()))
+        assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()))
                 .isInstanceOf(UnknownStateCodeException.class);
         assertNothingWritten();
     }
@@ -115,13 +116,14 @@ class ForeignTriggerTest {
                     CREATE POLICY changed ON orders FOR UPDATE USING (id > 2)""");
             try (PostgresTurnstile app =
                     PostgresTurnstile.builder(roles.as("policy_app")).open()) {
-                Lifecycle<State, Move> restricted = app.lifecycle(Orders.MACHINE, table("orders"));
+                Lifecycle<State, Move> restricted = app.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
                 assertThat(restricted.state(1)).isEqualTo(State.PENDING);
                 List<ThrowingCallable> kept = List.of(
                         () -> restricted.fire(1, Move.PAY),
-                        () -> app.lifecycle(Orders.MACHINE, table("orders").lock(Lock.forNoKeyUpdate()))
+                        () -> app.lifecycle(
+                                        Orders.MACHINE, RecordTable.of("orders").withLock(Lock.forNoKeyUpdate()))
                                 .fire(1, Move.PAY),
-                        () -> restricted.correct(1, State.SHIPPED, Details.none()));
+                        () -> restricted.correct(1, State.SHIPPED, TransitionOptions.none()));
                 for (ThrowingCallable write : kept) {
                     assertThatThrownBy(write)
                             .isInstanceOf(RecordNotUpdatedException.class)

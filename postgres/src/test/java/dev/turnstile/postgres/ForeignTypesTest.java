@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +107,7 @@ class ForeignTypesTest {
     void keys_are_written_without_a_cast() throws SQLException {
         trap("text", "json");
         roles.run(OWNER, "CREATE TABLE orders (id trap PRIMARY KEY, state smallint NOT NULL, address text)");
-        enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         enforcement.watch("orders", List.of());
         roles.run(OWNER, "INSERT INTO orders VALUES ('set', 0)", "UPDATE orders SET state = 4", "DELETE FROM orders");
         roles.run(OWNER, "INSERT INTO orders VALUES ('sprung', 0)");
@@ -126,7 +126,7 @@ class ForeignTypesTest {
                 OWNER,
                 "CREATE TABLE orders (id trap PRIMARY KEY, state smallint, address text)",
                 "INSERT INTO orders VALUES ('set', NULL)");
-        enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
 
         assertThat(enforcement.verify()).extracting(Discrepancy::actual).contains("1 row holds null (such as set)");
         nothingStolen();
@@ -138,7 +138,7 @@ class ForeignTypesTest {
         roles.run(OWNER, "CREATE TABLE orders (id int PRIMARY KEY, state smallint NOT NULL, address text)");
         enforcement.install(
                 Orders.MACHINE,
-                table("orders"),
+                RecordTable.of("orders"),
                 EnforcementOptions.defaults().withGuards(false).withCapture(Capture.RECORD));
         roles.run(
                 OWNER,

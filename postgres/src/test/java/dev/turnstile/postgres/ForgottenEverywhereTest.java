@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Snapshots;
 import dev.turnstile.command.AnnouncementLog;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.erasure.Forgotten;
@@ -21,6 +19,8 @@ import dev.turnstile.event.EventTypes;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import dev.turnstile.projection.ProjectedEvent;
@@ -87,7 +87,7 @@ class ForgottenEverywhereTest {
                 CREATE TABLE hotel.desk (id text PRIMARY KEY, name text)""");
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .snapshotsOn(Runnable::run)
-                .inline(new GuestTable("guest_inline"))
+                .inlineProjection(new GuestTable("guest_inline"))
                 .open();
     }
 
@@ -144,7 +144,7 @@ class ForgottenEverywhereTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("stay", "walk_in");
+            return Selection.ofEvents().withCategories("stay", "walk_in");
         }
 
         @Override
@@ -207,7 +207,7 @@ class ForgottenEverywhereTest {
                 throw new IllegalStateException("room 99 is not for " + guest.name());
             }
             tx.append(stay(guest.room()), NewEvent.of(guest).withTags("floor:1").withMetadata("desk", "2"));
-            NewEvent wake = NewEvent.json("wake_up", 1, "{\"whom\": \"" + guest.name() + "\"}");
+            NewEvent wake = NewEvent.ofJson("wake_up", 1, "{\"whom\": \"" + guest.name() + "\"}");
             tx.schedule(Instant.now().plus(Duration.ofDays(3)), stay(guest.room()), wake);
             return guest;
         }
@@ -247,7 +247,7 @@ class ForgottenEverywhereTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().types("checked_in");
+            return Selection.ofEvents().withTypes("checked_in");
         }
 
         @Override
@@ -267,12 +267,12 @@ class ForgottenEverywhereTest {
 
         @Override
         public Reaction<Told> react(Told state, Delivery event) {
-            return Reaction.to(new Told(state.name(), "hello " + state.name())).call(greet, state.name());
+            return Reaction.of(new Told(state.name(), "hello " + state.name())).withCall(greet, state.name());
         }
 
         @Override
         public Reaction<Told> refused(Told state, String command, Refusal refusal) {
-            return Reaction.to(new Told(state.name(), "refused " + refusal.getMessage()));
+            return Reaction.of(new Told(state.name(), "refused " + refusal.getMessage()));
         }
     }
 
@@ -281,14 +281,14 @@ class ForgottenEverywhereTest {
     }
 
     private Subscription failing(String name, Redelivery redelivery, EventHandler handler) {
-        return Subscription.of(name, Selection.events().types("checked_in"), Start.beginning(), handler)
-                .shards(1)
-                .redelivery(redelivery);
+        return Subscription.of(name, Selection.ofEvents().withTypes("checked_in"), Start.beginning(), handler)
+                .withShards(1)
+                .withRedelivery(redelivery);
     }
 
     private void start() {
-        Redelivery dead = Redelivery.parking(Retries.none());
-        Redelivery holding = Redelivery.holding();
+        Redelivery dead = Redelivery.ofParking(Retries.none());
+        Redelivery holding = Redelivery.ofHolding();
         running.add(turnstile
                 .subscriptions()
                 .start(
@@ -316,22 +316,25 @@ class ForgottenEverywhereTest {
                         transactional("held_constraint", holding, "INSERT INTO hotel.guest (id, name) VALUES ('x', ?)"),
                         transactional("conversion", dead, "SELECT CAST(CAST(? AS text) AS int)"),
                         transactional("raised", dead, "SELECT hotel.raise(?)"),
-                        Subscription.of(new GuestTable("guest_later")).shards(1),
+                        Subscription.of(new GuestTable("guest_later")).withShards(1),
                         turnstile.processes().subscription(new Welcome(new Greet(turnstile)))));
         timers.add(turnstile.timers().start());
     }
 
     private Subscription transactional(String name, Redelivery redelivery, String sql) {
-        return Subscription.exactlyOnce(
-                        name, Selection.events().types("checked_in"), Start.beginning(), (deliveries, connection) -> {
+        return Subscription.ofExactlyOnce(
+                        name,
+                        Selection.ofEvents().withTypes("checked_in"),
+                        Start.beginning(),
+                        (deliveries, connection) -> {
                             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                                 statement.setString(
                                         1, read(deliveries.getFirst()).name());
                                 statement.execute();
                             }
                         })
-                .shards(1)
-                .redelivery(redelivery);
+                .withShards(1)
+                .withRedelivery(redelivery);
     }
 
     private void watchADesk() {
@@ -354,7 +357,7 @@ class ForgottenEverywhereTest {
         Command<String, String> remind = new Command<>((Door) turnstile, "remind.desk") {
             @Override
             protected String execute(String input, Transaction tx) {
-                NewEvent late = NewEvent.json("wake_up", 1, "{}").withMetadata("late", input);
+                NewEvent late = NewEvent.ofJson("wake_up", 1, "{}").withMetadata("late", input);
                 tx.schedule(Instant.now(), stay("late"), late);
                 return "";
             }
@@ -401,18 +404,19 @@ class ForgottenEverywhereTest {
         watchADesk();
         start();
         CheckIn checkIn = new CheckIn(turnstile);
-        Options key = Options.idempotencyKey("k1").actor("desk");
+        Options key = Options.none().withIdempotencyKey("k1").withActor("desk");
         checkIn.call(zelda(), key);
         CheckedIn refused = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, -1);
-        assertThat(checkIn.tryCall(refused, Options.idempotencyKey("k2"))).isInstanceOf(Answer.Refused.class);
+        assertThat(checkIn.tryCall(refused, Options.none().withIdempotencyKey("k2")))
+                .isInstanceOf(Outcome.Refused.class);
         CheckedIn violating = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 0);
-        assertThat(checkIn.tryCall(violating, Options.none())).isInstanceOf(Answer.Refused.class);
+        assertThat(checkIn.tryCall(violating, Options.none())).isInstanceOf(Outcome.Refused.class);
         CheckedIn broken = new CheckedIn("g1", NAME, MAIL, List.of(), PHONE, 99);
         assertThatThrownBy(() -> checkIn.call(broken, Options.none())).isInstanceOf(IllegalStateException.class);
         var stays = turnstile.aggregates(Aggregate.define("stay", TYPES)
                 .initial(() -> new Notes(""))
                 .evolve((state, event) -> new Notes(state.text() + event))
-                .snapshots(Notes.class, Snapshots.every(1))
+                .snapshots(Notes.class, Snapshots.ofEvery(1))
                 .build());
         stays.update("7", state -> List.of(zelda(), new PassportShown("g1", PASSPORT, 1)));
         stays.update("7", state -> List.of(new PassportShown("g1", PASSPORT, 2)));
@@ -443,7 +447,7 @@ class ForgottenEverywhereTest {
         assertThat(log).anyMatch(line -> line.contains("ForgottenEverywhereTest"));
         assertThat(database.rows("SELECT * FROM guest_inline ORDER BY key"))
                 .containsExactly("all|(erased)|null|0|2", "g1|(erased)|null|0|2", "nobody|(erased)|null|0|2");
-        Answer<CheckedIn> again = checkIn.tryCall(zelda(), key);
+        Outcome<CheckedIn> again = checkIn.tryCall(zelda(), key);
         assertThat(again.toString()).contains("(erased)").doesNotContain(NAME, MAIL);
         assertThat(checkIn.tryCall(refused, key).toString()).doesNotContain(KeyConflict.class.getSimpleName());
         Eventually.holds(

@@ -73,7 +73,7 @@ class ForgottenRebuildTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("booking");
+            return Selection.ofEvents().withCategories("booking");
         }
 
         @Override
@@ -115,7 +115,7 @@ class ForgottenRebuildTest {
                     turnstile.erasure().forget("g" + who);
                 }
             });
-            turnstile.projections().rebuild(forgetting, SMALL.fromTheBeginning());
+            turnstile.projections().rebuild(forgetting, SMALL.withFreshStart());
             assertForgotten(guest);
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ForgottenWhileHandledTest {
 
     private static final Redelivery ONE_ATTEMPT =
-            Redelivery.parking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(5)));
+            Redelivery.ofParking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(5)));
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
@@ -58,11 +58,11 @@ class ForgottenWhileHandledTest {
 
     private ParkedStream parkedAfterForgetting(String subject) throws InterruptedException {
         Guests.append(turnstile.events(), Guests.booked("b1", "g1", "Ada"));
-        Selection bookings = Selection.events().categories("booking");
+        Selection bookings = Selection.ofEvents().withCategories("booking");
         greetings = turnstile
                 .subscriptions()
                 .start(Subscription.of("greetings", bookings, Start.beginning(), this::failWithTheName)
-                        .redelivery(ONE_ATTEMPT));
+                        .withRedelivery(ONE_ATTEMPT));
         assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
         turnstile.erasure().forget(subject);
         forgotten.countDown();

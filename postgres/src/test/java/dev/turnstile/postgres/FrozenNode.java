@@ -22,7 +22,7 @@ final class FrozenNode {
     static final String TABLE = "CREATE TABLE visit (key text PRIMARY KEY, node text NOT NULL)";
     static final Duration LEASE = Duration.ofSeconds(2);
 
-    private static final Selection VISITORS = Selection.events().categories("visitor");
+    private static final Selection VISITORS = Selection.ofEvents().withCategories("visitor");
 
     private FrozenNode() {}
 
@@ -44,7 +44,7 @@ final class FrozenNode {
     }
 
     static PostgresTurnstile.Builder builder(DataSource dataSource, Visits visits) {
-        return PostgresTurnstile.builder(dataSource).lease(LEASE).inline(visits);
+        return PostgresTurnstile.builder(dataSource).subscriptionLease(LEASE).inlineProjection(visits);
     }
 
     /** The kind of transaction in which a node records visits. */
@@ -61,7 +61,7 @@ final class FrozenNode {
                 Reception reception = new Reception(turnstile, visits);
                 return turnstile
                         .subscriptions()
-                        .start(turnstile.processes().subscription(reception).shards(1));
+                        .start(turnstile.processes().subscription(reception).withShards(1));
             }
         },
         TIMER {
@@ -99,12 +99,12 @@ final class FrozenNode {
         }
 
         Subscription handler() {
-            return Subscription.exactlyOnce("visits", VISITORS, Start.beginning(), (deliveries, connection) -> {
+            return Subscription.ofExactlyOnce("visits", VISITORS, Start.beginning(), (deliveries, connection) -> {
                         for (Delivery delivery : deliveries) {
                             note(delivery.event().stream().key(), connection);
                         }
                     })
-                    .shards(1);
+                    .withShards(1);
         }
 
         @Override
@@ -114,7 +114,7 @@ final class FrozenNode {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("announced");
+            return Selection.ofEvents().withCategories("announced");
         }
 
         @Override
@@ -172,7 +172,7 @@ final class FrozenNode {
 
         @Override
         public Reaction<Guest> react(Guest guest, Delivery event) {
-            return Reaction.to(guest).call(note, guest.key());
+            return Reaction.of(guest).withCall(note, guest.key());
         }
     }
 }

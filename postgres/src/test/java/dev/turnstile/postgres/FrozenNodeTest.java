@@ -71,7 +71,7 @@ class FrozenNodeTest {
     private void came(int visitor) {
         turnstile
                 .events()
-                .append(Append.to(StreamName.of("visitor", visitor), List.of(NewEvent.json("came", 1, "{}"))));
+                .append(Append.of(StreamName.of("visitor", visitor), List.of(NewEvent.ofJson("came", 1, "{}"))));
     }
 
     private List<String> visits() {
@@ -137,7 +137,7 @@ class FrozenNodeTest {
     private void schedule(int visitor) {
         new Box.Ad<>(turnstile, "announce.visitor", (input, tx) -> {
                     StreamName stream = StreamName.of("announced", visitor);
-                    return tx.schedule(Instant.now(), stream, NewEvent.json("expected", 1, "{}"));
+                    return tx.schedule(Instant.now(), stream, NewEvent.ofJson("expected", 1, "{}"));
                 })
                 .call("");
     }
@@ -145,15 +145,18 @@ class FrozenNodeTest {
     @Test
     void a_handlers_transaction_may_be_idle_for_a_lease_and_no_other_transaction() {
         List<String> limits = new CopyOnWriteArrayList<>();
-        Subscription asking = Subscription.exactlyOnce(
-                "asking", Selection.events().categories("visitor"), Start.beginning(), (deliveries, connection) -> {
+        Subscription asking = Subscription.ofExactlyOnce(
+                "asking",
+                Selection.ofEvents().withCategories("visitor"),
+                Start.beginning(),
+                (deliveries, connection) -> {
                     try (Statement statement = connection.createStatement();
                             ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
                         row.next();
                         limits.add(row.getString(1));
                     }
                 });
-        turnstile.events().append(Append.to(StreamName.of("visitor", 1), List.of(NewEvent.json("came", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of("visitor", 1), List.of(NewEvent.ofJson("came", 1, "{}"))));
         try (Subscriber here = turnstile.subscriptions().start(asking)) {
             Eventually.holds(() -> !limits.isEmpty());
             assertThat(here.node()).isNotEmpty();

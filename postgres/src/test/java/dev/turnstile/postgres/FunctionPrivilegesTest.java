@@ -1,8 +1,8 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.RecordTable;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +57,7 @@ class FunctionPrivilegesTest {
     @Test
     void every_function_is_closed_and_pinned() {
         database.sql(Orders.TABLE);
-        turnstile.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        turnstile.enforcement().install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         database.sql("CREATE TABLE watched_ones (id int PRIMARY KEY)");
         turnstile.enforcement().watch("watched_ones", List.of());
 
@@ -106,7 +106,7 @@ class FunctionPrivilegesTest {
     void functions_that_default_privileges_open_are_closed_again() {
         roles.login("function_app", "");
         database.sql("ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO function_app;" + Orders.TABLE);
-        turnstile.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        turnstile.enforcement().install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
 
         assertThat(database.rows(FUNCTIONS)).allMatch(line -> line.endsWith("| nobody"));
         assertThat(turnstile.enforcement().verify()).isEmpty();
@@ -116,7 +116,7 @@ class FunctionPrivilegesTest {
                 .singleElement()
                 .hasToString("function orders_state_bypass_update: expected to be called only by its triggers, found"
                         + " other roles may call it; run: turnstile install --table orders --state state");
-        turnstile.enforcement().install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        turnstile.enforcement().install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         assertThat(turnstile.enforcement().verify()).isEmpty();
         database.sql("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM function_app");
     }

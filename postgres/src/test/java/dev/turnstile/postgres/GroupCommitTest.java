@@ -1,16 +1,16 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -49,7 +49,7 @@ class GroupCommitTest {
     }
 
     private static Lifecycle<State, Move> lifecycle(DataSource dataSource) {
-        return PostgresTurnstile.open(dataSource).lifecycle(Orders.MACHINE, table("orders"));
+        return PostgresTurnstile.open(dataSource).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     private HikariDataSource pool(int connections) {
@@ -71,7 +71,7 @@ class GroupCommitTest {
                 i -> () -> orders.fire(
                         i + 1,
                         i % 2 == 0 ? Move.PAY : Move.CANCEL,
-                        Details.data("caller", i).withActor("actor " + i)));
+                        TransitionOptions.none().withData("caller", i).withActor("actor " + i)));
         for (int i = 0; i < CALLERS; i++) {
             StateChange<State, Move> logged = orders.history(i + 1).getFirst();
             assertThat(logged).usingRecursiveComparison().ignoringFields("data").isEqualTo(changes.get(i));
@@ -116,7 +116,9 @@ class GroupCommitTest {
                 return orders.fire(
                         i == 5 ? "five" : i + 1,
                         Move.PAY,
-                        i == 7 ? Details.none().expecting("no state") : Details.data("nul", i == 9 ? "\0" : "x"));
+                        i == 7
+                                ? TransitionOptions.none().withExpectedState("no state")
+                                : TransitionOptions.none().withData("nul", i == 9 ? "\0" : "x"));
             } catch (RuntimeException failure) {
                 return failure;
             }
@@ -130,13 +132,13 @@ class GroupCommitTest {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             orders.in(connection).fire(1, Move.PAY);
-            List<Outcome<State, Move>> others = Together.run(CALLERS, i -> () -> {
+            List<Outcome<StateChange<State, Move>>> others = Together.run(CALLERS, i -> () -> {
                 if (i == 0) {
                     Thread.ofVirtual().start(() -> orders.tryFire(1, Move.CANCEL));
                 }
                 return orders.tryFire(i + 2, Move.PAY);
             });
-            assertThat(others).hasOnlyElementsOfType(Outcome.Moved.class);
+            assertThat(others).hasOnlyElementsOfType(Outcome.Done.class);
             assertThat(orders.in(connection).history(1)).hasSize(1);
             connection.commit();
             connection.setAutoCommit(true);
@@ -189,10 +191,10 @@ class GroupCommitTest {
     @Test
     void an_interrupted_caller_leaves_the_queue_and_stays_interrupted() throws Exception {
         Lifecycle<State, Move> joined = PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
-                .longestWait(Duration.ofMillis(1))
+                .alwaysGroupCommit()
+                .groupCommitWait(Duration.ofMillis(1))
                 .open()
-                .lifecycle(Orders.MACHINE, table("orders"));
+                .lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         List<Object> results = Together.run(CALLERS, i -> () -> {
             if (i % 2 == 0) {
                 Thread.currentThread().interrupt();
@@ -207,10 +209,8 @@ class GroupCommitTest {
         for (int i = 0; i < CALLERS; i++) {
             assertThat(results.get(i).toString()).endsWith(i % 2 == 0 ? "true" : "false");
         }
-        assertThat(results.stream()
-                        .filter(r -> r.toString().startsWith("Moved"))
-                        .count())
+        assertThat(results.stream().filter(r -> r.toString().startsWith("Done")).count())
                 .isEqualTo(orders.counts().get(State.PAID));
-        assertThat(Stream.of(1, 3, 5).map(i -> results.get(i).toString())).allMatch(r -> r.startsWith("Moved"));
+        assertThat(Stream.of(1, 3, 5).map(i -> results.get(i).toString())).allMatch(r -> r.startsWith("Done"));
     }
 }

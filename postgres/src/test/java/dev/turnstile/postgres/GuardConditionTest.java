@@ -1,12 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -48,7 +49,7 @@ class GuardConditionTest {
 
     private Lifecycle<State, Move> tasks(String guard) {
         return PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
                 .lifecycle(
                         StateMachine.define("task", State.class, Move.class)
@@ -60,7 +61,7 @@ class GuardConditionTest {
                                 .to(State.DONE)
                                 .guard(Guard.sql(guard, "not yet"))
                                 .build(),
-                        table("task"));
+                        RecordTable.of("task"));
     }
 
     @ParameterizedTest
@@ -104,7 +105,8 @@ class GuardConditionTest {
     void a_condition_on_many_records_must_be_one_condition_too() {
         Lifecycle<State, Move> tasks = tasks("name = 'x'");
         database.sql("INSERT INTO task (id, state) VALUES (1, 0)");
-        assertThatThrownBy(() -> tasks.fireAll(Move.FINISH, "false) OR (true", Details.none()))
+        assertThatThrownBy(() ->
+                        tasks.fireWhere(Move.FINISH, SqlCondition.of("false) OR (true"), TransitionOptions.none()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("its ')' at character 6 has no opening bracket");
         assertThat(tasks.state(1)).isEqualTo(State.OPEN);
@@ -154,9 +156,9 @@ class GuardConditionTest {
         database.sql("CREATE TABLE day (day date PRIMARY KEY, state smallint NOT NULL);"
                 + "INSERT INTO day SELECT DATE '2026-01-01' + i, 0 FROM generate_series(0, 39) i");
         Lifecycle<State, Move> days = PostgresTurnstile.builder(database.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
-                .lifecycle(tasks("true").machine(), table("day").id("day"));
+                .lifecycle(tasks("true").machine(), RecordTable.of("day").withId("day"));
         List<String> ids = database.rows("SELECT day FROM day");
         Together.run(40, i -> () -> days.fire(ids.get(i), Move.FINISH));
         assertThat(database.value("SELECT count(DISTINCT horizon) FROM turnstile.event"))

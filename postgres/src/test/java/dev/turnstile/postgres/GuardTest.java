@@ -1,13 +1,12 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.Details.data;
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -37,8 +36,8 @@ class GuardTest {
         database.sql(Orders.TABLE);
         PostgresTurnstile turnstile = PostgresTurnstile.open(database.dataSource());
         enforcement = turnstile.enforcement();
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 42));
     }
 
@@ -127,8 +126,8 @@ class GuardTest {
 
     @Test
     void a_correction_may_make_a_change_that_no_edge_permits() {
-        orders.correct(42, State.DELIVERED, data("why", "lost letter"));
-        orders.correct(42, State.PENDING, Details.none());
+        orders.correct(42, State.DELIVERED, TransitionOptions.none().withData("why", "lost letter"));
+        orders.correct(42, State.PENDING, TransitionOptions.none());
 
         assertThat(orders.history(42)).hasSize(3);
     }
@@ -138,7 +137,7 @@ class GuardTest {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            orders.in(connection).correct(42, State.RETURNED, Details.none());
+            orders.in(connection).correct(42, State.RETURNED, TransitionOptions.none());
             assertThatThrownBy(() -> statement.execute("UPDATE orders SET state = 0 WHERE id = 42"))
                     .hasMessageContaining("a change from RETURNED to PENDING is not permitted (permitted: none)");
             connection.rollback();
@@ -201,10 +200,10 @@ class GuardTest {
 
     @Test
     void rows_with_unknown_codes_are_named_before_anything_is_changed() {
-        enforcement.uninstall(table("orders"));
+        enforcement.uninstall(RecordTable.of("orders"));
         database.sql("INSERT INTO orders (id, state) VALUES (7, 88), (8, 88), (9, 99)");
 
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining(
                         "2 rows hold code 88 (such as 7), 1 row holds code 99 (such as 9), expected one of"

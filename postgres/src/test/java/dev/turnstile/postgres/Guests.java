@@ -91,13 +91,13 @@ final class Guests {
 
     static void append(EventStore store, GuestEvent... events) {
         for (GuestEvent event : events) {
-            store.append(Append.to(event.stream(), (Record) event));
+            store.append(Append.of(event.stream(), (Record) event));
         }
     }
 
     static List<GuestEvent> read(EventStore store, String booking) {
         List<GuestEvent> events = new ArrayList<>();
-        try (Stream<RecordedEvent> recorded = store.read(Read.stream(new StreamName("booking", booking)))) {
+        try (Stream<RecordedEvent> recorded = store.read(Read.ofStream(new StreamName("booking", booking)))) {
             recorded.forEach(event -> events.addAll(TYPES.decode(event, new JacksonJson())));
         }
         return events;

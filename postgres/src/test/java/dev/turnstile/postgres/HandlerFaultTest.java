@@ -45,8 +45,8 @@ class HandlerFaultTest extends SubscriptionFixture {
                     }
                     seen.add(name);
                 })
-                .shards(1)
-                .redelivery(Redelivery.parking(QUICK)));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> dead(name) == 1 && seen.contains(name));
         ParkedStream parked = turnstile.subscriptions().parked(name).getFirst();
         assertThat(parked.failure()).isEqualTo(failure.getName());
@@ -102,7 +102,7 @@ class HandlerFaultTest extends SubscriptionFixture {
             see(delivery);
             Thread.currentThread().interrupt();
         }));
-        start(Subscription.exactlyOnce("sums", NOTES, Start.beginning(), (deliveries, connection) -> {
+        start(Subscription.ofExactlyOnce("sums", NOTES, Start.beginning(), (deliveries, connection) -> {
             for (Delivery delivery : deliveries) {
                 Box.update(connection, "INSERT INTO sums VALUES (?)", text(delivery));
             }
@@ -121,7 +121,7 @@ class HandlerFaultTest extends SubscriptionFixture {
         append(2, "good");
         database.sql("CREATE TABLE sums (text text)");
         start(
-                Subscription.exactlyOnce("sums", NOTES, Start.beginning(), (deliveries, connection) -> {
+                Subscription.ofExactlyOnce("sums", NOTES, Start.beginning(), (deliveries, connection) -> {
                             for (Delivery delivery : deliveries) {
                                 Box.update(connection, "INSERT INTO sums VALUES (?)", text(delivery));
                                 if (text(delivery).equals("bad")) {
@@ -129,16 +129,16 @@ class HandlerFaultTest extends SubscriptionFixture {
                                 }
                             }
                         })
-                        .shards(1)
-                        .redelivery(Redelivery.parking(QUICK)),
+                        .withShards(1)
+                        .withRedelivery(Redelivery.ofParking(QUICK)),
                 Subscription.ofBatches("batches", NOTES, Start.beginning(), deliveries -> {
                             if (deliveries.stream().anyMatch(one -> text(one).equals("bad"))) {
                                 throw new InterruptedException();
                             }
                             deliveries.forEach(this::see);
                         })
-                        .shards(1)
-                        .redelivery(Redelivery.parking(QUICK)));
+                        .withShards(1)
+                        .withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> dead("sums") == 1 && dead("batches") == 1 && seen.equals(List.of("good")));
         assertThat(database.rows("SELECT text FROM sums")).containsExactly("good");
     }
@@ -148,10 +148,10 @@ class HandlerFaultTest extends SubscriptionFixture {
         append(1, "bad");
         for (String state : List.of("08006", "40001", "40P01", "57P01")) {
             String name = "sums" + state;
-            start(Subscription.exactlyOnce(name, NOTES, Start.beginning(), (deliveries, connection) -> {
+            start(Subscription.ofExactlyOnce(name, NOTES, Start.beginning(), (deliveries, connection) -> {
                         throw new SQLException("the other database", state);
                     })
-                    .redelivery(Redelivery.parking(QUICK)));
+                    .withRedelivery(Redelivery.ofParking(QUICK)));
             Eventually.holds(() -> dead(name) == 1);
             assertThat(turnstile.subscriptions().parked(name).getFirst().attempts())
                     .isEqualTo(3);
@@ -162,14 +162,14 @@ class HandlerFaultTest extends SubscriptionFixture {
     void a_lost_connection_of_the_subscription_s_own_counts_no_attempt() throws InterruptedException {
         AtomicInteger kills = new AtomicInteger(5);
         List<Integer> attempts = new CopyOnWriteArrayList<>();
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     attempts.add(deliveries.getFirst().attempt());
                     if (kills.getAndDecrement() > 0) {
                         Box.update(connection, "DO $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END $$");
                     }
                     deliveries.forEach(this::see);
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         reach(append(1, "a"));
         assertThat(seen).containsExactly("a");
         assertThat(attempts).hasSize(6).containsOnly(1);
@@ -185,7 +185,7 @@ class HandlerFaultTest extends SubscriptionFixture {
                         answer.await();
                         see(delivery);
                     })
-                    .shards(1));
+                    .withShards(1));
             append(7, "a");
             Eventually.holds(() -> String.valueOf(status().shards().getFirst().failure())
                     .matches("the handler has not returned for more than .*: position \\d+, note/7 at version 1,"

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -94,7 +94,7 @@ class HostileNamesTest {
         for (String name : List.of(
                 "s1.x", "\"s1.x\"", "\"s1.a\".b", "s1.\"a.b\"", "\"s1.a.b\"", "\"\"\"s1\"\"\".x", "\"\"\"s1\"\".x\"")) {
             database.sql("CREATE TABLE " + name + " (id bigint PRIMARY KEY, address text, state smallint NOT NULL)");
-            Lifecycle<?, ?> records = turnstile.lifecycle(Orders.MACHINE, table(name));
+            Lifecycle<?, ?> records = turnstile.lifecycle(Orders.MACHINE, RecordTable.of(name));
             records.insert(Map.of("id", 1L));
             assertThat(records.history(1L)).as(name).hasSize(1);
         }
@@ -120,7 +120,7 @@ class HostileNamesTest {
                 .from(State.PENDING, State.PAID)
                 .to(State.CANCELLED)
                 .build();
-        var records = table(quoted).id("id " + name).state(name);
+        var records = RecordTable.of(quoted).withId("id " + name).withState(name);
         Lifecycle<State, Move> lifecycle = turnstile.lifecycle(machine, records);
         Enforcement enforcement = turnstile.enforcement();
         enforcement.install(machine, records, EnforcementOptions.defaults());

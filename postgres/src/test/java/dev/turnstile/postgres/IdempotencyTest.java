@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Ending;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Box.ReserveSeat;
@@ -81,29 +80,32 @@ class IdempotencyTest {
 
     @Test
     void the_same_key_and_input_get_the_same_result_and_one_effect() {
-        Seat first = reserveSeat.call(ADA, Options.idempotencyKey("k1"));
-        Answer<Seat> second = reserveSeat.tryCall(ADA, Options.idempotencyKey("k1"));
-        assertThat(second).isEqualTo(new Answer.Done<>(first, true));
+        Seat first = reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
+        Outcome<Seat> second = reserveSeat.tryCall(ADA, Options.none().withIdempotencyKey("k1"));
+        assertThat(second).isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(first)));
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         assertThat(announced)
-                .extracting(announcement -> announcement.ending().getClass().getSimpleName())
+                .extracting(announcement -> announcement.outcome().getClass().getSimpleName())
                 .containsExactly("Done", "Replayed");
-        assertThat(announced.getLast().ending()).isEqualTo(new Ending.Replayed(second));
+        assertThat(announced.getLast().outcome()).isEqualTo(second);
     }
 
     @Test
     void a_refusal_is_stored_too() {
         reserveSeat.call(ADA);
-        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
+        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(AlreadyReserved.class);
         database.sql("UPDATE seats SET reserved_by = NULL");
-        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.idempotencyKey("k1")))
+        assertThatThrownBy(() -> reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1")))
                 .isInstanceOfSatisfying(AlreadyReserved.class, refusal -> {
                     assertThat(refusal.name()).isEqualTo("already_reserved");
                     assertThat(refusal).hasMessage("seat 7: already reserved; choose another");
                 });
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("0");
-        assertThat(reserveSeat.call(ADA, Options.idempotencyKey("k2")).by()).isEqualTo("ada");
+        assertThat(reserveSeat
+                        .call(ADA, Options.none().withIdempotencyKey("k2"))
+                        .by())
+                .isEqualTo("ada");
     }
 
     @Test
@@ -111,10 +113,10 @@ class IdempotencyTest {
         SignUp signUp = new SignUp(turnstile);
         SignUp.Form form = new SignUp.Form("bob@example.org", 99L);
         for (int i = 0; i < 2; i++) {
-            Answer<Long> answer = signUp.tryCall(form, Options.idempotencyKey("k1"));
-            assertThat(answer)
+            Outcome<Long> answer = signUp.tryCall(form, Options.none().withIdempotencyKey("k1"));
+            assertThat(answer.original())
                     .isInstanceOfSatisfying(
-                            Answer.Refused.class,
+                            Outcome.Refused.class,
                             refused -> assertThat(refused.refusal().fields())
                                     .isEqualTo(Map.of(
                                             "subject",
@@ -137,20 +139,22 @@ class IdempotencyTest {
             }
             return "done";
         });
-        assertThatThrownBy(() -> fails.call("", Options.idempotencyKey("k1")))
+        assertThatThrownBy(() -> fails.call("", Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(fails.call("", Options.idempotencyKey("k1"))).isEqualTo("done");
+        assertThat(fails.call("", Options.none().withIdempotencyKey("k1"))).isEqualTo("done");
         assertThat(runs).hasSize(2);
     }
 
     @Test
     void the_same_key_with_other_input_is_a_conflict() {
-        reserveSeat.call(ADA, Options.idempotencyKey("k1"));
-        assertThatThrownBy(() -> reserveSeat.call(new ReserveSeat.Input(8, "ada"), Options.idempotencyKey("k1")))
+        reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
+        assertThatThrownBy(() -> reserveSeat.call(
+                        new ReserveSeat.Input(8, "ada"), Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(KeyConflict.class)
                 .hasMessage("reserve_seat.seats: idempotency key 'k1' was used before with other input; a new request"
                         + " needs a new key");
-        assertThat(reserveSeat.call(new ReserveSeat.Input(7, " ada "), Options.idempotencyKey("k1")))
+        assertThat(reserveSeat.call(
+                        new ReserveSeat.Input(7, " ada "), Options.none().withIdempotencyKey("k1")))
                 .as("input that differs only before it is normalised is the same")
                 .isEqualTo(new Seat(7, "ada"));
         assertThat(database.value("SELECT count(reserved_by) FROM seats")).isEqualTo("1");
@@ -158,8 +162,11 @@ class IdempotencyTest {
 
     @Test
     void keys_of_different_commands_are_independent() {
-        reserveSeat.call(ADA, Options.idempotencyKey("k1"));
-        assertThat(new SignUp(turnstile).call(new SignUp.Form("ada@example.org", null), Options.idempotencyKey("k1")))
+        reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
+        assertThat(new SignUp(turnstile)
+                        .call(
+                                new SignUp.Form("ada@example.org", null),
+                                Options.none().withIdempotencyKey("k1")))
                 .isEqualTo(1L);
     }
 
@@ -168,13 +175,14 @@ class IdempotencyTest {
         Ad<String> counts = new Ad<>(
                 turnstile,
                 "count.seats",
-                CommandSettings.defaults().withKeepKeys(Duration.ofHours(1)),
+                CommandSettings.defaults().withKeyRetention(Duration.ofHours(1)),
                 (input, tx) -> input);
-        assertThat(counts.call("a", Options.idempotencyKey("k1"))).isEqualTo("a");
+        assertThat(counts.call("a", Options.none().withIdempotencyKey("k1"))).isEqualTo("a");
         now = now.plus(Duration.ofMinutes(59));
-        assertThatThrownBy(() -> counts.call("b", Options.idempotencyKey("k1"))).isInstanceOf(KeyConflict.class);
+        assertThatThrownBy(() -> counts.call("b", Options.none().withIdempotencyKey("k1")))
+                .isInstanceOf(KeyConflict.class);
         now = now.plus(Duration.ofMinutes(1));
-        assertThat(counts.call("b", Options.idempotencyKey("k1"))).isEqualTo("b");
+        assertThat(counts.call("b", Options.none().withIdempotencyKey("k1"))).isEqualTo("b");
     }
 
     @Test
@@ -182,14 +190,14 @@ class IdempotencyTest {
         Ad<String> counts = new Ad<>(
                 turnstile,
                 "count.seats",
-                CommandSettings.defaults().withKeepKeys(Duration.ofHours(1)),
+                CommandSettings.defaults().withKeyRetention(Duration.ofHours(1)),
                 (input, tx) -> input);
         for (int i = 0; i < 240; i++) {
-            counts.call("", Options.idempotencyKey("old " + i));
+            counts.call("", Options.none().withIdempotencyKey("old " + i));
         }
         now = now.plus(Duration.ofHours(1));
         for (int i = 0; i < 20; i++) {
-            counts.call("", Options.idempotencyKey("new " + i));
+            counts.call("", Options.none().withIdempotencyKey("new " + i));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("20");
     }
@@ -197,7 +205,7 @@ class IdempotencyTest {
     @Test
     void the_key_of_a_nested_command_is_stored_only_if_the_outer_command_commits() {
         Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
-            reserveSeat.call(ADA, Options.idempotencyKey("k1"));
+            reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1"));
             if (input.equals("fail")) {
                 throw new IllegalStateException("broken");
             }
@@ -213,8 +221,10 @@ class IdempotencyTest {
     void a_command_that_calls_itself_with_its_own_key_fails() {
         List<Ad<String>> self = new ArrayList<>();
         self.add(new Ad<>(
-                turnstile, "loop.seats", (input, tx) -> self.getFirst().call("", Options.idempotencyKey("k1"))));
-        assertThatThrownBy(() -> self.getFirst().call("", Options.idempotencyKey("k1")))
+                turnstile,
+                "loop.seats",
+                (input, tx) -> self.getFirst().call("", Options.none().withIdempotencyKey("k1"))));
+        assertThatThrownBy(() -> self.getFirst().call("", Options.none().withIdempotencyKey("k1")))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("give the nested invocation a key of its own");
     }
@@ -223,7 +233,8 @@ class IdempotencyTest {
     void a_key_works_inside_a_transaction_of_the_caller() throws SQLException {
         for (int i = 0; i < 2; i++) {
             try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
-                Seat seat = turnstile.within(transaction, () -> reserveSeat.call(ADA, Options.idempotencyKey("k1")));
+                Seat seat = turnstile.within(
+                        transaction, () -> reserveSeat.call(ADA, Options.none().withIdempotencyKey("k1")));
                 assertThat(seat.by()).isEqualTo("ada");
                 transaction.commit();
             }
@@ -252,14 +263,14 @@ class IdempotencyTest {
         });
         try (JdbcTransaction transaction = JdbcTransaction.begin(database.dataSource())) {
             for (int failed = 1; failed <= 2; failed++) {
-                assertThatThrownBy(
-                                () -> turnstile.within(transaction, () -> flaky.call("", Options.idempotencyKey("k1"))))
+                assertThatThrownBy(() -> turnstile.within(
+                                transaction, () -> flaky.call("", Options.none().withIdempotencyKey("k1"))))
                         .isInstanceOf(RuntimeException.class);
                 assertThat(tries).isEqualTo(failed);
             }
             transaction.commit();
         }
-        assertThat(flaky.call("", Options.idempotencyKey("k1"))).isEqualTo("done");
+        assertThat(flaky.call("", Options.none().withIdempotencyKey("k1"))).isEqualTo("done");
         assertThat(database.value("SELECT reserved_by FROM seats WHERE id = 1")).isEqualTo("x");
     }
 }

@@ -49,7 +49,7 @@ class InlineProjectionTest {
         database = server.database();
         database.sql(Balances.TABLE);
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .inline(balances)
+                .inlineProjection(balances)
                 .open();
         accounts = turnstile.aggregates(Accounts.declared().build());
     }
@@ -71,11 +71,11 @@ class InlineProjectionTest {
     @Test
     void events_of_a_group_commit_are_projected() {
         try (PostgresTurnstile joining = PostgresTurnstile.builder(database.dataSource())
-                .inline(balances)
-                .alwaysJoining()
+                .inlineProjection(balances)
+                .alwaysGroupCommit()
                 .open()) {
-            joining.events().append(Append.to(ONE, new Opened("ada")));
-            joining.events().append(Append.to(ONE, new Deposited(10)));
+            joining.events().append(Append.of(ONE, new Opened("ada")));
+            joining.events().append(Append.of(ONE, new Deposited(10)));
         }
         assertThat(balances()).isNotEmpty();
     }
@@ -86,16 +86,16 @@ class InlineProjectionTest {
     @Test
     void events_of_aggregates_stores_and_commands_are_projected_in_order_of_position() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(5)));
-        turnstile.events().append(Append.to(ONE, new Deposited(10)));
+        turnstile.events().append(Append.of(ONE, new Deposited(10)));
         turnstile
                 .events()
                 .append(List.of(
-                        Append.to(TWO, new Opened("bob"), new Deposited(7)), Append.to(ONE, new Deposited(100))));
+                        Append.of(TWO, new Opened("bob"), new Deposited(7)), Append.of(ONE, new Deposited(100))));
         turnstile
                 .events()
                 .append(
-                        AppendCondition.noneOf(EventQuery.types("account_closed")),
-                        List.of(Append.to(TWO, new Deposited(20))));
+                        AppendCondition.noneOf(EventQuery.ofTypes("account_closed")),
+                        List.of(Append.of(TWO, new Deposited(20))));
         new Box.Ad<>(turnstile, "pay.account", (input, tx) -> {
                     tx.append(ONE, new Deposited(1_000));
                     tx.append(TWO, new Withdrawn(2));
@@ -112,9 +112,9 @@ class InlineProjectionTest {
 
     @Test
     void events_that_are_not_selected_are_not_projected() {
-        turnstile.events().append(Append.to(ONE, new NoteTaken("x")));
-        turnstile.events().append(Append.to(StreamName.of("loan", 1), new Deposited(1)));
-        turnstile.events().append(Append.to(ONE, new NoteTaken("x"), new Deposited(3)));
+        turnstile.events().append(Append.of(ONE, new NoteTaken("x")));
+        turnstile.events().append(Append.of(StreamName.of("loan", 1), new Deposited(1)));
+        turnstile.events().append(Append.of(ONE, new NoteTaken("x"), new Deposited(3)));
         assertThat(balances.batches).containsExactly(1);
         assertThat(balances()).containsExactly("1|3");
     }
@@ -148,7 +148,7 @@ class InlineProjectionTest {
             return "done";
         });
         assertThatThrownBy(() -> command.call("")).isInstanceOf(Overdrawn.class);
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(999))))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Withdrawn(999))))
                 .isInstanceOf(Overdrawn.class);
         assertThat(events()).isEqualTo("0");
     }
@@ -156,7 +156,7 @@ class InlineProjectionTest {
     @Test
     void an_inline_projection_that_continues_after_a_failed_statement_fails() {
         accounts.update(1, account -> List.of(new Opened("ada"), new Deposited(777 + 666)));
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Withdrawn(777))))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Withdrawn(777))))
                 .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("ignored the failure of a statement, so the transaction cannot be committed");
         assertThat(events()).isEqualTo("2");
@@ -164,7 +164,7 @@ class InlineProjectionTest {
 
     @Test
     void an_inline_projection_cannot_end_the_transaction() {
-        assertThatThrownBy(() -> turnstile.events().append(Append.to(ONE, new Opened("ada"), new Closed())))
+        assertThatThrownBy(() -> turnstile.events().append(Append.of(ONE, new Opened("ada"), new Closed())))
                 .isInstanceOf(ProjectionException.class)
                 .hasMessageContaining("Connection.commit");
         assertThat(events()).isEqualTo("0");
@@ -178,7 +178,7 @@ class InlineProjectionTest {
         accounts.update(1, account -> account.withdraw(2));
         List<String> before = database.rows("SELECT * FROM balances ORDER BY account");
         try (Connection connection = database.dataSource().getConnection();
-                Stream<RecordedEvent> log = turnstile.events().read(Read.everything())) {
+                Stream<RecordedEvent> log = turnstile.events().read(Read.all())) {
             balances.reset(connection);
             assertThat(balances()).isEmpty();
             List<ProjectedEvent> all = log.filter(balances.selection()::matches)
@@ -199,7 +199,7 @@ class InlineProjectionTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().kinds(Kind.EVENT, Kind.TRANSITION);
+            return Selection.ofEvents().withKinds(Kind.EVENT, Kind.TRANSITION);
         }
 
         @Override
@@ -216,13 +216,13 @@ class InlineProjectionTest {
     @Test
     void transitions_and_names_given_twice_are_refused_at_the_start() {
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
-                        .inline(new OfMoves())
+                        .inlineProjection(new OfMoves())
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("but an inline projection can select only appended events");
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
-                        .inline(new Balances("b"))
-                        .inline(new Balances("b"))
+                        .inlineProjection(new Balances("b"))
+                        .inlineProjection(new Balances("b"))
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two inline projections are named 'b'");

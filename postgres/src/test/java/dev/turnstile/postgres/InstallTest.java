@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,7 +84,7 @@ class InstallTest {
         database.sql("CREATE SCHEMA \"We \"\"ird\"; CREATE TABLE \"We \"\"ird\".\"Ta ble$\" (\"a b\" int, \"C\" text,"
                 + " \"St ate\" bigint, PRIMARY KEY (\"a b\", \"C\"))");
         holds(
-                table("\"We \"\"ird\".\"Ta ble$\"").id("a b", "C").state("St ate"),
+                RecordTable.of("\"We \"\"ird\".\"Ta ble$\"").withId("a b", "C").withState("St ate"),
                 "\"We \"\"ird\".\"Ta ble$\"",
                 "INSERT INTO \"We \"\"ird\".\"Ta ble$\" VALUES (1, 'x, \"y', 0)",
                 List.of(1, "x, \"y"));
@@ -97,7 +96,7 @@ class InstallTest {
         String state = "s" + "é".repeat(31);
         database.sql("CREATE TABLE " + name + " (id uuid PRIMARY KEY, " + state + " int NOT NULL)");
         String id = "0b5bd4a5-6e1e-4f5c-9d4c-3a8f2a7a3b11";
-        holds(table(name).state(state), name, "INSERT INTO " + name + " VALUES ('" + id + "', 0)", id);
+        holds(RecordTable.of(name).withState(state), name, "INSERT INTO " + name + " VALUES ('" + id + "', 0)", id);
     }
 
     @Test
@@ -109,7 +108,7 @@ class InstallTest {
                 CREATE TABLE parts_us (state smallint NOT NULL, dropped int, region text NOT NULL, id int NOT NULL);
                 ALTER TABLE parts_us DROP dropped;
                 ALTER TABLE parts ATTACH PARTITION parts_us FOR VALUES IN ('us')""");
-        RecordTable parts = table("parts").id("id", "region");
+        RecordTable parts = RecordTable.of("parts").withId("id", "region");
         enforcement.install(SWITCH, parts, OPTIONS);
         database.sql("INSERT INTO parts VALUES (1, 'eu', 0), (2, 'us', 0); UPDATE parts SET state = 1;"
                 + " UPDATE parts_us SET state = 0; UPDATE parts SET region = 'us' WHERE id = 1");
@@ -143,7 +142,7 @@ class InstallTest {
                   PARTITION BY LIST (region);
                 CREATE TABLE parts_eu PARTITION OF parts FOR VALUES IN ('eu') PARTITION BY RANGE (id);
                 CREATE TABLE parts_eu_low PARTITION OF parts_eu FOR VALUES FROM (0) TO (100)""");
-        RecordTable parts = table("parts").id("id", "region");
+        RecordTable parts = RecordTable.of("parts").withId("id", "region");
         enforcement.install(SWITCH, parts, OPTIONS);
         assertThat(enforcement.verify()).isEmpty();
 
@@ -187,7 +186,7 @@ class InstallTest {
         database.sql("CREATE TABLE stamps (parcel int);"
                 + " CREATE TABLE parcels (id int PRIMARY KEY, weight int, state int NOT NULL,"
                 + " total int GENERATED ALWAYS AS (weight * 2) STORED)");
-        enforcement.install(guarded, table("parcels"), OPTIONS);
+        enforcement.install(guarded, RecordTable.of("parcels"), OPTIONS);
         database.sql("INSERT INTO parcels (id, weight, state) VALUES (1, 3, 0), (2, 2, 0)");
 
         assertThat(database.refusal("UPDATE parcels SET state = 1 WHERE id = 2").getMessage())
@@ -200,13 +199,13 @@ class InstallTest {
     @Test
     void installing_again_changes_nothing_and_locks_nothing() throws SQLException {
         database.sql(Orders.TABLE);
-        assertThat(enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThat(enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .isNotEmpty();
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE orders IN ROW EXCLUSIVE MODE");
-            assertThat(enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+            assertThat(enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                     .isEmpty();
             connection.rollback();
         }
@@ -220,7 +219,7 @@ class InstallTest {
             connection.setAutoCommit(false);
             statement.execute("SET LOCAL application_name = 'long report'; LOCK TABLE orders IN ROW EXCLUSIVE MODE");
             assertThatThrownBy(() -> enforcement.install(
-                            Orders.MACHINE, table("orders"), OPTIONS.withLockTimeout(Duration.ofMillis(50))))
+                            Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withLockTimeout(Duration.ofMillis(50))))
                     .isInstanceOf(LifecycleException.class)
                     .hasMessageContainingAll(
                             "table orders is locked by process", "long report", "50 ms", "nothing was changed");
@@ -228,14 +227,15 @@ class InstallTest {
         }
         assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'zz%'"))
                 .isEmpty();
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         assertThat(enforcement.verify()).isEmpty();
     }
 
     @Test
     void a_plan_lists_the_statements_and_executes_none() {
         database.sql(Orders.TABLE);
-        List<String> plan = enforcement.plan(Orders.MACHINE, table("orders"), OPTIONS.withCapture(Capture.REFUSE));
+        List<String> plan =
+                enforcement.plan(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.REFUSE));
 
         assertThat(plan).anySatisfy(statement -> assertThat(statement).contains("CREATE OR REPLACE TRIGGER"));
         assertThat(database.value("SELECT count(*) FROM turnstile.machine")).isEqualTo("0");
@@ -246,20 +246,20 @@ class InstallTest {
     @Test
     void an_earlier_definition_is_not_installed_over_a_later_one() {
         database.sql(Orders.TABLE);
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         StateMachine<State, Move> later =
                 Orders.definition().from(State.PAID).to(State.RETURNED).build();
-        enforcement.install(later, table("orders"), OPTIONS);
+        enforcement.install(later, RecordTable.of("orders"), OPTIONS);
         database.sql("INSERT INTO orders (id, state) VALUES (1, 1); UPDATE orders SET state = 5");
 
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .hasMessageContaining("version 1 was given, version 2 is installed");
     }
 
     @Test
     void concurrent_installations_succeed_while_records_are_moved() throws Exception {
         database.sql(Orders.TABLE + "; INSERT INTO orders (id, state) SELECT i, 0 FROM generate_series(1, 400) i");
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         AtomicBoolean done = new AtomicBoolean();
         List<Future<Integer>> writers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -278,7 +278,7 @@ class InstallTest {
             for (Capture mode : List.of(Capture.REFUSE, Capture.RECORD, Capture.REFUSE)) {
                 installers.add(threads.submit(() -> enforcement.install(
                         Orders.MACHINE,
-                        table("orders"),
+                        RecordTable.of("orders"),
                         OPTIONS.withCapture(mode).withLockTimeout(Duration.ofSeconds(30)))));
             }
             for (Future<?> installer : installers) {

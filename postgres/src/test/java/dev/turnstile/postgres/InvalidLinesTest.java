@@ -35,13 +35,13 @@ class InvalidLinesTest {
         other = server.database();
         database.sql(Orders.TABLE);
         PostgresTurnstile source = PostgresTurnstile.open(database.dataSource());
-        var orders = source.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        var orders = source.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);
         source.events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("noted", 1),
-                        List.of(NewEvent.json("noted", 1, "{\"n\":1}")
+                        List.of(NewEvent.ofJson("noted", 1, "{\"n\":1}")
                                 .withTags("a")
                                 .withMetadata("m", 1))));
         source.events().describe(StreamName.of("noted", 1), Map.of("by", "ada"));

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +11,9 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.Row;
 import dev.turnstile.machine.StateMachine;
@@ -66,7 +66,8 @@ class JavaGuardTest {
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(2_000);
         pool = new HikariDataSource(config);
-        turnstile = PostgresTurnstile.builder(pool).inline(new Asking()).open();
+        turnstile =
+                PostgresTurnstile.builder(pool).inlineProjection(new Asking()).open();
         StateMachine<State, Move> machine = StateMachine.define("order", State.class, Move.class)
                 .state(State.PENDING, 0)
                 .initial()
@@ -81,7 +82,8 @@ class JavaGuardTest {
                 .from(State.PENDING, State.PAID)
                 .to(State.CANCELLED)
                 .build();
-        orders = turnstile.lifecycle(machine, table("orders").id("id").state("state"));
+        orders = turnstile.lifecycle(
+                machine, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -101,7 +103,7 @@ class JavaGuardTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().categories("note");
+            return Selection.ofEvents().withCategories("note");
         }
 
         @Override
@@ -116,7 +118,7 @@ class JavaGuardTest {
     }
 
     private boolean asks() {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.everything())) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.all())) {
             seen.add(orders.state(2));
             return orders.may(3, Move.CANCEL) && orders.history(2).isEmpty() && events.count() >= 0;
         }
@@ -170,7 +172,7 @@ class JavaGuardTest {
                 () -> orders.fire(1, Move.CANCEL),
                 () -> orders.tryFire(3, Move.CANCEL),
                 () -> orders.fireAll(Move.CANCEL, List.of(3)),
-                () -> orders.correct(1, State.CANCELLED, Details.none()),
+                () -> orders.correct(1, State.CANCELLED, TransitionOptions.none()),
                 () -> orders.insert(Map.of()),
                 () -> command.call(""),
                 () -> turnstile
@@ -178,7 +180,7 @@ class JavaGuardTest {
                         .append(List.of(new Append(
                                 StreamName.of("note", 1),
                                 ExpectedVersion.any(),
-                                List.of(NewEvent.json("noted", 1, "{}"))))));
+                                List.of(NewEvent.ofJson("noted", 1, "{}"))))));
         for (Runnable write : writes) {
             code.set(row -> {
                 write.run();
@@ -201,7 +203,7 @@ class JavaGuardTest {
         turnstile
                 .events()
                 .append(List.of(new Append(
-                        StreamName.of("note", 2), ExpectedVersion.any(), List.of(NewEvent.json("noted", 1, "{}")))));
+                        StreamName.of("note", 2), ExpectedVersion.any(), List.of(NewEvent.ofJson("noted", 1, "{}")))));
         assertThat(seen).containsExactly(State.PAID);
     }
 }

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -106,7 +105,7 @@ class KeyTextTest {
             first.insert(Map.of("id", type.id));
             second.fire(type.id, "press");
             first.fireAll("press", List.of(type.id));
-            assertThat(second.fireAll("press", List.of(type.id)).moved()).hasSize(1);
+            assertThat(second.fireAll("press", List.of(type.id)).results()).hasSize(1);
             assertThat(second.history(type.id)).extracting(StateChange::version).containsExactly(1, 2, 3, 4);
             assertThat(first.history(type.id)).isEqualTo(second.history(type.id));
             assertThat(first.history(type.id)).extracting(StateChange::record).containsOnly(type.key);
@@ -118,14 +117,14 @@ class KeyTextTest {
 
     private RecordTable created(String name, String columns) {
         database.sql("CREATE TABLE " + name + " (" + columns + ", state smallint NOT NULL)");
-        return table(name);
+        return RecordTable.of(name);
     }
 
     @Test
     void two_sessions_write_one_history_of_a_composite_id() {
         RecordTable slots = created(
                         "slots", "room text, since timestamptz, price numeric, PRIMARY KEY (room, since, price)")
-                .id("room", "since", "price");
+                .withId("room", "since", "price");
         Lifecycle<String, String> first = here.lifecycle(SWITCH, slots);
         Lifecycle<String, String> second = there.lifecycle(SWITCH, slots);
         Instant since = Instant.parse("2024-02-29T23:30:00Z");

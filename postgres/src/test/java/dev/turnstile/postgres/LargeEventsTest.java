@@ -30,9 +30,9 @@ class LargeEventsTest extends SubscriptionFixture {
         for (int stream = 0; stream < EVENTS; stream += 10) {
             turnstile
                     .events()
-                    .append(Append.to(
+                    .append(Append.of(
                             StreamName.of("note", stream),
-                            Collections.nCopies(10, NewEvent.json("noted", 1, "{\"text\":\"" + TEXT + "\"}"))));
+                            Collections.nCopies(10, NewEvent.ofJson("noted", 1, "{\"text\":\"" + TEXT + "\"}"))));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.postgres.Orders.State.CANCELLED;
 import static dev.turnstile.postgres.Orders.State.DELIVERED;
 import static dev.turnstile.postgres.Orders.State.PAID;
@@ -11,16 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -45,7 +45,7 @@ class LifecycleTest {
     LifecycleTest(TestServer server, TestGroupCommit lane) {
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -66,7 +66,7 @@ class LifecycleTest {
         StateChange<State, Move> created = orders.insert(
                 Map.of("customer", "grace"),
                 PENDING,
-                Details.data("channel", "web").withActor("grace"));
+                TransitionOptions.none().withData("channel", "web").withActor("grace"));
 
         assertThat(created.kind()).isEqualTo(StateChange.Kind.CREATION);
         assertThat(created.from()).isNull();
@@ -78,8 +78,8 @@ class LifecycleTest {
 
     @Test
     void a_record_may_be_created_in_another_initial_state_only_where_that_is_declared() {
-        assertThat(orders.insert(Map.of(), PAID, Details.none()).to()).isEqualTo(PAID);
-        assertThatThrownBy(() -> orders.insert(Map.of(), SHIPPED, Details.none()))
+        assertThat(orders.insert(Map.of(), PAID, TransitionOptions.none()).to()).isEqualTo(PAID);
+        assertThatThrownBy(() -> orders.insert(Map.of(), SHIPPED, TransitionOptions.none()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("order: records cannot be created in state SHIPPED (initial: PENDING, PAID)");
         assertThatThrownBy(() -> orders.insert(Map.of("state", 3)))
@@ -95,8 +95,9 @@ class LifecycleTest {
     void a_transition_updates_the_row_and_logs_all_its_facts() {
         String id = order("1 Lambda Lane");
         UUID command = UUID.randomUUID();
-        Details details = Details.data("invoice", 17L)
-                .with("note", "für Ümläute ☃")
+        TransitionOptions details = TransitionOptions.none()
+                .withData("invoice", 17L)
+                .withData("note", "für Ümläute ☃")
                 .withMetadata("ip", "::1")
                 .withActor("ada")
                 .withCommandId(command);
@@ -169,7 +170,8 @@ class LifecycleTest {
         assertThat(refused.table()).isEqualTo("orders");
         assertThatThrownBy(() -> orders.state(99)).isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.explain(99, Move.PAY)).isInstanceOf(RecordNotFound.class);
-        assertThatThrownBy(() -> orders.correct(99, PAID, Details.none())).isInstanceOf(RecordNotFound.class);
+        assertThatThrownBy(() -> orders.correct(99, PAID, TransitionOptions.none()))
+                .isInstanceOf(RecordNotFound.class);
         assertThat(orders.history(99)).isEmpty();
         assertThat(orders.at(99, 1)).isEmpty();
     }
@@ -177,11 +179,11 @@ class LifecycleTest {
     @Test
     void a_caller_that_expects_another_state_learns_who_moved_the_record() {
         String id = order("x");
-        orders.fire(id, Move.PAY, Details.none().withActor("grace"));
+        orders.fire(id, Move.PAY, TransitionOptions.none().withActor("grace"));
 
         RecordMoved refused = catchThrowableOfType(
                 RecordMoved.class,
-                () -> orders.fire(id, Move.CANCEL, Details.none().expecting(PENDING)));
+                () -> orders.fire(id, Move.CANCEL, TransitionOptions.none().withExpectedState(PENDING)));
 
         assertThat(refused)
                 .hasMessageStartingWith("order 1: transition 'CANCEL' expected state PENDING, but the record was moved"
@@ -189,15 +191,16 @@ class LifecycleTest {
         assertThat(refused.expected()).isEqualTo("PENDING");
         assertThat(refused.actual()).isEqualTo("PAID");
         assertThat(refused.movedBy()).isEqualTo("grace");
-        assertThat(orders.fire(id, Move.CANCEL, Details.none().expecting(PAID)).to())
+        assertThat(orders.fire(id, Move.CANCEL, TransitionOptions.none().withExpectedState(PAID))
+                        .to())
                 .isEqualTo(CANCELLED);
     }
 
     @Test
     void try_fire_returns_the_refusal_instead_of_throwing_it() {
         String id = order("x");
-        assertThat(orders.tryFire(id, Move.PAY)).isInstanceOf(Outcome.Moved.class);
-        Outcome<State, Move> second = orders.tryFire(id, Move.PAY);
+        assertThat(orders.tryFire(id, Move.PAY)).isInstanceOf(Outcome.Done.class);
+        Outcome<StateChange<State, Move>> second = orders.tryFire(id, Move.PAY);
         assertThat(second).isInstanceOf(Outcome.Refused.class);
         assertThatThrownBy(second::orThrow).isInstanceOf(InvalidTransition.class);
     }
@@ -238,8 +241,8 @@ class LifecycleTest {
         String id = order("x");
         Instant before = Instant.parse("2026-01-01T10:00:00Z");
         database.sql("UPDATE turnstile.event SET occurred_at = '2026-01-01T10:00:00Z'");
-        orders.fire(id, Move.PAY, Details.none().withOccurredAt(before.plusSeconds(60)));
-        orders.fire(id, Move.SHIP, Details.none().withOccurredAt(before.plusSeconds(120)));
+        orders.fire(id, Move.PAY, TransitionOptions.none().withOccurredAt(before.plusSeconds(60)));
+        orders.fire(id, Move.SHIP, TransitionOptions.none().withOccurredAt(before.plusSeconds(120)));
 
         assertThat(orders.at(id, before.minusSeconds(1))).isEmpty();
         assertThat(orders.at(id, before)).contains(PENDING);
@@ -291,7 +294,8 @@ class LifecycleTest {
         assertThatThrownBy(() -> orders.state(id)).isInstanceOf(UnknownStateCodeException.class);
         assertThat(database.value("SELECT state FROM orders")).isEqualTo("77");
 
-        StateChange<State, Move> corrected = orders.correct(id, PAID, Details.data("why", "a stray script"));
+        StateChange<State, Move> corrected =
+                orders.correct(id, PAID, TransitionOptions.none().withData("why", "a stray script"));
         assertThat(corrected.from()).isNull();
         assertThat(orders.state(id)).isEqualTo(PAID);
         assertThat(orders.history(id)).hasSize(2);
@@ -300,13 +304,16 @@ class LifecycleTest {
     @Test
     void a_correction_ignores_the_machine_and_is_marked() {
         String id = order("x");
-        StateChange<State, Move> corrected =
-                orders.correct(id, DELIVERED, Details.data("why", "paper order").withActor("ops"));
+        StateChange<State, Move> corrected = orders.correct(
+                id,
+                DELIVERED,
+                TransitionOptions.none().withData("why", "paper order").withActor("ops"));
         assertThat(corrected.kind()).isEqualTo(StateChange.Kind.CORRECTION);
         assertThat(corrected.from()).isEqualTo(PENDING);
         assertThat(corrected.transition()).isNull();
         assertThat(orders.history(id).get(1)).isEqualTo(corrected);
-        assertThatThrownBy(() -> orders.correct(id, PAID, Details.none().expecting(PENDING)))
+        assertThatThrownBy(
+                        () -> orders.correct(id, PAID, TransitionOptions.none().withExpectedState(PENDING)))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
         assertThat(orders.state(id)).isEqualTo(DELIVERED);
@@ -360,11 +367,11 @@ class LifecycleTest {
         String id = order("x");
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            orders.in(connection).fire(id, Move.PAY, Details.none().withActor("ada"));
+            orders.in(connection).fire(id, Move.PAY, TransitionOptions.none().withActor("ada"));
             connection.createStatement().execute("UPDATE orders SET state = 1");
             connection.commit();
         }
-        orders.correct(id, PENDING, Details.none());
+        orders.correct(id, PENDING, TransitionOptions.none());
         orders.fireAll(Move.PAY, List.of(id));
         database.sql("UPDATE orders SET state = 0");
         assertThat(database.rows("SELECT mark FROM marks"))

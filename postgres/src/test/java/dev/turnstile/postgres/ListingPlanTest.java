@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.RecordQuery;
@@ -44,7 +44,7 @@ class ListingPlanTest {
         one.setUsername("postgres");
         one.setMaximumPoolSize(1);
         PostgresTurnstile turnstile = PostgresTurnstile.open(one);
-        turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         turnstile.close();
         database.sql("""
                 INSERT INTO orders (id, address, state) SELECT i, 'x', 1 FROM generate_series(1, 20000) i;

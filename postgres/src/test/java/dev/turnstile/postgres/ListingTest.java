@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -9,9 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import dev.turnstile.postgres.archive.ArchivePlan;
@@ -51,7 +51,7 @@ class ListingTest {
         database = server.database();
         database.sql(Orders.TABLE);
         turnstile = PostgresTurnstile.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         listings = Listings.of(database.dataSource());
     }
 
@@ -85,7 +85,7 @@ class ListingTest {
                 .enforcement()
                 .install(
                         Orders.MACHINE,
-                        table("orders"),
+                        RecordTable.of("orders"),
                         EnforcementOptions.defaults().withCapture(Capture.RECORD));
 
         assertThat(listings.machines()).singleElement().satisfies(machine -> {
@@ -109,9 +109,12 @@ class ListingTest {
     void records_are_found_by_state_and_how_long_they_are_in_it() {
         Instant old = Instant.now().minus(Duration.ofHours(3));
         for (int i = 0; i < 4; i++) {
-            orders.insert(Map.of("address", "x"), State.PENDING, Details.none().withOccurredAt(old));
+            orders.insert(
+                    Map.of("address", "x"),
+                    State.PENDING,
+                    TransitionOptions.none().withOccurredAt(old));
         }
-        orders.fire(1, Move.PAY, Details.none().withActor("ada").withOccurredAt(old.plusSeconds(60)));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada").withOccurredAt(old.plusSeconds(60)));
         orders.fire(2, Move.PAY);
         database.sql("INSERT INTO orders (id, state) VALUES (9, 1), (10, 77)");
 
@@ -147,7 +150,7 @@ class ListingTest {
         orders.fire(1, Move.CANCEL);
         ListedRecord before = listings.records(query()).getFirst();
 
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
 
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
         assertThat(listings.records(query())).containsExactly(before);
@@ -157,8 +160,10 @@ class ListingTest {
     @Test
     void the_newest_events_are_listed_by_stream_type_and_actor() {
         orders.insert(Map.of("address", "x"));
-        orders.fire(1, Move.PAY, Details.none().withActor("ada"));
-        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(NewEvent.json("noted", 1, "{\"n\":1}"))));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada"));
+        turnstile
+                .events()
+                .append(Append.of(StreamName.of("note", 1), List.of(NewEvent.ofJson("noted", 1, "{\"n\":1}"))));
 
         List<LoggedEvent> all = listings.newest(LogQuery.all());
         assertThat(all).extracting(LoggedEvent::type).containsExactly("created", "PAY", "noted");

@@ -53,8 +53,9 @@ class LockedShardTest {
     LockedShardTest(TestServer server) {
         database = server.database();
         database.sql("CREATE TABLE ledger (stream text PRIMARY KEY)");
-        turnstile =
-                PostgresTurnstile.builder(database.dataSource()).lease(LEASE).open();
+        turnstile = PostgresTurnstile.builder(database.dataSource())
+                .subscriptionLease(LEASE)
+                .open();
     }
 
     @AfterEach
@@ -94,8 +95,9 @@ class LockedShardTest {
     }
 
     private Subscription noting(String name, String category) {
-        return Subscription.of(name, Selection.events().categories(category), Start.beginning(), delivery -> enter())
-                .shards(1);
+        return Subscription.of(
+                        name, Selection.ofEvents().withCategories(category), Start.beginning(), delivery -> enter())
+                .withShards(1);
     }
 
     /** Handles an event from before the lock: the lock holds the horizon, so later events are not delivered. */
@@ -111,7 +113,7 @@ class LockedShardTest {
     }
 
     private void append(String category, int key) {
-        turnstile.events().append(Append.to(StreamName.of(category, key), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of(category, key), List.of(NewEvent.ofJson("noted", 1, "{}"))));
     }
 
     /** Locks a row while an event of each subscription is being handled. */
@@ -164,13 +166,16 @@ class LockedShardTest {
     @Test
     void an_exactly_once_handler_returns_its_connection_while_the_row_is_locked_and_has_one_effect() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        Subscription exact = Subscription.exactlyOnce(
-                        "notes", Selection.events().categories("note"), Start.beginning(), (deliveries, connection) -> {
+        Subscription exact = Subscription.ofExactlyOnce(
+                        "notes",
+                        Selection.ofEvents().withCategories("note"),
+                        Start.beginning(),
+                        (deliveries, connection) -> {
                             enter();
                             attempts.incrementAndGet();
                             Box.update(connection, "INSERT INTO ledger VALUES ('a')");
                         })
-                .shards(1);
+                .withShards(1);
         try (Subscriber node = started(exact, noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");
@@ -188,12 +193,12 @@ class LockedShardTest {
     @Test
     void a_stream_whose_event_fails_is_parked_once_the_row_is_not_locked_any_more() throws Exception {
         Subscription failing = Subscription.of(
-                        "notes", Selection.events().categories("note"), Start.beginning(), delivery -> {
+                        "notes", Selection.ofEvents().withCategories("note"), Start.beginning(), delivery -> {
                             enter();
                             throw new IllegalStateException("broken");
                         })
-                .shards(1)
-                .redelivery(Redelivery.parking(Retries.none()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(Retries.none()));
         try (Subscriber node = started(failing, noting("remarks", "remark"))) {
             try (Psql session = lock(ROW)) {
                 goesOn("remarks");

@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,12 +7,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class LostConnectionTest {
         assertThat(effects).containsExactly("ada");
         assertThat(announced)
                 .singleElement()
-                .satisfies(announcement -> assertThat(announcement.ending()).isEqualTo(new Ending.Done("ada")));
+                .satisfies(announcement -> assertThat(announcement.outcome()).isEqualTo(new Outcome.Done<>("ada")));
     }
 
     @Test
@@ -162,9 +162,11 @@ class LostConnectionTest {
             for (String moment : List.of("idempotency", "UPDATE seats", "turnstile\".event", "COMMIT")) {
                 String key = moment + cut;
                 proxy.cut(moment, cut);
-                assertThat(reserve.call(key, Options.idempotencyKey(key))).isEqualTo(key);
+                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key)))
+                        .isEqualTo(key);
                 assertThat(proxy.done()).as(key).isTrue();
-                assertThat(reserve.call(key, Options.idempotencyKey(key))).isEqualTo(key);
+                assertThat(reserve.call(key, Options.none().withIdempotencyKey(key)))
+                        .isEqualTo(key);
                 pool.getHikariPoolMXBean().softEvictConnections();
             }
         }
@@ -185,7 +187,7 @@ class LostConnectionTest {
         assertThat(effects).isEmpty();
         assertThat(announced)
                 .singleElement()
-                .satisfies(announcement -> assertThat(announcement.ending()).isInstanceOf(Ending.Failed.class));
+                .satisfies(announcement -> assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class));
     }
 
     @Test
@@ -237,8 +239,8 @@ class LostConnectionTest {
     }
 
     private static Throwable cause(Announcement announcement) {
-        assertThat(announcement.ending()).isInstanceOf(Ending.Failed.class);
-        return ((Ending.Failed) announcement.ending()).cause();
+        assertThat(announcement.outcome()).isInstanceOf(Outcome.Failed.class);
+        return ((Outcome.Failed<?>) announcement.outcome()).cause();
     }
 
     @Test
@@ -282,7 +284,7 @@ class LostConnectionTest {
     @Test
     void a_transition_without_acknowledgement_is_reported_as_unknown() {
         database.sql(Tickets.TABLE);
-        Lifecycle<String, String> tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
+        Lifecycle<String, String> tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
         tickets.insert(Map.of());
         announced.clear();
         proxy.cut("tickets", CuttingProxy.Cut.AFTER);
@@ -296,8 +298,8 @@ class LostConnectionTest {
     void a_transition_in_a_group_commit_without_acknowledgement_is_reported_as_unknown() {
         database.sql(Tickets.TABLE);
         try (PostgresTurnstile joining =
-                PostgresTurnstile.builder(pool).alwaysJoining().open()) {
-            Lifecycle<String, String> tickets = joining.lifecycle(Tickets.MACHINE, table("tickets"));
+                PostgresTurnstile.builder(pool).alwaysGroupCommit().open()) {
+            Lifecycle<String, String> tickets = joining.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
             tickets.insert(Map.of());
             proxy.cut("tickets", CuttingProxy.Cut.AFTER);
             assertUnknown(() -> tickets.fire(1, "close"));
@@ -306,10 +308,10 @@ class LostConnectionTest {
 
     @Test
     void an_append_without_acknowledgement_is_reported_as_unknown() {
-        NewEvent event = NewEvent.json("noted", 1, "{}");
-        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event)));
+        NewEvent event = NewEvent.ofJson("noted", 1, "{}");
+        turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(event)));
         proxy.cut("turnstile\".event", CuttingProxy.Cut.AFTER);
-        assertUnknown(() -> turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event))));
+        assertUnknown(() -> turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(event))));
     }
 
     @Test

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.aggregate.Aggregate;
 import dev.turnstile.aggregate.Snapshots;
-import dev.turnstile.command.BulkCommand;
+import dev.turnstile.command.BatchCommand;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Item;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Retries;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import dev.turnstile.projection.Selection;
@@ -88,7 +88,7 @@ class LostStatesTest {
 
         @Override
         public Selection selection() {
-            return Selection.events().types("began");
+            return Selection.ofEvents().withTypes("began");
         }
 
         @Override
@@ -103,18 +103,18 @@ class LostStatesTest {
 
         @Override
         public Reaction<S> react(S before, Delivery event) {
-            return Reaction.to(before);
+            return Reaction.of(before);
         }
     }
 
     private <S> void parked(String place, Keeping<S> process) throws InterruptedException {
-        Redelivery once = Redelivery.parking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1)));
+        Redelivery once = Redelivery.ofParking(new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1)));
         try (Subscriber running = turnstile
                 .subscriptions()
-                .start(turnstile.processes().subscription(process).redelivery(once))) {
+                .start(turnstile.processes().subscription(process).withRedelivery(once))) {
             long began = turnstile
                     .events()
-                    .append(Append.to(StreamName.of("source", place), List.of(NewEvent.json("began", 1, "{}"))))
+                    .append(Append.of(StreamName.of("source", place), List.of(NewEvent.ofJson("began", 1, "{}"))))
                     .position();
             assertThat(running.waitFor("process_keeping", began, Duration.ofSeconds(30)))
                     .isTrue();
@@ -149,7 +149,7 @@ class LostStatesTest {
         assertThatThrownBy(() -> turnstile.aggregates(Aggregate.define("paying", Paid.class)
                         .initial(() -> new Progress(0, List.of()))
                         .evolve((state, event) -> state)
-                        .snapshots(Progress.class, Snapshots.every(10))
+                        .snapshots(Progress.class, Snapshots.ofEvery(10))
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(place);
@@ -164,7 +164,7 @@ class LostStatesTest {
 
         @Override
         protected Method execute(String by, Transaction tx) {
-            tx.append(StreamName.of("order", by), NewEvent.json("paid", 1, "{}"));
+            tx.append(StreamName.of("order", by), NewEvent.ofJson("paid", 1, "{}"));
             return new Card("1111");
         }
     }
@@ -178,22 +178,22 @@ class LostStatesTest {
 
         @Override
         protected Map<Seat, String> execute(String by, Transaction tx) {
-            tx.append(StreamName.of("order", by), NewEvent.json("seated", 1, "{}"));
+            tx.append(StreamName.of("order", by), NewEvent.ofJson("seated", 1, "{}"));
             return Map.of(new Seat(1, 2), by);
         }
     }
 
     /** Seats many guests. */
-    private static final class PlaceAll extends BulkCommand<String, Map<Seat, String>> {
+    private static final class PlaceAll extends BatchCommand<String, Map<Seat, String>> {
 
         PlaceAll(Door door) {
             super(door);
         }
 
         @Override
-        protected void execute(List<Item<String, Map<Seat, String>>> items, Transaction tx) {
-            for (Item<String, Map<Seat, String>> item : items) {
-                tx.append(StreamName.of("order", item.input()), NewEvent.json("seated", 1, "{}"));
+        protected void execute(List<BatchItem<String, Map<Seat, String>>> items, Transaction tx) {
+            for (BatchItem<String, Map<Seat, String>> item : items) {
+                tx.append(StreamName.of("order", item.input()), NewEvent.ofJson("seated", 1, "{}"));
                 item.done(Map.of(new Seat(1, 2), item.input()));
             }
         }
@@ -210,7 +210,7 @@ class LostStatesTest {
     void outcomes_that_could_not_be_read_back_are_refused_and_roll_back() {
         Place place = new Place(turnstile);
         PlaceAll all = new PlaceAll(turnstile);
-        Options key = Options.idempotencyKey("k");
+        Options key = Options.none().withIdempotencyKey("k");
         refused("result of place.postgres", () -> place.call("ada", key));
         refused("result of place_all.postgres", () -> all.callAll(List.of("eve", "ada"), key));
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
@@ -218,6 +218,6 @@ class LostStatesTest {
 
         assertThat(new Pay(turnstile).call("ada")).isEqualTo(new Card("1111"));
         assertThat(place.call("ada")).hasSize(1);
-        assertThat(all.callAll(List.of("eve", "ada")).answers()).hasSize(2);
+        assertThat(all.callAll(List.of("eve", "ada")).outcomes()).hasSize(2);
     }
 }

@@ -89,20 +89,20 @@ class LostValuesTest {
     void events_are_refused_by_every_append() {
         Paid paid = new Paid("ada", new Card("1111"));
         String place = Paid.class.getName() + ".method";
-        refused(place, () -> turnstile.events().append(Append.to(ORDER, List.of(NewEvent.of(paid)))));
+        refused(place, () -> turnstile.events().append(Append.of(ORDER, List.of(NewEvent.of(paid)))));
         refused(
                 place,
                 () -> turnstile
                         .events()
                         .append(List.of(
-                                Append.to(StreamName.of("order", 2), List.of(NewEvent.json("paid", 1, "{}"))),
-                                Append.to(ORDER, List.of(NewEvent.of(paid))))));
+                                Append.of(StreamName.of("order", 2), List.of(NewEvent.ofJson("paid", 1, "{}"))),
+                                Append.of(ORDER, List.of(NewEvent.of(paid))))));
         refused(place, () -> new Announce(turnstile).call(false));
         refused(
                 Seated.class.getName() + ".guests",
                 () -> turnstile
                         .events()
-                        .append(Append.to(ORDER, List.of(NewEvent.of(new Seated(Map.of(new Seat(1, 2), "ada")))))));
+                        .append(Append.of(ORDER, List.of(NewEvent.of(new Seated(Map.of(new Seat(1, 2), "ada")))))));
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
         new Announce(turnstile).call(true);
         assertThat(read(Paid.class)).containsExactly(new Paid("ada", null));
@@ -113,12 +113,12 @@ class LostValuesTest {
         Met met = new Met(
                 OffsetDateTime.parse("2024-02-29T00:00:00.123456789+05:30"),
                 ZonedDateTime.parse("2024-10-27T02:30:00+01:00[Europe/Paris]"));
-        turnstile.events().append(Append.to(ORDER, List.of(NewEvent.of(met))));
+        turnstile.events().append(Append.of(ORDER, List.of(NewEvent.of(met))));
         assertThat(read(Met.class)).containsExactly(met);
     }
 
     private <E> List<E> read(Class<E> type) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(ORDER))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(ORDER))) {
             return events.flatMap(event -> EventTypes.of(type).decode(event, new JacksonJson()).stream())
                     .toList();
         }

@@ -1,12 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ class NullValuesTest {
 
     private Lifecycle<State, Move> orders() {
         database.sql("CREATE TABLE orders (id bigint UNIQUE, address text, extra jsonb, state smallint NOT NULL)");
-        return turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        return turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     private static void refused(String message, ThrowingCallable call) {
@@ -67,7 +68,7 @@ class NullValuesTest {
         refused(message, () -> orders.explain(null, Move.PAY));
         refused(message, () -> orders.history(null));
         refused(message, () -> orders.at(null, 1));
-        refused(message, () -> orders.correct(null, State.PAID, Details.none()));
+        refused(message, () -> orders.correct(null, State.PAID, TransitionOptions.none()));
         refused(message, () -> orders.fireAll(Move.PAY, Arrays.asList(1, null)));
         refused(message, () -> orders.states(Arrays.asList(1, null)));
         refused(message, () -> orders.histories(Arrays.asList(1, null)));
@@ -82,10 +83,12 @@ class NullValuesTest {
         refused("expected a transition, got null (declared: PAY", () -> orders.fire(1, null));
         refused("expected a transition, got null (declared: PAY", () -> orders.fireAll(null, List.of(1)));
         refused("expected a transition, got null (declared: PAY", () -> orders.explain(1, null));
-        refused("expected a state, got null (declared: PENDING", () -> orders.correct(1, null, Details.none()));
         refused(
                 "expected a state, got null (declared: PENDING",
-                () -> orders.insert(Map.of("id", 2), null, Details.none()));
+                () -> orders.correct(1, null, TransitionOptions.none()));
+        refused(
+                "expected a state, got null (declared: PENDING",
+                () -> orders.insert(Map.of("id", 2), null, TransitionOptions.none()));
     }
 
     @Test
@@ -96,7 +99,7 @@ class NullValuesTest {
         columns.put("address", null);
         columns.put("extra", Collections.singletonMap("note", null));
         orders.insert(columns);
-        orders.fire(1, Move.PAY, Details.data("note", null).withMetadata("trace", null));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withData("note", null).withMetadata("trace", null));
 
         assertThat(database.rows("SELECT address IS NULL, extra FROM orders")).containsExactly("t|{\"note\": null}");
         assertThat(orders.history(1).getLast().data()).containsEntry("note", null);
@@ -111,13 +114,16 @@ class NullValuesTest {
         orders.insert(Map.of("id", 1));
         database.sql("INSERT INTO orders (id, state) VALUES (NULL, 0), (NULL, 77)");
 
-        refused("table orders contains a row whose id is null", () -> orders.fireAll(Move.PAY, "true", Details.none()));
+        refused(
+                "table orders contains a row whose id is null",
+                () -> orders.fireWhere(Move.PAY, SqlCondition.of("true"), TransitionOptions.none()));
         assertThat(orders.state(1)).isEqualTo(State.PENDING);
         refused("table orders contains a row whose id is null", () -> orders.insert(Map.of("address", "x")));
         refused("77", orders::counts);
         database.sql("DELETE FROM orders WHERE state = 77");
         assertThat(orders.counts()).containsEntry(State.PENDING, 2L);
-        assertThat(orders.fireAll(Move.PAY, "id IS NOT NULL", Details.none()).moved())
+        assertThat(orders.fireWhere(Move.PAY, SqlCondition.of("id IS NOT NULL"), TransitionOptions.none())
+                        .results())
                 .hasSize(1);
     }
 }

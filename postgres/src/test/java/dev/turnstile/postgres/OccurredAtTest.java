@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +8,13 @@ import dev.turnstile.command.Door;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.timer.TimerId;
 import dev.turnstile.timer.Timers;
 import java.time.Instant;
@@ -41,7 +41,7 @@ class OccurredAtTest {
         database = server.database();
         database.sql(Orders.TABLE);
         turnstile = lane.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -52,12 +52,12 @@ class OccurredAtTest {
 
     @Test
     void digits_below_the_microsecond_are_cut_by_every_statement() {
-        Details then = Details.none().withOccurredAt(EXACT);
+        TransitionOptions then = TransitionOptions.none().withOccurredAt(EXACT);
         List<StateChange<State, Move>> told = List.of(
                 orders.insert(Map.of("id", 1, "address", "x"), State.PENDING, then),
                 orders.fire(1, Move.PAY, then),
                 orders.correct(1, State.PAID, then),
-                orders.fireAll(Move.SHIP, List.of(1), then).moved().getFirst());
+                orders.fireAll(Move.SHIP, List.of(1), then).results().getFirst());
         assertThat(told).extracting(StateChange::occurredAt).containsOnly(KEPT);
         assertThat(orders.history(1)).isEqualTo(told);
         assertThat(orders.at(1, EXACT)).contains(State.SHIPPED);
@@ -67,13 +67,15 @@ class OccurredAtTest {
     @Test
     void minimum_and_maximum_time_are_stored_and_times_outside_are_refused() {
         orders.insert(
-                Map.of("id", 1, "address", "x"), State.PENDING, Details.none().withOccurredAt(StorableTime.FIRST));
-        orders.fire(1, Move.PAY, Details.none().withOccurredAt(StorableTime.LAST));
+                Map.of("id", 1, "address", "x"),
+                State.PENDING,
+                TransitionOptions.none().withOccurredAt(StorableTime.FIRST));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withOccurredAt(StorableTime.LAST));
         assertThat(orders.history(1))
                 .extracting(StateChange::occurredAt)
                 .containsExactly(StorableTime.FIRST, StorableTime.LAST);
         for (Instant bad : List.of(Instant.MIN, StorableTime.FIRST.minusNanos(1), Instant.MAX)) {
-            assertThatThrownBy(() -> Details.none().withOccurredAt(bad))
+            assertThatThrownBy(() -> TransitionOptions.none().withOccurredAt(bad))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("occurredAt: expected a time from ");
         }
@@ -93,10 +95,10 @@ class OccurredAtTest {
                         .to("closed")
                         .timeout("open", java.time.Duration.ofDays(1), "close")
                         .build(),
-                table("timed_orders"));
+                RecordTable.of("timed_orders"));
         try (var running = turnstile.timers().start(timed)) {
-            StateChange<String, String> last =
-                    timed.insert(Map.of("id", 1), "open", Details.none().withOccurredAt(StorableTime.LAST));
+            StateChange<String, String> last = timed.insert(
+                    Map.of("id", 1), "open", TransitionOptions.none().withOccurredAt(StorableTime.LAST));
             assertThat(running.waitFor(last.position(), java.time.Duration.ofSeconds(30)))
                     .isTrue();
             assertThat(turnstile.timers().next()).contains(StorableTime.LAST);

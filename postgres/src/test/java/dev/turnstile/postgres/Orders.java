@@ -62,7 +62,7 @@ final class Orders {
                 .transition(Move.SHIP)
                 .from(PAID)
                 .to(SHIPPED)
-                .guard(sql("address IS NOT NULL", "no delivery address").named("has_address"))
+                .guard(sql("address IS NOT NULL", "no delivery address").withName("has_address"))
                 .transition(Move.DELIVER)
                 .from(SHIPPED)
                 .to(DELIVERED)

@@ -34,7 +34,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         append(1, "good", "bad", "behind");
         reach(append(2, "other"));
         Eventually.holds(() -> status().dead() == 1);
@@ -58,11 +58,11 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         reach(append(1, "bad", "behind", "last"));
         Eventually.holds(() -> status().dead() == 1);
         broken.set(false);
-        assertThat(turnstile.subscriptions().replay("notes", StreamName.of("note", 1)))
+        assertThat(turnstile.subscriptions().redeliver("notes", StreamName.of("note", 1)))
                 .isTrue();
         Eventually.holds(() -> seen.equals(List.of("bad", "behind", "last")));
         reach(append(1, "new"));
@@ -77,7 +77,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         reach(append(1, "bad", "behind"));
         Eventually.holds(() -> status().dead() == 1);
         assertThat(turnstile.subscriptions().skip("notes", StreamName.of("note", 1), 2))
@@ -95,7 +95,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(QUICK));
+                .withRedelivery(Redelivery.ofParking(QUICK));
         start(notes);
         reach(append(1, "bad", "behind"));
         Eventually.holds(() -> status().dead() == 1);
@@ -114,7 +114,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     attempts.incrementAndGet();
                     throw new IllegalStateException("wrapped", new UnsupportedOperationException("never"));
                 })
-                .redelivery(Redelivery.defaults().never(UnsupportedOperationException.class)));
+                .withRedelivery(Redelivery.defaults().withoutRetries(UnsupportedOperationException.class)));
         append(1, "a");
         Eventually.holds(() -> status().dead() == 1);
         assertThat(attempts).hasValue(1);
@@ -129,7 +129,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(Retries.none())));
+                .withRedelivery(Redelivery.ofParking(Retries.none())));
         reach(append(1, "a", "b"));
         assertThat(seen).containsExactly("a", "b");
         assertThat(turnstile.subscriptions().parked("notes")).isEmpty();
@@ -158,7 +158,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                         default -> see(delivery);
                     }
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         assertShownAndGone();
         Eventually.holds(() -> seen.equals(List.of("a")));
     }
@@ -173,7 +173,7 @@ class ParkedStreamTest extends SubscriptionFixture {
                     }
                     fail("ever");
                 })
-                .redelivery(Redelivery.parking(Retries.none())));
+                .withRedelivery(Redelivery.ofParking(Retries.none())));
         assertShownAndGone();
         assertThat(status().dead()).isEqualTo(1);
     }

@@ -168,7 +168,7 @@ class PersonalLinesTest {
         refused(open(other, MasterKeys.of("first", key(2))), lines, "wrapped", problem);
         refused(open(other, KeyWrap.none()), lines, "wrapped", problem);
         refused(target, lines.replaceFirst("\"wrapped\": \".", "\"wrapped\": \"*"), "wrapped", "a key in base 64");
-        bring(open(other, MasterKeys.of("second", key(2)).and("first", key(1))), lines);
+        bring(open(other, MasterKeys.of("second", key(2)).withOlderKey("first", key(1))), lines);
         assertThat(other.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("2");
     }
 

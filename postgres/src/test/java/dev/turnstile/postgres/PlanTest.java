@@ -1,10 +1,11 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -29,7 +30,7 @@ class PlanTest {
     PlanTest(TestServer server) {
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        orders = PostgresTurnstile.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("address", "x"));
         orders.fire(1, Move.PAY);
         database.sql("""
@@ -78,9 +79,10 @@ class PlanTest {
     @Test
     void no_statement_on_one_record_reads_a_whole_table() throws SQLException {
         Instant now = Instant.parse("2100-01-01T00:00:00Z");
-        assertThat(scans(o -> o.fire(1, Move.SHIP, Details.none()))).isEmpty();
+        assertThat(scans(o -> o.fire(1, Move.SHIP, TransitionOptions.none()))).isEmpty();
         assertThat(scans(o -> o.tryFire(1, Move.PAY))).isEmpty();
-        assertThat(scans(o -> o.correct(7, State.SHIPPED, Details.none()))).isEmpty();
+        assertThat(scans(o -> o.correct(7, State.SHIPPED, TransitionOptions.none())))
+                .isEmpty();
         assertThat(scans(o -> o.insert(Map.of("id", 30000)))).isEmpty();
         assertThat(scans(o -> o.history(1))).isEmpty();
         assertThat(scans(o -> o.histories(List.of(1, 17, 18, 19)))).isEmpty();
@@ -89,7 +91,8 @@ class PlanTest {
         assertThat(scans(o -> o.at(1, now))).isEmpty();
         assertThat(scans(o -> o.explain(1, Move.SHIP))).isEmpty();
         assertThat(scans(o -> o.fireAll(Move.SHIP, List.of(17, 18, 19)))).isEmpty();
-        assertThat(scans(o -> o.fireAll(Move.SHIP, "id BETWEEN 20 AND 25", Details.none())))
+        assertThat(scans(
+                        o -> o.fireWhere(Move.SHIP, SqlCondition.of("id BETWEEN 20 AND 25"), TransitionOptions.none())))
                 .isEmpty();
     }
 

@@ -101,13 +101,14 @@ class PoolerTest {
     }
 
     private Subscriber node() {
-        PostgresTurnstile turnstile =
-                PostgresTurnstile.builder(pooled).lease(Duration.ofMillis(600)).open();
+        PostgresTurnstile turnstile = PostgresTurnstile.builder(pooled)
+                .subscriptionLease(Duration.ofMillis(600))
+                .open();
         opened.add(turnstile);
         return turnstile
                 .subscriptions()
-                .start(Subscription.exactlyOnce(
-                                "notes", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                .start(Subscription.ofExactlyOnce(
+                                "notes", Selection.ofEvents(), Start.beginning(), (deliveries, connection) -> {
                                     for (Delivery delivery : deliveries) {
                                         Box.update(
                                                 connection,
@@ -116,7 +117,7 @@ class PoolerTest {
                                                 delivery.event().version());
                                     }
                                 })
-                        .shards(4));
+                        .withShards(4));
     }
 
     private static int held(Subscriber node) {
@@ -129,9 +130,9 @@ class PoolerTest {
         Subscriber first = node();
         Subscriber second = node();
         Eventually.holds(() -> held(first) == 2 && held(second) == 2);
-        NewEvent event = NewEvent.json("noted", 1, "{}");
+        NewEvent event = NewEvent.ofJson("noted", 1, "{}");
         for (int i = 0; i < 100; i++) {
-            opened.getFirst().events().append(Append.to(StreamName.of("note", i % 10), List.of(event, event)));
+            opened.getFirst().events().append(Append.of(StreamName.of("note", i % 10), List.of(event, event)));
             if (i == 50) {
                 second.close();
             }

@@ -46,7 +46,7 @@ class ProcessTest {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
         shop = new Shop(turnstile);
     }
@@ -60,17 +60,17 @@ class ProcessTest {
     }
 
     private void start() {
-        Redelivery quick = Redelivery.parking(new Retries(99, Duration.ofMillis(1), Duration.ofMillis(20)));
+        Redelivery quick = Redelivery.ofParking(new Retries(99, Duration.ofMillis(1), Duration.ofMillis(20)));
         running.add(turnstile
                 .subscriptions()
-                .start(turnstile.processes().subscription(shop).redelivery(quick)));
+                .start(turnstile.processes().subscription(shop).withRedelivery(quick)));
         timers.add(turnstile.timers().start());
     }
 
     private long happened(String category, int order, String type) {
         return turnstile
                 .events()
-                .append(Append.to(StreamName.of(category, order), List.of(NewEvent.json(type, 1, "{}"))))
+                .append(Append.of(StreamName.of(category, order), List.of(NewEvent.ofJson(type, 1, "{}"))))
                 .position();
     }
 
@@ -86,7 +86,7 @@ class ProcessTest {
     }
 
     private List<RecordedEvent> events(StreamName stream) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(stream))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(stream))) {
             return events.toList();
         }
     }
@@ -191,9 +191,9 @@ class ProcessTest {
         database.sql("UPDATE turnstile.process SET timers = '{\"payment\": \"another\"}'");
         long late = turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("process_shop", 1),
-                        List.of(NewEvent.json(
+                        List.of(NewEvent.ofJson(
                                 "process_timer", 1, "{\"timer\":\"payment\",\"token\":\"" + token + "\"}"))))
                 .position();
         reach(late);

@@ -1,18 +1,18 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.lifecycle.TransitionRefused;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
+import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +40,7 @@ class RaceTest {
         this.lane = lane;
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, table("orders"));
+        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -51,12 +51,13 @@ class RaceTest {
     @Test
     void two_workers_ship_one_order_and_one_of_them_does() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            String id = orders.insert(Map.of("address", "x"), State.PAID, Details.none())
+            String id = orders.insert(Map.of("address", "x"), State.PAID, TransitionOptions.none())
                     .record();
-            List<Outcome<State, Move>> outcomes = Together.run(
+            List<Outcome<StateChange<State, Move>>> outcomes = Together.run(
                     2,
-                    worker -> () -> orders.tryFire(id, Move.SHIP, Details.none().withActor("worker " + worker)));
-            List<TransitionRefused> refusals = refusals(outcomes);
+                    worker -> () -> orders.tryFire(
+                            id, Move.SHIP, TransitionOptions.none().withActor("worker " + worker)));
+            List<Refusal> refusals = refusals(outcomes);
             assertThat(refusals).hasSize(1);
             assertThat(orders.history(id)).hasSize(2);
             if (refusals.getFirst() instanceof RecordMoved moved) {
@@ -69,17 +70,17 @@ class RaceTest {
 
     @Test
     void a_caller_that_waited_for_the_lock_learns_that_the_record_was_moved_meanwhile() throws Exception {
-        String id = orders.insert(Map.of("address", "x"), State.PAID, Details.none())
+        String id = orders.insert(Map.of("address", "x"), State.PAID, TransitionOptions.none())
                 .record();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Connection first = database.dataSource().getConnection()) {
             first.setAutoCommit(false);
-            orders.in(first).fire(id, Move.SHIP, Details.none().withActor("first"));
-            Future<Outcome<State, Move>> second = threads.submit(() -> orders.tryFire(id, Move.SHIP));
+            orders.in(first).fire(id, Move.SHIP, TransitionOptions.none().withActor("first"));
+            Future<Outcome<StateChange<State, Move>>> second = threads.submit(() -> orders.tryFire(id, Move.SHIP));
             awaitLockWaiter();
             first.commit();
             first.setAutoCommit(true);
-            TransitionRefused refusal = ((Outcome.Refused<State, Move>) second.get()).refusal();
+            Refusal refusal = ((Outcome.Refused<StateChange<State, Move>>) second.get()).refusal();
             assertThat(refusal)
                     .isInstanceOf(RecordMoved.class)
                     .hasMessageContaining(
@@ -95,7 +96,7 @@ class RaceTest {
                 Connection first = database.dataSource().getConnection()) {
             first.setAutoCommit(false);
             orders.in(first).fire(id, Move.PAY);
-            Future<Outcome<State, Move>> second = threads.submit(() -> orders.tryFire(id, Move.CANCEL));
+            Future<Outcome<StateChange<State, Move>>> second = threads.submit(() -> orders.tryFire(id, Move.CANCEL));
             awaitLockWaiter();
             first.commit();
             first.setAutoCommit(true);
@@ -115,10 +116,10 @@ class RaceTest {
         }
     }
 
-    private static List<TransitionRefused> refusals(List<Outcome<State, Move>> outcomes) {
+    private static List<Refusal> refusals(List<Outcome<StateChange<State, Move>>> outcomes) {
         return outcomes.stream()
                 .filter(Outcome.Refused.class::isInstance)
-                .map(outcome -> ((Outcome.Refused<State, Move>) outcome).refusal())
+                .map(outcome -> ((Outcome.Refused<StateChange<State, Move>>) outcome).refusal())
                 .toList();
     }
 
@@ -148,7 +149,7 @@ class RaceTest {
                 .to("a")
                 .build();
         database.sql("CREATE TABLE rings (id int PRIMARY KEY, state smallint NOT NULL)");
-        Lifecycle<String, String> rings = lane.open(database.dataSource()).lifecycle(ring, table("rings"));
+        Lifecycle<String, String> rings = lane.open(database.dataSource()).lifecycle(ring, RecordTable.of("rings"));
         rings.insert(Map.of("id", 1));
         int callers = 16;
         int each = 25;
@@ -177,7 +178,8 @@ class RaceTest {
                 .guard(Guard.sql("credit >= 10", "no credit"))
                 .build();
         database.sql("CREATE TABLE budgets (id int PRIMARY KEY, credit int NOT NULL, state smallint NOT NULL)");
-        Lifecycle<String, String> budgets = lane.open(database.dataSource()).lifecycle(budget, table("budgets"));
+        Lifecycle<String, String> budgets =
+                lane.open(database.dataSource()).lifecycle(budget, RecordTable.of("budgets"));
         for (int round = 0; round < ROUNDS; round++) {
             int id = round;
             budgets.insert(Map.of("id", id, "credit", 10));

@@ -40,7 +40,7 @@ class RebuildRaceTest extends WalletTables {
         int from = random.nextInt(WALLETS);
         int to = (from + 1 + random.nextInt(WALLETS - 1)) % WALLETS;
         by.events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("wallet", from), new MovedOver(Integer.toString(to), random.nextInt(50))));
     }
 
@@ -91,7 +91,7 @@ class RebuildRaceTest extends WalletTables {
             append(wallet, new PaidIn(1_000, "before it was kept"));
         }
         try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
-                .inline(Wallets.version(1))
+                .inlineProjection(Wallets.version(1))
                 .open()) {
             Together.run(4, number -> () -> {
                 if (number == 0) {
@@ -102,7 +102,7 @@ class RebuildRaceTest extends WalletTables {
                 }
                 return number;
             });
-            keeping.events().append(Append.to(StreamName.of("wallet", 1), new PaidIn(5, "at once")));
+            keeping.events().append(Append.of(StreamName.of("wallet", 1), new PaidIn(5, "at once")));
         }
         assertThat(sum()).isEqualTo("20 20005");
         turnstile.projections().rebuild(new Wallets("control", 1, event -> {}));
@@ -115,12 +115,12 @@ class RebuildRaceTest extends WalletTables {
     @Test
     void an_open_appending_transaction_does_not_block_the_swap_of_an_inline_projection() throws Exception {
         try (PostgresTurnstile keeping = PostgresTurnstile.builder(database.dataSource())
-                        .inline(Wallets.version(1))
+                        .inlineProjection(Wallets.version(1))
                         .open();
                 Connection other = database.dataSource().getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("SELECT pg_current_xact_id()");
-            keeping.events().append(Append.to(StreamName.of("wallet", 1), new PaidIn(5, "behind the horizon")));
+            keeping.events().append(Append.of(StreamName.of("wallet", 1), new PaidIn(5, "behind the horizon")));
             keeping.projections().rebuild(Wallets.version(1), BRISK);
             assertThat(sum()).isEqualTo("1 5");
             other.rollback();

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Wallets.MovedOver;
 import dev.turnstile.postgres.Wallets.PaidIn;
@@ -108,7 +108,7 @@ class RebuildTest extends WalletTables {
         assertThatThrownBy(() -> turnstile.projections().rebuild(Wallets.watched(event -> fail(left)), SMALL))
                 .isInstanceOf(ProjectionException.class);
         assertThat(progress().events()).isPositive();
-        Rebuilt rebuilt = turnstile.projections().rebuild(Wallets.version(1), SMALL.fromTheBeginning());
+        Rebuilt rebuilt = turnstile.projections().rebuild(Wallets.version(1), SMALL.withFreshStart());
         assertThat(rebuilt.read()).isEqualTo(rebuilt.events());
     }
 
@@ -187,7 +187,7 @@ class RebuildTest extends WalletTables {
                 "letters", Wallets.version(1).selection(), Start.beginning(), delivery -> handled.add("letter")));
         Eventually.holds(() -> handled.size() == 6);
         database.sql(Orders.TABLE);
-        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         Box.Ad<String> command = new Box.Ad<>(turnstile, "send.letters", (input, tx) -> "sent");
         refused(() -> command.call(""), "command send.letters");
         refused(() -> append(1, new PaidIn(1, "again")), "an append of events");
@@ -244,7 +244,7 @@ class RebuildTest extends WalletTables {
     void a_version_is_maintained_in_one_way_only() {
         turnstile.projections().rebuild(Wallets.version(1));
         assertThatThrownBy(() -> PostgresTurnstile.builder(database.dataSource())
-                        .inline(Wallets.version(1))
+                        .inlineProjection(Wallets.version(1))
                         .open())
                 .hasMessageContaining("projection 'wallets', version 1, is updated by a subscription, and cannot be"
                         + " updated both ways; raise its version, and rebuild the new version");

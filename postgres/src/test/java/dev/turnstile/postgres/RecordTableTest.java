@@ -1,15 +1,14 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
@@ -77,17 +76,21 @@ class RecordTableTest {
                 CREATE TABLE uuids (id uuid PRIMARY KEY, state bigint NOT NULL);
                 CREATE TABLE texts (id text PRIMARY KEY, state smallint NOT NULL);
                 CREATE TABLE varchars (id varchar(40) UNIQUE, state smallint NOT NULL)""");
-        walk(bind(table("longs")), Map.of("id", Long.MAX_VALUE), Long.MAX_VALUE, "9223372036854775807");
-        walk(bind(table("ints")), Map.of("id", -7), -7, -7L);
-        walk(bind(table("uuids")), Map.of("id", uuid), uuid, uuid.toString().toUpperCase(java.util.Locale.ROOT));
-        walk(bind(table("texts")), Map.of("id", "a'b\"c, ü☃"), "a'b\"c, ü☃", "a'b\"c, ü☃");
-        walk(bind(table("varchars")), Map.of("id", "x"), "x", "x");
+        walk(bind(RecordTable.of("longs")), Map.of("id", Long.MAX_VALUE), Long.MAX_VALUE, "9223372036854775807");
+        walk(bind(RecordTable.of("ints")), Map.of("id", -7), -7, -7L);
+        walk(
+                bind(RecordTable.of("uuids")),
+                Map.of("id", uuid),
+                uuid,
+                uuid.toString().toUpperCase(java.util.Locale.ROOT));
+        walk(bind(RecordTable.of("texts")), Map.of("id", "a'b\"c, ü☃"), "a'b\"c, ü☃", "a'b\"c, ü☃");
+        walk(bind(RecordTable.of("varchars")), Map.of("id", "x"), "x", "x");
     }
 
     @Test
     void a_composite_id_is_a_list_in_the_order_of_the_columns() {
         database.sql("CREATE TABLE lines (country text, nr int, PRIMARY KEY (nr, country), state smallint NOT NULL)");
-        Lifecycle<String, String> lines = bind(table("lines").id("country", "nr"));
+        Lifecycle<String, String> lines = bind(RecordTable.of("lines").withId("country", "nr"));
         walk(lines, Map.of("country", "e,u", "nr", 7), List.of("e,u", 7), List.of("e,u", "7"));
         assertThat(lines.history(List.of("e,u", 7)).getFirst().record()).isEqualTo("(\"e,u\",7)");
         assertThatThrownBy(() -> lines.fire(7, "press"))
@@ -104,24 +107,27 @@ class RecordTableTest {
                 CREATE SCHEMA "My Shop";
                 CREATE TABLE "My Shop"."Order" ("Id" int PRIMARY KEY, "select" smallint NOT NULL, "a;b""c" text)""");
         Lifecycle<String, String> orders =
-                bind(table("\"My Shop\".\"Order\"").id("Id").state("select"));
+                bind(RecordTable.of("\"My Shop\".\"Order\"").withId("Id").withState("select"));
         Map<String, Object> columns = new LinkedHashMap<>();
         columns.put("Id", 1);
         columns.put("a;b\"c", "'); DROP TABLE x; --");
         walk(orders, columns, 1, 1);
         assertThat(orders.condition(List.of("on"))).isEqualTo("\"select\" IN (1)");
         assertThat(database.value("SELECT name FROM turnstile.category")).isEqualTo("My Shop.Order");
-        assertThat(lane.open(database.dataSource()).installed().getFirst().history(1))
+        assertThat(lane.open(database.dataSource())
+                        .installedLifecycles()
+                        .getFirst()
+                        .history(1))
                 .hasSize(3);
     }
 
     @Test
     void several_lifecycles_share_a_table_and_each_record_has_one_stream() {
         database.sql("CREATE TABLE lamps (id int PRIMARY KEY, state smallint NOT NULL, heating smallint NOT NULL)");
-        Lifecycle<String, String> light = bind(table("lamps"));
+        Lifecycle<String, String> light = bind(RecordTable.of("lamps"));
         Lifecycle<String, String> heating = lane.open(database.dataSource())
-                .lifecycle(machine("heater"), table("lamps").state("heating"));
-        Lifecycle<String, String> twin = bind(table("lamps").state("heating"));
+                .lifecycle(machine("heater"), RecordTable.of("lamps").withState("heating"));
+        Lifecycle<String, String> twin = bind(RecordTable.of("lamps").withState("heating"));
         light.insert(Map.of("id", 1, "heating", 0));
         light.fire(1, "press");
         twin.fire(1, "press");
@@ -141,21 +147,23 @@ class RecordTableTest {
                 CREATE TABLE partial (id int, state smallint);
                 CREATE UNIQUE INDEX ON partial (id) WHERE state = 1;
                 CREATE VIEW seen AS SELECT * FROM keyless""");
-        refused(table("nowhere"), "table nowhere does not exist; create it, or name it with its schema");
-        refused(table("seen"), "table seen does not exist; create it, or name it with its schema");
-        refused(table("plain"), "table plain has no column state (columns: id, status); add it, or name the right one");
+        refused(RecordTable.of("nowhere"), "table nowhere does not exist; create it, or name it with its schema");
+        refused(RecordTable.of("seen"), "table seen does not exist; create it, or name it with its schema");
         refused(
-                table("plain").id("nr").state("status"),
+                RecordTable.of("plain"),
+                "table plain has no column state (columns: id, status); add it, or name the right one");
+        refused(
+                RecordTable.of("plain").withId("nr").withState("status"),
                 "table plain has no column nr (columns: id, status); add it, or name the right one");
         refused(
-                table("plain").state("status"),
+                RecordTable.of("plain").withState("status"),
                 "column status of table plain has type text, expected smallint or integer; state codes are integers");
         refused(
-                table("keyless"),
+                RecordTable.of("keyless"),
                 "table keyless has no unique index on [id]; an id must name one row, so add a primary key or a unique"
                         + " index");
         refused(
-                table("partial"),
+                RecordTable.of("partial"),
                 "table partial has no unique index on [id]; an id must name one row, so add a primary key or a unique"
                         + " index");
         assertThat(database.value("SELECT count(*) FROM turnstile.machine")).isEqualTo("0");
@@ -196,7 +204,7 @@ class RecordTableTest {
                 .to("on")
                 .guard(Guard.sql(condition, "not allowed"))
                 .build();
-        return lane.open(database.dataSource()).lifecycle(machine, table("switches"));
+        return lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
     }
 
     @Test
@@ -218,7 +226,8 @@ class RecordTableTest {
                 .from("new")
                 .to("board")
                 .build();
-        Lifecycle<String, String> claims = lane.open(database.dataSource()).lifecycle(machine, table("claims"));
+        Lifecycle<String, String> claims =
+                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("claims"));
         for (int amount : List.of(50, 500, 5000)) {
             claims.insert(Map.of("id", amount, "amount", amount));
         }
@@ -247,12 +256,14 @@ class RecordTableTest {
                         "not ada's"))
                 .guard(Guard.sql("id < 100", "too high"))
                 .build();
-        Lifecycle<String, String> switches = lane.open(database.dataSource()).lifecycle(machine, table("switches"));
+        Lifecycle<String, String> switches =
+                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
         switches.insert(Map.of("id", 1, "owner", "ada"));
         switches.insert(Map.of("id", 2, "owner", "bob"));
         switches.insert(Map.of("id", 100, "owner", "ada"));
 
-        assertThat(switches.fire(1, "press", Details.none().withActor("ada")).to())
+        assertThat(switches.fire(1, "press", TransitionOptions.none().withActor("ada"))
+                        .to())
                 .isEqualTo("on");
         assertThat(asked).hasValue(1);
         assertThat(switches.history(1)).extracting(StateChange::actor).contains("ada");
@@ -265,7 +276,7 @@ class RecordTableTest {
         assertThatThrownBy(() -> switches.fire(3, "press")).isInstanceOf(RecordNotFound.class);
         assertThat(switches.permitted(2)).isEmpty();
         assertThat(lane.open(database.dataSource())
-                        .installed()
+                        .installedLifecycles()
                         .getFirst()
                         .machine()
                         .edges()

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +65,10 @@ class RecordTurnsTest {
         config.setJdbcUrl(database.url(database.port()));
         config.setMaximumPoolSize(CONNECTIONS);
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            Lifecycle<Side, Flip> switches =
-                    PostgresTurnstile.builder(pool).joining(false).open().lifecycle(SWITCH, table("switch"));
+            Lifecycle<Side, Flip> switches = PostgresTurnstile.builder(pool)
+                    .groupCommit(false)
+                    .open()
+                    .lifecycle(SWITCH, RecordTable.of("switch"));
             AtomicBoolean over = new AtomicBoolean();
             List<Integer> done = Together.run(CALLERS, Thread.ofPlatform().factory(), caller -> () -> {
                 int times = 0;

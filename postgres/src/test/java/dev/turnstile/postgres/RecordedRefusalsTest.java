@@ -1,17 +1,17 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandSettings;
-import dev.turnstile.command.Options;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
@@ -51,7 +51,7 @@ class RecordedRefusalsTest {
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
                 .open();
         reserveSeat = new ReserveSeat(turnstile);
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -74,7 +74,7 @@ class RecordedRefusalsTest {
         UUID id = UUID.randomUUID();
         orders.insert(Map.of("id", 42));
         orders.fire(42, Move.PAY);
-        orders.tryFire(42, Move.SHIP, Details.none().withActor("ada").withCommandId(id));
+        orders.tryFire(42, Move.SHIP, TransitionOptions.none().withActor("ada").withCommandId(id));
         assertThat(recorded())
                 .containsExactly(new RecordedRefusal(
                         NOW,
@@ -108,8 +108,8 @@ class RecordedRefusalsTest {
     void refused_commands_are_recorded_and_done_ones_are_not() {
         reserveSeat.call(new ReserveSeat.Input(7, "ada"));
         assertThat(recorded()).isEmpty();
-        reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"), Options.none().actor("bob"));
-        reserveSeat.tryCall(new ReserveSeat.Input(0, " "), Options.none().actor("eve"));
+        reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"), Options.none().withActor("bob"));
+        reserveSeat.tryCall(new ReserveSeat.Input(0, " "), Options.none().withActor("eve"));
         assertThat(recorded())
                 .extracting(RecordedRefusal::name, RecordedRefusal::actor, RecordedRefusal::message)
                 .containsExactly(
@@ -121,13 +121,13 @@ class RecordedRefusalsTest {
     void a_refused_command_inside_another_is_recorded_once_also_when_the_outer_one_is_rolled_back() {
         reserveSeat.call(new ReserveSeat.Input(7, "ada"));
         Ad<String> outer = new Ad<>(turnstile, "outer.seats", (input, tx) -> {
-            assertThat(reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"))).isInstanceOf(Answer.Refused.class);
+            assertThat(reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"))).isInstanceOf(Outcome.Refused.class);
             if (input.equals("fail")) {
                 throw new IllegalStateException("broken");
             }
             return input;
         });
-        outer.call("", Options.none().actor("eve"));
+        outer.call("", Options.none().withActor("eve"));
         assertThat(recorded())
                 .extracting(RecordedRefusal::verb, RecordedRefusal::actor)
                 .containsExactly(tuple("reserve_seat.seats", "eve"));
@@ -150,7 +150,7 @@ class RecordedRefusalsTest {
         conflicts.call("");
         assertThat(attempts[0]).isEqualTo(3);
         assertThat(recorded()).hasSize(1);
-        Options key = Options.idempotencyKey("k");
+        Options key = Options.none().withIdempotencyKey("k");
         reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"), key);
         reserveSeat.tryCall(new ReserveSeat.Input(7, "bob"), key);
         assertThat(recorded()).hasSize(2);
@@ -158,8 +158,8 @@ class RecordedRefusalsTest {
 
     @Test
     void text_that_postgresql_cannot_index_is_recorded() {
-        reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("ab?" + "\u20ac".repeat(100_000)));
-        reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("fine"));
+        reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().withActor("ab?" + "\u20ac".repeat(100_000)));
+        reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().withActor("fine"));
         assertThat(recorded())
                 .extracting(RecordedRefusal::actor)
                 .containsExactly("fine", "ab?" + "\u20ac".repeat(496) + "\u2026");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.refusal.Refusal;
@@ -61,7 +61,7 @@ class RefusalLogTest {
     /** A command that refuses its input without a query. */
     private void refuse(int times) {
         for (int i = 0; i < times; i++) {
-            reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().actor("caller " + i));
+            reserveSeat.tryCall(new ReserveSeat.Input(0, ""), Options.none().withActor("caller " + i));
         }
     }
 

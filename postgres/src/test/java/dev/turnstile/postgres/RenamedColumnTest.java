@@ -1,9 +1,9 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -38,8 +38,10 @@ class RenamedColumnTest {
 
     private void install(Capture capture) {
         enforcement.install(
-                Orders.MACHINE, table("orders"), EnforcementOptions.defaults().withCapture(capture));
-        turnstile.lifecycle(Orders.MACHINE, table("orders")).insert(Map.of("id", 7, "address", "x"));
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withCapture(capture));
+        turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")).insert(Map.of("id", 7, "address", "x"));
         database.sql("ALTER TABLE orders RENAME state TO status; ALTER TABLE orders RENAME id TO number");
     }
 
@@ -53,8 +55,8 @@ class RenamedColumnTest {
                 .isNotNull();
         assertThat(database.refusal("INSERT INTO orders (status) VALUES (3)").getSQLState())
                 .isEqualTo("TS003");
-        Lifecycle<State, Move> orders =
-                turnstile.lifecycle(Orders.MACHINE, table("orders").id("number").state("status"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("number").withState("status"));
         assertThat(orders.state(7)).isEqualTo(State.PAID);
         assertThat(enforcement.bypasses(10)).hasSize(3);
     }
@@ -76,7 +78,7 @@ class RenamedColumnTest {
     @Test
     void the_next_install_replaces_the_triggers_for_the_old_names() {
         install(Capture.RECORD);
-        var records = table("orders").id("number").state("status");
+        var records = RecordTable.of("orders").withId("number").withState("status");
         enforcement.install(Orders.MACHINE, records, EnforcementOptions.defaults());
         Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, records);
         orders.fire(7, Move.PAY);

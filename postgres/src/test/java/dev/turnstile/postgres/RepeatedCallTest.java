@@ -1,19 +1,19 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.EmailTaken;
 import dev.turnstile.postgres.Box.SignUp;
 import dev.turnstile.postgres.Orders.Move;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class RepeatedCallTest {
 
-    private static final Options KEY = Options.idempotencyKey("k1");
+    private static final Options KEY = Options.none().withIdempotencyKey("k1");
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
@@ -49,7 +49,8 @@ class RepeatedCallTest {
         database.sql(Box.TABLES);
         database.sql(Orders.TABLE + "; INSERT INTO orders (state) VALUES (0), (1)");
         turnstile = PostgresTurnstile.open(database.dataSource());
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+        orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -181,7 +182,7 @@ class RepeatedCallTest {
         SignUp signUp = new SignUp(turnstile);
         signUp.call(new SignUp.Form("bob@example.org", null));
         twice(EmailTaken.class, () -> signUp.call(new SignUp.Form("bob@example.org", null), KEY));
-        Options other = Options.idempotencyKey("k2");
+        Options other = Options.none().withIdempotencyKey("k2");
         ConstraintViolated sponsor =
                 twice(ConstraintViolated.class, () -> signUp.call(new SignUp.Form("eve@example.org", 99L), other));
         assertThat(sponsor.columns()).containsExactly("sponsor");
@@ -191,8 +192,9 @@ class RepeatedCallTest {
     void a_stored_result_of_a_sealed_type_is_read_back() {
         Pay pay = new Pay(turnstile);
         assertThat(pay.call("r1", KEY)).isEqualTo(new Payment.Paid("r1"));
-        assertThat(pay.tryCall("r1", KEY)).isEqualTo(new Answer.Done<>(new Payment.Paid("r1"), true));
-        Options other = Options.idempotencyKey("k2");
+        assertThat(pay.tryCall("r1", KEY))
+                .isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
+        Options other = Options.none().withIdempotencyKey("k2");
         assertThat(pay.call("", other)).isEqualTo(pay.call("", other)).isEqualTo(new Payment.Deferred(30));
     }
 
@@ -225,7 +227,7 @@ class RepeatedCallTest {
                 new BigDecimal("10.0"),
                 List.of(new BigDecimal("1.5"), new BigDecimal("2.00")));
         fill.call(first, KEY);
-        assertThat(fill.tryCall(second, KEY)).isEqualTo(new Answer.Done<>(2, true));
+        assertThat(fill.tryCall(second, KEY)).isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(2)));
         Basket turned = new Basket(first.articles(), sizes, first.total(), discounts.reversed());
         assertThatThrownBy(() -> fill.call(turned, KEY)).isInstanceOf(KeyConflict.class);
     }
@@ -233,9 +235,10 @@ class RepeatedCallTest {
     @Test
     void the_key_of_one_actor_gives_no_result_to_another() {
         Pay pay = new Pay(turnstile);
-        pay.call("r1", KEY.actor("ada"));
-        assertThat(pay.tryCall("r1", KEY.actor("ada"))).isEqualTo(new Answer.Done<>(new Payment.Paid("r1"), true));
-        for (Options other : List.of(KEY.actor("bob"), KEY)) {
+        pay.call("r1", KEY.withActor("ada"));
+        assertThat(pay.tryCall("r1", KEY.withActor("ada")))
+                .isEqualTo(new Outcome.Replayed<>(new Outcome.Done<>(new Payment.Paid("r1"))));
+        for (Options other : List.of(KEY.withActor("bob"), KEY)) {
             assertThatThrownBy(() -> pay.call("r1", other))
                     .isInstanceOf(KeyConflict.class)
                     .hasMessageContaining("was used before by another actor; a new request needs a new key")

@@ -73,9 +73,9 @@ class ResumedImportTest {
         target = PostgresTurnstile.open(other.dataSource());
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("many", 0),
-                        List.of(NewEvent.json("noted", 1, "{\"i\":0}").withTags("t:0"))));
+                        List.of(NewEvent.ofJson("noted", 1, "{\"i\":0}").withTags("t:0"))));
         database.sql("INSERT INTO turnstile.stream (category, key, version, horizon) SELECT s.category, i::text, "
                 + EVENTS / 10 + ", s.horizon FROM turnstile.stream s, generate_series(1, 9) i;"
                 + "INSERT INTO turnstile.event (stream_id, horizon, version, type, data, tags, actor)"
@@ -215,13 +215,13 @@ class ResumedImportTest {
     @Test
     void a_decision_by_tags_waits_for_the_batch_and_sees_its_events() throws Exception {
         target.events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("own", 1),
-                        List.of(NewEvent.json("noted", 1, "{}").withTags("t:1"))));
+                        List.of(NewEvent.ofJson("noted", 1, "{}").withTags("t:1"))));
         byte[] others = new String(lines, StandardCharsets.UTF_8)
                 .replaceFirst("everything", "elsewhere")
                 .getBytes(StandardCharsets.UTF_8);
-        EventQuery query = EventQuery.tags("t:1");
+        EventQuery query = EventQuery.ofTags("t:1");
         List<Long> read = new ArrayList<>();
         CompletableFuture<Void> imported = new CompletableFuture<>();
         Thread importing = Thread.ofPlatform().start(() -> {
@@ -235,7 +235,7 @@ class ResumedImportTest {
         CompletableFuture<Void> decided = new CompletableFuture<>();
         stopped(pid -> {
             Thread.ofPlatform().start(() -> {
-                try (var events = target.events().read(Read.everything().query(query))) {
+                try (var events = target.events().read(Read.all().withQuery(query))) {
                     events.forEach(event -> read.add(event.position()));
                     decided.complete(null);
                 } catch (RuntimeException e) {
@@ -257,7 +257,8 @@ class ResumedImportTest {
         assertThatThrownBy(() -> target.events()
                         .append(
                                 new AppendCondition(query, new SettledPosition(read.getFirst())),
-                                List.of(Append.to(StreamName.of("own", 2), List.of(NewEvent.json("noted", 1, "{}"))))))
+                                List.of(Append.of(
+                                        StreamName.of("own", 2), List.of(NewEvent.ofJson("noted", 1, "{}"))))))
                 .isInstanceOf(AppendConditionFailed.class);
     }
 }

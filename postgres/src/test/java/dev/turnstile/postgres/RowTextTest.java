@@ -1,14 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.time.Instant;
@@ -148,9 +147,9 @@ class RowTextTest {
         for (String name : List.of("orders", "notes")) {
             turnstile.enforcement().watch(name, List.of());
         }
-        Lifecycle<State, Move> orders = there.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = there.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.insert(Map.of("id", 1));
-        orders.fire(1, Move.PAY, Details.none().withActor("ada"));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada"));
         assertThat(turnstile.enforcement().changes("orders", 1))
                 .extracting(RowChange::actor)
                 .containsExactly(null, "ada");
@@ -167,7 +166,7 @@ class RowTextTest {
                 .enforcement()
                 .install(
                         Orders.MACHINE,
-                        table("moments").id("id", "price"),
+                        RecordTable.of("moments").withId("id", "price"),
                         EnforcementOptions.defaults().withCapture(Capture.RECORD));
         roles.login("row_text_app", "");
         database.sql("GRANT SELECT, INSERT, UPDATE, DELETE ON moments TO row_text_app");
@@ -184,7 +183,7 @@ class RowTextTest {
                 .enforcement()
                 .install(
                         Orders.MACHINE,
-                        table("moments").id("id", "price"),
+                        RecordTable.of("moments").withId("id", "price"),
                         EnforcementOptions.defaults().withCapture(Capture.REFUSE));
         roles.refused(
                 "row_text_app",
@@ -197,13 +196,15 @@ class RowTextTest {
     void the_door_s_role_may_write_keys_and_read_rows_and_histories() throws Exception {
         database.sql("CREATE TABLE moments (id timestamptz PRIMARY KEY, state smallint NOT NULL, customer text,"
                 + " address text)");
-        RecordTable moments = table("moments");
+        RecordTable moments = RecordTable.of("moments");
         roles.login("row_text_app", "");
         roles.known("row_text_door");
         turnstile
                 .enforcement()
                 .install(
-                        Orders.MACHINE, moments, EnforcementOptions.defaults().sealed("row_text_app", "row_text_door"));
+                        Orders.MACHINE,
+                        moments,
+                        EnforcementOptions.defaults().withSeal("row_text_app", "row_text_door"));
         turnstile.enforcement().watch("moments", List.of());
         roles.login("row_text_login", "IN ROLE row_text_door");
         Instant id = Instant.parse("2024-02-29T23:30:00Z");

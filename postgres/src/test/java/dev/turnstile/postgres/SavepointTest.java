@@ -49,7 +49,7 @@ class SavepointTest {
 
     private List<String> told() {
         return announced.stream()
-                .map(one -> one.name() + " " + one.ending().getClass().getSimpleName())
+                .map(one -> one.name() + " " + one.outcome().getClass().getSimpleName())
                 .toList();
     }
 

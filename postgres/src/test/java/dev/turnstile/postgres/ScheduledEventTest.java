@@ -1,15 +1,15 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.AlreadyReserved;
 import dev.turnstile.postgres.Tickets.Reminded;
@@ -72,7 +72,7 @@ class ScheduledEventTest {
     }
 
     private <R> R command(Ad.BiFunctionThrowing<R> code) {
-        return new Ad<>(turnstile, "plan.desk", code).call("", Options.none().actor("ada"));
+        return new Ad<>(turnstile, "plan.desk", code).call("", Options.none().withActor("ada"));
     }
 
     private TimerId remind(StreamName stream, String text, Duration in) {
@@ -84,7 +84,7 @@ class ScheduledEventTest {
     }
 
     private List<RecordedEvent> events(StreamName stream) {
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(stream))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(stream))) {
             return events.toList();
         }
     }
@@ -103,7 +103,7 @@ class ScheduledEventTest {
     void an_event_is_appended_at_its_time_with_the_actor_who_scheduled_it() {
         start();
         TimerId id = command((input, tx) -> {
-            tx.append(DESK, NewEvent.json("opened", 1, "{}"));
+            tx.append(DESK, NewEvent.ofJson("opened", 1, "{}"));
             return tx.schedule(
                     clock.instant().plus(HOUR),
                     DESK,
@@ -184,7 +184,7 @@ class ScheduledEventTest {
     @Test
     void personal_data_is_not_left_in_the_table_of_timers() {
         assertThatThrownBy(() -> command((input, tx) ->
-                        tx.schedule(clock.instant(), DESK, reminded("ada").about("person:1", "text"))))
+                        tx.schedule(clock.instant(), DESK, reminded("ada").withSubject("person:1", "text"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("contains personal data");
         assertThat(turnstile.timers().pending()).isZero();
@@ -249,7 +249,7 @@ class ScheduledEventTest {
     @Test
     void a_node_does_not_fire_timeouts_of_lifecycles_that_it_does_not_run() throws InterruptedException {
         database.sql(Tickets.TABLE);
-        var tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
+        var tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
         Timers.Running both = turnstile.timers().start(tickets);
         long position = tickets.insert(Map.of()).position();
         assertThat(both.waitFor(position, Duration.ofSeconds(30))).isTrue();

@@ -54,7 +54,7 @@ class SchemaMigrationTest {
         Callable<Integer> node = () -> {
             start.await();
             return PostgresTurnstile.open(database.dataSource())
-                    .lifecycle(Orders.MACHINE, RecordTable.table("orders"))
+                    .lifecycle(Orders.MACHINE, RecordTable.of("orders"))
                     .definitionVersion();
         };
         List<Future<Integer>> versions = new ArrayList<>();
@@ -101,7 +101,7 @@ class SchemaMigrationTest {
         database.sql(Orders.TABLE);
         PostgresTurnstile turnstile =
                 PostgresTurnstile.builder(database.dataSource()).schema(odd).open();
-        turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders")).insert(java.util.Map.of());
+        turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")).insert(java.util.Map.of());
         assertThat(database.value("SELECT count(*) FROM " + QuotedName.of(odd) + ".event"))
                 .isEqualTo("1");
     }

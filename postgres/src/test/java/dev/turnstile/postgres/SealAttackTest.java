@@ -1,11 +1,11 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
@@ -34,7 +34,7 @@ class SealAttackTest {
     private static final String LOGIN = "attack_login";
 
     private static final EnforcementOptions OPTIONS =
-            EnforcementOptions.defaults().sealed(APP, DOOR);
+            EnforcementOptions.defaults().withSeal(APP, DOOR);
 
     /** A forged mark with the actor of another person. */
     private static final String FORGED = "WITH forged AS MATERIALIZED (SELECT"
@@ -59,7 +59,7 @@ class SealAttackTest {
         roles.known(DOOR);
         database.sql("GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER ON orders TO " + APP);
         enforcement = PostgresTurnstile.open(database.dataSource()).enforcement();
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         roles.login(LOGIN, "IN ROLE " + DOOR);
         assertThat(enforcement.verify()).isEmpty();
     }
@@ -71,7 +71,9 @@ class SealAttackTest {
     }
 
     private Lifecycle<State, Move> orders() throws SQLException {
-        return PostgresTurnstile.builder(roles.as(LOGIN)).openInstalled().lifecycle(Orders.MACHINE, table("orders"));
+        return PostgresTurnstile.builder(roles.as(LOGIN))
+                .openInstalled()
+                .lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     private List<String> bypasses() {
@@ -195,7 +197,7 @@ class SealAttackTest {
         roles.run(APP, COMMAND, FORGED + "INSERT INTO orders (id, state) SELECT 1, 0 FROM forged");
         roles.run(APP, COMMAND, FORGED + "UPDATE orders SET customer = 'eve' FROM forged");
         Lifecycle<State, Move> orders = orders();
-        orders.fire(1, Move.PAY, Details.none().withActor("ada"));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withActor("ada"));
 
         assertThat(enforcement.changes("orders", 1))
                 .extracting(change -> change.actor() + " " + change.metadata().get("verb") + " "
@@ -209,10 +211,12 @@ class SealAttackTest {
     @Test
     void a_seal_that_comes_later_changes_what_the_row_history_believes() throws SQLException {
         enforcement.install(
-                Orders.MACHINE, table("orders"), EnforcementOptions.defaults().unsealed());
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withoutSeal());
         enforcement.watch("orders", List.of());
         roles.run(APP, FORGED + "INSERT INTO orders (id, state) SELECT 1, 0 FROM forged");
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         roles.run(APP, FORGED + "UPDATE orders SET customer = 'eve' FROM forged");
 
         assertThat(enforcement.changes("orders", 1))
@@ -348,7 +352,7 @@ class SealAttackTest {
                 .to("shipped")
                 .guard(Guard.sql("EXISTS (SELECT FROM clearance WHERE parcel = id)", "not cleared"))
                 .build();
-        enforcement.install(machine, table("parcels"), EnforcementOptions.defaults());
+        enforcement.install(machine, RecordTable.of("parcels"), EnforcementOptions.defaults());
 
         assertThatThrownBy(() -> roles.run(
                         APP,
@@ -381,10 +385,11 @@ class SealAttackTest {
 
     @Test
     void a_seal_without_guards_or_with_mere_observation_is_refused() {
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withGuards(false)))
+        assertThatThrownBy(
+                        () -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withGuards(false)))
                 .hasMessageContaining("a seal needs guards and capture record or refuse, got no guards");
-        assertThatThrownBy(() ->
-                        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withCapture(Capture.OBSERVE)))
+        assertThatThrownBy(() -> enforcement.install(
+                        Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(Capture.OBSERVE)))
                 .hasMessageContaining("got capture observe");
     }
 
@@ -394,7 +399,7 @@ class SealAttackTest {
                 "CREATE TABLE parted (id bigint, address text, state smallint NOT NULL, PRIMARY KEY (id)) PARTITION BY RANGE (id);"
                         + " CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);"
                         + " GRANT SELECT, INSERT, UPDATE ON parted TO " + APP);
-        enforcement.install(Orders.MACHINE, table("parted"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("parted"), OPTIONS);
         database.sql("CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20);"
                 + " GRANT INSERT, UPDATE ON parted_2 TO " + APP);
 
@@ -404,7 +409,7 @@ class SealAttackTest {
                         found -> assertThat(found).contains("bypass_update on \"public\".\"parted_2\": expected to be"))
                 .anySatisfy(found -> assertThat(found).contains("\"parted_2\": UPDATE of state"))
                 .anySatisfy(found -> assertThat(found).contains("\"parted_2\": UPDATE of id"));
-        enforcement.install(Orders.MACHINE, table("parted"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("parted"), EnforcementOptions.defaults());
         assertThat(enforcement.verify()).isEmpty();
     }
 
@@ -413,7 +418,7 @@ class SealAttackTest {
         Lifecycle<State, Move> orders = orders();
         orders.insert(Map.of("id", 1));
         orders.fire(1, Move.PAY);
-        orders.correct(1, State.DELIVERED, Details.none());
+        orders.correct(1, State.DELIVERED, TransitionOptions.none());
 
         assertThat(enforcement.bypasses(10)).isEmpty();
         assertThat(enforcement.verify()).isEmpty();

@@ -1,11 +1,11 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.sql.Connection;
@@ -26,7 +26,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class SealTest {
 
     private static final EnforcementOptions OPTIONS =
-            EnforcementOptions.defaults().sealed("seal_app", "seal_door");
+            EnforcementOptions.defaults().withSeal("seal_app", "seal_door");
 
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
@@ -69,7 +69,7 @@ class SealTest {
 
     @Test
     void the_application_changes_other_columns_and_the_door_the_state() throws SQLException {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         database.sql("CREATE ROLE seal_login LOGIN PASSWORD 'd' IN ROLE seal_door");
         assertThat(enforcement.verify()).isEmpty();
 
@@ -93,7 +93,7 @@ class SealTest {
 
         Lifecycle<State, Move> orders = PostgresTurnstile.builder(as("seal_login", "d"))
                 .openInstalled()
-                .lifecycle(Orders.MACHINE, table("orders"));
+                .lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         orders.fireAll(Move.PAY, List.of(1));
         orders.fire(1, Move.SHIP);
         orders.insert(Map.of("id", 2));
@@ -115,28 +115,28 @@ class SealTest {
 
     @Test
     void a_column_that_comes_later_is_locked_until_it_is_installed_again() throws SQLException {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
-        assertThat(enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults()))
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
+        assertThat(enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults()))
                 .as("what is not said stays")
                 .isEmpty();
         database.sql("ALTER TABLE orders ADD colour text");
 
         assertThat(enforcement.verify())
                 .anySatisfy(found -> assertThat(found.expected()).isEqualTo("UPDATE of colour"));
-        enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         asApplication("UPDATE orders SET colour = 'red'");
         assertThat(enforcement.verify()).isEmpty();
     }
 
     @Test
     void a_right_that_is_granted_again_is_found() {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         database.sql("GRANT UPDATE ON orders TO PUBLIC");
         assertThat(enforcement.verify())
                 .extracting(Discrepancy::actual)
                 .containsExactly("\"public\".\"orders\": UPDATE of id", "\"public\".\"orders\": UPDATE of state");
 
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         database.sql("GRANT seal_door TO seal_app");
         assertThat(enforcement.verify()).extracting(Discrepancy::actual).contains("it is a member of seal_door");
     }
@@ -145,7 +145,7 @@ class SealTest {
     void a_right_inherited_from_another_role_refuses_the_seal() {
         database.sql("CREATE ROLE seal_friend; GRANT UPDATE ON orders TO seal_friend; GRANT seal_friend TO seal_app");
 
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("would not be effective; nothing was changed")
                 .hasMessageContaining("the roles it is a member of");
@@ -156,21 +156,23 @@ class SealTest {
     @Test
     void a_missing_role_an_owner_and_a_superuser_cannot_be_sealed_off() {
         assertThatThrownBy(() -> enforcement.install(
-                        Orders.MACHINE, table("orders"), OPTIONS.sealed("nobody_there", "seal_door")))
+                        Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withSeal("nobody_there", "seal_door")))
                 .hasMessageContaining("role nobody_there does not exist");
         database.sql("ALTER TABLE orders OWNER TO seal_app");
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .hasMessageContaining("role seal_app owns table orders, so a seal would have no effect");
         database.sql("ALTER TABLE orders OWNER TO CURRENT_USER; ALTER ROLE seal_app SUPERUSER");
-        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, table("orders"), OPTIONS))
+        assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .hasMessageContaining("is a superuser");
     }
 
     @Test
     void the_seal_is_removed_again() throws SQLException {
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         enforcement.install(
-                Orders.MACHINE, table("orders"), EnforcementOptions.defaults().unsealed());
+                Orders.MACHINE,
+                RecordTable.of("orders"),
+                EnforcementOptions.defaults().withoutSeal());
         assertThat(enforcement.verify()).isEmpty();
         database.sql("INSERT INTO orders (id, state) VALUES (1, 0)");
 
@@ -182,8 +184,8 @@ class SealTest {
     @Test
     void two_machines_on_one_table_are_sealed_each() throws SQLException {
         database.sql("ALTER TABLE orders ADD payment smallint NOT NULL DEFAULT 0");
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
-        enforcement.install(Orders.MACHINE, table("orders").state("payment"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders").withState("payment"), OPTIONS);
         assertThat(enforcement.verify()).isEmpty();
 
         asApplication("UPDATE orders SET customer = 'x'");

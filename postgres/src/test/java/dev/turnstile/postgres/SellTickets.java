@@ -2,10 +2,10 @@ package dev.turnstile.postgres;
 
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
@@ -57,10 +57,9 @@ final class SellTickets {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(arguments[0]);
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(dataSource)) {
-            SellTicket sell =
-                    new SellTicket(turnstile, turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders")));
+            SellTicket sell = new SellTicket(turnstile, turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")));
             for (int n = Integer.parseInt(arguments[1]); n < Integer.parseInt(arguments[2]); n++) {
-                sell.call(n, Options.idempotencyKey("ticket " + n));
+                sell.call(n, Options.none().withIdempotencyKey("ticket " + n));
                 System.out.println(n);
             }
         }

@@ -27,19 +27,20 @@ final class SetBackApplication implements AutoCloseable {
     SetBackApplication(TemporaryCluster cluster) {
         server = new SwitchedServer(cluster);
         pool = server.pool();
-        turnstile =
-                PostgresTurnstile.builder(pool).lease(Duration.ofMillis(600)).open();
+        turnstile = PostgresTurnstile.builder(pool)
+                .subscriptionLease(Duration.ofMillis(600))
+                .open();
         subscriber = turnstile
                 .subscriptions()
                 .start(
                         Subscription.of(
                                 "seen",
-                                Selection.events(),
+                                Selection.ofEvents(),
                                 Start.beginning(),
                                 delivery -> seen.add(delivery.event().stream() + " "
                                         + delivery.event().version())),
-                        Subscription.exactlyOnce(
-                                "ledger", Selection.events(), Start.beginning(), (deliveries, connection) -> {
+                        Subscription.ofExactlyOnce(
+                                "ledger", Selection.ofEvents(), Start.beginning(), (deliveries, connection) -> {
                                     try (PreparedStatement insert =
                                             connection.prepareStatement("INSERT INTO ledger VALUES (?, ?, ?)")) {
                                         for (var delivery : deliveries) {
@@ -61,9 +62,9 @@ final class SetBackApplication implements AutoCloseable {
             try {
                 turnstile
                         .events()
-                        .append(Append.to(
+                        .append(Append.of(
                                 StreamName.of(category, key),
-                                List.of(NewEvent.json("noted", 1, "{\"text\": \"" + text + "\"}"))));
+                                List.of(NewEvent.ofJson("noted", 1, "{\"text\": \"" + text + "\"}"))));
                 return;
             } catch (RuntimeException e) {
                 if (attempt > 50) {

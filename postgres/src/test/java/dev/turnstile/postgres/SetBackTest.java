@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +9,7 @@ import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Start;
@@ -65,8 +65,8 @@ class SetBackTest extends SetBackClusters {
         try (HikariDataSource pool = SwitchedServer.pool(standby.dataSource());
                 PostgresTurnstile other = PostgresTurnstile.open(pool)) {
             other.events()
-                    .append(Append.to(
-                            StreamName.of("other", "1"), List.of(NewEvent.json("noted", 1, "{\"text\": \"x\"}"))));
+                    .append(Append.of(
+                            StreamName.of("other", "1"), List.of(NewEvent.ofJson("noted", 1, "{\"text\": \"x\"}"))));
         }
         application.server.meets(standby);
         application.append("lost", "1", "again");
@@ -113,12 +113,12 @@ class SetBackTest extends SetBackClusters {
         SetBackApplication application = closing(new SetBackApplication(primary));
         application.append("orders", "1", "before");
         TemporaryCluster standby = leftBehind(primary);
-        Lifecycle<String, String> lamps = application.turnstile.lifecycle(LAMP, table("lamps"));
+        Lifecycle<String, String> lamps = application.turnstile.lifecycle(LAMP, RecordTable.of("lamps"));
         lamps.fire(1, "switch_on");
         promoted(primary, standby);
         try (HikariDataSource pool = SwitchedServer.pool(standby.dataSource());
                 PostgresTurnstile other = PostgresTurnstile.open(pool)) {
-            other.lifecycle(LAMP, table("doors")).fire(1, "switch_on");
+            other.lifecycle(LAMP, RecordTable.of("doors")).fire(1, "switch_on");
         }
         application.server.meets(standby);
         Eventually.holds(() -> !application.rows("SELECT 1").getFirst().startsWith("not"));
@@ -191,7 +191,7 @@ class SetBackTest extends SetBackClusters {
                 .subscriptions()
                 .start(Subscription.of(
                         "fresh",
-                        Selection.events().categories("orders"),
+                        Selection.ofEvents().withCategories("orders"),
                         Start.now(),
                         delivery -> fresh.add(String.valueOf(delivery.event().data())))));
         application.append("orders", "1", "lost");
@@ -202,8 +202,9 @@ class SetBackTest extends SetBackClusters {
         try (HikariDataSource pool = SwitchedServer.pool(standby.dataSource());
                 PostgresTurnstile other = PostgresTurnstile.open(pool)) {
             other.events()
-                    .append(Append.to(
-                            StreamName.of("orders", "2"), List.of(NewEvent.json("noted", 1, "{\"text\": \"other\"}"))));
+                    .append(Append.of(
+                            StreamName.of("orders", "2"),
+                            List.of(NewEvent.ofJson("noted", 1, "{\"text\": \"other\"}"))));
         }
         application.server.meets(standby);
         application.append("orders", "1", "kept");

@@ -60,24 +60,24 @@ class SettledReadTest {
     }
 
     private static NewEvent tagged(String... tags) {
-        return NewEvent.json("noted", 1, "{}").withTags(tags);
+        return NewEvent.ofJson("noted", 1, "{}").withTags(tags);
     }
 
     /** Appends an event of tag x that commits after a later event of tag y. */
     @Test
     void a_decision_s_read_waits_for_events_that_could_commit_before_its_last_event() throws Exception {
-        events.append(Append.to(OTHER, List.of(tagged("x"))));
-        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+        events.append(Append.of(OTHER, List.of(tagged("x"))));
+        waits(EventQuery.of(Item.ofTags("x"), Item.ofTags("y")));
     }
 
     @Test
     void a_decision_s_read_waits_for_the_first_event_of_a_tag_too() throws Exception {
-        waits(EventQuery.of(Item.tags("x"), Item.tags("y")));
+        waits(EventQuery.of(Item.ofTags("x"), Item.ofTags("y")));
     }
 
     @Test
     void a_decision_s_read_by_types_alone_waits_for_every_writer() throws Exception {
-        waits(EventQuery.types("noted"));
+        waits(EventQuery.ofTypes("noted"));
     }
 
     /**
@@ -85,7 +85,7 @@ class SettledReadTest {
      */
     @Test
     void a_settled_read_finds_an_event_that_commits_late() throws Exception {
-        EventQuery query = EventQuery.of(Item.tags("x"), Item.tags("y"));
+        EventQuery query = EventQuery.of(Item.ofTags("x"), Item.ofTags("y"));
         SettledPosition before = upTo(query, SettledPosition.START);
         waits(query, () -> {
             try (SettledEvents found = events.settled(query, before)) {
@@ -93,7 +93,7 @@ class SettledReadTest {
                 assertThat(all).extracting(RecordedEvent::stream).containsExactly(SEAT, StreamName.of("y", 1));
                 assertThat(found.upTo().value())
                         .isGreaterThanOrEqualTo(all.getLast().position());
-                events.append(found.condition(), List.of(Append.to(OTHER, List.of(tagged("x")))));
+                events.append(found.condition(), List.of(Append.of(OTHER, List.of(tagged("x")))));
                 return all;
             }
         });
@@ -112,27 +112,27 @@ class SettledReadTest {
     }
 
     private void waits(EventQuery query) throws Exception {
-        waits(query, () -> read(Read.everything().query(query)));
+        waits(query, () -> read(Read.all().withQuery(query)));
     }
 
     private void waits(EventQuery query, Callable<List<RecordedEvent>> reading) throws Exception {
         events.append(List.of(
-                Append.to(StreamName.of("seat", 9), List.of(tagged())),
-                Append.to(StreamName.of("y", 9), List.of(tagged()))));
-        int before = read(Read.everything().query(query)).size();
+                Append.of(StreamName.of("seat", 9), List.of(tagged())),
+                Append.of(StreamName.of("y", 9), List.of(tagged()))));
+        int before = read(Read.all().withQuery(query)).size();
         CompletableFuture<Void> appended = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<String> slow =
                     threads.submit(() -> new Ad<>(turnstile, "slow.seats", CommandSettings.defaults(), (input, tx) -> {
-                                events.append(Append.to(SEAT, List.of(tagged("x"))));
+                                events.append(Append.of(SEAT, List.of(tagged("x"))));
                                 appended.complete(null);
                                 end.join();
                                 return "";
                             })
                             .call(""));
             appended.join();
-            events.append(Append.to(StreamName.of("y", 1), List.of(tagged("y"))));
+            events.append(Append.of(StreamName.of("y", 1), List.of(tagged("y"))));
             Future<List<RecordedEvent>> reader = threads.submit(reading);
             try {
                 awaitLock(reader);

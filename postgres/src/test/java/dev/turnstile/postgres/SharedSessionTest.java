@@ -1,15 +1,16 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Outcome.Done;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Outcome.Moved;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.List;
@@ -54,21 +55,21 @@ class SharedSessionTest {
 
     private Lifecycle<State, Move> orders() {
         return PostgresTurnstile.builder(sessions.dataSource())
-                .alwaysJoining()
+                .alwaysGroupCommit()
                 .open()
-                .lifecycle(Orders.MACHINE, table("public.orders"));
+                .lifecycle(Orders.MACHINE, RecordTable.of("public.orders"));
     }
 
     /** Makes each caller fire a transition of its own record in a session that names the caller. */
-    private List<Outcome<State, Move>> fire(Lifecycle<State, Move> orders, Move move) throws Exception {
+    private List<Outcome<StateChange<State, Move>>> fire(Lifecycle<State, Move> orders, Move move) throws Exception {
         return Together.run(CALLERS, i -> () -> {
             sessions.begin("SELECT set_config('app.caller', 'caller " + (i + 1) + "', false)");
-            return orders.tryFire(i + 1, move, Details.none().withActor("actor " + (i + 1)));
+            return orders.tryFire(i + 1, move, TransitionOptions.none().withActor("actor " + (i + 1)));
         });
     }
 
     private static Append note(int number) {
-        return Append.to(StreamName.of("note", number), List.of(NewEvent.json("noted", 1, "{}")));
+        return Append.of(StreamName.of("note", number), List.of(NewEvent.ofJson("noted", 1, "{}")));
     }
 
     private int transactions() {
@@ -89,7 +90,7 @@ class SharedSessionTest {
                 GRANT ALL ON ALL TABLES IN SCHEMA turnstile, public TO shared_session_tenant;
                 GRANT ALL ON ALL SEQUENCES IN SCHEMA turnstile TO shared_session_tenant;
                 GRANT ALL ON ALL FUNCTIONS IN SCHEMA turnstile TO shared_session_tenant""");
-        List<Outcome<State, Move>> outcomes = Together.run(CALLERS, i -> () -> {
+        List<Outcome<StateChange<State, Move>>> outcomes = Together.run(CALLERS, i -> () -> {
             String tenant = i % 4 < 2 ? "odd" : "even";
             sessions.begin("SET ROLE shared_session_tenant; SELECT set_config('app.tenant', '" + tenant + "', false)");
             return orders.tryFire(i + 1, Move.PAY);
@@ -98,7 +99,7 @@ class SharedSessionTest {
 
         for (int i = 0; i < CALLERS; i++) {
             boolean own = i % 4 == 0 || i % 4 == 3;
-            assertThat(outcomes.get(i) instanceof Moved)
+            assertThat(outcomes.get(i) instanceof Done)
                     .as("caller %s: %s", i, outcomes.get(i))
                     .isEqualTo(own);
         }
@@ -151,7 +152,7 @@ class SharedSessionTest {
         database.sql(
                 "ALTER TABLE orders ADD CHECK (state < 2 OR current_setting('app.caller', true) = 'caller ' || id)");
 
-        assertThat(fire(orders, Move.SHIP)).hasOnlyElementsOfType(Moved.class);
+        assertThat(fire(orders, Move.SHIP)).hasOnlyElementsOfType(Done.class);
     }
 
     @Test
@@ -172,7 +173,7 @@ class SharedSessionTest {
         Lifecycle<State, Move> orders = orders();
         fire(orders, Move.PAY);
         Enforcement enforcement = PostgresTurnstile.open(database.dataSource()).enforcement();
-        enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         enforcement.watch("orders", List.of());
         int transactions = CALLERS;
         for (int round = 0; round < 3 && transactions == CALLERS; round++) {
@@ -183,7 +184,7 @@ class SharedSessionTest {
                     i -> () -> orders.fire(
                             first + i,
                             i % 2 == 0 ? Move.SHIP : Move.CANCEL,
-                            Details.none().withActor("actor " + i)));
+                            TransitionOptions.none().withActor("actor " + i)));
             transactions = transactions() - before;
             for (int i = 0; i < CALLERS; i++) {
                 RowChange change = enforcement.changes("orders", first + i).getLast();
@@ -197,8 +198,9 @@ class SharedSessionTest {
 
     @Test
     void appends_do_not_join_where_a_trigger_of_the_application_is_on_the_log() throws Exception {
-        PostgresTurnstile turnstile =
-                PostgresTurnstile.builder(sessions.dataSource()).alwaysJoining().open();
+        PostgresTurnstile turnstile = PostgresTurnstile.builder(sessions.dataSource())
+                .alwaysGroupCommit()
+                .open();
         turnstile.events().append(note(0));
         database.sql(AUDIT + """
                 CREATE FUNCTION audit_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -216,10 +218,10 @@ class SharedSessionTest {
     @Test
     void an_application_may_say_that_its_sessions_differ() throws Exception {
         Lifecycle<State, Move> orders = PostgresTurnstile.builder(database.dataSource())
-                .sessionsDiffer()
-                .joining(true)
+                .differingSessions()
+                .groupCommit(true)
                 .open()
-                .lifecycle(Orders.MACHINE, table("orders"));
+                .lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         Together.run(CALLERS, i -> () -> orders.fire(i + 1, Move.PAY));
 
         assertThat(transactions()).isEqualTo(CALLERS);

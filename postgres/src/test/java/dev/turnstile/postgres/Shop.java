@@ -41,7 +41,7 @@ final class Shop implements BusinessProcess<Shop.Progress> {
     private Ad<String> command(PostgresTurnstile turnstile, String name) {
         return new Ad<>(turnstile, name + ".shop", (order, tx) -> {
             tx.refuseIf(refusing.contains(name), NotToday::new, name);
-            tx.append(StreamName.of("order", order), NewEvent.json(name, 1, "{}"));
+            tx.append(StreamName.of("order", order), NewEvent.ofJson(name, 1, "{}"));
             return order;
         });
     }
@@ -76,7 +76,7 @@ final class Shop implements BusinessProcess<Shop.Progress> {
 
     @Override
     public Selection selection() {
-        return Selection.events().types("order_placed", "paid", "payment_refused");
+        return Selection.ofEvents().withTypes("order_placed", "paid", "payment_refused");
     }
 
     @Override
@@ -98,17 +98,17 @@ final class Shop implements BusinessProcess<Shop.Progress> {
     public Reaction<Progress> react(Progress order, Delivery event) {
         return switch (event.event().type()) {
             case "order_placed" ->
-                Reaction.to(order.now("reserved"))
-                        .call(reserve, order.order())
-                        .call(book, order.order())
-                        .timer("payment", PAYMENT);
+                Reaction.of(order.now("reserved"))
+                        .withCall(reserve, order.order())
+                        .withCall(book, order.order())
+                        .withTimer("payment", PAYMENT);
             case "paid" ->
-                Reaction.to(order.now("shipped"))
-                        .call(ship, order.order())
-                        .cancel("payment")
-                        .end();
+                Reaction.of(order.now("shipped"))
+                        .withCall(ship, order.order())
+                        .withCancelledTimer("payment")
+                        .withEnd();
             case "payment_refused" -> cancelled(order);
-            default -> Reaction.to(order);
+            default -> Reaction.of(order);
         };
     }
 
@@ -132,9 +132,9 @@ final class Shop implements BusinessProcess<Shop.Progress> {
     }
 
     private Reaction<Progress> cancelled(Progress order) {
-        return Reaction.to(order.now("cancelled"))
-                .compensate()
-                .call(cancel, order.order())
-                .end();
+        return Reaction.of(order.now("cancelled"))
+                .withCompensation()
+                .withCall(cancel, order.order())
+                .withEnd();
     }
 }

@@ -32,7 +32,7 @@ class SnapshotPlanTest {
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .snapshotsOn(Runnable::run)
                 .open();
-        accounts = turnstile.aggregates(Accounts.withSnapshots(Snapshots.every(10)));
+        accounts = turnstile.aggregates(Accounts.withSnapshots(Snapshots.ofEvery(10)));
         Accounts.fill(accounts, 1, 12);
         database.sql("""
                 INSERT INTO turnstile.stream (category, key, version, horizon)

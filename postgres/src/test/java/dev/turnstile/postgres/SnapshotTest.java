@@ -72,18 +72,18 @@ class SnapshotTest {
 
     @Test
     void a_snapshot_is_taken_after_a_number_of_events_and_the_newest_are_kept() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 34);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 34);
         assertThat(taken()).containsExactly("30");
-        Accounts.fill(accounts(Snapshots.every(10).keep(2)), 8, 34);
+        Accounts.fill(accounts(Snapshots.ofEvery(10).withKept(2)), 8, 34);
         assertThat(database.rows("SELECT version FROM turnstile.snapshot ORDER BY stream_id, version"))
                 .containsExactly("30", "20", "30");
-        assertThat(accounts(Snapshots.every(10)).load(8).state()).isEqualTo(new Account(Status.OPEN, 34));
-        assertThat(accounts(Snapshots.every(10)).at(8, 25).state()).isEqualTo(new Account(Status.OPEN, 24));
+        assertThat(accounts(Snapshots.ofEvery(10)).load(8).state()).isEqualTo(new Account(Status.OPEN, 34));
+        assertThat(accounts(Snapshots.ofEvery(10)).at(8, 25).state()).isEqualTo(new Account(Status.OPEN, 24));
     }
 
     @Test
     void a_snapshot_is_taken_by_size_and_by_age() {
-        Accounts.fill(accounts(Snapshots.largerThan(60)), 7, 5);
+        Accounts.fill(accounts(Snapshots.none().withLargerThan(60)), 7, 5);
         assertThat(taken()).containsExactly("6");
 
         Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
@@ -92,11 +92,11 @@ class SnapshotTest {
                 .snapshotsOn(Runnable::run)
                 .open()) {
             Aggregates<Account, AccountEvent> daily =
-                    later.aggregates(Accounts.withSnapshots(Snapshots.olderThan(Duration.ofHours(23))));
+                    later.aggregates(Accounts.withSnapshots(Snapshots.none().withOlderThan(Duration.ofHours(23))));
             daily.update(7, account -> List.of(new Deposited(1)));
             assertThat(taken()).containsExactly("7");
             Aggregates<Account, AccountEvent> weekly =
-                    later.aggregates(Accounts.withSnapshots(Snapshots.olderThan(Duration.ofDays(7))));
+                    later.aggregates(Accounts.withSnapshots(Snapshots.none().withOlderThan(Duration.ofDays(7))));
             weekly.update(7, account -> List.of(new Deposited(1)));
             assertThat(taken()).containsExactly("7");
         }
@@ -105,13 +105,13 @@ class SnapshotTest {
     @Test
     void a_load_that_folds_many_events_takes_a_snapshot_too() {
         Accounts.fill(turnstile.aggregates(Accounts.declared().build()), 7, 30);
-        accounts(Snapshots.every(10)).load(7);
+        accounts(Snapshots.ofEvery(10)).load(7);
         assertThat(taken()).containsExactly("31");
     }
 
     @Test
     void events_before_a_snapshot_are_not_read_again() {
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(10));
         Accounts.fill(accounts, 7, 12);
         database.sql("DELETE FROM turnstile.event WHERE version <= 10");
         assertThat(accounts.load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
@@ -121,7 +121,7 @@ class SnapshotTest {
 
     @Test
     void a_snapshot_of_another_fold_is_not_used() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 12);
         Aggregate<Account, AccountEvent> doubled = Aggregate.define(
                         "account", Accounts.declared().build().types())
                 .initial(Account::absent)
@@ -129,10 +129,10 @@ class SnapshotTest {
                         ? account.apply(deposited).apply(deposited)
                         : account.apply(event))
                 .version(2)
-                .snapshots(Account.class, Snapshots.every(10))
+                .snapshots(Account.class, Snapshots.ofEvery(10))
                 .build();
         assertThat(turnstile.aggregates(doubled).load(7).state()).isEqualTo(new Account(Status.OPEN, 24));
-        assertThat(accounts(Snapshots.every(10)).load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
+        assertThat(accounts(Snapshots.ofEvery(10)).load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
         assertThat(taken()).containsExactlyInAnyOrder("10", "13");
     }
 
@@ -146,32 +146,32 @@ class SnapshotTest {
 
     @Test
     void a_snapshot_of_a_state_with_other_fields_is_not_used() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET state = state");
         Aggregate<Longer, AccountEvent> longer = Aggregate.define(
                         "account", Accounts.declared().build().types())
                 .initial(() -> new Longer(Status.NEW, 0, 0))
                 .evolve(Longer::apply)
-                .snapshots(Longer.class, Snapshots.every(10))
+                .snapshots(Longer.class, Snapshots.ofEvery(10))
                 .build();
         assertThat(turnstile.aggregates(longer).load(7).state()).isEqualTo(new Longer(Status.OPEN, 12, 12));
     }
 
     @Test
     void snapshots_of_other_folds_are_deleted_after_a_day() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET taken_at = taken_at - interval '25 hours'");
         turnstile
                 .aggregates(Accounts.declared()
                         .version(2)
-                        .snapshots(Account.class, Snapshots.every(10))
+                        .snapshots(Account.class, Snapshots.ofEvery(10))
                         .build())
                 .load(7);
         assertThat(taken()).containsExactly("13");
     }
 
     private void assertBroken(String why) {
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(10));
         assertThatThrownBy(() -> accounts.load(7)).isInstanceOfSatisfying(BrokenSnapshotException.class, broken -> {
             assertThat(broken.stream()).isEqualTo(SEVEN);
             assertThat(broken.getMessage())
@@ -184,7 +184,7 @@ class SnapshotTest {
 
     @Test
     void a_snapshot_changed_by_hand_is_named_and_can_be_deleted() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 12);
         database.sql("UPDATE turnstile.snapshot SET state = '{\"status\": \"OPEN\", \"balance\": 1000000}'");
         assertBroken("was changed by hand: its checksum does not match");
         database.sql("UPDATE turnstile.snapshot SET version = 12");
@@ -193,9 +193,9 @@ class SnapshotTest {
 
     @Test
     void a_snapshot_beyond_the_end_of_its_stream_is_named() {
-        Accounts.fill(accounts(Snapshots.every(10)), 7, 12);
+        Accounts.fill(accounts(Snapshots.ofEvery(10)), 7, 12);
         database.sql("UPDATE turnstile.stream SET version = 9");
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(10));
         assertThatThrownBy(() -> accounts.load(7))
                 .isInstanceOf(BrokenSnapshotException.class)
                 .hasMessageContaining("lies beyond the stream, whose version is 9");
@@ -207,11 +207,11 @@ class SnapshotTest {
         try (PostgresTurnstile dying = PostgresTurnstile.builder(database.dataSource())
                 .snapshotsOn(never::add)
                 .open()) {
-            Accounts.fill(dying.aggregates(Accounts.withSnapshots(Snapshots.every(5))), 7, 12);
+            Accounts.fill(dying.aggregates(Accounts.withSnapshots(Snapshots.ofEvery(5))), 7, 12);
         }
         assertThat(never).as("one waits, and no second one beside it").hasSize(1);
         assertThat(taken()).isEmpty();
-        assertThat(accounts(Snapshots.every(5)).load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
+        assertThat(accounts(Snapshots.ofEvery(5)).load(7).state()).isEqualTo(new Account(Status.OPEN, 12));
         assertThat(taken()).containsExactly("13");
     }
 
@@ -222,10 +222,10 @@ class SnapshotTest {
                     throw new RejectedExecutionException("full");
                 })
                 .open()) {
-            Accounts.fill(full.aggregates(Accounts.withSnapshots(Snapshots.every(2))), 7, 3);
+            Accounts.fill(full.aggregates(Accounts.withSnapshots(Snapshots.ofEvery(2))), 7, 3);
         }
         database.sql("ALTER TABLE turnstile.snapshot ADD CHECK (version < 0)");
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(1));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(1));
         assertThat(accounts.update(7, account -> account.withdraw(3)).version()).isEqualTo(5);
         assertThat(plain()).isEqualTo(new Account(Status.OPEN, 0));
         assertThat(taken()).isEmpty();
@@ -233,7 +233,7 @@ class SnapshotTest {
 
     @Test
     void rolled_back_events_are_in_no_snapshot() {
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(1));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(1));
         Accounts.fill(turnstile.aggregates(Accounts.declared().build()), 7, 3);
         Box.Ad<String> command = new Box.Ad<>(turnstile, "undone.account", (input, tx) -> {
             accounts.update(7, account -> List.of(new Deposited(1_000)));
@@ -252,7 +252,7 @@ class SnapshotTest {
 
     @Test
     void deleted_events_are_in_no_state_that_a_snapshot_gives() {
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(10));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(10));
         Accounts.fill(accounts, 7, 12);
         turnstile.events().delete(SEVEN, ExpectedVersion.any());
         assertThat(accounts.load(7).state()).isEqualTo(Account.absent());
@@ -282,7 +282,7 @@ class SnapshotTest {
                         "account", Accounts.declared().build().types())
                 .initial(() -> new Watched(0))
                 .evolve(Watched::apply)
-                .snapshots(Watched.class, Snapshots.every(10))
+                .snapshots(Watched.class, Snapshots.ofEvery(10))
                 .build();
         Aggregates<Watched, AccountEvent> accounts = turnstile.aggregates(watched);
         for (int i = 0; i < 10; i++) {
@@ -291,9 +291,9 @@ class SnapshotTest {
         assertThat(taken()).containsExactly("10");
         Watched.READ.set(() -> {
             Watched.READ.set(() -> {});
-            turnstile.events().append(Append.to(SEVEN, new Withdrawn(1)));
+            turnstile.events().append(Append.of(SEVEN, new Withdrawn(1)));
             turnstile.events().delete(SEVEN, ExpectedVersion.any());
-            turnstile.events().append(Append.to(SEVEN, new Deposited(1)));
+            turnstile.events().append(Append.of(SEVEN, new Deposited(1)));
         });
         assertThat(accounts.load(7).state()).isEqualTo(new Watched(1));
         assertThat(accounts.load(7).version()).isEqualTo(12);
@@ -315,14 +315,14 @@ class SnapshotTest {
         assertThatThrownBy(() -> turnstile.aggregates(Aggregate.define("account", Opened.class)
                         .initial(Opaque::new)
                         .evolve((state, event) -> state)
-                        .snapshots(Opaque.class, Snapshots.every(10))
+                        .snapshots(Opaque.class, Snapshots.ofEvery(10))
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("aggregate 'account': no snapshots can be taken of its initial state: ");
         assertThatThrownBy(() -> turnstile.aggregates(Aggregate.define("account", Opened.class)
                         .initial(() -> new Forgetful(0))
                         .evolve((state, event) -> state)
-                        .snapshots(Forgetful.class, Snapshots.every(10))
+                        .snapshots(Forgetful.class, Snapshots.ofEvery(10))
                         .build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Forgetful: expected a value that is read as it was written");
@@ -332,7 +332,7 @@ class SnapshotTest {
     void pending_snapshots_are_taken_before_closing() {
         try (PostgresTurnstile own = PostgresTurnstile.open(database.dataSource())) {
             Aggregates<Account, AccountEvent> accounts = own.aggregates(
-                    Accounts.withSnapshots(Snapshots.every(1_000_000).or(Snapshots.every(3))));
+                    Accounts.withSnapshots(Snapshots.ofEvery(1_000_000).withEvery(3)));
             for (int id = 0; id < 20; id++) {
                 accounts.update(id, account -> List.of(new Opened("ada"), new Deposited(1), new Deposited(1)));
             }
@@ -342,14 +342,14 @@ class SnapshotTest {
 
     @Test
     void events_of_old_shapes_are_in_the_snapshot_as_they_are_read() {
-        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.every(3));
+        Aggregates<Account, AccountEvent> accounts = accounts(Snapshots.ofEvery(3));
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         SEVEN,
                         List.of(
                                 NewEvent.of(new Opened("ada")),
-                                NewEvent.json("deposited", 1, "{\"euros\": 3}"),
+                                NewEvent.ofJson("deposited", 1, "{\"euros\": 3}"),
                                 NewEvent.of(new Deposited(5)))));
         accounts.load(7);
         assertThat(taken()).containsExactly("3");

@@ -1,15 +1,16 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -132,7 +133,7 @@ class StatementNamesTest {
                         .map(column -> "\"" + column + "\" int DEFAULT 1")
                         .collect(Collectors.joining(", "))
                 + ")");
-        var records = table("\"" + name + "\"").version("version");
+        var records = RecordTable.of("\"" + name + "\"").withVersion("version");
         turnstile.enforcement().install(machine(name), records, EnforcementOptions.defaults());
         turnstile.enforcement().watch("\"" + name + "\"", List.of());
         return turnstile.lifecycle(machine(name), records);
@@ -146,10 +147,11 @@ class StatementNamesTest {
         assertThat(records.fire(1, Move.FINISH).from()).as(name).isEqualTo(State.OPEN);
         assertThat(records.fire(1, Move.CLOSE).from()).as(name).isEqualTo(State.DONE);
         assertThat(records.fire(2, Move.CHECK).to()).as(name).isEqualTo(State.DONE);
-        assertThat(records.fireAll(Move.FINISH, List.of(3, 4)).moved()).hasSize(2);
-        Verdicts<State, Move> where = records.fireAll(Move.CLOSE, "position > 0 AND id IN (3, 4)", Details.none());
-        assertThat(where.moved()).as(name).hasSize(2);
-        records.correct(5, State.DONE, Details.none());
+        assertThat(records.fireAll(Move.FINISH, List.of(3, 4)).results()).hasSize(2);
+        BatchResult<StateChange<State, Move>> where = records.fireWhere(
+                Move.CLOSE, SqlCondition.of("position > 0 AND id IN (3, 4)"), TransitionOptions.none());
+        assertThat(where.results()).as(name).hasSize(2);
+        records.correct(5, State.DONE, TransitionOptions.none());
         database.sql("UPDATE \"" + name + "\" SET moved = 0 WHERE id = 6");
         assertThat(records.tryFire(6, Move.FINISH)).as(name).isInstanceOf(Refused.class);
         assertThat(records.explain(6, Move.FINISH).toString()).contains("one is missing");
@@ -179,14 +181,14 @@ class StatementNamesTest {
         database.sql("CREATE TABLE orders (id int PRIMARY KEY, state smallint NOT NULL, turnstile_key text)");
         database.sql("CREATE TABLE turnstile_moved (id int PRIMARY KEY, state smallint NOT NULL)");
 
-        assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, table("orders")))
+        assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessage("table orders: expected columns whose names do not begin with turnstile_, which is"
                         + " reserved for Turnstile's statements, found [turnstile_key]; rename them");
         assertThatThrownBy(() -> turnstile.enforcement().watch("orders", List.of()))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("found [turnstile_key]");
-        assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, table("turnstile_moved")))
+        assertThatThrownBy(() -> turnstile.lifecycle(Orders.MACHINE, RecordTable.of("turnstile_moved")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("table turnstile_moved: expected a name that does not begin with turnstile_");
     }

@@ -66,7 +66,7 @@ record StoreProgram(List<Step> steps) {
 
         /** Returns the position of the nth event of this run; positions may have gaps. */
         long position(int nth) {
-            List<RecordedEvent> all = read(Read.category(category));
+            List<RecordedEvent> all = read(Read.ofCategory(category));
             return nth == 0 || all.isEmpty()
                     ? 0
                     : all.get(Math.min(nth, all.size()) - 1).position();
@@ -111,7 +111,7 @@ record StoreProgram(List<Step> steps) {
         } catch (AppendConditionFailed refusal) {
             long at = refusal.position();
             return "condition failed by "
-                    + run.told(run.read(Read.everything().afterPosition(at - 1).upToPosition(at)));
+                    + run.told(run.read(Read.all().withAfterPosition(at - 1).withUpToPosition(at)));
         } catch (Refusal refusal) {
             return refusal.name() + ": " + String.valueOf(refusal.getMessage()).replace(run.category(), "");
         }
@@ -133,7 +133,7 @@ record StoreProgram(List<Step> steps) {
         }
 
         NewEvent event(Run run) {
-            NewEvent event = NewEvent.json(run.own(type), schema, "{\"n\": " + n + "}")
+            NewEvent event = NewEvent.ofJson(run.own(type), schema, "{\"n\": " + n + "}")
                     .withTags(tags.stream().map(run::own).toList());
             return marked ? event.withMetadata("mark", "n" + n) : event;
         }
@@ -156,7 +156,7 @@ record StoreProgram(List<Step> steps) {
         List<Append> appends(Run run) {
             List<NewEvent> events = facts.stream().map(fact -> fact.event(run)).toList();
             return streams.stream()
-                    .map(n -> Append.to(run.stream(n), events).expecting(expected))
+                    .map(n -> Append.of(run.stream(n), events).withExpected(expected))
                     .toList();
         }
 
@@ -211,10 +211,12 @@ record StoreProgram(List<Step> steps) {
 
         @Override
         public String on(Run run) {
-            Read read =
-                    Read.stream(run.stream(n)).fromVersion(from).toVersion(to).limit(limit);
+            Read read = Read.ofStream(run.stream(n))
+                    .withFromVersion(from)
+                    .withToVersion(to)
+                    .withLimit(limit);
             Read whole = deleted ? read.withDeleted() : read;
-            return run.told(run.read(backwards ? whole.backwards() : whole));
+            return run.told(run.read(backwards ? whole.withBackwards() : whole));
         }
     }
 
@@ -233,12 +235,12 @@ record StoreProgram(List<Step> steps) {
 
         @Override
         public String on(Run run) {
-            Read within = Read.category(run.category())
-                    .afterPosition(run.position(after))
-                    .upToPosition(run.position(upTo));
-            return run.told(run.read(within.query(query(run, items))))
-                    + " / " + run.told(run.read(within.types(run.own("a"))))
-                    + " / " + run.told(run.read(within.metadata("mark", "n" + after)));
+            Read within = Read.ofCategory(run.category())
+                    .withAfterPosition(run.position(after))
+                    .withUpToPosition(run.position(upTo));
+            return run.told(run.read(within.withQuery(query(run, items))))
+                    + " / " + run.told(run.read(within.withTypes(run.own("a"))))
+                    + " / " + run.told(run.read(within.withMetadata("mark", "n" + after)));
         }
     }
 
@@ -288,8 +290,8 @@ record StoreProgram(List<Step> steps) {
         @Override
         public String on(Run run) {
             run.ways().archive(run.stream(n), upTo);
-            return run.told(run.read(Read.stream(run.stream(n)))) + " of "
-                    + run.told(run.read(Read.category(run.category()).backwards()));
+            return run.told(run.read(Read.ofStream(run.stream(n)))) + " of "
+                    + run.told(run.read(Read.ofCategory(run.category()).withBackwards()));
         }
     }
 
@@ -321,7 +323,7 @@ record StoreProgram(List<Step> steps) {
         @Override
         public String on(Run run) {
             return run.store()
-                            .append(Append.to(
+                            .append(Append.of(
                                     run.stream(n),
                                     numbers.stream()
                                             .map(number -> SumFold.event(run.own("s"), number))

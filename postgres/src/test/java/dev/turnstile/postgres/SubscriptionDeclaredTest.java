@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.event.RecordedEvent.Kind;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.DifferentDeclarationException;
 import dev.turnstile.subscription.Start;
@@ -32,17 +32,18 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void two_applications_cannot_start_one_name_with_two_selections() throws InterruptedException {
         start(notes(NOTES));
-        assertThatThrownBy(() -> start(notes(Selection.events().categories("letter"))))
+        assertThatThrownBy(() -> start(notes(Selection.ofEvents().withCategories("letter"))))
                 .isInstanceOfSatisfying(DifferentDeclarationException.class, refused -> {
                     assertThat(refused.subscription()).isEqualTo("notes");
                     assertThat(refused.known()).contains("events in note");
                     assertThat(refused.declared()).contains("events in letter");
                 })
                 .hasMessageContaining("turnstile subscriptions redeclare notes");
-        assertThatThrownBy(() -> start(notes(NOTES.types("noted")))).isInstanceOf(DifferentDeclarationException.class);
-        assertThatThrownBy(() -> start(notes(NOTES.kinds(Kind.EVENT, Kind.TRANSITION))))
+        assertThatThrownBy(() -> start(notes(NOTES.withTypes("noted"))))
                 .isInstanceOf(DifferentDeclarationException.class);
-        assertThatThrownBy(() -> start(notes(Selection.transitions(Orders.MACHINE))))
+        assertThatThrownBy(() -> start(notes(NOTES.withKinds(Kind.EVENT, Kind.TRANSITION))))
+                .isInstanceOf(DifferentDeclarationException.class);
+        assertThatThrownBy(() -> start(notes(Selection.ofTransitions(Orders.MACHINE))))
                 .isInstanceOf(DifferentDeclarationException.class);
         reach(append(1, "all of it"));
         assertThat(seen).containsExactly("all of it");
@@ -51,8 +52,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void two_applications_cannot_start_one_name_with_two_kinds_of_handlers() {
         start(notes(NOTES));
-        assertThatThrownBy(
-                        () -> start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
+        assertThatThrownBy(() ->
+                        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, c) -> {})))
                 .isInstanceOf(DifferentDeclarationException.class)
                 .hasMessageContaining("'one by one'")
                 .hasMessageContaining("'transaction'");
@@ -62,14 +63,15 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
 
     @Test
     void the_same_declaration_in_another_order_and_with_another_start_is_the_same() {
-        start(notes(NOTES.types("a", "b").kinds(Kind.EVENT, Kind.CREATION)));
-        start(Subscription.of("notes", NOTES.types("b", "a").kinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
+        start(notes(NOTES.withTypes("a", "b").withKinds(Kind.EVENT, Kind.CREATION)));
+        start(Subscription.of(
+                "notes", NOTES.withTypes("b", "a").withKinds(Kind.CREATION, Kind.EVENT), Start.now(), this::see));
         assertThat(turnstile.subscriptions().status()).hasSize(1);
     }
 
     @Test
     void a_permitted_change_revokes_the_shards_of_nodes_with_the_old_declaration() throws InterruptedException {
-        start(notes(NOTES.types("never")));
+        start(notes(NOTES.withTypes("never")));
         Eventually.holds(() -> shards(running.getFirst()).size() == 16);
         turnstile.subscriptions().redeclare("notes");
         assertThat(status().remarks()).anyMatch(remark -> remark.startsWith("nothing is declared"));
@@ -80,7 +82,8 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
         reach(append(2, "b"));
         assertThat(seen).containsExactlyInAnyOrder("a", "b");
         assertThat(status().selection()).isEqualTo(NOTES);
-        assertThatThrownBy(() -> start(notes(NOTES.types("never")))).isInstanceOf(DifferentDeclarationException.class);
+        assertThatThrownBy(() -> start(notes(NOTES.withTypes("never"))))
+                .isInstanceOf(DifferentDeclarationException.class);
     }
 
     @Test
@@ -98,19 +101,25 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void a_type_that_exists_only_under_another_kind_logs_a_warning() {
         database.sql(Orders.TABLE);
-        turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         append(1, "a");
         List<String> log = CapturedLog.begin();
         try {
             start(
                     Subscription.of(
-                            "paid", Selection.events().categories("orders").types("PAY"), Start.now(), this::see),
+                            "paid",
+                            Selection.ofEvents().withCategories("orders").withTypes("PAY"),
+                            Start.now(),
+                            this::see),
                     Subscription.of(
-                            "moved", Selection.transitions(Orders.MACHINE).types("noted"), Start.now(), this::see),
-                    Subscription.of("starred", Selection.events().types("not*"), Start.now(), this::see),
-                    Subscription.of("later", Selection.events().types("to_come"), Start.now(), this::see),
+                            "moved",
+                            Selection.ofTransitions(Orders.MACHINE).withTypes("noted"),
+                            Start.now(),
+                            this::see),
+                    Subscription.of("starred", Selection.ofEvents().withTypes("not*"), Start.now(), this::see),
+                    Subscription.of("later", Selection.ofEvents().withTypes("to_come"), Start.now(), this::see),
                     Subscription.of(
-                            "right", Selection.transitions(Orders.MACHINE, Orders.Move.PAY), Start.now(), this::see));
+                            "right", Selection.ofTransitions(Orders.MACHINE, Orders.Move.PAY), Start.now(), this::see));
         } finally {
             CapturedLog.end(log);
         }
@@ -130,10 +139,10 @@ class SubscriptionDeclaredTest extends SubscriptionFixture {
     @Test
     void transitions_are_delivered_as_their_machine_names_them() throws InterruptedException {
         database.sql(Orders.TABLE);
-        var orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        var orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         start(Subscription.of(
                 "notes",
-                Selection.transitions(Orders.MACHINE, Orders.Move.PAY),
+                Selection.ofTransitions(Orders.MACHINE, Orders.Move.PAY),
                 Start.beginning(),
                 delivery -> seen.add(delivery.event().type())));
         var created = orders.insert(Map.of("customer", "bo"));

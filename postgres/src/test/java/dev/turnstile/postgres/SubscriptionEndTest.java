@@ -66,14 +66,14 @@ class SubscriptionEndTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(Retries.none()));
+                .withRedelivery(Redelivery.ofParking(Retries.none()));
         start(notes);
         append(1, "a", "b");
         append(2, "c");
         Eventually.holds(() -> status().dead() == 2);
         running.removeLast().close();
         broken.set(false);
-        assertThat(turnstile.subscriptions().replay("notes", StreamName.of("note", 1)))
+        assertThat(turnstile.subscriptions().redeliver("notes", StreamName.of("note", 1)))
                 .isTrue();
         assertThat(turnstile.subscriptions().skip("notes", StreamName.of("note", 2), 1))
                 .isTrue();
@@ -97,11 +97,11 @@ class SubscriptionEndTest extends SubscriptionFixture {
                     release.await();
                     see(delivery);
                 })
-                .shards(1)
-                .redelivery(Redelivery.parking(new Retries(5, Duration.ofMillis(1), Duration.ofMillis(5)))));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(new Retries(5, Duration.ofMillis(1), Duration.ofMillis(5)))));
         append(1, "a");
         assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(turnstile.subscriptions().replay("notes", StreamName.of("note", 1)))
+        assertThat(turnstile.subscriptions().redeliver("notes", StreamName.of("note", 1)))
                 .isTrue();
         Eventually.holds(() ->
                 database.value("SELECT asked FROM turnstile.parked_stream").equals("f"));

@@ -45,8 +45,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .shards(1)
-                .redelivery(Redelivery.parking(new Retries(5, Duration.ofMillis(200), Duration.ofMillis(200)))));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(new Retries(5, Duration.ofMillis(200), Duration.ofMillis(200)))));
         append(1, "bad", "behind");
         append(2, "other");
         Eventually.holds(() -> seen.size() == 3);
@@ -67,8 +67,8 @@ class SubscriptionFailureTest extends SubscriptionFixture {
                     }
                     deliveries.forEach(one -> handled.add(text(one)));
                 })
-                .shards(1)
-                .redelivery(Redelivery.parking(QUICK)));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> status().dead() == 1);
         Eventually.holds(() -> handled.equals(Set.of("a", "b")));
     }
@@ -77,7 +77,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     void writes_of_an_exactly_once_handler_are_committed_with_its_cursor_or_not_at_all() throws InterruptedException {
         database.sql("CREATE TABLE sums (text text PRIMARY KEY)");
         AtomicInteger crashes = new AtomicInteger(3);
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(connection, "INSERT INTO sums VALUES (?)", text(delivery));
                     }
@@ -85,7 +85,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
                         fail("anything");
                     }
                 })
-                .redelivery(Redelivery.parking(new Retries(9, Duration.ofMillis(1), Duration.ofMillis(5)))));
+                .withRedelivery(Redelivery.ofParking(new Retries(9, Duration.ofMillis(1), Duration.ofMillis(5)))));
         append(1, "a", "b");
         reach(append(2, "c"));
         Eventually.holds(() -> database.value("SELECT count(*) FROM sums").equals("3"));
@@ -95,17 +95,17 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void a_command_inside_an_exact_handler_joins_its_transaction() throws InterruptedException {
         Ad<String> remark = new Ad<>(turnstile, "remark.notes", (input, tx) -> {
-            tx.append(StreamName.of("remark", 1), NewEvent.json("remarked", 1, "{\"text\":\"" + input + "\"}"));
+            tx.append(StreamName.of("remark", 1), NewEvent.ofJson("remarked", 1, "{\"text\":\"" + input + "\"}"));
             return "";
         });
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     deliveries.forEach(one -> remark.call(text(one)));
                     if (broken.getAndSet(false)) {
                         fail("the first time");
                     }
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         append(1, "a");
         Eventually.holds(() -> database.rows("SELECT data->>'text' FROM turnstile.event e JOIN turnstile.stream s"
                         + " ON s.id = e.stream_id WHERE s.key = '1' AND s.category IN"
@@ -115,9 +115,9 @@ class SubscriptionFailureTest extends SubscriptionFixture {
 
     @Test
     void an_exact_handler_s_connection_cannot_be_committed_by_it() {
-        start(Subscription.exactlyOnce(
+        start(Subscription.ofExactlyOnce(
                         "notes", NOTES, Start.beginning(), (deliveries, connection) -> connection.commit())
-                .redelivery(Redelivery.parking(Retries.none())));
+                .withRedelivery(Redelivery.ofParking(Retries.none())));
         append(1, "a");
         Eventually.holds(() -> status().dead() == 1);
         assertThat(turnstile.subscriptions().parked("notes").getFirst().message())
@@ -127,15 +127,15 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void a_read_model_waits_at_an_event_that_fails_and_shows_the_failure() throws InterruptedException {
         AtomicBoolean broken = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce(
+        start(Subscription.ofExactlyOnce(
                         "notes", NOTES, Start.beginning(), (List<Delivery> deliveries, Connection connection) -> {
                             if (broken.get()) {
                                 fail("yet");
                             }
                             deliveries.forEach(this::see);
                         })
-                .shards(1)
-                .redelivery(Redelivery.holding()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding()));
         append(1, "a");
         append(2, "b");
         Eventually.holds(
@@ -151,11 +151,11 @@ class SubscriptionFailureTest extends SubscriptionFixture {
         for (int remark = 1; remark <= 3; remark++) {
             turnstile
                     .events()
-                    .append(Append.to(StreamName.of("remark", remark), List.of(NewEvent.json("noted", 1, "{}"))));
+                    .append(Append.of(StreamName.of("remark", remark), List.of(NewEvent.ofJson("noted", 1, "{}"))));
         }
         start(Subscription.of("notes", NOTES, Start.beginning(), delivery -> fail("ever"))
-                .shards(1)
-                .redelivery(Redelivery.holding()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding()));
         Eventually.holds(() -> status().lag() == 0);
         append(1, "a");
         Eventually.holds(
@@ -166,7 +166,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
     @Test
     void an_event_that_fails_first_counts_when_it_is_handled_exactly_once() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
-        assertCountedOnce(Subscription.exactlyOnce(
+        assertCountedOnce(Subscription.ofExactlyOnce(
                 "notes", NOTES, Start.beginning(), (deliveries, connection) -> failTwice(calls)));
     }
 
@@ -191,7 +191,7 @@ class SubscriptionFailureTest extends SubscriptionFixture {
 
     private void assertCountedOnce(Subscription notes) throws InterruptedException {
         append(1, "a", "b");
-        start(notes.redelivery(Redelivery.parking(QUICK)));
+        start(notes.withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> status().handled() == 2
                 && turnstile.subscriptions().parked("notes").isEmpty());
         reach(append(2, "c"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** A log of notes and subscriptions to them. */
 abstract class SubscriptionFixture {
 
-    static final Selection NOTES = Selection.events().categories("note");
+    static final Selection NOTES = Selection.ofEvents().withCategories("note");
     static final Retries QUICK = new Retries(3, Duration.ofMillis(1), Duration.ofMillis(5));
 
     final TestDatabase database;
@@ -32,7 +32,7 @@ abstract class SubscriptionFixture {
     SubscriptionFixture(TestServer server) {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
     }
 
@@ -51,11 +51,11 @@ abstract class SubscriptionFixture {
 
     long append(int stream, String... texts) {
         List<NewEvent> events = List.of(texts).stream()
-                .map(text -> NewEvent.json("noted", 1, "{\"text\":\"" + text + "\"}"))
+                .map(text -> NewEvent.ofJson("noted", 1, "{\"text\":\"" + text + "\"}"))
                 .toList();
         return turnstile
                 .events()
-                .append(Append.to(StreamName.of("note", stream), events))
+                .append(Append.of(StreamName.of("note", stream), events))
                 .position();
     }
 

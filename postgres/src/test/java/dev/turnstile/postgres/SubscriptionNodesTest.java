@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class SubscriptionNodesTest {
 
-    private static final Selection NOTES = Selection.events().categories("note");
+    private static final Selection NOTES = Selection.ofEvents().withCategories("note");
     private static final int SHARDS = 8;
 
     private final TestDatabase database;
@@ -60,7 +60,7 @@ class SubscriptionNodesTest {
 
     private PostgresTurnstile open(DataSource dataSource) {
         PostgresTurnstile opened = PostgresTurnstile.builder(dataSource)
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
         others.add(opened);
         return opened;
@@ -102,11 +102,11 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription notes(EventHandler handler) {
-        return Subscription.of("notes", NOTES, Start.beginning(), handler).shards(SHARDS);
+        return Subscription.of("notes", NOTES, Start.beginning(), handler).withShards(SHARDS);
     }
 
     private void append(int stream) {
-        turnstile.events().append(Append.to(StreamName.of("note", stream), List.of(NewEvent.json("noted", 1, "{}"))));
+        turnstile.events().append(Append.of(StreamName.of("note", stream), List.of(NewEvent.ofJson("noted", 1, "{}"))));
     }
 
     @Test
@@ -146,7 +146,7 @@ class SubscriptionNodesTest {
         long taken = System.nanoTime();
         Eventually.holds(() -> other.size() >= 20);
         assertThat(late).allMatch(moment -> moment < taken);
-        assertThat(other).allMatch(delivery -> delivery.fence() == 2);
+        assertThat(other).allMatch(delivery -> delivery.fencingToken() == 2);
         assertThat(Duration.ofNanos(taken - before)).isLessThan(Duration.ofSeconds(30));
         cut.set(false);
         Eventually.holds(() -> held(gone) == SHARDS / 2 && held(taker) == SHARDS / 2);
@@ -162,7 +162,7 @@ class SubscriptionNodesTest {
                     }
                     handled.add(delivery);
                 })
-                .redelivery(Redelivery.parking(Retries.none()));
+                .withRedelivery(Redelivery.ofParking(Retries.none()));
         Subscriber one = start(turnstile, notes);
         Subscriber other = start(turnstile, notes);
         Eventually.holds(() -> held(one) == SHARDS / 2 && held(other) == SHARDS / 2);
@@ -170,7 +170,7 @@ class SubscriptionNodesTest {
         Eventually.holds(() -> turnstile.subscriptions().parked("notes").size() == 24);
         broken.set(false);
         IntStream.range(0, 24)
-                .forEach(stream -> turnstile.subscriptions().replay("notes", StreamName.of("note", stream)));
+                .forEach(stream -> turnstile.subscriptions().redeliver("notes", StreamName.of("note", stream)));
         Eventually.holds(() -> handled.size() == 24);
     }
 
@@ -189,12 +189,12 @@ class SubscriptionNodesTest {
                             begun.countDown();
                             goOn.await();
                         })
-                        .shards(1));
+                        .withShards(1));
         Eventually.holds(() -> held(gone) == 1);
-        NewEvent event = NewEvent.json("noted", 1, "{}");
-        turnstile.events().append(Append.to(StreamName.of("note", 1), List.of(event, event, event)));
+        NewEvent event = NewEvent.ofJson("noted", 1, "{}");
+        turnstile.events().append(Append.of(StreamName.of("note", 1), List.of(event, event, event)));
         begun.await();
-        start(turnstile, notes(other::add).shards(1));
+        start(turnstile, notes(other::add).withShards(1));
         Eventually.holds(() -> other.size() == 3);
         goOn.countDown();
         append(2);
@@ -235,7 +235,7 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription exact(String node, Step step) {
-        return Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        return Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(
                                 connection,
@@ -245,7 +245,7 @@ class SubscriptionNodesTest {
                     }
                     step.run();
                 })
-                .shards(1);
+                .withShards(1);
     }
 
     @Test
@@ -280,7 +280,7 @@ class SubscriptionNodesTest {
     }
 
     private static Subscription ordered() {
-        return Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        return Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
                     for (Delivery delivery : deliveries) {
                         Box.update(
                                 connection,
@@ -289,7 +289,7 @@ class SubscriptionNodesTest {
                                 delivery.event().version());
                     }
                 })
-                .shards(SHARDS);
+                .withShards(SHARDS);
     }
 
     @Test

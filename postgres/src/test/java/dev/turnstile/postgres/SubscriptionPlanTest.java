@@ -43,9 +43,9 @@ class SubscriptionPlanTest {
         for (int part = 0; part < 20; part++) {
             List<Append> appends = new ArrayList<>();
             for (int n = 0; n < 500; n++) {
-                appends.add(Append.to(
+                appends.add(Append.of(
                         StreamName.of("many", part * 500 + n),
-                        Collections.nCopies(2, NewEvent.json("filled", 1, "{}"))));
+                        Collections.nCopies(2, NewEvent.ofJson("filled", 1, "{}"))));
             }
             turnstile.events().append(appends);
         }

@@ -118,7 +118,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
                     }
                     see(delivery);
                 })
-                .redelivery(Redelivery.parking(QUICK)));
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         append(1, "a", "b");
         Eventually.holds(() -> status().dead() == 1);
         broken.set(false);
@@ -133,7 +133,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
             throws InterruptedException {
         database.sql("CREATE TABLE sums (text text)");
         AtomicBoolean first = new AtomicBoolean(true);
-        start(Subscription.exactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
+        start(Subscription.ofExactlyOnce("notes", NOTES, Start.beginning(), (deliveries, connection) -> {
             if (first.getAndSet(false)) {
                 turnstile.subscriptions().reset("notes", Start.beginning());
             }
@@ -161,7 +161,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
             Eventually.holds(() ->
                     database.value("SELECT count(*) FROM turnstile." + table).equals("0"));
         }
-        start(Subscription.ofBatches("notes", NOTES.types("noted"), Start.now(), all -> all.forEach(this::see)));
+        start(Subscription.ofBatches("notes", NOTES.withTypes("noted"), Start.now(), all -> all.forEach(this::see)));
         reach(append(2, "b"));
         assertThat(seen).containsExactly("a", "b");
     }
@@ -177,7 +177,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
         running.removeLast().close();
         Instant closed = Instant.now();
         Eventually.holds(() -> status().lag() == 0);
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
         turnstile.subscriptions().reset("notes", Start.beginning());
         SubscriptionStatus status = status();
@@ -189,10 +189,10 @@ class SubscriptionResetTest extends SubscriptionFixture {
                         && remark.contains("can be archived")
                         && remark.endsWith("turnstile subscriptions remove notes removes it"));
         append(3, "e");
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("1");
         turnstile.subscriptions().remove("notes");
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
     }
 
@@ -224,7 +224,7 @@ class SubscriptionResetTest extends SubscriptionFixture {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rebuild the projection");
         Eventually.holds(() -> turnstile.subscriptions().status().stream().allMatch(one -> one.lag() == 0));
-        turnstile.archive().run(ArchivePlan.everything());
+        turnstile.archive().run(ArchivePlan.all());
         turnstile.archive().detach(FIRST_PARTITION);
         assertThatThrownBy(() -> turnstile.subscriptions().reset("notes", Start.beginning()))
                 .isInstanceOf(DetachedEventsException.class);

@@ -1,14 +1,14 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Box.SeatReserved;
 import dev.turnstile.postgres.Orders.Move;
@@ -64,29 +64,30 @@ class SubscriptionTest extends SubscriptionFixture {
     @Test
     void a_handler_sees_actor_and_correlation() throws InterruptedException {
         List<Delivery> deliveries = new CopyOnWriteArrayList<>();
-        start(Subscription.of("notes", Selection.events().typesMatching("seat_*"), Start.beginning(), deliveries::add));
+        start(Subscription.of(
+                "notes", Selection.ofEvents().withTypesMatching("seat_*"), Start.beginning(), deliveries::add));
         new Ad<>(turnstile, "reserve.seats", (input, tx) -> {
                     tx.append(new SeatReserved(1, "ada"));
                     return "";
                 })
-                .call("", Options.none().actor("eve"));
+                .call("", Options.none().withActor("eve"));
         Eventually.holds(() -> !deliveries.isEmpty());
         Delivery first = deliveries.getFirst();
         assertThat(first.event().actor()).isEqualTo("eve");
         assertThat(first.event().correlationId()).isNotNull();
         assertThat(first.attempt()).isOne();
-        assertThat(first.fence()).isOne();
+        assertThat(first.fencingToken()).isOne();
     }
 
     @Test
     void transitions_are_events_as_well() throws InterruptedException {
         database.sql(Orders.TABLE);
-        var orders =
-                turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+        var orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
         database.sql("INSERT INTO orders (id, state) VALUES (7, 0)");
         start(Subscription.of(
                 "moves",
-                Selection.events().categories("orders").kinds(Kind.TRANSITION),
+                Selection.ofEvents().withCategories("orders").withKinds(Kind.TRANSITION),
                 Start.beginning(),
                 delivery -> seen.add(delivery.event().type())));
         orders.fire(7, Move.PAY);
@@ -115,22 +116,23 @@ class SubscriptionTest extends SubscriptionFixture {
                                 .add(text(one))),
                 Subscription.of(
                         "remarks",
-                        Selection.events().categories("remark"),
+                        Selection.ofEvents().withCategories("remark"),
                         Start.beginning(),
                         one -> each.computeIfAbsent("remarks", name -> new CopyOnWriteArrayList<>())
                                 .add(text(one))));
         append(1, "a");
         turnstile
                 .events()
-                .append(Append.to(StreamName.of("remark", 1), List.of(NewEvent.json("noted", 1, "{\"text\":\"r\"}"))));
+                .append(Append.of(
+                        StreamName.of("remark", 1), List.of(NewEvent.ofJson("noted", 1, "{\"text\":\"r\"}"))));
         Eventually.holds(() -> each.equals(java.util.Map.of("notes", List.of("a"), "remarks", List.of("r"))));
     }
 
     @Test
     void the_number_of_shards_is_fixed() {
-        start(Subscription.of("notes", NOTES, Start.beginning(), this::see).shards(4));
+        start(Subscription.of("notes", NOTES, Start.beginning(), this::see).withShards(4));
         assertThatThrownBy(() -> start(Subscription.of("notes", NOTES, Start.beginning(), this::see)
-                        .shards(8)))
+                        .withShards(8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("8 shards, but was first started with 4");
     }

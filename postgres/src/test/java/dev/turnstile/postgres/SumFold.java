@@ -35,14 +35,14 @@ final class SumFold {
     /** Returns an event; an even number is stored as its half, in an older shape. */
     static NewEvent event(String type, int number) {
         return number % 2 == 0
-                ? NewEvent.json(type, 1, "{\"half\": " + number / 2 + "}")
-                : NewEvent.json(type, 2, "{\"number\": " + number + "}");
+                ? NewEvent.ofJson(type, 1, "{\"half\": " + number / 2 + "}")
+                : NewEvent.ofJson(type, 2, "{\"number\": " + number + "}");
     }
 
     private static EventTypes<Change> types(String type) {
         return EventTypes.builder(Change.class)
                 .named(Added.class, type, 2)
-                .upcast(Upcaster.change(type, 1, data -> {
+                .upcast(Upcaster.ofChange(type, 1, data -> {
                     data.put("number", (Integer) Objects.requireNonNull(data.remove("half")) * 2);
                     return data;
                 }))
@@ -59,7 +59,7 @@ final class SumFold {
         @Override
         public long sum(EventStore store, StreamName stream, String type) {
             EventTypes<Change> types = types(type);
-            try (Stream<RecordedEvent> events = store.read(Read.stream(stream))) {
+            try (Stream<RecordedEvent> events = store.read(Read.ofStream(stream))) {
                 return events.flatMap(event -> types.decode(event, new JacksonJson()).stream())
                         .reduce(new Sum(0), Sum::with, (one, other) -> other)
                         .sum();
@@ -77,7 +77,7 @@ final class SumFold {
 
         @Override
         public void archive(StreamName stream, int upTo) {
-            ArchivePlan plan = ArchivePlan.streams(List.of(stream)).upTo(upTo);
+            ArchivePlan plan = ArchivePlan.ofStreams(List.of(stream)).withUpToVersion(upTo);
             moved.addAndGet(turnstile.archive().run(plan).events());
         }
 
@@ -86,7 +86,7 @@ final class SumFold {
             Aggregate<Sum, Change> sum = Aggregate.define(stream.category(), types(type))
                     .initial(() -> new Sum(0))
                     .evolve(Sum::with)
-                    .snapshots(Sum.class, Snapshots.every(2))
+                    .snapshots(Sum.class, Snapshots.ofEvery(2))
                     .build();
             return turnstile
                     .aggregates(sum)

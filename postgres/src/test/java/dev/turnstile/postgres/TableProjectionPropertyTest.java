@@ -33,11 +33,11 @@ class TableProjectionPropertyTest {
         for (TestServer server : TestServer.available()) {
             try (TestDatabase database = server.database();
                     PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
-                            .inline(named("at_once"))
+                            .inlineProjection(named("at_once"))
                             .open();
                     Subscriber later = turnstile
                             .subscriptions()
-                            .start(Subscription.of(named("later")).atOnce(7))) {
+                            .start(Subscription.of(named("later")).withBatchSize(7))) {
                 long last = 0;
                 for (int step : program) {
                     last = append(turnstile, step);
@@ -72,7 +72,7 @@ class TableProjectionPropertyTest {
         };
         return turnstile
                 .events()
-                .append(Append.to(StreamName.of("wallet", wallet), events))
+                .append(Append.of(StreamName.of("wallet", wallet), events))
                 .position();
     }
 }

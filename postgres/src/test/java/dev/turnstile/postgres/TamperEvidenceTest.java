@@ -47,9 +47,9 @@ class TamperEvidenceTest {
     private void append(String key, int... numbers) {
         List<NewEvent> events = new ArrayList<>();
         for (int n : numbers) {
-            events.add(NewEvent.json("counted", 1, "{\"n\":" + n + "}").by("ada"));
+            events.add(NewEvent.ofJson("counted", 1, "{\"n\":" + n + "}").withActor("ada"));
         }
-        turnstile.events().append(Append.to(new StreamName("count", key), events));
+        turnstile.events().append(Append.of(new StreamName("count", key), events));
     }
 
     /** Appends five events to one stream and three to another, in all ways. */
@@ -214,7 +214,7 @@ class TamperEvidenceTest {
     @Test
     void transitions_of_one_record_of_many_and_of_many_callers_are_chained() throws Exception {
         database.sql(Orders.TABLE);
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         evidence.chain("orders", PATIENCE);
         int records = 40;
         for (int id = 1; id <= records; id++) {
@@ -248,7 +248,7 @@ class TamperEvidenceTest {
     @Test
     void other_categories_are_not_chained_and_the_last_chain_removes_the_trigger() {
         chained();
-        turnstile.events().append(Append.to(new StreamName("other", "1"), List.of(NewEvent.json("x", 1, "{}"))));
+        turnstile.events().append(Append.of(new StreamName("other", "1"), List.of(NewEvent.ofJson("x", 1, "{}"))));
         assertThat(evidence.chained()).containsExactly("count");
         assertThat(database.value("SELECT count(*) FROM turnstile.event_chain")).isEqualTo("8");
 

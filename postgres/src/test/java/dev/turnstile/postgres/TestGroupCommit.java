@@ -19,7 +19,7 @@ enum TestGroupCommit {
     PostgresTurnstile open(DataSource dataSource) {
         PostgresTurnstile.Builder builder = PostgresTurnstile.builder(dataSource);
         return this == JOINED
-                ? builder.alwaysJoining().open()
-                : builder.joining(false).open();
+                ? builder.alwaysGroupCommit().open()
+                : builder.groupCommit(false).open();
     }
 }

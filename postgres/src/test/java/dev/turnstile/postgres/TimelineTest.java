@@ -12,9 +12,9 @@ import dev.turnstile.history.Change;
 import dev.turnstile.history.FieldDifference;
 import dev.turnstile.history.RecordState;
 import dev.turnstile.history.Timeline;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.time.Instant;
@@ -62,11 +62,11 @@ class TimelineTest {
 
     @Test
     void a_records_states_are_known_at_every_version_and_time() {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 0)");
         Instant paid = Instant.parse("2020-01-01T00:00:00Z");
-        orders.fire(1, Move.PAY, Details.none().withOccurredAt(paid));
-        orders.fire(1, Move.SHIP, Details.none().withOccurredAt(paid.plusSeconds(60)));
+        orders.fire(1, Move.PAY, TransitionOptions.none().withOccurredAt(paid));
+        orders.fire(1, Move.SHIP, TransitionOptions.none().withOccurredAt(paid.plusSeconds(60)));
         Timeline timeline = turnstile.timeline(ORDER);
 
         assertThat(timeline.at(0).states()).containsExactly(Map.entry("order", "PENDING"));
@@ -84,9 +84,9 @@ class TimelineTest {
     @Test
     void two_columns_with_one_machine_are_told_apart() {
         database.sql("ALTER TABLE orders ADD second smallint NOT NULL DEFAULT 0");
-        Lifecycle<State, Move> first = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> first = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         Lifecycle<State, Move> second =
-                turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders").state("second"));
+                turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders").withState("second"));
         database.sql("INSERT INTO orders (id, address, state) VALUES (1, 'Rome', 0)");
         first.fire(1, Move.PAY);
         second.fire(1, Move.PAY);
@@ -136,7 +136,7 @@ class TimelineTest {
 
     @Test
     void a_row_is_unknown_before_the_start_of_the_watch() {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (id, state, address) VALUES (1, 0, 'Rome')");
         orders.fire(1, Move.PAY);
         database.sql("UPDATE orders SET address = 'Oslo'");
@@ -196,9 +196,9 @@ class TimelineTest {
         StreamName account = StreamName.of("account", "a/1");
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         account,
-                        List.of(NewEvent.json("paid", 1, "{\"n\":2}"), NewEvent.json("paid", 1, "{\"n\":3}"))));
+                        List.of(NewEvent.ofJson("paid", 1, "{\"n\":2}"), NewEvent.ofJson("paid", 1, "{\"n\":3}"))));
         Timeline timeline = turnstile.timeline(account);
 
         assertThat(timeline.fold(0, (count, event) -> count + 1))

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Box.Ad;
@@ -42,7 +42,7 @@ class TimerFaultTest {
         database.sql("CREATE TABLE visits (id int PRIMARY KEY, state smallint NOT NULL)");
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
     }
 
@@ -84,7 +84,7 @@ class TimerFaultTest {
                 .guard(Guard.java(row -> guarded(Objects.requireNonNull(row.get("id", Integer.class))), "not now"))
                 .timeout("HERE", WAIT, "leave")
                 .build();
-        Lifecycle<String, String> visits = turnstile.lifecycle(visit, table("visits"));
+        Lifecycle<String, String> visits = turnstile.lifecycle(visit, RecordTable.of("visits"));
         running.add(turnstile.timers().start(visits));
         long last = 0;
         for (int id = 1; id <= RECORDS; id++) {
@@ -102,7 +102,7 @@ class TimerFaultTest {
 
     private void schedule(StreamName stream, Instant at) {
         new Ad<>(turnstile, "plan.desk", (input, tx) -> tx.schedule(at, stream, NewEvent.of(new Reminded("tea"))))
-                .call("", Options.none().actor("ada"));
+                .call("", Options.none().withActor("ada"));
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Tickets.Reminded;
 import dev.turnstile.timer.TimerId;
@@ -61,7 +61,7 @@ class TimerPlanTest {
 
     @Test
     void timers_are_set_taken_and_cancelled_by_an_index_while_a_million_wait() throws InterruptedException {
-        var tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
+        var tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
         long before = scanned();
         StreamName desk = StreamName.of("desk", 1);
         Ad<TimerId> remind = new Ad<>(turnstile, "remind.desk", (input, tx) -> {

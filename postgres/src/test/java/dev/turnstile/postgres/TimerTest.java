@@ -1,12 +1,12 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.timer.PendingTimer;
 import dev.turnstile.timer.Timers;
 import java.sql.Connection;
@@ -40,9 +40,9 @@ class TimerTest {
         database.sql(Tickets.TABLE);
         turnstile = PostgresTurnstile.builder(database.dataSource())
                 .clock(clock)
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
-        tickets = turnstile.lifecycle(Tickets.MACHINE, table("tickets"));
+        tickets = turnstile.lifecycle(Tickets.MACHINE, RecordTable.of("tickets"));
     }
 
     @AfterEach
@@ -142,9 +142,9 @@ class TimerTest {
         start();
         tickets.insert(Map.of());
         tickets.fire(1, "close");
-        settled(tickets.correct(1, "WAITING", Details.none()));
+        settled(tickets.correct(1, "WAITING", TransitionOptions.none()));
         assertThat(timers()).hasSize(1);
-        settled(tickets.correct(1, "CLOSED", Details.none()));
+        settled(tickets.correct(1, "CLOSED", TransitionOptions.none()));
         assertThat(timers()).isEmpty();
     }
 
@@ -152,7 +152,7 @@ class TimerTest {
     void the_timeout_starts_at_the_given_time_of_occurrence() throws InterruptedException {
         start();
         Instant then = Instant.parse("2020-05-01T12:00:00Z");
-        tickets.insert(Map.of(), "WAITING", Details.none().withOccurredAt(then));
+        tickets.insert(Map.of(), "WAITING", TransitionOptions.none().withOccurredAt(then));
         Eventually.holds(() -> tickets.state(1).equals("EXPIRED"));
         assertThat(tickets.history(1).getLast().metadata().get("due"))
                 .isEqualTo(then.plus(Tickets.WAIT).toString());
@@ -165,7 +165,7 @@ class TimerTest {
         settled(tickets.insert(
                 Map.of(),
                 "WAITING",
-                Details.none().withOccurredAt(clock.instant().minus(Duration.ofMinutes(10)))));
+                TransitionOptions.none().withOccurredAt(clock.instant().minus(Duration.ofMinutes(10)))));
         clock.advance(Duration.ofMinutes(25));
         Eventually.holds(() -> tickets.state(2).equals("EXPIRED"));
         assertThat(tickets.state(1)).isEqualTo("WAITING");
@@ -247,8 +247,8 @@ class TimerTest {
 
     @Test
     void records_with_several_id_columns_time_out() throws InterruptedException {
-        Lifecycle<String, String> seats =
-                turnstile.lifecycle(Tickets.MACHINE, table("seat_tickets").id("row", "seat"));
+        Lifecycle<String, String> seats = turnstile.lifecycle(
+                Tickets.MACHINE, RecordTable.of("seat_tickets").withId("row", "seat"));
         running.add(turnstile.timers().start(seats, tickets));
         settled(seats.insert(Map.of("row", "a \"b\", \\c", "seat", 7)));
         clock.advance(LONGER);

@@ -1,19 +1,19 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Options;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordNotFound;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.Ad;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -48,7 +48,8 @@ class TransitionAnnouncementTest {
                 .callerTransactions(managed::get)
                 .open();
         turnstile.announcements().subscribe("*", announced::add);
-        orders = turnstile.lifecycle(Orders.MACHINE, table("orders").id("id").state("state"));
+        orders = turnstile.lifecycle(
+                Orders.MACHINE, RecordTable.of("orders").withId("id").withState("state"));
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class TransitionAnnouncementTest {
     private List<String> told() {
         return announced.stream()
                 .map(announcement -> announcement.name() + " "
-                        + announcement.ending().getClass().getSimpleName())
+                        + announcement.outcome().getClass().getSimpleName())
                 .toList();
     }
 
@@ -79,9 +80,11 @@ class TransitionAnnouncementTest {
         Map<String, String> columns = Map.of("customer", "bob");
         UUID call = UUID.randomUUID();
         String key = orders.insert(
-                        columns, State.PENDING, Details.none().withActor("eve").withCommandId(call))
+                        columns,
+                        State.PENDING,
+                        TransitionOptions.none().withActor("eve").withCommandId(call))
                 .record();
-        orders.correct(key, State.SHIPPED, Details.none());
+        orders.correct(key, State.SHIPPED, TransitionOptions.none());
         assertThat(told()).containsExactly("create.orders Done", "correct.orders Done");
         assertThat(announced.getFirst().input()).isEqualTo(columns);
         assertThat(announced.getFirst().actor()).isEqualTo("eve");
@@ -92,7 +95,8 @@ class TransitionAnnouncementTest {
 
     @Test
     void a_correction_of_a_missing_record_is_recorded_as_refused_and_a_failed_creation_is_announced() {
-        assertThatThrownBy(() -> orders.correct(99, State.PAID, Details.none())).isInstanceOf(RecordNotFound.class);
+        assertThatThrownBy(() -> orders.correct(99, State.PAID, TransitionOptions.none()))
+                .isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.insert(Map.of("id", 1))).isInstanceOf(LifecycleException.class);
         assertThat(told()).containsExactly("correct.orders Refused", "create.orders Failed");
         assertThat(recorded()).containsExactly("correct.orders|record_not_found");
@@ -108,7 +112,7 @@ class TransitionAnnouncementTest {
             here.tryFire(99, Move.PAY);
             here.fireAll(Move.PAY, List.of(1, 2));
             here.insert(Map.of());
-            here.correct(3, State.SHIPPED, Details.none());
+            here.correct(3, State.SHIPPED, TransitionOptions.none());
             assertThat(told())
                     .containsExactly(
                             "pay.orders Done",
@@ -187,7 +191,7 @@ class TransitionAnnouncementTest {
             return orders.in(tx.connection()).insert(Map.of()).record();
         });
         UUID call = UUID.randomUUID();
-        moves.call("", Options.none().actor("eve").id(call));
+        moves.call("", Options.none().withActor("eve").withCommandId(call));
         assertThat(told()).containsExactly("move.orders Done");
         assertThat(recorded()).isEmpty();
         assertThat(database.rows("SELECT DISTINCT actor, command_id FROM turnstile.event"))
@@ -204,7 +208,7 @@ class TransitionAnnouncementTest {
         });
         assertThatThrownBy(() -> moves.call("")).isInstanceOf(IllegalStateException.class);
         assertThat(told()).containsExactly("pay.orders Done", "move.orders Failed");
-        assertThat(announced.getFirst().ending()).isInstanceOf(Ending.Done.class);
+        assertThat(announced.getFirst().outcome()).isInstanceOf(Outcome.Done.class);
         assertThat(orders.state(1)).isEqualTo(State.PAID);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.turnstile.postgres.TestServer#available")
 class UnreadableEventTest extends SubscriptionFixture {
 
-    private static final Selection GUESTS = Selection.events().categories("guest");
+    private static final Selection GUESTS = Selection.ofEvents().withCategories("guest");
 
     UnreadableEventTest(TestServer server) {
         super(server);
@@ -29,10 +29,10 @@ class UnreadableEventTest extends SubscriptionFixture {
     private void arrive(int guest, String text) {
         turnstile
                 .events()
-                .append(Append.to(
+                .append(Append.of(
                         StreamName.of("guest", guest),
-                        List.of(NewEvent.json("arrived", 1, "{\"text\": \"" + text + "\"}")
-                                .about("g" + guest, "text"))));
+                        List.of(NewEvent.ofJson("arrived", 1, "{\"text\": \"" + text + "\"}")
+                                .withSubject("g" + guest, "text"))));
     }
 
     /** Moves the value of guest 1 to guest 2, where it does not belong. */
@@ -70,8 +70,8 @@ class UnreadableEventTest extends SubscriptionFixture {
         spoil();
         arrive(3, "cy");
         start(Subscription.of("guests", GUESTS, Start.beginning(), this::see)
-                .shards(1)
-                .redelivery(Redelivery.parking(QUICK)));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofParking(QUICK)));
         Eventually.holds(() -> status("guests").dead() == 1);
         Eventually.holds(() -> seen.size() == 2);
         assertThat(seen).containsExactly("ada", "cy");
@@ -90,10 +90,10 @@ class UnreadableEventTest extends SubscriptionFixture {
         arrive(2, "bo");
         spoil();
         arrive(3, "cy");
-        start(Subscription.exactlyOnce(
+        start(Subscription.ofExactlyOnce(
                         "guests", GUESTS, Start.beginning(), (deliveries, connection) -> deliveries.forEach(this::see))
-                .shards(1)
-                .redelivery(Redelivery.holding()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding()));
         Eventually.holds(() ->
                 String.valueOf(status("guests").shards().getFirst().failure()).contains("guest/2 at version 1"));
         assertThat(seen).containsExactly("ada");
@@ -112,10 +112,10 @@ class UnreadableEventTest extends SubscriptionFixture {
         arrive(2, "bo");
         database.sql("CREATE TABLE kept AS SELECT position, data FROM turnstile.event");
         spoil();
-        start(Subscription.exactlyOnce(
+        start(Subscription.ofExactlyOnce(
                         "guests", GUESTS, Start.beginning(), (deliveries, connection) -> deliveries.forEach(this::see))
-                .shards(1)
-                .redelivery(Redelivery.holding()));
+                .withShards(1)
+                .withRedelivery(Redelivery.ofHolding()));
         Eventually.holds(() -> status("guests").shards().getFirst().failure() != null);
         database.sql("UPDATE turnstile.event e SET data = k.data FROM kept k WHERE k.position = e.position");
         Eventually.holds(() -> seen.size() == 2);

@@ -1,13 +1,13 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.turnstile.command.Options;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.Box.ReserveSeat;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -64,7 +64,8 @@ class UnstorableTextTest {
         for (String key : BAD) {
             refused(
                     "idempotency key",
-                    () -> reserve.call(new ReserveSeat.Input(7, "ada"), Options.idempotencyKey(key)));
+                    () -> reserve.call(
+                            new ReserveSeat.Input(7, "ada"), Options.none().withIdempotencyKey(key)));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.idempotency")).isEqualTo("0");
         assertThat(database.value("SELECT count(*) FROM turnstile.event")).isEqualTo("0");
@@ -72,20 +73,24 @@ class UnstorableTextTest {
 
     @Test
     void actors_data_and_ids_of_transitions_are_refused_before_anything_is_sent() {
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
         database.sql("INSERT INTO orders (address, state) VALUES ('x', 0)");
         for (String bad : BAD) {
-            refused("actor", () -> orders.fire(1, Move.PAY, Details.none().withActor(bad)));
-            refused("data.note", () -> orders.fire(1, Move.PAY, Details.data("note", bad)));
-            refused("data.note[].deep", () -> Details.data("note", List.of(Map.of("deep", bad))));
+            refused(
+                    "actor",
+                    () -> orders.fire(1, Move.PAY, TransitionOptions.none().withActor(bad)));
+            refused(
+                    "data.note",
+                    () -> orders.fire(1, Move.PAY, TransitionOptions.none().withData("note", bad)));
+            refused("data.note[].deep", () -> TransitionOptions.none().withData("note", List.of(Map.of("deep", bad))));
             refused(
                     "metadata.ip",
-                    () -> orders.correct(1, State.PAID, Details.none().withMetadata("ip", bad)));
+                    () -> orders.correct(1, State.PAID, TransitionOptions.none().withMetadata("ip", bad)));
             refused("id of table orders", () -> orders.tryFire(bad, Move.PAY));
             refused(
                     "a column of a new record",
-                    () -> orders.insert(Map.of("address", bad), State.PENDING, Details.none()));
-            refused("actor", () -> Options.none().actor(bad));
+                    () -> orders.insert(Map.of("address", bad), State.PENDING, TransitionOptions.none()));
+            refused("actor", () -> Options.none().withActor(bad));
         }
         assertThat(orders.state(1)).isEqualTo(State.PENDING);
         assertThat(database.value("SELECT count(*) FROM orders")).isEqualTo("1");
@@ -99,13 +104,13 @@ class UnstorableTextTest {
             refused("subject", () -> turnstile.erasure().knows(bad));
             refused("subject", () -> turnstile.erasure().footprint(bad));
             refused("the name of a timer", () -> new TimerId(new StreamName("a", "b"), bad));
-            refused("category", () -> Selection.events().categories(bad));
-            refused("type", () -> Selection.events().types(bad));
+            refused("category", () -> Selection.ofEvents().withCategories(bad));
+            refused("type", () -> Selection.ofEvents().withTypes(bad));
             refused("actor", () -> RefusalFilter.all().withActor(bad));
             refused("record", () -> RefusalFilter.all().withRecord(bad));
             refused(
                     "the name of a subscription",
-                    () -> Subscription.of(bad, Selection.events(), Start.beginning(), delivery -> {}));
+                    () -> Subscription.of(bad, Selection.ofEvents(), Start.beginning(), delivery -> {}));
         }
         assertThat(database.value("SELECT count(*) FROM turnstile.subject_key")).isEqualTo("0");
     }
@@ -119,9 +124,9 @@ class UnstorableTextTest {
                     () -> PostgresTurnstile.builder(database.dataSource()).schema(bad));
             refused(
                     "the name of an application",
-                    () -> PostgresTurnstile.builder(database.dataSource()).application(bad));
-            refused("category", () -> Selection.events().categories(bad));
-            refused("type", () -> Selection.events().types(bad));
+                    () -> PostgresTurnstile.builder(database.dataSource()).applicationName(bad));
+            refused("category", () -> Selection.ofEvents().withCategories(bad));
+            refused("type", () -> Selection.ofEvents().withTypes(bad));
             refused("category", () -> turnstile.tamperEvidence().chain(bad, Duration.ofSeconds(1)));
             refused("the name of a stream", () -> turnstile.streams(bad));
             refused("the name of a machine", () -> PostgresTurnstile.installedDefinition(database.dataSource(), bad));
@@ -130,7 +135,7 @@ class UnstorableTextTest {
                     () -> turnstile.subscriptions().parked(bad));
             refused(
                     "the name of a subscription",
-                    () -> turnstile.subscriptions().replay(bad, stream));
+                    () -> turnstile.subscriptions().redeliver(bad, stream));
             refused(
                     "the name of a subscription",
                     () -> turnstile.subscriptions().skip(bad, stream, 1));
@@ -143,7 +148,7 @@ class UnstorableTextTest {
     @Test
     void a_complete_surrogate_pair_is_stored() {
         ReserveSeat reserve = new ReserveSeat(turnstile);
-        Options options = Options.idempotencyKey("key \ud83d\ude00").actor("ada \ud83d\ude00");
+        Options options = Options.none().withIdempotencyKey("key \ud83d\ude00").withActor("ada \ud83d\ude00");
         reserve.call(new ReserveSeat.Input(7, "ada"), options);
         assertThat(database.value("SELECT actor FROM turnstile.event")).isEqualTo("ada \ud83d\ude00");
     }

@@ -1,8 +1,8 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
@@ -28,7 +28,7 @@ class VerifyTest {
         database.sql(Orders.TABLE);
         turnstile = PostgresTurnstile.open(database.dataSource());
         enforcement = turnstile.enforcement();
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ class VerifyTest {
         List<Discrepancy> found = enforcement.verify();
         assertThat(found).isNotEmpty();
         assertThat(found.getFirst().remedy()).isEqualTo("run: turnstile install --table orders --state state");
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS);
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS);
         assertThat(enforcement.verify()).isEmpty();
         return found.getFirst();
     }
@@ -128,7 +128,7 @@ class VerifyTest {
 
     @Test
     void guards_of_an_earlier_definition_are_found() {
-        turnstile.lifecycle(later(), table("orders"));
+        turnstile.lifecycle(later(), RecordTable.of("orders"));
 
         List<Discrepancy> found = enforcement.verify();
         assertThat(found.getFirst())
@@ -139,14 +139,14 @@ class VerifyTest {
 
     @Test
     void a_definition_that_differs_from_the_given_one_is_found() {
-        assertThat(enforcement.verify(Orders.MACHINE, table("orders"))).isEmpty();
-        assertThat(enforcement.verify(later(), table("orders")))
+        assertThat(enforcement.verify(Orders.MACHINE, RecordTable.of("orders"))).isEmpty();
+        assertThat(enforcement.verify(later(), RecordTable.of("orders")))
                 .singleElement()
                 .asString()
                 .contains("version 1 of machine order, which differs in transitions");
-        enforcement.uninstall(table("orders"));
+        enforcement.uninstall(RecordTable.of("orders"));
         assertThat(enforcement.verify()).isEmpty();
-        assertThat(enforcement.verify(Orders.MACHINE, table("orders")))
+        assertThat(enforcement.verify(Orders.MACHINE, RecordTable.of("orders")))
                 .singleElement()
                 .asString()
                 .contains("expected guards and capture, found none installed");
@@ -178,10 +178,10 @@ class VerifyTest {
     @Test
     void another_capture_mode_has_no_findings_and_removed_guards_leave_nothing() {
         for (Capture mode : Capture.values()) {
-            enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withCapture(mode));
+            enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withCapture(mode));
             assertThat(enforcement.verify()).isEmpty();
         }
-        enforcement.install(Orders.MACHINE, table("orders"), OPTIONS.withGuards(false));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS.withGuards(false));
         assertThat(enforcement.verify()).isEmpty();
         assertThat(database.rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE '%guard%'"))
                 .isEmpty();

@@ -1,14 +1,15 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
@@ -43,7 +44,7 @@ class VersionColumnTest {
         database = server.database();
         database.sql("CREATE TABLE doors (id int PRIMARY KEY, lock_version int, state smallint NOT NULL)");
         turnstile = lane.open(database.dataSource());
-        doors = turnstile.lifecycle(DOOR, table("doors").version("lock_version"));
+        doors = turnstile.lifecycle(DOOR, RecordTable.of("doors").withVersion("lock_version"));
         doors.insert(Map.of("id", 1));
     }
 
@@ -64,51 +65,54 @@ class VersionColumnTest {
         assertThat(version()).isEqualTo("2");
         doors.fireAll("shut", List.of(1));
         assertThat(version()).isEqualTo("3");
-        doors.correct(1, "open", Details.none());
+        doors.correct(1, "open", TransitionOptions.none());
         assertThat(version()).isEqualTo("4");
-        doors.fireAll("shut", "id = 1", Details.none());
+        doors.fireWhere("shut", SqlCondition.of("id = 1"), TransitionOptions.none());
         assertThat(version()).isEqualTo("5");
     }
 
     @Test
     void a_stale_caller_is_refused_with_both_versions_and_writes_nothing() {
-        doors.fire(1, "shut", Details.none().expectingVersion(0));
+        doors.fire(1, "shut", TransitionOptions.none().withExpectedVersion(0));
 
         for (String transition : List.of("open", "shut")) {
             StaleRecord stale = catchThrowableOfType(
                     StaleRecord.class,
-                    () -> doors.fire(1, transition, Details.none().expectingVersion(0)));
+                    () -> doors.fire(1, transition, TransitionOptions.none().withExpectedVersion(0)));
             assertThat(stale)
                     .hasMessage("door 1: expected version 0, but the row has version 1; read it again and decide anew");
             assertThat(stale.actual()).isEqualTo(1);
         }
-        assertThat(doors.fireAll("shut", List.of(1), Details.none().expectingVersion(7))
-                        .refused())
+        assertThat(doors.fireAll("shut", List.of(1), TransitionOptions.none().withExpectedVersion(7))
+                        .refusals())
                 .hasExactlyElementsOfTypes(StaleRecord.class);
         assertThat(version()).isEqualTo("1");
         assertThat(doors.history(1)).hasSize(2);
-        assertThatThrownBy(() -> doors.correct(1, "open", Details.none().expectingVersion(0)))
+        assertThatThrownBy(
+                        () -> doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(0)))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("nothing was written");
-        assertThat(doors.correct(1, "open", Details.none().expectingVersion(1)).to())
+        assertThat(doors.correct(1, "open", TransitionOptions.none().withExpectedVersion(1))
+                        .to())
                 .isEqualTo("open");
     }
 
     @Test
     void a_version_column_must_be_an_integer() {
-        Lifecycle<String, String> plain = turnstile.lifecycle(DOOR, table("doors"));
-        assertThatThrownBy(() -> plain.fire(1, "shut", Details.none().expectingVersion(0)))
+        Lifecycle<String, String> plain = turnstile.lifecycle(DOOR, RecordTable.of("doors"));
+        assertThatThrownBy(() -> plain.fire(1, "shut", TransitionOptions.none().withExpectedVersion(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("table doors has no version column to compare with version 0");
         database.sql("ALTER TABLE doors ADD stamp text");
-        assertThatThrownBy(() -> turnstile.lifecycle(DOOR, table("doors").version("stamp")))
+        assertThatThrownBy(
+                        () -> turnstile.lifecycle(DOOR, RecordTable.of("doors").withVersion("stamp")))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("column stamp of table doors has type text, expected integer or bigint");
     }
 
     @Test
     void a_tool_without_application_classes_raises_the_version_too() {
-        Lifecycle<String, String> installed = turnstile.installed().getFirst();
+        Lifecycle<String, String> installed = turnstile.installedLifecycles().getFirst();
         assertThat(installed.table().versionColumn()).isEqualTo("lock_version");
         installed.fire(1, "shut");
         assertThat(version()).isEqualTo("1");

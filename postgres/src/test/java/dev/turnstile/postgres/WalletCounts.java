@@ -30,7 +30,7 @@ final class WalletCounts extends TableProjection<WalletCounts.Key, WalletCounts.
 
     @Override
     public Selection selection() {
-        return Selection.events().categories("wallet");
+        return Selection.ofEvents().withCategories("wallet");
     }
 
     @Override

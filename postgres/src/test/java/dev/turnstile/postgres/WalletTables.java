@@ -31,7 +31,7 @@ abstract class WalletTables {
     WalletTables(TestServer server) {
         database = server.database();
         turnstile = PostgresTurnstile.builder(database.dataSource())
-                .lease(Duration.ofMillis(600))
+                .subscriptionLease(Duration.ofMillis(600))
                 .open();
     }
 
@@ -53,7 +53,7 @@ abstract class WalletTables {
     long append(int wallet, Record... events) {
         return turnstile
                 .events()
-                .append(Append.to(StreamName.of("wallet", wallet), events))
+                .append(Append.of(StreamName.of("wallet", wallet), events))
                 .position();
     }
 

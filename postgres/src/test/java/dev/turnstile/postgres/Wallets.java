@@ -71,7 +71,7 @@ final class Wallets extends TableProjection<String, Wallets.Wallet, Wallets.Wall
 
     @Override
     public Selection selection() {
-        return Selection.events().categories("wallet").typesMatching("paid_in", "moved_*", "emptied");
+        return Selection.ofEvents().withCategories("wallet").withTypesMatching("paid_in", "moved_*", "emptied");
     }
 
     @Override

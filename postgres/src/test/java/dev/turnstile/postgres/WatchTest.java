@@ -1,6 +1,5 @@
 package dev.turnstile.postgres;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import dev.turnstile.event.Read;
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.util.HashMap;
@@ -75,7 +75,7 @@ class WatchTest {
 
         assertThat(changes("users", "")).containsExactly("1 truncated {} {}");
         try (Stream<RecordedEvent> events =
-                PostgresTurnstile.open(database.dataSource()).events().read(Read.category("users"))) {
+                PostgresTurnstile.open(database.dataSource()).events().read(Read.ofCategory("users"))) {
             assertThat(events).extracting(RecordedEvent::type).containsExactly("truncated");
         }
     }
@@ -171,8 +171,8 @@ class WatchTest {
     void a_watched_lifecycle_keeps_one_stream_for_each_record() {
         database.sql(Orders.TABLE);
         enforcement.watch("orders", List.of());
-        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, table("orders"));
-        enforcement.install(Orders.MACHINE, table("orders"), EnforcementOptions.defaults());
+        Lifecycle<State, Move> orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        enforcement.install(Orders.MACHINE, RecordTable.of("orders"), EnforcementOptions.defaults());
         orders.insert(Map.of("id", 1));
         orders.fire(1, Move.PAY);
         database.sql("UPDATE orders SET state = 4, address = 'x'");

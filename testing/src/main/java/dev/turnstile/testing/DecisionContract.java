@@ -37,11 +37,11 @@ abstract class DecisionContract {
     protected abstract EventStore store();
 
     static NewEvent event(int n) {
-        return NewEvent.json("counted", 1, "{\"n\": " + n + "}");
+        return NewEvent.ofJson("counted", 1, "{\"n\": " + n + "}");
     }
 
     static Append append(StreamName stream, int from, int to) {
-        return Append.to(
+        return Append.of(
                 stream,
                 IntStream.rangeClosed(from, to)
                         .mapToObj(DecisionContract::event)
@@ -64,44 +64,44 @@ abstract class DecisionContract {
 
     @Test
     void an_exact_version_is_expected() {
-        store().append(append(ONE, 1, 2).expecting(ExpectedVersion.exactly(0)));
-        store().append(append(ONE, 3, 3).expecting(ExpectedVersion.exactly(2)));
-        WrongExpectedVersion refusal = refused(append(ONE, 9, 9).expecting(ExpectedVersion.exactly(2)));
+        store().append(append(ONE, 1, 2).withExpected(ExpectedVersion.exactly(0)));
+        store().append(append(ONE, 3, 3).withExpected(ExpectedVersion.exactly(2)));
+        WrongExpectedVersion refusal = refused(append(ONE, 9, 9).withExpected(ExpectedVersion.exactly(2)));
         assertThat(refusal.actual()).isEqualTo(3);
         assertThat(refusal.expected()).isEqualTo(ExpectedVersion.exactly(2));
         assertThat(refusal).hasMessageContaining("expected version 2, but it has version 3");
-        assertThat(versions(Read.stream(ONE))).containsExactly(1, 2, 3);
+        assertThat(versions(Read.ofStream(ONE))).containsExactly(1, 2, 3);
     }
 
     @Test
     void a_stream_is_expected_to_exist_or_not_to() {
-        assertThat(refused(append(ONE, 1, 1).expecting(ExpectedVersion.exists()))
+        assertThat(refused(append(ONE, 1, 1).withExpected(ExpectedVersion.exists()))
                         .actual())
                 .isZero();
         assertThat(store().stream(ONE)).isEmpty();
-        store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
-        store().append(append(ONE, 2, 2).expecting(ExpectedVersion.exists()));
-        assertThat(refused(append(ONE, 3, 3).expecting(ExpectedVersion.noStream()))
+        store().append(append(ONE, 1, 1).withExpected(ExpectedVersion.noStream()));
+        store().append(append(ONE, 2, 2).withExpected(ExpectedVersion.exists()));
+        assertThat(refused(append(ONE, 3, 3).withExpected(ExpectedVersion.noStream()))
                         .actual())
                 .isEqualTo(2);
-        assertThat(refused(append(TWO, 1, 1).expecting(ExpectedVersion.exactly(7)))
+        assertThat(refused(append(TWO, 1, 1).withExpected(ExpectedVersion.exactly(7)))
                         .actual())
                 .isZero();
-        assertThat(versions(Read.everything())).containsExactly(1, 2);
+        assertThat(versions(Read.all())).containsExactly(1, 2);
     }
 
     @Test
     void an_append_without_events_only_checks_the_expected_version() {
         assertThat(store().append(append(ONE, 1, 0)).version()).isZero();
         store().append(append(ONE, 1, 2));
-        assertThat(store().append(append(ONE, 1, 0).expecting(ExpectedVersion.exactly(2)))
+        assertThat(store().append(append(ONE, 1, 0).withExpected(ExpectedVersion.exactly(2)))
                         .version())
                 .isEqualTo(2);
-        assertThat(refused(append(ONE, 1, 0).expecting(ExpectedVersion.noStream()))
+        assertThat(refused(append(ONE, 1, 0).withExpected(ExpectedVersion.noStream()))
                         .actual())
                 .isEqualTo(2);
         assertThat(store().append(List.of())).isEmpty();
-        assertThat(versions(Read.everything())).containsExactly(1, 2);
+        assertThat(versions(Read.all())).containsExactly(1, 2);
     }
 
     @Test
@@ -109,46 +109,46 @@ abstract class DecisionContract {
         store().append(append(TWO, 1, 1));
         assertThatThrownBy(() -> store().append(List.of(
                         append(ONE, 1, 1),
-                        append(TWO, 2, 2).expecting(ExpectedVersion.noStream()),
+                        append(TWO, 2, 2).withExpected(ExpectedVersion.noStream()),
                         append(OTHER, 1, 1))))
                 .isInstanceOfSatisfying(
                         WrongExpectedVersion.class,
                         refusal -> assertThat(refusal.stream()).isEqualTo(TWO));
-        assertThat(read(Read.everything())).hasSize(1);
+        assertThat(read(Read.all())).hasSize(1);
         assertThat(store().stream(ONE)).isEmpty();
     }
 
     @Test
     void an_unexpected_version_is_refused_also_without_events() {
         store().append(append(ONE, 1, 2));
-        Append wrong = Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(1));
+        Append wrong = Append.of(ONE, List.of()).withExpected(ExpectedVersion.exactly(1));
         assertThatThrownBy(() -> store().append(wrong)).isInstanceOf(WrongExpectedVersion.class);
         assertThatThrownBy(() -> store().append(List.of(append(TWO, 1, 1), wrong)))
                 .isInstanceOf(WrongExpectedVersion.class);
-        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(EventQuery.types("none")), List.of(wrong)))
+        assertThatThrownBy(() -> store().append(AppendCondition.noneOf(EventQuery.ofTypes("none")), List.of(wrong)))
                 .isInstanceOf(WrongExpectedVersion.class);
-        assertThat(store().append(Append.to(ONE, List.of()).expecting(ExpectedVersion.exactly(2)))
+        assertThat(store().append(Append.of(ONE, List.of()).withExpected(ExpectedVersion.exactly(2)))
                         .version())
                 .isEqualTo(2);
-        assertThat(versions(Read.stream(TWO))).isEmpty();
+        assertThat(versions(Read.ofStream(TWO))).isEmpty();
     }
 
     @Test
     void a_condition_fails_only_on_events_after_its_position() {
-        EventQuery query = EventQuery.of(Item.types("counted").andTags("x"), Item.types("sold"));
+        EventQuery query = EventQuery.of(Item.ofTypes("counted").withTags("x"), Item.ofTypes("sold"));
         long first =
-                store().append(Append.to(ONE, List.of(event(1).withTags("x")))).position();
+                store().append(Append.of(ONE, List.of(event(1).withTags("x")))).position();
         AppendCondition seenFirst = condition(query);
         assertThat(store().append(seenFirst, List.of(append(TWO, 1, 1)))).hasSize(1);
         AppendConditionFailed refusal = catchThrowableOfType(
                 AppendConditionFailed.class,
                 () -> store().append(AppendCondition.noneOf(query), List.of(append(TWO, 2, 2))));
         assertThat(refusal.position()).isEqualTo(first);
-        store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"))));
+        store().append(Append.of(OTHER, List.of(NewEvent.ofJson("sold", 1, "{}"))));
         assertThatThrownBy(() -> store().append(seenFirst, List.of(append(TWO, 2, 2))))
                 .isInstanceOf(AppendConditionFailed.class);
         store().append(condition(query), List.of(append(TWO, 2, 2)));
-        assertThat(versions(Read.stream(TWO))).containsExactly(1, 2);
+        assertThat(versions(Read.ofStream(TWO))).containsExactly(1, 2);
     }
 
     private AppendCondition condition(EventQuery query) {
@@ -159,8 +159,8 @@ abstract class DecisionContract {
 
     @Test
     void a_settled_read_continues_after_the_position_of_another() {
-        EventQuery query = EventQuery.of(Item.tags("x"));
-        store().append(Append.to(ONE, List.of(event(1).withTags("x"), event(2), event(3).withTags("x", "y"))));
+        EventQuery query = EventQuery.of(Item.ofTags("x"));
+        store().append(Append.of(ONE, List.of(event(1).withTags("x"), event(2), event(3).withTags("x", "y"))));
         SettledPosition upTo;
         try (SettledEvents seen = store().settled(query)) {
             assertThat(seen.events().map(RecordedEvent::version)).containsExactly(1, 3);
@@ -170,7 +170,7 @@ abstract class DecisionContract {
             assertThat(seen.events()).isEmpty();
             assertThat(seen.upTo()).isGreaterThanOrEqualTo(upTo);
         }
-        store().append(Append.to(TWO, List.of(event(1).withTags("x"))));
+        store().append(Append.of(TWO, List.of(event(1).withTags("x"))));
         try (SettledEvents seen = store().settled(query, upTo)) {
             assertThat(seen.events().map(RecordedEvent::stream)).containsExactly(TWO);
         }
@@ -178,10 +178,10 @@ abstract class DecisionContract {
 
     @Test
     void a_violated_condition_is_refused_also_without_streams() {
-        EventQuery query = EventQuery.of(Item.tags("x"));
+        EventQuery query = EventQuery.of(Item.ofTags("x"));
         assertThat(store().append(AppendCondition.noneOf(query), List.of())).isEmpty();
-        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
-        for (EventQuery violated : List.of(query, EventQuery.types("counted"), EventQuery.all())) {
+        store().append(Append.of(ONE, List.of(event(1).withTags("x"))));
+        for (EventQuery violated : List.of(query, EventQuery.ofTypes("counted"), EventQuery.all())) {
             assertThatThrownBy(() -> store().append(AppendCondition.noneOf(violated), List.of()))
                     .isInstanceOf(AppendConditionFailed.class);
         }
@@ -190,16 +190,16 @@ abstract class DecisionContract {
 
     @Test
     void a_violated_condition_is_refused_also_without_events() {
-        EventQuery query = EventQuery.of(Item.tags("x"));
-        List<Append> nothing = List.of(Append.to(ONE, List.of()), Append.to(TWO, List.of()));
+        EventQuery query = EventQuery.of(Item.ofTags("x"));
+        List<Append> nothing = List.of(Append.of(ONE, List.of()), Append.of(TWO, List.of()));
         assertThat(store().append(AppendCondition.noneOf(query), nothing)).hasSize(2);
-        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        store().append(Append.of(ONE, List.of(event(1).withTags("x"))));
         assertThatThrownBy(() -> store().append(AppendCondition.noneOf(query), nothing))
                 .isInstanceOf(AppendConditionFailed.class);
         assertThatThrownBy(() -> store().append(
-                                AppendCondition.noneOf(query), List.of(Append.to(ONE, List.of()), append(TWO, 1, 1))))
+                                AppendCondition.noneOf(query), List.of(Append.of(ONE, List.of()), append(TWO, 1, 1))))
                 .isInstanceOf(AppendConditionFailed.class);
-        assertThat(read(Read.everything())).hasSize(1);
+        assertThat(read(Read.all())).hasSize(1);
     }
 
     @Test
@@ -208,7 +208,7 @@ abstract class DecisionContract {
         for (int round = 1; round <= 10; round++) {
             int version = round;
             List<Throwable> refusals = Writers.refusals(
-                    n -> store().append(append(ONE, n, n).expecting(ExpectedVersion.exactly(version))));
+                    n -> store().append(append(ONE, n, n).withExpected(ExpectedVersion.exactly(version))));
             assertThat(refusals)
                     .hasSize(Writers.COUNT - 1)
                     .allSatisfy(refusal -> assertThat(refusal)
@@ -216,7 +216,7 @@ abstract class DecisionContract {
                                     WrongExpectedVersion.class,
                                     wrong -> assertThat(wrong.actual()).isEqualTo(version + 1)));
         }
-        assertThat(read(Read.stream(ONE))).hasSize(11);
+        assertThat(read(Read.ofStream(ONE))).hasSize(11);
     }
 
     @Test
@@ -224,45 +224,45 @@ abstract class DecisionContract {
         for (int round = 1; round <= 10; round++) {
             StreamName stream = StreamName.of("race", round);
             assertThat(Writers.refusals(
-                            n -> store().append(append(stream, n, n).expecting(ExpectedVersion.noStream()))))
+                            n -> store().append(append(stream, n, n).withExpected(ExpectedVersion.noStream()))))
                     .hasSize(Writers.COUNT - 1);
-            assertThat(read(Read.stream(stream))).hasSize(1);
+            assertThat(read(Read.ofStream(stream))).hasSize(1);
         }
     }
 
     @Test
     void all_writers_that_expect_an_existing_stream_append() {
-        assertThat(Writers.refusals(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists()))))
+        assertThat(Writers.refusals(n -> store().append(append(TWO, n, n).withExpected(ExpectedVersion.exists()))))
                 .hasSize(Writers.COUNT);
         store().append(append(TWO, 0, 0));
-        Writers.run(n -> store().append(append(TWO, n, n).expecting(ExpectedVersion.exists())));
-        assertThat(read(Read.stream(TWO))).hasSize(Writers.COUNT + 1);
+        Writers.run(n -> store().append(append(TWO, n, n).withExpected(ExpectedVersion.exists())));
+        assertThat(read(Read.ofStream(TWO))).hasSize(Writers.COUNT + 1);
     }
 
     @Test
     void concurrent_writers_keep_a_limit_across_streams_by_a_condition_on_tags() {
-        bounded(EventQuery.tags("course:1"));
+        bounded(EventQuery.ofTags("course:1"));
     }
 
     @Test
     void concurrent_writers_keep_a_limit_across_streams_by_a_condition_on_types() {
-        bounded(EventQuery.types("subscribed"));
+        bounded(EventQuery.ofTypes("subscribed"));
     }
 
     @Test
     void concurrent_writers_keep_a_limit_across_streams_among_events_of_other_tags() {
-        bounded(EventQuery.of(Item.tags("course:1"), Item.tags("noise")));
+        bounded(EventQuery.of(Item.ofTags("course:1"), Item.ofTags("noise")));
     }
 
     /** Subscribes different students to a course of five seats with concurrent writers until the course is full. */
     private void bounded(EventQuery query) {
         Writers.run(n -> {
             for (int i = 0; i < 4; i++) {
-                store().append(Append.to(StreamName.of("noise", n), List.of(event(i).withTags("noise"))));
+                store().append(Append.of(StreamName.of("noise", n), List.of(event(i).withTags("noise"))));
                 subscribe(query, n * 10 + i);
             }
         });
-        assertThat(read(Read.everything().types("subscribed"))).hasSize(5);
+        assertThat(read(Read.all().withTypes("subscribed"))).hasSize(5);
     }
 
     private void subscribe(EventQuery query, int student) {
@@ -276,9 +276,9 @@ abstract class DecisionContract {
             if (seen.stream().filter(event -> event.type().equals("subscribed")).count() >= 5) {
                 return;
             }
-            NewEvent subscribed = NewEvent.json("subscribed", 1, "{}").withTags("course:1", "student:" + student);
+            NewEvent subscribed = NewEvent.ofJson("subscribed", 1, "{}").withTags("course:1", "student:" + student);
             try {
-                store().append(condition, List.of(Append.to(StreamName.of("student", student), List.of(subscribed))));
+                store().append(condition, List.of(Append.of(StreamName.of("student", student), List.of(subscribed))));
                 return;
             } catch (AppendConditionFailed lostRace) {
                 assertThat(lostRace.position()).isGreaterThan(condition.after().value());

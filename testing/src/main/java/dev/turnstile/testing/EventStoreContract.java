@@ -16,9 +16,9 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.InvalidJsonException;
-import dev.turnstile.json.StorableNumber;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.json.spi.StorableNumber;
 import dev.turnstile.text.UnstorableTextException;
+import dev.turnstile.text.spi.StorableTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,15 +45,15 @@ public abstract class EventStoreContract extends ExceptionContract {
         assertThat(store().append(append(ONE, 1, 3)).version()).isEqualTo(3);
         assertThat(store().append(append(ONE, 4, 4)).version()).isEqualTo(4);
         assertThat(store().append(append(TWO, 1, 1)).version()).isEqualTo(1);
-        assertThat(versions(Read.stream(ONE))).containsExactly(1, 2, 3, 4);
+        assertThat(versions(Read.ofStream(ONE))).containsExactly(1, 2, 3, 4);
         assertThat(store().stream(ONE).map(StreamInfo::version)).contains(4);
     }
 
     @Test
     void an_append_returns_the_position_of_its_last_event() {
         long position = store().append(append(ONE, 1, 3)).position();
-        assertThat(read(Read.stream(ONE)).getLast().position()).isEqualTo(position);
-        assertThat(read(Read.everything())).extracting(RecordedEvent::position).isSorted();
+        assertThat(read(Read.ofStream(ONE)).getLast().position()).isEqualTo(position);
+        assertThat(read(Read.all())).extracting(RecordedEvent::position).isSorted();
     }
 
     @Test
@@ -61,13 +61,13 @@ public abstract class EventStoreContract extends ExceptionContract {
         UUID command = new UUID(1, 2);
         Instant time = Instant.parse("2020-02-02T02:02:02.123456Z");
         NewEvent.Origin origin = new NewEvent.Origin("ada", command, "talk", "question", time);
-        store().append(Append.to(
+        store().append(Append.of(
                 ONE,
-                List.of(NewEvent.json("named", 3, "{\"a\":1}")
+                List.of(NewEvent.ofJson("named", 3, "{\"a\":1}")
                         .withTags("x:1", "y:\"2\\")
                         .withMetadata("k", "v")
-                        .from(origin))));
-        RecordedEvent event = read(Read.stream(ONE)).getFirst();
+                        .withOrigin(origin))));
+        RecordedEvent event = read(Read.ofStream(ONE)).getFirst();
         assertThat(event.type() + event.schema() + event.kind()).isEqualTo("named3EVENT");
         assertThat(event.data()).isEqualToIgnoringWhitespace("{\"a\":1}");
         assertThat(event.metadata()).isEqualToIgnoringWhitespace("{\"k\":\"v\"}");
@@ -81,14 +81,14 @@ public abstract class EventStoreContract extends ExceptionContract {
     void times_are_truncated_to_microseconds_and_not_rounded() {
         Instant exact = Instant.parse("2023-12-31T23:59:59.999999999Z");
         Instant stored = Instant.parse("2023-12-31T23:59:59.999999Z");
-        store().append(Append.to(ONE, List.of(event(1).occurredAt(exact))));
+        store().append(Append.of(ONE, List.of(event(1).withOccurredAt(exact))));
         store().append(List.of(
-                Append.to(TWO, List.of(event(1).occurredAt(exact), event(2).occurredAt(StorableTime.FIRST))),
-                Append.to(OTHER, List.of(event(1).occurredAt(StorableTime.LAST.plusNanos(999))))));
-        assertThat(read(Read.everything()))
+                Append.of(TWO, List.of(event(1).withOccurredAt(exact), event(2).withOccurredAt(StorableTime.FIRST))),
+                Append.of(OTHER, List.of(event(1).withOccurredAt(StorableTime.LAST.plusNanos(999))))));
+        assertThat(read(Read.all()))
                 .extracting(RecordedEvent::occurredAt)
                 .containsExactly(stored, stored, StorableTime.FIRST, StorableTime.LAST);
-        assertThat(read(Read.everything()))
+        assertThat(read(Read.all()))
                 .extracting(RecordedEvent::recordedAt)
                 .allMatch(time -> time.equals(time.truncatedTo(ChronoUnit.MICROS)));
     }
@@ -101,14 +101,14 @@ public abstract class EventStoreContract extends ExceptionContract {
                 StorableTime.FIRST.minusNanos(1),
                 StorableTime.LAST.plusNanos(1000),
                 Instant.MAX)) {
-            assertThatThrownBy(() -> event(1).occurredAt(bad))
+            assertThatThrownBy(() -> event(1).withOccurredAt(bad))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("occurredAt: expected a time from 0001-01-01T00:00:00Z to ")
                     .hasMessageEndingWith(" one; leave the time out if it is unknown");
         }
         store().append(append(ONE, 1, 2));
-        assertThat(read(Read.stream(ONE).until(Instant.MAX))).hasSize(2);
-        assertThat(read(Read.stream(ONE).until(Instant.MIN))).isEmpty();
+        assertThat(read(Read.ofStream(ONE).withUntil(Instant.MAX))).hasSize(2);
+        assertThat(read(Read.ofStream(ONE).withUntil(Instant.MIN))).isEmpty();
     }
 
     private sealed interface Shape {}
@@ -120,10 +120,10 @@ public abstract class EventStoreContract extends ExceptionContract {
     @Test
     void data_that_does_not_survive_a_round_trip_is_refused_with_the_name_of_its_component() {
         NewEvent drawn = NewEvent.of("drawn", 1, new Drawn("ada", new Circle(7)));
-        assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(drawn)))
+        assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(drawn)))
                 .isInstanceOf(InvalidJsonException.class)
                 .hasMessageStartingWith(Drawn.class.getName() + ".shape: expected a value that is read as it was");
-        assertThat(read(Read.everything())).isEmpty();
+        assertThat(read(Read.all())).isEmpty();
     }
 
     @Test
@@ -131,23 +131,23 @@ public abstract class EventStoreContract extends ExceptionContract {
         assertThat(store().append(List.of(append(TWO, 1, 2), append(OTHER, 1, 1), append(ONE, 1, 0))))
                 .extracting(done -> done.stream() + " " + done.version())
                 .containsExactly("account 2 2", "seat 1 1", "account 1 0");
-        assertThat(read(Read.everything())).hasSize(3);
+        assertThat(read(Read.all())).hasSize(3);
     }
 
     @Test
     void an_append_with_the_same_stream_twice_is_refused() {
         assertThatThrownBy(() -> store().append(List.of(append(ONE, 1, 1), append(ONE, 2, 2))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(read(Read.everything())).isEmpty();
+        assertThat(read(Read.all())).isEmpty();
     }
 
     @Test
     void data_that_is_not_a_json_object_is_refused() {
         for (String text : List.of("{\"n\": ", "[1]", "{} {}", "", "{\"n\": 1, \"n\": 2}")) {
-            Append bad = append(ONE, 1, 1).and(NewEvent.json("counted", 1, text));
+            Append bad = append(ONE, 1, 1).withEvent(NewEvent.ofJson("counted", 1, text));
             assertThatThrownBy(() -> store().append(bad)).isInstanceOf(InvalidJsonException.class);
         }
-        assertThat(read(Read.everything())).isEmpty();
+        assertThat(read(Read.all())).isEmpty();
     }
 
     @Test
@@ -155,12 +155,12 @@ public abstract class EventStoreContract extends ExceptionContract {
         String written =
                 "{\"é\": \"\\u00e9\\/\\u001f\\n\\\"\", \"bb\":1e2, \"b\": [1.50 ,-0.0,1E-3,-0,1.0e1],\"a\": -0,"
                         + "\"c\": {\"zz\": null, \"y\": true, \"x\": []}, \"\": {}}";
-        store().append(Append.to(
+        store().append(Append.of(
                 ONE,
-                List.of(NewEvent.json("counted", 1, written)
+                List.of(NewEvent.ofJson("counted", 1, written)
                         .withMetadata("later", List.of(1.5, new BigDecimal("1E+2")))
                         .withMetadata("k", "v"))));
-        RecordedEvent event = read(Read.stream(ONE)).getFirst();
+        RecordedEvent event = read(Read.ofStream(ONE)).getFirst();
         assertThat(event.data())
                 .isEqualTo("{\"\": {}, \"a\": 0, \"b\": [1.50, 0.0, 0.001, 0, 10], "
                         + "\"c\": {\"x\": [], \"y\": true, \"zz\": null}, \"bb\": 100, "
@@ -172,24 +172,25 @@ public abstract class EventStoreContract extends ExceptionContract {
     void numbers_that_cannot_be_stored_are_refused() {
         String longest = "9".repeat(StorableNumber.MOST_CHARACTERS);
         for (String number : List.of("1e1000", "-1E+999", "1e-999", "1e131073", "1" + longest, "1e999999999")) {
-            NewEvent bad = NewEvent.json("counted", 1, "{\"n\": [{\"deep\": " + number + "}]}");
-            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(bad)))
+            NewEvent bad = NewEvent.ofJson("counted", 1, "{\"n\": [{\"deep\": " + number + "}]}");
+            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(bad)))
                     .as(number)
                     .isInstanceOf(InvalidJsonException.class)
                     .hasMessageNotContaining(longest);
         }
         for (BigDecimal number : List.of(new BigDecimal("1e1000"), new BigDecimal("1e-999"))) {
-            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(NewEvent.of("sum", 1, new Sum(number)))))
+            assertThatThrownBy(
+                            () -> store().append(append(ONE, 1, 1).withEvent(NewEvent.of("sum", 1, new Sum(number)))))
                     .isInstanceOf(InvalidJsonException.class);
-            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).and(event(2).withMetadata("sum", number))))
+            assertThatThrownBy(() -> store().append(append(ONE, 1, 1).withEvent(event(2).withMetadata("sum", number))))
                     .isInstanceOf(InvalidJsonException.class);
         }
-        assertThat(read(Read.everything())).isEmpty();
+        assertThat(read(Read.all())).isEmpty();
         for (String number : List.of(longest, "1e999", "1e-998", "-1e998")) {
-            store().append(append(ONE, 1, 1).and(NewEvent.json("counted", 1, "{\"n\": " + number + "}")));
+            store().append(append(ONE, 1, 1).withEvent(NewEvent.ofJson("counted", 1, "{\"n\": " + number + "}")));
         }
-        assertThat(read(Read.stream(ONE))).hasSize(8);
-        assertThat(read(Read.stream(ONE)).get(3).data()).isEqualTo("{\"n\": 1" + "0".repeat(999) + "}");
+        assertThat(read(Read.ofStream(ONE))).hasSize(8);
+        assertThat(read(Read.ofStream(ONE)).get(3).data()).isEqualTo("{\"n\": 1" + "0".repeat(999) + "}");
     }
 
     /**
@@ -202,31 +203,31 @@ public abstract class EventStoreContract extends ExceptionContract {
     @Test
     void text_that_cannot_be_stored_is_refused_before_anything_is_written() {
         for (String bad : List.of("\0", "\ud83d", "\ude00\ud83d")) {
-            NewEvent event = NewEvent.json("counted", 1, "{}");
+            NewEvent event = NewEvent.ofJson("counted", 1, "{}");
             unstorable(bad, () -> StreamName.of("contract", bad));
             unstorable(bad, () -> StreamName.of("contract" + bad, "one"));
-            unstorable(bad, () -> NewEvent.json("counted" + bad, 1, "{}"));
+            unstorable(bad, () -> NewEvent.ofJson("counted" + bad, 1, "{}"));
             unstorable(bad, () -> event.withTags(bad + "tag"));
-            unstorable(bad, () -> event.by(bad));
-            unstorable(bad, () -> event.correlatedBy(bad));
-            unstorable(bad, () -> event.causedBy(bad));
-            unstorable(bad, () -> event.about("subject" + bad, "name"));
+            unstorable(bad, () -> event.withActor(bad));
+            unstorable(bad, () -> event.withCorrelationId(bad));
+            unstorable(bad, () -> event.withCausationId(bad));
+            unstorable(bad, () -> event.withSubject("subject" + bad, "name"));
             unstorable(bad, () -> event.withMetadata(bad, 1));
             unstorable(bad, () -> event.withMetadata("list", List.of(Map.of("deep", bad))));
             unstorable(bad, () -> store().describe(ONE, Map.of("owner", bad)));
-            unstorable(bad, () -> store().read(Read.category(bad)));
-            unstorable(bad, () -> store().read(Read.everything().types(bad)));
-            unstorable(bad, () -> store().read(Read.everything().metadata("who", bad)));
-            unstorable(bad, () -> store().read(Read.everything().query(EventQuery.tags("tag" + bad))));
-            unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.of("named", 1, new Named(bad)))));
+            unstorable(bad, () -> store().read(Read.ofCategory(bad)));
+            unstorable(bad, () -> store().read(Read.all().withTypes(bad)));
+            unstorable(bad, () -> store().read(Read.all().withMetadata("who", bad)));
+            unstorable(bad, () -> store().read(Read.all().withQuery(EventQuery.ofTags("tag" + bad))));
+            unstorable(bad, () -> store().append(append(ONE, 1, 1).withEvent(NewEvent.of("named", 1, new Named(bad)))));
             String escaped = bad.chars()
                     .mapToObj(c -> String.format(Locale.ROOT, "\\u%04x", c))
                     .collect(Collectors.joining());
             for (String data : List.of("{\"n\":[{\"deep\":\"" + escaped + "\"}]}", "{\"" + escaped + "\":1}")) {
-                unstorable(bad, () -> store().append(append(ONE, 1, 1).and(NewEvent.json("counted", 1, data))));
+                unstorable(bad, () -> store().append(append(ONE, 1, 1).withEvent(NewEvent.ofJson("counted", 1, data))));
             }
         }
-        assertThat(read(Read.everything())).isEmpty();
+        assertThat(read(Read.all())).isEmpty();
         assertThat(store().stream(ONE)).isEmpty();
     }
 
@@ -248,67 +249,67 @@ public abstract class EventStoreContract extends ExceptionContract {
     @Test
     void a_stream_is_read_forwards_backwards_and_in_parts() {
         store().append(append(ONE, 1, 10));
-        Read all = Read.stream(ONE);
-        assertThat(versions(all.fromVersion(4).toVersion(6))).containsExactly(4, 5, 6);
-        assertThat(versions(all.backwards().limit(3))).containsExactly(10, 9, 8);
-        assertThat(versions(all.backwards().fromVersion(9))).containsExactly(10, 9);
-        assertThat(versions(all.fromVersion(11))).isEmpty();
-        assertThat(versions(all.limit(2))).containsExactly(1, 2);
-        assertThat(versions(Read.stream(TWO))).isEmpty();
+        Read all = Read.ofStream(ONE);
+        assertThat(versions(all.withFromVersion(4).withToVersion(6))).containsExactly(4, 5, 6);
+        assertThat(versions(all.withBackwards().withLimit(3))).containsExactly(10, 9, 8);
+        assertThat(versions(all.withBackwards().withFromVersion(9))).containsExactly(10, 9);
+        assertThat(versions(all.withFromVersion(11))).isEmpty();
+        assertThat(versions(all.withLimit(2))).containsExactly(1, 2);
+        assertThat(versions(Read.ofStream(TWO))).isEmpty();
     }
 
     @Test
     void the_log_is_read_by_category_type_and_position() {
         store().append(append(ONE, 1, 2));
-        store().append(Append.to(OTHER, List.of(NewEvent.json("sold", 1, "{}"), NewEvent.json("sold", 2, "{}"))));
+        store().append(Append.of(OTHER, List.of(NewEvent.ofJson("sold", 1, "{}"), NewEvent.ofJson("sold", 2, "{}"))));
         store().append(append(TWO, 1, 1));
-        assertThat(read(Read.category("account"))).hasSize(3);
-        assertThat(read(Read.category("nothing"))).isEmpty();
-        assertThat(read(Read.everything().types("sold"))).hasSize(2);
-        assertThat(read(Read.category("account").types("sold"))).isEmpty();
-        List<RecordedEvent> all = read(Read.everything());
-        assertThat(read(Read.everything()
-                        .afterPosition(all.get(1).position())
-                        .upToPosition(all.get(3).position())))
+        assertThat(read(Read.ofCategory("account"))).hasSize(3);
+        assertThat(read(Read.ofCategory("nothing"))).isEmpty();
+        assertThat(read(Read.all().withTypes("sold"))).hasSize(2);
+        assertThat(read(Read.ofCategory("account").withTypes("sold"))).isEmpty();
+        List<RecordedEvent> all = read(Read.all());
+        assertThat(read(Read.all()
+                        .withAfterPosition(all.get(1).position())
+                        .withUpToPosition(all.get(3).position())))
                 .isEqualTo(all.subList(2, 4));
-        assertThat(read(Read.everything().backwards())).isEqualTo(all.reversed());
+        assertThat(read(Read.all().withBackwards())).isEqualTo(all.reversed());
     }
 
     @Test
     void the_log_is_read_by_metadata_and_time() {
-        store().append(Append.to(ONE, List.of(event(1).withMetadata("who", "ada"), event(2).withMetadata("n", 7))));
-        List<RecordedEvent> all = read(Read.everything());
-        assertThat(read(Read.everything().metadata("who", "ada"))).containsExactly(all.get(0));
-        assertThat(read(Read.stream(ONE).metadata("n", "7"))).containsExactly(all.get(1));
-        assertThat(read(Read.everything().metadata("who", "bob"))).isEmpty();
-        assertThat(read(Read.stream(ONE).until(all.get(1).recordedAt()))).hasSize(2);
-        assertThat(read(Read.stream(ONE).until(Instant.EPOCH))).isEmpty();
+        store().append(Append.of(ONE, List.of(event(1).withMetadata("who", "ada"), event(2).withMetadata("n", 7))));
+        List<RecordedEvent> all = read(Read.all());
+        assertThat(read(Read.all().withMetadata("who", "ada"))).containsExactly(all.get(0));
+        assertThat(read(Read.ofStream(ONE).withMetadata("n", "7"))).containsExactly(all.get(1));
+        assertThat(read(Read.all().withMetadata("who", "bob"))).isEmpty();
+        assertThat(read(Read.ofStream(ONE).withUntil(all.get(1).recordedAt()))).hasSize(2);
+        assertThat(read(Read.ofStream(ONE).withUntil(Instant.EPOCH))).isEmpty();
     }
 
     @Test
     void a_query_combines_items_and_types_with_or_and_tags_with_and() {
-        store().append(Append.to(
+        store().append(Append.of(
                 ONE,
                 List.of(
-                        NewEvent.json("a", 1, "{}").withTags("x", "y"),
-                        NewEvent.json("b", 1, "{}").withTags("x"),
-                        NewEvent.json("c", 1, "{}").withTags("y"),
-                        NewEvent.json("d", 1, "{}"))));
-        assertThat(meant(EventQuery.tags("x"))).isEqualTo("ab");
-        assertThat(meant(EventQuery.tags("x", "y"))).isEqualTo("a");
-        assertThat(meant(EventQuery.types("b", "d"))).isEqualTo("bd");
-        assertThat(meant(EventQuery.of(Item.types("a", "c").andTags("y"), Item.types("d"))))
+                        NewEvent.ofJson("a", 1, "{}").withTags("x", "y"),
+                        NewEvent.ofJson("b", 1, "{}").withTags("x"),
+                        NewEvent.ofJson("c", 1, "{}").withTags("y"),
+                        NewEvent.ofJson("d", 1, "{}"))));
+        assertThat(meant(EventQuery.ofTags("x"))).isEqualTo("ab");
+        assertThat(meant(EventQuery.ofTags("x", "y"))).isEqualTo("a");
+        assertThat(meant(EventQuery.ofTypes("b", "d"))).isEqualTo("bd");
+        assertThat(meant(EventQuery.of(Item.ofTypes("a", "c").withTags("y"), Item.ofTypes("d"))))
                 .isEqualTo("acd");
-        assertThat(meant(EventQuery.of(Item.tags("x", "y"), Item.tags("y"), Item.types("a"))))
+        assertThat(meant(EventQuery.of(Item.ofTags("x", "y"), Item.ofTags("y"), Item.ofTypes("a"))))
                 .isEqualTo("ac");
-        assertThat(meant(EventQuery.tags("z"))).isEmpty();
+        assertThat(meant(EventQuery.ofTags("z"))).isEmpty();
         assertThat(meant(EventQuery.all())).isEqualTo("abcd");
     }
 
     private String meant(EventQuery query) {
         return String.join(
                 "",
-                read(Read.everything().query(query)).stream()
+                read(Read.all().withQuery(query)).stream()
                         .map(RecordedEvent::type)
                         .toList());
     }
@@ -317,7 +318,7 @@ public abstract class EventStoreContract extends ExceptionContract {
     void a_stream_can_have_metadata_without_events() {
         store().describe(ONE, Map.of("owner", "ada"));
         assertThat(store().stream(ONE).map(StreamInfo::metadata)).contains(Map.of("owner", "ada"));
-        store().append(append(ONE, 1, 1).expecting(ExpectedVersion.noStream()));
+        store().append(append(ONE, 1, 1).withExpected(ExpectedVersion.noStream()));
         store().describe(ONE, Map.of("owner", "bob"));
         assertThat(store().stream(ONE)).contains(new StreamInfo(ONE, 1, 0, false, Map.of("owner", "bob")));
     }
@@ -329,22 +330,22 @@ public abstract class EventStoreContract extends ExceptionContract {
                 .isInstanceOf(WrongExpectedVersion.class);
         store().delete(ONE, ExpectedVersion.exactly(2));
         assertThat(store().stream(ONE).map(StreamInfo::deleted)).contains(true);
-        assertThat(versions(Read.stream(ONE))).isEmpty();
-        assertThat(refused(append(ONE, 3, 3).expecting(ExpectedVersion.exists()))
+        assertThat(versions(Read.ofStream(ONE))).isEmpty();
+        assertThat(refused(append(ONE, 3, 3).withExpected(ExpectedVersion.exists()))
                         .actual())
                 .isEqualTo(2);
-        store().append(append(ONE, 3, 3).expecting(ExpectedVersion.noStream()));
-        assertThat(versions(Read.stream(ONE))).containsExactly(3);
-        assertThat(versions(Read.stream(ONE).withDeleted())).containsExactly(1, 2, 3);
-        assertThat(read(Read.everything())).hasSize(3);
+        store().append(append(ONE, 3, 3).withExpected(ExpectedVersion.noStream()));
+        assertThat(versions(Read.ofStream(ONE))).containsExactly(3);
+        assertThat(versions(Read.ofStream(ONE).withDeleted())).containsExactly(1, 2, 3);
+        assertThat(read(Read.all())).hasSize(3);
     }
 
     @Test
     void a_stream_that_is_deleted_forever_has_no_events_and_refuses_appends() {
-        store().append(Append.to(ONE, List.of(event(1).withTags("x"))));
+        store().append(Append.of(ONE, List.of(event(1).withTags("x"))));
         store().deleteForever(ONE, ExpectedVersion.exists());
-        assertThat(read(Read.stream(ONE).withDeleted())).isEmpty();
-        assertThat(read(Read.everything().query(EventQuery.tags("x")))).isEmpty();
+        assertThat(read(Read.ofStream(ONE).withDeleted())).isEmpty();
+        assertThat(read(Read.all().withQuery(EventQuery.ofTags("x")))).isEmpty();
         assertThatThrownBy(() -> store().append(append(ONE, 2, 2))).isInstanceOf(StreamDeleted.class);
         assertThatThrownBy(() -> store().describe(ONE, Map.of())).isInstanceOf(StreamDeleted.class);
         assertThatThrownBy(() -> store().delete(ONE, ExpectedVersion.any())).isInstanceOf(StreamDeleted.class);
@@ -354,7 +355,7 @@ public abstract class EventStoreContract extends ExceptionContract {
 
     @Test
     void stored_types_are_listed() {
-        store().append(Append.to(ONE, List.of(NewEvent.json("b", 2, "{}"), NewEvent.json("a", 1, "{}"), event(1))));
+        store().append(Append.of(ONE, List.of(NewEvent.ofJson("b", 2, "{}"), NewEvent.ofJson("a", 1, "{}"), event(1))));
         assertThat(store().types())
                 .containsExactly(new StoredType("a", 1), new StoredType("b", 2), new StoredType("counted", 1));
     }
@@ -372,20 +373,20 @@ public abstract class EventStoreContract extends ExceptionContract {
         List<StreamName> streams =
                 names.stream().map(name -> new StreamName(name, name)).toList();
         store().append(streams.stream()
-                .map(stream -> Append.to(
-                        stream, List.of(NewEvent.json(stream.key(), 1, "{}").withTags(stream.key()))))
+                .map(stream -> Append.of(
+                        stream, List.of(NewEvent.ofJson(stream.key(), 1, "{}").withTags(stream.key()))))
                 .toList());
-        assertThat(read(Read.everything())).extracting(RecordedEvent::stream).containsExactlyElementsOf(streams);
-        assertThat(read(Read.everything().query(EventQuery.tags(names.getLast()))))
+        assertThat(read(Read.all())).extracting(RecordedEvent::stream).containsExactlyElementsOf(streams);
+        assertThat(read(Read.all().withQuery(EventQuery.ofTags(names.getLast()))))
                 .hasSize(1);
-        assertThat(read(Read.everything().types(names.getFirst()))).hasSize(1);
+        assertThat(read(Read.all().withTypes(names.getFirst()))).hasSize(1);
     }
 
     @Test
     void an_event_of_a_megabyte_is_stored() {
         String text = "é".repeat(1024 * 1024);
-        store().append(Append.to(ONE, List.of(NewEvent.json("big", 1, "{\"text\": \"" + text + "\"}"))));
-        assertThat(read(Read.stream(ONE)).getFirst().data()).contains(text);
+        store().append(Append.of(ONE, List.of(NewEvent.ofJson("big", 1, "{\"text\": \"" + text + "\"}"))));
+        assertThat(read(Read.ofStream(ONE)).getFirst().data()).contains(text);
     }
 
     @Test
@@ -395,13 +396,13 @@ public abstract class EventStoreContract extends ExceptionContract {
                             .version())
                     .isEqualTo(part * 10_000 + 10_000);
         }
-        try (Stream<RecordedEvent> events = store().read(Read.stream(ONE))) {
+        try (Stream<RecordedEvent> events = store().read(Read.ofStream(ONE))) {
             assertThat(events.mapToInt(RecordedEvent::version))
                     .hasSize(100_000)
                     .isSorted()
                     .doesNotHaveDuplicates();
         }
-        assertThat(versions(Read.stream(ONE).backwards().limit(1))).containsExactly(100_000);
+        assertThat(versions(Read.ofStream(ONE).withBackwards().withLimit(1))).containsExactly(100_000);
     }
 
     @Test
@@ -411,7 +412,7 @@ public abstract class EventStoreContract extends ExceptionContract {
                 store().append(append(ONE, n * 100 + i, n * 100 + i));
             }
         });
-        List<RecordedEvent> events = read(Read.stream(ONE));
+        List<RecordedEvent> events = read(Read.ofStream(ONE));
         assertThat(events).hasSize(Writers.COUNT * 20).doesNotHaveDuplicates();
         assertThat(events).extracting(RecordedEvent::data).doesNotHaveDuplicates();
     }
@@ -428,6 +429,6 @@ public abstract class EventStoreContract extends ExceptionContract {
                 store().append(appends);
             }
         });
-        streams.forEach(stream -> assertThat(read(Read.stream(stream))).hasSize(Writers.COUNT * 10));
+        streams.forEach(stream -> assertThat(read(Read.ofStream(stream))).hasSize(Writers.COUNT * 10));
     }
 }

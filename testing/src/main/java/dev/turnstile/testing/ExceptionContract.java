@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ExceptionContract extends DecisionContract {
 
-    private static final Append BAD = Append.to(ONE, List.of(NewEvent.json("counted", 1, "{")));
+    private static final Append BAD = Append.of(ONE, List.of(NewEvent.ofJson("counted", 1, "{")));
 
     private static Append to(StreamName stream, ExpectedVersion expected) {
-        return new Append(stream, expected, List.of(NewEvent.json("counted", 1, "{\"n\": 1}")));
+        return new Append(stream, expected, List.of(NewEvent.ofJson("counted", 1, "{\"n\": 1}")));
     }
 
     private void close() {
@@ -99,12 +99,12 @@ abstract class ExceptionContract extends DecisionContract {
         List<Append> wrongFirst = List.of(to(TWO, ExpectedVersion.exactly(9)), to(ONE, ExpectedVersion.any()));
         assertThatThrownBy(() -> store().append(wrongFirst)).isInstanceOf(WrongExpectedVersion.class);
         assertThatThrownBy(() -> store().append(wrongFirst.reversed())).isInstanceOf(StreamDeleted.class);
-        assertThat(read(Read.stream(TWO))).hasSize(1);
+        assertThat(read(Read.ofStream(TWO))).hasSize(1);
     }
 
     @Test
     void a_failed_condition_is_reported_after_the_streams() {
-        SettledEvents seen = store().settled(EventQuery.types("counted"));
+        SettledEvents seen = store().settled(EventQuery.ofTypes("counted"));
         seen.close();
         store().append(to(ONE, ExpectedVersion.noStream()));
         assertThatThrownBy(() -> store().append(seen.condition(), List.of(to(TWO, ExpectedVersion.any()))))

@@ -16,8 +16,8 @@ import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.event.WrongExpectedVersion;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
-import dev.turnstile.json.StorableNumber;
+import dev.turnstile.json.spi.RoundTrip;
+import dev.turnstile.json.spi.StorableNumber;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -215,7 +215,7 @@ public final class InMemoryEventStore implements EventStore {
 
     @Override
     public synchronized SettledEvents settled(EventQuery query, SettledPosition after) {
-        Stream<RecordedEvent> events = read(Read.everything().query(query).afterPosition(after.value()));
+        Stream<RecordedEvent> events = read(Read.all().withQuery(query).withAfterPosition(after.value()));
         return new SettledEvents(query, events, new SettledPosition(Math.max(after.value(), position)));
     }
 

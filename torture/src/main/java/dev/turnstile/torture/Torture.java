@@ -1,6 +1,6 @@
 package dev.turnstile.torture;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import dev.turnstile.torture.fault.FaultKind;
 import dev.turnstile.torture.fault.Opened;
 import java.io.IOException;

@@ -1,10 +1,11 @@
 package dev.turnstile.adoption.history;
 
+import dev.turnstile.failure.FailureException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown if a file cannot be read as a log of status changes; the message is one line with a remedy. */
-public final class InvalidLogException extends RuntimeException {
+public final class InvalidLogException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

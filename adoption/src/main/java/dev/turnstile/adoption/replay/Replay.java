@@ -6,10 +6,11 @@ import dev.turnstile.adoption.history.StatusChange;
 import dev.turnstile.adoption.replay.internal.Comparison;
 import dev.turnstile.adoption.replay.internal.ParallelPass;
 import dev.turnstile.adoption.replay.internal.RecordedSteps;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import java.time.temporal.ChronoUnit;
@@ -132,7 +133,7 @@ public final class Replay {
             lifecycle.insert(columns, state.get().value(), details(first));
             tally.accepted.increment();
         } else {
-            lifecycle.insert(columns, machine.initial().value(), Details.none());
+            lifecycle.insert(columns, machine.initial().value(), TransitionOptions.none());
             tally.refuse(REFUSED_CREATION.transition(), REFUSED_CREATION.from());
             correct(first);
         }
@@ -142,7 +143,7 @@ public final class Replay {
         Optional<String> transition = RecordedSteps.transition(lifecycle.machine(), from, change.status());
         if (transition.isPresent()
                 && lifecycle.tryFire(change.record(), transition.get(), details(change))
-                        instanceof Outcome.Moved<String, String>) {
+                        instanceof Outcome.Done<StateChange<String, String>>) {
             tally.accepted.increment();
         } else {
             tally.refuse(transition.orElse(change.status()), from);
@@ -157,8 +158,9 @@ public final class Replay {
                 .ifPresent(state -> lifecycle.correct(change.record(), state.value(), details(change)));
     }
 
-    private static Details details(StatusChange change) {
-        Details details = Details.data(change.attributes())
+    private static TransitionOptions details(StatusChange change) {
+        TransitionOptions details = TransitionOptions.none()
+                .withData(change.attributes())
                 .withOccurredAt(change.time().truncatedTo(ChronoUnit.MICROS))
                 .withMetadata("line", change.line());
         return change.actor() == null ? details : details.withActor(change.actor());

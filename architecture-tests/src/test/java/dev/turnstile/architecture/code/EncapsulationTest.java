@@ -30,14 +30,14 @@ final class EncapsulationTest {
     @TempDir
     private Path folder;
 
-    /** A concept is a package together with its internal ones. */
+    /** A concept is a package together with its internal ones and what it offers to engines. */
     private static final class Concepts implements SliceAssignment {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
             return name.startsWith(PACKAGE)
-                    ? SliceIdentifier.of(name.replaceFirst("\\.internal(\\..*)?$", ""))
+                    ? SliceIdentifier.of(name.replaceFirst("\\.(internal|spi)(\\..*)?$", ""))
                     : SliceIdentifier.ignore();
         }
 

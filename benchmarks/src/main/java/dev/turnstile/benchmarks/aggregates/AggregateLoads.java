@@ -47,7 +47,7 @@ public final class AggregateLoads {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.startTemporary();
                 HikariDataSource pool = pool(postgres.dataSource());
                 PostgresTurnstile turnstile = PostgresTurnstile.open(pool)) {
-            Aggregates<Account, Deposited> plain = turnstile.aggregates(account(Snapshots.never()));
+            Aggregates<Account, Deposited> plain = turnstile.aggregates(account(Snapshots.none()));
             plain.update("short", state -> Collections.nCopies(10, new Deposited(1)));
             plain.update("long", state -> Collections.nCopies(10_000, new Deposited(1)));
             Map<String, Runnable> variants = new LinkedHashMap<>();
@@ -56,10 +56,10 @@ public final class AggregateLoads {
                 String id = "tail " + tail;
                 plain.update(id, state -> Collections.nCopies(10_000 - tail, new Deposited(1)));
                 try (PostgresTurnstile taking = PostgresTurnstile.open(pool)) {
-                    taking.aggregates(account(Snapshots.every(100))).load(id);
+                    taking.aggregates(account(Snapshots.ofEvery(100))).load(id);
                 }
                 plain.update(id, state -> Collections.nCopies(tail, new Deposited(1)));
-                Aggregates<Account, Deposited> folded = turnstile.aggregates(account(Snapshots.every(100)));
+                Aggregates<Account, Deposited> folded = turnstile.aggregates(account(Snapshots.ofEvery(100)));
                 variants.put("10,000 events, the last " + tail + " after a snapshot", () -> folded.load(id));
             }
             variants.put("10,000 events, no snapshot", () -> plain.load("long"));

@@ -74,7 +74,7 @@ interface Appender {
     }
 
     private static Append turnstile(int account, int version) {
-        return Append.to(StreamName.of("account", account), Deposited.into(account, version))
-                .expecting(ExpectedVersion.exactly(version));
+        return Append.of(StreamName.of("account", account), Deposited.into(account, version))
+                .withExpected(ExpectedVersion.exactly(version));
     }
 }

@@ -46,7 +46,7 @@ public final class EventsReport extends Run {
         try (HikariDataSource pool = pool(url, owner);
                 AxonAppender axon = new AxonAppender(pool);
                 PostgresTurnstile alone =
-                        PostgresTurnstile.builder(pool).joining(false).open();
+                        PostgresTurnstile.builder(pool).groupCommit(false).open();
                 PostgresTurnstile joined = PostgresTurnstile.open(pool)) {
             Database database = new Database(pool);
             database.execute(Appender.TABLE);

@@ -43,7 +43,7 @@ public final class ReadProgram {
         Json json = ServiceLoader.load(Json.class).findFirst().orElseThrow();
         long[] sums = new long[2];
         long start = System.nanoTime();
-        try (Stream<RecordedEvent> events = store.read(Read.everything())) {
+        try (Stream<RecordedEvent> events = store.read(Read.all())) {
             events.forEachOrdered(event -> {
                 for (Deposited deposited : types.decode(event, json)) {
                     sums[0]++;

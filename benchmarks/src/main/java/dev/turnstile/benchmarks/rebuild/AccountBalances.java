@@ -28,7 +28,7 @@ final class AccountBalances extends TableProjection<String, AccountBalances.Bala
 
     @Override
     public Selection selection() {
-        return Selection.events().categories("account").types("deposited");
+        return Selection.ofEvents().withCategories("account").withTypes("deposited");
     }
 
     @Override

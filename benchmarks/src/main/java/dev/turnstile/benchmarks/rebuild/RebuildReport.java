@@ -57,7 +57,7 @@ public final class RebuildReport extends Run {
         try (HikariDataSource pool = pool(url, owner);
                 PostgresTurnstile turnstile = PostgresTurnstile.open(pool)) {
             Database database = new Database(pool);
-            turnstile.events().append(Append.to(StreamName.of("account", "first"), new Deposited("first", 0, "none")));
+            turnstile.events().append(Append.of(StreamName.of("account", "first"), new Deposited("first", 0, "none")));
             fill(database);
             Map<String, Object> report = report(database);
             report.remove("variants");

@@ -57,7 +57,7 @@ record Backlog(Database database, EventStore store) {
     void append(int events) {
         List<Append> appends = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
-            appends.add(Append.to(StreamName.of(CATEGORY, "late-" + i), Deposited.into(i, i)));
+            appends.add(Append.of(StreamName.of(CATEGORY, "late-" + i), Deposited.into(i, i)));
         }
         store.append(appends);
     }

@@ -44,7 +44,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
         EXACT {
             @Override
             Subscription of(String name, Selection selection, Tally tally) {
-                return Subscription.exactlyOnce(
+                return Subscription.ofExactlyOnce(
                         name, selection, Start.beginning(), (all, connection) -> all.forEach(any -> tally.arrived()));
             }
         };
@@ -115,7 +115,7 @@ record Consumption(PostgresTurnstile turnstile, Backlog backlog) {
     }
 
     private static Selection selection() {
-        return Selection.events().categories(Backlog.CATEGORY);
+        return Selection.ofEvents().withCategories(Backlog.CATEGORY);
     }
 
     private static String name() {

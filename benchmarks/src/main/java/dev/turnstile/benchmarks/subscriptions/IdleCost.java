@@ -42,7 +42,7 @@ final class IdleCost {
     private static Subscription[] subscriptions() {
         return IntStream.range(0, SUBSCRIPTIONS)
                 .mapToObj(i -> Subscription.of(
-                        "bench-idle-" + i + "-" + System.nanoTime(), Selection.events(), Start.now(), delivery -> {}))
+                        "bench-idle-" + i + "-" + System.nanoTime(), Selection.ofEvents(), Start.now(), delivery -> {}))
                 .toArray(Subscription[]::new);
     }
 }

@@ -53,7 +53,7 @@ record Latency(PostgresTurnstile turnstile) {
         Map<Long, Long> arrivals = new ConcurrentHashMap<>();
         Subscription subscription = Subscription.of(
                 "bench-latency-" + System.nanoTime(),
-                Selection.events().categories(CATEGORY),
+                Selection.ofEvents().withCategories(CATEGORY),
                 Start.now(),
                 delivery -> arrivals.put(delivery.event().position(), System.nanoTime()));
         try (Subscriber subscriber = turnstile.subscriptions().start(subscription)) {
@@ -93,7 +93,7 @@ record Latency(PostgresTurnstile turnstile) {
             Pause.until(due);
             StreamName stream = StreamName.of(CATEGORY, i % Backlog.STREAMS);
             long position =
-                    store.append(Append.to(stream, Deposited.into(i, 1))).position();
+                    store.append(Append.of(stream, Deposited.into(i, 1))).position();
             calls.add(new Call(position, due, System.nanoTime()));
         }
         return calls;

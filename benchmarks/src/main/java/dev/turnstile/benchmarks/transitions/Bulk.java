@@ -1,6 +1,7 @@
 package dev.turnstile.benchmarks.transitions;
 
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.invocation.BatchResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -53,11 +54,11 @@ final class Bulk {
     double fireAll() {
         table.tidy();
         long start = System.nanoTime();
-        Verdicts<String, String> there = table.alone().fireAll("pay", ids);
-        Verdicts<String, String> back = table.alone().fireAll("reopen", ids);
+        BatchResult<StateChange<String, String>> there = table.alone().fireAll("pay", ids);
+        BatchResult<StateChange<String, String>> back = table.alone().fireAll("reopen", ids);
         double micros = micros(start);
-        expect(there.moved().size());
-        expect(back.moved().size());
+        expect(there.results().size());
+        expect(back.results().size());
         return micros;
     }
 

@@ -1,7 +1,7 @@
 package dev.turnstile.benchmarks.transitions;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 
+import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.benchmarks.measure.Callers;
 import dev.turnstile.benchmarks.measure.Callers.Threads;
@@ -44,7 +44,7 @@ public final class ContentionReport extends Run {
             Database counters = new Database(pool);
             counters.execute(CREATE);
             Lifecycle<String, String> alone =
-                    lifecycle(PostgresTurnstile.builder(pool).joining(false).open());
+                    lifecycle(PostgresTurnstile.builder(pool).groupCommit(false).open());
             Lifecycle<String, String> joined =
                     lifecycle(PostgresTurnstile.builder(pool).open());
             counters.settle();
@@ -69,7 +69,7 @@ public final class ContentionReport extends Run {
                 .from("open")
                 .to("open")
                 .build();
-        return turnstile.lifecycle(machine, table("bench_counter"));
+        return turnstile.lifecycle(machine, RecordTable.of("bench_counter"));
     }
 
     private void one(String name, Lifecycle<String, String> counters) throws InterruptedException {

@@ -1,6 +1,6 @@
 package dev.turnstile.benchmarks.transitions;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -72,7 +72,7 @@ interface Mover {
 
     /** Returns a mover that fires a transition of a lifecycle. */
     static Mover turnstile(Lifecycle<String, String> orders) {
-        Details ada = Details.none().withActor("ada");
+        TransitionOptions ada = TransitionOptions.none().withActor("ada");
         return (id, from) -> orders.fire(id, from == 0 ? "pay" : "reopen", ada);
     }
 

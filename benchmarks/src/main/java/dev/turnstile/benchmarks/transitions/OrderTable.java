@@ -1,11 +1,12 @@
 package dev.turnstile.benchmarks.transitions;
 
-import static dev.turnstile.lifecycle.RecordTable.table;
 import static dev.turnstile.machine.Guard.sql;
 
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.benchmarks.measure.Database;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
@@ -61,13 +62,13 @@ final class OrderTable implements AutoCloseable {
         this.pool = pool;
         this.database = new Database(pool);
         execute(CREATE.replace("{rows}", Integer.toString(ROWS)));
-        alone = PostgresTurnstile.builder(pool).joining(false).open().lifecycle(MACHINE, table("bench_order"));
-        joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, table("bench_order"));
+        alone = PostgresTurnstile.builder(pool).groupCommit(false).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
+        joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
         // Each record has its stream and as many events as audit rows.
-        alone.fireAll("pay", "true", Details.none());
+        alone.fireWhere("pay", SqlCondition.of("true"), TransitionOptions.none());
         database.settle();
         // The first change of a page after a checkpoint writes a full page image; do this before the measurement.
-        alone.fireAll("reopen", "true", Details.none());
+        alone.fireWhere("reopen", SqlCondition.of("true"), TransitionOptions.none());
         execute("UPDATE bench_audit SET at = at WHERE id % 20 = 0");
     }
 

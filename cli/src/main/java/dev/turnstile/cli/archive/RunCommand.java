@@ -96,17 +96,17 @@ final class RunCommand implements Callable<Integer> {
 
     private ArchivePlan plan(PostgresTurnstile turnstile) {
         ArchivePlan plan = streams.isEmpty()
-                ? anyState ? ArchivePlan.everything() : ArchivePlan.finished()
-                : ArchivePlan.streams(streams.stream()
+                ? anyState ? ArchivePlan.all() : ArchivePlan.ofFinished()
+                : ArchivePlan.ofStreams(streams.stream()
                         .map(name -> RecordStream.find(turnstile, name))
                         .toList());
         if (category != null) {
-            plan = plan.in(category);
+            plan = plan.withCategory(category);
         }
         if (before != null) {
-            plan = plan.recordedUntil(before);
+            plan = plan.withRecordedUntil(before);
         }
-        return plan.upTo(upTo).batchesOf(batch);
+        return plan.withUpToVersion(upTo).withBatchSize(batch);
     }
 
     private void print(ArchiveReport report) {

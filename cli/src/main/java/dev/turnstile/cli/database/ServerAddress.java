@@ -2,7 +2,7 @@ package dev.turnstile.cli.database;
 
 import dev.turnstile.cli.terminal.BadInput;
 import dev.turnstile.cli.terminal.Reason;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

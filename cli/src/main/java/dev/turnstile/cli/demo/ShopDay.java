@@ -2,11 +2,11 @@ package dev.turnstile.cli.demo;
 
 import dev.turnstile.cli.demo.OrderFulfilment.State;
 import dev.turnstile.cli.demo.OrderFulfilment.Transition;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
@@ -95,7 +95,7 @@ public final class ShopDay {
         if (chance.nextInt(10) > 0) {
             columns.put("address", (1 + chance.nextInt(99)) + " Lambda Lane");
         }
-        String id = orders.insert(columns, State.PENDING, Details.none().withActor(customer))
+        String id = orders.insert(columns, State.PENDING, TransitionOptions.none().withActor(customer))
                 .record();
         taken.add(id);
         moved.increment();
@@ -126,12 +126,13 @@ public final class ShopDay {
     }
 
     private void fire(String id, Transition transition, String actor) {
-        Details details = Details.none().withActor(actor);
-        Outcome<State, Transition> outcome = orders.tryFire(
-                id, transition, transition == Transition.SHIP ? details.with("carrier", "DHL") : details);
+        TransitionOptions details = TransitionOptions.none().withActor(actor);
+        Outcome<StateChange<State, Transition>> outcome = orders.tryFire(
+                id, transition, transition == Transition.SHIP ? details.withData("carrier", "DHL") : details);
         switch (outcome) {
-            case Outcome.Moved<State, Transition> accepted -> moved.increment();
-            case Outcome.Refused<State, Transition> refusal -> refuse(id, refusal.refusal());
+            case Outcome.Done<StateChange<State, Transition>> accepted -> moved.increment();
+            case Outcome.Refused<StateChange<State, Transition>> refusal -> refuse(id, (TransitionRefused) refusal.refusal());
+            default -> throw new IllegalStateException("unexpected outcome " + outcome);
         }
     }
 

@@ -114,9 +114,9 @@ public final class InstallCommand implements Callable<Integer> {
             wanted = wanted.withGuards(guards);
         }
         if (unsealed) {
-            return wanted.unsealed();
+            return wanted.withoutSeal();
         }
-        return sealed && application != null ? wanted.sealed(application, door) : wanted;
+        return sealed && application != null ? wanted.withSeal(application, door) : wanted;
     }
 
     private List<String> run(PostgresTurnstile turnstile, EnforcementOptions wanted) {

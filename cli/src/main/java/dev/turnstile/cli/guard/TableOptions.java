@@ -70,18 +70,18 @@ final class TableOptions {
         return new Target(
                 MachineFile.machine(file),
                 id.isEmpty() && bound.isPresent()
-                        ? asked.id(bound.get().table().idColumns().toArray(String[]::new))
+                        ? asked.withId(bound.get().table().idColumns().toArray(String[]::new))
                         : asked);
     }
 
     /** Returns the table of the options. */
     RecordTable asked() {
-        RecordTable named = RecordTable.table(String.valueOf(table)).state(state == null ? "state" : state);
-        return id.isEmpty() ? named : named.id(id.toArray(String[]::new));
+        RecordTable named = RecordTable.of(String.valueOf(table)).withState(state == null ? "state" : state);
+        return id.isEmpty() ? named : named.withId(id.toArray(String[]::new));
     }
 
     private Optional<Lifecycle<String, String>> bound(PostgresTurnstile turnstile) {
-        List<Lifecycle<String, String>> found = turnstile.installed().stream()
+        List<Lifecycle<String, String>> found = turnstile.installedLifecycles().stream()
                 .filter(lifecycle -> matches(lifecycle.table()))
                 .toList();
         if (file == null && found.size() > 1) {

@@ -69,7 +69,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (!target.named()) {
             List<Discrepancy> found = new ArrayList<>(enforcement.verify());
             if (turnstile.readersDeclared()) {
-                turnstile.unreadTypes().forEach(type -> found.add(unread(type)));
+                turnstile.unreadEventTypes().forEach(type -> found.add(unread(type)));
             }
             return found;
         }

@@ -6,7 +6,7 @@ import dev.turnstile.postgres.listing.Listings;
 import dev.turnstile.postgres.listing.LogQuery;
 import dev.turnstile.postgres.listing.LoggedEvent;
 import dev.turnstile.subscription.Cursor;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.util.List;
 

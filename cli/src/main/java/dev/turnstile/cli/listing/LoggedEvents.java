@@ -5,7 +5,7 @@ import static dev.turnstile.cli.terminal.KnownFields.putKnown;
 import dev.turnstile.cli.record.RecordStream;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.postgres.listing.LoggedEvent;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;

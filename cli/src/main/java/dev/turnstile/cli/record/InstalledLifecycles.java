@@ -24,7 +24,7 @@ public final class InstalledLifecycles {
     /** Reads the lifecycles of a database through an open engine. */
     public InstalledLifecycles(Database database, PostgresTurnstile turnstile) {
         List<InstalledTable> tables = Listings.of(database.dataSource()).tables();
-        lifecycles = turnstile.installed().stream()
+        lifecycles = turnstile.installedLifecycles().stream()
                 .map(lifecycle -> new Bound(lifecycle, category(lifecycle, tables)))
                 .toList();
     }

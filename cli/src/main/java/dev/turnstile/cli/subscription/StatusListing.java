@@ -66,7 +66,7 @@ final class StatusListing {
                                 "horizon", one -> Long.toUnsignedString(one.at().horizon())),
                         TextTable.number("position", one -> one.at().position()),
                         TextTable.text("node", one -> Objects.requireNonNullElse(one.node(), "")),
-                        TextTable.number("fencing token", Shard::fence),
+                        TextTable.number("fencing token", Shard::fencingToken),
                         TextTable.text("waits for", one -> Objects.requireNonNullElse(one.failure(), ""))));
     }
 
@@ -148,7 +148,7 @@ final class StatusListing {
         tree.put("horizon", Long.toUnsignedString(shard.at().horizon()));
         tree.put("position", shard.at().position());
         KnownFields.putKnown(tree, "node", shard.node());
-        tree.put("fence", shard.fence());
+        tree.put("fence", shard.fencingToken());
         KnownFields.putKnown(tree, "failure", shard.failure());
         return tree;
     }

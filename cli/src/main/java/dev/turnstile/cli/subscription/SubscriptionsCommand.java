@@ -99,7 +99,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                             .map(ParkedStream::stream)
                             .toList());
             return wanted.stream()
-                    .filter(one -> all.replay(known(all, subscription), one))
+                    .filter(one -> all.redeliver(known(all, subscription), one))
                     .toList();
         });
         return done(look, "replayed", replayed, subscription, stream.orElse("all"));

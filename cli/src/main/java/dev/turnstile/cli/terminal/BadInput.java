@@ -1,9 +1,10 @@
 package dev.turnstile.cli.terminal;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** Invalid input of the user, with a message on one line. */
-public final class BadInput extends RuntimeException {
+public final class BadInput extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

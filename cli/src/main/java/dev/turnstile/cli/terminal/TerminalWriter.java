@@ -1,6 +1,6 @@
 package dev.turnstile.cli.terminal;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import dev.turnstile.cli.record.FoundRecord;
 import dev.turnstile.jackson.JacksonJson;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.turnstile.cli.transition;
 
 import dev.turnstile.cli.terminal.BadInput;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import java.util.LinkedHashMap;
@@ -45,11 +45,12 @@ final class ChangeOptions {
         }
     }
 
-    Details details(StateMachine<String, String> machine) {
-        Details details = Details.data(fields)
+    TransitionOptions details(StateMachine<String, String> machine) {
+        TransitionOptions details = TransitionOptions.none()
+                .withData(fields)
                 .withActor(actor == null ? System.getProperty("user.name") : actor)
                 .withMetadata("reason", reason);
-        return expected == null ? details : details.expecting(state(machine, expected));
+        return expected == null ? details : details.withExpectedState(state(machine, expected));
     }
 
     /** Returns the state with a name. */

@@ -5,8 +5,10 @@ import dev.turnstile.cli.record.FoundRecord;
 import dev.turnstile.cli.record.RecordName;
 import dev.turnstile.cli.record.RecordOptions;
 import dev.turnstile.cli.terminal.BadInput;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
@@ -87,13 +89,15 @@ public final class FireCommand implements Callable<Integer> {
         return declared;
     }
 
-    private int print(FoundRecord found, Outcome<String, String> outcome) {
+    private int print(FoundRecord found, Outcome<StateChange<String, String>> outcome) {
         PrintWriter out = spec.commandLine().getOut();
         switch (outcome) {
-            case Outcome.Moved<String, String> moved -> ChangeListing.print(out, options.json(), found, moved.change());
-            case Outcome.Refused<String, String> refused ->
-                ChangeListing.print(out, options.json(), found, refused.refusal());
+            case Outcome.Done<StateChange<String, String>> moved ->
+                ChangeListing.print(out, options.json(), found, moved.result());
+            case Outcome.Refused<StateChange<String, String>> refused ->
+                ChangeListing.print(out, options.json(), found, (TransitionRefused) refused.refusal());
+            default -> throw new IllegalStateException("unexpected outcome " + outcome);
         }
-        return outcome instanceof Outcome.Moved ? 0 : 1;
+        return outcome instanceof Outcome.Done ? 0 : 1;
     }
 }

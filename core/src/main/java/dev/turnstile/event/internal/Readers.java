@@ -4,10 +4,10 @@ import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StoredType;
 import dev.turnstile.event.UnreadableEventException;
 import dev.turnstile.event.Upcaster;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -88,7 +88,7 @@ public final class Readers {
         }
     }
 
-    /** Tells whether a version of a type is read. */
+    /** Returns whether a version of a type is read. */
     public boolean reads(StoredType type) {
         return classes.containsKey(type) || upcasters.containsKey(type);
     }

@@ -16,19 +16,22 @@ public final class DocumentReader {
 
     public static Definition<String, String> read(Map<String, ?> document) {
         DocumentNode root = DocumentNode.of("", document);
-        int version = root.integer("turnstile");
-        if (version != MachineDocument.VERSION) {
-            throw new InvalidDocumentException(
-                    "turnstile",
-                    "expected format version " + MachineDocument.VERSION + ", got " + version
-                            + "; use the version of Turnstile that wrote it");
-        }
+        checkVersion(root.integer("turnstile"));
         only(root, "$schema", "turnstile", "machine", "states", "transitions", "observed");
         root.text("$schema", "");
         Definition<String, String> definition = StateMachine.define(root.text("machine"));
         root.nodes("states").forEach(state -> readState(definition, state));
         root.nodes("transitions").forEach(transition -> readTransition(definition, transition));
         return definition;
+    }
+
+    private static void checkVersion(int version) {
+        if (version != MachineDocument.VERSION) {
+            throw new InvalidDocumentException(
+                    "turnstile",
+                    "expected format version " + MachineDocument.VERSION + ", got " + version
+                            + "; use the version of Turnstile that wrote it");
+        }
     }
 
     /** What was observed is for people and tools; only its being an object matters here. */

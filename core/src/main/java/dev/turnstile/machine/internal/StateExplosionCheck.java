@@ -86,7 +86,7 @@ final class StateExplosionCheck {
         return pairs.values().stream().map(attribute).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Tells whether an attribute takes some step beside two values of the other one, which stays as it is. */
+    /** Returns whether an attribute takes some step beside two values of the other one, which stays as it is. */
     private static boolean stepsAlone(
             Draft<?, ?> draft,
             Map<Object, Pair> pairs,

@@ -105,7 +105,7 @@ class EscapingTest {
                 .description(first)
                 .from("a" + first)
                 .to("b" + second)
-                .guard(Guard.sql("true", "r" + first).named("g" + second))
+                .guard(Guard.sql("true", "r" + first).withName("g" + second))
                 .transition("u" + first)
                 .label(first)
                 .from("a" + first)

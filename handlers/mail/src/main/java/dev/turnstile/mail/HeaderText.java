@@ -1,6 +1,6 @@
 package dev.turnstile.mail;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;

@@ -57,27 +57,27 @@ public record Mail(
     }
 
     /** Returns a mail with another recipient added. */
-    public Mail to(String address) {
+    public Mail withTo(String address) {
         return new Mail(from, and(to, address), cc, bcc, subject, text, html, attachments);
     }
 
     /** Returns a mail with another recipient of a copy. */
-    public Mail cc(String address) {
+    public Mail withCc(String address) {
         return new Mail(from, to, and(cc, address), bcc, subject, text, html, attachments);
     }
 
     /** Returns a mail with another recipient of a copy whose address is hidden. */
-    public Mail bcc(String address) {
+    public Mail withBcc(String address) {
         return new Mail(from, to, cc, and(bcc, address), subject, text, html, attachments);
     }
 
     /** Returns a mail with its text also as HTML. */
-    public Mail html(String page) {
+    public Mail withHtml(String page) {
         return new Mail(from, to, cc, bcc, subject, text, page, attachments);
     }
 
     /** Returns a mail with another attachment. */
-    public Mail attach(MailAttachment file) {
+    public Mail withAttachment(MailAttachment file) {
         return new Mail(from, to, cc, bcc, subject, text, html, and(attachments, file));
     }
 

@@ -90,7 +90,7 @@ public final class MailHandler implements EventHandler {
      * Returns a handler with another delay before the next attempt if the server accepts no mail; 30 seconds by
      * default.
      */
-    public MailHandler pause(Duration delay) {
+    public MailHandler withRetryDelay(Duration delay) {
         return new MailHandler(subscription, session, mails, delay);
     }
 
@@ -100,8 +100,8 @@ public final class MailHandler implements EventHandler {
      * no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
-                .never(MailRefusedException.class);
+        return Redelivery.ofParking(new Retries(ATTEMPTS, Duration.ofSeconds(10), Duration.ofHours(1)))
+                .withoutRetries(MailRefusedException.class);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.turnstile.mail;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link MailHandler#redelivery} makes no further attempt.
  */
-public final class MailRefusedException extends RuntimeException {
+public final class MailRefusedException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

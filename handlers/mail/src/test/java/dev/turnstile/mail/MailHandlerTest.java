@@ -68,7 +68,7 @@ final class MailHandlerTest {
 
     private static MailHandler sending(Mail mail, int port) {
         return MailHandler.of("receipts", session(port), delivery -> Optional.of(mail))
-                .pause(Duration.ofSeconds(7));
+                .withRetryDelay(Duration.ofSeconds(7));
     }
 
     @Test
@@ -109,11 +109,11 @@ final class MailHandlerTest {
 
     @Test
     void html_attachments_and_more_recipients_arrive() throws Exception {
-        Mail mail = RECEIPT.to("bob@example.org")
-                .cc("cleo@example.org")
-                .bcc("dan@example.org")
-                .html("<p>Grüße</p>")
-                .attach(MailAttachment.of("Beleg ä.pdf", "application/pdf", new byte[] {1, 2, 3}));
+        Mail mail = RECEIPT.withTo("bob@example.org")
+                .withCc("cleo@example.org")
+                .withBcc("dan@example.org")
+                .withHtml("<p>Grüße</p>")
+                .withAttachment(MailAttachment.of("Beleg ä.pdf", "application/pdf", new byte[] {1, 2, 3}));
         sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3));
         assertThat(received()).hasSize(4);
         MimeMessage got = received().getFirst();
@@ -138,8 +138,9 @@ final class MailHandlerTest {
                         .as(command)
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("the server refused the mail: ")
-                        .satisfies(refused -> assertThat(
-                                        MailHandler.redelivery().of(refused).attempts())
+                        .satisfies(refused -> assertThat(MailHandler.redelivery()
+                                        .retriesFor(refused)
+                                        .attempts())
                                 .isEqualTo(1));
             }
         }
@@ -153,7 +154,8 @@ final class MailHandlerTest {
                         MessagingException.class,
                         () -> sending(RECEIPT, refusing.port()).handle(Deliveries.paid(7, 3)));
                 assertThat(failure).as(command).isNotNull();
-                assertThat(MailHandler.redelivery().of(failure).attempts()).isEqualTo(12);
+                assertThat(MailHandler.redelivery().retriesFor(failure).attempts())
+                        .isEqualTo(12);
             }
         }
     }
@@ -161,7 +163,7 @@ final class MailHandlerTest {
     @Test
     void a_mail_is_not_sent_while_one_of_its_recipients_is_refused_temporarily() throws Exception {
         try (RefusingServer refusing = new RefusingServer().reply("RCPT TO:<bob@", "451 4.7.1 greylisted")) {
-            assertThatThrownBy(() -> sending(RECEIPT.to("bob@example.org"), refusing.port())
+            assertThatThrownBy(() -> sending(RECEIPT.withTo("bob@example.org"), refusing.port())
                             .handle(Deliveries.paid(7, 3)))
                     .isInstanceOf(MessagingException.class);
             assertThat(refusing.lines()).contains("RCPT TO:<ada@example.org>").doesNotContain("DATA");
@@ -174,7 +176,7 @@ final class MailHandlerTest {
             Session partial = session(refusing.port());
             partial.getProperties().put("mail.smtp.sendpartial", "true");
             MailHandler handler =
-                    MailHandler.of("receipts", partial, delivery -> Optional.of(RECEIPT.to("bob@example.org")));
+                    MailHandler.of("receipts", partial, delivery -> Optional.of(RECEIPT.withTo("bob@example.org")));
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3)))
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessageContaining("ada@example.org")
@@ -191,7 +193,7 @@ final class MailHandlerTest {
         }
         Postponed postponed = catchThrowableOfType(
                 Postponed.class, () -> sending(RECEIPT, closed).handle(Deliveries.paid(7, 3)));
-        assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(7));
         assertThat(postponed).hasMessageStartingWith("the mail server accepts no mail: ");
         for (List<String> way : List.of(
                 List.of("", "554 no service"),
@@ -241,8 +243,8 @@ final class MailHandlerTest {
     @Test
     void a_domain_is_sent_in_punycode_in_commands_headers_and_the_id() throws Exception {
         Mail mail = Mail.of("shop@b\u00fccher.example", "ada@\u0142\u00f3d\u017a.example", "Hello", "Text")
-                .cc("Bob <bob@M\u00dcNCHEN.example>")
-                .bcc("cleo@xn--mnchen-3ya.example");
+                .withCc("Bob <bob@M\u00dcNCHEN.example>")
+                .withBcc("cleo@xn--mnchen-3ya.example");
         try (RefusingServer open = new RefusingServer()) {
             sending(mail, open.port()).handle(Deliveries.paid(7, 3));
             assertThat(open.lines())
@@ -262,15 +264,16 @@ final class MailHandlerTest {
         Mail pawel = Mail.of("shop@example.org", "pawe\u0142@example.org", "Hello", "Text");
         for (Mail mail : List.of(
                 pawel,
-                RECEIPT.cc("pawe\u0142@example.org"),
-                RECEIPT.bcc("pawe\u0142@example.org"),
+                RECEIPT.withCc("pawe\u0142@example.org"),
+                RECEIPT.withBcc("pawe\u0142@example.org"),
                 Mail.of("pawe\u0142@example.org", "ada@example.org", "Hello", "Text"))) {
             try (RefusingServer old = new RefusingServer()) {
                 assertThatThrownBy(() -> sending(mail, old.port()).handle(Deliveries.paid(7, 3)))
                         .isInstanceOf(MailRefusedException.class)
                         .hasMessageContaining("SMTPUTF8")
-                        .satisfies(refused -> assertThat(
-                                        MailHandler.redelivery().of(refused).attempts())
+                        .satisfies(refused -> assertThat(MailHandler.redelivery()
+                                        .retriesFor(refused)
+                                        .attempts())
                                 .isEqualTo(1));
                 assertThat(old.lines()).noneMatch(line -> line.startsWith("RCPT TO"));
             }
@@ -324,12 +327,12 @@ final class MailHandlerTest {
 
     @Test
     void a_mail_that_cannot_be_written_is_not_retried() {
-        Mail mail = RECEIPT.attach(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
+        Mail mail = RECEIPT.withAttachment(MailAttachment.of("a.eml", "multipart/mixed", new byte[] {1, 2, 3}));
         assertThatThrownBy(() -> sending(mail, server.getSmtp().getPort()).handle(Deliveries.paid(7, 3)))
                 .isInstanceOf(MailRefusedException.class)
                 .hasMessageStartingWith("expected a mail that can be written as MIME")
                 .satisfies(refused -> assertThat(
-                                MailHandler.redelivery().of(refused).attempts())
+                                MailHandler.redelivery().retriesFor(refused).attempts())
                         .isEqualTo(1));
         assertThat(received()).isEmpty();
     }

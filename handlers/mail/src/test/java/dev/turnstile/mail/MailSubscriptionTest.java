@@ -52,8 +52,8 @@ final class MailSubscriptionTest {
 
     private static Subscription receipts(Session session) {
         MailHandler handler = MailHandler.of("receipts", session, MailSubscriptionTest::receipt);
-        return Subscription.of("receipts", Selection.events().categories("order"), Start.now(), handler)
-                .redelivery(MailHandler.redelivery());
+        return Subscription.of("receipts", Selection.ofEvents().withCategories("order"), Start.now(), handler)
+                .withRedelivery(MailHandler.redelivery());
     }
 
     @Test

@@ -17,9 +17,9 @@ final class MailTest {
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessage("the subject of a mail contains a control character such as a line break");
             for (String address : List.of("ada@example.org" + end, "Ada" + end + " <ada@example.org>")) {
-                assertThatThrownBy(() -> MAIL.to(address)).isInstanceOf(MailRefusedException.class);
-                assertThatThrownBy(() -> MAIL.cc(address)).isInstanceOf(MailRefusedException.class);
-                assertThatThrownBy(() -> MAIL.bcc(address)).isInstanceOf(MailRefusedException.class);
+                assertThatThrownBy(() -> MAIL.withTo(address)).isInstanceOf(MailRefusedException.class);
+                assertThatThrownBy(() -> MAIL.withCc(address)).isInstanceOf(MailRefusedException.class);
+                assertThatThrownBy(() -> MAIL.withBcc(address)).isInstanceOf(MailRefusedException.class);
                 assertThatThrownBy(() -> Mail.of(address, "ada@example.org", "Hello", "Text"))
                         .isInstanceOf(MailRefusedException.class);
             }
@@ -34,7 +34,7 @@ final class MailTest {
     void an_invalid_address_is_refused() {
         for (String address :
                 List.of("", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org, eve@x.org")) {
-            assertThatThrownBy(() -> MAIL.to(address))
+            assertThatThrownBy(() -> MAIL.withTo(address))
                     .as(address)
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessageStartingWith("expected a mail address, got an invalid text of ")
@@ -63,12 +63,12 @@ final class MailTest {
                 "x: ada@example.org;",
                 "undisclosed-recipients:;",
                 "<@relay.example.com:ada@example.org>")) {
-            assertThatThrownBy(() -> MAIL.to(several))
+            assertThatThrownBy(() -> MAIL.withTo(several))
                     .as(several)
                     .isInstanceOf(MailRefusedException.class)
                     .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("example", "ada"));
-            assertThatThrownBy(() -> MAIL.cc(several)).as(several).isInstanceOf(MailRefusedException.class);
-            assertThatThrownBy(() -> MAIL.bcc(several)).as(several).isInstanceOf(MailRefusedException.class);
+            assertThatThrownBy(() -> MAIL.withCc(several)).as(several).isInstanceOf(MailRefusedException.class);
+            assertThatThrownBy(() -> MAIL.withBcc(several)).as(several).isInstanceOf(MailRefusedException.class);
             assertThatThrownBy(() -> Mail.of(several, "ada@example.org", "Hello", "Text"))
                     .as(several)
                     .isInstanceOf(MailRefusedException.class);
@@ -82,7 +82,7 @@ final class MailTest {
                 "\u03b2\u03cc\u03bb\u03bf\u03c2.example",
                 "a".repeat(64) + ".example",
                 "\u1e9e.example")) {
-            assertThatThrownBy(() -> MAIL.to("ada@" + domain))
+            assertThatThrownBy(() -> MAIL.withTo("ada@" + domain))
                     .as(domain)
                     .isInstanceOf(MailRefusedException.class)
                     .hasMessageStartingWith("expected a domain that ")

@@ -73,7 +73,7 @@ public final class SchedulingHandler<T> implements TransactionalHandler {
      *
      * @param factory creates a client on a data source; called for each transaction, each client is used once
      */
-    public SchedulingHandler<T> clients(Function<DataSource, SchedulerClient> factory) {
+    public SchedulingHandler<T> withClients(Function<DataSource, SchedulerClient> factory) {
         return new SchedulingHandler<>(subscription, task, jobs, factory);
     }
 

@@ -134,7 +134,7 @@ final class SchedulingHandlerTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE reminders (LIKE scheduled_tasks INCLUDING ALL)");
         }
-        SchedulingHandler<String> handler = HANDLER.clients(given ->
+        SchedulingHandler<String> handler = HANDLER.withClients(given ->
                 SchedulerClient.Builder.create(given).tableName("reminders").build());
         inTransaction(handler, true, Deliveries.paid(7, 3));
         assertThat(instances()).isEmpty();
@@ -144,7 +144,7 @@ final class SchedulingHandlerTest {
 
     @Test
     void a_client_cannot_end_the_transaction() throws Exception {
-        SchedulingHandler<String> committing = HANDLER.clients(given ->
+        SchedulingHandler<String> committing = HANDLER.withClients(given ->
                 Scheduler.create(given).commitWhenAutocommitDisabled(true).build());
         assertThatThrownBy(() -> inTransaction(committing, true, Deliveries.paid(7, 3)))
                 .hasStackTraceContaining("expected only statements in the subscription's transaction, got");

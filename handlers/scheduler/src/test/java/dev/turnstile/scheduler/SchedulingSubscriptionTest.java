@@ -31,7 +31,7 @@ final class SchedulingSubscriptionTest {
     private static final EventTypes<Paid> TYPES = EventTypes.of(Paid.class);
     private static final TaskDescriptor<Integer> REVIEW = TaskDescriptor.of("ask-for-review", Integer.class);
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Selection ORDERS = Selection.events().categories("order");
+    private static final Selection ORDERS = Selection.ofEvents().withCategories("order");
 
     private static Subscription reviews(Duration later) {
         SchedulingHandler<Integer> handler = SchedulingHandler.of(
@@ -41,7 +41,8 @@ final class SchedulingSubscriptionTest {
                         .map(paid -> new Job<>(
                                 paid.order(), delivery.event().recordedAt().plus(later)))
                         .findFirst());
-        return Subscription.exactlyOnce("reviews", Selection.events().categories("order"), Start.beginning(), handler);
+        return Subscription.ofExactlyOnce(
+                "reviews", Selection.ofEvents().withCategories("order"), Start.beginning(), handler);
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {
@@ -90,7 +91,7 @@ final class SchedulingSubscriptionTest {
         try (PostgresTurnstile turnstile = PostgresTurnstile.open(source);
                 Subscriber subscriber = turnstile
                         .subscriptions()
-                        .start(Subscription.exactlyOnce(
+                        .start(Subscription.ofExactlyOnce(
                                 "reviews", ORDERS, Start.beginning(), failingTwice(handler, calls)))) {
             PayOrder.call(turnstile, 7);
             long last = PayOrder.call(turnstile, 7);

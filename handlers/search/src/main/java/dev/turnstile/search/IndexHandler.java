@@ -27,7 +27,7 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
  *
  * <p>A document has the version of its last event in the event's stream by default, and the index accepts only newer
  * versions ({@code version_type=external}). So an event that is delivered again or late changes nothing. Therefore
- * all events of a document must belong to one stream, or the documents must be {@linkplain #versionedByPosition
+ * all events of a document must belong to one stream, or the documents must be {@linkplain #withPositionsAsVersions
  * versioned by position}, and each event must write the whole document.
  *
  * <p>The index stores the version of a removed document for {@code index.gc_deletes}, 60 seconds by default. If an
@@ -80,7 +80,7 @@ public final class IndexHandler implements BatchHandler {
      * streams: the event with the higher position wins. An import into another database assigns other positions, so
      * the index must then be built again.
      */
-    public IndexHandler versionedByPosition() {
+    public IndexHandler withPositionsAsVersions() {
         return new IndexHandler(client, changes, RecordedEvent::position, delay);
     }
 
@@ -88,7 +88,7 @@ public final class IndexHandler implements BatchHandler {
      * Returns a handler with another delay before the next attempt if all events are postponed; 10 seconds by
      * default.
      */
-    public IndexHandler pause(Duration delay) {
+    public IndexHandler withRetryDelay(Duration delay) {
         return new IndexHandler(client, changes, version, delay);
     }
 
@@ -97,7 +97,7 @@ public final class IndexHandler implements BatchHandler {
      * after {@link IndexRefusedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.defaults().never(IndexRefusedException.class);
+        return Redelivery.defaults().withoutRetries(IndexRefusedException.class);
     }
 
     /**

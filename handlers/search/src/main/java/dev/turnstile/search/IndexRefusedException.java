@@ -2,13 +2,14 @@ package dev.turnstile.search;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.failure.FailureException;
 
 /**
  * Thrown if the index will never accept a document: it does not fit the mapping, or is too large.
  *
  * <p>{@link IndexHandler#redelivery} makes no further attempt.
  */
-public final class IndexRefusedException extends RuntimeException {
+public final class IndexRefusedException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -47,7 +47,7 @@ final class IndexHandlerTest {
     }
 
     private IndexHandler handler() {
-        return IndexHandler.of(server.client(), IndexHandlerTest::orders).pause(Duration.ofSeconds(7));
+        return IndexHandler.of(server.client(), IndexHandlerTest::orders).withRetryDelay(Duration.ofSeconds(7));
     }
 
     @Test
@@ -108,7 +108,7 @@ final class IndexHandlerTest {
                                 "orders",
                                 "all",
                                 Map.of("of", delivery.event().stream().key()))))
-                .versionedByPosition();
+                .withPositionsAsVersions();
         handler.handle(List.of(Deliveries.event(7, 1, 20, "paid"), Deliveries.event(8, 5, 10, "paid")));
         assertThat(server.source("all")).isEqualTo(Map.of("of", "7"));
         assertThat(server.versions()).isEqualTo(Map.of("all", 20L));
@@ -127,7 +127,7 @@ final class IndexHandlerTest {
         assertThat(refused.version()).isEqualTo(2);
         assertThat(refused.position()).isEqualTo(1002);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(IndexHandler.redelivery().of(refused).attempts()).isEqualTo(1);
+        assertThat(IndexHandler.redelivery().retriesFor(refused).attempts()).isEqualTo(1);
         assertThat(server.versions()).isEqualTo(Map.of("7", 1L, "9", 1L));
     }
 
@@ -152,7 +152,7 @@ final class IndexHandlerTest {
                     .hasMessageStartingWith("the search engine accepts no documents: status " + held.status() + " ("
                             + held.type() + "); ")
                     .hasRootCauseMessage("index 'orders': " + held.type() + ": because (the cause)");
-            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(7));
             assertThat(postponed.quotesNoValue()).isTrue();
         }
         server.refuse("8", null);
@@ -186,7 +186,7 @@ final class IndexHandlerTest {
         IndexException failed =
                 catchThrowableOfType(IndexException.class, () -> handler().handle(List.of(Deliveries.paid(8, 1))));
         assertThat(failed).hasMessage("index 'orders': some_exception: because (the cause)");
-        assertThat(IndexHandler.redelivery().of(failed).attempts()).isEqualTo(10);
+        assertThat(IndexHandler.redelivery().retriesFor(failed).attempts()).isEqualTo(10);
     }
 
     @Test

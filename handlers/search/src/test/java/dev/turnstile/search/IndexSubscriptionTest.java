@@ -57,8 +57,8 @@ final class IndexSubscriptionTest {
     private static Subscription index(OpenSearchClient client) {
         IndexHandler handler = IndexHandler.of(client, IndexSubscriptionTest::document);
         return Subscription.ofBatches(
-                        "orders-index", Selection.events().categories("order"), Start.beginning(), handler)
-                .redelivery(IndexHandler.redelivery());
+                        "orders-index", Selection.ofEvents().withCategories("order"), Start.beginning(), handler)
+                .withRedelivery(IndexHandler.redelivery());
     }
 
     private static void untilNothingIsParked(PostgresTurnstile turnstile) {
@@ -100,7 +100,7 @@ final class IndexSubscriptionTest {
                 server.refuse("8", null);
                 ParkedStream parked =
                         turnstile.subscriptions().parked("orders-index").getFirst();
-                assertThat(turnstile.subscriptions().replay("orders-index", parked.stream()))
+                assertThat(turnstile.subscriptions().redeliver("orders-index", parked.stream()))
                         .isTrue();
                 untilNothingIsParked(turnstile);
                 assertThat(server.versions()).containsEntry("8", 2L).hasSize(20);
@@ -112,10 +112,10 @@ final class IndexSubscriptionTest {
     void a_missing_permission_causes_no_dead_letter_and_its_remedy_is_shown() throws Exception {
         server.refuse("8", new IndexServer.Refusal(403, "security_exception"));
         IndexHandler handler = IndexHandler.of(server.client(), IndexSubscriptionTest::document)
-                .pause(Duration.ofMillis(50));
+                .withRetryDelay(Duration.ofMillis(50));
         Subscription orders = Subscription.ofBatches(
-                        "orders-index", Selection.events().categories("order"), Start.beginning(), handler)
-                .redelivery(IndexHandler.redelivery());
+                        "orders-index", Selection.ofEvents().withCategories("order"), Start.beginning(), handler)
+                .withRedelivery(IndexHandler.redelivery());
         try (PostgresTurnstile turnstile = turnstile("search_3")) {
             PayOrder.call(turnstile, 8);
             long position = PayOrder.call(turnstile, 8);

@@ -1,6 +1,6 @@
 package dev.turnstile.webhook;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.net.URI;
 
 /** Target addresses as shown in messages, without user, path and query, any of which may contain a receiver's token. */

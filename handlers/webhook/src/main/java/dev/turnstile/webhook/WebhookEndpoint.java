@@ -1,6 +1,6 @@
 package dev.turnstile.webhook;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

@@ -1,9 +1,10 @@
 package dev.turnstile.webhook;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown if a webhook failed and may succeed later: no response, a retryable status, or an open circuit. */
-public final class WebhookException extends RuntimeException {
+public final class WebhookException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -93,8 +93,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
      * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
-        return Redelivery.parking(new Retries(ATTEMPTS, Duration.ofSeconds(1), MAX_DELAY))
-                .never(WebhookRejectedException.class);
+        return Redelivery.ofParking(new Retries(ATTEMPTS, Duration.ofSeconds(1), MAX_DELAY))
+                .withoutRetries(WebhookRejectedException.class);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.turnstile.webhook;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link WebhookHandler#redelivery} makes no further attempt.
  */
-public final class WebhookRejectedException extends RuntimeException {
+public final class WebhookRejectedException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

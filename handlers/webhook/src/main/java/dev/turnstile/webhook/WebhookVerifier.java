@@ -45,12 +45,12 @@ public final class WebhookVerifier {
     /**
      * Returns a verifier with another maximum difference between the sender's clock and this one, in both directions.
      */
-    public WebhookVerifier tolerance(Duration limit) {
+    public WebhookVerifier withTolerance(Duration limit) {
         return new WebhookVerifier(secrets, limit, clock);
     }
 
     /** Returns a verifier with another clock. */
-    public WebhookVerifier clock(InstantSource source) {
+    public WebhookVerifier withClock(InstantSource source) {
         return new WebhookVerifier(secrets, tolerance, source);
     }
 

@@ -31,7 +31,7 @@ final class PayOrder extends Command<Integer, Integer> {
     /** Pays an order and returns the position of its event. */
     static long call(PostgresTurnstile turnstile, int order) {
         new PayOrder(turnstile).call(order);
-        try (Stream<RecordedEvent> events = turnstile.events().read(Read.stream(StreamName.of("order", order)))) {
+        try (Stream<RecordedEvent> events = turnstile.events().read(Read.ofStream(StreamName.of("order", order)))) {
             List<RecordedEvent> all = events.toList();
             return all.getLast().position();
         }

@@ -74,7 +74,7 @@ final class WebhookHandlerTest {
         send(to("/hook"));
         Receiver.Message message = receiver.messages().getFirst();
         for (WebhookSecret secret : List.of(SECRET, NEXT)) {
-            assertThat(WebhookVerifier.of(secret).clock(clock).verify(message::header, message.bytes()))
+            assertThat(WebhookVerifier.of(secret).withClock(clock).verify(message::header, message.bytes()))
                     .isEqualTo(message.header("webhook-id"));
         }
         assertThat(message.header("content-type")).isEqualTo("application/json");
@@ -121,7 +121,7 @@ final class WebhookHandlerTest {
                 .body((id, delivery) -> "{\"über\":\"" + delivery.event().type() + "\"}"));
         Receiver.Message message = receiver.messages().getFirst();
         assertThat(message.body()).isEqualTo("{\"über\":\"paid\"}");
-        WebhookVerifier.of(SECRET).clock(clock).verify(message::header, message.bytes());
+        WebhookVerifier.of(SECRET).withClock(clock).verify(message::header, message.bytes());
     }
 
     @Test
@@ -138,14 +138,16 @@ final class WebhookHandlerTest {
                     catchThrowableOfType(WebhookRejectedException.class, () -> send(to("/" + status)));
             assertThat(rejected.status()).isEqualTo(status);
             assertThat(rejected.gone()).isEqualTo(status == 410);
-            assertThat(WebhookHandler.redelivery().of(rejected).attempts()).isEqualTo(1);
+            assertThat(WebhookHandler.redelivery().retriesFor(rejected).attempts())
+                    .isEqualTo(1);
         }
         for (int status : List.of(408, 425, 429, 500, 502, 503, 504)) {
             receiver.answer("/" + status, status);
             WebhookException failed = catchThrowableOfType(WebhookException.class, () -> send(to("/" + status)));
             assertThat(failed).hasMessage("webhook to 'shop': status " + status + ": said: " + status);
             assertThat(failed.status()).isEqualTo(status);
-            assertThat(WebhookHandler.redelivery().of(failed).attempts()).isEqualTo(30);
+            assertThat(WebhookHandler.redelivery().retriesFor(failed).attempts())
+                    .isEqualTo(30);
         }
     }
 
@@ -154,15 +156,15 @@ final class WebhookHandlerTest {
         for (int status : List.of(429, 503)) {
             receiver.answer("/seconds" + status, status, "retry-after", "120");
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> send(to("/seconds" + status)));
-            assertThat(postponed.pause()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(postponed.delay()).isEqualTo(Duration.ofMinutes(2));
         }
         receiver.answer("/date", 503, "retry-after", "Sun, 01 Mar 2026 12:00:45 GMT");
         try (WebhookHandler handler = to("/date").build()) {
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
-            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(45));
+            assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(45));
             clock.pass(Duration.ofSeconds(15));
             postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(8, 1)));
-            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(30));
             assertThat(receiver.messages()).hasSize(3);
             clock.pass(Duration.ofSeconds(30));
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
@@ -178,7 +180,7 @@ final class WebhookHandlerTest {
                 .answer("/none", 429, "retry-after", "later");
         assertThatThrownBy(() -> send(to("/past"))).isInstanceOf(WebhookException.class);
         assertThatThrownBy(() -> send(to("/zero"))).isInstanceOf(WebhookException.class);
-        assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/far"))).pause())
+        assertThat(catchThrowableOfType(Postponed.class, () -> send(to("/far"))).delay())
                 .isEqualTo(Duration.ofHours(1));
         assertThatThrownBy(() -> send(to("/none"))).isInstanceOf(WebhookException.class);
     }
@@ -193,7 +195,7 @@ final class WebhookHandlerTest {
             clock.pass(Duration.ofSeconds(10));
             Postponed postponed = catchThrowableOfType(Postponed.class, () -> handler.handle(Deliveries.paid(7, 3)));
             assertThat(postponed).hasMessage("webhook to 'shop': nothing is sent for PT20S, circuit OPEN");
-            assertThat(postponed.pause()).isEqualTo(Duration.ofSeconds(20));
+            assertThat(postponed.delay()).isEqualTo(Duration.ofSeconds(20));
             assertThat(receiver.messages()).hasSize(2);
             clock.pass(Duration.ofSeconds(21));
             assertThatThrownBy(() -> handler.handle(Deliveries.paid(7, 3))).isInstanceOf(WebhookException.class);
@@ -255,7 +257,7 @@ final class WebhookHandlerTest {
                 .extracting(Receiver.Message::body)
                 .containsOnly(receiver.messages().getFirst().body());
         Receiver.Message last = receiver.messages().getLast();
-        WebhookVerifier.of(SECRET).clock(clock).verify(last::header, last.bytes());
+        WebhookVerifier.of(SECRET).withClock(clock).verify(last::header, last.bytes());
         assertThatThrownBy(() -> send(to("/a").redirects(1)))
                 .isInstanceOf(WebhookRejectedException.class)
                 .hasMessage("webhook to 'shop': more than 1 redirects, the last one to " + receiver.url("/…"));

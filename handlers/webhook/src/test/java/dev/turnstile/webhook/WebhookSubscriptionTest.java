@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class WebhookSubscriptionTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Selection ORDERS = Selection.events().categories("order");
+    private static final Selection ORDERS = Selection.ofEvents().withCategories("order");
 
     private static DataSource database(String name) {
         return EmbeddedPostgres.shared(ServerOptions.defaults().withDurable(false))
@@ -47,7 +47,7 @@ final class WebhookSubscriptionTest {
                     .allowing(InetAddress::isLoopbackAddress)
                     .build();
             Subscription webhooks = Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
-                    .redelivery(WebhookHandler.redelivery());
+                    .withRedelivery(WebhookHandler.redelivery());
             try (handler;
                     Subscriber subscriber = turnstile.subscriptions().start(webhooks)) {
                 long position = PayOrder.call(turnstile, 7);
@@ -73,7 +73,7 @@ final class WebhookSubscriptionTest {
                 Subscriber subscriber = turnstile
                         .subscriptions()
                         .start(Subscription.of("webhooks", ORDERS, Start.beginning(), handler)
-                                .redelivery(WebhookHandler.redelivery()))) {
+                                .withRedelivery(WebhookHandler.redelivery()))) {
             long position = PayOrder.call(turnstile, 7);
             assertThat(subscriber.waitFor("webhooks", position, LONGEST)).isTrue();
             List<ParkedStream> parked = turnstile.subscriptions().parked("webhooks");

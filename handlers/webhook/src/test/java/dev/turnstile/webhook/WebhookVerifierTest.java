@@ -28,7 +28,7 @@ final class WebhookVerifierTest {
     }
 
     private static WebhookVerifier verifier(Instant now) {
-        return WebhookVerifier.of(SECRET).clock(InstantSource.fixed(now));
+        return WebhookVerifier.of(SECRET).withClock(InstantSource.fixed(now));
     }
 
     @Test
@@ -45,9 +45,9 @@ final class WebhookVerifierTest {
                 StandardSignature.of(List.of(WebhookSecret.generate(), next), "m", "1614265330", BODY));
         headers.put("webhook-id", "m");
         InstantSource now = InstantSource.fixed(SENT);
-        assertThat(WebhookVerifier.of(SECRET, next).clock(now).verify(headers::get, BODY))
+        assertThat(WebhookVerifier.of(SECRET, next).withClock(now).verify(headers::get, BODY))
                 .isEqualTo("m");
-        assertThatThrownBy(() -> WebhookVerifier.of(SECRET).clock(now).verify(headers::get, BODY))
+        assertThatThrownBy(() -> WebhookVerifier.of(SECRET).withClock(now).verify(headers::get, BODY))
                 .isInstanceOf(UnverifiedWebhookException.class)
                 .hasMessage("no signature of the message 'm' matches a secret");
     }
@@ -81,7 +81,7 @@ final class WebhookVerifierTest {
             assertThatThrownBy(() -> verifier(now).verify(headers()::get, BODY))
                     .isInstanceOf(UnverifiedWebhookException.class)
                     .hasMessageContaining("2021-02-25T15:02:10Z");
-            assertThat(verifier(now).tolerance(Duration.ofHours(1)).verify(headers()::get, BODY))
+            assertThat(verifier(now).withTolerance(Duration.ofHours(1)).verify(headers()::get, BODY))
                     .isNotEmpty();
         }
     }

@@ -38,12 +38,12 @@ public final class ArchivePlan {
      * Selects finished streams: deleted ones, and those of records that are in a terminal state of all of their
      * machines.
      */
-    public static ArchivePlan finished() {
+    public static ArchivePlan ofFinished() {
         return new ArchivePlan(false, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
     /** Selects all streams, whatever their state. */
-    public static ArchivePlan everything() {
+    public static ArchivePlan all() {
         return new ArchivePlan(true, null, List.of(), null, Integer.MAX_VALUE, EVENTS_AT_ONCE);
     }
 
@@ -52,7 +52,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if {@code names} is empty
      */
-    public static ArchivePlan streams(Collection<StreamName> names) {
+    public static ArchivePlan ofStreams(Collection<StreamName> names) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("expected the name of a stream, got none");
         }
@@ -60,12 +60,12 @@ public final class ArchivePlan {
     }
 
     /** Selects only streams of one category. */
-    public ArchivePlan in(String name) {
+    public ArchivePlan withCategory(String name) {
         return new ArchivePlan(living, Objects.requireNonNull(name), streams, until, upTo, batch);
     }
 
     /** Selects only streams whose newest event to move was recorded at or before a moment; any by default. */
-    public ArchivePlan recordedUntil(Instant moment) {
+    public ArchivePlan withRecordedUntil(Instant moment) {
         return new ArchivePlan(living, category, streams, Objects.requireNonNull(moment), upTo, batch);
     }
 
@@ -74,7 +74,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if the version is less than 1
      */
-    public ArchivePlan upTo(int version) {
+    public ArchivePlan withUpToVersion(int version) {
         return new ArchivePlan(living, category, streams, until, atLeastOne("version", version), batch);
     }
 
@@ -83,7 +83,7 @@ public final class ArchivePlan {
      *
      * @throws IllegalArgumentException if the number is less than 1
      */
-    public ArchivePlan batchesOf(int events) {
+    public ArchivePlan withBatchSize(int events) {
         return new ArchivePlan(living, category, streams, until, upTo, atLeastOne("batch", events));
     }
 

@@ -1,9 +1,10 @@
 package dev.turnstile.postgres.archive;
 
+import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown if a read needs events that are in a detached partition of the archive. The read skips none of them. */
-public final class DetachedEventsException extends RuntimeException {
+public final class DetachedEventsException extends FailureException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.ResultSet;
@@ -51,7 +51,7 @@ public record Attempt(
                 StateChange.Kind kind,
                 @Nullable T transition,
                 @Nullable S from,
-                Details details) {
+                TransitionOptions details) {
             return new StateChange<>(
                     key,
                     kind,
@@ -70,7 +70,7 @@ public record Attempt(
 
         /** Returns the change of a transition with the values of its event in the log. */
         public <S, T> StateChange<S, T> transition(
-                BoundLifecycle<S, T> lifecycle, String key, T transition, Details details) {
+                BoundLifecycle<S, T> lifecycle, String key, T transition, TransitionOptions details) {
             return change(lifecycle, key, StateChange.Kind.TRANSITION, transition, lifecycle.state(key, was), details);
         }
     }

@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
@@ -76,11 +76,11 @@ public record BoundLifecycle<S, T>(
 
     /** Returns the state that the caller expects, or null if the caller expects none. */
     @SuppressWarnings("unchecked") // the machine knows only states of type S, and refuses any other value
-    public @Nullable S expected(Details details) {
-        return (S) details.expected();
+    public @Nullable S expected(TransitionOptions details) {
+        return (S) details.expectedState();
     }
 
-    public @Nullable Integer expectedCode(Details details) {
+    public @Nullable Integer expectedCode(TransitionOptions details) {
         S expected = expected(details);
         return expected == null ? null : code(expected);
     }
@@ -90,16 +90,16 @@ public record BoundLifecycle<S, T>(
      *
      * @throws IllegalArgumentException if a version is expected and the table has no version column
      */
-    public void checkVersion(Details details) {
+    public void checkVersion(TransitionOptions details) {
         if (details.expectedVersion() != null && table.declared().versionColumn() == null) {
             throw new IllegalArgumentException("table " + table.declared().name()
                     + " has no version column to compare with version " + details.expectedVersion()
-                    + "; name it with RecordTable.version(column)");
+                    + "; name it with RecordTable.withVersion(column)");
         }
     }
 
     /** Returns whether the caller expects another version than the row has. */
-    boolean stale(Details details, @Nullable Long version) {
+    boolean stale(TransitionOptions details, @Nullable Long version) {
         return details.expectedVersion() != null && !details.expectedVersion().equals(version);
     }
 
@@ -115,7 +115,7 @@ public record BoundLifecycle<S, T>(
     }
 
     /** Binds the expected version if the table has a version column. Returns the next index. */
-    public int bindVersion(PreparedStatement statement, int first, Details details) throws SQLException {
+    public int bindVersion(PreparedStatement statement, int first, TransitionOptions details) throws SQLException {
         if (table.declared().versionColumn() == null) {
             return first;
         }

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardResults;
@@ -62,7 +62,8 @@ final class CreationStatement {
     }
 
     /** Returns the result row. Nothing is written if another version of the definition is installed. */
-    Attempt create(Connection connection, Map<String, ?> columns, int code, Details details) throws SQLException {
+    Attempt create(Connection connection, Map<String, ?> columns, int code, TransitionOptions details)
+            throws SQLException {
         String stateColumn = lifecycle.table().declared().stateColumn();
         if (columns.containsKey(stateColumn)) {
             throw new IllegalArgumentException("column " + stateColumn

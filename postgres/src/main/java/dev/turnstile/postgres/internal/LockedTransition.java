@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.Lock;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -49,7 +49,7 @@ final class LockedTransition<S, T> {
      */
     private static Lock lock(@Nullable Lock declared) {
         Lock lock = declared == null ? Lock.forNoKeyUpdate() : declared;
-        return lock.whenHeld() == Lock.WhenHeld.SKIP_LOCKED ? lock.nowait() : lock;
+        return lock.whenHeld() == Lock.WhenHeld.SKIP_LOCKED ? lock.withNowait() : lock;
     }
 
     static boolean hasJavaGuard(Transition<?, ?> transition) {
@@ -60,7 +60,8 @@ final class LockedTransition<S, T> {
         return lifecycle.table().declared().lock() != null || hasJavaGuard(transition);
     }
 
-    Outcome<S, T> fire(Connection connection, Object id, Transition<S, T> transition, Details details)
+    Outcome<StateChange<S, T>> fire(
+            Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         Optional<Inspection> found;
         try {
@@ -94,11 +95,11 @@ final class LockedTransition<S, T> {
                     : refusals.guards(locked.key(), transition, state, locked::holds);
             return new Refused<>(refusal);
         }
-        return new Moved<>(move(connection, id, open.get(), transition, details));
+        return new Done<>(move(connection, id, open.get(), transition, details));
     }
 
     private StateChange<S, T> move(
-            Connection connection, Object id, Edge<S, T> edge, Transition<S, T> transition, Details details)
+            Connection connection, Object id, Edge<S, T> edge, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         SetStateStatement statement = statements.get(transition.name());
         while (statement != null) {

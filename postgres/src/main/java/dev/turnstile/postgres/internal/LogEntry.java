@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal;
 
 import dev.turnstile.json.Json;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.door.WrittenCode;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import java.sql.PreparedStatement;
@@ -49,7 +49,8 @@ public final class LogEntry {
     }
 
     /** Binds the caller's options to the five parameters of {@link #cte}. Returns the next index. */
-    public static int bind(PreparedStatement statement, int first, Details details, Json json) throws SQLException {
+    public static int bind(PreparedStatement statement, int first, TransitionOptions details, Json json)
+            throws SQLException {
         int index = first;
         statement.setObject(index++, SqlTime.optional(details.occurredAt()), Types.TIMESTAMP_WITH_TIMEZONE);
         statement.setString(index++, details.actor());

@@ -1,20 +1,21 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.Explanation;
-import dev.turnstile.lifecycle.Explanation.Answer;
+import dev.turnstile.lifecycle.Explanation.GuardResult;
 import dev.turnstile.lifecycle.Explanation.Route;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.Lock;
 import dev.turnstile.lifecycle.LockedRecord;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.UnknownStateCodeException;
-import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.State;
@@ -131,8 +132,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public StateChange<S, T> insert(Map<String, ?> columns, S state, Details given) {
-        Details details = attributed(given);
+    public StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions given) {
+        TransitionOptions details = attributed(given);
         State<S, T> declared = machine().state(state);
         if (!declared.initial()) {
             throw new IllegalArgumentException(machine().name() + ": records cannot be created in state " + state
@@ -146,7 +147,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return announced("create", columns, details, () -> insert(columns, declared.code(), details));
     }
 
-    private StateChange<S, T> insert(Map<String, ?> columns, int code, Details details) {
+    private StateChange<S, T> insert(Map<String, ?> columns, int code, TransitionOptions details) {
         return connections.run("create " + machine().name(), connection -> {
             Attempt attempt = statements.get().creation().create(connection, columns, code, details);
             if (attempt.written() == null && bound().definitions().changed(attempt.installed(), connection)) {
@@ -161,14 +162,14 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public Outcome<S, T> tryFire(Object id, T transition, Details given) {
+    public Outcome<StateChange<S, T>> tryFire(Object id, T transition, TransitionOptions given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = attributed(given);
+        TransitionOptions details = attributed(given);
         bound().checkVersion(details);
         return announced(declared.name(), id, details, () -> fire(id, declared, details));
     }
 
-    private Outcome<S, T> fire(Object id, Transition<S, T> declared, Details details) {
+    private Outcome<StateChange<S, T>> fire(Object id, Transition<S, T> declared, TransitionOptions details) {
         String what = what(id, "transition '" + declared.name() + "'");
         boolean locked = statements.get().lockedTransitions().appliesTo(declared);
         TransitionGroupCommit<S, T> groupCommit = statements.get().groupCommit();
@@ -179,44 +180,45 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
                 && !declared.edges().isEmpty()) {
             return groupCommit.fire(id, declared, details);
         }
-        Supplier<Outcome<S, T>> single = locked
+        Supplier<Outcome<StateChange<S, T>>> single = locked
                 ? () -> connections.inTransaction(what, c -> locked(c, id, declared, details))
                 : () -> connections.run(
                         what, c -> statements.get().transitions().fire(c, id, declared, details));
         return connections.joined() ? single.get() : turns.take(bound().table().idValues(id), single);
     }
 
-    private Outcome<S, T> locked(Connection connection, Object id, Transition<S, T> declared, Details details)
+    private Outcome<StateChange<S, T>> locked(
+            Connection connection, Object id, Transition<S, T> declared, TransitionOptions details)
             throws SQLException {
         return door.current()
                 .on(connection, c -> statements.get().lockedTransitions().fire(c, id, declared, details));
     }
 
     @Override
-    public Verdicts<S, T> fireAll(T transition, List<?> ids, Details given) {
+    public BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids, TransitionOptions given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = attributed(given);
+        TransitionOptions details = attributed(given);
         bound().checkVersion(details);
         return announced(declared.name(), ids, details, () -> fireAll(declared, ids, details));
     }
 
-    private Verdicts<S, T> fireAll(Transition<S, T> declared, List<?> ids, Details details) {
+    private BatchResult<StateChange<S, T>> fireAll(Transition<S, T> declared, List<?> ids, TransitionOptions details) {
         return connections.inTransaction(what(declared), c -> {
             if (!LockedTransition.hasJavaGuard(declared)) {
                 return statements.get().bulk().fire(c, ids, declared, details);
             }
-            List<Outcome<S, T>> outcomes = new ArrayList<>();
+            List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>();
             for (Object id : ids) {
                 outcomes.add(locked(c, id, declared, details));
             }
-            return new Verdicts<>(outcomes);
+            return new BatchResult<>(outcomes);
         });
     }
 
     @Override
-    public Verdicts<S, T> fireAll(T transition, String condition, Details given) {
+    public BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions given) {
         Transition<S, T> declared = machine().transition(transition);
-        Details details = attributed(given);
+        TransitionOptions details = attributed(given);
         bound().checkVersion(details);
         if (LockedTransition.hasJavaGuard(declared)) {
             throw new LifecycleException(
@@ -226,17 +228,17 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         }
         return announced(
                 declared.name(),
-                condition,
+                condition.sql(),
                 details,
                 () -> connections.inTransaction(
-                        what(declared), c -> statements.get().bulk().fire(c, condition, declared, details)));
+                        what(declared), c -> statements.get().bulk().fire(c, condition.sql(), declared, details)));
     }
 
-    private Details attributed(Details details) {
+    private TransitionOptions attributed(TransitionOptions details) {
         return door.current().attributed(connections.given(), details);
     }
 
-    private <R> R announced(String verb, Object which, Details details, Supplier<R> work) {
+    private <R> R announced(String verb, Object which, TransitionOptions details, Supplier<R> work) {
         String named = DoorMark.verb(verb, bound().table().category());
         Replay.refuse(named);
         GuardQuestion.refuse(named);
@@ -278,15 +280,15 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
     }
 
     @Override
-    public StateChange<S, T> correct(Object id, S state, Details given) {
-        Details details = attributed(given);
+    public StateChange<S, T> correct(Object id, S state, TransitionOptions given) {
+        TransitionOptions details = attributed(given);
         int code = bound().code(state);
         Integer expected = bound().expectedCode(details);
         bound().checkVersion(details);
         return announced("correct", id, details, () -> correct(id, code, expected, details));
     }
 
-    private StateChange<S, T> correct(Object id, int code, @Nullable Integer expected, Details details) {
+    private StateChange<S, T> correct(Object id, int code, @Nullable Integer expected, TransitionOptions details) {
         return connections.run(what(id, "correction"), connection -> {
             Attempt attempt = statements.get().correction().execute(connection, id, code, expected, details);
             if (attempt != null
@@ -337,7 +339,8 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
      * @throws dev.turnstile.lifecycle.RecordLocked if another transaction holds the record's lock for longer than this
      *     transaction waits
      */
-    public Outcome<S, T> timeOut(Connection connection, Object id, T transition, int since, Details details) {
+    public Outcome<StateChange<S, T>> timeOut(
+            Connection connection, Object id, T transition, int since, TransitionOptions details) {
         PostgresLifecycle<S, T> here = new PostgresLifecycle<>(this, new Connections.Joined(connection));
         List<LockedRecord<S>> locked = lock(connection, List.of(id), Lock.forNoKeyUpdate());
         boolean there = !locked.isEmpty() && locked.getFirst().state().equals(bound().expected(details));
@@ -408,7 +411,7 @@ public final class PostgresLifecycle<S, T> implements Lifecycle<S, T> {
         return new Route<>(
                 edge.to(),
                 edge.guards().stream()
-                        .map(guard -> new Answer(guard, record.holds(guard)))
+                        .map(guard -> new GuardResult(guard, record.holds(guard)))
                         .toList());
     }
 

@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.StaleRecord;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Edge;
 import dev.turnstile.machine.Guard;
@@ -71,7 +71,7 @@ public final class Refusals<S, T> {
                         .toList());
     }
 
-    StaleRecord stale(String key, Transition<S, T> transition, Details details, @Nullable Long actual) {
+    StaleRecord stale(String key, Transition<S, T> transition, TransitionOptions details, @Nullable Long actual) {
         return new StaleRecord(
                 lifecycle.name(),
                 key,
@@ -87,7 +87,11 @@ public final class Refusals<S, T> {
      * @param lostIn the state in which an earlier attempt lost a race, or null
      */
     public @Nullable TransitionRefused of(
-            Connection connection, Attempt attempt, @Nullable S lostIn, Transition<S, T> transition, Details details)
+            Connection connection,
+            Attempt attempt,
+            @Nullable S lostIn,
+            Transition<S, T> transition,
+            TransitionOptions details)
             throws SQLException {
         String key = attempt.key();
         S state = lifecycle.state(key, attempt.was());

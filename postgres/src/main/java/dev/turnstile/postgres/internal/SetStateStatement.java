@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.door.DoorMark;
 import dev.turnstile.postgres.internal.door.GuardResults;
 import java.sql.Connection;
@@ -57,7 +57,7 @@ record SetStateStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql
 
     /** Returns the result row, or null if the record does not exist. */
     @Nullable
-    Attempt execute(Connection connection, Object id, int code, @Nullable Integer expected, Details details)
+    Attempt execute(Connection connection, Object id, int code, @Nullable Integer expected, TransitionOptions details)
             throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = lifecycle.bindId(call, 1, id);

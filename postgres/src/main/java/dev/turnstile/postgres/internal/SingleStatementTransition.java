@@ -1,11 +1,12 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
 import dev.turnstile.lifecycle.RecordNotUpdatedException;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Transition;
 import java.sql.Connection;
@@ -42,7 +43,8 @@ public final class SingleStatementTransition<S, T> {
         return TransitionStatement.of(lifecycle, transition, type == null ? 0 : type);
     }
 
-    public Outcome<S, T> fire(Connection connection, Object id, Transition<S, T> transition, Details details)
+    public Outcome<StateChange<S, T>> fire(
+            Connection connection, Object id, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         TransitionStatement statement = statement(transition.name());
         S lostIn = null;
@@ -54,7 +56,7 @@ public final class SingleStatementTransition<S, T> {
                 return new Refused<>(refusals.notFound(id, transition));
             }
             if (attempt.written() != null) {
-                return new Moved<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
+                return new Done<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
             }
             S state = lifecycle.state(attempt.key(), attempt.was());
             if (lifecycle.definitions().changed(attempt.installed(), connection)) {

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.door.DoorMark;
@@ -76,7 +76,7 @@ record TransitionStatement(
 
     /** Returns the result row, or null if the record does not exist. */
     @Nullable
-    Attempt attempt(Connection connection, Object id, Details details) throws SQLException {
+    Attempt attempt(Connection connection, Object id, TransitionOptions details) throws SQLException {
         List<String> values = lifecycle.table().idValues(id);
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = lifecycle.bindValues(call, 1, values);

@@ -30,7 +30,7 @@ final class NodeProcess {
 
     /** Retries for longer than any fault lasts, so that no dead letters occur. */
     private static final Redelivery PATIENT =
-            Redelivery.parking(new Retries(100_000, Duration.ofMillis(50), Duration.ofSeconds(2)));
+            Redelivery.ofParking(new Retries(100_000, Duration.ofMillis(50), Duration.ofSeconds(2)));
 
     private NodeProcess() {}
 
@@ -44,15 +44,15 @@ final class NodeProcess {
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
         PostgresTurnstile turnstile =
-                Retry.until(() -> PostgresTurnstile.builder(pool).lease(lease).open());
-        Subscription ledger = Subscription.exactlyOnce(
+                Retry.until(() -> PostgresTurnstile.builder(pool).subscriptionLease(lease).open());
+        Subscription ledger = Subscription.ofExactlyOnce(
                         "torture_ledger", Totals.ALL, Start.beginning(), NodeProcess::enter)
-                .shards(SHARDS)
-                .redelivery(PATIENT);
+                .withShards(SHARDS)
+                .withRedelivery(PATIENT);
         Subscription letters = Subscription.of(
                         "torture_letters", Totals.ALL, Start.beginning(), delivery -> write(journal, delivery))
-                .shards(SHARDS)
-                .redelivery(PATIENT);
+                .withShards(SHARDS)
+                .withRedelivery(PATIENT);
         Retry.until(() -> turnstile.subscriptions().start(ledger, letters, Subscription.of(new Totals())));
         System.out.println("ready");
         System.in.transferTo(OutputStream.nullOutputStream());

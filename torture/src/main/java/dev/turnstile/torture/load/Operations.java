@@ -1,7 +1,7 @@
 package dev.turnstile.torture.load;
 
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventStore;
@@ -10,7 +10,7 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.StateChange;
@@ -132,7 +132,7 @@ final class Operations {
     private Fate keyedAttempt(UUID id) {
         Task task = Task.of(id);
         return attempt(id, "keyed command", true, 1, task.streams(), () -> {
-            work.call(task, Options.idempotencyKey(id.toString()).id(UUID.randomUUID()));
+            work.call(task, Options.none().withIdempotencyKey(id.toString()).withCommandId(UUID.randomUUID()));
             return Attempt.done(versionless(task.streams()));
         });
     }
@@ -140,7 +140,7 @@ final class Operations {
     private Fate command(UUID id) {
         Task task = Task.of(id);
         return attempt(id, "command", false, 1, task.streams(), () -> {
-            work.call(task, Options.none().id(id));
+            work.call(task, Options.none().withCommandId(id));
             return Attempt.done(versionless(task.streams()));
         });
     }
@@ -173,7 +173,7 @@ final class Operations {
     private Fate append(UUID id, Random random) {
         StreamName stream = StreamName.of(Records.NOTE, "a" + random.nextInt(Records.SHARED));
         return attempt(id, "append", false, 0, List.of(text(stream)), () -> {
-            return done(events.append(Append.to(stream, Noted.in(stream, id))));
+            return done(events.append(Append.of(stream, Noted.in(stream, id))));
         });
     }
 
@@ -183,8 +183,8 @@ final class Operations {
         return attempt(id, "append with expected version", false, 0, List.of(text(one), text(other)), () -> {
             int version = events.stream(one).map(StreamInfo::version).orElse(0);
             List<Appended> appended = events.append(List.of(
-                    Append.to(one, Noted.in(one, id)).expecting(ExpectedVersion.exactly(version)),
-                    Append.to(other, List.of(NewEvent.of(Noted.in(other, id))))));
+                    Append.of(one, Noted.in(one, id)).withExpected(ExpectedVersion.exactly(version)),
+                    Append.of(other, List.of(NewEvent.of(Noted.in(other, id))))));
             Map<String, Integer> told = new HashMap<>();
             appended.forEach(some -> told.put(text(some.stream()), some.version()));
             return Attempt.done(told);
@@ -211,11 +211,11 @@ final class Operations {
         }
         List<String> streams = ids.stream().map(Records::stream).toList();
         String transition = Task.transition(random);
-        Details details = Details.data("operation", id.toString()).withCommandId(id);
+        TransitionOptions details = TransitionOptions.none().withData("operation", id.toString()).withCommandId(id);
         return attempt(id, "bulk", false, 0, streams, () -> {
             Map<String, Integer> told = new HashMap<>();
             records.fireAll(transition, List.copyOf(ids), details)
-                    .moved()
+                    .results()
                     .forEach(change -> told.put(Records.RECORD + "/" + change.record(), change.version()));
             return Attempt.done(told);
         });

@@ -1,6 +1,6 @@
 package dev.turnstile.torture.load;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
@@ -67,13 +67,13 @@ public final class Records {
     }
 
     static Lifecycle<String, String> lifecycle(PostgresTurnstile turnstile) {
-        return turnstile.lifecycle(MACHINE, RecordTable.table(RECORD).version("moves"));
+        return turnstile.lifecycle(MACHINE, RecordTable.of(RECORD).withVersion("moves"));
     }
 
     /** Returns the options of a transition whose data names its operation and stream. */
-    static Details details(UUID operation, long id) {
-        return Details.data("operation", operation.toString())
-                .with("stream", stream(id))
+    static TransitionOptions details(UUID operation, long id) {
+        return TransitionOptions.none().withData("operation", operation.toString())
+                .withData("stream", stream(id))
                 .withCommandId(operation);
     }
 

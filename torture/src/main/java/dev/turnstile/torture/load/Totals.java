@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Totals extends TableProjection<String, Totals.Total, RecordedEvent> {
 
     /** The events of the suite. */
-    static final Selection ALL = Selection.events()
-            .kinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION)
-            .categories(Records.RECORD, Records.NOTE);
+    static final Selection ALL = Selection.ofEvents()
+            .withKinds(Kind.EVENT, Kind.TRANSITION, Kind.CREATION)
+            .withCategories(Records.RECORD, Records.NOTE);
 
     Totals() {
         super("torture_totals", String.class, Total.class);

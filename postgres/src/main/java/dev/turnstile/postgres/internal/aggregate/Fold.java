@@ -85,7 +85,7 @@ final class Fold<S, E> {
             return from;
         }
         try (Stream<RecordedEvent> read =
-                store.read(Read.stream(stream).fromVersion(version + 1).toVersion(upTo))) {
+                store.read(Read.ofStream(stream).withFromVersion(version + 1).withToVersion(upTo))) {
             for (Iterator<RecordedEvent> left = read.iterator(); left.hasNext(); ) {
                 RecordedEvent event = left.next();
                 if (from.head().snapshot() != null && event.version() != version + 1) {

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import java.util.Map;
 import java.util.Objects;
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
@@ -110,7 +110,7 @@ record BulkStatement(BoundLifecycle<?, ?> lifecycle, String verb, String sql, Gu
      * @param ids the ids; empty for a statement with a condition
      * @return the result rows, by the index of the id starting at 1, or by the record's key for a condition
      */
-    Map<Object, Attempt> run(Connection connection, List<?> ids, Details details) throws SQLException {
+    Map<Object, Attempt> run(Connection connection, List<?> ids, TransitionOptions details) throws SQLException {
         try (PreparedStatement call = connection.prepareStatement(sql)) {
             int index = ids.isEmpty() ? 1 : lifecycle.bindIds(call, ids);
             call.setObject(index++, lifecycle.expectedCode(details), Types.INTEGER);

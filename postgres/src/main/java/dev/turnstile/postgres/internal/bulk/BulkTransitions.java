@@ -1,12 +1,13 @@
 package dev.turnstile.postgres.internal.bulk;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
-import dev.turnstile.lifecycle.Verdicts;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
 import dev.turnstile.postgres.internal.BoundLifecycle;
@@ -50,22 +51,24 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Fires a transition of the records with given ids. */
-    public Verdicts<S, T> fire(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
+    public BatchResult<StateChange<S, T>> fire(
+            Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
-        List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>(ids.size());
         for (int from = 0; from < ids.size(); from += MAX_RECORDS) {
             List<?> part = ids.subList(from, Math.min(ids.size(), from + MAX_RECORDS));
             outcomes.addAll(part(connection, part, transition, details));
         }
-        return new Verdicts<>(outcomes);
+        return new BatchResult<>(outcomes);
     }
 
-    private List<Outcome<S, T>> part(Connection connection, List<?> ids, Transition<S, T> transition, Details details)
+    private List<Outcome<StateChange<S, T>>> part(
+            Connection connection, List<?> ids, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         List<Object> distinct = new ArrayList<>();
         int[] indexes = indexes(ids, distinct);
         Map<Integer, Attempt> attempts = attempts(connection, distinct, transition, details);
-        List<Outcome<S, T>> outcomes = new ArrayList<>(ids.size());
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>(ids.size());
         for (int i = 0; i < indexes.length; i++) {
             boolean again = indexes[i] == 0;
             Attempt attempt = again ? null : attempts.get(indexes[i] - 1);
@@ -82,7 +85,7 @@ public final class BulkTransitions<S, T> {
      * if one record is given by two texts, such as 7 and 07, one run returns a row for only one of them.
      */
     private Map<Integer, Attempt> attempts(
-            Connection connection, List<Object> distinct, Transition<S, T> transition, Details details)
+            Connection connection, List<Object> distinct, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         BulkStatement statement =
                 ofIds.computeIfAbsent(transition.name(), name -> BulkStatement.ofIds(lifecycle, transition));
@@ -120,11 +123,15 @@ public final class BulkTransitions<S, T> {
      * Returns the outcome of one record. A record that the statement did not decide is fired by a statement of its own:
      * a repeated id, the same id as another text, or a lost race.
      */
-    private Outcome<S, T> outcome(
-            Connection connection, @Nullable Attempt attempt, Object id, Transition<S, T> transition, Details details)
+    private Outcome<StateChange<S, T>> outcome(
+            Connection connection,
+            @Nullable Attempt attempt,
+            Object id,
+            Transition<S, T> transition,
+            TransitionOptions details)
             throws SQLException {
         if (attempt != null && attempt.written() != null) {
-            return new Moved<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
+            return new Done<>(attempt.written().transition(lifecycle, attempt.key(), transition.value(), details));
         }
         TransitionRefused refusal =
                 attempt == null ? null : refusals.of(connection, attempt, null, transition, details);
@@ -132,7 +139,8 @@ public final class BulkTransitions<S, T> {
     }
 
     /** Fires a transition of every record for which a condition holds. */
-    public Verdicts<S, T> fire(Connection connection, String condition, Transition<S, T> transition, Details details)
+    public BatchResult<StateChange<S, T>> fire(
+            Connection connection, String condition, Transition<S, T> transition, TransitionOptions details)
             throws SQLException {
         if (condition.indexOf('?') >= 0) {
             throw new LifecycleException(
@@ -143,13 +151,13 @@ public final class BulkTransitions<S, T> {
         GuardResults.checkWhole("the condition of fireAll", condition);
         BulkStatement statement = BulkStatement.where(lifecycle, transition, condition);
         String compiled = Compilation.set(connection, "off");
-        List<Outcome<S, T>> outcomes = new ArrayList<>();
+        List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>();
         for (Attempt attempt :
                 run(connection, statement, List.of(), transition, details).values()) {
             outcomes.add(outcome(connection, attempt, attempt.key(), transition, details));
         }
         Compilation.set(connection, compiled);
-        return new Verdicts<>(outcomes);
+        return new BatchResult<>(outcomes);
     }
 
     /**
@@ -157,7 +165,11 @@ public final class BulkTransitions<S, T> {
      * it again.
      */
     private Map<Object, Attempt> run(
-            Connection connection, BulkStatement statement, List<?> ids, Transition<S, T> transition, Details details)
+            Connection connection,
+            BulkStatement statement,
+            List<?> ids,
+            Transition<S, T> transition,
+            TransitionOptions details)
             throws SQLException {
         for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
             lifecycle.definitions().check(transition.name());

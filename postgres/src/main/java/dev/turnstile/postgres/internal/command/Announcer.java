@@ -1,12 +1,11 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Announcements;
-import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Ending;
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.command.spi.AnnouncementBus;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.refusal.Refusal;
@@ -22,14 +21,14 @@ final class Announcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    private final Announcements announcements;
+    private final AnnouncementBus announcements;
     private final RefusalLog refusals;
     private final LogSignal signal;
     private final CommitFacts facts;
     private final DataSource dataSource;
 
     Announcer(
-            Announcements announcements,
+            AnnouncementBus announcements,
             RefusalLog refusals,
             LogSignal signal,
             CommitFacts facts,
@@ -54,15 +53,15 @@ final class Announcer {
         return open;
     }
 
-    void announce(Call<?> call, Ending ending) {
-        announce(call.announcement(ending));
+    void announce(Call<?> call, Outcome<?> outcome) {
+        announce(call.announcement(outcome));
     }
 
     void announce(Announcement announcement) {
-        if (announcement.ending() instanceof Ending.Refused refused) {
+        if (announcement.outcome() instanceof Outcome.Refused<?> refused) {
             record(announcement, refused.refusal());
         }
-        if (announcement.ending() instanceof Ending.Done done) {
+        if (announcement.outcome() instanceof Outcome.Done<?> done) {
             within(done.result()).forEach(refusal -> record(announcement, refusal));
         }
         announcements.announce(announcement);
@@ -70,10 +69,7 @@ final class Announcer {
 
     /** Returns the refusals of single inputs in the result of a bulk operation. */
     private static List<? extends Refusal> within(@Nullable Object result) {
-        if (result instanceof BulkResult<?> bulk) {
-            return bulk.refusals();
-        }
-        return result instanceof Verdicts<?, ?> verdicts ? verdicts.refused() : List.of();
+        return result instanceof BatchResult<?> batch ? batch.refusals() : List.of();
     }
 
     private void record(Announcement announcement, Refusal refusal) {

@@ -1,9 +1,9 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.Invocation;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class Call<R extends @Nullable Object> {
         streams.add(stream);
     }
 
-    Announcement announcement(Ending ending) {
+    Announcement announcement(Outcome<?> ending) {
         return new Announcement(
                 name(),
                 id,

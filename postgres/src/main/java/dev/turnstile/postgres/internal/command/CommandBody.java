@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.timer.Schedule;
@@ -35,9 +35,9 @@ final class CommandBody {
      * @throws Exception if the command fails, or refuses without a key; the caller must roll back, and may then call
      *     {@link #refusal}
      */
-    <R extends @Nullable Object> Answer<R> alone(OpenTransaction open, Call<R> call) throws Exception {
+    <R extends @Nullable Object> Outcome<R> alone(OpenTransaction open, Call<R> call) throws Exception {
         String key = call.invocation().options().idempotencyKey();
-        return key == null ? new Answer.Done<>(result(open, call), false) : keyed(open, call, key);
+        return key == null ? new Outcome.Done<>(result(open, call)) : keyed(open, call, key);
     }
 
     /**
@@ -46,15 +46,15 @@ final class CommandBody {
      *
      * @throws Exception if the command fails
      */
-    <R extends @Nullable Object> Answer<R> shared(OpenTransaction open, Call<R> call) throws Exception {
+    <R extends @Nullable Object> Outcome<R> shared(OpenTransaction open, Call<R> call) throws Exception {
         String key = call.invocation().options().idempotencyKey();
         return key == null ? contained(open, call, null) : keyed(open, call, key);
     }
 
-    private <R extends @Nullable Object> Answer<R> keyed(OpenTransaction open, Call<R> call, String key)
+    private <R extends @Nullable Object> Outcome<R> keyed(OpenTransaction open, Call<R> call, String key)
             throws Exception {
-        Answer<R> earlier = keys.claim(open.connection(), call, key);
-        Answer<R> answer = earlier == null ? contained(open, call, key) : earlier;
+        Outcome<R> earlier = keys.claim(open.connection(), call, key);
+        Outcome<R> answer = earlier == null ? contained(open, call, key) : earlier;
         if (open.call() == null) {
             open.fact(earlier == null ? fact(open, call, key) : CommitFact.NOTHING);
         }
@@ -63,17 +63,17 @@ final class CommandBody {
 
     /** Returns the key's row as the fact, unless the row may expire and be purged before the outcome is looked up. */
     private @Nullable CommitFact fact(OpenTransaction open, Call<?> call, String key) {
-        Duration lifetime = call.invocation().settings().keepKeys();
+        Duration lifetime = call.invocation().settings().keyRetention();
         return lifetime.compareTo(CommitOutcome.LIMIT.multipliedBy(2)) < 0 ? open.fact() : keys.fact(call, key);
     }
 
     /** Runs the command after a savepoint, and rolls back to it if the command fails, refuses or cannot be stored. */
-    private <R extends @Nullable Object> Answer<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
+    private <R extends @Nullable Object> Outcome<R> contained(OpenTransaction open, Call<R> call, @Nullable String key)
             throws Exception {
         OpenTransaction.Mark mark = open.mark();
         Savepoint before = open.connection().setSavepoint();
         try {
-            Answer<R> answer = new Answer.Done<>(result(open, call), false);
+            Outcome<R> answer = new Outcome.Done<>(result(open, call));
             if (key != null) {
                 checkDeferred(open.connection());
                 keys.store(open.connection(), call, key, answer);
@@ -90,7 +90,7 @@ final class CommandBody {
             if (refusal == null) {
                 throw failure;
             }
-            return new Answer.Refused<>(refusal, false);
+            return new Outcome.Refused<>(refusal);
         }
     }
 
@@ -102,7 +102,7 @@ final class CommandBody {
         if (refusal == null) {
             keys.release(connection, call, key);
         } else {
-            keys.store(connection, call, key, new Answer.Refused<>(refusal, false));
+            keys.store(connection, call, key, new Outcome.Refused<>(refusal));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Announcements;
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.EngineSettings;
@@ -46,7 +46,7 @@ public record CommandEngine(
         CommandRegistry commands,
         TransitionAnnouncer changes,
         CurrentTransaction current,
-        Announcements announcements,
+        AnnouncementBus announcements,
         RefusalLog refusals,
         EventStore events,
         Surroundings surroundings,
@@ -68,7 +68,7 @@ public record CommandEngine(
         Clock clock = settings.clock();
         Backoff backoff = Backoff.jittered();
         CurrentTransaction current = new CurrentTransaction(settings.callers());
-        Announcements announcements = new Announcements();
+        AnnouncementBus announcements = new AnnouncementBus();
         CommitFacts facts = new CommitFacts(schema);
         RefusalLog refusals = new RefusalLog(dataSource, schema, json, facts, backoff);
         IdempotencyKeys keys = new IdempotencyKeys(schema, json);

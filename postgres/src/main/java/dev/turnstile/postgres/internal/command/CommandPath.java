@@ -1,11 +1,10 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Ending;
-import dev.turnstile.command.Invocation;
 import dev.turnstile.command.Retries;
+import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.door.GuardQuestion;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
@@ -42,15 +41,15 @@ public final class CommandPath {
     }
 
     /** Runs an invocation, and returns its result or its refusal. */
-    public <R extends @Nullable Object> Answer<R> pass(Invocation<R> invocation) {
+    public <R extends @Nullable Object> Outcome<R> pass(Invocation<R> invocation) {
         Replay.refuse("command " + invocation.name());
         GuardQuestion.refuse("command " + invocation.name());
         OpenTransaction open = current.open();
         Call<R> call = new Call<>(invocation, clock.instant(), open == null ? null : open.call());
         Refusal objection = invocation.objection();
         if (objection != null) {
-            announcer.announce(call, new Ending.Refused(objection));
-            return new Answer.Refused<>(objection, false);
+            announcer.announce(call, new Outcome.Refused<>(objection));
+            return new Outcome.Refused<>(objection);
         }
         if (open != null) {
             return joined(open, call);
@@ -60,20 +59,20 @@ public final class CommandPath {
     }
 
     /** Runs an invocation in a transaction of its own. Retries after a conflict or a lost connection. */
-    private <R extends @Nullable Object> Answer<R> owned(Call<R> call) {
+    private <R extends @Nullable Object> Outcome<R> owned(Call<R> call) {
         for (int attempt = 1; ; attempt++) {
             OwnAttempt<R> own = new OwnAttempt<>(transactions, call);
             try {
-                Answer<R> answer = own.run();
+                Outcome<R> answer = own.run();
                 announcer.ended(own.open(), true);
-                announcer.announce(call, ending(answer));
+                announcer.announce(call, answer);
                 return answer;
             } catch (Exception | Error failure) {
                 Retries retries = call.invocation().settings().retries();
                 String transientState = attempt < retries.attempts() ? SqlState.transientIn(failure) : null;
                 if (transientState == null) {
                     announcer.ended(own.open(), false);
-                    announcer.announce(call, new Ending.Failed(failure));
+                    announcer.announce(call, new Outcome.Failed<>(failure));
                     throw unchecked(call, failure);
                 }
                 call.retried(transientState);
@@ -83,31 +82,31 @@ public final class CommandPath {
     }
 
     /** Runs an invocation in a transaction that the caller ends. */
-    private <R extends @Nullable Object> Answer<R> joined(OpenTransaction open, Call<R> call) {
+    private <R extends @Nullable Object> Outcome<R> joined(OpenTransaction open, Call<R> call) {
         OpenTransaction.Mark mark = open.mark();
         try {
             boolean first = open.call() == null;
             if (first) {
                 TransactionSetup.attribute(open.connection(), call);
             }
-            Answer<R> answer = body.shared(open, call);
+            Outcome<R> answer = body.shared(open, call);
             if (first) {
                 TransactionSetup.unattribute(open.connection());
             }
-            ended(open, mark, call, ending(answer));
+            ended(open, mark, call, answer);
             open.markSince(mark);
             return answer;
         } catch (Exception | Error failure) {
             open.discardSince(mark, failure);
-            ended(open, mark, call, new Ending.Failed(failure));
+            ended(open, mark, call, new Outcome.Failed<>(failure));
             throw unchecked(call, failure);
         }
     }
 
     /** Announces an outermost invocation that was rolled back at once, and all others after the transaction's end. */
-    private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Ending ending) {
-        open.ended(call.announcement(ending));
-        boolean rolledBack = ending instanceof Ending.Refused || ending instanceof Ending.Failed;
+    private void ended(OpenTransaction open, OpenTransaction.Mark mark, Call<?> call, Outcome<?> outcome) {
+        open.ended(call.announcement(outcome));
+        boolean rolledBack = outcome instanceof Outcome.Refused<?> || outcome instanceof Outcome.Failed<?>;
         if (rolledBack && open.call() == null) {
             open.takeEndedSince(mark).forEach(announcer::announce);
         }
@@ -123,14 +122,6 @@ public final class CommandPath {
         } catch (Exception e) {
             throw new CommandException("work in the caller's transaction", Failures.text(e), false, e);
         }
-    }
-
-    private static Ending ending(Answer<?> answer) {
-        return switch (answer) {
-            case Answer.Done<?> done -> done.replayed() ? new Ending.Replayed(answer) : new Ending.Done(done.result());
-            case Answer.Refused<?> refused ->
-                refused.replayed() ? new Ending.Replayed(answer) : new Ending.Refused(refused.refusal());
-        };
     }
 
     private static RuntimeException unchecked(Call<?> call, Throwable failure) {

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CallerTransactions;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.Connections;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,14 +81,14 @@ public final class CurrentTransaction {
      *
      * @param given the connection to use, or null for the connection of the calling thread's transaction
      */
-    public Details attributed(@Nullable Connection given, Details details) {
+    public TransitionOptions attributed(@Nullable Connection given, TransitionOptions details) {
         OpenTransaction transaction = open(given);
         Call<?> call = transaction == null ? null : transaction.call();
         if (call == null) {
             return details;
         }
         String actor = call.actor();
-        Details named = details.actor() == null && actor != null ? details.withActor(actor) : details;
+        TransitionOptions named = details.actor() == null && actor != null ? details.withActor(actor) : details;
         return named.commandId() == null ? named.withCommandId(call.id()) : named;
     }
 

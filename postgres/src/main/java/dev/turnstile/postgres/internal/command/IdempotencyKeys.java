@@ -1,11 +1,11 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction.End;
 import dev.turnstile.command.CommandException;
 import dev.turnstile.command.KeyConflict;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.idempotency.InputFingerprint;
@@ -70,7 +70,7 @@ final class IdempotencyKeys {
     /**
      * Claims the key for an invocation. Returns the outcome of an earlier invocation, or null if the key was free.
      */
-    <R extends @Nullable Object> @Nullable Answer<R> claim(Connection connection, Call<R> call, String key)
+    <R extends @Nullable Object> @Nullable Outcome<R> claim(Connection connection, Call<R> call, String key)
             throws SQLException {
         String input = fingerprint.of(call.invocation().input());
         while (!claimed(connection, call, key, input)) {
@@ -97,20 +97,20 @@ final class IdempotencyKeys {
             claim.setString(5, input);
             claim.setObject(6, call.id());
             claim.setObject(7, SqlTime.of(now));
-            claim.setObject(8, SqlTime.of(now.plus(call.invocation().settings().keepKeys())));
+            claim.setObject(8, SqlTime.of(now.plus(call.invocation().settings().keyRetention())));
             return claim.executeUpdate() == 1;
         }
     }
 
-    private <R extends @Nullable Object> Answer<R> stored(ResultSet row, Call<R> call, String key, String input)
+    private <R extends @Nullable Object> Outcome<R> stored(ResultSet row, Call<R> call, String key, String input)
             throws SQLException {
         requireOwner(row.getString("owner"), call, key);
         if (!Objects.equals(row.getString("actor"), call.actor())) {
-            return new Answer.Refused<>(KeyConflict.otherActor(call.name(), key), false);
+            return new Outcome.Refused<>(KeyConflict.otherActor(call.name(), key));
         }
         String before = row.getString("input");
         if (!before.equals(ERASED_INPUT) && !before.equals(input)) {
-            return new Answer.Refused<>(new KeyConflict(call.name(), key), false);
+            return new Outcome.Refused<>(new KeyConflict(call.name(), key));
         }
         String outcome = row.getString("outcome");
         if (outcome == null) {
@@ -143,9 +143,9 @@ final class IdempotencyKeys {
      *
      * @throws CommandException if the stored result would not be read back as an equal value
      */
-    void store(Connection connection, Call<?> call, String key, Answer<?> answer) throws SQLException {
+    void store(Connection connection, Call<?> call, String key, Outcome<?> answer) throws SQLException {
         try (PreparedStatement store = connection.prepareStatement(sql(STORE))) {
-            store.setString(1, answer instanceof Answer.Done<?> ? "done" : "refused");
+            store.setString(1, answer instanceof Outcome.Done<?> ? "done" : "refused");
             store.setString(2, json.write(answers.tree(answer, call.invocation())));
             store.setString(3, call.name());
             store.setString(4, key);

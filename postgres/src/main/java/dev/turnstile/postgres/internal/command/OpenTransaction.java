@@ -2,10 +2,10 @@ package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Ending;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.failure.ValueFree;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
@@ -197,12 +197,13 @@ public final class OpenTransaction {
     }
 
     private static boolean failed(Announcement announcement) {
-        return announcement.ending() instanceof Ending.Refused || announcement.ending() instanceof Ending.Failed;
+        return announcement.outcome() instanceof Outcome.Refused<?>
+                || announcement.outcome() instanceof Outcome.Failed<?>;
     }
 
     private static void rolledBack(Waiting<Announcement> waiting, Throwable cause) {
-        if (!(waiting.value.ending() instanceof Ending.Refused)) {
-            waiting.value = waiting.value.withEnding(new Ending.Failed(cause));
+        if (!(waiting.value.outcome() instanceof Outcome.Refused<?>)) {
+            waiting.value = waiting.value.withOutcome(new Outcome.Failed<>(cause));
         }
     }
 

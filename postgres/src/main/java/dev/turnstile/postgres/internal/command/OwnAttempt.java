@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.UnacknowledgedCommit;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -31,8 +31,8 @@ final class OwnAttempt<R extends @Nullable Object> {
      *
      * @throws Exception the cause of the failure; the transaction was rolled back, unless it reports an unknown outcome
      */
-    Answer<R> run() throws Exception {
-        Answer<R> answer;
+    Outcome<R> run() throws Exception {
+        Outcome<R> answer;
         try (Connection connection = transactions.connection()) {
             answer = transaction(connection);
         }
@@ -45,14 +45,14 @@ final class OwnAttempt<R extends @Nullable Object> {
         return answer;
     }
 
-    private Answer<R> transaction(Connection connection) throws Exception {
+    private Outcome<R> transaction(Connection connection) throws Exception {
         OpenTransaction begun = new OpenTransaction(connection, new SavepointMarks.InSetting());
         open = begun;
         connection.setAutoCommit(false);
         try {
             TransactionSetup.isolate(connection, call.invocation().settings().isolation());
             TransactionSetup.attribute(connection, call, begun.id());
-            Answer<R> answer = transactions.run(begun, call);
+            Outcome<R> answer = transactions.run(begun, call);
             transactions.writeFact(begun);
             unacknowledged = UnacknowledgedCommit.commit(connection);
             return answer;
@@ -63,7 +63,7 @@ final class OwnAttempt<R extends @Nullable Object> {
             if (refusal == null) {
                 throw failure;
             }
-            return new Answer.Refused<>(refusal, false);
+            return new Outcome.Refused<>(refusal);
         } finally {
             transactions.release(connection, call);
         }

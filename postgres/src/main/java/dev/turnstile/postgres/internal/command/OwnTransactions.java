@@ -1,8 +1,8 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.command.CommandException;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
@@ -52,7 +52,7 @@ final class OwnTransactions {
         return OwnConnection.take(dataSource);
     }
 
-    <R extends @Nullable Object> Answer<R> run(OpenTransaction open, Call<R> call) throws Exception {
+    <R extends @Nullable Object> Outcome<R> run(OpenTransaction open, Call<R> call) throws Exception {
         return current.with(open, () -> body.alone(open, call));
     }
 

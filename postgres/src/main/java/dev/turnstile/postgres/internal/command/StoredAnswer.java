@@ -1,12 +1,12 @@
 package dev.turnstile.postgres.internal.command;
 
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.BulkResult;
 import dev.turnstile.command.CommandException;
-import dev.turnstile.command.Invocation;
+import dev.turnstile.command.spi.Invocation;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import dev.turnstile.postgres.internal.refusal.RestoredRefusals;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -28,21 +28,22 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
      *
      * @throws CommandException if the result would not be read back as an equal value
      */
-    Map<String, Object> tree(Answer<?> answer, Invocation<?> invocation) {
+    Map<String, Object> tree(Outcome<?> answer, Invocation<?> invocation) {
         Map<String, Object> tree = new HashMap<>();
-        switch (answer) {
-            case Answer.Done<?> done -> result(tree, done.result(), invocation);
-            case Answer.Refused<?> refused -> tree.put("refusal", new RestoredRefusals(json).tree(refused.refusal()));
+        switch (answer.original()) {
+            case Outcome.Done<?> done -> result(tree, done.result(), invocation);
+            case Outcome.Refused<?> refused -> tree.put("refusal", new RestoredRefusals(json).tree(refused.refusal()));
+            default -> throw new IllegalArgumentException("expected an outcome to store, got " + answer);
         }
         return tree;
     }
 
     /** Stores the class of a result whose type is sealed: its fields alone may fit several of the permitted classes. */
     private void result(Map<String, Object> tree, @Nullable Object result, Invocation<?> invocation) {
-        if (result instanceof BulkResult<?> bulk) {
+        if (result instanceof BatchResult<?> bulk) {
             tree.put(
                     "result",
-                    bulk.answers().stream().map(each -> tree(each, invocation)).toList());
+                    bulk.outcomes().stream().map(each -> tree(each, invocation)).toList());
             return;
         }
         tree.put("result", result);
@@ -86,28 +87,26 @@ record StoredAnswer(Json json, RoundTrip roundTrip) {
     }
 
     /** Returns the outcome that a tree contains, marked as replayed. */
-    <R extends @Nullable Object> Answer<R> read(Map<String, Object> tree, Invocation<R> invocation) {
-        return read(tree, invocation, invocation.bulk());
+    <R extends @Nullable Object> Outcome<R> read(Map<String, Object> tree, Invocation<R> invocation) {
+        return new Outcome.Replayed<>(read(tree, invocation, invocation.bulk()));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the type is the command's own; null where its result may be null
-    private <R extends @Nullable Object> Answer<R> read(
+    private <R extends @Nullable Object> Outcome<R> read(
             Map<String, Object> tree, Invocation<R> invocation, boolean bulk) {
         if (tree.get("refusal") instanceof Map<?, ?> refusal) {
             ClassLoader loader = invocation.input().getClass().getClassLoader();
-            return new Answer.Refused<>(
-                    new RestoredRefusals(json)
-                            .read(
-                                    (Map<String, Object>) refusal,
-                                    loader == null ? Thread.currentThread().getContextClassLoader() : loader),
-                    true);
+            return new Outcome.Refused<>(new RestoredRefusals(json)
+                    .read(
+                            (Map<String, Object>) refusal,
+                            loader == null ? Thread.currentThread().getContextClassLoader() : loader));
         }
         if (bulk && tree.get("result") instanceof List<?> trees) {
-            List<Answer<R>> answers = trees.stream()
+            List<Outcome<R>> answers = trees.stream()
                     .map(each -> read((Map<String, Object>) each, invocation, false))
                     .toList();
-            return new Answer.Done<>((R) new BulkResult<>(answers), true);
+            return new Outcome.Done<>((R) new BatchResult<>(answers));
         }
-        return new Answer.Done<>((R) restored(tree, invocation), true);
+        return new Outcome.Done<>((R) restored(tree, invocation));
     }
 }

@@ -1,16 +1,15 @@
 package dev.turnstile.postgres.internal.command;
 
 import dev.turnstile.command.Announcement;
-import dev.turnstile.command.Announcements;
 import dev.turnstile.command.CallerTransaction;
-import dev.turnstile.command.Ending;
 import dev.turnstile.command.Retries;
+import dev.turnstile.command.spi.AnnouncementBus;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
 import dev.turnstile.lifecycle.StateChange;
-import dev.turnstile.lifecycle.Verdicts;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.sql.SqlState;
@@ -40,7 +39,7 @@ public final class TransitionAnnouncer {
     private final CommandPath path;
     private final CurrentTransaction current;
     private final Announcer announcer;
-    private final Announcements announcements;
+    private final AnnouncementBus announcements;
     private final Backoff backoff;
     private final Clock clock;
 
@@ -48,7 +47,7 @@ public final class TransitionAnnouncer {
             CommandPath path,
             CurrentTransaction current,
             Announcer announcer,
-            Announcements announcements,
+            AnnouncementBus announcements,
             Backoff backoff,
             Clock clock) {
         this.path = path;
@@ -66,7 +65,7 @@ public final class TransitionAnnouncer {
      * @param which the record's id, the ids or the condition, or the columns of a record to create
      * @param details the options
      */
-    public record Passing(String verb, Object which, Details details) {}
+    public record Passing(String verb, Object which, TransitionOptions details) {}
 
     /**
      * Runs the work and announces its outcome. Inside a command it only runs the work: the command is announced.
@@ -125,17 +124,17 @@ public final class TransitionAnnouncer {
         try {
             R result = retried(work, retries, progress.conflicts());
             announcer.appended();
-            if (result instanceof Outcome.Refused<?, ?> refused) {
-                announcer.announce(progress.announcement(new Ending.Refused(refused.refusal())));
-            } else if (announcements.wanted() || result instanceof Verdicts<?, ?>) {
+            if (result instanceof Outcome.Refused<?> refused) {
+                announcer.announce(progress.announcement(new Outcome.Refused<>(refused.refusal())));
+            } else if (announcements.wanted() || result instanceof BatchResult<?>) {
                 done.accept(progress.announcement(done(result)));
             }
             return result;
         } catch (Refusal refusal) {
-            announcer.announce(progress.announcement(new Ending.Refused(refusal)));
+            announcer.announce(progress.announcement(new Outcome.Refused<>(refusal)));
             throw refusal;
         } catch (RuntimeException | Error failure) {
-            announcer.announce(progress.announcement(new Ending.Failed(failure)));
+            announcer.announce(progress.announcement(new Outcome.Failed<>(failure)));
             throw failure;
         }
     }
@@ -156,8 +155,8 @@ public final class TransitionAnnouncer {
         }
     }
 
-    private static Ending done(Object result) {
-        return new Ending.Done(result instanceof Outcome.Moved<?, ?> moved ? moved.change() : result);
+    private static Outcome<?> done(Object result) {
+        return new Outcome.Done<>(result instanceof Outcome.Done<?> moved ? moved.result() : result);
     }
 
     /**
@@ -169,7 +168,7 @@ public final class TransitionAnnouncer {
      */
     private record Progress(Passing passing, Instant startedAt, long nanos, List<String> conflicts) {
 
-        Announcement announcement(Ending ending) {
+        Announcement announcement(Outcome<?> ending) {
             UUID given = passing.details().commandId();
             return new Announcement(
                     passing.verb(),
@@ -183,9 +182,9 @@ public final class TransitionAnnouncer {
                     streams(ending));
         }
 
-        private List<StreamName> streams(Ending ending) {
+        private List<StreamName> streams(Outcome<?> ending) {
             String category = passing.verb().substring(passing.verb().indexOf('.') + 1);
-            return ending instanceof Ending.Done done && done.result() instanceof StateChange<?, ?> change
+            return ending instanceof Outcome.Done<?> done && done.result() instanceof StateChange<?, ?> change
                     ? List.of(StreamName.of(category, change.record()))
                     : List.of();
         }

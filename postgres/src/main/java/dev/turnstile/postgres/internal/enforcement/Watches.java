@@ -67,7 +67,7 @@ record Watches(String schema, EnforcementRegistry registry) {
     }
 
     List<String> end(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.read(connection, schema, RecordTable.table(name));
+        BoundTable table = BoundTable.read(connection, schema, RecordTable.of(name));
         Watched installed = find(connection, table)
                 .orElseThrow(() -> new LifecycleException("table " + name + " is not watched", null));
         Reconciliation reconciliation = new Reconciliation(connection, false);
@@ -87,7 +87,7 @@ record Watches(String schema, EnforcementRegistry registry) {
 
     /** Returns a table with the columns of its key: those of a lifecycle, or otherwise the primary key. */
     BoundTable table(Connection connection, String name) throws SQLException {
-        BoundTable table = BoundTable.read(connection, schema, RecordTable.table(name));
+        BoundTable table = BoundTable.read(connection, schema, RecordTable.of(name));
         Catalog catalog = new Catalog(connection);
         List<String> key = catalog.strings(sql(KEY), table.qualified());
         if (key.isEmpty()) {
@@ -98,7 +98,7 @@ record Watches(String schema, EnforcementRegistry registry) {
                     "table " + name + " has no primary key, which identifies the rows in the history; add one", null);
         }
         return BoundTable.read(
-                connection, schema, RecordTable.table(table.qualified()).id(key.toArray(String[]::new)));
+                connection, schema, RecordTable.of(table.qualified()).withId(key.toArray(String[]::new)));
     }
 
     private WatchedTable watched(Connection connection, BoundTable table, short category, List<String> except)

@@ -10,7 +10,7 @@ import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.postgres.internal.projection.StaleProjections;
 import dev.turnstile.projection.Selection;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;

@@ -115,9 +115,9 @@ public final class EventWriter {
         for (int i = 0; i < appends.size(); i++) {
             if (inline.concerns(appends.get(i))) {
                 Appended done = appended.get(i);
-                Read read = Read.stream(done.stream())
-                        .fromVersion(done.version() - appends.get(i).rows().size() + 1)
-                        .toVersion(done.version());
+                Read read = Read.ofStream(done.stream())
+                        .withFromVersion(done.version() - appends.get(i).rows().size() + 1)
+                        .withToVersion(done.version());
                 try (Stream<RecordedEvent> its = reader.read(connection, read, Long.MAX_VALUE)) {
                     its.forEach(events::add);
                 }

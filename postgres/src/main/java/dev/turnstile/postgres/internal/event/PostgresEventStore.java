@@ -159,7 +159,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public SettledEvents settled(EventQuery query, SettledPosition after) {
-        Read read = Read.everything().query(query).afterPosition(after.value());
+        Read read = Read.all().withQuery(query).withAfterPosition(after.value());
         AtomicLong upTo = new AtomicLong();
         Stream<RecordedEvent> events =
                 connections.read(connection -> reader.settled(connection, read), (connection, settled) -> {

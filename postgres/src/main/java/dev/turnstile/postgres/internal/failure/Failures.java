@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.failure;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.StringJoiner;

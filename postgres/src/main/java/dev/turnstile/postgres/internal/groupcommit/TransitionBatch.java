@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.groupcommit;
 
-import dev.turnstile.lifecycle.Outcome.Moved;
-import dev.turnstile.lifecycle.Outcome.Refused;
+import dev.turnstile.invocation.Outcome.Done;
+import dev.turnstile.invocation.Outcome.Refused;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.Attempt;
@@ -80,7 +80,7 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
         Transition<S, T> transition = call.transition();
         Attempt attempt = found.orElse(null);
         if (attempt != null && attempt.written() != null) {
-            call.end(new Moved<>(
+            call.end(new Done<>(
                     attempt.written().transition(lifecycle, attempt.key(), transition.value(), call.details())));
         } else if (attempt != null && refusedByState(attempt, call)) {
             S state = lifecycle.state(attempt.key(), attempt.was());
@@ -92,7 +92,8 @@ final class TransitionBatch<S, T> implements Batch<TransitionCall<S, T>> {
 
     /** Returns whether the record's state alone refuses the transition, so that the row need not be read again. */
     private boolean refusedByState(Attempt attempt, TransitionCall<S, T> call) {
-        boolean expecting = call.details().expected() != null || call.details().expectedVersion() != null;
+        boolean expecting =
+                call.details().expectedState() != null || call.details().expectedVersion() != null;
         Optional<S> state = Optional.ofNullable(attempt.was())
                 .flatMap(lifecycle.machine()::byCode)
                 .map(State::value);

@@ -1,8 +1,9 @@
 package dev.turnstile.postgres.internal.groupcommit;
 
-import dev.turnstile.lifecycle.Details;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.LifecycleException;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.LogEntry;
@@ -11,16 +12,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A call that fires a transition of a record. */
-final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
+final class TransitionCall<S, T> extends Call<Outcome<StateChange<S, T>>> {
 
     private final String lifecycle;
     private final List<String> id;
     private final Transition<S, T> transition;
-    private final Details details;
+    private final TransitionOptions details;
     private final @Nullable Integer expected;
     private final @Nullable String data;
     private final @Nullable String metadata;
-    private final Function<TransitionCall<S, T>, Outcome<S, T>> single;
+    private final Function<TransitionCall<S, T>, Outcome<StateChange<S, T>>> single;
 
     /**
      * Converts the caller's options on the caller's thread, so that invalid options fail only this caller.
@@ -31,8 +32,8 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
             BoundLifecycle<S, T> lifecycle,
             List<String> id,
             Transition<S, T> transition,
-            Details details,
-            Function<TransitionCall<S, T>, Outcome<S, T>> single) {
+            TransitionOptions details,
+            Function<TransitionCall<S, T>, Outcome<StateChange<S, T>>> single) {
         super(id);
         this.lifecycle = lifecycle.name();
         this.id = id;
@@ -50,7 +51,7 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
     }
 
     @Override
-    protected Outcome<S, T> alone() {
+    protected Outcome<StateChange<S, T>> alone() {
         return single.apply(this);
     }
 
@@ -90,7 +91,7 @@ final class TransitionCall<S, T> extends Call<Outcome<S, T>> {
         return transition;
     }
 
-    Details details() {
+    TransitionOptions details() {
         return details;
     }
 }

@@ -1,7 +1,8 @@
 package dev.turnstile.postgres.internal.groupcommit;
 
-import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.Transition;
 import dev.turnstile.postgres.internal.BoundLifecycle;
 import dev.turnstile.postgres.internal.Connections;
@@ -14,7 +15,7 @@ public final class TransitionGroupCommit<S, T> {
     private final Connections.Own connections;
     private final SingleStatementTransition<S, T> single;
     private final SharedSession session;
-    private final GroupCommit<Outcome<S, T>, TransitionCall<S, T>> groupCommit;
+    private final GroupCommit<Outcome<StateChange<S, T>>, TransitionCall<S, T>> groupCommit;
 
     /**
      * Creates the group commit.
@@ -41,13 +42,13 @@ public final class TransitionGroupCommit<S, T> {
     }
 
     /** Fires a transition of a record, in a batch or alone. */
-    public Outcome<S, T> fire(Object id, Transition<S, T> transition, Details details) {
+    public Outcome<StateChange<S, T>> fire(Object id, Transition<S, T> transition, TransitionOptions details) {
         lifecycle.definitions().check(transition.name());
         return groupCommit.pass(
                 new TransitionCall<>(lifecycle, lifecycle.table().idValues(id), transition, details, this::alone));
     }
 
-    private Outcome<S, T> alone(TransitionCall<S, T> call) {
+    private Outcome<StateChange<S, T>> alone(TransitionCall<S, T> call) {
         return connections.run(call.what(), c -> single.fire(c, call.id(), call.transition(), call.details()));
     }
 }

@@ -79,7 +79,7 @@ public final class Timelines {
         // The row is read after the events, and must not be newer than the last event.
         do {
             int next = read.isEmpty() ? 1 : read.getLast().version() + 1;
-            try (Stream<RecordedEvent> more = events.read(Read.stream(stream).fromVersion(next))) {
+            try (Stream<RecordedEvent> more = events.read(Read.ofStream(stream).withFromVersion(next))) {
                 more.forEach(read::add);
             }
             row = read.isEmpty() ? Optional.empty() : enforcer.row(stream);

@@ -14,7 +14,7 @@ import dev.turnstile.projection.Selection;
 import dev.turnstile.subscription.Delivery;
 import dev.turnstile.subscription.Start;
 import dev.turnstile.subscription.Subscription;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import dev.turnstile.timer.TimerId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,8 +49,8 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
                 with(declared.types(), TIMER),
                 Set.of(),
                 kinds);
-        return Subscription.exactlyOnce(category(process), all, Start.beginning(), this::handle)
-                .atOnce(1);
+        return Subscription.ofExactlyOnce(category(process), all, Start.beginning(), this::handle)
+                .withBatchSize(1);
     }
 
     /** Adds a name to a set. An empty set, which matches all names, does not change. */
@@ -134,13 +134,13 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
         Map<String, Object> history = new LinkedHashMap<>();
         history.put("in", cause);
         history.putAll(step.history(table.tree(before.state()), table.tree(after.state())));
-        NewEvent event = NewEvent.json(STEP, 1, json.write(history)).by("process " + process.name());
-        door.events().append(List.of(Append.to(stream, List.of(event))));
+        NewEvent event = NewEvent.ofJson(STEP, 1, json.write(history)).withActor("process " + process.name());
+        door.events().append(List.of(Append.of(stream, List.of(event))));
     }
 
     private void set(Connection connection, TimerId id, Duration after, String token) throws SQLException {
         Instant due = clock.instant().plus(after);
-        NewEvent fired = NewEvent.json(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
+        NewEvent fired = NewEvent.ofJson(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
         door.schedule().set(connection, id, due, fired, Surroundings.Attribution.NOBODY);
         door.surroundings().signal(() -> door.schedule().signal().set(due));
     }

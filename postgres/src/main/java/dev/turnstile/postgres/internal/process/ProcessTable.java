@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.process;
 
 import dev.turnstile.json.InvalidJsonException;
 import dev.turnstile.json.Json;
-import dev.turnstile.json.RoundTrip;
+import dev.turnstile.json.spi.RoundTrip;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.failure.Failures;
 import dev.turnstile.process.BusinessProcess;

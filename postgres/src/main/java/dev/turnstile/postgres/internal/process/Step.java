@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.process;
 
-import dev.turnstile.command.Answer;
-import dev.turnstile.command.Options;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.process.Reaction;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class Step<S> {
 
     Step(BusinessProcess<S> process, Running<S> before) {
         this.process = process;
-        this.options = Options.none().actor("process " + process.name());
+        this.options = Options.none().withActor("process " + process.name());
         this.before = before;
         this.state = before.state();
         this.carriedOut = new ArrayList<>(before.carriedOut());
@@ -53,8 +53,8 @@ final class Step<S> {
             compensate(reaction.state());
         }
         for (Reaction.Call<?> call : reaction.calls()) {
-            Answer<?> outcome = invoke(call, "call");
-            if (outcome instanceof Answer.Refused<?> refused) {
+            Outcome<?> outcome = invoke(call, "call");
+            if (outcome.original() instanceof Outcome.Refused<?> refused) {
                 refused(call, refused);
                 return;
             }
@@ -79,11 +79,11 @@ final class Step<S> {
         carriedOut.clear();
     }
 
-    private Answer<?> invoke(Reaction.Call<?> call, String purpose) {
-        Answer<?> outcome = call.pass(options);
+    private Outcome<?> invoke(Reaction.Call<?> call, String purpose) {
+        Outcome<?> outcome = call.tryCall(options);
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(purpose, call.command().name());
-        if (outcome instanceof Answer.Refused<?> refused) {
+        if (outcome.original() instanceof Outcome.Refused<?> refused) {
             entry.put("refused", refused.refusal().name());
             entry.put("message", String.valueOf(refused.refusal().getMessage()));
         }
@@ -91,7 +91,7 @@ final class Step<S> {
         return outcome;
     }
 
-    private void refused(Reaction.Call<?> call, Answer.Refused<?> refused) {
+    private void refused(Reaction.Call<?> call, Outcome.Refused<?> refused) {
         if (++refusals > MAX_REFUSALS) {
             throw new IllegalStateException("process " + process.name() + ": more than " + MAX_REFUSALS
                     + " commands were refused in one step, the last one "

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.projection;
 
 import dev.turnstile.projection.ProjectedEvent;
 import dev.turnstile.projection.TableProjection;
-import dev.turnstile.projection.TableWriter;
+import dev.turnstile.projection.spi.TableWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

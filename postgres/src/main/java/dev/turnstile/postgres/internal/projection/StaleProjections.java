@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.projection;
 
 import dev.turnstile.command.Retries;
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.failure.Failures;
@@ -186,7 +186,7 @@ public final class StaleProjections implements AutoCloseable {
         try {
             if (concerned) {
                 RebuildOptions options = RebuildOptions.defaults()
-                        .fromTheBeginning()
+                        .withFreshStart()
                         .withoutShowing()
                         .withProgress(progress -> update(RENEW, id));
                 projections.get().rebuild(projection, options);

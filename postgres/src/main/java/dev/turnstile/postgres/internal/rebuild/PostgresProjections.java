@@ -74,7 +74,7 @@ public final class PostgresProjections implements Projections {
                         .run();
             } catch (ForgottenMeanwhileException e) {
                 LOG.info("{}", e.getMessage());
-                now = options.fromTheBeginning();
+                now = options.withFreshStart();
             } catch (SQLException e) {
                 changes++;
                 if (!Incarnation.changed(e) || changes == MAX_ATTEMPTS) {

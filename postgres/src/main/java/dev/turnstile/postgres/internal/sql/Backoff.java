@@ -17,7 +17,7 @@ public interface Backoff {
     static Backoff jittered() {
         return (retries, failed) -> {
             long until = System.nanoTime()
-                    + retries.pause(failed, ThreadLocalRandom.current().nextDouble())
+                    + retries.delay(failed, ThreadLocalRandom.current().nextDouble())
                             .toNanos();
             for (long left = until - System.nanoTime();
                     left > 0 && !Thread.currentThread().isInterrupted();

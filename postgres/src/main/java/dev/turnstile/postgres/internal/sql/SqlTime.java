@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.sql;
 
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -2,7 +2,7 @@ package dev.turnstile.postgres.internal.subscription;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.subscription.Cursor;
-import dev.turnstile.text.ShownText;
+import dev.turnstile.text.spi.ShownText;
 import org.jspecify.annotations.Nullable;
 
 /**

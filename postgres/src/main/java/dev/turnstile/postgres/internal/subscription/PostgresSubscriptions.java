@@ -24,7 +24,7 @@ import dev.turnstile.subscription.Subscriber;
 import dev.turnstile.subscription.Subscription;
 import dev.turnstile.subscription.SubscriptionStatus;
 import dev.turnstile.subscription.Subscriptions;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -166,7 +166,7 @@ public final class PostgresSubscriptions implements Subscriptions {
     }
 
     @Override
-    public boolean replay(String subscription, StreamName stream) {
+    public boolean redeliver(String subscription, StreamName stream) {
         named(subscription);
         return database.run(
                 "redeliver " + stream + " to " + subscription,

@@ -88,7 +88,7 @@ final class ShardWorker implements Runnable {
     @Override
     public void run() {
         try {
-            int limit = shard.of().declared().handling().most();
+            int limit = shard.of().declared().handling().batchSize();
             while (leased()) {
                 handle(shard.take(limit, parked.untilDue(MAX_WAIT).toMillis()));
                 resumeDue();
@@ -220,14 +220,14 @@ final class ShardWorker implements Runnable {
             return attempt;
         }
         requireLeased();
-        if (attempt.cause() instanceof Postponed postponed && postponed.pause().isPositive()) {
+        if (attempt.cause() instanceof Postponed postponed && postponed.delay().isPositive()) {
             shard.failure(Failures.text(postponed));
-            shard.sleep(postponed.pause());
+            shard.sleep(postponed.delay());
             return new Attempt(postponed, true);
         }
         if (attempt.transientFailure()) {
             shard.failure(Failures.text(attempt.cause()));
-            shard.sleep(DATABASE.pause(retries + 1, ThreadLocalRandom.current().nextDouble()));
+            shard.sleep(DATABASE.delay(retries + 1, ThreadLocalRandom.current().nextDouble()));
         }
         return attempt;
     }
@@ -273,17 +273,18 @@ final class ShardWorker implements Runnable {
                 Failures.text(failure),
                 Failures.trace(failure));
         shard.blocked(event.named() + ": " + Failures.text(failure), event.at().position());
-        shard.sleep(
-                redelivery.of(failure).pause(failed, ThreadLocalRandom.current().nextDouble()));
+        shard.sleep(redelivery
+                .retriesFor(failure)
+                .delay(failed, ThreadLocalRandom.current().nextDouble()));
     }
 
     private void park(Fetched event, int attempts, Throwable failure) throws InterruptedException {
         Throwable cause = failure instanceof CommandException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
-        Retries retries = redelivery.of(cause);
+        Retries retries = redelivery.retriesFor(cause);
         Duration backoff = attempts < retries.attempts()
-                ? retries.pause(attempts, ThreadLocalRandom.current().nextDouble())
+                ? retries.delay(attempts, ThreadLocalRandom.current().nextDouble())
                 : null;
         LOG.warn(
                 "subscription {}: stream {} is parked at version {} after attempt {}: {}",
@@ -401,7 +402,7 @@ final class ShardWorker implements Runnable {
             } catch (SQLException e) {
                 shard.failure(Failures.text(e));
                 LOG.warn("subscription {}: {}", shard.of().declared().name(), Failures.text(e));
-                shard.sleep(DATABASE.pause(failed, ThreadLocalRandom.current().nextDouble()));
+                shard.sleep(DATABASE.delay(failed, ThreadLocalRandom.current().nextDouble()));
             }
         }
     }

@@ -437,9 +437,9 @@ public record BoundTable(
     public BoundTable withNames(Map<String, String> names) {
         Map<String, TableColumn> renamed = new LinkedHashMap<>();
         names.forEach((name, other) -> renamed.put(other, column(name).called(other)));
-        RecordTable table = declared.id(
+        RecordTable table = declared.withId(
                         declared.idColumns().stream().map(names::get).toArray(String[]::new))
-                .state(names.getOrDefault(declared.stateColumn(), declared.stateColumn()));
+                .withState(names.getOrDefault(declared.stateColumn(), declared.stateColumn()));
         return new BoundTable(table, category, qualified, alias, turnstile, renamed);
     }
 

@@ -1,6 +1,6 @@
 package dev.turnstile.postgres.internal.table;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;

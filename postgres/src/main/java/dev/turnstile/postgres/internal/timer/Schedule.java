@@ -6,7 +6,7 @@ import dev.turnstile.postgres.QuotedName;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.Surroundings;
 import dev.turnstile.postgres.internal.sql.SqlTime;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.timer.TimerId;
 import java.sql.Array;
 import java.sql.Connection;

@@ -2,8 +2,9 @@ package dev.turnstile.postgres.internal.timer;
 
 import dev.turnstile.event.RecordedEvent;
 import dev.turnstile.event.RecordedEvent.Kind;
-import dev.turnstile.lifecycle.Details;
-import dev.turnstile.lifecycle.Outcome;
+import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.State;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.machine.Timeout;
@@ -47,12 +48,12 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
     }
 
     Subscription subscription() {
-        Selection changes = Selection.events()
-                .categories(lifecycle.category())
-                .kinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
-        return Subscription.exactlyOnce(subscriptionName(), changes, Start.beginning(), this::settle)
-                .shards(SHARDS)
-                .redelivery(Redelivery.holding());
+        Selection changes = Selection.ofEvents()
+                .withCategories(lifecycle.category())
+                .withKinds(Kind.CREATION, Kind.TRANSITION, Kind.CORRECTION, Kind.BYPASS);
+        return Subscription.ofExactlyOnce(subscriptionName(), changes, Start.beginning(), this::settle)
+                .withShards(SHARDS)
+                .withRedelivery(Redelivery.ofHolding());
     }
 
     /** Sets the timers of records whose last state has a timeout, and deletes the timers of the other records. */
@@ -101,13 +102,13 @@ record StateTimeouts<S, T>(PostgresLifecycle<S, T> lifecycle, StayTable table, C
         State<S, T> state = machine().byCode(expired.state()).orElse(null);
         Timeout<T> timeout = state == null ? null : state.timeout();
         if (state != null && timeout != null) {
-            Details details = Details.none()
+            TransitionOptions details = TransitionOptions.none()
                     .withActor(ACTOR)
                     .withMetadata("due", expired.due().toString())
-                    .expecting(state.value());
-            Outcome<S, T> outcome =
+                    .withExpectedState(state.value());
+            Outcome<StateChange<S, T>> outcome =
                     lifecycle.timeOut(connection, id(expired), timeout.transition(), expired.version(), details);
-            if (outcome instanceof Outcome.Refused<S, T> refused) {
+            if (outcome instanceof Outcome.Refused<StateChange<S, T>> refused) {
                 TimerLoop.LOG.debug("the transition of a timeout was refused: {}", Failures.text(refused.refusal()));
             }
         }

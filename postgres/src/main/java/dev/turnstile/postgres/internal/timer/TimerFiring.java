@@ -5,8 +5,8 @@ import dev.turnstile.command.Retries;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.Details;
 import dev.turnstile.lifecycle.RecordLocked;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.internal.Connections;
 import dev.turnstile.postgres.internal.command.CommandEngine;
 import dev.turnstile.postgres.internal.command.LocalTransaction;
@@ -103,7 +103,7 @@ final class TimerFiring {
     private void append(Due.Scheduled scheduled) {
         NewEvent event = scheduled.event();
         StreamName stream = scheduled.key().stream();
-        Details details = Details.none()
+        TransitionOptions details = TransitionOptions.none()
                 .withActor(
                         event.origin().actor() == null
                                 ? "timer"
@@ -113,13 +113,13 @@ final class TimerFiring {
                 .announced(
                         new TransitionAnnouncer.Passing(verb, stream.key(), details),
                         null,
-                        () -> door.events().append(List.of(Append.to(stream, List.of(event)))));
+                        () -> door.events().append(List.of(Append.of(stream, List.of(event)))));
     }
 
     /** Delays a failed timer by a backoff, so that other timers fire first. */
     private void delay(TimerKey key, int failed, Throwable failure) {
         Duration backoff =
-                RETRIES.pause(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
+                RETRIES.delay(failed, (1 + ThreadLocalRandom.current().nextDouble()) / 2);
         TimerLoop.LOG.warn("timer {} of {} failed {} times: {}", key.name(), key.stream(), failed, text(failure));
         own().run(
                         "delay a timer",

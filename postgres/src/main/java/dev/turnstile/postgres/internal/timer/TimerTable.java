@@ -102,8 +102,8 @@ final class TimerTable {
 
     private NewEvent event(ResultSet row) throws SQLException {
         OffsetDateTime occurred = row.getObject(7, OffsetDateTime.class);
-        NewEvent event = NewEvent.json(row.getString(5), row.getInt(6), row.getString(13))
-                .from(new NewEvent.Origin(
+        NewEvent event = NewEvent.ofJson(row.getString(5), row.getInt(6), row.getString(13))
+                .withOrigin(new NewEvent.Origin(
                         row.getString(8),
                         row.getObject(9, UUID.class),
                         row.getString(10),

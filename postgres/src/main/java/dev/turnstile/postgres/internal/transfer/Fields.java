@@ -1,7 +1,7 @@
 package dev.turnstile.postgres.internal.transfer;
 
 import dev.turnstile.postgres.InvalidEventLineException;
-import dev.turnstile.text.StorableTime;
+import dev.turnstile.text.spi.StorableTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

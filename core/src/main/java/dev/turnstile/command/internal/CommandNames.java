@@ -1,7 +1,11 @@
-package dev.turnstile.command;
+package dev.turnstile.command.internal;
 
+import dev.turnstile.command.BatchCommand;
+import dev.turnstile.command.Command;
+import dev.turnstile.command.spi.CommandDoor;
+import dev.turnstile.command.spi.CommandIdentity;
 import dev.turnstile.refusal.internal.SnakeCase;
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -12,44 +16,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a command's class says of it; read once, when the command is made. */
-final class CommandNames {
+/** Reads the name and the result type of a command from its class, once, when the command is constructed. */
+public final class CommandNames {
 
     private CommandNames() {}
 
-    /**
-     * What a door knows of a command before any invocation.
-     *
-     * @param name the name by which the command is announced
-     * @param owner the owner of its idempotency keys: the class that the name is derived from, or the given name
-     * @param resultType the type of the result; of a bulk command the type of one result
-     */
-    record Identity(String name, String owner, Type resultType) {
-
-        /** Registers a command whose name is derived from its class. */
-        static Identity derived(Door door, Class<?> command) {
-            return registered(door, command, of(command), command.getName());
-        }
-
-        /** Registers a command whose name is given. */
-        static Identity named(Door door, Class<?> command, String name) {
-            return registered(door, command, StorableText.of("command", name), name);
-        }
-
-        private static Identity registered(Door door, Class<?> command, String name, String owner) {
-            door.register(name, command);
-            return new Identity(name, owner, resultOf(command));
-        }
+    /** Registers a command whose name is derived from its class. */
+    public static CommandIdentity derived(CommandDoor door, Class<?> command) {
+        return registered(door, command, of(command), command.getName());
     }
 
-    static String of(Class<?> command) {
+    /** Registers a command whose name is given. */
+    public static CommandIdentity named(CommandDoor door, Class<?> command, String name) {
+        return registered(door, command, StorableText.of("command", name), name);
+    }
+
+    private static CommandIdentity registered(CommandDoor door, Class<?> command, String name, String owner) {
+        door.register(name, command);
+        return new CommandIdentity(name, owner, resultOf(command));
+    }
+
+    public static String of(Class<?> command) {
         String concept = command.getPackageName();
         String name = SnakeCase.of(command);
         return concept.isEmpty() ? name : name + "." + concept.substring(concept.lastIndexOf('.') + 1);
     }
 
     /** Returns the type of the result, {@code Object} where the class leaves it open. */
-    static Type resultOf(Class<?> command) {
+    public static Type resultOf(Class<?> command) {
         Map<Type, Type> given = new HashMap<>();
         for (Class<?> type = command; type != null; type = type.getSuperclass()) {
             if (type.getGenericSuperclass() instanceof ParameterizedType parent
@@ -60,7 +54,7 @@ final class CommandNames {
                 }
             }
         }
-        Class<?> kind = BulkCommand.class.isAssignableFrom(command) ? BulkCommand.class : Command.class;
+        Class<?> kind = BatchCommand.class.isAssignableFrom(command) ? BatchCommand.class : Command.class;
         return closed(kind.getTypeParameters()[1], given);
     }
 

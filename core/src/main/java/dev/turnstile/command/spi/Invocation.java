@@ -1,5 +1,9 @@
-package dev.turnstile.command;
+package dev.turnstile.command.spi;
 
+import dev.turnstile.command.CommandSettings;
+import dev.turnstile.command.Transaction;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.refusal.ConstraintViolated;
 import dev.turnstile.refusal.Refusal;
 import java.lang.reflect.Type;
@@ -7,13 +11,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a command, as the door gets it; only commands make them.
+ * One invocation of a command; commands construct it.
  *
  * @param <R> the type of the result
  */
 public final class Invocation<R extends @Nullable Object> {
 
-    private final CommandNames.Identity command;
+    private final CommandIdentity command;
     private final Object input;
     private final @Nullable Refusal objection;
     private final Options options;
@@ -24,12 +28,19 @@ public final class Invocation<R extends @Nullable Object> {
 
     /** The code of a command. */
     @FunctionalInterface
-    interface Body<R extends @Nullable Object> {
+    public interface Body<R extends @Nullable Object> {
+        /** Runs the code. */
         R in(Transaction tx) throws Exception;
     }
 
-    Invocation(
-            CommandNames.Identity command,
+    /**
+     * Describes one invocation.
+     *
+     * @param objection the refusal of the input, or null
+     * @param bulk whether the result is a {@link BatchResult}
+     */
+    public Invocation(
+            CommandIdentity command,
             Object input,
             @Nullable Refusal objection,
             Options options,
@@ -52,7 +63,9 @@ public final class Invocation<R extends @Nullable Object> {
         return command.name();
     }
 
-    /** Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name. */
+    /**
+     * Returns the owner of the command's idempotency keys: the class that the name is derived from, or the given name.
+     */
     public String owner() {
         return command.owner();
     }
@@ -62,27 +75,27 @@ public final class Invocation<R extends @Nullable Object> {
         return input;
     }
 
-    /** Returns what is wrong with the input, or null if nothing is. */
+    /** Returns the refusal of the input by the checks of the command, or null. */
     public @Nullable Refusal objection() {
         return objection;
     }
 
-    /** Returns what the caller says of the call. */
+    /** Returns the options of the invocation. */
     public Options options() {
         return options;
     }
 
-    /** Returns how the command wants to be treated. */
+    /** Returns the settings of the command. */
     public CommandSettings settings() {
         return settings;
     }
 
-    /** Returns the type of the result; of a bulk command the type of one result. */
+    /** Returns the type of the result; for a batch command the type of one result. */
     public Type resultType() {
         return command.resultType();
     }
 
-    /** Tells whether the result is a {@link BulkResult}. */
+    /** Returns whether the result is a {@link BatchResult}. */
     public boolean bulk() {
         return bulk;
     }
@@ -90,13 +103,13 @@ public final class Invocation<R extends @Nullable Object> {
     /**
      * Runs the command's code.
      *
-     * @throws Exception whatever the code throws
+     * @throws Exception if the code throws it
      */
     public R run(Transaction tx) throws Exception {
         return body.in(tx);
     }
 
-    /** Returns the refusal that a violated constraint means to the command. */
+    /** Returns the command's refusal for a violated constraint. */
     public Refusal refusalFor(ConstraintViolated violation) {
         return constraints.apply(violation);
     }

@@ -1,4 +1,4 @@
-package dev.turnstile.text;
+package dev.turnstile.text.spi;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -9,12 +9,15 @@ public final class ShownText {
 
     private static final String HIDDEN = "***";
 
-    /** User and password: the last {@code @} before the parameters ends them, for a password may hold an at sign or a slash. */
+    /**
+     * User and password: the last {@code @} before the parameters ends them, for a password may hold an at sign or a
+     * slash.
+     */
     private static final Pattern USER = Pattern.compile("//[^?#\\s]*@");
 
     /**
-     * What follows the name of a secret: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted value
-     * ends with its quote, any other with the next separator.
+     * What follows the name of a secret: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted
+     * value ends with its quote, any other with the next separator.
      */
     private static final Pattern NAMED = Pattern.compile(
             "(?i)((?:[\\w.-]*(?:password|passwd|passphrase|secret|api[_-]?key|token)|sig|signature)\\s*=\\s*)"
@@ -38,8 +41,8 @@ public final class ShownText {
     }
 
     /**
-     * Returns a message with its secrets hidden, also where it repeats the user and password before the host of an address
-     * without the rest of the address.
+     * Returns a message with its secrets hidden, also where it repeats the user and password before the host of an
+     * address without the rest of the address.
      *
      * @param text any text
      * @param address the address that the text refers to
@@ -52,8 +55,8 @@ public final class ShownText {
     }
 
     /**
-     * Returns text on one line on which each character is seen as it is: control characters, line separators, characters
-     * that change the direction of writing and halves of surrogate pairs are written as JSON escapes.
+     * Returns text on one line on which each character is seen as it is: control characters, line separators,
+     * characters that change the direction of writing and halves of surrogate pairs are written as JSON escapes.
      *
      * @param text any text
      */
@@ -80,7 +83,7 @@ public final class ShownText {
     }
 
     /**
-     * Tells whether a character acts on a terminal or on the text around it in place of being seen.
+     * Returns whether a character acts on a terminal or on the text around it in place of being seen.
      *
      * @param c any character; a surrogate is none of these
      */

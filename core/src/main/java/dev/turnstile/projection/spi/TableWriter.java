@@ -1,5 +1,7 @@
-package dev.turnstile.projection;
+package dev.turnstile.projection.spi;
 
+import dev.turnstile.projection.ProjectedEvent;
+import dev.turnstile.projection.TableProjection;
 import java.sql.Connection;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -1,4 +1,4 @@
-package dev.turnstile.projection;
+package dev.turnstile.projection.spi;
 
 import java.util.ServiceLoader;
 

@@ -1,16 +1,16 @@
-package dev.turnstile.command;
+package dev.turnstile.invocation;
 
-import dev.turnstile.text.StorableText;
+import dev.turnstile.text.spi.StorableText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says of one call. Immutable.
+ * The options of one invocation of a command. Immutable; each {@code with} method returns a copy.
  *
- * @param idempotencyKey calls of a command with the same key, input and actor have one effect and one answer; the key with
- *     other input or by another actor is refused with {@link KeyConflict}; null for none
- * @param actor who calls; null if nobody says
- * @param commandId the id of the call; null to have one made
+ * @param idempotencyKey invocations of a command with the same key, input and actor have one effect and one outcome;
+ *     the key with other input or by another actor is refused with {@code KeyConflict}; null for none
+ * @param actor the actor; null if none is given
+ * @param commandId the id of the invocation; null for a generated one
  */
 public record Options(
         @Nullable String idempotencyKey,
@@ -33,23 +33,23 @@ public record Options(
         }
     }
 
-    /** Returns options that say nothing. */
+    /** Returns the default options: no idempotency key, no actor, a new command id. */
     public static Options none() {
         return NONE;
     }
 
-    /** Returns options with an idempotency key. */
-    public static Options idempotencyKey(String key) {
-        return new Options(key, null, null);
+    /** Returns a copy with an idempotency key. */
+    public Options withIdempotencyKey(String key) {
+        return new Options(key, actor, commandId);
     }
 
-    /** Says who calls. */
-    public Options actor(String name) {
+    /** Returns a copy with an actor. */
+    public Options withActor(String name) {
         return new Options(idempotencyKey, name, commandId);
     }
 
-    /** Gives the call an id, by which its events can be found. */
-    public Options id(UUID id) {
+    /** Returns a copy with the id of the invocation, by which its events can be found. */
+    public Options withCommandId(UUID id) {
         return new Options(idempotencyKey, actor, id);
     }
 }

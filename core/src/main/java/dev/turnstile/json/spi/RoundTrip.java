@@ -1,6 +1,8 @@
-package dev.turnstile.json;
+package dev.turnstile.json.spi;
 
-import dev.turnstile.failure.FailureText;
+import dev.turnstile.failure.spi.FailureText;
+import dev.turnstile.json.InvalidJsonException;
+import dev.turnstile.json.Json;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -45,7 +47,7 @@ public final class RoundTrip {
         this.json = json;
     }
 
-    /** Tells whether the type alone says that all its values are read as they were written. */
+    /** Returns whether the type alone says that all its values are read as they were written. */
     public boolean isKept(Type type) {
         Boolean known = kept.get(type);
         return known != null ? known : kept.computeIfAbsent(type, one -> keeps(one, new HashSet<>()));
@@ -82,8 +84,8 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a value that is written as an object by reading it, which also finds a constructor that makes another value of
-     * the components that it is given.
+     * Checks a value that is written as an object by reading it, which also finds a constructor that makes another
+     * value of the components that it is given.
      *
      * @param value the value
      * @throws InvalidJsonException if it would not be read as it is
@@ -245,7 +247,7 @@ public final class RoundTrip {
                 && (method.getName().startsWith("get") || method.getName().startsWith("is"));
     }
 
-    /** Tells whether an annotation of a class or its members says something about JSON. */
+    /** Returns whether an annotation of a class or its members says something about JSON. */
     private static boolean isMarked(Class<?> type) {
         return !type.isPrimitive()
                 && !type.getPackageName().startsWith("java.")

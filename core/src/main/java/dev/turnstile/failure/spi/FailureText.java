@@ -1,6 +1,7 @@
-package dev.turnstile.failure;
+package dev.turnstile.failure.spi;
 
-import dev.turnstile.text.ShownText;
+import dev.turnstile.failure.ValueFree;
+import dev.turnstile.text.spi.ShownText;
 import java.sql.SQLException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,9 @@ public final class FailureText {
         return failure.getClass().getName() + (place == null ? "" : " at " + place);
     }
 
-    /** Returns where the code of the application or a library of its threw it; what the JDK does in between says less. */
+    /**
+     * Returns where the code of the application or a library of its threw it; what the JDK does in between says less.
+     */
     private static @Nullable StackTraceElement place(Throwable failure) {
         for (StackTraceElement frame : failure.getStackTrace()) {
             String name = frame.getClassName();

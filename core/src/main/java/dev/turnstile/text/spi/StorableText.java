@@ -1,5 +1,6 @@
-package dev.turnstile.text;
+package dev.turnstile.text.spi;
 
+import dev.turnstile.text.UnstorableTextException;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.turnstile.text;
+package dev.turnstile.text.spi;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
-package dev.turnstile.json;
+package dev.turnstile.json.spi;
 
+import dev.turnstile.json.InvalidJsonException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -17,7 +18,7 @@ public final class StorableNumber {
 
     private StorableNumber() {}
 
-    /** Tells whether a number can be stored and read back. */
+    /** Returns whether a number can be stored and read back. */
     public static boolean isStorable(Number number) {
         return switch (number) {
             case BigInteger whole -> fits(new BigDecimal(whole));
@@ -57,7 +58,7 @@ public final class StorableNumber {
         }
     }
 
-    /** Tells whether a JSON text may hold a number with an exponent, and so one that is longer than its text. */
+    /** Returns whether a JSON text may hold a number with an exponent, and so one that is longer than its text. */
     public static boolean mayHoldExponent(String json) {
         for (int i = 1; i < json.length(); i++) {
             char c = json.charAt(i);

@@ -1,0 +1,5 @@
+/** Names of commands, derived from their classes. */
+@NullMarked
+package dev.turnstile.command.internal;
+
+import org.jspecify.annotations.NullMarked;

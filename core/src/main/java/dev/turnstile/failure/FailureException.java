@@ -1,0 +1,28 @@
+package dev.turnstile.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failure: of the database, the schema, the configuration, stored data or another system; never an expected "no". */
+public abstract class FailureException extends TurnstileException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param message one line: expected, actual, remedy
+     */
+    protected FailureException(String message) {
+        super(message);
+    }
+
+    /**
+     * Describes the failure.
+     *
+     * @param message one line: expected, actual, remedy
+     * @param cause the cause, or null
+     */
+    protected FailureException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

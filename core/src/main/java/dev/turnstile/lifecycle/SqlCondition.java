@@ -1,0 +1,23 @@
+package dev.turnstile.lifecycle;
+
+/**
+ * An SQL boolean expression over the columns of a lifecycle's table. The application's developers write it, as they
+ * write a guard's; never make one from input.
+ *
+ * @param sql the expression, such as {@code due_at < now() - interval '14 days'}
+ */
+public record SqlCondition(String sql) {
+
+    /** Checks that the expression is not blank. */
+    public SqlCondition {
+        if (sql.isBlank()) {
+            throw new IllegalArgumentException(
+                    "expected an SQL condition such as \"paid_at IS NULL\", got '" + sql + "'");
+        }
+    }
+
+    /** Returns a condition. */
+    public static SqlCondition of(String sql) {
+        return new SqlCondition(sql);
+    }
+}

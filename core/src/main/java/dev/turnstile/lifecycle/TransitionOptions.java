@@ -1,0 +1,112 @@
+package dev.turnstile.lifecycle;
+
+import dev.turnstile.text.spi.StorableText;
+import dev.turnstile.text.spi.StorableTime;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of one transition, most of which are stored with its event. Immutable; each {@code with} method returns a
+ * copy.
+ *
+ * @param data the data of the event, in the application's own terms; becomes a JSON object
+ * @param metadata the circumstances, such as request id, address and trace; becomes a JSON object
+ * @param actor the actor; null if none is given
+ * @param commandId the command that the transition belongs to; null for none
+ * @param occurredAt the business time of imported history, in whole microseconds; null for now
+ * @param expectedState the state of the machine in which the caller expects the record; null to accept any
+ * @param expectedVersion the value of the version column that the caller has read; null to accept any
+ */
+public record TransitionOptions(
+        Map<String, ?> data,
+        Map<String, ?> metadata,
+        @Nullable String actor,
+        @Nullable UUID commandId,
+        @Nullable Instant occurredAt,
+        @Nullable Object expectedState,
+        @Nullable Long expectedVersion) {
+
+    private static final TransitionOptions NONE =
+            new TransitionOptions(Map.of(), Map.of(), null, null, null, null, null);
+
+    /**
+     * Copies the maps, whose values may be null, and cuts the time to microseconds.
+     *
+     * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
+     * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
+     */
+    public TransitionOptions {
+        StorableText.optional("actor", actor);
+        StorableText.tree("data", data);
+        StorableText.tree("metadata", metadata);
+        occurredAt = StorableTime.optional("occurredAt", occurredAt);
+        data = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(data));
+        metadata = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** Returns the default options: no data, no metadata, no actor, nothing expected. */
+    public static TransitionOptions none() {
+        return NONE;
+    }
+
+    /** Returns a copy with one more field of data. */
+    public TransitionOptions withData(String field, Object value) {
+        return withData(added(data, field, value));
+    }
+
+    /** Returns a copy with these fields of data, in place of all earlier fields. */
+    public TransitionOptions withData(Map<String, ?> fields) {
+        return new TransitionOptions(fields, metadata, actor, commandId, occurredAt, expectedState, expectedVersion);
+    }
+
+    /** Returns a copy with one more field of metadata. */
+    public TransitionOptions withMetadata(String field, Object value) {
+        return new TransitionOptions(
+                data, added(metadata, field, value), actor, commandId, occurredAt, expectedState, expectedVersion);
+    }
+
+    /** Returns a copy with an actor. */
+    public TransitionOptions withActor(String name) {
+        return new TransitionOptions(data, metadata, name, commandId, occurredAt, expectedState, expectedVersion);
+    }
+
+    /** Returns a copy with the id of the command that the transition belongs to. */
+    public TransitionOptions withCommandId(UUID id) {
+        return new TransitionOptions(data, metadata, actor, id, occurredAt, expectedState, expectedVersion);
+    }
+
+    /** Returns a copy with a business time, for imported history. Times along one record should not go back. */
+    public TransitionOptions withOccurredAt(Instant time) {
+        return new TransitionOptions(data, metadata, actor, commandId, time, expectedState, expectedVersion);
+    }
+
+    /**
+     * Returns a copy that makes the transition depend on the record still being in a state; in another state it is
+     * refused with {@link RecordMoved}.
+     *
+     * @param state a state of the machine; any other value is refused with an {@link IllegalArgumentException} when the
+     *     options are used
+     */
+    public TransitionOptions withExpectedState(Object state) {
+        return new TransitionOptions(data, metadata, actor, commandId, occurredAt, state, expectedVersion);
+    }
+
+    /**
+     * Returns a copy that makes the transition depend on the row's version column still holding the value that the
+     * caller has read; with another value it is refused with {@link StaleRecord}. Needs
+     * {@link RecordTable#withVersion}.
+     */
+    public TransitionOptions withExpectedVersion(long version) {
+        return new TransitionOptions(data, metadata, actor, commandId, occurredAt, expectedState, version);
+    }
+
+    private static Map<String, Object> added(Map<String, ?> fields, String field, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(fields);
+        more.put(field, value);
+        return more;
+    }
+}
