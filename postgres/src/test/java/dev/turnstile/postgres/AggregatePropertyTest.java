@@ -74,8 +74,7 @@ class AggregatePropertyTest {
             PostgresTurnstile turnstile = turnstile(server);
             Aggregates<Account, AccountEvent> plain =
                     turnstile.aggregates(Accounts.declared().build());
-            Aggregates<Account, AccountEvent> folded = turnstile.aggregates(
-                    Accounts.withSnapshots(snapshots));
+            Aggregates<Account, AccountEvent> folded = turnstile.aggregates(Accounts.withSnapshots(snapshots));
             int id = IDS.incrementAndGet();
             int version = 0;
             for (List<NewEvent> events : appends) {

@@ -242,9 +242,8 @@ class ErasureTest {
         StreamName stream = new StreamName("lead", "1");
         assertThatThrownBy(() -> store.append(Append.of(stream, new Ownerless("Zelda"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
-                                + " component, or call about(..)");
+                .hasMessage("event ownerless: field 'name' is personal, but its subject is unknown; add @Subject to a"
+                        + " component, or call about(..)");
         assertThatThrownBy(() -> store.append(Append.of(
                         stream, List.of(NewEvent.ofJson("lead", 1, "{}").withSubject("p1", "mail")))))
                 .hasMessageContaining("expected the personal field 'mail', found none");

@@ -39,8 +39,8 @@ final class CommandProcess {
         Journal journal = Journal.create(Journals.file(directory, process, life));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         PostgresTurnstile joining = Retry.until(() -> PostgresTurnstile.open(pool));
-        PostgresTurnstile single =
-                Retry.until(() -> PostgresTurnstile.builder(pool).groupCommit(false).open());
+        PostgresTurnstile single = Retry.until(
+                () -> PostgresTurnstile.builder(pool).groupCommit(false).open());
         Operations both = Retry.until(() -> new Operations(pool, joining, process, journal, unfinished));
         Operations alone = Retry.until(() -> new Operations(pool, single, process, journal, unfinished));
         // Fair, so that new calls do not delay a pause.

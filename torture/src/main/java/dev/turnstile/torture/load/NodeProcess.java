@@ -43,8 +43,8 @@ final class NodeProcess {
                 Journal.create(Journals.file(Path.of(arguments[1]), arguments[2], Long.parseLong(arguments[3])));
         HikariDataSource pool = Pool.of(arguments[0], CONNECTIONS);
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[4]));
-        PostgresTurnstile turnstile =
-                Retry.until(() -> PostgresTurnstile.builder(pool).subscriptionLease(lease).open());
+        PostgresTurnstile turnstile = Retry.until(
+                () -> PostgresTurnstile.builder(pool).subscriptionLease(lease).open());
         Subscription ledger = Subscription.ofExactlyOnce(
                         "torture_ledger", Totals.ALL, Start.beginning(), NodeProcess::enter)
                 .withShards(SHARDS)
