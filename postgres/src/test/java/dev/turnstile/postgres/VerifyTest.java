@@ -170,7 +170,7 @@ class VerifyTest {
         assertThat(enforcement.verify())
                 .singleElement()
                 .asString()
-                .contains("table \"public\".\"orders\": expected to fit", "no column state");
+                .contains("table \"public\".\"orders\": expected to match", "no column state");
         database.sql("DROP TABLE orders CASCADE");
         assertThat(enforcement.verify()).singleElement().asString().contains("does not exist");
     }
