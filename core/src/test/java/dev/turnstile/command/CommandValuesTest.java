@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The values that commands are called and treated with. */
@@ -119,7 +120,7 @@ class CommandValuesTest {
     @Test
     void an_announcement_keeps_its_lists_to_itself() {
         List<String> retries = new ArrayList<>(List.of("40001"));
-        Announcement announcement = Told.of("a.b", new Outcome.Done<>(null), null, retries);
+        Announcement announcement = Told.of("a.b", new Outcome.Done<@Nullable Object>(null), null, retries);
         retries.clear();
         assertThat(announcement.retries()).containsExactly("40001");
     }

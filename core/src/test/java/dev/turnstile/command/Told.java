@@ -15,7 +15,7 @@ final class Told {
     private Told() {}
 
     static Announcement of(String name) {
-        return of(name, new Outcome.Done<>(null), null, List.of());
+        return of(name, new Outcome.Done<@Nullable Object>(null), null, List.of());
     }
 
     static Announcement of(String name, Outcome<?> ending, @Nullable String actor, List<String> retries) {
