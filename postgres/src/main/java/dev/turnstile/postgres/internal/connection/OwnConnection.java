@@ -11,7 +11,7 @@ import org.postgresql.core.TransactionState;
 /**
  * Takes connections for statements and transactions of the engine's own.
  *
- * <p>Some data sources hand out the connection of a transaction that the calling thread has begun. Outcome<?> a transaction on
+ * <p>Some data sources hand out the connection of a transaction that the calling thread has begun. Ending a transaction on
  * it, or changing its auto-commit, would end or split the caller's transaction.
  */
 public final class OwnConnection {
