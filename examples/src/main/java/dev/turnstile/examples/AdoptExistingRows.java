@@ -2,10 +2,10 @@ package dev.turnstile.examples;
 
 import static dev.turnstile.examples.AdoptExistingRows.TicketState.*;
 
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -57,7 +57,11 @@ public final class AdoptExistingRows {
             System.out.println(tickets.counts());
 
             tickets.correct(
-                    4, OPEN, TransitionOptions.none().withData("why", "closed without anybody's work").withActor("grace"));
+                    4,
+                    OPEN,
+                    TransitionOptions.none()
+                            .withData("why", "closed without anybody's work")
+                            .withActor("grace"));
             tickets.history(4)
                     .forEach(change -> System.out.println(change.kind() + " from " + change.from() + " to "
                             + change.to() + " by " + change.actor() + " " + change.data()));

@@ -1,17 +1,17 @@
 package dev.turnstile.examples;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.BatchCommand;
-import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Checks;
 import dev.turnstile.command.Door;
-import dev.turnstile.command.BatchItem;
 import dev.turnstile.command.Normaliser;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -82,7 +82,8 @@ public final class BulkImport {
             }
         }
 
-        private static Set<String> insert(List<BatchItem<Line, String>> items, Connection connection) throws SQLException {
+        private static Set<String> insert(List<BatchItem<Line, String>> items, Connection connection)
+                throws SQLException {
             Set<String> listed = new HashSet<>();
             try (PreparedStatement insert = connection.prepareStatement("""
                     INSERT INTO product (number, name) SELECT * FROM unnest(?, ?)

@@ -1,11 +1,10 @@
 package dev.turnstile.examples;
 
-
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordMoved;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -43,7 +42,8 @@ public final class ExpectAState {
 
             claims.fire(7, "check", TransitionOptions.none().withActor("grace").withExpectedState(onGracesPage));
             try {
-                claims.fire(7, "reject", TransitionOptions.none().withActor("ada").withExpectedState(onAdasPage));
+                claims.fire(
+                        7, "reject", TransitionOptions.none().withActor("ada").withExpectedState(onAdasPage));
             } catch (RecordMoved refused) {
                 System.out.println("claim 7 is not " + refused.expected() + " any more: " + refused.movedBy()
                         + " moved it to " + refused.actual());

@@ -3,10 +3,10 @@ package dev.turnstile.examples;
 import static dev.turnstile.machine.Guard.java;
 import static dev.turnstile.machine.Guard.sql;
 
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.Row;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;

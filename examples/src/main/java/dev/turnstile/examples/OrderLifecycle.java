@@ -4,14 +4,14 @@ import static dev.turnstile.examples.OrderLifecycle.OrderState.*;
 import static dev.turnstile.examples.OrderLifecycle.OrderTransition.*;
 import static dev.turnstile.machine.Guard.sql;
 
-import dev.turnstile.lifecycle.TransitionOptions;
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.Turnstile;
 import dev.turnstile.embedded.EmbeddedPostgres;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.invocation.Outcome;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -64,8 +64,11 @@ public final class OrderLifecycle {
             Lifecycle<OrderState, OrderTransition> orders = turnstile.lifecycle(ORDER, RecordTable.of("orders"));
 
             String id = orders.insert(Map.of()).record();
-            Instant paid =
-                    orders.fire(id, PAY, TransitionOptions.none().withData("invoice", 17).withActor("ada")).occurredAt();
+            Instant paid = orders.fire(
+                            id,
+                            PAY,
+                            TransitionOptions.none().withData("invoice", 17).withActor("ada"))
+                    .occurredAt();
 
             try {
                 orders.fire(id, DELIVER);
@@ -79,7 +82,10 @@ public final class OrderLifecycle {
             System.out.println("unmet: " + orders.explain(id, SHIP).unmet());
 
             connection.createStatement().execute("UPDATE orders SET address = '1 Lambda Lane'");
-            orders.fire(id, SHIP, TransitionOptions.none().withData("carrier", "DHL").withActor("grace"));
+            orders.fire(
+                    id,
+                    SHIP,
+                    TransitionOptions.none().withData("carrier", "DHL").withActor("grace"));
 
             for (StateChange<OrderState, OrderTransition> change : orders.history(id)) {
                 System.out.println(change.version() + " " + change.to() + " " + change.data());

@@ -1,12 +1,12 @@
 package dev.turnstile.examples;
 
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
 import dev.turnstile.command.KeyConflict;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

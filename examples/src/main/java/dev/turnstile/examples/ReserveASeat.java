@@ -3,13 +3,13 @@ package dev.turnstile.examples;
 import dev.turnstile.command.AnnouncementLog;
 import dev.turnstile.command.Command;
 import dev.turnstile.command.Door;
-import dev.turnstile.invocation.Outcome;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.command.Transaction;
 import dev.turnstile.embedded.EmbeddedPostgres;
 import dev.turnstile.event.Event;
 import dev.turnstile.event.EventName;
 import dev.turnstile.event.StreamName;
+import dev.turnstile.invocation.Options;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.refusal.Refusal;
 import java.sql.Connection;
@@ -103,7 +103,8 @@ public final class ReserveASeat {
                                         case Outcome.Refused<?> refused ->
                                             told.actor() + " was refused: "
                                                     + refused.refusal().name();
-                                        case Outcome.Failed<?> failed -> told.actor() + " met a failure: " + failed.cause();
+                                        case Outcome.Failed<?> failed ->
+                                            told.actor() + " met a failure: " + failed.cause();
                                         case Outcome.Replayed<?> replayed ->
                                             told.actor() + " asked again: " + replayed.original();
                                     }));

@@ -1,10 +1,9 @@
 package dev.turnstile.examples;
 
-
-import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.embedded.EmbeddedPostgres;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Capture;
 import dev.turnstile.postgres.Enforcement;
@@ -39,7 +38,9 @@ public final class TheDatabaseHoldsIt {
             PostgresTurnstile turnstile = PostgresTurnstile.open(postgres.dataSource());
             Enforcement enforcement = turnstile.enforcement();
             enforcement.install(
-                    ORDER, RecordTable.of("orders"), EnforcementOptions.defaults().withCapture(Capture.RECORD));
+                    ORDER,
+                    RecordTable.of("orders"),
+                    EnforcementOptions.defaults().withCapture(Capture.RECORD));
 
             Lifecycle<String, String> orders = turnstile.lifecycle(ORDER, RecordTable.of("orders"));
             orders.insert(Map.of("id", 7), "PENDING", TransitionOptions.none().withActor("ada"));

@@ -39,15 +39,19 @@ final class CopiesTest {
                 .filter(method -> method.getRawReturnType().equals(type))
                 .toList();
         // a static method of an interface cannot be called on an object
-        boolean both = own.stream().anyMatch(CopiesTest::isStatic) && !own.stream().allMatch(CopiesTest::isStatic);
+        boolean both =
+                own.stream().anyMatch(CopiesTest::isStatic) && !own.stream().allMatch(CopiesTest::isStatic);
         if (!both || type.isInterface() || type.isEnum()) {
             return Stream.empty();
         }
         return own.stream()
                 .filter(method -> !VERBS.contains(type.getName() + "." + method.getName()))
-                .filter(method -> !(isStatic(method) ? FACTORY : COPY).matcher(method.getName()).matches())
+                .filter(method -> !(isStatic(method) ? FACTORY : COPY)
+                        .matcher(method.getName())
+                        .matches())
                 .map(method -> "<" + method.getFullName() + "> is "
-                        + (isStatic(method) ? "a factory, expected of.., from.., for.., none, defaults or all"
+                        + (isStatic(method)
+                                ? "a factory, expected of.., from.., for.., none, defaults or all"
                                 : "a copy, expected with.. or without.."));
     }
 
@@ -74,6 +78,9 @@ final class CopiesTest {
                             public static class Only { public Only size(int size) { return this; } }
                             public interface Port { static Port fixed() { return null; } Port then(Port next); }
                         }""")
-                .breaks(FACTORIES_AND_COPIES_DIFFER, "<bad.Options.key(java.lang.String)>", "<bad.Options.actor(java.lang.String)>");
+                .breaks(
+                        FACTORIES_AND_COPIES_DIFFER,
+                        "<bad.Options.key(java.lang.String)>",
+                        "<bad.Options.actor(java.lang.String)>");
     }
 }

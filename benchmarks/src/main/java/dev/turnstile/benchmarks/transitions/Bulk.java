@@ -1,7 +1,7 @@
 package dev.turnstile.benchmarks.transitions;
 
-import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.invocation.BatchResult;
+import dev.turnstile.lifecycle.StateChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

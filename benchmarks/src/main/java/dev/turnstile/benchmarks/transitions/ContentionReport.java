@@ -1,13 +1,12 @@
 package dev.turnstile.benchmarks.transitions;
 
-
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.benchmarks.measure.Callers;
 import dev.turnstile.benchmarks.measure.Callers.Threads;
 import dev.turnstile.benchmarks.measure.Database;
 import dev.turnstile.benchmarks.measure.Run;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.SQLException;

@@ -2,12 +2,12 @@ package dev.turnstile.benchmarks.transitions;
 
 import static dev.turnstile.machine.Guard.sql;
 
-import dev.turnstile.lifecycle.SqlCondition;
-import dev.turnstile.lifecycle.RecordTable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.turnstile.benchmarks.measure.Database;
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
+import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.SqlCondition;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 
@@ -62,7 +62,10 @@ final class OrderTable implements AutoCloseable {
         this.pool = pool;
         this.database = new Database(pool);
         execute(CREATE.replace("{rows}", Integer.toString(ROWS)));
-        alone = PostgresTurnstile.builder(pool).groupCommit(false).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
+        alone = PostgresTurnstile.builder(pool)
+                .groupCommit(false)
+                .open()
+                .lifecycle(MACHINE, RecordTable.of("bench_order"));
         joined = PostgresTurnstile.builder(pool).open().lifecycle(MACHINE, RecordTable.of("bench_order"));
         // Each record has its stream and as many events as rows in the audit.
         alone.fireWhere("pay", SqlCondition.of("true"), TransitionOptions.none());

@@ -2,16 +2,16 @@ package dev.turnstile.cli.demo;
 
 import dev.turnstile.cli.demo.OrderFulfilment.State;
 import dev.turnstile.cli.demo.OrderFulfilment.Transition;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.GuardRefused;
 import dev.turnstile.lifecycle.InvalidTransition;
 import dev.turnstile.lifecycle.Lifecycle;
-import dev.turnstile.invocation.Outcome;
 import dev.turnstile.lifecycle.RecordLocked;
 import dev.turnstile.lifecycle.RecordMoved;
 import dev.turnstile.lifecycle.RecordNotFound;
 import dev.turnstile.lifecycle.StaleRecord;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.TransitionRefused;
 import dev.turnstile.machine.Guard;
 import java.util.LinkedHashMap;
@@ -95,7 +95,8 @@ public final class ShopDay {
         if (chance.nextInt(10) > 0) {
             columns.put("address", (1 + chance.nextInt(99)) + " Lambda Lane");
         }
-        String id = orders.insert(columns, State.PENDING, TransitionOptions.none().withActor(customer))
+        String id = orders.insert(
+                        columns, State.PENDING, TransitionOptions.none().withActor(customer))
                 .record();
         taken.add(id);
         moved.increment();
@@ -131,7 +132,8 @@ public final class ShopDay {
                 id, transition, transition == Transition.SHIP ? details.withData("carrier", "DHL") : details);
         switch (outcome) {
             case Outcome.Done<StateChange<State, Transition>> accepted -> moved.increment();
-            case Outcome.Refused<StateChange<State, Transition>> refusal -> refuse(id, (TransitionRefused) refusal.refusal());
+            case Outcome.Refused<StateChange<State, Transition>> refusal ->
+                refuse(id, (TransitionRefused) refusal.refusal());
             default -> throw new IllegalStateException("unexpected outcome " + outcome);
         }
     }

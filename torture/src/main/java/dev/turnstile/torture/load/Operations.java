@@ -1,7 +1,6 @@
 package dev.turnstile.torture.load;
 
 import dev.turnstile.command.CommandException;
-import dev.turnstile.invocation.Options;
 import dev.turnstile.event.Append;
 import dev.turnstile.event.Appended;
 import dev.turnstile.event.EventStore;
@@ -10,10 +9,11 @@ import dev.turnstile.event.ExpectedVersion;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamInfo;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.invocation.Options;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.StateChange;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.postgres.JdbcTransaction;
 import dev.turnstile.postgres.PostgresTurnstile;
 import dev.turnstile.refusal.Refusal;
@@ -211,7 +211,8 @@ final class Operations {
         }
         List<String> streams = ids.stream().map(Records::stream).toList();
         String transition = Task.transition(random);
-        TransitionOptions details = TransitionOptions.none().withData("operation", id.toString()).withCommandId(id);
+        TransitionOptions details =
+                TransitionOptions.none().withData("operation", id.toString()).withCommandId(id);
         return attempt(id, "bulk", false, 0, streams, () -> {
             Map<String, Integer> told = new HashMap<>();
             records.fireAll(transition, List.copyOf(ids), details)

@@ -1,8 +1,8 @@
 package dev.turnstile.torture.load;
 
-import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.lifecycle.Lifecycle;
 import dev.turnstile.lifecycle.RecordTable;
+import dev.turnstile.lifecycle.TransitionOptions;
 import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.PostgresTurnstile;
 import java.sql.Connection;
@@ -72,7 +72,8 @@ public final class Records {
 
     /** Names an operation, and the stream that it means, in the data of a transition. */
     static TransitionOptions details(UUID operation, long id) {
-        return TransitionOptions.none().withData("operation", operation.toString())
+        return TransitionOptions.none()
+                .withData("operation", operation.toString())
                 .withData("stream", stream(id))
                 .withCommandId(operation);
     }
