@@ -18,13 +18,13 @@ public record EventQuery(List<Item> items) {
         items = List.copyOf(items);
     }
 
-    /** Means every appended event. */
+    /** Returns a query that matches every appended event. */
     public static EventQuery all() {
         return new EventQuery(List.of());
     }
 
     /**
-     * Means events that at least one item matches.
+     * Returns a query that matches the events that at least one item matches.
      *
      * @throws IllegalArgumentException if there is no item
      */
@@ -35,12 +35,12 @@ public record EventQuery(List<Item> items) {
         return new EventQuery(List.of(items));
     }
 
-    /** Means events that carry all of these tags. */
+    /** Returns a query that matches events that carry all of these tags. */
     public static EventQuery ofTags(String... tags) {
         return of(Item.ofTags(tags));
     }
 
-    /** Means events of any of these types. */
+    /** Returns a query that matches events of any of these types. */
     public static EventQuery ofTypes(String... types) {
         return of(Item.ofTypes(types));
     }

@@ -48,18 +48,18 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         }
     }
 
-    /** Means all that applications append. */
+    /** Returns the selection of all events that applications append. */
     public static Selection ofEvents() {
         return new Selection(Set.of(), Set.of(), Set.of(), Set.of(Kind.EVENT));
     }
 
-    /** Means all transitions of a machine, in every table that it is bound to. */
+    /** Returns the selection of all transitions of a machine, in every table that it is bound to. */
     public static Selection ofTransitions(StateMachine<?, ?> machine) {
         return new Selection(Set.of(), Set.of(), Set.of(machine.name()), Set.of(Kind.TRANSITION));
     }
 
     /**
-     * Means some transitions of a machine, in every table that it is bound to.
+     * Returns the selection of some transitions of a machine, in every table that it is bound to.
      *
      * @throws IllegalArgumentException if none is named, or one is not a transition of the machine
      */
@@ -114,7 +114,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     }
 
     /**
-     * Means events of these kinds, instead of those that it has meant.
+     * Returns a copy that selects events of these kinds, in place of the earlier kinds.
      *
      * @throws IllegalArgumentException if none is named
      */

@@ -11,7 +11,7 @@ import org.postgresql.core.TransactionState;
 /**
  * Takes connections for the engine's own statements and transactions.
  *
- * <p>Some data sources return the connection of a transaction that the calling thread has begun. Outcome<?> a transaction
+ * <p>Some data sources return the connection of a transaction that the calling thread has begun. Ending a transaction
  * on it, or changing its autocommit mode, would end or split the caller's transaction.
  */
 public final class OwnConnection {
