@@ -11,10 +11,14 @@ import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.StateChange;
 import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.postgres.listing.ListedRecord;
+import dev.turnstile.postgres.listing.Listings;
+import dev.turnstile.postgres.listing.RecordQuery;
 import dev.turnstile.machine.Guard;
 import dev.turnstile.machine.StateMachine;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,13 @@ class StatementNamesTest {
         return turnstile.lifecycle(machine(name), records);
     }
 
+    private List<String> listed(String name) {
+        RecordQuery closed = RecordQuery.of("\"" + name + "\"", "state").withStates(Set.of("CLOSED"));
+        return Listings.of(database.dataSource()).records(closed).stream()
+                .map(ListedRecord::how)
+                .toList();
+    }
+
     private void everyWay(String name) {
         Lifecycle<State, Move> records = lifecycle(name);
         for (int id = 1; id <= 7; id++) {
@@ -159,6 +170,7 @@ class StatementNamesTest {
         assertThat(records.history(7)).extracting(StateChange::kind).hasSize(2);
         assertThat(turnstile.enforcement().changes("\"" + name + "\"", 6)).hasSize(2);
         assertThat(turnstile.enforcement().verify()).as(name).isEmpty();
+        assertThat(listed(name)).as(name).containsExactlyInAnyOrder("CLOSE", "CLOSE", "CLOSE");
         database.sql("DELETE FROM \"" + name + "\" WHERE id = 6");
         assertThat(records.counts()).containsEntry(State.CLOSED, 3L);
     }
@@ -172,7 +184,7 @@ class StatementNamesTest {
     void a_table_may_be_called_like_any_part_of_the_statements() {
         List.of(
                         "moved", "head", "logged", "locked", "raised", "begun", "entry", "asked", "given", "seen",
-                        "changed", "a", "b", "s")
+                        "changed", "a", "b", "s", "e", "t", "last")
                 .forEach(this::everyWay);
     }
 

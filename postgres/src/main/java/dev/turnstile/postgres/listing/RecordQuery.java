@@ -35,7 +35,11 @@ public record RecordQuery(
         }
     }
 
-    /** Returns a query that selects the first 100 records of a lifecycle. */
+    /**
+     * Returns a query that selects the first 100 records of a lifecycle.
+     *
+     * @param table the table as in SQL, with or without its schema; a name that needs quotes has them
+     */
     public static RecordQuery of(String table, String stateColumn) {
         return new RecordQuery(table, stateColumn, Set.of(), null, List.of(), LIMIT);
     }

@@ -8,6 +8,7 @@ import dev.turnstile.postgres.internal.DefinitionRegistry;
 import dev.turnstile.postgres.internal.StatementTemplate;
 import dev.turnstile.postgres.internal.table.BoundTable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -58,6 +59,8 @@ final class RecordRows {
 
     private static final String ORDER = "ORDER BY {id_order} LIMIT ?";
 
+    private static final String SAME_TABLE = "SELECT to_regclass(?) = to_regclass(?)";
+
     private RecordRows() {}
 
     public static List<ListedRecord> read(Connection connection, String schema, Json json, RecordQuery query)
@@ -84,15 +87,35 @@ final class RecordRows {
 
     private static DefinitionRegistry.InstalledLifecycle installed(
             Connection connection, String schema, Json json, RecordQuery query) throws SQLException {
-        return new DefinitionRegistry(schema, json)
-                .lifecycles(connection).stream()
-                        .filter(lifecycle -> lifecycle.table().name().equals(query.table())
-                                && lifecycle.table().stateColumn().equals(query.stateColumn()))
-                        .findFirst()
-                        .orElseThrow(() -> new LifecycleException(
-                                "no lifecycle is installed on table " + query.table() + ", column "
-                                        + query.stateColumn(),
-                                null));
+        List<DefinitionRegistry.InstalledLifecycle> all = new DefinitionRegistry(schema, json).lifecycles(connection);
+        for (DefinitionRegistry.InstalledLifecycle lifecycle : all) {
+            if (lifecycle.table().stateColumn().equals(query.stateColumn())
+                    && sameTable(connection, lifecycle.table().name(), query.table())) {
+                return lifecycle;
+            }
+        }
+        throw new LifecycleException(
+                "expected a table with a lifecycle, got " + query.table() + ", column " + query.stateColumn()
+                        + "; there are "
+                        + all.stream()
+                                .map(one -> one.table().name() + ", column "
+                                        + one.table().stateColumn())
+                                .toList(),
+                null);
+    }
+
+    /** Returns whether two names are of one table for the session, with or without schema and quotes. */
+    private static boolean sameTable(Connection connection, String first, String second) throws SQLException {
+        if (first.equals(second)) {
+            return true;
+        }
+        try (PreparedStatement query = connection.prepareStatement(SAME_TABLE)) {
+            query.setString(1, first);
+            query.setString(2, second);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private static String after(BoundTable table) {

@@ -128,7 +128,7 @@ public final class SqlState {
         if (sql != null && of(sql).equals(RESOLUTION_UNKNOWN)) {
             return null;
         }
-        return sql != null && (conflict(sql) || connectionLost(sql)) ? of(sql) : null;
+        return sql != null && (conflict(sql) || connectionLost(sql) || outdatedPlan(sql)) ? of(sql) : null;
     }
 
     /** Returns whether a retry may succeed: the failure is a conflict or a lost connection. */

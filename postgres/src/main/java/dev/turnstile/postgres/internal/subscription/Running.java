@@ -6,18 +6,18 @@ import dev.turnstile.postgres.internal.recovery.Incarnation;
 import dev.turnstile.postgres.internal.subscription.declaration.SubscriptionTable;
 import dev.turnstile.subscription.Subscription;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription that runs on this node. Thread-safe except for {@link #selects}. */
+/** A subscription that runs on this node. Thread-safe. */
 final class Running {
 
     private volatile SubscriptionTable.Known known;
     private final Instant startedAt;
     private final Subscription declared;
     private final Dispatch dispatch;
-    private final Map<Shape, Boolean> matches = new HashMap<>();
+    private final Map<Shape, Boolean> matches = new ConcurrentHashMap<>();
 
     Running(SubscriptionTable.Known known, Subscription declared, Dispatch dispatch) {
         this.known = known;
