@@ -42,7 +42,7 @@ import picocli.CommandLine.Command;
         name = "turnstile",
         versionProvider = ProjectVersion.class,
         mixinStandardHelpOptions = true,
-        description = "Explicit state machines on PostgreSQL tables. One way in, every change counted.",
+        description = "Explicit state machines on PostgreSQL tables. One way in, every passage counted.",
         subcommands = {
             DemoCommand.class,
             DiscoverCommand.class,
