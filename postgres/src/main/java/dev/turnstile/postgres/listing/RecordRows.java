@@ -94,13 +94,17 @@ final class RecordRows {
                 return lifecycle;
             }
         }
-        throw new LifecycleException(
+        throw notInstalled(query, all);
+    }
+
+    private static LifecycleException notInstalled(
+            RecordQuery query, List<DefinitionRegistry.InstalledLifecycle> installed) {
+        List<String> names = installed.stream()
+                .map(one -> one.table().name() + ", column " + one.table().stateColumn())
+                .toList();
+        return new LifecycleException(
                 "expected a table with a lifecycle, got " + query.table() + ", column " + query.stateColumn()
-                        + "; there are "
-                        + all.stream()
-                                .map(one -> one.table().name() + ", column "
-                                        + one.table().stateColumn())
-                                .toList(),
+                        + "; there are " + names,
                 null);
     }
 

@@ -50,6 +50,16 @@ public final class DetachedRanges {
         boolean between(long from, long to) {
             return last > from && first < to;
         }
+
+        DetachedEventsException missing() {
+            return new DetachedEventsException(
+                    "the log lacks events from position " + first + " on: partition " + partition
+                            + " of the archive is detached; attach it again (turnstile archive attach " + partition
+                            + ")",
+                    partition,
+                    first,
+                    null);
+        }
     }
 
     /** Returns the expression that selects the detached ranges. */
@@ -105,13 +115,7 @@ public final class DetachedRanges {
         long to = Math.max(reached, position);
         for (Detached one : ranges) {
             if (one.between(from, to)) {
-                throw new DetachedEventsException(
-                        "the log lacks events from position " + one.first + " on: partition " + one.partition
-                                + " of the archive is detached; attach it again (turnstile archive attach "
-                                + one.partition + ")",
-                        one.partition,
-                        one.first,
-                        null);
+                throw one.missing();
             }
         }
         reached = position;

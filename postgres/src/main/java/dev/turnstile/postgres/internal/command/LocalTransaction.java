@@ -127,11 +127,7 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
      *     the SQLSTATE is {@code 08007}, which means that the outcome is unknown
      */
     public void commit(CommitFact fact) throws SQLException {
-        for (Completion completion : completions) {
-            if (completion instanceof Joined joined && joined.open != null) {
-                joined.open.discardRolledBack();
-            }
-        }
+        discardRolledBackWork();
         SQLException failure = UnacknowledgedCommit.commit(connection);
         if (failure != null) {
             lookUpOutcome(fact, failure);
@@ -141,6 +137,14 @@ public final class LocalTransaction implements CallerTransaction, AutoCloseable 
         connection.setAutoCommit(true);
         if (facts != null) {
             facts.purgeOccasionally(connection);
+        }
+    }
+
+    private void discardRolledBackWork() throws SQLException {
+        for (Completion completion : completions) {
+            if (completion instanceof Joined joined && joined.open != null) {
+                joined.open.discardRolledBack();
+            }
         }
     }
 

@@ -268,17 +268,18 @@ public final class OpenTransaction {
             try {
                 discardRolledBack();
             } catch (SQLException | RuntimeException e) {
-                discardMarked(
-                        mark -> true,
-                        new CommandException(
-                                "work in the caller's transaction",
-                                "whether it was rolled back to a savepoint before the commit is unknown ("
-                                        + Failures.text(e)
-                                        + "); look for the command_id in the log before the command is invoked again",
-                                true,
-                                e));
+                discardMarked(mark -> true, unreadMarks(e));
             }
         }
+    }
+
+    private static CommandException unreadMarks(Exception failure) {
+        return new CommandException(
+                "work in the caller's transaction",
+                "whether it was rolled back to a savepoint before the commit is unknown (" + Failures.text(failure)
+                        + "); look for the command_id in the log before the command is invoked again",
+                true,
+                failure);
     }
 
     /** Returns the id of the transaction's lock, and of its fact if the fact is a row in {@code commit_fact}. */
