@@ -65,7 +65,7 @@ public final class TemporaryCluster implements AutoCloseable {
         programs.start();
     }
 
-    /** Stops the server in mode fast: ends connections and writes all committed data. Does nothing if it is stopped. */
+    /** Stops the server in mode fast: ends connections and writes all committed data. Does nothing if the server is not running. */
     public synchronized void stop() {
         programs.stop("fast");
     }

@@ -38,10 +38,10 @@ class CutValuesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    CutValuesTest(TestServer server, TestGroupCommit lane) {
+    CutValuesTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
         database.sql("CREATE DOMAIN code AS varchar(5); CREATE DOMAIN short_code AS code CHECK (VALUE <> 'never')");
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
     }
 
     @AfterEach

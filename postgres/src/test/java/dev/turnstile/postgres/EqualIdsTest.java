@@ -34,9 +34,9 @@ class EqualIdsTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    EqualIdsTest(TestServer server, TestGroupCommit lane) {
+    EqualIdsTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
     }
 
     @AfterEach

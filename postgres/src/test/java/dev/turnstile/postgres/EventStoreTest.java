@@ -13,9 +13,9 @@ class EventStoreTest extends EventStoreContract {
     private final TestDatabase database;
     private final EventStore store;
 
-    EventStoreTest(TestServer server, TestGroupCommit lane) {
+    EventStoreTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        store = lane.open(database.dataSource()).events();
+        store = groupCommit.open(database.dataSource()).events();
     }
 
     @Override

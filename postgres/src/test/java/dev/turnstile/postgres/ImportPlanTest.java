@@ -67,7 +67,7 @@ class ImportPlanTest {
 
     private static String text(String file) throws IOException {
         try (InputStream in = Objects.requireNonNull(
-                PostgresTurnstile.class.getResourceAsStream("/dev/turnstile/postgres/exchange/" + file))) {
+                PostgresTurnstile.class.getResourceAsStream("/dev/turnstile/postgres/transfer/" + file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

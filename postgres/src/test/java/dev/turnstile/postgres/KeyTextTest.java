@@ -50,15 +50,15 @@ class KeyTextTest {
     private final HikariDataSource pool;
     private final PostgresTurnstile there;
 
-    KeyTextTest(TestServer server, TestGroupCommit lane) {
+    KeyTextTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        here = lane.open(database.dataSource());
+        here = groupCommit.open(database.dataSource());
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.dataSource());
         config.setConnectionInitSql(SETTINGS);
         config.setMaximumPoolSize(4);
         pool = new HikariDataSource(config);
-        there = lane.open(pool);
+        there = groupCommit.open(pool);
     }
 
     @AfterEach

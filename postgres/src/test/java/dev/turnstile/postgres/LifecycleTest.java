@@ -42,10 +42,10 @@ class LifecycleTest {
     private final TestDatabase database;
     private final Lifecycle<State, Move> orders;
 
-    LifecycleTest(TestServer server, TestGroupCommit lane) {
+    LifecycleTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        orders = groupCommit.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach

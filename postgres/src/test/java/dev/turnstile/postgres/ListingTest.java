@@ -126,7 +126,7 @@ class ListingTest {
         ListedRecord first = listings.records(query()).getFirst();
         assertThat(first.state()).isEqualTo("PAID");
         assertThat(first.since()).isCloseTo(old.plusSeconds(60), within(1, ChronoUnit.MILLIS));
-        assertThat(first.how()).isEqualTo("PAY");
+        assertThat(first.type()).isEqualTo("PAY");
         assertThat(first.actor()).isEqualTo("ada");
         assertThat(first.version()).isEqualTo(2);
         assertThat(listings.records(query()).getLast()).isEqualTo(new ListedRecord("10", "77", null, 0, null, null));

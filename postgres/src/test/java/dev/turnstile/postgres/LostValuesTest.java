@@ -37,9 +37,9 @@ class LostValuesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    LostValuesTest(TestServer server, TestGroupCommit lane) {
+    LostValuesTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
     }
 
     @AfterEach

@@ -31,9 +31,9 @@ class NullValuesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    NullValuesTest(TestServer server, TestGroupCommit lane) {
+    NullValuesTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
     }
 
     @AfterEach

@@ -37,10 +37,10 @@ class OccurredAtTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<State, Move> orders;
 
-    OccurredAtTest(TestServer server, TestGroupCommit lane) {
+    OccurredAtTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
         database.sql(Orders.TABLE);
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
         orders = turnstile.lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 

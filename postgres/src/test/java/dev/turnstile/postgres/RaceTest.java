@@ -33,14 +33,14 @@ class RaceTest {
     private static final int ROUNDS = 200;
 
     private final TestDatabase database;
-    private final TestGroupCommit lane;
+    private final TestGroupCommit groupCommit;
     private final Lifecycle<State, Move> orders;
 
-    RaceTest(TestServer server, TestGroupCommit lane) {
-        this.lane = lane;
+    RaceTest(TestServer server, TestGroupCommit groupCommit) {
+        this.groupCommit = groupCommit;
         database = server.database();
         database.sql(Orders.TABLE);
-        orders = lane.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
+        orders = groupCommit.open(database.dataSource()).lifecycle(Orders.MACHINE, RecordTable.of("orders"));
     }
 
     @AfterEach
@@ -149,7 +149,8 @@ class RaceTest {
                 .to("a")
                 .build();
         database.sql("CREATE TABLE rings (id int PRIMARY KEY, state smallint NOT NULL)");
-        Lifecycle<String, String> rings = lane.open(database.dataSource()).lifecycle(ring, RecordTable.of("rings"));
+        Lifecycle<String, String> rings =
+                groupCommit.open(database.dataSource()).lifecycle(ring, RecordTable.of("rings"));
         rings.insert(Map.of("id", 1));
         int callers = 16;
         int each = 25;
@@ -179,7 +180,7 @@ class RaceTest {
                 .build();
         database.sql("CREATE TABLE budgets (id int PRIMARY KEY, credit int NOT NULL, state smallint NOT NULL)");
         Lifecycle<String, String> budgets =
-                lane.open(database.dataSource()).lifecycle(budget, RecordTable.of("budgets"));
+                groupCommit.open(database.dataSource()).lifecycle(budget, RecordTable.of("budgets"));
         for (int round = 0; round < ROUNDS; round++) {
             int id = round;
             budgets.insert(Map.of("id", id, "credit", 10));

@@ -27,10 +27,10 @@ class RecordTableTest {
     private static final StateMachine<String, String> SWITCH = machine("switch");
 
     private final TestDatabase database;
-    private final TestGroupCommit lane;
+    private final TestGroupCommit groupCommit;
 
-    RecordTableTest(TestServer server, TestGroupCommit lane) {
-        this.lane = lane;
+    RecordTableTest(TestServer server, TestGroupCommit groupCommit) {
+        this.groupCommit = groupCommit;
         database = server.database();
     }
 
@@ -53,7 +53,7 @@ class RecordTableTest {
     }
 
     private Lifecycle<String, String> bind(RecordTable table) {
-        return lane.open(database.dataSource()).lifecycle(SWITCH, table);
+        return groupCommit.open(database.dataSource()).lifecycle(SWITCH, table);
     }
 
     private void walk(Lifecycle<String, String> switches, Map<String, ?> columns, Object id, Object same) {
@@ -114,7 +114,8 @@ class RecordTableTest {
         walk(orders, columns, 1, 1);
         assertThat(orders.condition(List.of("on"))).isEqualTo("\"select\" IN (1)");
         assertThat(database.value("SELECT name FROM turnstile.category")).isEqualTo("My Shop.Order");
-        assertThat(lane.open(database.dataSource())
+        assertThat(groupCommit
+                        .open(database.dataSource())
                         .installedLifecycles()
                         .getFirst()
                         .history(1))
@@ -125,7 +126,8 @@ class RecordTableTest {
     void several_lifecycles_share_a_table_and_each_record_has_one_stream() {
         database.sql("CREATE TABLE lamps (id int PRIMARY KEY, state smallint NOT NULL, heating smallint NOT NULL)");
         Lifecycle<String, String> light = bind(RecordTable.of("lamps"));
-        Lifecycle<String, String> heating = lane.open(database.dataSource())
+        Lifecycle<String, String> heating = groupCommit
+                .open(database.dataSource())
                 .lifecycle(machine("heater"), RecordTable.of("lamps").withState("heating"));
         Lifecycle<String, String> twin = bind(RecordTable.of("lamps").withState("heating"));
         light.insert(Map.of("id", 1, "heating", 0));
@@ -204,7 +206,7 @@ class RecordTableTest {
                 .to("on")
                 .guard(Guard.sql(condition, "not allowed"))
                 .build();
-        return lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
+        return groupCommit.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
     }
 
     @Test
@@ -227,7 +229,7 @@ class RecordTableTest {
                 .to("board")
                 .build();
         Lifecycle<String, String> claims =
-                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("claims"));
+                groupCommit.open(database.dataSource()).lifecycle(machine, RecordTable.of("claims"));
         for (int amount : List.of(50, 500, 5000)) {
             claims.insert(Map.of("id", amount, "amount", amount));
         }
@@ -257,7 +259,7 @@ class RecordTableTest {
                 .guard(Guard.sql("id < 100", "too high"))
                 .build();
         Lifecycle<String, String> switches =
-                lane.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
+                groupCommit.open(database.dataSource()).lifecycle(machine, RecordTable.of("switches"));
         switches.insert(Map.of("id", 1, "owner", "ada"));
         switches.insert(Map.of("id", 2, "owner", "bob"));
         switches.insert(Map.of("id", 100, "owner", "ada"));
@@ -275,7 +277,8 @@ class RecordTableTest {
                 .hasMessage("switch 1: transition 'press' is not permitted in state on (permitted: none)");
         assertThatThrownBy(() -> switches.fire(3, "press")).isInstanceOf(RecordNotFound.class);
         assertThat(switches.permitted(2)).isEmpty();
-        assertThat(lane.open(database.dataSource())
+        assertThat(groupCommit
+                        .open(database.dataSource())
                         .installedLifecycles()
                         .getFirst()
                         .machine()

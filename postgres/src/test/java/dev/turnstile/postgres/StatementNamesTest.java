@@ -100,9 +100,9 @@ class StatementNamesTest {
     private final TestDatabase database;
     private final PostgresTurnstile turnstile;
 
-    StatementNamesTest(TestServer server, TestGroupCommit lane) {
+    StatementNamesTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
     }
 
     @AfterEach
@@ -146,7 +146,7 @@ class StatementNamesTest {
     private List<String> listed(String name) {
         RecordQuery closed = RecordQuery.of("\"" + name + "\"", "state").withStates(Set.of("CLOSED"));
         return Listings.of(database.dataSource()).records(closed).stream()
-                .map(ListedRecord::how)
+                .map(ListedRecord::type)
                 .toList();
     }
 

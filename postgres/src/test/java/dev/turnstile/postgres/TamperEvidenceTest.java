@@ -33,9 +33,9 @@ class TamperEvidenceTest {
     private final PostgresTurnstile turnstile;
     private final TamperEvidence evidence;
 
-    TamperEvidenceTest(TestServer server, TestGroupCommit lane) {
+    TamperEvidenceTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
         evidence = turnstile.tamperEvidence();
     }
 

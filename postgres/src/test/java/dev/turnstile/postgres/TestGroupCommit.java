@@ -12,7 +12,8 @@ enum TestGroupCommit {
     /** Returns each server with and without group commit; the guarantees are the same. */
     static List<Arguments> onEachServer() {
         return TestServer.available().stream()
-                .flatMap(server -> List.of(ALONE, JOINED).stream().map(lane -> Arguments.of(server, lane)))
+                .flatMap(
+                        server -> List.of(ALONE, JOINED).stream().map(groupCommit -> Arguments.of(server, groupCommit)))
                 .toList();
     }
 

@@ -40,10 +40,10 @@ class VersionColumnTest {
     private final PostgresTurnstile turnstile;
     private final Lifecycle<String, String> doors;
 
-    VersionColumnTest(TestServer server, TestGroupCommit lane) {
+    VersionColumnTest(TestServer server, TestGroupCommit groupCommit) {
         database = server.database();
         database.sql("CREATE TABLE doors (id int PRIMARY KEY, lock_version int, state smallint NOT NULL)");
-        turnstile = lane.open(database.dataSource());
+        turnstile = groupCommit.open(database.dataSource());
         doors = turnstile.lifecycle(DOOR, RecordTable.of("doors").withVersion("lock_version"));
         doors.insert(Map.of("id", 1));
     }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the number of faults between comparisons
  * @param seed the seed that chooses the faults
  * @param kinds the faults to choose from
- * @param url the URL of the user's server, or null to start own servers
- * @param binaries the binaries of own servers, or null for the bundled ones
- * @param directory the directory of journals and own servers
+ * @param url the URL of the user's server, or null if the run starts its own servers
+ * @param binaries the binaries of the servers that the run starts, or null for the bundled ones
+ * @param directory the directory of the journals and of the servers that the run starts
  * @param commandProcesses the number of command processes
  * @param nodes the number of subscription nodes
  * @param verbose whether each fault is printed

@@ -78,7 +78,8 @@ public final class Torture implements Callable<Integer> {
             names = "--checkpoint",
             paramLabel = "N",
             defaultValue = "60",
-            description = "Compares after every N faults and at the end; ${DEFAULT-VALUE} by default.")
+            description =
+                    "Compares acknowledgements and tables after every N faults and at the end; ${DEFAULT-VALUE} by default.")
     private int checkpoint;
 
     @Option(names = "--keep", paramLabel = "DIR", description = "Saves the journals and logs of all processes in DIR.")

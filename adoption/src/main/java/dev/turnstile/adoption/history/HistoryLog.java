@@ -110,7 +110,7 @@ public final class HistoryLog {
      * Starts a pass from the beginning.
      *
      * @throws InvalidLogException if the file is missing, was changed since it was opened, or has a row that cannot be
-     *     read; in XES, the pass throws the exception when it reaches the error
+     *     read; in XES, the returned histories throw the exception when they reach the error
      * @throws java.io.UncheckedIOException if the temporary directory is full
      */
     public RecordHistories histories() {

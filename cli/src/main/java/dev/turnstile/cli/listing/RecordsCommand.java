@@ -157,7 +157,7 @@ public final class RecordsCommand implements Callable<Integer> {
                                         TextTable.text("record", record -> found.category() + "/" + record.key()),
                                         TextTable.text("state", record -> ListPrinter.shown(record.state())),
                                         TextTable.text("since", record -> ListPrinter.shown(record.since())),
-                                        TextTable.text("by", record -> ListPrinter.shown(record.how())),
+                                        TextTable.text("by", record -> ListPrinter.shown(record.type())),
                                         TextTable.text("actor", record -> ListPrinter.shown(record.actor())))));
         if (next != null) {
             out.println("next page: --after " + ShellWord.quoted(next));
@@ -170,7 +170,7 @@ public final class RecordsCommand implements Callable<Integer> {
         putKnown(tree, "state", record.state());
         putKnown(tree, "since", record.since());
         tree.put("version", record.version());
-        putKnown(tree, "by", record.how());
+        putKnown(tree, "by", record.type());
         putKnown(tree, "actor", record.actor());
         return tree;
     }

@@ -31,7 +31,7 @@ public final class RecordOptions {
         return new InstalledLifecycles(database).find(machine, new RecordName(record));
     }
 
-    /** Finds a record to change; its refusals are recorded until the engine is closed. */
+    /** Finds a record through an open engine, which records refused changes until it is closed. */
     public FoundRecord find(Database database, PostgresTurnstile turnstile, String record) {
         return new InstalledLifecycles(database, turnstile).find(machine, new RecordName(record));
     }

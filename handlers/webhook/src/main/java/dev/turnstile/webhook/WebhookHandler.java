@@ -100,7 +100,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     /**
      * Sends an event.
      *
-     * @throws Postponed if all events go to one endpoint and nothing may be sent to it now
+     * @throws Postponed if the handler has a single endpoint, and its circuit is open or the endpoint requested a delay
+     *     ({@code Retry-After})
      * @throws WebhookException if another attempt may succeed
      * @throws WebhookRejectedException if no further attempt can succeed
      * @throws InterruptedException if the thread is interrupted; the message may have been received

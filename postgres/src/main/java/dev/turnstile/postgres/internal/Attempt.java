@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the record's key as text
  * @param was the state code in the row when the statement began; null if the column is null
- * @param rowVersion the value of the row's version column at that time; null if the table has no version column
+ * @param rowVersion the value of the row's version column when the statement began; null if the table has no version column
  * @param installed the installed version of the definition, if nothing was written
  * @param written what was written; null if nothing was written
  * @param holding the SQL guards that held when the statement began

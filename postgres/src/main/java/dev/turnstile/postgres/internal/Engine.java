@@ -76,13 +76,13 @@ public final class Engine {
     private Engine(DataSource dataSource, EngineSettings settings) {
         this.schema = settings.schema();
         this.json = settings.json();
-        this.groupCommit = settings.lane();
+        this.groupCommit = settings.groupCommit();
         InlineProjections inline = InlineProjections.of(settings.inline(), json);
         this.door = CommandEngine.of(dataSource, settings, inline);
         this.aggregates = new AggregateContext(
                 door.events(),
                 door.connections(),
-                door.surroundings(),
+                door.context(),
                 new SnapshotTable(schema),
                 BackgroundSnapshots.on(settings.snapshots()),
                 Backoff.jittered(),

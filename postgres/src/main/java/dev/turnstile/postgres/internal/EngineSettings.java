@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the JSON implementation
  * @param callers finds transactions that the application manages itself
  * @param clock the clock for the start of commands, the expiry of idempotency keys and due timers
- * @param lane the settings of group commit
+ * @param groupCommit the settings of group commit
  * @param traces reads the current thread's trace
  * @param inline the inline projections, which run in the appending transaction
  * @param snapshots the executor that takes snapshots; null for a background thread
@@ -31,7 +31,7 @@ public record EngineSettings(
         Json json,
         CallerTransactions callers,
         Clock clock,
-        GroupCommitSettings lane,
+        GroupCommitSettings groupCommit,
         TraceContext traces,
         List<Projection> inline,
         @Nullable Executor snapshots,

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key as text; a composite key as PostgreSQL writes a row value, {@code (7,eu)}
  * @param state the name of the state; the code as text if the machine does not know it; null if the column is null
  * @param since when the record last entered a state, by the log; null if the log contains no such event of the record
- * @param version that event's version in the record's stream; 0 if there is no event
- * @param how that event's type, such as the transition's name; null if there is no event
- * @param actor that event's actor; null if there is no event or the event has no actor
+ * @param version the version of that event in the record's stream; 0 if there is no event
+ * @param type the type of that event, such as the name of a transition; null if there is no event
+ * @param actor the actor of that event; null if there is no event or the event has no actor
  */
 public record ListedRecord(
         String key,
         @Nullable String state,
         @Nullable Instant since,
         int version,
-        @Nullable String how,
+        @Nullable String type,
         @Nullable String actor) {}

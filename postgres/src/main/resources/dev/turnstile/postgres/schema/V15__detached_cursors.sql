@@ -45,7 +45,7 @@ ALTER TABLE ${schema}.projection_rebuild
 COMMENT ON COLUMN ${schema}.projection_rebuild.forgettings IS
   'rises with every forgotten subject; a rebuild that started before starts again';
 COMMENT ON COLUMN ${schema}.projection_rebuild.tables IS
-  'the table that is being rebuilt and the one left over, emptied when a subject is forgotten';
+  'the table that is being rebuilt and the replaced table, if it still exists; both are emptied when a subject is forgotten';
 
 CREATE FUNCTION ${schema}.empty_rebuilds() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -37,7 +37,7 @@ CREATE TABLE ${schema}.observation (
   metadata    jsonb       NOT NULL
 );
 COMMENT ON TABLE ${schema}.observation IS
-  'statements that bypassed Turnstile on a lifecycle whose capture mode is observe; key and states are one example';
+  'statements that bypassed Turnstile on a lifecycle whose capture mode is observe; the key and the states are those of one of the changed records';
 
 -- Bypasses are rare in a long log, so a partial index finds them.
 CREATE INDEX event_bypass ON ${schema}.event (position) WHERE jsonb_exists(metadata, 'bypass');

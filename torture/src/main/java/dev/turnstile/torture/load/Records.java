@@ -21,7 +21,7 @@ public final class Records {
     /** The category of the streams without records. */
     static final String NOTE = "torture_note";
 
-    /** The number of records and of each kind of note streams, which all processes share. */
+    /** The number of records, and the number of note streams of each kind. All processes share them. */
     static final int SHARED = 60;
 
     private static final StateMachine<String, String> MACHINE = StateMachine.define("torture")

@@ -48,7 +48,7 @@ public final class Journal implements AutoCloseable {
      * Writes the line before an attempt.
      *
      * @param keyed whether the id of the operation is its idempotency key
-     * @param effects the number of rows that it writes besides its events
+     * @param effects the number of rows that the operation writes in addition to its events
      * @param streams the streams, as category/key, to which it may append one event each
      */
     public void attempt(UUID id, String kind, boolean keyed, int effects, List<String> streams) {

@@ -20,7 +20,7 @@ final class HistoryBuilder {
         this.file = file;
     }
 
-    /** Counts text against the limit before it is stored; the record's id may not be known yet. */
+    /** Adds characters to the record's size before they are stored. The record's id may not be known yet. */
     void take(int characters, long line) {
         size += characters + Limits.OVERHEAD;
         if (size > Limits.RECORD) {

@@ -2,8 +2,8 @@ package dev.turnstile.postgres.internal.aggregate;
 
 import dev.turnstile.event.EventStore;
 import dev.turnstile.json.Json;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.event.StoreConnections;
-import dev.turnstile.postgres.internal.event.Surroundings;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import java.time.Clock;
 
@@ -12,7 +12,7 @@ import java.time.Clock;
  *
  * @param store the event store
  * @param connections the connections by which snapshots are read and written
- * @param surroundings the context of the calling thread
+ * @param context the context of the calling thread
  * @param table the table of snapshots
  * @param background takes snapshots in the background
  * @param backoff the backoff before a decision is retried
@@ -22,7 +22,7 @@ import java.time.Clock;
 public record AggregateContext(
         EventStore store,
         StoreConnections connections,
-        Surroundings surroundings,
+        AppendContext context,
         SnapshotTable table,
         BackgroundSnapshots background,
         Backoff backoff,

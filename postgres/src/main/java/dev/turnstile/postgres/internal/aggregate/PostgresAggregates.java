@@ -104,7 +104,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
             try {
                 return appended(stream, before, events, after);
             } catch (WrongExpectedVersion e) {
-                if (attempt >= retries.attempts() || context.surroundings().inTransaction()) {
+                if (attempt >= retries.attempts() || context.context().inTransaction()) {
                     throw e;
                 }
                 context.backoff().pause(retries, attempt);
@@ -141,7 +141,7 @@ public final class PostgresAggregates<S, E> implements Aggregates<S, E> {
         StateText<S> text = fold.text();
         if (text != null
                 && folded.due(aggregate.snapshots(), appended, context.clock().instant())) {
-            context.surroundings()
+            context.context()
                     .afterCommit(() -> context.background().take(stream, fold.fingerprint(), () -> take(stream, text)));
         }
     }

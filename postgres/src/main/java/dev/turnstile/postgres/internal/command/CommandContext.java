@@ -3,14 +3,14 @@ package dev.turnstile.postgres.internal.command;
 import dev.turnstile.command.CallerTransaction;
 import dev.turnstile.event.EventStoreException;
 import dev.turnstile.event.StreamName;
-import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.failure.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction and the invocation of the calling thread, as the context of appends to the event store. */
-final class CommandContext implements Surroundings {
+final class CommandContext implements AppendContext {
 
     private final CurrentTransaction current;
     private final EventAppend events;

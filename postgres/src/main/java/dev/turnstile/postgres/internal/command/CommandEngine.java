@@ -8,6 +8,7 @@ import dev.turnstile.postgres.internal.commit.CommitFacts;
 import dev.turnstile.postgres.internal.commit.CommitOutcome;
 import dev.turnstile.postgres.internal.connection.SeparateTransaction;
 import dev.turnstile.postgres.internal.erasure.SubjectKeys;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.event.EventNumbers;
 import dev.turnstile.postgres.internal.event.EventReader;
 import dev.turnstile.postgres.internal.event.EventRow;
@@ -16,7 +17,6 @@ import dev.turnstile.postgres.internal.event.Inline;
 import dev.turnstile.postgres.internal.event.PersonalAppend;
 import dev.turnstile.postgres.internal.event.PostgresEventStore;
 import dev.turnstile.postgres.internal.event.StoreConnections;
-import dev.turnstile.postgres.internal.event.Surroundings;
 import dev.turnstile.postgres.internal.sql.Backoff;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.postgres.internal.timer.TimerSignal;
@@ -33,7 +33,7 @@ import javax.sql.DataSource;
  * @param announcements the listeners
  * @param refusals writes refusals
  * @param events the event store
- * @param surroundings the context of a thread's appends
+ * @param context the context of a thread's appends
  * @param connections the connections for work on the log
  * @param subjects the encryption keys of data subjects
  * @param numbers the numeric ids of categories and event types
@@ -49,7 +49,7 @@ public record CommandEngine(
         AnnouncementBus announcements,
         RefusalLog refusals,
         EventStore events,
-        Surroundings surroundings,
+        AppendContext context,
         StoreConnections connections,
         SubjectKeys subjects,
         EventNumbers numbers,
@@ -86,8 +86,8 @@ public record CommandEngine(
                 new JoinedInline(inline, current, announcer),
                 reader);
         EventAppend appends = new EventAppend(rows, writer, facts);
-        CommandContext surroundings = new CommandContext(current, appends, announcer);
-        StoreConnections connections = new StoreConnections(dataSource, surroundings);
+        CommandContext context = new CommandContext(current, appends, announcer);
+        StoreConnections connections = new StoreConnections(dataSource, context);
         Schedule schedule = new Schedule(schema, rows, new TimerSignal());
         CommandBody body = new CommandBody(keys, appends, schedule);
         OwnTransactions transactions = new OwnTransactions(
@@ -102,15 +102,15 @@ public record CommandEngine(
                 refusals,
                 new PostgresEventStore(
                         connections,
-                        surroundings,
+                        context,
                         schema,
                         rows,
                         numbers,
                         writer,
                         reader,
-                        settings.lane(),
+                        settings.groupCommit(),
                         signal::raise),
-                surroundings,
+                context,
                 connections,
                 subjects,
                 numbers,

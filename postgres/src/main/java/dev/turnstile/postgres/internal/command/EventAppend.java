@@ -6,10 +6,10 @@ import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.internal.commit.CommitFact;
 import dev.turnstile.postgres.internal.commit.CommitFacts;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.event.EventRow;
 import dev.turnstile.postgres.internal.event.EventWriter;
 import dev.turnstile.postgres.internal.event.StreamAppend;
-import dev.turnstile.postgres.internal.event.Surroundings;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,9 +80,9 @@ final class EventAppend {
     }
 
     /** Returns the attribution of an invocation's events. Events of one outermost invocation share a correlation id. */
-    static Surroundings.Attribution by(Call<?> call, @Nullable Call<?> outermost) {
+    static AppendContext.Attribution by(Call<?> call, @Nullable Call<?> outermost) {
         String correlation =
                 outermost == null || outermost == call ? null : outermost.id().toString();
-        return new Surroundings.Attribution(call.actor(), call.id(), call.name(), correlation);
+        return new AppendContext.Attribution(call.actor(), call.id(), call.name(), correlation);
     }
 }

@@ -57,13 +57,13 @@ final class IdempotencyKeys {
 
     private final String schema;
     private final Json json;
-    private final StoredAnswer answers;
+    private final StoredOutcome answers;
     private final InputFingerprint fingerprint;
 
     IdempotencyKeys(String schema, Json json) {
         this.schema = schema;
         this.json = json;
-        this.answers = new StoredAnswer(json, new RoundTrip(json));
+        this.answers = new StoredOutcome(json, new RoundTrip(json));
         this.fingerprint = new InputFingerprint(json);
     }
 

@@ -288,13 +288,13 @@ public final class OpenTransaction {
     }
 
     /**
-     * Stores the fact that only this transaction can have written. Called when only a full rollback can undo the fact.
+     * Sets the commit fact: a row that only this transaction can have written. Called when only a full rollback can undo the fact.
      */
     void fact(@Nullable CommitFact written) {
         fact = written;
     }
 
-    /** Returns the fact that only this transaction can have written, or null if there is none yet. */
+    /** Returns the commit fact, a row that only this transaction can have written, or null if there is none yet. */
     @Nullable
     CommitFact fact() {
         return fact;

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 record RenamedColumns(EnforcedLifecycle lifecycle) {
 
     /**
-     * The same lookup as the schema's function column_names, which not every role that writes to the table may call.
+     * The lookup of the schema's function column_names, inlined because some roles that write to the table may not call
+     * that function.
      */
     private static final String LOOKUP = """
             names := (

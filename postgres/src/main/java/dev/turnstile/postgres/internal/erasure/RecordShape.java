@@ -48,7 +48,7 @@ record RecordShape(List<Part> parts, @Nullable Part subject) {
      * A component.
      *
      * @param component the component
-     * @param personal its annotation, or null if it is not personal
+     * @param personal the component's annotation, or null if the component is not personal
      */
     record Part(RecordComponent component, @Nullable Personal personal) {
 

@@ -69,7 +69,7 @@ public record EventRow(
         }
 
         /** Returns the row of an event. Fields of its origin that are not set are taken from the attribution. */
-        public EventRow row(NewEvent event, Surroundings.Attribution by, int turn) {
+        public EventRow row(NewEvent event, AppendContext.Attribution by, int turn) {
             NewEvent.Origin origin = event.origin();
             boolean own = origin.commandId() != null;
             if (event.data() instanceof Record data) {

@@ -42,7 +42,8 @@ public final class EventRows {
     }
 
     /**
-     * Returns a mapper for statements on a connection, with the names of the incarnation that the statement requires.
+     * Returns a mapper for the rows of statements on a connection. The names must have been read in the incarnation that
+     * the statements require.
      */
     public static EventRows on(EventNumbers.Names names, Connection connection, SubjectKeys keys, Json json) {
         return new EventRows(names, new Opener(connection, keys, json));

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresEventStore implements EventStore {
 
     private final StoreConnections connections;
-    private final Surroundings context;
+    private final AppendContext context;
     private final EventNumbers numbers;
     private final EventRow.Writer rows;
     private final EventWriter writer;
@@ -45,7 +45,7 @@ public final class PostgresEventStore implements EventStore {
 
     public PostgresEventStore(
             StoreConnections connections,
-            Surroundings context,
+            AppendContext context,
             String schema,
             EventRow.Writer rows,
             EventNumbers numbers,
@@ -130,7 +130,7 @@ public final class PostgresEventStore implements EventStore {
     }
 
     private List<StreamAppend> rows(List<Append> appends) {
-        Surroundings.Attribution by = context.attribution();
+        AppendContext.Attribution by = context.attribution();
         Set<StreamName> named = new HashSet<>();
         List<StreamAppend> all = new ArrayList<>(appends.size());
         for (Append append : appends) {

@@ -21,10 +21,10 @@ public final class StoreConnections {
     private static final Retries RETRIES = Retries.defaults();
 
     private final DataSource dataSource;
-    private final Surroundings context;
+    private final AppendContext context;
     private final Backoff backoff = Backoff.jittered();
 
-    public StoreConnections(DataSource dataSource, Surroundings context) {
+    public StoreConnections(DataSource dataSource, AppendContext context) {
         this.dataSource = dataSource;
         this.context = context;
     }

@@ -152,7 +152,7 @@ public final class GroupCommit<R, C extends Call<R>> {
      * unknown, they fail.
      */
     private void settle(List<C> calls, Throwable e) {
-        boolean rolledBack = e instanceof SQLException sql && SqlState.undone(sql);
+        boolean rolledBack = e instanceof SQLException sql && SqlState.rolledBack(sql);
         for (C call : calls) {
             if (call.settled()) {
                 continue;

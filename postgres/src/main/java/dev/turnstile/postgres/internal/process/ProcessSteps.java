@@ -7,7 +7,7 @@ import dev.turnstile.event.RecordedEvent.Kind;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.json.Json;
 import dev.turnstile.postgres.internal.command.CommandEngine;
-import dev.turnstile.postgres.internal.event.Surroundings;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.timer.Schedule;
 import dev.turnstile.process.BusinessProcess;
 import dev.turnstile.projection.Selection;
@@ -141,7 +141,7 @@ record ProcessSteps<S>(BusinessProcess<S> process, ProcessTable table, CommandEn
     private void set(Connection connection, TimerId id, Duration after, String token) throws SQLException {
         Instant due = clock.instant().plus(after);
         NewEvent fired = NewEvent.ofJson(TIMER, 1, json.write(Map.of("timer", id.name(), "token", token)));
-        door.schedule().set(connection, id, due, fired, Surroundings.Attribution.NOBODY);
-        door.surroundings().signal(() -> door.schedule().signal().set(due));
+        door.schedule().set(connection, id, due, fired, AppendContext.Attribution.NOBODY);
+        door.context().signal(() -> door.schedule().signal().set(due));
     }
 }

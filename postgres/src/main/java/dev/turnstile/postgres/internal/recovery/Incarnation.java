@@ -18,7 +18,10 @@ import java.sql.Statement;
  */
 public record Incarnation(String text) {
 
-    /** The SQLSTATE of a statement for another incarnation, in class 40, transaction rollback: callers retry it. */
+    /**
+     * The SQLSTATE that is raised if a statement names an incarnation other than the server's current one. It is in class
+     * 40 (transaction rollback), so callers retry the transaction.
+     */
     public static final String CHANGED = "40TS1";
 
     private static final String NOW = "SELECT {schema}.incarnation()";

@@ -183,7 +183,7 @@ public final class Recovery {
         return cursors;
     }
 
-    /** Sets sequences that are behind the greatest number in their tables, from which the next insert would fail. */
+    /** Raises each sequence that is behind the greatest number in its table. Otherwise the next insert would fail. */
     private List<String> raised(Connection connection) throws SQLException {
         List<String> raised = new ArrayList<>();
         try (Statement query = connection.createStatement();

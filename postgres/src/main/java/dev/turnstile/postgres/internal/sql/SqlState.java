@@ -110,7 +110,7 @@ public final class SqlState {
     }
 
     /** Returns whether a failure certainly rolled back the statement, so that the statement may be retried. */
-    public static boolean undone(SQLException failure) {
+    public static boolean rolledBack(SQLException failure) {
         String state = of(failure);
         return state.equals(QUERY_CANCELED)
                 || (state.length() == 5 && !UNCERTAIN_CLASSES.contains(state.substring(0, 2)));
@@ -132,7 +132,7 @@ public final class SqlState {
     }
 
     /** Returns whether a retry may succeed: the failure is a conflict or a lost connection. */
-    public static boolean mayPass(Throwable failure) {
+    public static boolean retryable(Throwable failure) {
         SQLException sql = cause(failure);
         return sql != null && (conflict(sql) || connectionLost(sql));
     }

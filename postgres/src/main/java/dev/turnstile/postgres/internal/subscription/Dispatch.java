@@ -162,7 +162,7 @@ sealed interface Dispatch {
                 return deliveries;
             }));
             SQLException cause = failure == null ? null : SqlState.cause(failure);
-            if (cause != null && SqlState.mayPass(cause) && broken(transaction.connection(), cause)) {
+            if (cause != null && SqlState.retryable(cause) && broken(transaction.connection(), cause)) {
                 throw cause;
             }
             return failure;

@@ -248,11 +248,11 @@ final class ShardWorker implements Runnable {
         } catch (ShardLockedException locked) {
             return new Attempt(locked, true);
         } catch (SQLException e) {
-            return new Attempt(e, SqlState.mayPass(e));
+            return new Attempt(e, SqlState.retryable(e));
         } catch (LeaseLostException lost) {
             throw lost;
         } catch (RuntimeException e) {
-            return new Attempt(e, SqlState.mayPass(e));
+            return new Attempt(e, SqlState.retryable(e));
         } finally {
             shard.returned();
         }

@@ -228,7 +228,7 @@ public record BoundTable(
     }
 
     /**
-     * Returns all columns, qualified, each preceded by a text. With {@code *}, a column added later would change the
+     * Returns all columns, qualified, each with a prefix. With {@code *}, a column added later would change the
      * result, and sessions with a cached plan would fail.
      */
     public String allColumns(String before) {

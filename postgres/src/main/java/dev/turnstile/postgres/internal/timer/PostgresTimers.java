@@ -92,7 +92,7 @@ public final class PostgresTimers implements Timers {
     }
 
     private void committed(Instant due) {
-        door.surroundings().signal(() -> door.schedule().signal().set(due));
+        door.context().signal(() -> door.schedule().signal().set(due));
     }
 
     @Override

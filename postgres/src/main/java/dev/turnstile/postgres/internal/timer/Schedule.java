@@ -3,8 +3,8 @@ package dev.turnstile.postgres.internal.timer;
 import dev.turnstile.event.NewEvent;
 import dev.turnstile.event.StreamName;
 import dev.turnstile.postgres.QuotedName;
+import dev.turnstile.postgres.internal.event.AppendContext;
 import dev.turnstile.postgres.internal.event.EventRow;
-import dev.turnstile.postgres.internal.event.Surroundings;
 import dev.turnstile.postgres.internal.sql.SqlTime;
 import dev.turnstile.text.spi.StorableTime;
 import dev.turnstile.timer.TimerId;
@@ -56,7 +56,7 @@ public final class Schedule {
      * @throws IllegalArgumentException if the event contains personal data, or the time is out of the range of {@link
      *     StorableTime}
      */
-    public void set(Connection connection, TimerId id, Instant at, NewEvent event, Surroundings.Attribution by)
+    public void set(Connection connection, TimerId id, Instant at, NewEvent event, AppendContext.Attribution by)
             throws SQLException {
         Instant due = StorableTime.checked("time of the scheduled event " + event.type() + " for " + id.stream(), at);
         EventRow row = rows.row(event, by, 0);

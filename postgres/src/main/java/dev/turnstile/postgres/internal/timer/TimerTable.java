@@ -119,7 +119,7 @@ final class TimerTable {
         return tagged;
     }
 
-    /** Deletes a timer, and returns whether it existed unchanged. */
+    /** Deletes a timer unless it was set again. Returns whether a row was deleted. */
     boolean delete(Connection connection, TimerKey key) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(sql(DELETE))) {
             bind(delete, 1, key);

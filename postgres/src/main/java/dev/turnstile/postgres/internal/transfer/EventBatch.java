@@ -57,9 +57,9 @@ final class EventBatch {
      *
      * @param table the table of a lifecycle, or null
      * @param column its state column, or null
-     * @param kind the kind
-     * @param name the name
-     * @param schema the schema version
+     * @param kind the kind of event, such as transition, correction or bypass
+     * @param name the name of the type
+     * @param schema the version of the type's schema
      */
     record TypeKey(@Nullable String table, @Nullable String column, String kind, String name, int schema) {}
 

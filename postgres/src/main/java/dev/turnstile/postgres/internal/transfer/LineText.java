@@ -12,7 +12,7 @@ import dev.turnstile.postgres.internal.sql.SqlFile;
 record LineText(String schema) {
 
     String file(String name) {
-        return sql(SqlFile.read("exchange/" + name));
+        return sql(SqlFile.read("transfer/" + name));
     }
 
     /** Inserts the schema's name, escaped for use inside an SQL string literal. */

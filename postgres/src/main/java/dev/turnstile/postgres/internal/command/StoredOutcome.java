@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param json reads and writes values
  * @param roundTrip checks that a result is read back as it was written
  */
-record StoredAnswer(Json json, RoundTrip roundTrip) {
+record StoredOutcome(Json json, RoundTrip roundTrip) {
 
     /**
      * Returns an outcome as a tree.

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The context of an append: the calling thread's transaction and the running command. */
-public interface Surroundings {
+public interface AppendContext {
 
     /** Returns the connection of the thread's transaction, or null. Appends the transaction's pending events first. */
     @Nullable
