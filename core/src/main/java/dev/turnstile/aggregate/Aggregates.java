@@ -27,7 +27,7 @@ public interface Aggregates<S, E> {
     /**
      * Loads an aggregate by folding its events. An aggregate without events is in the initial state, at version 0.
      *
-     * @throws BrokenSnapshotException if its snapshot was changed by hand
+     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
      * @throws dev.turnstile.event.BrokenStreamException if an event is missing
      * @throws dev.turnstile.event.UnreadableEventException if an event cannot be read
      * @throws dev.turnstile.event.EventStoreException if the database fails
@@ -58,7 +58,7 @@ public interface Aggregates<S, E> {
      * @throws dev.turnstile.lifecycle.InvalidTransition if the governing machine does not permit an event
      * @throws dev.turnstile.event.WrongExpectedVersion if a concurrent writer was faster and no retry is left
      * @throws dev.turnstile.event.StreamDeleted if the stream was deleted forever
-     * @throws BrokenSnapshotException if its snapshot was changed by hand
+     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
      * @throws dev.turnstile.event.EventStoreException if the database fails; the append may have been committed
      */
     Versioned<S> update(Object id, Function<? super S, ? extends List<? extends E>> decide);
