@@ -22,7 +22,7 @@ public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
         }
     }
 
-    /** Returns 10 attempts with delays of up to 10 ms at first and 1 s at most. */
+    /** Returns 10 attempts with delays of up to 10 ms initially and 1 s at most. */
     public static Retries defaults() {
         return new Retries(10, Duration.ofMillis(10), Duration.ofSeconds(1));
     }

@@ -53,7 +53,7 @@ public final class Archive {
         return report;
     }
 
-    /** Returns what {@link #run} would move now, without the names of partitions. Moves nothing. */
+    /** Returns a report of the events that {@link #run} would move now, without names of partitions. Moves nothing. */
     public ArchiveReport preview(ArchivePlan plan) {
         return move.preview(plan);
     }

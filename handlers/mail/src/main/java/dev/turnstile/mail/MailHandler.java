@@ -96,7 +96,7 @@ public final class MailHandler implements EventHandler {
 
     /**
      * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of up to 10
-     * seconds at first and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting;
+     * seconds initially and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting;
      * no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {

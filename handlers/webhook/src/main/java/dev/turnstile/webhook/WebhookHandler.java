@@ -89,7 +89,7 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
 
     /**
      * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of up to 1
-     * second at first and 1 hour at most, about 9 hours in all; no further attempt after {@link
+     * second initially and 1 hour at most, about 9 hours in all; no further attempt after {@link
      * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
