@@ -59,8 +59,8 @@ public record RecordTable(
     }
 
     /**
-     * Names a column that every transition and correction raises by one, so that whoever read the record before can
-     * tell by {@link TransitionOptions#withExpectedVersion} whether it is still the same.
+     * Returns a copy with a version column, which every transition and correction increments. A caller that has read
+     * the record can check by {@link TransitionOptions#withExpectedVersion} whether it is unchanged.
      */
     public RecordTable withVersion(String column) {
         return new RecordTable(name, idColumns, stateColumn, column, lock);

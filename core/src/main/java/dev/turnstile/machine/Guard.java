@@ -18,7 +18,7 @@ public sealed interface Guard {
 
     /**
      * Returns a text for the condition where it is shown without its reason: the given name, otherwise the SQL
-     * condition. For Java code without a name, the text says that the condition holds unless the reason applies.
+     * condition. For Java code without a name, it is the word "unless" and the reason.
      */
     default String conditionText() {
         if (!name().equals(reason())) {

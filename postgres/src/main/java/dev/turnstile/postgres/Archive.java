@@ -53,7 +53,7 @@ public final class Archive {
         return report;
     }
 
-    /** Returns a report of the events that {@link #run} would move now, without names of partitions. Moves nothing. */
+    /** Returns the report of a {@link #run} now, without moving events and without names of partitions. */
     public ArchiveReport preview(ArchivePlan plan) {
         return move.preview(plan);
     }
