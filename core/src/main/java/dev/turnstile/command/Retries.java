@@ -9,7 +9,7 @@ import java.time.Duration;
  * Brooker, Exponential Backoff And Jitter, 2015.
  *
  * @param attempts the number of attempts in all, at least 1
- * @param firstDelay the limit of the firstDelay pause
+ * @param firstDelay the limit of the first delay
  * @param maxDelay the limit of every delay
  */
 public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
