@@ -21,7 +21,7 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
      */
     public AppendConditionFailed(AppendCondition condition, long position) {
         super("expected no event that matches the query after position "
-                + condition.after().value() + ", but there is one at " + position + "; read again and decide anew");
+                + condition.after().value() + ", but there is one at " + position + "; read again and decide again");
         this.condition = condition;
         this.position = position;
     }

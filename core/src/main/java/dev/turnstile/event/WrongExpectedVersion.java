@@ -26,7 +26,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
     public WrongExpectedVersion(StreamName stream, ExpectedVersion expected, int actual, boolean deleted) {
         super("stream " + stream + ": expected " + expected + ", but "
                 + (actual == 0 ? "it has no event" : "it has version " + actual + (deleted ? ", deleted" : ""))
-                + "; read it again and decide anew");
+                + "; read it again and decide again");
         this.stream = stream;
         this.expected = expected;
         this.actual = actual;

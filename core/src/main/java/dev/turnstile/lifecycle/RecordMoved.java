@@ -39,7 +39,7 @@ public final class RecordMoved extends TransitionRefused {
                 transition,
                 "transition '" + transition + "' expected state " + expected + ", but the record was moved to "
                         + actual + " meanwhile" + (movedBy == null ? "" : " by " + movedBy)
-                        + (movedAt == null ? "" : " at " + movedAt) + "; read it again and decide anew");
+                        + (movedAt == null ? "" : " at " + movedAt) + "; read it again and decide again");
         this.expected = expected;
         this.actual = actual;
         this.movedBy = movedBy;

@@ -26,7 +26,7 @@ public final class StaleRecord extends TransitionRefused {
                 record,
                 transition,
                 "expected version " + expected + ", but the row has version " + actual
-                        + "; read it again and decide anew");
+                        + "; read it again and decide again");
         this.expected = expected;
         this.actual = actual;
     }

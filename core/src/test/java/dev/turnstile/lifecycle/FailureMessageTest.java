@@ -46,7 +46,7 @@ final class FailureMessageTest {
                 "order", "42", "SHIP", "PAID", "CANCELLED", "ada", Instant.parse("2026-01-02T03:04:05Z"));
         assertThat(refusal)
                 .hasMessage("order 42: transition 'SHIP' expected state PAID, but the record was moved to CANCELLED "
-                        + "meanwhile by ada at 2026-01-02T03:04:05Z; read it again and decide anew");
+                        + "meanwhile by ada at 2026-01-02T03:04:05Z; read it again and decide again");
         assertThat(refusal.expected()).isEqualTo("PAID");
         assertThat(refusal.actual()).isEqualTo("CANCELLED");
         assertThat(refusal.movedBy()).isEqualTo("ada");
@@ -57,7 +57,7 @@ final class FailureMessageTest {
     void a_record_that_nobody_known_moved_says_no_more_than_is_known() {
         assertThat(new RecordMoved("order", "42", "SHIP", "PAID", "CANCELLED", null, null))
                 .hasMessage("order 42: transition 'SHIP' expected state PAID, but the record was moved to CANCELLED "
-                        + "meanwhile; read it again and decide anew");
+                        + "meanwhile; read it again and decide again");
     }
 
     @Test

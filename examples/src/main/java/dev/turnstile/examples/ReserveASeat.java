@@ -105,8 +105,7 @@ public final class ReserveASeat {
                                         case Outcome.Refused<?> refused ->
                                             told.actor() + " was refused: "
                                                     + refused.refusal().name();
-                                        case Outcome.Failed<?> failed ->
-                                            told.actor() + " failed: " + failed.cause();
+                                        case Outcome.Failed<?> failed -> told.actor() + " failed: " + failed.cause();
                                         case Outcome.Replayed<?> replayed ->
                                             told.actor() + " repeated the request: " + replayed.original();
                                     }));

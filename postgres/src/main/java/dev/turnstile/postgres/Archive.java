@@ -53,7 +53,7 @@ public final class Archive {
         return report;
     }
 
-    /** Returns the report of a {@link #run} now, without moving events and without names of partitions. */
+    /** Returns the plan of {@link #run}: what it would move now, without the names of partitions. Moves nothing. */
     public ArchiveReport preview(ArchivePlan plan) {
         return move.preview(plan);
     }

@@ -216,7 +216,7 @@ class AggregateTest {
         assertThatThrownBy(() -> command.call(""))
                 .isInstanceOf(WrongExpectedVersion.class)
                 .hasMessage(
-                        "stream account 7: expected version 2, but it has version 3; read it again and decide anew");
+                        "stream account 7: expected version 2, but it has version 3; read it again and decide again");
         assertThat(calls).hasValue(1);
         assertThat(accounts.load(7)).isEqualTo(seven(Status.OPEN, 2, 3));
     }

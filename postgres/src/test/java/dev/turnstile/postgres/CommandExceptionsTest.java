@@ -74,8 +74,7 @@ class CommandExceptionsTest {
         reserve.call(new ReserveSeat.Input(7, "ada"), key);
         assertThatThrownBy(() -> reserve.call(new ReserveSeat.Input(7, "bob"), key))
                 .isExactlyInstanceOf(KeyConflict.class);
-        assertThatThrownBy(() -> reserve.call(
-                        new ReserveSeat.Input(7, "ada"), key.withActor("somebody else")))
+        assertThatThrownBy(() -> reserve.call(new ReserveSeat.Input(7, "ada"), key.withActor("somebody else")))
                 .isExactlyInstanceOf(KeyConflict.class);
     }
 

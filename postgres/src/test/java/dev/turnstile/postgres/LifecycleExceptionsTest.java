@@ -71,8 +71,10 @@ class LifecycleExceptionsTest {
         return List.of(
                 orders::fire,
                 (id, move, options) -> orders.tryFire(id, move, options).orThrow(),
-                (id, move, options) ->
-                        orders.fireAll(move, List.of(id), options).outcomes().getFirst().orThrow(),
+                (id, move, options) -> orders.fireAll(move, List.of(id), options)
+                        .outcomes()
+                        .getFirst()
+                        .orThrow(),
                 (id, move, options) -> {
                     try (Connection connection = database.dataSource().getConnection()) {
                         connection.setAutoCommit(false);
@@ -99,7 +101,8 @@ class LifecycleExceptionsTest {
     @Test
     void a_record_that_does_not_exist_is_not_found_whatever_else_is_expected() {
         assertThrown(RecordNotFound.class, 77, Move.PAY, NONE);
-        assertThrown(RecordNotFound.class, 77, Move.PAY, NONE.withExpectedState(PAID).withExpectedVersion(9));
+        assertThrown(
+                RecordNotFound.class, 77, Move.PAY, NONE.withExpectedState(PAID).withExpectedVersion(9));
         assertThatThrownBy(() -> orders.correct(77, PAID, NONE)).isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.may(77, Move.PAY)).isInstanceOf(RecordNotFound.class);
         assertThatThrownBy(() -> orders.permitted(77)).isInstanceOf(RecordNotFound.class);
@@ -121,7 +124,11 @@ class LifecycleExceptionsTest {
     void an_expectation_that_does_not_hold_comes_before_a_transition_that_is_not_permitted() {
         assertThrown(RecordMoved.class, 2, Move.PAY, NONE.withExpectedState(SHIPPED));
         assertThrown(StaleRecord.class, 2, Move.PAY, NONE.withExpectedVersion(4));
-        assertThrown(InvalidTransition.class, 2, Move.PAY, NONE.withExpectedState(PAID).withExpectedVersion(5));
+        assertThrown(
+                InvalidTransition.class,
+                2,
+                Move.PAY,
+                NONE.withExpectedState(PAID).withExpectedVersion(5));
     }
 
     @Test
@@ -138,8 +145,7 @@ class LifecycleExceptionsTest {
                 CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
                 CREATE TRIGGER keep BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION keep()""");
         for (Way way : ways()) {
-            assertThatThrownBy(() -> way.fire(4, Move.SHIP, NONE))
-                    .isExactlyInstanceOf(RecordNotUpdatedException.class);
+            assertThatThrownBy(() -> way.fire(4, Move.SHIP, NONE)).isExactlyInstanceOf(RecordNotUpdatedException.class);
         }
     }
 
@@ -147,8 +153,7 @@ class LifecycleExceptionsTest {
     void a_record_is_not_created_in_a_state_that_is_not_initial() {
         assertThatThrownBy(() -> orders.insert(Map.of("id", 9), SHIPPED, NONE))
                 .isExactlyInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> orders.insert(Map.of("id", 1), PENDING, NONE))
-                .isInstanceOf(LifecycleException.class);
+        assertThatThrownBy(() -> orders.insert(Map.of("id", 1), PENDING, NONE)).isInstanceOf(LifecycleException.class);
     }
 
     @Test
@@ -163,6 +168,7 @@ class LifecycleExceptionsTest {
         assertThatThrownBy(() -> orders.fireAll(Move.PAY, List.of(1, 2), NONE))
                 .isInstanceOfSatisfying(
                         LifecycleException.class,
-                        failure -> assertThat(Objects.requireNonNull(failure.getMessage())).contains("orders"));
+                        failure -> assertThat(Objects.requireNonNull(failure.getMessage()))
+                                .contains("orders"));
     }
 }

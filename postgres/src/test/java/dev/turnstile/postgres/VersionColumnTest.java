@@ -80,7 +80,8 @@ class VersionColumnTest {
                     StaleRecord.class,
                     () -> doors.fire(1, transition, TransitionOptions.none().withExpectedVersion(0)));
             assertThat(stale)
-                    .hasMessage("door 1: expected version 0, but the row has version 1; read it again and decide anew");
+                    .hasMessage(
+                            "door 1: expected version 0, but the row has version 1; read it again and decide again");
             assertThat(stale.actual()).isEqualTo(1);
         }
         assertThat(doors.fireAll("shut", List.of(1), TransitionOptions.none().withExpectedVersion(7))

@@ -95,8 +95,8 @@ public final class MailHandler implements EventHandler {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of up to 10
-     * seconds initially and 1 hour at most, about 1 hour and 40 minutes in all, which is long enough for greylisting;
+     * Returns the recommended redelivery of a subscription with this handler: 12 attempts, with a backoff of initially up
+     * to 10 seconds and at most 1 hour, about 1 hour and 40 minutes in all, which is long enough for greylisting;
      * no further attempt after {@link MailRefusedException}.
      */
     public static Redelivery redelivery() {

@@ -88,8 +88,8 @@ public final class WebhookHandler implements EventHandler, AutoCloseable {
     }
 
     /**
-     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of up to 1
-     * second initially and 1 hour at most, about 9 hours in all; no further attempt after {@link
+     * Returns the recommended redelivery of a subscription with this handler: 30 attempts, with a backoff of
+     * initially up to 1 second and at most 1 hour, about 9 hours in all; no further attempt after {@link
      * WebhookRejectedException}.
      */
     public static Redelivery redelivery() {
