@@ -1,4 +1,4 @@
-/** The entry point. */
+/** The entry point: Turnstile on one database. */
 @NullMarked
 package dev.turnstile;
 

@@ -1,4 +1,4 @@
-/** Benchmarks of one event on a restored record: Turnstile and its peers on the same machine, in one run. */
+/** Benchmarks of one event on a restored record: Turnstile and other libraries on the same machine, in one run. */
 @NullMarked
 package dev.turnstile.benchmarks;
 

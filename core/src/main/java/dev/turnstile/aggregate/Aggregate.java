@@ -15,12 +15,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a kind of aggregates: the state before the first event, and what each event makes of a state.
+ * The declaration of a kind of aggregates: the initial state, and the function that applies an event to a state.
  *
- * <p>Immutable and thread-safe, as its functions and states must be; the functions have no effects.
+ * <p>Immutable and thread-safe. Its functions and states must be immutable and thread-safe too, and its functions must
+ * have no effects.
  *
  * @param <S> the state
- * @param <E> what the events have in common
+ * @param <E> the common type of the events
  */
 public final class Aggregate<S, E> {
 
@@ -38,17 +39,18 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * Begins with the records of a sealed interface that carry {@link dev.turnstile.event.EventName}.
+     * Begins a declaration whose events are the records of a sealed interface that carry
+     * {@link dev.turnstile.event.EventName}.
      *
      * @param name the category of their streams, such as {@code account}
-     * @throws IllegalArgumentException if a class is no event
+     * @throws IllegalArgumentException if a class is not an event
      */
     public static <E> Naming<E> define(String name, Class<E> family) {
         return define(name, EventTypes.of(family));
     }
 
     /**
-     * Begins with events that have upcasters, or names given by hand.
+     * Begins a declaration whose events have upcasters, or explicit names.
      *
      * @param name the category of their streams, such as {@code account}
      */
@@ -72,20 +74,23 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * A declaration that has no fold yet.
+     * A declaration without the function that applies events.
      *
-     * @param naming its beginning
+     * @param naming the beginning of the declaration
      * @param initial the state before the first event
      */
     public record Folding<S, E>(Naming<E> naming, Supplier<? extends S> initial) {
 
-        /** Sets the function that applies an event to a state. It must not refuse an event: the event has happened. */
+        /**
+         * Sets the function that applies an event to a state. The function must not refuse an event, because the event
+         * has happened.
+         */
         public Builder<S, E> evolve(BiFunction<? super S, ? super E, ? extends S> evolve) {
             return new Builder<>(naming, initial, evolve);
         }
     }
 
-    /** Adds what need not be said. Not thread-safe. */
+    /** Adds the optional parts of a declaration. Not thread-safe. */
     public static final class Builder<S, E> {
 
         private final String name;
@@ -119,7 +124,8 @@ public final class Aggregate<S, E> {
         }
 
         /**
-         * Numbers what {@code evolve} does, 1 by default: raise it when that changes, and no older snapshot is used.
+         * Sets the version of the function {@code evolve}, 1 by default. Raise it when the function changes: older
+         * snapshots are then ignored.
          */
         public Builder<S, E> version(int number) {
             version = number;
@@ -127,9 +133,9 @@ public final class Aggregate<S, E> {
         }
 
         /**
-         * Sets when snapshots are taken; never by default.
+         * Sets the policy for snapshots; by default none are taken.
          *
-         * @param state the class of the states; JSON must hold all that they are
+         * @param state the class of the states; JSON must represent them completely
          */
         public Builder<S, E> snapshots(Class<S> state, Snapshots policy) {
             stateType = state;
@@ -137,23 +143,21 @@ public final class Aggregate<S, E> {
             return this;
         }
 
-        /**
-         * Sets how often a decision is retried after a concurrent write; {@link Retries#defaults()} by default.
-         */
+        /** Sets the retries of a decision after a concurrent write; {@link Retries#defaults()} by default. */
         public Builder<S, E> retries(Retries policy) {
             retries = policy;
             return this;
         }
 
         /**
-         * Lets a machine say which events may follow which: one that it does not permit is refused, and nothing
-         * written.
+         * Sets the machine that governs the order of events: an event that the machine does not permit is refused, and
+         * nothing is written.
          *
-         * @param machine one without guards; what decides has its own conditions
-         * @param state tells the machine's state of an aggregate's
-         * @param transitions which transition each class of events is
-         * @throws IllegalArgumentException if a class of events has no transition, the machine lacks one that is named,
-         *     has guards, or does not begin in the initial state
+         * @param machine a machine without guards, because the decision checks its own conditions
+         * @param state returns the machine's state for an aggregate's state
+         * @param transitions the transition of each class of events
+         * @throws IllegalArgumentException if a class of events has no transition, the machine lacks a named
+         *     transition, has guards, or does not begin in the initial state
          */
         public <M, T> Builder<S, E> governedBy(
                 StateMachine<M, T> machine,
@@ -163,7 +167,7 @@ public final class Aggregate<S, E> {
             return this;
         }
 
-        /** Ends. */
+        /** Returns the declaration. */
         public Aggregate<S, E> build() {
             return new Aggregate<>(new Builder<>(this));
         }
@@ -179,22 +183,24 @@ public final class Aggregate<S, E> {
         return declared.types;
     }
 
-    /** Returns when snapshots are taken. */
+    /** Returns the policy for snapshots. */
     public Snapshots snapshots() {
         return declared.snapshots;
     }
 
-    /** Returns the class of the states, or null where none was given because no snapshots are taken. */
+    /** Returns the class of the states, or null if no class was given because no snapshots are taken. */
     public @Nullable Class<S> stateType() {
         return declared.stateType;
     }
 
-    /** Returns how often a decision is retried. */
+    /** Returns the retries of a decision. */
     public Retries retries() {
         return declared.retries;
     }
 
-    /** Returns a text that changes when the fold does: its version, the events, their upcasters, the state's fields. */
+    /**
+     * Returns a text that changes with the fold: with its version, the events, their upcasters, or the state's fields.
+     */
     public String fingerprint() {
         return fingerprint;
     }
@@ -204,7 +210,7 @@ public final class Aggregate<S, E> {
         return Objects.requireNonNull(declared.initial.get(), "initial state");
     }
 
-    /** Folds events into a state; asks no machine, for they have happened. */
+    /** Folds events into a state. The machine is not checked, because the events have happened. */
     public S fold(S state, Iterable<? extends E> events) {
         S folded = state;
         for (E event : events) {
@@ -214,11 +220,11 @@ public final class Aggregate<S, E> {
     }
 
     /**
-     * Folds events that were decided on into a state.
+     * Folds the events of a decision into a state.
      *
      * @param key the aggregate's id as text, for messages
-     * @throws dev.turnstile.lifecycle.InvalidTransition if the machine that governs it does not permit an event
-     * @throws IllegalStateException if an event leads to another state than the machine says
+     * @throws dev.turnstile.lifecycle.InvalidTransition if the governing machine does not permit an event
+     * @throws IllegalStateException if an event leads to another state than the machine declares
      */
     public S decided(String key, S state, List<? extends E> events) {
         S folded = state;

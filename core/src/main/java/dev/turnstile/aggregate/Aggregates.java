@@ -8,7 +8,7 @@ import java.util.function.Function;
 /**
  * The aggregates of one kind: loaded by folding their streams, changed by decisions that return events.
  *
- * <p>Inside a command's code, or work that joins the caller's transaction, everything is done in that transaction.
+ * <p>Inside a command's code, or work that joins the caller's transaction, all methods use that transaction.
  * Thread-safe.
  *
  * @param <S> the state
@@ -16,18 +16,18 @@ import java.util.function.Function;
  */
 public interface Aggregates<S, E> {
 
-    /** Returns their declaration. */
+    /** Returns the declaration of the aggregates. */
     Aggregate<S, E> aggregate();
 
-    /** Returns the stream of an aggregate: the declaration's name, and the id as text. */
+    /** Returns the stream of an aggregate: its category is the declaration's name, its key is the id as text. */
     default StreamName stream(Object id) {
         return StreamName.of(aggregate().name(), id);
     }
 
     /**
-     * Folds an aggregate's events; one that has none yet is in the initial state, at version 0.
+     * Loads an aggregate by folding its events. An aggregate without events is in the initial state, at version 0.
      *
-     * @throws BrokenSnapshotException if its snapshot was changed by hand
+     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
      * @throws dev.turnstile.event.BrokenStreamException if an event is missing
      * @throws dev.turnstile.event.UnreadableEventException if an event cannot be read
      * @throws dev.turnstile.event.EventStoreException if the database fails
@@ -38,36 +38,35 @@ public interface Aggregates<S, E> {
      * Folds an aggregate's events up to a version.
      *
      * @param version from 0 on
-     * @return the state at that version, or at the last one before it that there is
+     * @return the state at that version, or at the last version if the stream is shorter
      * @throws IllegalArgumentException if the version is negative
      */
     Versioned<S> at(Object id, int version);
 
-    /** Folds an aggregate's events up to the last one before any that was recorded after a moment. */
+    /** Folds an aggregate's events up to a time, and ends before the first event that was recorded later. */
     Versioned<S> at(Object id, Instant time);
 
     /**
      * Decides on an aggregate's state and appends the resulting events.
      *
-     * <p>If somebody else was faster, it is loaded and decided anew, as the declaration's retries say; in somebody
-     * else's transaction it is not, and throws.
+     * <p>After a concurrent write, the aggregate is loaded and decided again, as the declaration's retries specify. In
+     * a caller's transaction there are no retries, and the method throws.
      *
-     * @param decide returns the events in their order, none if nothing is to happen, or throws a refusal; may be called
-     *     several times, so it has no effects
-     * @return the state and the version after it
-     * @throws dev.turnstile.lifecycle.InvalidTransition if the machine that governs it does not permit an event
+     * @param decide returns the events in their order, or none if nothing is to change, or throws a refusal; must have
+     *     no effects, because it may be called several times
+     * @return the state and the version after the update
+     * @throws dev.turnstile.lifecycle.InvalidTransition if the governing machine does not permit an event
      * @throws dev.turnstile.event.WrongExpectedVersion if a concurrent writer was faster and no retry is left
      * @throws dev.turnstile.event.StreamDeleted if the stream was deleted forever
-     * @throws BrokenSnapshotException if its snapshot was changed by hand
-     * @throws dev.turnstile.event.EventStoreException if the database fails; it may be unknown whether something was
-     *     appended
+     * @throws BrokenSnapshotException if its snapshot was changed outside of Turnstile
+     * @throws dev.turnstile.event.EventStoreException if the database fails; the append may have been committed
      */
     Versioned<S> update(Object id, Function<? super S, ? extends List<? extends E>> decide);
 
     /**
-     * Deletes all snapshots of an aggregate; the next one is made of the events.
+     * Deletes all snapshots of an aggregate. The next snapshot is computed from the events.
      *
-     * @return how many there were
+     * @return the number of deleted snapshots
      */
     int deleteSnapshots(Object id);
 }

@@ -5,7 +5,7 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot was changed outside of Turnstile. No event is lost. */
+/** Thrown if a snapshot was changed outside of Turnstile. No event is lost. */
 public final class BrokenSnapshotException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -17,9 +17,9 @@ public final class BrokenSnapshotException extends FailureException implements V
      * Names the snapshot and the difference.
      *
      * @param stream the stream
-     * @param version the version that it is a snapshot of
-     * @param why what is wrong with it
-     * @param cause what the reader said, or null
+     * @param version the version of the snapshot
+     * @param why the difference
+     * @param cause the exception of the JSON reader, or null
      */
     public BrokenSnapshotException(StreamName stream, int version, String why, @Nullable Throwable cause) {
         super(
@@ -36,7 +36,7 @@ public final class BrokenSnapshotException extends FailureException implements V
         return stream;
     }
 
-    /** Returns the version that it is a snapshot of. */
+    /** Returns the version of the snapshot. */
     public int version() {
         return version;
     }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When snapshots of aggregates are taken, and how many are kept. Immutable.
+ * The policy for snapshots of aggregates: when they are taken, and how many are stored. Immutable.
  *
- * <p>One is taken when at least one of the conditions holds, after the commit and on a thread of its own. If that is
- * lost, the next load folds more events; nothing else changes.
+ * <p>A snapshot is taken when at least one of the conditions holds, after the commit and on a separate thread. If the
+ * snapshot fails, the next load folds more events; there is no other effect.
  */
 public final class Snapshots {
 
@@ -53,22 +53,22 @@ public final class Snapshots {
     }
 
     /**
-     * Returns a copy that also takes a snapshot when there are new events and the last snapshot, or without one the
-     * first event, is older than a duration.
+     * Returns a copy that also takes a snapshot when there are new events and the last snapshot is older than a
+     * duration. Without a snapshot, the age of the first event counts.
      */
     public Snapshots withOlderThan(Duration limit) {
         return new Snapshots(events, bytes, limit, kept);
     }
 
     /**
-     * Returns a copy that stores a number of the newest snapshots; 1 by default. More of them make older states faster
-     * to load.
+     * Returns a copy that stores a number of the newest snapshots, 1 by default. With more snapshots, earlier states
+     * load faster.
      */
     public Snapshots withKept(int count) {
         return new Snapshots(events, bytes, age, count);
     }
 
-    /** Returns how many are kept. */
+    /** Returns the number of snapshots that are stored. */
     public int kept() {
         return kept;
     }
@@ -76,9 +76,9 @@ public final class Snapshots {
     /**
      * Returns whether a snapshot is due.
      *
-     * @param since how many events came after the last one
-     * @param length how long their data is
-     * @param old how old the last one is, or without one the first event
+     * @param since the number of events after the last snapshot
+     * @param length the length of their data
+     * @param old the age of the last snapshot, or of the first event if there is none
      */
     public boolean due(int since, long length, Duration old) {
         return since > 0 && (since >= events || length > bytes || (age != null && old.compareTo(age) > 0));

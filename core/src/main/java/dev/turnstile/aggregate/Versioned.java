@@ -7,6 +7,6 @@ import dev.turnstile.event.StreamName;
  *
  * @param stream the stream
  * @param state the state
- * @param version the version of the last event that it holds; 0 if the stream never had one
+ * @param version the version of the last event in the state; 0 if the stream never had an event
  */
 public record Versioned<S>(StreamName stream, S state, int version) {}

@@ -1,4 +1,4 @@
-/** State that is folded from a stream of events: how it is declared, loaded and changed. */
+/** State that is folded from a stream of events: declarations, loads and updates. */
 @NullMarked
 package dev.turnstile.aggregate;
 

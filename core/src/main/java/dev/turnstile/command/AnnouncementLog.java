@@ -11,21 +11,21 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes announcements to SLF4J, under the logger {@code dev.turnstile.door} unless another is given: failures as
- * errors, everything else as information. Thread-safe.
+ * Logs announcements with SLF4J, by default with the logger {@code dev.turnstile.door}: failures as errors, other
+ * outcomes as information. Thread-safe.
  *
- * <p>Inputs are left out: they may hold what does not belong into a log.
+ * <p>Inputs are not logged, because they may contain values that must not be in a log.
  */
 public final class AnnouncementLog implements Announcements.Listener {
 
     private final Logger logger;
 
-    /** Writes to {@code dev.turnstile.door}. */
+    /** Constructs a listener that writes to the logger {@code dev.turnstile.door}. */
     public AnnouncementLog() {
         this(LoggerFactory.getLogger("dev.turnstile.door"));
     }
 
-    /** Writes to a logger. */
+    /** Constructs a listener that writes to the given logger. */
     public AnnouncementLog(Logger logger) {
         this.logger = logger;
     }
@@ -47,7 +47,10 @@ public final class AnnouncementLog implements Announcements.Listener {
         return value == null ? event : event.addKeyValue(key, value);
     }
 
-    /** What the application says of a refusal may quote the input, which no forgetting takes out of a log. */
+    /**
+     * Returns whether the message may be logged: an application's own message may quote the input, which stays in the
+     * log.
+     */
     private static boolean quotesNoValue(Refusal refusal) {
         return refusal instanceof ValueFree free && free.quotesNoValue();
     }

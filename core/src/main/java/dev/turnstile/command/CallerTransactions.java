@@ -2,7 +2,7 @@ package dev.turnstile.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** The port to the application's transaction manager: finds the transaction of the calling thread. */
+/** The interface to the application's transaction manager, which finds the transaction of the calling thread. */
 @FunctionalInterface
 public interface CallerTransactions {
 
@@ -10,7 +10,7 @@ public interface CallerTransactions {
     @Nullable
     CallerTransaction current();
 
-    /** Returns a port that never finds a transaction. */
+    /** Returns an implementation that never finds a transaction. */
     static CallerTransactions none() {
         return () -> null;
     }

@@ -4,8 +4,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only write path: every invocation of every command goes through it. Commands are constructed with it.
- * Thread-safe.
+ * The only write path: all invocations of commands go through it. Commands are constructed with a door. Thread-safe.
  */
 public interface Door {
 

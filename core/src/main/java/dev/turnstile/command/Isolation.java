@@ -5,12 +5,13 @@ public enum Isolation {
     /** Each statement sees the rows that were committed before the statement began. */
     READ_COMMITTED,
     /**
-     * All statements see the rows that were committed before the first one; changing a row that changed since fails and
-     * is retried.
+     * All statements see the rows that were committed before the first one. A change of a row that was changed since
+     * then fails, and is retried.
      */
     REPEATABLE_READ,
     /**
-     * As if the transactions had run one after the other; a transaction that cannot be ordered fails and is retried.
+     * The result is that of transactions that ran one after the other. A transaction that cannot be ordered fails and
+     * is retried.
      */
     SERIALIZABLE
 }

@@ -30,7 +30,7 @@ public final class KeyConflict extends Refusal implements ValueFree {
     }
 
     /**
-     * Names the key that another actor has used; its result is not for this one.
+     * Constructs the refusal for a key that another actor has used; the caller must not get that actor's result.
      *
      * @param command the command's name
      * @param key the key that was used twice

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pure function that brings one attribute of an input into its normal form; what is null stays null.
+ * A pure function that converts one attribute of an input to its normal form; null stays null.
  *
  * <p>Commands apply it in {@link Command#normalise}: {@code new Input(EMAIL.apply(input.email()))}, with {@code
  * EMAIL = trimmed().then(lowerCase()).then(blankToNull())}.
@@ -23,7 +23,7 @@ public interface Normaliser<A> {
         return value == null ? null : normalised(value);
     }
 
-    /** Returns this one followed by another. */
+    /** Returns a normaliser that applies this one and then another one. */
     default Normaliser<A> then(Normaliser<A> next) {
         return value -> next.apply(apply(value));
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * Brooker, Exponential Backoff And Jitter, 2015.
  *
  * @param attempts the number of attempts in all, at least 1
- * @param firstDelay the limit of the firstDelay pause
+ * @param firstDelay the limit of the first delay
  * @param maxDelay the limit of every delay
  */
 public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
@@ -22,7 +22,7 @@ public record Retries(int attempts, Duration firstDelay, Duration maxDelay) {
         }
     }
 
-    /** Returns 10 attempts with delays of up to 10 ms at first and 1 s at most. */
+    /** Returns 10 attempts with delays of up to 10 ms initially and 1 s at most. */
     public static Retries defaults() {
         return new Retries(10, Duration.ofMillis(10), Duration.ofSeconds(1));
     }

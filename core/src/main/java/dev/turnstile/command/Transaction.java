@@ -18,116 +18,113 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The transaction that a command's code runs in, and what the code may ask of the door. Used by one thread, until the
- * code returns.
- */
+/** The transaction in which a command's code runs. Used by one thread, until the code returns. */
 public interface Transaction {
 
     /**
      * Returns the transaction's connection, for the code's own JDBC, jOOQ or JPA.
      *
-     * <p>The door ends the transaction: commit, rollback and switching the auto-commit mode are refused, close does
-     * nothing.
+     * <p>Turnstile ends the transaction: commit, rollback and changes of the auto-commit mode are refused, and close
+     * has no effect.
      */
     Connection connection();
 
-    /** Returns the id of this call, the same in all attempts. */
+    /** Returns the id of this invocation, which is the same in all attempts. */
     UUID commandId();
 
-    /** Returns who called, or null if none was given. */
+    /** Returns the actor of this invocation, or null if none was given. */
     @Nullable
     String actor();
 
     /**
-     * Locks a record as the command's settings say, and looks at it.
+     * Locks a record with the lock mode of the command's settings, and returns its state.
      *
-     * @throws RecordNotFound if the table holds no such record
-     * @throws RecordLocked if another transaction holds its lock and the lock does not wait
+     * @throws RecordNotFound if the table has no such record
+     * @throws RecordLocked if another transaction has locked the record and the lock mode does not wait
      */
     <S> LockedRecord<S> lock(Lifecycle<S, ?> lifecycle, Object id);
 
     /**
-     * Locks several records, in the order of their ids whatever the order in which they are given, so that two callers
-     * who lock the same ones never wait for each other in a circle.
+     * Locks several records in the order of their ids, regardless of the given order, so that concurrent callers do not
+     * deadlock.
      *
-     * @param lock how; records that {@link Lock#withSkipLocked()} passes over, and ids without a record, are missing
-     *     from the result
+     * @param lock the lock mode; the result lacks ids without a record, and records that {@link Lock#withSkipLocked()}
+     *     skips
      * @return the records in the order in which they were locked
-     * @throws RecordLocked if another transaction holds the lock of one and the lock does not wait
+     * @throws RecordLocked if another transaction has locked one of the records and the lock mode does not wait
      */
     <S> List<LockedRecord<S>> lock(Lifecycle<S, ?> lifecycle, List<?> ids, Lock lock);
 
     /**
-     * Appends an event to the log. Readers of the log see it after the commit, and only then.
+     * Appends an event to the log. The event becomes visible to readers of the log with the commit.
      *
-     * @param stream where it belongs
+     * @param stream the event's stream
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
-     * @throws IllegalArgumentException if the class has no name, or the name is another class's
+     * @throws IllegalArgumentException if the class has no name, or another class has the name
      */
     void append(StreamName stream, Record event);
 
     /**
-     * Appends an event that names its stream.
+     * Appends an event to the stream that the event names.
      *
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
-     * @throws IllegalArgumentException if the class has no name, or the name is another class's
+     * @throws IllegalArgumentException if the class has no name, or another class has the name
      */
     <E extends Record & Event> void append(E event);
 
-    /** Appends an event with tags, metadata or a name given by hand. */
+    /** Appends an event with tags, metadata or an explicit name. */
     void append(StreamName stream, NewEvent event);
 
     /**
-     * Has an event appended to the log at a time, unless it is cancelled before; it is scheduled when this transaction
-     * is committed, and only then.
+     * Schedules an event that is appended to the log at a time, unless it is cancelled before. The event is scheduled
+     * only if this transaction commits.
      *
-     * <p>Until then the event stands in a table that nobody forgets from, so it holds no personal data; the id of whom
-     * it is about is enough.
+     * <p>Until then the event is stored in a table in which personal data is not encrypted, so it must contain no
+     * personal data. It may contain the subject's id.
      *
-     * @param at when; a time that has passed means as soon as possible. Of times that cannot be stored it means the
-     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest}
-     * @param stream where it belongs
+     * @param at the time; a past time means as soon as possible. A time that cannot be stored is replaced by the
+     *     {@linkplain dev.turnstile.text.spi.StorableTime#nearest nearest} one that can
+     * @param stream the event's stream
      * @param event a record whose class carries {@link dev.turnstile.event.EventName}
-     * @return by which it can be cancelled
-     * @throws IllegalArgumentException if the class has no name, or the event holds personal data
+     * @return the id by which the event can be cancelled
+     * @throws IllegalArgumentException if the class has no name, or the event contains personal data
      */
     TimerId schedule(Instant at, StreamName stream, Record event);
 
     /**
-     * Has an event with tags, metadata or a name given by hand appended to the log at a time.
+     * Schedules an event with tags, metadata or an explicit name.
      *
      * @throws IllegalArgumentException as {@link #schedule(Instant, StreamName, Record)}
      */
     TimerId schedule(Instant at, StreamName stream, NewEvent event);
 
     /**
-     * Has an event appended to the log at a time, in place of what was scheduled by the same id before.
+     * Schedules an event with a given id, and replaces the event that was scheduled with the same id.
      *
      * @throws IllegalArgumentException as {@link #schedule(Instant, StreamName, Record)}
      */
     void schedule(Instant at, TimerId id, NewEvent event);
 
     /**
-     * Cancels what was scheduled, when this transaction is committed.
+     * Cancels a scheduled event if this transaction commits.
      *
-     * @return whether it was still to come
+     * @return whether the event was still scheduled
      */
     boolean cancel(TimerId id);
 
     /**
-     * Has something run after the outermost transaction was committed, in the order of these calls, never after a
-     * rollback.
+     * Registers an action that runs after the outermost transaction was committed, and never after a rollback. Actions
+     * run in the order in which they are registered.
      *
-     * <p>Best effort: an action that throws is logged, neither stops the next one nor changes the result, and what the
-     * process does not live to run is not run.
+     * <p>There is no guarantee: an action that throws is logged, and changes neither the next action nor the result. If
+     * the process ends first, the action does not run.
      */
     void afterCommit(Runnable action);
 
     /**
      * Refuses the command if a condition holds.
      *
-     * @throws Refusal if it does
+     * @throws Refusal if the condition holds
      */
     default void refuseIf(boolean condition, Supplier<? extends Refusal> refusal) {
         if (condition) {
@@ -138,8 +135,8 @@ public interface Transaction {
     /**
      * Refuses the command if a condition holds.
      *
-     * @param about what the refusal is about
-     * @throws Refusal if it does
+     * @param about the argument of {@code refusal}
+     * @throws Refusal if the condition holds
      */
     default <A> void refuseIf(boolean condition, Function<? super A, ? extends Refusal> refusal, A about) {
         if (condition) {

@@ -1,6 +1,6 @@
 package dev.turnstile.command;
 
-/** White space as people see it: the JDK's, and the spaces that do not break a line, which the JDK leaves alone. */
+/** White space as the JDK defines it, and also the non-breaking spaces, which the JDK excludes. */
 final class WhiteSpace {
 
     private WhiteSpace() {}

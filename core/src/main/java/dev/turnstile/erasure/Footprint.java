@@ -4,16 +4,16 @@ import dev.turnstile.event.StreamName;
 import java.util.List;
 
 /**
- * What the log holds of a subject, found by reading every event of its streams.
+ * The personal data of a subject in the log, found by reading every event of its streams.
  *
  * @param subject the subject
  * @param known whether the subject ever had a key, or was forgotten
- * @param streams the streams with values of it
- * @param events how many events hold such values
- * @param values how many values there are
- * @param readable how many of them can be read
- * @param snapshots how many snapshots there are of these streams
- * @param sample where some of the values stand and how they read, the first of each stream, ten at most
+ * @param streams the streams with values of the subject
+ * @param events the number of events with such values
+ * @param values the number of values
+ * @param readable the number of values that can be read
+ * @param snapshots the number of snapshots of these streams
+ * @param sample places and current values of some of the values: the first of each stream, at most ten
  */
 public record Footprint(
         String subject,
@@ -31,7 +31,7 @@ public record Footprint(
         sample = List.copyOf(sample);
     }
 
-    /** Returns whether nothing of the subject can be read. */
+    /** Returns whether no value of the subject can be read. */
     public boolean erased() {
         return readable == 0 && snapshots == 0;
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of forgetting a subject.
+ * The result of forgetting a subject.
  *
  * @param subject the subject
- * @param at when it was forgotten first
- * @param streams the streams that hold values of it, which nothing can read any more
- * @param snapshots how many snapshots of these streams were removed
- * @param readModels what each read model answered: an empty text if it forgot, else why it could not
+ * @param at when the subject was first forgotten
+ * @param streams the streams with values of the subject, which can no longer be read
+ * @param snapshots the number of deleted snapshots of these streams
+ * @param readModels for each read model an empty text if it has erased the subject, otherwise the reason why it has not
  */
 public record Forgotten(
         String subject, Instant at, List<StreamName> streams, int snapshots, Map<String, String> readModels) {

@@ -1,29 +1,34 @@
 package dev.turnstile.erasure;
 
 /**
- * The port to what protects the subjects' keys, such as a key management service: what it makes of a key is what the
- * database stores.
+ * The interface to the protection of the subjects' keys, such as a key management service. The database stores the
+ * wrapped keys that it returns.
  *
- * <p>An implementation may keep the key itself, with a retention of its own, and return a reference to it: then no
- * backup of the database brings a forgotten key back. It is called inside transactions, and its answers are kept for a
- * minute. Implementations are thread-safe.
+ * <p>An implementation may store the key itself, with its own retention, and return a reference to the key. Then no
+ * backup of the database can restore a forgotten key. The methods are called inside transactions, and unwrapped keys
+ * are cached for a minute. Implementations are thread-safe.
  */
 public interface KeyWrap {
 
     /**
-     * Turns a new key of a subject into what is stored.
+     * Wraps a new key of a subject into the form that the database stores.
      *
      * @param key 32 bytes
      */
     byte[] wrap(String subject, byte[] key);
 
-    /** Turns what is stored back into the key of 32 bytes. */
+    /** Unwraps a stored key into the key of 32 bytes. */
     byte[] unwrap(String subject, byte[] wrapped);
 
-    /** Forgets a key that is kept elsewhere; if it throws, the subject is not forgotten. Nothing by default. */
+    /**
+     * Deletes a key that is stored elsewhere. If this method throws, the subject is not forgotten. Does nothing by
+     * default.
+     */
     default void forget(String subject, byte[] wrapped) {}
 
-    /** Stores keys as they are, so that access to the whole database is access to all data. */
+    /**
+     * Returns an implementation that stores keys as they are. Access to the whole database is then access to all data.
+     */
     static KeyWrap none() {
         return new KeyWrap() {
             @Override

@@ -7,11 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A component of an event that is stored encrypted with the key of its subject, and erased when that is forgotten.
+ * A component of an event that is stored encrypted with the key of its subject, and erased when the subject is
+ * forgotten.
  *
- * <p>Components may be of any type that JSON can hold. They are found in the event's record and in records below it, in
- * lists, sets, arrays, optionals and maps too. The subject is the component with {@link Subject} in the same record, or
- * else in the one around it, or what {@code NewEvent.about} says.
+ * <p>Components may have any type that JSON can represent. They may be in the event's record and in records nested in
+ * it, also in lists, sets, arrays, optionals and maps. The subject is the component with {@link Subject} in the same
+ * record, otherwise that of the enclosing record, otherwise the one given by {@code NewEvent.withSubject}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,10 +20,11 @@ import java.lang.annotation.Target;
 public @interface Personal {
 
     /**
-     * Returns what is read once the subject is forgotten: of text the text itself, of any other type JSON.
+     * Returns the value that is read after the subject was forgotten: for text the text itself, for any other type
+     * JSON.
      *
-     * <p>By default null, zero of a primitive number, false of a primitive boolean. It is stored with the event, so a
-     * later change holds for later events.
+     * <p>By default it is null, zero for a primitive number, and false for a primitive boolean. The value is stored
+     * with the event, so a later change applies to later events.
      */
     String erased() default "";
 }

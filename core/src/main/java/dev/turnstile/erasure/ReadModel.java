@@ -4,22 +4,23 @@ import dev.turnstile.event.StreamName;
 import java.util.List;
 
 /**
- * Something built from the log outside of it, which must forget a subject as well: a projection, a search index, a
+ * Data outside the log that is computed from events and must forget subjects too: a projection, a search index, a
  * cache.
  *
  * <p>Implementations are thread-safe.
  */
 public interface ReadModel {
 
-    /** Returns the name by which its answer is reported. */
+    /** Returns the name that the report uses for this read model. */
     String name();
 
     /**
-     * Forgets a subject, by clearing what belongs to it or by rebuilding from these streams, whose events read as
-     * erased by now. Called after the key is gone, and again whenever the same subject is forgotten again.
+     * Erases the data of a subject, by deleting it or by rebuilding it from the given streams, whose events already
+     * read as erased. Called after the key is deleted, and again each time the same subject is forgotten.
      *
      * @param streams all streams with data of the subject
-     * @throws Exception if it cannot; the report says so, and the others are told all the same
+     * @throws Exception if the data cannot be erased; the report contains the reason, and the other read models are
+     *     still called
      */
     void forget(String subject, List<StreamName> streams) throws Exception;
 }

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The component of an event, or of a record in it, that tells whose its {@link Personal} data is.
+ * The component of an event, or of a record in it, that identifies the owner of its {@link Personal} data.
  *
- * <p>Its text is stored as it is and outlives the subject's data: let it be a number, not a name or an address.
+ * <p>Its text is stored as it is and outlives the subject's data. Use a number, not a name or an address.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

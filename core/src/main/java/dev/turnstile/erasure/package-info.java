@@ -1,4 +1,4 @@
-/** Personal data that can be forgotten, in a log that is never edited. */
+/** Personal data in the log: subjects, their keys, and how subjects are forgotten while the events stay unchanged. */
 @NullMarked
 package dev.turnstile.erasure;
 

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Events for one stream, and what is expected of it.
+ * Events for one stream, and the expected version of the stream.
  *
- * @param stream where they belong
- * @param expected what is expected of the stream
- * @param events the events in their order; with none, only the expectation is checked
+ * @param stream the stream
+ * @param expected the expected version of the stream
+ * @param events the events in their order; if empty, only the expectation is checked
  */
 public record Append(StreamName stream, ExpectedVersion expected, List<NewEvent> events) {
 
@@ -18,22 +18,24 @@ public record Append(StreamName stream, ExpectedVersion expected, List<NewEvent>
         events = List.copyOf(events);
     }
 
-    /** Appends events that know their streams' names by themselves; expects nothing. */
+    /**
+     * Returns an append of events without an expected version. The classes of the events must carry {@link EventName}.
+     */
     public static Append of(StreamName stream, Record... events) {
         return of(stream, Arrays.stream(events).map(NewEvent::of).toList());
     }
 
-    /** Appends events; expects nothing. */
+    /** Returns an append of events without an expected version. */
     public static Append of(StreamName stream, List<NewEvent> events) {
         return new Append(stream, ExpectedVersion.any(), events);
     }
 
-    /** Expects something of the stream. */
+    /** Returns a copy with an expected version. */
     public Append withExpected(ExpectedVersion version) {
         return new Append(stream, version, events);
     }
 
-    /** Adds an event. */
+    /** Returns a copy with another event. */
     public Append withEvent(NewEvent event) {
         List<NewEvent> more = new ArrayList<>(events);
         more.add(event);

@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Something relevant was appended since one has looked; nothing was written. */
+/** The refusal of an append because a matching event was appended since the caller's read; nothing was written. */
 public final class AppendConditionFailed extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class AppendConditionFailed extends Refusal implements ValueFree {
     private final long position;
 
     /**
-     * Names the condition and the event that matches it.
+     * Constructs the refusal.
      *
      * @param condition the condition
      * @param position the position of a matching event

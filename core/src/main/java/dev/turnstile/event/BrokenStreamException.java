@@ -3,7 +3,7 @@ package dev.turnstile.event;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** A stream lacks an event: the log was changed outside of Turnstile. */
+/** Thrown if a stream lacks an event, because the log was changed outside of Turnstile. */
 public final class BrokenStreamException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -17,15 +17,16 @@ public final class BrokenStreamException extends FailureException implements Val
      * Names the missing version.
      *
      * @param stream the stream
-     * @param expected the version that is missing
+     * @param expected the missing version
      * @param actual the version found in its place; 0 if there is none
-     * @param position the position of the event found in its place, or else of the last one before; 0 if there is none
+     * @param position the position of the event found in its place, otherwise of the last event before; 0 if there is
+     *     none
      */
     public BrokenStreamException(StreamName stream, int expected, int actual, long position) {
         super("stream " + stream + " lacks version " + expected + ": "
                 + (actual == 0
                         ? "it ends at position " + position
-                        : "version " + actual + " stands in its place at position " + position)
+                        : "version " + actual + " follows at position " + position)
                 + "; restore the event, or delete the stream");
         this.stream = stream;
         this.expected = expected;
@@ -38,17 +39,20 @@ public final class BrokenStreamException extends FailureException implements Val
         return stream;
     }
 
-    /** Returns the version that is missing. */
+    /** Returns the missing version. */
     public int expected() {
         return expected;
     }
 
-    /** Returns the version found in its place; 0 if there is none. */
+    /** Returns the version found in place of the missing one; 0 if there is none. */
     public int actual() {
         return actual;
     }
 
-    /** Returns the position of what was found in its place, or else of the last event before; 0 if there is none. */
+    /**
+     * Returns the position of the event found in place of the missing one, otherwise of the last event before; 0 if
+     * there is none.
+     */
     public long position() {
         return position;
     }

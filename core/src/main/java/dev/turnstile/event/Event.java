@@ -3,16 +3,16 @@ package dev.turnstile.event;
 import java.util.Set;
 
 /**
- * A fact that knows the stream it belongs to; its class is a record that carries {@link EventName}.
+ * An event that names its own stream. Its class is a record that carries {@link EventName}.
  *
- * <p>Facts whose stream is told by whoever appends them need not be one.
+ * <p>Events whose stream the caller passes need not implement this interface.
  */
 public interface Event {
 
-    /** Returns the stream that it belongs to. */
+    /** Returns the stream of the event. */
     StreamName stream();
 
-    /** Returns what it is about besides its stream, such as {@code course:c1}; nothing by default. */
+    /** Returns the tags of the event, such as {@code course:c1}; none by default. */
     default Set<String> tags() {
         return Set.of();
     }

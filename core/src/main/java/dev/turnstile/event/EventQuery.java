@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which appended events are meant: those that at least one item matches. Transitions of records are never meant.
+ * A query for appended events: those that match at least one item. A query never matches transitions of records.
  *
- * @param items the items; with none, every appended event is meant
+ * @param items the items; if empty, every appended event matches
  */
 public record EventQuery(List<Item> items) {
 
@@ -53,8 +53,8 @@ public record EventQuery(List<Item> items) {
     /**
      * Events of any of the types that carry all of the tags.
      *
-     * @param types the types' names; with none, of every type
-     * @param tags the tags; with none, whatever tags
+     * @param types the types' names; if empty, any type
+     * @param tags the tags; if empty, any tags
      */
     public record Item(Set<String> types, Set<String> tags) {
 
@@ -73,17 +73,17 @@ public record EventQuery(List<Item> items) {
             }
         }
 
-        /** Matches events of any of these types. */
+        /** Returns an item for events of any of these types. */
         public static Item ofTypes(String... types) {
             return new Item(Set.copyOf(Arrays.asList(types)), Set.of());
         }
 
-        /** Matches events that carry all of these tags. */
+        /** Returns an item for events that carry all of these tags. */
         public static Item ofTags(String... tags) {
             return new Item(Set.of(), Set.copyOf(Arrays.asList(tags)));
         }
 
-        /** Narrows it to events that carry these tags besides. */
+        /** Returns a copy that requires further tags. */
         public Item withTags(String... more) {
             Set<String> all = new HashSet<>(tags);
             all.addAll(Arrays.asList(more));

@@ -4,16 +4,16 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** The store failed; nothing is known to have been written. */
+/** Thrown if the event store fails. A write that was in progress may or may not have been committed. */
 public final class EventStoreException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the failure.
+     * Constructs the exception.
      *
      * @param message one line: expected, actual, remedy
-     * @param cause what the driver said, or null
+     * @param cause the exception of the driver, or null
      */
     public EventStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);

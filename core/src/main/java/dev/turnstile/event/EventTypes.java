@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The classes of a family of events with their names in the log, and what reads older shapes of them.
+ * The classes of a family of events, their names in the log, and the upcasters for earlier schema versions.
  *
- * <p>Immutable and thread-safe. Every method that adds something checks the whole: each version before the newest is
- * read, by one reader only, and every chain of upcasters ends in a class.
+ * <p>Immutable and thread-safe. Every method that adds a part checks the whole: exactly one reader reads each version
+ * before the newest one, and every chain of upcasters ends in a class.
  *
- * @param <E> what the classes have in common
+ * @param <E> the common type of the classes
  */
 public final class EventTypes<E> {
 
@@ -34,10 +34,11 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Finds the records of a sealed interface, also below sealed interfaces in it, or takes one record; those that
-     * carry {@link EventName} have their names.
+     * Returns the types for the records of a sealed interface, also below nested sealed interfaces, or for one record.
+     * Their names are those of {@link EventName}.
      *
-     * @throws IllegalArgumentException if a class is neither, or two have one name
+     * @throws IllegalArgumentException if a class is neither a record nor a sealed interface, or two classes have the
+     *     same name
      */
     public static <E> EventTypes<E> of(Class<E> family) {
         Builder<E> builder = builder(family);
@@ -45,7 +46,7 @@ public final class EventTypes<E> {
     }
 
     /**
-     * Begins with the records of a sealed interface, for those whose records carry no annotation or have old shapes.
+     * Begins with the records of a sealed interface, if they carry no annotation or have upcasters.
      *
      * @throws IllegalArgumentException if a class is neither a record nor a sealed interface
      */
@@ -67,16 +68,16 @@ public final class EventTypes<E> {
             this.classes = EventClasses.below(family);
         }
 
-        /** Names a class in version 1 of its shape. */
+        /** Names a class, in schema version 1. */
         public Builder<E> named(Class<? extends E> type, String name) {
             return named(type, name, 1);
         }
 
         /**
-         * Names a class.
+         * Names a class, in a given schema version.
          *
-         * @param schema the version of its shape
-         * @throws IllegalArgumentException if it is no record of the family
+         * @param schema the schema version of the class
+         * @throws IllegalArgumentException if the class is not a record of the family
          */
         public Builder<E> named(Class<? extends E> type, String name, int schema) {
             if (!classes.contains(type)) {
@@ -93,17 +94,17 @@ public final class EventTypes<E> {
             return this;
         }
 
-        /** Passes over events of types that nothing reads, instead of failing. */
+        /** Skips events of types without a reader, instead of failing. */
         public Builder<E> skippingUnknown() {
             skipping = true;
             return this;
         }
 
         /**
-         * Checks all and ends.
+         * Checks the classes, names and upcasters, and returns the types.
          *
          * @throws IllegalArgumentException if a class has no name, two readers read one version of a type, a version
-         *     before a newer one has no reader, or upcasters lead in a circle or to what nothing reads
+         *     before a newer one has no reader, or upcasters lead in a circle or to a type without a reader
          */
         public EventTypes<E> build() {
             Map<Class<?>, StoredType> all = EventClasses.named(classes, names);
@@ -111,14 +112,14 @@ public final class EventTypes<E> {
         }
     }
 
-    /** Adds upcasters. */
+    /** Returns a copy with further upcasters. */
     public EventTypes<E> withUpcasters(Upcaster... more) {
         List<Upcaster> all = new ArrayList<>(upcasters);
         all.addAll(List.of(more));
         return new EventTypes<>(family, names, List.copyOf(all), skipping);
     }
 
-    /** Passes over events of types that nothing reads, instead of failing. */
+    /** Returns a copy that skips events of types without a reader, instead of failing. */
     public EventTypes<E> withUnknownSkipped() {
         return new EventTypes<>(family, names, upcasters, true);
     }
@@ -128,29 +129,29 @@ public final class EventTypes<E> {
         return family;
     }
 
-    /** Returns whether a version of a type is read, by a class or by upcasters. */
+    /** Returns whether a class or an upcaster reads a version of a type. */
     public boolean reads(StoredType type) {
         return readers.reads(type);
     }
 
-    /** Returns every version of a type that is read. */
+    /** Returns all versions of types that are read. */
     public Set<StoredType> read() {
         return readers.all();
     }
 
     /**
-     * Returns a text that changes when names, versions or upcasters do, and with nothing else.
+     * Returns a text that changes only if names, versions or upcasters change.
      *
-     * <p>It says the names of types and upcasters; the order in which they were given does not matter.
+     * <p>It consists of the names of types and upcasters; the order in which they were given does not matter.
      */
     public String fingerprint() {
         return readers.fingerprint();
     }
 
     /**
-     * Returns the event of a record, under the name of its class.
+     * Returns the event of a record, with the name of its class.
      *
-     * @throws IllegalArgumentException if its class is none of these
+     * @throws IllegalArgumentException if the record's class does not belong to the family
      */
     public NewEvent event(E event) {
         StoredType type = names.get(event.getClass());
@@ -164,10 +165,10 @@ public final class EventTypes<E> {
     /**
      * Reads an event.
      *
-     * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
-     *     and such are skipped
-     * @throws UnknownEventTypeException if nothing reads it
-     * @throws UnreadableEventException if its data does not fit
+     * @return the event as an instance of its current class; several or none if upcasters return that, and none if the
+     *     type is unknown and unknown types are skipped
+     * @throws UnknownEventTypeException if no class and no upcaster reads the event's type
+     * @throws UnreadableEventException if the event's data does not match the class
      */
     public List<E> decode(RecordedEvent event, Json json) {
         StoredType type = new StoredType(event.type(), event.schema());

@@ -1,24 +1,24 @@
 package dev.turnstile.event;
 
 /**
- * What an append expects of its stream. Versions start at 1; a stream without events has version 0.
+ * The version that an append expects of its stream. Versions start at 1; a stream without events has version 0.
  *
- * <p>A stream that was deleted counts as one without events for {@link #exists()} and {@link #noStream()}; its versions
- * go on where they were.
+ * <p>For {@link #exists()} and {@link #noStream()}, a deleted stream is a stream without events. Its versions continue
+ * after the deletion.
  */
 public sealed interface ExpectedVersion {
 
     /**
-     * Expects the stream to have one version, and no other.
+     * Expects exactly one version.
      *
-     * @param version the version of its last event; 0 if it never had one
-     * @throws IllegalArgumentException if it is negative
+     * @param version the version of the stream's last event; 0 if it never had one
+     * @throws IllegalArgumentException if the version is negative
      */
     static ExpectedVersion exactly(int version) {
         return new Exactly(version);
     }
 
-    /** Expects nothing. */
+    /** Expects no particular version. */
     static ExpectedVersion any() {
         return Condition.ANY;
     }
@@ -36,19 +36,19 @@ public sealed interface ExpectedVersion {
     /**
      * Returns whether a stream has the expected version.
      *
-     * @param version the version of its last event, 0 if it never had one
-     * @param deletedUpTo the version up to which its events were deleted, 0 if none was
+     * @param version the version of the stream's last event; 0 if it never had one
+     * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
      */
     boolean holds(int version, int deletedUpTo);
 
     /**
-     * One version and no other.
+     * Exactly one version.
      *
      * @param version the version
      */
     record Exactly(int version) implements ExpectedVersion {
 
-        /** Checks that it is not negative. */
+        /** Checks that the version is not negative. */
         public Exactly {
             if (version < 0) {
                 throw new IllegalArgumentException("expected a version from 0 on, got " + version);
@@ -66,9 +66,9 @@ public sealed interface ExpectedVersion {
         }
     }
 
-    /** What can be expected without knowing a version. */
+    /** The expectations without a version. */
     enum Condition implements ExpectedVersion {
-        /** Nothing is expected. */
+        /** No particular version. */
         ANY,
         /** At least one event. */
         EXISTS,

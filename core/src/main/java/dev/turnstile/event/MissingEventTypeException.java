@@ -3,7 +3,7 @@ package dev.turnstile.event;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** An event refers to a type without a row in the log: the row was removed outside of Turnstile. */
+/** Thrown if an event refers to a type without a row in the log, because the row was removed outside of Turnstile. */
 public final class MissingEventTypeException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -15,9 +15,9 @@ public final class MissingEventTypeException extends FailureException implements
     /**
      * Names the event and the type.
      *
-     * @param position its place in the log
-     * @param stream its stream
-     * @param type the number of the type that is missing
+     * @param position the event's position in the log
+     * @param stream the event's stream
+     * @param type the number of the missing type
      */
     public MissingEventTypeException(long position, StreamName stream, int type) {
         super("event at position " + position + ", stream " + stream + ": expected a row of event_type with id " + type
@@ -27,7 +27,7 @@ public final class MissingEventTypeException extends FailureException implements
         this.type = type;
     }
 
-    /** Returns the event's place in the log. */
+    /** Returns the event's position in the log. */
     public long position() {
         return position;
     }
@@ -37,7 +37,7 @@ public final class MissingEventTypeException extends FailureException implements
         return stream;
     }
 
-    /** Returns the number of the type that is missing. */
+    /** Returns the number of the missing type. */
     public int type() {
         return type;
     }

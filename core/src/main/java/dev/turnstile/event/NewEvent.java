@@ -14,9 +14,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that is to be appended: its type's name, the version of its shape, its data, and what goes with it.
+ * An event to append: its type, its schema version, its data, and the values that accompany it.
  *
- * <p>Immutable. What a command appends carries the command's actor, id and name unless the event says otherwise.
+ * <p>Immutable. An event that a command appends has the command's actor, id and name unless the event has its own.
  */
 public final class NewEvent {
 
@@ -50,14 +50,14 @@ public final class NewEvent {
     }
 
     /**
-     * Whose personal data an event holds.
+     * The subject of an event's personal data.
      *
-     * @param subject whose, or null if the data itself says so
+     * @param subject the subject, or null if the data itself contains the subject
      * @param fields the paths of personal fields besides those that are annotated
      */
     public record About(@Nullable String subject, Set<String> fields) {
 
-        /** Nothing is said. */
+        /** No subject and no fields. */
         public static final About UNSAID = new About(null, Set.of());
 
         /** Checks the text, and copies the set. */
@@ -69,13 +69,14 @@ public final class NewEvent {
     }
 
     /**
-     * Where an event comes from; what is null is filled in by the store where it knows.
+     * The origin of an event. The store fills in parts that are null if it knows them.
      *
-     * @param actor who did it
-     * @param commandId the call that did it
-     * @param correlationId what all events of one conversation have in common; the outermost call's id by default
-     * @param causationId what it follows from; the id of its call by default
-     * @param occurredAt when it happened, if that was not when it is recorded, in whole microseconds
+     * @param actor the actor
+     * @param commandId the invocation of a command that appends the event
+     * @param correlationId the id that all events of one conversation share; by default the id of the outermost
+     *     invocation
+     * @param causationId the id of the cause; by default the id of the invocation
+     * @param occurredAt when the event happened, if that differs from the time of recording; in whole microseconds
      */
     public record Origin(
             @Nullable String actor,
@@ -84,14 +85,14 @@ public final class NewEvent {
             @Nullable String causationId,
             @Nullable Instant occurredAt) {
 
-        /** Nothing is said. */
+        /** No part is set. */
         public static final Origin UNSAID = new Origin(null, null, null, null, null);
 
         /**
-         * Checks the texts, and cuts the time to microseconds.
+         * Checks the texts, and cuts the time to whole microseconds.
          *
-         * @throws dev.turnstile.text.UnstorableTextException if one holds U+0000 or half a surrogate pair
-         * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
+         * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
+         * @throws IllegalArgumentException if {@link StorableTime} refuses the time
          */
         public Origin {
             StorableText.optional("actor", actor);
@@ -102,7 +103,7 @@ public final class NewEvent {
     }
 
     /**
-     * Returns the event of a record whose class carries {@link EventName}; an {@link Event}'s tags go with it.
+     * Returns the event of a record whose class carries {@link EventName}, with the tags of an {@link Event}.
      *
      * @throws IllegalArgumentException if the class has no name
      */
@@ -117,9 +118,9 @@ public final class NewEvent {
     }
 
     /**
-     * Returns the event of a record under a given name.
+     * Returns the event of a record with a given name.
      *
-     * @param schema the version of the shape, from 1 on
+     * @param schema the schema version, from 1 on
      */
     public static NewEvent of(String type, int schema, Record event) {
         Set<String> tags = event instanceof Event tagged ? checked(tagged.tags()) : Set.of();
@@ -129,26 +130,26 @@ public final class NewEvent {
     /**
      * Returns an event without a class.
      *
-     * @param schema the version of the shape, from 1 on
-     * @param json the data, one JSON object as text; the store refuses what is none
+     * @param schema the schema version, from 1 on
+     * @param json the data, one JSON object as text; the store refuses other text
      */
     public static NewEvent ofJson(String type, int schema, String json) {
         return new NewEvent(type, schema, json, Set.of(), Map.of(), Origin.UNSAID, About.UNSAID);
     }
 
     /**
-     * Adds tags, such as {@code course:c1}.
+     * Returns a copy with further tags, such as {@code course:c1}.
      *
-     * @throws IllegalArgumentException if one is blank or cannot be stored
+     * @throws IllegalArgumentException if a tag is blank or cannot be stored
      */
     public NewEvent withTags(String... more) {
         return withTags(Arrays.asList(more));
     }
 
     /**
-     * Adds tags, such as {@code course:c1}.
+     * Returns a copy with further tags, such as {@code course:c1}.
      *
-     * @throws IllegalArgumentException if one is blank or cannot be stored
+     * @throws IllegalArgumentException if a tag is blank or cannot be stored
      */
     public NewEvent withTags(Collection<String> more) {
         Set<String> all = new LinkedHashSet<>(tags);
@@ -157,9 +158,9 @@ public final class NewEvent {
     }
 
     /**
-     * Adds a field to the metadata; {@code traceparent} and {@code command} are filled in by the store.
+     * Returns a copy with another field in its metadata. The store fills in {@code traceparent} and {@code command}.
      *
-     * @param value what JSON can hold
+     * @param value a value that JSON can represent
      */
     public NewEvent withMetadata(String key, Object value) {
         Map<String, Object> all = new LinkedHashMap<>(metadata);
@@ -168,7 +169,7 @@ public final class NewEvent {
         return new NewEvent(type, schema, data, tags, Map.copyOf(all), origin, about);
     }
 
-    /** Returns a copy with another origin, in place of the earlier one. */
+    /** Returns a copy with another origin. */
     public NewEvent withOrigin(Origin said) {
         return new NewEvent(type, schema, data, tags, metadata, said, about);
     }
@@ -176,7 +177,7 @@ public final class NewEvent {
     /**
      * Returns a copy whose personal data belongs to a subject; the data is stored encrypted with the subject's key.
      *
-     * @param subject whose, where the data itself does not say; stored as it is
+     * @param subject the subject of values for which the data itself names none; stored as it is
      * @param fields further personal fields, each a path such as {@code address.street}, which passes through lists
      */
     public NewEvent withSubject(String subject, String... fields) {
@@ -187,7 +188,7 @@ public final class NewEvent {
     /**
      * Returns a copy with a business time; digits below the microsecond are cut off.
      *
-     * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
+     * @throws IllegalArgumentException if {@link StorableTime} refuses the time
      */
     public NewEvent withOccurredAt(Instant time) {
         return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, origin.causationId, time));
@@ -199,7 +200,7 @@ public final class NewEvent {
                 new Origin(actor, origin.commandId, origin.correlationId, origin.causationId, origin.occurredAt));
     }
 
-    /** Returns a copy with the correlation id of its conversation. */
+    /** Returns a copy with a correlation id. */
     public NewEvent withCorrelationId(String id) {
         return withOrigin(new Origin(origin.actor, origin.commandId, id, origin.causationId, origin.occurredAt));
     }
@@ -209,27 +210,27 @@ public final class NewEvent {
         return withOrigin(new Origin(origin.actor, origin.commandId, origin.correlationId, id, origin.occurredAt));
     }
 
-    /** Returns the name of its type. */
+    /** Returns the name of the type. */
     public String type() {
         return type;
     }
 
-    /** Returns the version of its shape. */
+    /** Returns the schema version. */
     public int schema() {
         return schema;
     }
 
-    /** Returns its data: the record, or JSON text. */
+    /** Returns the data: the record, or JSON text. */
     public Object data() {
         return data;
     }
 
-    /** Returns its tags. */
+    /** Returns the tags. */
     public Set<String> tags() {
         return tags;
     }
 
-    /** Returns its metadata. */
+    /** Returns the metadata. */
     public Map<String, Object> metadata() {
         return metadata;
     }
@@ -239,7 +240,7 @@ public final class NewEvent {
         return origin;
     }
 
-    /** Returns the subject of its personal data. */
+    /** Returns the subject of the personal data, and the personal fields. */
     public About about() {
         return about;
     }

@@ -10,26 +10,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to read, and in which order. Immutable.
+ * A read of events: which ones, and in which order. Immutable.
  *
- * <p>Forwards and without a limit unless said otherwise: a stream by its versions, all else by positions. Reads of a
- * stream leave out what was deleted; other reads do not.
+ * <p>By default a read is forwards and has no limit. Reads of a stream are ordered by version, other reads by position.
+ * Reads of a stream omit deleted events; other reads do not.
  *
- * @param source where to look
- * @param range which versions, positions and times
- * @param filter which of the events there
- * @param order in which order, and how many
+ * @param source the streams to read
+ * @param range the versions, positions and times to read
+ * @param filter the conditions on events
+ * @param order the order, and the maximum number of events
  */
 public record Read(Source source, Range range, Filter filter, Order order) {
 
-    /** Where to look. */
+    /** The streams to read. */
     public sealed interface Source {
 
         /**
          * One stream.
          *
          * @param stream the stream
-         * @param deleted whether events that were deleted are read as well
+         * @param deleted whether deleted events are read too
          */
         record OfStream(StreamName stream, boolean deleted) implements Source {}
 
@@ -51,13 +51,13 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     }
 
     /**
-     * Bounds, all of which hold at once.
+     * The bounds of a read, all of which apply.
      *
      * @param fromVersion the first version
      * @param toVersion the last version
-     * @param afterPosition the position before the first one
+     * @param afterPosition the position after which to read
      * @param upToPosition the last position
-     * @param until the last moment of recording, or null
+     * @param until the latest time of recording, or null
      */
     public record Range(
             int fromVersion,
@@ -66,20 +66,20 @@ public record Read(Source source, Range range, Filter filter, Order order) {
             long upToPosition,
             @Nullable Instant until) {
 
-        /** Everything. */
+        /** No bounds. */
         public static final Range ALL = new Range(1, Integer.MAX_VALUE, 0, Long.MAX_VALUE, null);
     }
 
     /**
-     * Conditions, all of which hold at once.
+     * The conditions on events, all of which must hold.
      *
-     * @param types names of types, of any kind; with none, every type
-     * @param query which appended events, or null
-     * @param metadata fields of the metadata, and the text that they hold
+     * @param types names of types, of any kind; if empty, any type
+     * @param query a query for appended events, or null
+     * @param metadata the names of metadata fields, and their required values as text
      */
     public record Filter(Set<String> types, @Nullable EventQuery query, Map<String, String> metadata) {
 
-        /** Nothing is demanded. */
+        /** No conditions. */
         public static final Filter NONE = new Filter(Set.of(), null, Map.of());
 
         /** Checks the texts, and copies the collections. */
@@ -92,28 +92,28 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     }
 
     /**
-     * In which order, and how many.
+     * The order of a read, and the maximum number of events.
      *
-     * @param backwards whether the last comes first
-     * @param limit how many at most
+     * @param backwards whether the last event is read first
+     * @param limit the maximum number of events
      */
     public record Order(boolean backwards, long limit) {
 
-        /** Forwards, all of them. */
+        /** Forwards, without a limit. */
         public static final Order FORWARDS = new Order(false, Long.MAX_VALUE);
     }
 
-    /** Reads one stream, in the order of versions. */
+    /** Returns a read of one stream, in the order of versions. */
     public static Read ofStream(StreamName name) {
         return of(new Source.OfStream(name, false));
     }
 
-    /** Reads the streams of a category, in the order of positions. */
+    /** Returns a read of the streams of a category, in the order of positions. */
     public static Read ofCategory(String category) {
         return of(new Source.OfCategory(category));
     }
 
-    /** Reads the whole log, in the order of positions. */
+    /** Returns a read of the whole log, in the order of positions. */
     public static Read all() {
         return of(new Source.Everything());
     }
@@ -122,68 +122,68 @@ public record Read(Source source, Range range, Filter filter, Order order) {
         return new Read(source, Range.ALL, Filter.NONE, Order.FORWARDS);
     }
 
-    /** Reads what was deleted as well, of a stream that can still be appended to. */
+    /** Returns a copy that also reads deleted events, if the stream was not deleted forever. */
     public Read withDeleted() {
         return source instanceof Source.OfStream one
                 ? new Read(new Source.OfStream(one.stream(), true), range, filter, order)
                 : this;
     }
 
-    /** Reads events of these types only. */
+    /** Returns a copy that reads only events of these types. */
     public Read withTypes(String... names) {
         return filtered(new Filter(Set.copyOf(Arrays.asList(names)), filter.query(), filter.metadata()));
     }
 
     /**
-     * Reads appended events that a query means only.
+     * Returns a copy that reads only appended events that match a query.
      *
-     * <p>No event that it means can come to stand before the last one that was read: the read waits for appends in
-     * progress that could. {@link EventStore#settled(EventQuery)} also returns the position for an
+     * <p>The read waits for appends in progress that could match, so no matching event can appear later before the last
+     * one that was read. {@link EventStore#settled(EventQuery)} also returns the position for an
      * {@link AppendCondition}.
      */
     public Read withQuery(EventQuery query) {
         return filtered(new Filter(filter.types(), query, filter.metadata()));
     }
 
-    /** Reads events whose metadata holds a text in a field only. */
+    /** Returns a copy that reads only events with a given text in a field of their metadata. */
     public Read withMetadata(String field, String text) {
         Map<String, String> all = new LinkedHashMap<>(filter.metadata());
         all.put(field, text);
         return filtered(new Filter(filter.types(), filter.query(), all));
     }
 
-    /** Reads from a version on. */
+    /** Returns a copy that reads from a version on. */
     public Read withFromVersion(int version) {
         return within(new Range(version, range.toVersion, range.afterPosition, range.upToPosition, range.until));
     }
 
-    /** Reads up to a version, which is read as well. */
+    /** Returns a copy that reads up to and including a version. */
     public Read withToVersion(int version) {
         return within(new Range(range.fromVersion, version, range.afterPosition, range.upToPosition, range.until));
     }
 
     /**
-     * Reads what comes after a position.
+     * Returns a copy that reads after a position.
      *
-     * <p>The position of the last event that was read is no place to go on from: an append in progress may commit at a
-     * lower one. {@link EventStore#settled(EventQuery, SettledPosition)} and
-     * {@link dev.turnstile.subscription.Subscriptions#read} follow the log.
+     * <p>Do not continue from the position of the last event that was read, because an append in progress may commit at
+     * a lower position. To follow the log, use {@link EventStore#settled(EventQuery, SettledPosition)} or
+     * {@link dev.turnstile.subscription.Subscriptions#read}.
      */
     public Read withAfterPosition(long position) {
         return within(new Range(range.fromVersion, range.toVersion, position, range.upToPosition, range.until));
     }
 
-    /** Reads up to a position, which is read as well. */
+    /** Returns a copy that reads up to and including a position. */
     public Read withUpToPosition(long position) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, position, range.until));
     }
 
-    /** Reads what was recorded up to a moment. */
+    /** Returns a copy that reads events recorded at a time or earlier. */
     public Read withUntil(Instant moment) {
         return within(new Range(range.fromVersion, range.toVersion, range.afterPosition, range.upToPosition, moment));
     }
 
-    /** Reads the last one first. */
+    /** Returns a copy that reads the last event first. */
     public Read withBackwards() {
         return new Read(source, range, filter, new Order(true, order.limit));
     }
@@ -191,7 +191,7 @@ public record Read(Source source, Range range, Filter filter, Order order) {
     /**
      * Returns a copy with a maximum number of events.
      *
-     * @throws IllegalArgumentException if it is less than one
+     * @throws IllegalArgumentException if the number is not positive
      */
     public Read withLimit(long most) {
         if (most < 1) {

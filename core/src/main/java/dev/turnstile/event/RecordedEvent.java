@@ -9,24 +9,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as recorded in the log.
  *
- * @param position its position among all events; positions have gaps
- * @param stream its stream
- * @param version its version in its stream, from 1 on, without gaps
- * @param kind what it is
- * @param type its type's name; of a transition the transition's
- * @param schema the version of its shape
- * @param machine the machine of a transition, a creation, a correction or a bypass, else null
- * @param fromState the code of the state that a record left, or null
- * @param toState the code of the state that a record came to, or null
- * @param recordedAt when it was recorded, by the database's clock
- * @param happenedAt when it happened, if that was given, else null
- * @param actor who did it, or null
- * @param commandId the call that did it, or null
- * @param correlation the correlation id of the events of one conversation, if one was given, else null
- * @param causation the causation id, if one was given, else null
- * @param tags its tags
- * @param data its data as JSON text, or null
- * @param metadata its metadata as JSON text, or null
+ * @param position the event's position in the log; positions have gaps
+ * @param stream the event's stream
+ * @param version the event's version in its stream, from 1 on, without gaps
+ * @param kind the kind of event
+ * @param type the name of the event's type; for a transition the transition's name
+ * @param schema the schema version
+ * @param machine the machine of a transition, a creation, a correction or a bypass; otherwise null
+ * @param fromState the code of the state that the record left, or null
+ * @param toState the code of the state that the record entered, or null
+ * @param recordedAt when the event was recorded, by the database's clock
+ * @param happenedAt when the event happened, if that was given; otherwise null
+ * @param actor the actor, or null
+ * @param commandId the invocation of a command that wrote the event, or null
+ * @param correlation the correlation id of the events of one conversation, if one was given; otherwise null
+ * @param causation the causation id, if one was given; otherwise null
+ * @param tags the tags
+ * @param data the data as JSON text, or null
+ * @param metadata the metadata as JSON text, or null
  */
 public record RecordedEvent(
         long position,
@@ -53,41 +53,38 @@ public record RecordedEvent(
         tags = Set.copyOf(tags);
     }
 
-    /** What an event is. */
+    /** The kind of an event. */
     public enum Kind {
-        /** What an application appended. */
+        /** An event that an application appended. */
         EVENT,
-        /** A record moved. */
+        /** The transition of a record. */
         TRANSITION,
-        /** A record was created. */
+        /** The creation of a record. */
         CREATION,
-        /** A record's state was set right by hand. */
+        /** The correction of a record's state. */
         CORRECTION,
-        /** A statement that bypassed Turnstile changed a record's state. */
+        /** A change of a record's state by a statement that bypassed Turnstile. */
         BYPASS,
-        /** A row of a watched table changed. */
+        /** The change of a row in a watched table. */
         CHANGE;
 
-        /** Returns the name of several, such as {@code transitions}. */
+        /** Returns the plural of the stored name, such as {@code transitions}. */
         public String plural() {
             return name().toLowerCase(Locale.ROOT) + (this == BYPASS ? "es" : "s");
         }
 
-        /** Returns the kind of a stored name, such as {@code transition}. */
+        /** Returns the kind with a stored name, such as {@code transition}. */
         public static Kind of(String name) {
             return valueOf(name.toUpperCase(Locale.ROOT));
         }
     }
 
-    /** Returns when it happened; the time of recording unless another time was given. */
+    /** Returns when the event happened; the time of recording unless another time was given. */
     public Instant occurredAt() {
         return happenedAt == null ? recordedAt : happenedAt;
     }
 
-    /**
-     * Returns what all events of one conversation have in common: its call's id unless somebody said otherwise; or
-     * null.
-     */
+    /** Returns the correlation id of the event's conversation; the command id unless another one was given; or null. */
     public @Nullable String correlationId() {
         return correlation == null ? callId() : correlation;
     }

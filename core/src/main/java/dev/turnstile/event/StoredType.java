@@ -1,10 +1,10 @@
 package dev.turnstile.event;
 
 /**
- * A type of events in one version of its shape.
+ * A type of events in one schema version.
  *
  * @param name the type's name
- * @param schema the version of the shape
+ * @param schema the schema version
  */
 public record StoredType(String name, int schema) implements Comparable<StoredType> {
 

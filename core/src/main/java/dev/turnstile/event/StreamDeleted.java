@@ -4,14 +4,14 @@ import dev.turnstile.failure.ValueFree;
 import dev.turnstile.refusal.Refusal;
 import java.util.Map;
 
-/** A stream was deleted forever: nothing is appended to it any more; nothing was written. */
+/** The refusal of an append to a stream that was deleted forever; nothing was written. */
 public final class StreamDeleted extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     private final transient StreamName stream;
 
-    /** Names the stream. */
+    /** Constructs the refusal. */
     public StreamDeleted(StreamName stream) {
         super("stream " + stream + " was deleted forever; append to a stream of another name");
         this.stream = stream;

@@ -3,13 +3,13 @@ package dev.turnstile.event;
 import java.util.Map;
 
 /**
- * What is known of a stream besides its events.
+ * The version and metadata of a stream, and whether it was deleted.
  *
- * @param stream its name
- * @param version the version of its last event; 0 if it never had one
- * @param deletedUpTo the version up to which its events were deleted; 0 if none was
- * @param closed whether it was deleted forever
- * @param metadata what {@link EventStore#describe} said of it
+ * @param name the stream's name
+ * @param version the version of the stream's last event; 0 if it never had one
+ * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
+ * @param closed whether the stream was deleted forever
+ * @param metadata the metadata that {@link EventStore#describe} set
  */
 public record StreamInfo(
         StreamName stream, int version, int deletedUpTo, boolean closed, Map<String, Object> metadata) {
@@ -19,7 +19,7 @@ public record StreamInfo(
         metadata = Map.copyOf(metadata);
     }
 
-    /** Returns whether reads find no event because they were deleted. */
+    /** Returns whether reads of the stream find no event because its events were deleted. */
     public boolean deleted() {
         return version > 0 && version == deletedUpTo;
     }

@@ -6,17 +6,17 @@ import dev.turnstile.text.spi.StorableText;
 /**
  * The name of a stream: the events of one record or aggregate.
  *
- * @param category what such streams have in common, such as {@code seat}; of records it is their table
- * @param key which of them; of a record its id as text, which may be blank; empty where all records are meant at once,
- *     as by a TRUNCATE
+ * @param category the kind of stream, such as {@code seat}; for records their table
+ * @param key the key in the category; for a record its id as text, which may be blank; empty if the stream refers to
+ *     all records at once, as for a TRUNCATE
  */
 public record StreamName(String category, String key) {
 
     /**
-     * Checks that both can be stored.
+     * Checks that category and key can be stored.
      *
      * @throws IllegalArgumentException if the category is blank
-     * @throws dev.turnstile.text.UnstorableTextException if one holds U+0000 or half a surrogate pair
+     * @throws dev.turnstile.text.UnstorableTextException if one contains U+0000 or an unpaired surrogate
      */
     public StreamName {
         StorableText.of("category", category);
@@ -24,9 +24,9 @@ public record StreamName(String category, String key) {
     }
 
     /**
-     * Names a stream by any id that reads well as text.
+     * Returns the name of a stream with an id of any type whose text identifies it.
      *
-     * @throws IllegalArgumentException if the id is an array, of which Java writes no value
+     * @throws IllegalArgumentException if the id is an array, whose text does not contain its values
      */
     public static StreamName of(String category, Object key) {
         if (key.getClass().isArray()) {

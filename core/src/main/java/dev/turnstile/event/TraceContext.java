@@ -2,7 +2,7 @@ package dev.turnstile.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells which trace the calling thread is in, so that events can be followed beyond the log. Thread-safe. */
+/** Returns the trace of the calling thread, so that events can be correlated with other systems. Thread-safe. */
 @FunctionalInterface
 public interface TraceContext {
 
@@ -10,7 +10,7 @@ public interface TraceContext {
     @Nullable
     String traceparent();
 
-    /** Returns one that is never in a trace. */
+    /** Returns a context without a trace. */
     static TraceContext none() {
         return () -> null;
     }

@@ -1,11 +1,11 @@
 package dev.turnstile.event;
 
-/** Nothing reads events of this type in this version. */
+/** Thrown if no class and no upcaster reads events of a type in this schema version. */
 public final class UnknownEventTypeException extends UnreadableEventException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Names the event. */
+    /** Constructs the exception. */
     public UnknownEventTypeException(RecordedEvent event) {
         super(event, "nothing reads it; name its class or an upcaster, or skip unknown types", null);
     }

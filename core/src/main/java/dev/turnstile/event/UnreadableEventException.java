@@ -4,7 +4,7 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** An event's data does not fit the class that reads it. */
+/** Thrown if an event's data does not match the class that reads it. */
 public sealed class UnreadableEventException extends FailureException implements ValueFree
         permits UnknownEventTypeException {
 
@@ -13,11 +13,11 @@ public sealed class UnreadableEventException extends FailureException implements
     private final transient RecordedEvent event;
 
     /**
-     * Names the event and the problem.
+     * Constructs the exception.
      *
      * @param event the event
-     * @param why what is wrong with it; quotes no value
-     * @param cause what the reader said, or null
+     * @param why the problem; quotes no value
+     * @param cause the exception of the JSON reader, or null
      */
     public UnreadableEventException(RecordedEvent event, String why, @Nullable Throwable cause) {
         super(
@@ -32,12 +32,12 @@ public sealed class UnreadableEventException extends FailureException implements
         return event;
     }
 
-    /** Returns its position in the log. */
+    /** Returns the event's position in the log. */
     public long position() {
         return event.position();
     }
 
-    /** Returns its stream. */
+    /** Returns the event's stream. */
     public StreamName stream() {
         return event.stream();
     }

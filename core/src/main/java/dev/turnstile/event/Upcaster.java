@@ -10,9 +10,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Turns a stored event of an old shape into newer ones: JSON objects to JSON objects, as trees.
+ * Converts stored events of an earlier schema version to a later one: JSON objects to JSON objects, as trees.
  *
- * <p>Immutable. Its code is thread-safe and has no effects; a change of what it does calls for another name.
+ * <p>Immutable. Its code must be thread-safe and without effects. If the code's results change, the upcaster needs
+ * another name.
  */
 public final class Upcaster {
 
@@ -30,9 +31,9 @@ public final class Upcaster {
     }
 
     /**
-     * Data in one shape.
+     * The data of an event in one schema version.
      *
-     * @param type the type and the version
+     * @param type the type and the schema version
      * @param data the fields
      */
     public record Shape(StoredType type, Map<String, Object> data) {
@@ -42,16 +43,16 @@ public final class Upcaster {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         }
 
-        /** Returns a shape. */
+        /** Returns the shape of a type in a schema version. */
         public static Shape of(String type, int schema, Map<String, Object> data) {
             return new Shape(new StoredType(type, schema), data);
         }
     }
 
     /**
-     * Changes the fields, from one version to the next.
+     * Returns an upcaster that changes the fields, from one version to the next.
      *
-     * @param change gets a map of its own, which it may change and return
+     * @param change receives a separate map, which it may modify and return
      */
     public static Upcaster ofChange(String type, int schema, UnaryOperator<Map<String, Object>> change) {
         StoredType next = new StoredType(type, schema + 1);
@@ -62,7 +63,7 @@ public final class Upcaster {
                 data -> List.of(new Shape(next, change.apply(new LinkedHashMap<>(data)))));
     }
 
-    /** Returns an upcaster that gives a type another name and leaves its fields. */
+    /** Returns an upcaster that changes the name of a type and leaves its fields unchanged. */
     public static Upcaster ofRename(String type, int schema, String to, int toSchema) {
         StoredType next = new StoredType(to, toSchema);
         StoredType from = new StoredType(type, schema);
@@ -72,8 +73,8 @@ public final class Upcaster {
     /**
      * Returns an upcaster that turns one event into any number of events, none included.
      *
-     * @param split what becomes of the fields
-     * @param targets the types that can come out
+     * @param split returns the resulting events for the fields
+     * @param targets the types of the resulting events
      */
     public static Upcaster ofSplit(
             String type, int schema, Function<Map<String, Object>, List<Shape>> split, StoredType... targets) {
@@ -84,7 +85,7 @@ public final class Upcaster {
         return new Upcaster(from + " becomes " + names, from, all, data -> split.apply(new LinkedHashMap<>(data)));
     }
 
-    /** Leaves out such events. */
+    /** Returns an upcaster that drops the events of a type. */
     public static Upcaster ofDrop(String type, int schema) {
         StoredType from = new StoredType(type, schema);
         return new Upcaster(from + " is dropped", from, Set.of(), data -> List.of());
@@ -95,7 +96,7 @@ public final class Upcaster {
         return new Upcaster(other, from, targets, code);
     }
 
-    /** Returns its name: what it does, unless it was given one. */
+    /** Returns the name; by default a description of the conversion. */
     public String name() {
         return name;
     }
@@ -105,15 +106,15 @@ public final class Upcaster {
         return from;
     }
 
-    /** Returns the types that can result. */
+    /** Returns the types of the resulting events. */
     public Set<StoredType> targets() {
         return targets;
     }
 
     /**
-     * Turns fields into newer ones.
+     * Converts the fields of an event.
      *
-     * @throws IllegalStateException if a type comes out that is none of its targets
+     * @throws IllegalStateException if a resulting type is none of the targets
      */
     public List<Shape> apply(Map<String, Object> data) {
         List<Shape> shapes = code.apply(data);

@@ -5,7 +5,7 @@ import dev.turnstile.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A stream is not as an append expected it; nothing was written. */
+/** The refusal of an append because the stream does not have the expected version; nothing was written. */
 public final class WrongExpectedVersion extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -16,12 +16,12 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
     private final boolean deleted;
 
     /**
-     * Names the expected and the actual version.
+     * Constructs the refusal.
      *
      * @param stream the stream
-     * @param expected what was expected
-     * @param actual the version of its last event, 0 if it never had one
-     * @param deleted whether its events were deleted up to that version
+     * @param expected the expected version
+     * @param actual the version of the stream's last event; 0 if it never had one
+     * @param deleted whether the stream's events were deleted up to that version
      */
     public WrongExpectedVersion(StreamName stream, ExpectedVersion expected, int actual, boolean deleted) {
         super("stream " + stream + ": expected " + expected + ", but "
@@ -43,7 +43,7 @@ public final class WrongExpectedVersion extends Refusal implements ValueFree {
         return expected;
     }
 
-    /** Returns the version of the stream's last event, 0 if it never had one. */
+    /** Returns the version of the stream's last event; 0 if it never had one. */
     public int actual() {
         return actual;
     }

@@ -1,4 +1,4 @@
-/** What goes into the log, and where in it. */
+/** The event store: events, streams, appends and reads. */
 @NullMarked
 package dev.turnstile.event;
 

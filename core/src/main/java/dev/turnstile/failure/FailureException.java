@@ -2,13 +2,13 @@ package dev.turnstile.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure: of the database, the schema, the configuration, stored data or another system; never an expected "no". */
+/** A failure of the database, the schema, the configuration, stored data or another system; never an expected "no". */
 public abstract class FailureException extends TurnstileException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the failure.
+     * Constructs the exception.
      *
      * @param message one line: expected, actual, remedy
      */
@@ -17,7 +17,7 @@ public abstract class FailureException extends TurnstileException {
     }
 
     /**
-     * Describes the failure.
+     * Constructs the exception.
      *
      * @param message one line: expected, actual, remedy
      * @param cause the cause, or null

@@ -3,9 +3,9 @@ package dev.turnstile.failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of the exceptions that Turnstile throws, except for wrong arguments and wrong calls, which are the JDK's.
+ * The root of the exceptions that Turnstile throws. Invalid arguments and invalid calls throw exceptions of the JDK.
  *
- * <p>It has two branches: {@code Refusal}, an expected "no" after which nothing was written, and
+ * <p>There are two branches: {@code Refusal}, an expected "no" after which nothing was written, and
  * {@link FailureException}.
  */
 public abstract class TurnstileException extends RuntimeException {
@@ -13,7 +13,7 @@ public abstract class TurnstileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Passes the message on, without a cause.
+     * Constructs the exception, without a cause.
      *
      * @param message one line: expected, actual, remedy
      */
@@ -22,7 +22,7 @@ public abstract class TurnstileException extends RuntimeException {
     }
 
     /**
-     * Passes the message and the cause on.
+     * Constructs the exception.
      *
      * @param message one line: expected, actual, remedy
      * @param cause the cause, or null

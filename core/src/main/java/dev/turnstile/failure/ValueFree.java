@@ -4,8 +4,8 @@ package dev.turnstile.failure;
  * Marks an exception whose message quotes no value of an event, an input or a row, so that the message may be stored
  * and logged.
  *
- * <p>Turnstile stores and logs of every other exception its class and where it was thrown: a personal value in a
- * message would outlive the forgetting of its subject.
+ * <p>Of every other exception, Turnstile stores and logs only the class and where it was thrown, because a personal
+ * value in a message would remain after its subject is forgotten.
  */
 public interface ValueFree {
 

@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One field in which two trees differ.
+ * A field in which two trees differ.
  *
- * <p>Values are compared as they are written: 1.0 is not 1.00.
+ * <p>Values are compared as they are written: 1.0 differs from 1.00.
  *
- * @param path where it stands, such as {@code address.city} or {@code lines[2].amount}; a name that holds a dot, a
- *     bracket or a quote is written as {@code ["a.b"]}
- * @param kind what became of it
- * @param before the former value, a tree; null where it was added, or was null
- * @param after the new value, a tree; null where it was removed, or is null
+ * @param path the path of the field, such as {@code address.city} or {@code lines[2].amount}; a name that contains a
+ *     dot, a bracket or a quote is written as {@code ["a.b"]}
+ * @param kind the kind of difference
+ * @param before the former value, as a tree; null if the field was added, or was null
+ * @param after the new value, as a tree; null if the field was removed, or is null
  */
 public record FieldDifference(
         String path,
@@ -21,18 +21,18 @@ public record FieldDifference(
         @Nullable Object before,
         @Nullable Object after) {
 
-    /** What became of a field. */
+    /** The kind of difference. */
     public enum Kind {
-        /** It was not there before. */
+        /** Only the second tree contains the field. */
         ADDED,
-        /** It is no longer there. */
+        /** Only the first tree contains the field. */
         REMOVED,
-        /** It has another value. */
+        /** The values differ. */
         CHANGED
     }
 
     /**
-     * Compares two trees: objects by their fields, arrays by index, everything else as a whole.
+     * Compares two trees: objects by their fields, arrays by index, other values as a whole.
      *
      * @return the innermost fields that differ, in the order of the trees; none if they are equal
      */

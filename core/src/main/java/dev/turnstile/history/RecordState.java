@@ -6,27 +6,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log knows that a record was at one version.
+ * The state of a record at one version, as far as it can be derived from the log.
  *
  * @param version the version of the record's stream; 0 before its first event
- * @param states the states it was in, by the names of its machines; where its table has one machine in several columns,
- *     the column follows in brackets, as in {@code approval (second)}
- * @param row the columns of its row that were not null, if its table is or was watched; null if there was no row, or
- *     nothing is known of one
- * @param whole whether all of the row is known: not where the watch began later than the row, and the row is gone or no
- *     longer watched
+ * @param states the record's states, by the names of its machines; if the table has one machine in several columns, the
+ *     name is followed by the column in parentheses, as in {@code approval (second)}
+ * @param row the non-null columns of the record's row, if its table is or was watched; null if there was no row, or no
+ *     row is known
+ * @param whole whether all columns of the row are known; false if the watch began later than the row, and the row was
+ *     deleted or is no longer watched
  */
 public record RecordState(
         int version, Map<String, String> states, @Nullable Map<String, Object> row, boolean whole) {
 
-    /** Copies the maps, in their order. */
+    /** Copies the maps, and preserves their order. */
     public RecordState {
         states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
         row = row == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(row));
     }
 
     /**
-     * Returns states and row as one tree, with the fields {@code states} and {@code row}; what is unknown is left out.
+     * Returns states and row as one tree, with the fields {@code states} and {@code row}; unknown parts are omitted.
      */
     public Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();

@@ -10,10 +10,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one stream, each with the state before and after it; all are held in memory.
+ * The events of one stream, each with the state before and after it. All of them are held in memory.
  *
- * <p>Times are those when something happened, which need not rise with the versions: the state at a time is that after
- * the last version that had happened by then. Immutable and thread-safe.
+ * <p>Times are those at which the events happened, which need not increase with the versions. The state at a time is
+ * the state after the last version that had happened by then. Immutable and thread-safe.
  */
 public final class Timeline {
 
@@ -21,7 +21,7 @@ public final class Timeline {
     private final List<Change> changes;
 
     /**
-     * Puts changes together.
+     * Constructs a timeline from changes.
      *
      * @param stream the stream
      * @param changes its changes, oldest first
@@ -36,37 +36,38 @@ public final class Timeline {
         return stream;
     }
 
-    /** Returns the changes, oldest first; none if the log knows nothing of the stream. */
+    /** Returns the changes, oldest first; empty if the log contains no event of the stream. */
     public List<Change> changes() {
         return changes;
     }
 
-    /** Returns the version of the first event; 0 if there is none. */
+    /** Returns the version of the first event; 0 if there is no event. */
     public int firstVersion() {
         return changes.isEmpty() ? 0 : changes.getFirst().event().version();
     }
 
-    /** Returns the version of the last event; 0 if there is none. */
+    /** Returns the version of the last event; 0 if there is no event. */
     public int lastVersion() {
         return changes.isEmpty() ? 0 : changes.getLast().event().version();
     }
 
-    /** Returns the last change by a time, or nothing if the first event came later. */
+    /** Returns the last change that happened by a time; empty if the first event happened later. */
     public Optional<Change> changeAt(Instant time) {
         return changes.reversed().stream()
                 .filter(change -> !change.event().occurredAt().isAfter(time))
                 .findFirst();
     }
 
-    /** Returns the state at a time, or nothing if the first event came later. */
+    /** Returns the state at a time; empty if the first event happened later. */
     public Optional<RecordState> at(Instant time) {
         return changeAt(time).map(Change::after);
     }
 
     /**
-     * Returns the state after the event of a version; one below the first version asks for the state before it.
+     * Returns the state after the event of a version. For the version below the first one, returns the state before the
+     * first event.
      *
-     * @throws IllegalArgumentException if there is no such version
+     * @throws IllegalArgumentException if the timeline does not contain the version
      */
     public RecordState at(int version) {
         if (!changes.isEmpty() && version == firstVersion() - 1) {
@@ -86,17 +87,17 @@ public final class Timeline {
     /**
      * Compares the states at two versions, in either order.
      *
-     * @throws IllegalArgumentException if there is no such version
+     * @throws IllegalArgumentException if the timeline does not contain one of the versions
      */
     public List<FieldDifference> differences(int from, int to) {
         return FieldDifference.between(at(from).tree(), at(to).tree());
     }
 
     /**
-     * Goes through the events with a state of the caller's own, such as that of an event-sourced stream.
+     * Folds the events into a state of the caller, such as the state of an event-sourced stream.
      *
      * @param initial the state before the first event
-     * @param fold makes a state of the one before and an event; neither changes the one that it gets
+     * @param fold returns the next state for a state and an event, and does not modify the given state
      */
     public <S extends @Nullable Object> List<Step<S>> fold(S initial, BiFunction<S, RecordedEvent, S> fold) {
         List<Step<S>> steps = new ArrayList<>(changes.size());
@@ -110,7 +111,7 @@ public final class Timeline {
     }
 
     /**
-     * An event with a caller's state before and after it.
+     * An event with the caller's state before and after it.
      *
      * @param event the event
      * @param before the state before it

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One comparison of two trees. Used by one thread. */
+/** A comparison of two trees. Used by one thread. */
 final class TreeComparison {
 
     private static final Pattern PLAIN = Pattern.compile("[^.\\[\\]\"]+");

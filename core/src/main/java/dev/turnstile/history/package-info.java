@@ -1,4 +1,4 @@
-/** Time travel: what a record was before and after each of its events. */
+/** Time travel: the states of a record before and after each of its events. */
 @NullMarked
 package dev.turnstile.history;
 

@@ -23,7 +23,7 @@ public record Options(
      * Checks the texts.
      *
      * @throws IllegalArgumentException if the key is blank
-     * @throws dev.turnstile.text.UnstorableTextException if key or actor holds U+0000 or half a surrogate pair
+     * @throws dev.turnstile.text.UnstorableTextException if key or actor contains U+0000 or an unpaired surrogate
      */
     public Options {
         StorableText.optional("idempotency key", idempotencyKey);

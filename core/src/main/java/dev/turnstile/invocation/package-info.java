@@ -1,6 +1,4 @@
-/**
- * One vocabulary for one invocation of a command, a transition or a batch: its options, its outcome, its batch result.
- */
+/** Options, outcomes and batch results of invocations: the same for commands, transitions and batches. */
 @NullMarked
 package dev.turnstile.invocation;
 

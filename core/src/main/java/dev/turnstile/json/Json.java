@@ -9,22 +9,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes JSON objects as trees of maps, lists, strings, numbers, booleans and nulls.
  *
- * <p>Implementations are thread-safe. The engine finds one by {@link java.util.ServiceLoader} unless it is given one;
- * {@code turnstile-jackson} is such a one.
+ * <p>Implementations are thread-safe. The engine finds one by {@link java.util.ServiceLoader} unless its builder sets
+ * one. {@code turnstile-jackson} contains one.
  */
 public interface Json {
 
     /**
      * Writes an object on one line.
      *
-     * @param object string keys; besides the types of a tree, values may be of any type that the implementation knows
+     * @param object an object with text keys; its values may have the types of a tree and all types that the
+     *     implementation supports
      * @throws InvalidJsonException if a value cannot be written
-     * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
+     * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
      */
     String write(Map<String, ?> object);
 
     /**
-     * Writes an object for people, indented, with a line break at the end.
+     * Writes an indented object, with a line break at the end.
      *
      * @param object as for {@link #write}
      * @throws InvalidJsonException if a value cannot be written
@@ -35,45 +36,45 @@ public interface Json {
      * Reads one object.
      *
      * @param text the JSON text
-     * @return its fields in the order in which they stand
-     * @throws InvalidJsonException if the text is not one JSON object, or names a field twice
+     * @return the fields in the order of the text
+     * @throws InvalidJsonException if the text is not a JSON object, or contains a field twice
      */
     Map<String, Object> read(String text);
 
     /**
-     * Reads one object as a value, with no tree in between.
+     * Reads one object as an instance of a class, without building a tree.
      *
      * @param text the JSON text
-     * @param type the class wanted
-     * @throws InvalidJsonException if the text is not one JSON object, has a field that the class does not have, or
-     *     does not fit otherwise
+     * @param type the class of the result
+     * @throws InvalidJsonException if the text is not a JSON object, has a field that the class does not have, or does
+     *     not match the class otherwise
      */
     <T> T read(String text, Class<T> type);
 
     /**
-     * Reads one object without looking into some of its fields, whose values are given as the text in which they stand,
-     * however long, deep or precise.
+     * Reads one object without parsing some of its fields. The values of these fields are returned as their JSON text,
+     * however long, deep or precise it is.
      *
      * @param text the JSON text
-     * @param untouched the names of those fields
-     * @return the fields in the order in which they stand
-     * @throws InvalidJsonException if the text is not one JSON object, or names one of its fields twice
+     * @param untouched the names of the fields that are not parsed
+     * @return the fields in the order of the text
+     * @throws InvalidJsonException if the text is not a JSON object, or contains one of its fields twice
      */
     Map<String, @Nullable Object> readAround(String text, Set<String> untouched);
 
     /**
-     * Turns a tree into a value, or a value into a tree.
+     * Converts a tree into a value, or a value into a tree.
      *
-     * @param value a tree, or a value of any type that the implementation knows
-     * @param type the type wanted; {@code Map.class} for the tree of an object
-     * @throws InvalidJsonException if the value does not fit the type
+     * @param value a tree, or a value of any type that the implementation supports
+     * @param type the type of the result; {@code Map.class} for the tree of an object
+     * @throws InvalidJsonException if the value does not match the type
      */
     @Nullable
     Object convert(@Nullable Object value, Type type);
 
     /**
-     * Returns whether all values of a class that has no components of its own are read as they were written. Of records
-     * and collections, {@link RoundTrip} asks for their parts.
+     * Returns whether every value of a class without components is read back as it was written. {@link RoundTrip}
+     * checks the parts of records and collections.
      *
      * @param type a class such as {@code String} or {@code Instant}, or an enum
      */
@@ -82,10 +83,10 @@ public interface Json {
     }
 
     /**
-     * Returns whether no value of a class is read, whatever was written: of an interface, because nothing tells the
-     * class of the value.
+     * Returns whether no value of a class can be read back. This applies to an interface, because its JSON does not
+     * identify the class of the value.
      *
-     * @param type a class or an interface that no annotation says anything of
+     * @param type a class or an interface without JSON annotations
      */
     default boolean loses(Class<?> type) {
         return false;

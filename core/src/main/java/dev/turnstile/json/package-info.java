@@ -1,4 +1,4 @@
-/** The port through which Turnstile reads and writes JSON. */
+/** The interface through which Turnstile reads and writes JSON. */
 @NullMarked
 package dev.turnstile.json;
 

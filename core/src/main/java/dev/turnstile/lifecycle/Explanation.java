@@ -5,14 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a record may take a transition now, or may not: every edge from its state with every guard's answer.
+ * The reasons why a transition of a record is permitted or refused now: every edge from its state with the result of
+ * every guard.
  *
  * @param record the record's key as text
- * @param transition the transition that was asked about
- * @param state the state that the record is in
+ * @param transition the transition
+ * @param state the record's state
  * @param routes the edges of the transition that leave this state, in the order in which they are tried; empty if the
- *     transition does not leave it
- * @param permitted the transitions that leave this state, guards not asked
+ *     transition does not leave the state
+ * @param permitted the transitions that leave this state, without evaluation of guards
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
@@ -25,7 +26,7 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
     }
 
     /**
-     * One edge with the results of its guards.
+     * An edge with the results of its guards.
      *
      * @param to the state that the edge leads to
      * @param guards the results of its guards, in order
@@ -52,17 +53,17 @@ public record Explanation<S, T>(String record, T transition, S state, List<Route
      */
     public record GuardResult(Guard guard, boolean holds) {}
 
-    /** Returns whether the record may take the transition now. */
+    /** Returns whether the transition is permitted now. */
     public boolean allowed() {
         return routes.stream().anyMatch(Route::open);
     }
 
-    /** Returns the state that it would lead to, or null if it would be refused. */
+    /** Returns the state to which the transition leads, or null if it would be refused. */
     public @Nullable S to() {
         return routes.stream().filter(Route::open).map(Route::to).findFirst().orElse(null);
     }
 
-    /** Returns the guards that do not hold, each once, over all edges from the state. */
+    /** Returns the guards that do not hold, without duplicates, over all edges from the state. */
     public List<Guard> unmet() {
         return routes.stream()
                 .flatMap(route -> route.guards().stream())

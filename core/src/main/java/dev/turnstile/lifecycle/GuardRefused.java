@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The transition leaves the record's state, but a guard does not hold. */
+/** The refusal of a transition because a guard does not hold. */
 public final class GuardRefused extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -14,12 +14,12 @@ public final class GuardRefused extends TransitionRefused {
     private final transient List<Guard> unmet;
 
     /**
-     * Names the guards that do not hold.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param transition the transition that was asked for
-     * @param state the state that the record is in
+     * @param transition the transition
+     * @param state the record's state
      * @param unmet the guards that do not hold, at least one
      */
     public GuardRefused(String lifecycle, String record, String transition, String state, List<Guard> unmet) {
@@ -37,7 +37,7 @@ public final class GuardRefused extends TransitionRefused {
         return guard.name().equals(guard.reason()) ? guard.reason() : guard.reason() + " (" + guard.name() + ")";
     }
 
-    /** Returns the name of the state that the record is in. */
+    /** Returns the name of the record's state. */
     public String state() {
         return state;
     }

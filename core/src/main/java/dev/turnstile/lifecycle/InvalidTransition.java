@@ -3,7 +3,7 @@ package dev.turnstile.lifecycle;
 import java.util.List;
 import java.util.Map;
 
-/** The transition does not leave the state that the record is in. */
+/** The refusal of a transition that does not leave the record's state. */
 public final class InvalidTransition extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -12,13 +12,13 @@ public final class InvalidTransition extends TransitionRefused {
     private final transient List<String> permitted;
 
     /**
-     * Names the state of the record and the transitions that leave it.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param transition the transition that was asked for
-     * @param state the state that the record is in
-     * @param permitted the transitions that leave this state, guards not asked
+     * @param transition the transition
+     * @param state the record's state
+     * @param permitted the transitions that leave this state, without evaluation of guards
      */
     public InvalidTransition(String lifecycle, String record, String transition, String state, List<String> permitted) {
         super(
@@ -31,12 +31,12 @@ public final class InvalidTransition extends TransitionRefused {
         this.permitted = List.copyOf(permitted);
     }
 
-    /** Returns the name of the state that the record is in. */
+    /** Returns the name of the record's state. */
     public String state() {
         return state;
     }
 
-    /** Returns the names of the transitions that leave this state, guards not asked. */
+    /** Returns the names of the transitions that leave this state, without evaluation of guards. */
     public List<String> permitted() {
         return permitted;
     }

@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A state machine bound to the table that holds its records.
+ * A state machine bound to the table that contains its records.
  *
- * <p>Thread-safe. An id is a value of the id column's type or one that converts to it ({@code int} for {@code bigint},
- * a string for {@code uuid}); a composite id is a {@link List} of values in the order of the id columns.
+ * <p>Thread-safe. An id is a value of the id column's type or a value that converts to it ({@code int} for
+ * {@code bigint}, a string for {@code uuid}). A composite id is a {@link List} of values in the order of the id
+ * columns.
  *
- * <p>Every method throws {@link UnknownStateCodeException} if the row holds a code that the machine does not declare,
- * {@link OutdatedDefinitionException} if another process has installed a later definition that differs where it
- * matters, and {@link LifecycleException} if the database fails.
+ * <p>Every method throws {@link UnknownStateCodeException} if the row contains a code that the machine does not
+ * declare, {@link OutdatedDefinitionException} if another process has installed a later definition that differs in a
+ * relevant part, and {@link LifecycleException} if the database fails.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -33,16 +34,16 @@ public interface Lifecycle<S, T> {
     /**
      * Returns this lifecycle on the caller's connection, inside the caller's transaction.
      *
-     * <p>Nothing is committed, rolled back or closed. A refusal is announced and recorded at once. A change is
-     * announced after the end of a transaction that Turnstile can observe, otherwise at once, although it may yet be
-     * rolled back. As thread-safe as the connection.
+     * <p>The returned lifecycle does not commit, roll back or close. A refusal is announced and recorded at once. A
+     * change is announced after the end of a transaction that Turnstile can observe; otherwise at once, although the
+     * change may still be rolled back. As thread-safe as the connection.
      */
     Lifecycle<S, T> in(Connection connection);
 
     /**
      * Creates a record in the machine's initial state.
      *
-     * @param columns the row's values by column; the id may be omitted where the database generates it
+     * @param columns the row's values by column; the id may be omitted if the database generates it
      */
     default StateChange<S, T> insert(Map<String, ?> columns) {
         return insert(columns, machine().initial().value(), TransitionOptions.none());
@@ -51,7 +52,7 @@ public interface Lifecycle<S, T> {
     /**
      * Creates a record in one of the machine's initial states.
      *
-     * @param columns the row's values by column; the id may be omitted where the database generates it
+     * @param columns the row's values by column; the id may be omitted if the database generates it
      * @param state a state in which records may be created
      * @param options the options of the transition
      * @throws IllegalArgumentException if records may not be created in that state
@@ -59,7 +60,7 @@ public interface Lifecycle<S, T> {
     StateChange<S, T> insert(Map<String, ?> columns, S state, TransitionOptions options);
 
     /**
-     * Moves a record.
+     * Fires a transition of a record.
      *
      * @throws TransitionRefused as {@link #fire(Object, Object, TransitionOptions)}
      */
@@ -68,37 +69,37 @@ public interface Lifecycle<S, T> {
     }
 
     /**
-     * Moves a record, in one statement and one round trip unless a guard is Java code.
+     * Fires a transition of a record, in one statement and one round trip unless a guard is Java code.
      *
      * @param options the options of the transition
      * @return the change as recorded in the log
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      * @throws InvalidTransition if the transition does not leave the record's state
      * @throws GuardRefused if a guard does not hold
-     * @throws RecordMoved if the record is not in the state that the caller expects
-     * @throws StaleRecord if the row does not have the version that the caller expects
-     * @throws RecordNotUpdatedException if a policy or a trigger of the table keeps the row from being written
-     * @throws UnknownStateCodeException if the row holds an unknown code, or a trigger puts one in place of the new one
-     * @throws IllegalStateException if the code of a guard calls this method: a guard must not write
+     * @throws RecordMoved if the record is not in the expected state
+     * @throws StaleRecord if the row does not have the expected version
+     * @throws RecordNotUpdatedException if a policy or a trigger of the table prevents the update of the row
+     * @throws UnknownStateCodeException if the row contains an unknown code, or a trigger replaces the new code by one
+     * @throws IllegalStateException if the code of a guard calls this method, because a guard must not write
      */
     default StateChange<S, T> fire(Object id, T transition, TransitionOptions options) {
         return tryFire(id, transition, options).orThrow();
     }
 
-    /** Moves a record, and returns a refusal instead of throwing it. */
+    /** Fires a transition of a record, and returns a refusal instead of throwing it. */
     default Outcome<StateChange<S, T>> tryFire(Object id, T transition) {
         return tryFire(id, transition, TransitionOptions.none());
     }
 
     /**
-     * Moves a record, and returns a refusal instead of throwing it.
+     * Fires a transition of a record, and returns a refusal instead of throwing it.
      *
      * @param options the options of the transition
      */
     Outcome<StateChange<S, T>> tryFire(Object id, T transition, TransitionOptions options);
 
     /**
-     * Moves many records.
+     * Fires a transition of many records.
      *
      * @throws LifecycleException as {@link #fireAll(Object, List, TransitionOptions)}
      */
@@ -107,81 +108,83 @@ public interface Lifecycle<S, T> {
     }
 
     /**
-     * Moves many records, in one statement for up to 50,000 of them. The refusal of one record does not affect the
-     * others.
+     * Fires a transition of many records, in one statement for up to 50,000 of them. The refusal for one record does
+     * not affect the others.
      *
-     * <p>The batch is one transaction. The rows are locked first, in the order of their ids; a guard in Java is
+     * <p>The batch is one transaction. The rows are locked first, in the order of their ids. A guard in Java is
      * evaluated for one record after the other.
      *
-     * @param ids the ids; for an id that is given twice the transition is fired twice
+     * @param ids the ids; for an id that is contained twice, the transition is fired twice
      * @param options the options of each transition
      * @return one outcome for each id, in the order of the ids
-     * @throws LifecycleException if the database fails; then no record moved
+     * @throws LifecycleException if the database fails; then no record was changed
      */
     BatchResult<StateChange<S, T>> fireAll(T transition, List<?> ids, TransitionOptions options);
 
     /**
-     * Moves every record for which a condition holds, in one statement.
+     * Fires a transition of all records that satisfy a condition, in one statement.
      *
      * @param condition the condition over the columns of the table
      * @param options the options of each transition
-     * @return one outcome for each record for which the condition holds, in the order of the ids; all are held in
-     *     memory
+     * @return one outcome for each record that satisfies the condition, in the order of the ids; all are held in memory
      * @throws LifecycleException if the condition is invalid, the database fails, or a guard of the transition is Java
-     *     code; then no record moved
+     *     code; then no record was changed
      */
     BatchResult<StateChange<S, T>> fireWhere(T transition, SqlCondition condition, TransitionOptions options);
 
     /**
-     * Puts a record into any state, whatever the machine permits, and logs this as a correction: for repairs, and for
-     * history whose steps the machine does not permit.
+     * Sets the state of a record to any state, even if the machine does not permit it, and logs the change as a
+     * correction. Used for repairs, and for history with steps that the machine does not permit.
      *
      * @param options should contain the actor and, as data, the reason
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      */
     StateChange<S, T> correct(Object id, S state, TransitionOptions options);
 
     /**
-     * Returns whether a record may take a transition now, with its guards evaluated.
+     * Returns whether a transition of a record is permitted now, after evaluating its guards.
      *
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      */
     default boolean may(Object id, T transition) {
         return explain(id, transition).allowed();
     }
 
     /**
-     * Returns the transitions that a record may take now, with their guards evaluated.
+     * Returns the transitions of a record that are permitted now, after evaluating their guards.
      *
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      */
     List<T> permitted(Object id);
 
     /**
-     * Explains whether a record may take a transition now, with the result of every guard.
+     * Explains whether a transition of a record is permitted now, with the result of every guard.
      *
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      */
     Explanation<S, T> explain(Object id, T transition);
 
     /**
-     * Returns the state that a record is in.
+     * Returns the state of a record.
      *
-     * @throws RecordNotFound if the table holds no such record
+     * @throws RecordNotFound if the table has no such record
      */
     S state(Object id);
 
     /**
      * Returns the changes of a record in the log, oldest first; empty if there are none.
      *
-     * <p>A statement that bypassed Turnstile and led to no state, such as a deletion, is left out.
+     * <p>A statement that bypassed Turnstile and led to no state, such as a deletion, is omitted.
      */
     List<StateChange<S, T>> history(Object id);
 
-    /** Returns the state that a record was in at a time; empty if the log contains none so early. */
+    /** Returns the state of a record at a time; empty if the record's first event in the log is later. */
     Optional<S> at(Object id, Instant time);
 
-    /** Returns the state that a record was in after the event of a version; empty if the log contains none so early. */
+    /**
+     * Returns the state of a record after the event of a version; empty if the record's first event in the log is
+     * later.
+     */
     Optional<S> at(Object id, int version);
 
     /**
@@ -193,7 +196,7 @@ public interface Lifecycle<S, T> {
     String condition(List<S> states);
 
     /**
-     * Returns the states that records are in now.
+     * Returns the current states of records.
      *
      * @param ids as for {@link #histories}
      * @return the states by the records' keys as text; records without a row are missing
@@ -201,12 +204,12 @@ public interface Lifecycle<S, T> {
      */
     Map<String, S> states(List<?> ids);
 
-    /** Returns how many records are in each state, states without records included. */
+    /** Returns the number of records in each state, including states without records. */
     Map<S, Long> counts();
 
-    /** Returns the version of the definition that this lifecycle was installed with. */
+    /** Returns the version of the definition with which this lifecycle was installed. */
     int definitionVersion();
 
-    /** Returns the changes of many records, by key; records without any are left out. */
+    /** Returns the changes of many records, by key; records without changes are omitted. */
     Map<String, List<StateChange<S, T>>> histories(List<?> ids);
 }

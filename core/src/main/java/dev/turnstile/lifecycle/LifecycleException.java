@@ -4,13 +4,16 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** The database failed, or does not fit the lifecycle; no record is known to have moved. */
+/**
+ * Thrown if the database fails, or does not suit the lifecycle. A change that was in progress may or may not have been
+ * committed.
+ */
 public class LifecycleException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the failure.
+     * Constructs the exception.
      *
      * @param message one line: expected, actual, remedy
      * @param cause the driver's exception, or null

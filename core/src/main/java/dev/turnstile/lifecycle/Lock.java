@@ -1,28 +1,28 @@
 package dev.turnstile.lifecycle;
 
 /**
- * The lock of a record before it is read. Held until the transaction ends.
+ * A row lock that is taken before a record is read, and held until the transaction ends.
  *
- * @param strength which other transactions it blocks
- * @param whenHeld what to do when another transaction holds the lock
+ * @param strength the transactions that the lock blocks
+ * @param whenHeld the behaviour if another transaction holds the lock
  */
 public record Lock(Strength strength, WhenHeld whenHeld) {
 
-    /** Which other transactions a lock blocks. */
+    /** The transactions that a lock blocks. */
     public enum Strength {
-        /** All that lock or change the record, and those that only refer to it by a foreign key. */
+        /** Transactions that lock or change the record, and transactions that only refer to it by a foreign key. */
         FOR_UPDATE,
-        /** All that lock or change the record; rows that refer to it can still be inserted. */
+        /** Transactions that lock or change the record. Rows that refer to the record can still be inserted. */
         FOR_NO_KEY_UPDATE
     }
 
-    /** What to do when another transaction holds the lock. */
+    /** The behaviour if another transaction holds the lock. */
     public enum WhenHeld {
         /** Wait until the lock is free. */
         WAIT,
         /** Refuse with {@link RecordLocked}. */
         NOWAIT,
-        /** Go on without the record. */
+        /** Skip the record. */
         SKIP_LOCKED
     }
 
@@ -31,7 +31,7 @@ public record Lock(Strength strength, WhenHeld whenHeld) {
         return new Lock(Strength.FOR_UPDATE, WhenHeld.WAIT);
     }
 
-    /** Returns the lock that updates take, which waits: {@code FOR NO KEY UPDATE}; the default. */
+    /** Returns the lock that an update takes, which waits: {@code FOR NO KEY UPDATE}; the default. */
     public static Lock forNoKeyUpdate() {
         return new Lock(Strength.FOR_NO_KEY_UPDATE, WhenHeld.WAIT);
     }
@@ -46,7 +46,7 @@ public record Lock(Strength strength, WhenHeld whenHeld) {
         return new Lock(strength, WhenHeld.SKIP_LOCKED);
     }
 
-    /** Returns the lock as PostgreSQL's clause: {@code FOR UPDATE NOWAIT}. */
+    /** Returns the lock as a clause of PostgreSQL, such as {@code FOR UPDATE NOWAIT}. */
     public String clause() {
         String clause = strength.name().replace('_', ' ');
         return switch (whenHeld) {

@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** A later definition of the machine is installed, and it differs in the transition that was asked for. */
+/** Thrown if a later definition of the machine is installed that differs in the requested transition. */
 public final class OutdatedDefinitionException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;
@@ -10,12 +10,12 @@ public final class OutdatedDefinitionException extends LifecycleException {
     private final int installed;
 
     /**
-     * Names the two versions.
+     * Constructs the exception.
      *
      * @param machine the machine's name
-     * @param version the version of this process
-     * @param installed the version that is installed
-     * @param difference what differs
+     * @param version the version that this process uses
+     * @param installed the installed version
+     * @param difference the difference
      */
     public OutdatedDefinitionException(String machine, int version, int installed, String difference) {
         super(
@@ -33,12 +33,12 @@ public final class OutdatedDefinitionException extends LifecycleException {
         return machine;
     }
 
-    /** Returns the version of this process. */
+    /** Returns the version that this process uses. */
     public int version() {
         return version;
     }
 
-    /** Returns the version that is installed. */
+    /** Returns the installed version. */
     public int installed() {
         return installed;
     }

@@ -1,15 +1,15 @@
 package dev.turnstile.lifecycle;
 
-/** Another transaction holds the record's lock, and the caller did not want to wait. */
+/** The refusal if another transaction has locked the record and the lock mode does not wait. */
 public final class RecordLocked extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Names the record that is held.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
-     * @param record the ids that were asked for, as text
+     * @param record the requested ids, as text
      */
     public RecordLocked(String lifecycle, String record) {
         super(lifecycle, record, null, "another transaction holds the record's lock; try again later, or wait for it");

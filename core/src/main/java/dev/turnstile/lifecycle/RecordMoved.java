@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The record was moved meanwhile: it is no longer in the state that the caller expected. */
+/** The refusal of a transition because the record is no longer in the expected state. */
 public final class RecordMoved extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -15,15 +15,15 @@ public final class RecordMoved extends TransitionRefused {
     private final @Nullable Instant movedAt;
 
     /**
-     * Names the expected and the actual state, and the actor of the last change.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param transition the transition that was asked for
-     * @param expected the state that the caller expected
-     * @param actual the state that the record is in
+     * @param transition the transition
+     * @param expected the expected state
+     * @param actual the record's state
      * @param movedBy the actor of the last change in the log; null if none is known
-     * @param movedAt when the last change was made; null if the log contains none
+     * @param movedAt the time of the last change; null if the log contains none
      */
     public RecordMoved(
             String lifecycle,
@@ -46,12 +46,12 @@ public final class RecordMoved extends TransitionRefused {
         this.movedAt = movedAt;
     }
 
-    /** Returns the name of the state that the caller expected. */
+    /** Returns the name of the expected state. */
     public String expected() {
         return expected;
     }
 
-    /** Returns the name of the state that the record is in. */
+    /** Returns the name of the record's state. */
     public String actual() {
         return actual;
     }
@@ -61,7 +61,7 @@ public final class RecordMoved extends TransitionRefused {
         return movedBy;
     }
 
-    /** Returns when the last change was made, or null if the log contains none. */
+    /** Returns the time of the last change, or null if the log contains none. */
     public @Nullable Instant movedAt() {
         return movedAt;
     }

@@ -2,7 +2,7 @@ package dev.turnstile.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
-/** The table holds no record with that id. */
+/** The refusal if the table contains no record with the given id. */
 public final class RecordNotFound extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -10,19 +10,19 @@ public final class RecordNotFound extends TransitionRefused {
     private final String table;
 
     /**
-     * Names the record that is not there.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
-     * @param record the id that was given, as text
-     * @param transition the transition that was asked for, or null
-     * @param table the table that was looked in
+     * @param record the given id, as text
+     * @param transition the transition, or null
+     * @param table the table
      */
     public RecordNotFound(String lifecycle, String record, @Nullable String transition, String table) {
         super(lifecycle, record, transition, "not found in table " + table);
         this.table = table;
     }
 
-    /** Returns the table that was looked in. */
+    /** Returns the name of the table. */
     public String table() {
         return table;
     }

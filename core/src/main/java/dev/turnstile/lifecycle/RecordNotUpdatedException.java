@@ -1,8 +1,8 @@
 package dev.turnstile.lifecycle;
 
 /**
- * The database did not update a record that is there and may be changed, and no other transaction was in the way: a
- * policy of row-level security or a trigger of the table kept the row from it. Nothing was written.
+ * Thrown if the database did not update a record that exists and may be changed, and no other transaction interfered: a
+ * policy of row-level security or a trigger of the table prevented the update. Nothing was written.
  */
 public final class RecordNotUpdatedException extends LifecycleException {
 
@@ -13,11 +13,11 @@ public final class RecordNotUpdatedException extends LifecycleException {
     private final String table;
 
     /**
-     * Names the record.
+     * Constructs the exception.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param verb the transition, or what else was to be done with the record
+     * @param verb the transition, or the name of another operation
      * @param table the table
      */
     public RecordNotUpdatedException(String lifecycle, String record, String verb, String table) {

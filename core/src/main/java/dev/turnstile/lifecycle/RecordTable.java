@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that holds the records of a lifecycle, and the columns that matter to it.
+ * The table that contains the records of a lifecycle, and its columns.
  *
- * @param name the table's name, with its schema where it is not on the search path: {@code orders}, {@code shop.orders}
- * @param idColumns the columns that identify a record, in the order in which callers give their values; {@code id} by
- *     default. The primary key or a unique index must see to it that they name one row
- * @param stateColumn the {@code smallint} or {@code integer} column that holds the state's code; {@code state} by
+ * @param name the table's name, with its schema if that is not on the search path: {@code orders}, {@code shop.orders}
+ * @param idColumns the columns that identify a record, in the order in which callers pass their values; {@code id} by
+ *     default. A primary key or unique index must guarantee that they identify one row
+ * @param stateColumn the {@code smallint} or {@code integer} column that stores the state's code; {@code state} by
  *     default
  * @param versionColumn the {@code integer} or {@code bigint} column that counts the record's changes; null, the
- *     default, for none
- * @param lock how a record is locked before a transition looks at it, also in {@code tx.lock} of commands that do not
- *     say; null, the default, to compare and set instead: the transition itself takes the lock that updates take
+ *     default, if there is none
+ * @param lock the lock that a transition takes before it reads a record, also for {@code tx.lock} of commands without
+ *     their own; null, the default, for a compare-and-set, in which the transition itself takes the lock of an update
  */
 public record RecordTable(
         String name,
@@ -23,7 +23,7 @@ public record RecordTable(
         @Nullable String versionColumn,
         @Nullable Lock lock) {
 
-    /** Copies the list and checks that nothing is blank. */
+    /** Copies the list and checks that no part is blank. */
     public RecordTable {
         idColumns = List.copyOf(idColumns);
         if (name.isBlank() || stateColumn.isBlank() || idColumns.isEmpty()) {
@@ -36,38 +36,37 @@ public record RecordTable(
         }
     }
 
-    /** Describes a table without a version column, whose records are compared and set. */
+    /** Constructs a description without a version column and without a lock. */
     public RecordTable(String name, List<String> idColumns, String stateColumn) {
         this(name, idColumns, stateColumn, null, null);
     }
 
-    /**
-     * Names the table; its id column is {@code id} and its state column {@code state} until the next calls say else.
-     */
+    /** Returns a description with id column {@code id} and state column {@code state}. */
     public static RecordTable of(String name) {
         return new RecordTable(name, List.of("id"), "state");
     }
 
-    /** Names the id column, or the columns of a composite id. */
+    /** Returns a copy with an id column, or with the columns of a composite id. */
     public RecordTable withId(String... columns) {
         return new RecordTable(name, List.of(columns), stateColumn, versionColumn, lock);
     }
 
-    /** Names the column that holds the state's code. */
+    /** Returns a copy with another state column. */
     public RecordTable withState(String column) {
         return new RecordTable(name, idColumns, column, versionColumn, lock);
     }
 
     /**
-     * Names a column that every transition and correction raises by one, so that whoever read the record before can
-     * tell by {@link TransitionOptions#withExpectedVersion} whether it is still the same.
+     * Returns a copy with a version column, which every transition and correction increments. A caller that has read
+     * the record can check by {@link TransitionOptions#withExpectedVersion} whether it is unchanged.
      */
     public RecordTable withVersion(String column) {
         return new RecordTable(name, idColumns, stateColumn, column, lock);
     }
 
     /**
-     * Locks each record before a transition looks at it, which costs a round trip more than to compare and set.
+     * Returns a copy by which each record is locked before a transition reads it. This needs one more round trip than a
+     * compare-and-set.
      *
      * <p>A record that another transaction has locked is refused with {@link RecordLocked} unless the lock waits.
      */

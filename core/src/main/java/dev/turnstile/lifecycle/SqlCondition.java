@@ -1,8 +1,8 @@
 package dev.turnstile.lifecycle;
 
 /**
- * An SQL boolean expression over the columns of a lifecycle's table. The application's developers write it, as they
- * write a guard's; never make one from input.
+ * An SQL boolean expression over the columns of a lifecycle's table. The application's developers write it like the
+ * condition of a guard; it must never be built from input.
  *
  * @param sql the expression, such as {@code due_at < now() - interval '14 days'}
  */

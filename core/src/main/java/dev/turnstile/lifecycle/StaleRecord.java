@@ -3,7 +3,7 @@ package dev.turnstile.lifecycle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The record was changed meanwhile: its version column no longer holds the value that the caller has read. */
+/** The refusal because the record was changed: its version column has another value than the caller has read. */
 public final class StaleRecord extends TransitionRefused {
 
     private static final long serialVersionUID = 1L;
@@ -12,13 +12,13 @@ public final class StaleRecord extends TransitionRefused {
     private final long actual;
 
     /**
-     * Names both versions.
+     * Constructs the refusal.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
-     * @param transition the transition that was asked for, or null
+     * @param transition the transition, or null
      * @param expected the version that the caller has read
-     * @param actual the version that the row has
+     * @param actual the row's version
      */
     public StaleRecord(String lifecycle, String record, @Nullable String transition, long expected, long actual) {
         super(
@@ -36,7 +36,7 @@ public final class StaleRecord extends TransitionRefused {
         return expected;
     }
 
-    /** Returns the version that the row has. */
+    /** Returns the row's version. */
     public long actual() {
         return actual;
     }

@@ -8,21 +8,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted change of a record's state, as recorded in the log.
+ * A change of a record's state, as recorded in the log.
  *
  * @param record the record's key as text; of a composite id the values as PostgreSQL writes a row, {@code (7,eu)}
- * @param kind how the record got there
- * @param transition the transition that was taken; null unless the kind is {@link Kind#TRANSITION}
- * @param from the state that was left; null for a creation
- * @param to the state that was entered
+ * @param kind the kind of the change
+ * @param transition the transition; null unless the kind is {@link Kind#TRANSITION}
+ * @param from the state that the record left; null for a creation
+ * @param to the state that the record entered
  * @param version the version of the record's stream, 1 for its first event
- * @param position the place in the whole log
- * @param occurredAt when it happened
- * @param recordedAt when it was written, by the database's clock
+ * @param position the position in the log
+ * @param occurredAt when the change happened
+ * @param recordedAt when the change was recorded, by the database's clock
  * @param actor the actor; null if none was given
- * @param commandId the command it belonged to; null for none
- * @param data what the caller said happened
- * @param metadata the circumstances that the caller gave
+ * @param commandId the command that the change belongs to; null if there is none
+ * @param data the data that the caller gave
+ * @param metadata the metadata that the caller gave
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
@@ -47,15 +47,15 @@ public record StateChange<S, T>(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** How a record got into a state. */
+    /** The kind of a change. */
     public enum Kind {
-        /** It was created there. */
+        /** The creation of the record in the state. */
         CREATION,
-        /** A transition led there. */
+        /** A transition to the state. */
         TRANSITION,
-        /** A correction put it there, whatever the machine permits. */
+        /** A correction to the state, even if the machine does not permit it. */
         CORRECTION,
-        /** A statement that bypassed Turnstile put it there; the metadata contain its origin. */
+        /** A change by a statement that bypassed Turnstile; the metadata contain its origin. */
         BYPASS
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * copy.
  *
  * @param data the data of the event, in the application's own terms; becomes a JSON object
- * @param metadata the circumstances, such as request id, address and trace; becomes a JSON object
+ * @param metadata the context, such as request id, address and trace; becomes a JSON object
  * @param actor the actor; null if none is given
  * @param commandId the command that the transition belongs to; null for none
  * @param occurredAt the business time of imported history, in whole microseconds; null for now
@@ -36,8 +36,8 @@ public record TransitionOptions(
     /**
      * Copies the maps, whose values may be null, and cuts the time to microseconds.
      *
-     * @throws dev.turnstile.text.UnstorableTextException if a text holds U+0000 or half a surrogate pair
-     * @throws IllegalArgumentException if the time is one that {@link StorableTime} refuses
+     * @throws dev.turnstile.text.UnstorableTextException if a text contains U+0000 or an unpaired surrogate
+     * @throws IllegalArgumentException if {@link StorableTime} refuses the time
      */
     public TransitionOptions {
         StorableText.optional("actor", actor);
@@ -58,7 +58,7 @@ public record TransitionOptions(
         return withData(added(data, field, value));
     }
 
-    /** Returns a copy with these fields of data, in place of all earlier fields. */
+    /** Returns a copy with these fields of data, which replace all earlier fields. */
     public TransitionOptions withData(Map<String, ?> fields) {
         return new TransitionOptions(fields, metadata, actor, commandId, occurredAt, expectedState, expectedVersion);
     }
@@ -79,14 +79,14 @@ public record TransitionOptions(
         return new TransitionOptions(data, metadata, actor, id, occurredAt, expectedState, expectedVersion);
     }
 
-    /** Returns a copy with a business time, for imported history. Times along one record should not go back. */
+    /** Returns a copy with a business time, for imported history. The times of one record should not decrease. */
     public TransitionOptions withOccurredAt(Instant time) {
         return new TransitionOptions(data, metadata, actor, commandId, time, expectedState, expectedVersion);
     }
 
     /**
-     * Returns a copy that makes the transition depend on the record still being in a state; in another state it is
-     * refused with {@link RecordMoved}.
+     * Returns a copy with an expected state. If the record is in another state, the transition is refused with
+     * {@link RecordMoved}.
      *
      * @param state a state of the machine; any other value is refused with an {@link IllegalArgumentException} when the
      *     options are used
@@ -96,9 +96,8 @@ public record TransitionOptions(
     }
 
     /**
-     * Returns a copy that makes the transition depend on the row's version column still holding the value that the
-     * caller has read; with another value it is refused with {@link StaleRecord}. Needs
-     * {@link RecordTable#withVersion}.
+     * Returns a copy with the expected value of the row's version column. If the column has another value, the
+     * transition is refused with {@link StaleRecord}. Needs {@link RecordTable#withVersion}.
      */
     public TransitionOptions withExpectedVersion(long version) {
         return new TransitionOptions(data, metadata, actor, commandId, occurredAt, expectedState, version);

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A lifecycle's "no": the record did not move and nothing was written. */
+/** A refusal by a lifecycle: the record was not changed, and nothing was written. */
 public abstract sealed class TransitionRefused extends Refusal implements ValueFree
         permits GuardRefused, InvalidTransition, RecordLocked, RecordMoved, RecordNotFound, StaleRecord {
 
@@ -33,7 +33,7 @@ public abstract sealed class TransitionRefused extends Refusal implements ValueF
         return record;
     }
 
-    /** Returns the name of the transition that was asked for, or null where none was. */
+    /** Returns the name of the transition, or null if the refusal concerns none. */
     public final @Nullable String transition() {
         return transition;
     }
@@ -43,7 +43,7 @@ public abstract sealed class TransitionRefused extends Refusal implements ValueF
         return recordFields();
     }
 
-    /** Returns the fields that every refusal of a lifecycle has, to add more. */
+    /** Returns the fields that every refusal of a lifecycle has; subclasses add others. */
     final Map<String, Object> recordFields() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("subject", lifecycle);

@@ -1,6 +1,6 @@
 package dev.turnstile.lifecycle;
 
-/** A row holds a code that the machine does not declare. */
+/** Thrown if a row contains a code that the machine does not declare. */
 public final class UnknownStateCodeException extends LifecycleException {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class UnknownStateCodeException extends LifecycleException {
     private final String code;
 
     /**
-     * Names the row and the code.
+     * Constructs the exception for a row.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text
@@ -25,8 +25,8 @@ public final class UnknownStateCodeException extends LifecycleException {
     }
 
     /**
-     * Names a code that the database put into a row in place of the one that was to be written, which is why nothing
-     * was.
+     * Constructs the exception for a code that the database, such as a trigger, wrote in place of the intended one;
+     * nothing was written then.
      *
      * @param lifecycle the lifecycle's name
      * @param record the record's key as text

@@ -1,4 +1,4 @@
-/** State machines bound to tables: how records move, what was refused and why, and what happened before. */
+/** Lifecycles: state machines bound to tables, with transitions, queries, refusals and history. */
 @NullMarked
 package dev.turnstile.lifecycle;
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine while it is being declared.
+ * The definition of a machine while it is being declared.
  *
- * <p>Not thread-safe; the machine that {@link #build} returns is.
+ * <p>Not thread-safe; the machine that {@link #build} returns is thread-safe.
  *
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
@@ -36,7 +36,7 @@ public final class Definition<S, T> {
      * Declares a state.
      *
      * @param value the state
-     * @param code the integer stored in the row, 0 to 32767; never change it and never use it for another state
+     * @param code the integer stored in the row, 0 to 32767; must never change, and never be used for another state
      */
     public StateClause state(S value, int code) {
         StateClause clause = new StateClause(value, code);
@@ -52,11 +52,11 @@ public final class Definition<S, T> {
     }
 
     /**
-     * Declares the transition that a record takes by itself when it stays in a state for too long.
+     * Declares a timeout: the transition that is fired when a record has stayed in a state for too long.
      *
-     * @param state the state it waits in
-     * @param after how long it may stay; positive
-     * @param transition the transition to fire then; must leave the state
+     * @param state the state in which the record waits
+     * @param after the longest stay in the state; must be positive
+     * @param transition the transition to fire; must leave the state
      * @throws IllegalArgumentException if {@code after} is zero or negative
      */
     public Definition<S, T> timeout(S state, Duration after, T transition) {
@@ -64,9 +64,7 @@ public final class Definition<S, T> {
         return this;
     }
 
-    /**
-     * Returns everything that the analysis finds, errors and warnings, without building.
-     */
+    /** Returns all findings of the analysis, errors and warnings, without building the machine. */
     public List<Finding> findings() {
         return MachineAnalysis.of(draft());
     }
@@ -98,7 +96,7 @@ public final class Definition<S, T> {
                 .orElse(null);
     }
 
-    /** What may follow any clause of a definition: the next one, or the end. */
+    /** A clause of a definition, after which any other clause or the end may follow. */
     public abstract sealed class Clause {
 
         private Clause() {}
@@ -159,19 +157,19 @@ public final class Definition<S, T> {
             return this;
         }
 
-        /** Declares a state in which records may be created when the caller names it. */
+        /** Declares that records may be created in the state if the caller names it. */
         public StateClause alsoInitial() {
             entry = State.Entry.ALLOWED;
             return this;
         }
 
-        /** Declares a state in which records are meant to stay for good. */
+        /** Declares that records stay in the state for good. */
         public StateClause terminal() {
             terminal = true;
             return this;
         }
 
-        /** Keeps earlier names of the state, so that code, documents and history that use them still work. */
+        /** Declares earlier names of the state. Code, documents and history that use them continue to work. */
         public StateClause formerly(String... names) {
             formerly.addAll(List.of(names));
             return this;
@@ -228,7 +226,7 @@ public final class Definition<S, T> {
             return this;
         }
 
-        /** Names the states that the next edges leave. */
+        /** Names the states from which the next edges lead. */
         @SafeVarargs
         @SuppressWarnings("varargs") // copied at once into an immutable list
         public final FromClause from(S... states) {
@@ -241,7 +239,7 @@ public final class Definition<S, T> {
         }
     }
 
-    /** The states that the next edges leave. */
+    /** The states from which the next edges lead. */
     public final class FromClause {
 
         private final TransitionClause transition;
@@ -252,14 +250,14 @@ public final class Definition<S, T> {
             this.from = from;
         }
 
-        /** Names the state that the edges enter. */
+        /** Names the state to which the edges lead. */
         public EdgeClause to(S state) {
             int first = transition.edges.size();
             from.forEach(source -> transition.edges.add(new Edge<>(transition.value, source, state, List.of())));
             return new EdgeClause(transition, first);
         }
 
-        /** Makes each edge return to the state that it leaves. */
+        /** Makes each edge return to its own state. */
         public EdgeClause toItself() {
             int first = transition.edges.size();
             from.forEach(source -> transition.edges.add(new Edge<>(transition.value, source, source, List.of())));
@@ -280,7 +278,7 @@ public final class Definition<S, T> {
             this.end = transition.edges.size();
         }
 
-        /** Adds a condition that must hold for the edges just declared; several must hold together. */
+        /** Adds a guard to the edges just declared. If there are several guards, all of them must hold. */
         public EdgeClause guard(Guard guard) {
             List<Edge<S, T>> edges = transition.edges;
             for (int i = first; i < end; i++) {
@@ -292,7 +290,7 @@ public final class Definition<S, T> {
             return this;
         }
 
-        /** Names the states that further edges of the same transition leave. */
+        /** Names the states from which further edges of the same transition lead. */
         @SafeVarargs
         @SuppressWarnings("varargs") // copied at once into an immutable list
         public final FromClause from(S... states) {

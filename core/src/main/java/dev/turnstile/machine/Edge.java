@@ -4,12 +4,12 @@ import dev.turnstile.machine.internal.Names;
 import java.util.List;
 
 /**
- * One way through a transition: from one state to one state, when all its guards hold.
+ * An edge of a transition: from one state to one state, taken if all its guards hold.
  *
  * @param transition the transition's value
- * @param from the state it leaves
- * @param to the state it enters, the same one for a self transition
- * @param guards the conditions that must all hold; empty for none
+ * @param from the state that the edge leaves
+ * @param to the state that the edge enters, which is the same for a self transition
+ * @param guards the conditions, all of which must hold; empty if there are none
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */

@@ -1,20 +1,21 @@
 package dev.turnstile.machine;
 
 /**
- * One thing that the analysis of a machine found, with what to do about it.
+ * A finding of the analysis of a machine, with its remedy.
  *
- * @param kind what was found
- * @param subject the state, transition or guard it was found in; the machine's name where it concerns the whole
- * @param message one sentence: what is the matter
- * @param remedy one sentence: what to do
+ * @param kind the kind of the finding
+ * @param subject the state, transition or guard with the problem; the machine's name if the problem concerns the
+ *     machine
+ * @param message the problem, in one sentence
+ * @param remedy the remedy, in one sentence
  */
 public record Finding(Kind kind, String subject, String message, String remedy) {
 
-    /** How bad a finding is. */
+    /** The severity of a finding. */
     public enum Severity {
         /** The machine does not build. */
         ERROR,
-        /** The machine builds, but the finding deserves a look. */
+        /** The machine builds, but the finding should be checked. */
         WARNING
     }
 
@@ -26,37 +27,37 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
         DECLARED_TWICE(Severity.ERROR),
         /** A code lies outside 0 to 32767. */
         CODE_OUT_OF_RANGE(Severity.ERROR),
-        /** A code stands for two states, here or against an earlier definition. */
+        /** A code is used for two states, here or in comparison with an earlier definition. */
         CODE_REUSED(Severity.ERROR),
-        /** A state has another code than in an earlier definition. */
+        /** A state has a different code than in an earlier definition. */
         CODE_CHANGED(Severity.ERROR),
         /** A former name of one state is the name or a former name of another. */
         NAME_TAKEN(Severity.ERROR),
-        /** No state is the default initial one. */
+        /** No state is declared as the default initial state. */
         NO_INITIAL_STATE(Severity.ERROR),
-        /** Several states claim to be the default initial one. */
+        /** Several states are declared as the default initial state. */
         SEVERAL_INITIAL_STATES(Severity.ERROR),
         /** An edge or timeout names a state or transition that is not declared, or an enum constant has no code. */
         UNDECLARED(Severity.ERROR),
         /** A terminal state has an edge to another state. */
         TERMINAL_WITH_EXIT(Severity.ERROR),
-        /** Two edges of one transition leave one state and no guard tells them apart. */
+        /** Two edges of one transition leave the same state, and no guard distinguishes them. */
         AMBIGUOUS_EDGES(Severity.ERROR),
         /** A timeout fires a transition that does not leave its state. */
         TIMEOUT_WITHOUT_EXIT(Severity.ERROR),
-        /** No initial state leads to a state. */
+        /** No path leads from an initial state to a state. */
         UNREACHABLE_STATE(Severity.WARNING),
-        /** Nothing leaves a state that is not terminal. */
+        /** A state that is not terminal has no edge to another state. */
         DEAD_END(Severity.WARNING),
-        /** No terminal state can be reached from a state. */
+        /** No path leads from a state to a terminal state. */
         NO_WAY_TO_TERMINAL(Severity.WARNING),
         /** The machine has no terminal state at all. */
         NO_TERMINAL_STATE(Severity.WARNING),
-        /** A guard whose answer changes nothing. */
+        /** A guard has no effect. */
         POINTLESS_GUARD(Severity.WARNING),
-        /** A transition without edges. */
+        /** A transition has no edges. */
         TRANSITION_WITHOUT_EDGE(Severity.WARNING),
-        /** The states look like a product of independent attributes. */
+        /** The states look like the combinations of independent attributes. */
         STATE_EXPLOSION(Severity.WARNING);
 
         private final Severity severity;
@@ -65,13 +66,13 @@ public record Finding(Kind kind, String subject, String message, String remedy) 
             this.severity = severity;
         }
 
-        /** Returns how bad findings of this kind are. */
+        /** Returns the severity of findings of this kind. */
         public Severity severity() {
             return severity;
         }
     }
 
-    /** Returns whether the machine does not build with this finding. */
+    /** Returns whether a finding of this kind prevents the machine from being built. */
     public boolean isError() {
         return kind.severity() == Severity.ERROR;
     }

@@ -4,21 +4,21 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * A named condition on a record, with the reason to give when it does not hold.
+ * A named condition on a record, with a reason for the caller if it does not hold.
  *
- * <p>Guards are told apart by their names: two guards of one name in one machine are the same guard.
+ * <p>Guards are identified by their names: two guards with the same name in one machine are the same guard.
  */
 public sealed interface Guard {
 
-    /** Returns the name, unique in the machine. */
+    /** Returns the name, which is unique in the machine. */
     String name();
 
-    /** Returns the message for the caller when the condition does not hold. */
+    /** Returns the message for the caller if the condition does not hold. */
     String reason();
 
     /**
-     * Returns what stands for the condition where it is shown apart from its reason: the name that was given, or else
-     * the SQL condition; of Java code without a name that it holds unless the reason applies.
+     * Returns a text for the condition where it is shown without its reason: the given name, otherwise the SQL
+     * condition. For Java code without a name, it is the word "unless" and the reason.
      */
     default String conditionText() {
         if (!name().equals(reason())) {
@@ -34,38 +34,41 @@ public sealed interface Guard {
     Guard withName(String name);
 
     /**
-     * A guard as an SQL condition over the record's own row, evaluated inside the statement that moves it.
+     * Returns a guard with an SQL condition over the record's row, which is evaluated in the statement of the
+     * transition.
      *
      * @param condition an SQL boolean expression over the columns of the table; null counts as false
-     * @param reason what to tell the caller when it does not hold; also its name, until {@link #withName} gives one
+     * @param reason the message for the caller if the condition does not hold; also the guard's name, unless
+     *     {@link #withName} sets one
      */
     static Guard sql(String condition, String reason) {
         return new Sql(reason, condition, reason);
     }
 
     /**
-     * A guard as Java code over the locked row.
+     * Returns a guard with a condition in Java over the locked row.
      *
-     * <p>It costs a lock and a round trip more than an SQL guard, runs once for each attempt, and is known only to
-     * applications that declare it.
+     * <p>Compared with an SQL guard it needs a row lock and another round trip. The condition is evaluated once for
+     * each attempt, and only applications that declare the guard can evaluate it.
      *
-     * @param condition the condition, called with the record's row while its lock is held
-     * @param reason what to tell the caller when it does not hold; also its name, until {@link #withName} gives one
+     * @param condition the condition, called with the record's row while the row is locked
+     * @param reason the message for the caller if the condition does not hold; also the guard's name, unless
+     *     {@link #withName} sets one
      */
     static Guard java(Predicate<Row> condition, String reason) {
         return new Java(reason, condition, reason);
     }
 
     /**
-     * A condition that the database evaluates.
+     * A guard whose condition the database evaluates.
      *
      * @param name the guard's name
      * @param condition the SQL boolean expression
-     * @param reason what to tell the caller when it does not hold
+     * @param reason the message for the caller if the condition does not hold
      */
     record Sql(String name, String condition, String reason) implements Guard {
 
-        /** Checks that nothing is missing or blank. */
+        /** Checks that no part is missing or blank. */
         public Sql {
             requireText(name, "name");
             requireText(condition, "condition");
@@ -84,15 +87,15 @@ public sealed interface Guard {
     }
 
     /**
-     * A condition that the application evaluates.
+     * A guard whose condition the application evaluates.
      *
      * @param name the guard's name
-     * @param condition the code; where a definition was read from a document, code that cannot be run
-     * @param reason what to tell the caller when it does not hold
+     * @param condition the code; if the definition was read from a document, code that cannot be executed
+     * @param reason the message for the caller if the condition does not hold
      */
     record Java(String name, Predicate<Row> condition, String reason) implements Guard {
 
-        /** Checks that nothing is missing or blank. */
+        /** Checks that no part is missing or blank. */
         public Java {
             requireText(name, "name");
             Objects.requireNonNull(condition, "condition");

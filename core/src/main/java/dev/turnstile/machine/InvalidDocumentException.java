@@ -2,7 +2,7 @@ package dev.turnstile.machine;
 
 import dev.turnstile.failure.FailureException;
 
-/** A document that does not have the form of a machine. */
+/** Thrown if a document does not have the format of a machine. */
 public final class InvalidDocumentException extends FailureException {
 
     private static final long serialVersionUID = 1L;
@@ -10,17 +10,17 @@ public final class InvalidDocumentException extends FailureException {
     private final String path;
 
     /**
-     * Describes what is wrong and where.
+     * Describes the problem and its path.
      *
-     * @param path the place in the document, such as {@code states[2].code}
-     * @param problem what was expected and what is there
+     * @param path the path in the document, such as {@code states[2].code}
+     * @param problem the expected and the actual value
      */
     public InvalidDocumentException(String path, String problem) {
         super(path + ": " + problem);
         this.path = path;
     }
 
-    /** Returns the place in the document. */
+    /** Returns the path in the document. */
     public String path() {
         return path;
     }

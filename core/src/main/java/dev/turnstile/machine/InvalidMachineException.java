@@ -4,7 +4,7 @@ import dev.turnstile.failure.FailureException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A definition that cannot be built, with every finding that speaks against it. */
+/** Thrown if a definition cannot be built; contains all errors of the analysis. */
 public final class InvalidMachineException extends FailureException {
 
     private static final long serialVersionUID = 1L;
@@ -13,10 +13,10 @@ public final class InvalidMachineException extends FailureException {
     private final transient List<Finding> findings;
 
     /**
-     * Describes why a machine does not build.
+     * Constructs the exception.
      *
      * @param machine the machine's name
-     * @param findings the errors that were found, at least one
+     * @param findings the errors, at least one
      */
     public InvalidMachineException(String machine, List<Finding> findings) {
         super("machine '" + machine + "' does not build: "
@@ -33,7 +33,7 @@ public final class InvalidMachineException extends FailureException {
         return machine;
     }
 
-    /** Returns the errors that were found. */
+    /** Returns the errors. */
     public List<Finding> findings() {
         return findings;
     }

@@ -11,18 +11,18 @@ import java.util.function.Function;
 /**
  * A machine as a tree of maps, lists, strings, numbers and booleans: the content of its JSON document.
  *
- * <p>The format is described by {@code docs/machine.schema.json}. A document names everything and holds no class, so
- * a machine read from one has {@code String} states and transitions. SQL guards come back whole; of a Java guard the
- * document keeps name and reason, and asking the guard that was read throws {@link UnsupportedOperationException}.
+ * <p>{@code docs/machine.schema.json} describes the format. A document contains names and no classes, so a machine read
+ * from it has {@code String} states and transitions. SQL guards are restored completely. For a Java guard the document
+ * contains the name and the reason; evaluating a guard that was read throws {@link UnsupportedOperationException}.
  */
 public final class MachineDocument {
 
-    /** The version of the format that this class reads and writes. */
+    /** The version of the format that this class writes and reads. */
     public static final int VERSION = 1;
 
     private MachineDocument() {}
 
-    /** Returns the document of a machine; the same machine always gives an equal tree in the same order. */
+    /** Returns the document of a machine; equal machines result in equal trees in the same order. */
     public static Map<String, Object> write(StateMachine<?, ?> machine) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("turnstile", VERSION);
@@ -35,19 +35,19 @@ public final class MachineDocument {
     /**
      * Reads a machine from its document.
      *
-     * @param document the tree, as {@link #write} gives it or as parsed from JSON
-     * @throws InvalidDocumentException if a part is missing, unknown or of the wrong kind; says where
-     * @throws InvalidMachineException if the document is well formed and the machine that it declares is not
+     * @param document the tree, as returned by {@link #write} or parsed from JSON
+     * @throws InvalidDocumentException if a part is missing, unknown or of the wrong kind; contains the part's path
+     * @throws InvalidMachineException if the document is well formed, but the machine that it declares has errors
      */
     public static StateMachine<String, String> read(Map<String, ?> document) {
         return definition(document).build();
     }
 
     /**
-     * Reads a definition from its document without building it, so that its findings can be listed.
+     * Reads a definition from its document without building the machine, so that its findings can be listed.
      *
-     * @param document the tree, as {@link #write} gives it or as parsed from JSON
-     * @throws InvalidDocumentException if a part is missing, unknown or of the wrong kind; says where
+     * @param document the tree, as returned by {@link #write} or parsed from JSON
+     * @throws InvalidDocumentException if a part is missing, unknown or of the wrong kind; contains the part's path
      */
     public static Definition<String, String> definition(Map<String, ?> document) {
         return DocumentReader.read(document);

@@ -5,17 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One declared state of a machine, with the stable integer that stands for it in the row.
+ * A declared state of a machine, with the stable integer that the row stores for it.
  *
  * @param value the application's own value, an enum constant or a name
  * @param name the name of the value, unique in the machine
  * @param code the integer stored in the row, 0 to 32767; never reused for another state
  * @param entry whether a record may be created in this state
- * @param terminal whether a record is meant to stay here for good
+ * @param terminal whether records stay in this state for good
  * @param formerly earlier names of this state, newest first
- * @param label the name that people read; the name itself by default
- * @param description what the state means; empty by default
- * @param timeout the transition to fire when a record stays too long; null for none
+ * @param label the name for display; the state's name by default
+ * @param description the meaning of the state; empty by default
+ * @param timeout the transition to fire when a record stays too long; null if there is none
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */
@@ -32,11 +32,11 @@ public record State<S, T>(
 
     /** Whether records may be created in a state. */
     public enum Entry {
-        /** No record starts here. */
+        /** No record may be created in the state. */
         NONE,
-        /** A record may start here when the caller names the state. */
+        /** A record may be created in the state if the caller names it. */
         ALLOWED,
-        /** A record starts here unless the caller names another state. */
+        /** A record is created in the state unless the caller names another one. */
         DEFAULT
     }
 
@@ -52,7 +52,7 @@ public record State<S, T>(
         return entry != Entry.NONE;
     }
 
-    /** Returns whether {@code other} is the name of this state or a former one. */
+    /** Returns whether {@code other} is the current name or a former name of this state. */
     public boolean answersTo(String other) {
         return name.equals(other) || formerly.contains(other);
     }

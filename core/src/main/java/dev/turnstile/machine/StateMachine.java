@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Declared states and transitions, compiled to an integer table.
  *
- * <p>A machine is immutable and may be shared by all threads. It knows no record and does no I/O: guards are asked
- * where the record is.
+ * <p>A machine is immutable and may be shared by all threads. It refers to no record and performs no I/O; guards are
+ * evaluated where the record is stored.
  *
  * @param <S> the type of the states' values: an enum, or {@code String} for a machine without classes
  * @param <T> the type of the transitions' values: an enum, or {@code String}
@@ -32,7 +32,7 @@ public final class StateMachine<S, T> {
     }
 
     /**
-     * Starts the definition of a machine whose states and transitions are enum constants.
+     * Begins the definition of a machine whose states and transitions are enum constants.
      *
      * @param name the machine's name, such as {@code order}
      * @param states the enum of the states; each constant needs a code
@@ -44,7 +44,7 @@ public final class StateMachine<S, T> {
     }
 
     /**
-     * Starts the definition of a machine whose states and transitions are plain names.
+     * Begins the definition of a machine whose states and transitions are plain names.
      *
      * @param name the machine's name, such as {@code order}
      */
@@ -76,12 +76,12 @@ public final class StateMachine<S, T> {
         return draft.transitions();
     }
 
-    /** Returns all edges, by transition in the order of their declaration. */
+    /** Returns all edges, ordered by the declaration of their transitions. */
     public List<Edge<S, T>> edges() {
         return draft.transitions().stream().flatMap(t -> t.edges().stream()).toList();
     }
 
-    /** Returns the state in which records are created unless the caller names another. */
+    /** Returns the state in which records are created unless the caller names another one. */
     public State<S, T> initial() {
         return draft.states().stream()
                 .filter(state -> state.entry() == State.Entry.DEFAULT)
@@ -90,9 +90,9 @@ public final class StateMachine<S, T> {
     }
 
     /**
-     * Returns the state that a transition leads to, or null if it is not permitted there.
+     * Returns the state to which a transition leads, or null if the transition does not leave the given state.
      *
-     * <p>Reads one integer and allocates nothing. Guards are not asked.
+     * <p>Reads one integer and allocates nothing. Does not evaluate guards.
      *
      * @throws IllegalStateException if guards decide between several states
      */
@@ -100,7 +100,7 @@ public final class StateMachine<S, T> {
         return table.next(state, transition);
     }
 
-    /** Returns the transitions that leave a state, guards not asked, in the order of their declaration. */
+    /** Returns the transitions that leave a state, in the order of their declaration. Does not evaluate guards. */
     public List<T> permitted(S state) {
         return table.permitted(state);
     }
@@ -128,27 +128,27 @@ public final class StateMachine<S, T> {
         return Optional.ofNullable(table.byCode(code));
     }
 
-    /** Returns the state of that present or former name, or nothing. */
+    /** Returns the state with a current or former name; empty if the machine declares none. */
     public Optional<State<S, T>> stateNamed(String name) {
         return draft.states().stream().filter(state -> state.answersTo(name)).findFirst();
     }
 
-    /** Returns the transition of that name, or nothing. */
+    /** Returns the transition with a name; empty if the machine declares none. */
     public Optional<Transition<S, T>> transitionNamed(String name) {
         return draft.transitions().stream()
                 .filter(transition -> transition.name().equals(name))
                 .findFirst();
     }
 
-    /** Returns the warnings of the analysis; a machine with errors does not build. */
+    /** Returns the warnings of the analysis. A machine with errors cannot be built. */
     public List<Finding> findings() {
         return warnings;
     }
 
     /**
-     * Returns the findings against this machine as the successor of an earlier one: codes reused or changed.
+     * Returns the findings of this machine as the successor of an earlier one: codes that are reused or changed.
      *
-     * @param earlier a definition that rows may have been written with
+     * @param earlier a definition with which rows may have been written
      */
     public List<Finding> findingsAgainst(StateMachine<?, ?> earlier) {
         return CodeHistory.compare(earlier.draft, draft);

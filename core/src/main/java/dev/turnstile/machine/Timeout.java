@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The transition that a record takes by itself after it stayed in a state for too long.
+ * The timeout of a state: the transition that is fired when a record has stayed in the state for too long.
  *
- * @param after how long a record may stay; positive
- * @param transition the value of the transition to fire then
+ * @param after the longest stay in the state; must be positive
+ * @param transition the value of the transition to fire
  * @param <T> the type of the transitions' values
  */
 public record Timeout<T>(Duration after, T transition) {

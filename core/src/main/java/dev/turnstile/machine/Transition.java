@@ -3,13 +3,13 @@ package dev.turnstile.machine;
 import java.util.List;
 
 /**
- * A named way to move, with the edges it may take.
+ * A named transition with its edges.
  *
  * @param value the application's own value, an enum constant or a name
  * @param name the name of the value, unique in the machine
- * @param label the name that people read; the name itself by default
- * @param description what the transition means; empty by default
- * @param edges the ways through it; of several edges from one state the first whose guards hold is taken
+ * @param label the name for display; the transition's name by default
+ * @param description the meaning of the transition; empty by default
+ * @param edges the edges; of several edges from one state, the first one whose guards hold is taken
  * @param <S> the type of the states' values
  * @param <T> the type of the transitions' values
  */

@@ -1,4 +1,4 @@
-/** Declared state machines: states, transitions, guards and timeouts; pure, no I/O. */
+/** Declared state machines: states, transitions, guards and timeouts, without I/O. */
 @NullMarked
 package dev.turnstile.machine;
 

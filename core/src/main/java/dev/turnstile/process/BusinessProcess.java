@@ -6,35 +6,35 @@ import dev.turnstile.subscription.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to follow from events of several streams: a declaration, of which there are many instances, told apart by
- * keys.
+ * The declaration of a process: reactions to events of several streams. Each key has an instance with a state.
  *
- * <p>Each event that concerns an instance is one step of it: the new state, the commands that are called, the timers
- * and the place in the log are one commit, exactly once. The methods depend on nothing but what they are given and have
- * no effects but by what they return. Thread-safe.
+ * <p>Each event of an instance is one step. The new state, the commands, the timers and the cursor are committed in one
+ * transaction, exactly once. The methods depend only on their arguments, and have no effects other than the values that
+ * they return. Thread-safe.
  *
- * @param <S> the state: a record, stored as JSON in the open, so without personal data
+ * @param <S> the state: a record, stored as unencrypted JSON, so without personal data
  */
 public interface BusinessProcess<S> {
 
     /**
-     * Returns its name; the history of an instance is the stream of its key in category {@code process_} and the name.
+     * Returns the name. The history of an instance is the stream with the instance's key in category {@code process_} +
+     * name.
      */
     String name();
 
-    /** Returns which events may concern it. */
+    /** Returns the selection of the events that may belong to an instance. */
     Selection selection();
 
     /** Returns the class of the state. */
     Class<S> stateType();
 
-    /** Returns the key of the instance that an event concerns, or null if it concerns none. */
+    /** Returns the key of the instance that an event belongs to, or null if the event belongs to none. */
     @Nullable
     String key(Delivery event);
 
     /**
-     * Returns the state in which an instance begins with an event, or null if none does. Asked where there is no
-     * instance of the event's key; {@link #react} is asked next.
+     * Returns the initial state of a new instance, or null if the event begins no instance. Called if there is no
+     * instance with the event's key; {@link #react} is called next.
      */
     @Nullable
     S begin(Delivery event);
@@ -43,33 +43,33 @@ public interface BusinessProcess<S> {
     Reaction<S> react(S state, Delivery event);
 
     /**
-     * Returns the reaction to a timer that has fired; none by default.
+     * Returns the reaction to a timer that has fired; by default an empty reaction.
      *
-     * @param timer the name that the reaction gave it
+     * @param timer the name of the timer, as set by the reaction
      */
     default Reaction<S> timedOut(S state, String timer) {
         return Reaction.of(state);
     }
 
     /**
-     * Returns the reaction to a refused command; by default the earlier commands are compensated, and the instance
-     * ends.
+     * Returns the reaction to a refused command. By default it compensates the commands that were executed, and ends
+     * the instance.
      *
-     * <p>The commands before it in the same reaction have been carried out, those behind it and its timers are given
-     * up.
+     * <p>The commands before the refused one in the same reaction were executed. The commands after it and the timers
+     * of the reaction are discarded.
      *
-     * @param state the state before the reaction that called it
-     * @param command the command's name
+     * @param state the state before the reaction with the refused command
+     * @param command the name of the refused command
      */
     default Reaction<S> refused(S state, String command, Refusal refusal) {
         return Reaction.of(state).withCompensation().withEnd();
     }
 
     /**
-     * Returns the call that undoes a command which was carried out, or null if there is nothing to undo. Asked when a
-     * reaction compensates, of the last command first; a refusal of it is a failure of the step.
+     * Returns the call that compensates an executed command, or null if the command needs no compensation. Called when
+     * a reaction compensates, for the last command first. If the returned call is refused, the step fails.
      *
-     * @param command the command's name
+     * @param command the name of the executed command
      */
     default Reaction.@Nullable Call<?> undo(S state, String command) {
         return null;

@@ -4,21 +4,21 @@ import dev.turnstile.event.EventStoreException;
 import dev.turnstile.subscription.Subscription;
 import java.util.Optional;
 
-/** What runs processes, and tells of them. Thread-safe. */
+/** Runs processes and finds their instances. Thread-safe. */
 public interface Processes {
 
     /**
-     * Returns the subscription by which a process runs, for {@code turnstile.subscriptions().start(..)}; it is named as
-     * the stream's category, {@code process_} and the process's name.
+     * Returns the subscription that runs a process, for {@code turnstile.subscriptions().start(..)}. Its name is the
+     * category of the process's streams: {@code process_} + name.
      *
-     * <p>A step that fails is tried again, and parks the event's stream, as the subscription's redelivery says.
+     * <p>A step that fails is retried, and parks the event's stream, as the subscription's redelivery specifies.
      */
     <S> Subscription subscription(BusinessProcess<S> process);
 
     /**
      * Finds an instance.
      *
-     * @return nothing if none has begun
+     * @return the instance; empty if none has begun
      * @throws EventStoreException if the database fails
      */
     <S> Optional<Instance<S>> find(BusinessProcess<S> process, String key);
@@ -26,10 +26,10 @@ public interface Processes {
     /**
      * An instance of a process.
      *
-     * @param key its key
-     * @param state its state
-     * @param steps how many steps it has taken
-     * @param ended whether it has ended
+     * @param key the instance's key
+     * @param state the instance's state
+     * @param steps the number of steps of the instance
+     * @param ended whether the instance has ended
      * @param <S> the state
      */
     record Instance<S>(String key, S state, int steps, boolean ended) {}

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What follows from an event, a timer or a refusal: the next state, then compensation, commands, timers, the end, in
+ * The reaction to an event, a timer or a refusal: the next state, then compensation, commands, timers and the end, in
  * this order. Immutable; each method returns a changed copy.
  *
  * @param state the next state
- * @param compensating whether what was carried out so far is undone first
- * @param calls the commands to call, in their order
- * @param timers after what time which timers fire
- * @param cancelled the timers that are cancelled
- * @param ending whether the instance ends: its timers are cancelled, and no event concerns it any more
+ * @param compensating whether the commands that were executed so far are compensated first
+ * @param calls the commands to invoke, in their order
+ * @param timers the delay of each timer, by its name
+ * @param cancelled the names of the timers to cancel
+ * @param ending whether the instance ends: its timers are cancelled, and later events do not reach the instance
  * @param <S> the state
  */
 public record Reaction<S>(
@@ -39,7 +39,7 @@ public record Reaction<S>(
     }
 
     /**
-     * A command that is to be called.
+     * A command with its input.
      *
      * @param command the command
      * @param input its input
@@ -47,44 +47,50 @@ public record Reaction<S>(
      */
     public record Call<I>(Command<I, ?> command, I input) {
 
-        /** Calls it. */
+        /** Invokes the command. */
         public Outcome<?> tryCall(Options options) {
             return command.tryCall(input, options);
         }
     }
 
-    /** Goes to a state, which may be the same, and does nothing else. */
+    /** Returns a reaction that sets the state, which may be unchanged, and does nothing else. */
     public static <S> Reaction<S> of(S state) {
         return new Reaction<>(state, false, List.of(), Map.of(), Set.of(), false);
     }
 
-    /** Calls a command. */
+    /** Returns a copy that also invokes a command. */
     public <I> Reaction<S> withCall(Command<I, ?> command, I input) {
         List<Call<?>> more = new ArrayList<>(calls);
         more.add(new Call<>(command, input));
         return new Reaction<>(state, compensating, more, timers, cancelled, ending);
     }
 
-    /** Sets a timer, in place of the earlier one of its name; it fires where {@code turnstile.timers()} are started. */
+    /**
+     * Returns a copy that also sets a timer, which replaces an earlier timer of that name. Timers fire on nodes that
+     * start {@code turnstile.timers()}.
+     */
     public Reaction<S> withTimer(String name, Duration after) {
         Map<String, Duration> more = new LinkedHashMap<>(timers);
         more.put(name, after);
         return new Reaction<>(state, compensating, calls, more, cancelled, ending);
     }
 
-    /** Cancels a timer; one that has fired is not heard of any more. */
+    /** Returns a copy that also cancels a timer. A timer that has fired but was not handled yet is ignored. */
     public Reaction<S> withCancelledTimer(String timer) {
         Set<String> more = new LinkedHashSet<>(cancelled);
         more.add(timer);
         return new Reaction<>(state, compensating, calls, timers, more, ending);
     }
 
-    /** Undoes the commands that were carried out, the last one first, by what {@link BusinessProcess#undo} says. */
+    /**
+     * Returns a copy that first compensates the executed commands, the last one first, by the calls that
+     * {@link BusinessProcess#undo} returns.
+     */
     public Reaction<S> withCompensation() {
         return new Reaction<>(state, true, calls, timers, cancelled, ending);
     }
 
-    /** Ends the instance. */
+    /** Returns a copy that ends the instance. */
     public Reaction<S> withEnd() {
         return new Reaction<>(state, compensating, calls, timers, cancelled, true);
     }

@@ -6,19 +6,19 @@ import dev.turnstile.json.Json;
 import java.util.List;
 
 /**
- * An event for a projection.
+ * An event that a projection applies.
  *
  * @param recorded the event as recorded in the log
- * @param json what reads its data
+ * @param json reads the event's data
  */
 public record ProjectedEvent(RecordedEvent recorded, Json json) {
 
     /**
-     * Reads it.
+     * Reads the event.
      *
-     * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
-     *     and such are skipped
-     * @throws dev.turnstile.event.UnreadableEventException if it cannot be read
+     * @return the event as an instance of its current class; several or none if upcasters return that, and none if the
+     *     type is unknown and unknown types are skipped
+     * @throws dev.turnstile.event.UnreadableEventException if the event cannot be read
      */
     public <E> List<E> as(EventTypes<E> types) {
         return types.decode(recorded, json);

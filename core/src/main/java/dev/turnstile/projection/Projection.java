@@ -4,16 +4,16 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * A read model that is made of events: in the transaction that appends them, later, or in a rebuild.
+ * A read model that is computed from events: in the transaction that appends them, by a subscription, or in a rebuild.
  *
- * <p>Each event is applied once, in the order of positions: what the projection writes is committed together with the
- * event itself, or with the place up to which the log was read. For that it writes only by the connection that it is
- * given, does not end its transaction, and what it does depends on nothing but the event and what it wrote before.
- * Thread-safe: transactions of several threads may apply events at once.
+ * <p>Each event is applied once, in the order of positions. The projection's changes are committed together with the
+ * event itself, or with the subscription's cursor. The projection therefore writes only through the given connection
+ * and does not end its transaction, and its changes depend only on the event and its own earlier changes. Thread-safe:
+ * transactions of several threads may apply events concurrently.
  */
 public interface Projection {
 
-    /** Returns its name, used by one projection only. */
+    /** Returns the name, which no other projection may have. */
     String name();
 
     /** Returns the version of the projection, 1 by default; a projection with another version needs a rebuild. */
@@ -21,23 +21,24 @@ public interface Projection {
         return 1;
     }
 
-    /** Returns which events it is made of. */
+    /** Returns the selection of the events that the projection applies. */
     Selection selection();
 
     /**
      * Applies an event.
      *
-     * @param connection the transaction to write in
-     * @throws Exception if it cannot: the transaction is rolled back, with the event if it is appended in it
+     * @param connection the connection to write through
+     * @throws Exception if the event cannot be applied: the transaction is rolled back, including the event if it is
+     *     appended in the same transaction
      */
     void apply(ProjectedEvent event, Connection connection) throws Exception;
 
     /**
-     * Applies events; one by one by default.
+     * Applies events; by default one by one.
      *
-     * @param events in the order of positions
-     * @param connection the transaction to write in
-     * @throws Exception if it cannot: the transaction is rolled back
+     * @param events the events in the order of positions
+     * @param connection the connection to write through
+     * @throws Exception if an event cannot be applied: the transaction is rolled back
      */
     default void applyAll(List<ProjectedEvent> events, Connection connection) throws Exception {
         for (ProjectedEvent event : events) {
@@ -48,8 +49,8 @@ public interface Projection {
     /**
      * Removes all rows of the projection before a rebuild.
      *
-     * @param connection the transaction to write in
-     * @throws Exception if it cannot: the transaction is rolled back
+     * @param connection the connection to write through
+     * @throws Exception if the rows cannot be removed: the transaction is rolled back
      */
     void reset(Connection connection) throws Exception;
 }

@@ -5,7 +5,7 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 import org.jspecify.annotations.Nullable;
 
-/** A projection could not apply events; the transaction that it was to write in is rolled back. */
+/** Thrown if a projection cannot apply events; the transaction in which it writes is rolled back. */
 public final class ProjectionException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -16,10 +16,10 @@ public final class ProjectionException extends FailureException implements Value
     /**
      * Names the projection and the first event.
      *
-     * @param projection its name
-     * @param first the first of the events that it was given
-     * @param why what is wrong
-     * @param cause what it threw, or null
+     * @param projection the projection's name
+     * @param first the first of the events to apply
+     * @param why the problem
+     * @param cause the exception of the projection, or null
      */
     public ProjectionException(String projection, RecordedEvent first, String why, @Nullable Throwable cause) {
         super(
@@ -35,7 +35,7 @@ public final class ProjectionException extends FailureException implements Value
         return projection;
     }
 
-    /** Returns the first of the events that it was given. */
+    /** Returns the first of the events to apply. */
     public RecordedEvent first() {
         return first;
     }

@@ -9,12 +9,13 @@ public interface Projections {
     /**
      * Rebuilds a projection's table beside the old one, which stays readable, and swaps the two.
      *
-     * <p>Goes on where an earlier attempt ended, however it did. The table is exchanged, shown by the view, and its
-     * subscription's place set, in one transaction; subscribers that run go on with the new one. Handlers and commands
-     * have no part in it. Returns when all is done.
+     * <p>Continues where an earlier attempt ended. One transaction swaps the tables, lets the view show the new table,
+     * and sets the subscription's cursor. Running subscribers continue with the new table. The rebuild calls no handler
+     * and no command. Returns when the rebuild is complete.
      *
-     * @throws RebuildMismatchException if rows that were sampled are not what their events say; nothing is exchanged
-     * @throws RebuildSupersededException if another rebuild of it began meanwhile; the tables are not swapped
+     * @throws RebuildMismatchException if sampled rows differ from the rows that their events result in; the tables are
+     *     not swapped
+     * @throws RebuildSupersededException if another rebuild of the projection has begun; the tables are not swapped
      * @throws ProjectionException if the projection fails
      * @throws EventStoreException if the database fails
      */
@@ -26,16 +27,17 @@ public interface Projections {
     }
 
     /**
-     * Has the view of a projection's name show the table of its version, at once and for all readers: a newer one that
-     * was made beside the live one, or the older one again.
+     * Lets the view of a projection show the table of the projection's version, at once and for all readers: a newer
+     * version that was built beside the shown one, or an older version again.
      *
-     * @throws IllegalStateException if there is no such table
+     * @throws IllegalStateException if the version has no table
      * @throws EventStoreException if the database fails
      */
     void show(TableProjection<?, ?, ?> projection);
 
     /**
-     * Returns how far rebuilds are, of any process, and what became of the last one of each projection and version.
+     * Returns the progress of all rebuilds, of any process, and the result of the last one of each projection and
+     * version.
      *
      * @throws EventStoreException if the database fails
      */

@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.failure.FailureException;
 import org.jspecify.annotations.Nullable;
 
-/** A row that was rebuilt is not what its events say; the old table stays. */
+/** Thrown if a rebuilt row differs from the row that its events result in; the old table stays. */
 public final class RebuildMismatchException extends FailureException {
 
     private static final long serialVersionUID = 1L;
@@ -18,8 +18,8 @@ public final class RebuildMismatchException extends FailureException {
      *
      * @param projection the projection's name
      * @param key the row's key
-     * @param expected what its events make, or null for no row
-     * @param actual what was rebuilt, or null for no row
+     * @param expected the row that its events result in, or null for no row
+     * @param actual the rebuilt row, or null for no row
      */
     public RebuildMismatchException(String projection, Object key, @Nullable Object expected, @Nullable Object actual) {
         super("projection '" + projection + "', key " + key + ": its events make " + expected + ", but rebuilt was "

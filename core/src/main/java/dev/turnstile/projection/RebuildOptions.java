@@ -6,12 +6,14 @@ import java.util.function.Consumer;
 /**
  * The options of a rebuild.
  *
- * @param checkpoint after how many events what was made is saved, with the place; 500,000 by default
- * @param rows how many rows are held in memory at most, besides those of one page of events; 100,000 by default
- * @param sample how many rows are compared with their events before the exchange; 100 by default
- * @param show whether the view shows the new table then; it does by default
- * @param fresh whether it begins with the first event even if an earlier attempt came further; it does not by default
- * @param progress is told about once a second, by the thread that rebuilds
+ * @param checkpoint the number of events after which the rebuilt rows are saved together with the position; 500,000 by
+ *     default
+ * @param rows the maximum number of rows in memory, besides those of one page of events; 100,000 by default
+ * @param sample the number of rows that are compared with their events before the swap; 100 by default
+ * @param show whether the view shows the new table after the swap; true by default
+ * @param fresh whether the rebuild begins with the first event even if an earlier attempt saved its progress; false by
+ *     default
+ * @param progress called about once a second, by the thread that rebuilds
  */
 public record RebuildOptions(
         long checkpoint, int rows, int sample, boolean show, boolean fresh, Consumer<RebuildProgress> progress) {
@@ -23,8 +25,8 @@ public record RebuildOptions(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if there is no event to a checkpoint, no row in memory, or a sample of less than
-     *     none
+     * @throws IllegalArgumentException if the checkpoint or the number of rows in memory is not positive, or the sample
+     *     is negative
      */
     public RebuildOptions {
         Objects.requireNonNull(progress, "progress");
@@ -34,7 +36,7 @@ public record RebuildOptions(
         }
     }
 
-    /** Returns those that suit most. */
+    /** Returns the default options. */
     public static RebuildOptions defaults() {
         return new RebuildOptions(CHECKPOINT, ROWS, SAMPLE, true, false, progress -> {});
     }
@@ -44,7 +46,7 @@ public record RebuildOptions(
         return new RebuildOptions(events, rows, sample, show, fresh, progress);
     }
 
-    /** Returns a copy that holds a number of rows in memory. */
+    /** Returns a copy with a maximum number of rows in memory. */
     public RebuildOptions withRows(int most) {
         return new RebuildOptions(checkpoint, most, sample, show, fresh, progress);
     }
@@ -54,17 +56,20 @@ public record RebuildOptions(
         return new RebuildOptions(checkpoint, rows, number, show, fresh, progress);
     }
 
-    /** Leaves the view as it is, so that {@link Projections#show} can have it changed later. */
+    /** Returns a copy that leaves the view as it is. {@link Projections#show} changes the view later. */
     public RebuildOptions withoutShowing() {
         return new RebuildOptions(checkpoint, rows, sample, false, fresh, progress);
     }
 
-    /** Begins with the first event, whatever an earlier attempt has made: for one whose code has changed since. */
+    /**
+     * Returns a copy that begins with the first event and ignores the progress of an earlier attempt. Needed if the
+     * projection's code has changed since.
+     */
     public RebuildOptions withFreshStart() {
         return new RebuildOptions(checkpoint, rows, sample, show, true, progress);
     }
 
-    /** Returns a copy that reports its progress. */
+    /** Returns a copy that reports its progress to a listener. */
     public RebuildOptions withProgress(Consumer<RebuildProgress> told) {
         return new RebuildOptions(checkpoint, rows, sample, show, fresh, told);
     }

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * How far a rebuild is.
+ * The progress of a rebuild.
  *
  * @param projection the projection's name
- * @param version its version
- * @param phase what it is doing
- * @param events how many events it was made of so far, over all attempts
- * @param done which part of the log has been read, from 0 to 1, by positions
- * @param rate events a second, of this attempt
- * @param left for how long it goes on, as it looks
- * @param updatedAt when this was so
+ * @param version the projection's version
+ * @param phase the current phase
+ * @param events the number of events applied so far, over all attempts
+ * @param done the fraction of the log that has been read, from 0 to 1, by positions
+ * @param rate events per second, in this attempt
+ * @param left the estimated remaining time
+ * @param updatedAt the time of this report
  */
 public record RebuildProgress(
         String projection,
@@ -26,27 +26,27 @@ public record RebuildProgress(
         Duration left,
         Instant updatedAt) {
 
-    /** What a rebuild does, one after the other. */
+    /** The phases of a rebuild, in their order. */
     public enum Phase {
-        /** It folds the log. */
+        /** The rebuild folds the log. */
         FOLDING,
-        /** It makes the indexes. */
+        /** The rebuild creates the indexes. */
         INDEXING,
-        /** It compares rows with their events. */
+        /** The rebuild compares rows with their events. */
         CHECKING,
-        /** It waits to exchange the tables. */
+        /** The rebuild waits for the swap of the tables. */
         EXCHANGING,
-        /** The new table is in its place. */
+        /** The tables are swapped. */
         DONE,
-        /** It ended without that; the next attempt goes on from its last checkpoint. */
+        /** The rebuild ended before the swap. The next attempt continues from the last checkpoint. */
         FAILED;
 
-        /** Returns the phase of a stored name. */
+        /** Returns the phase with a stored name. */
         public static Phase of(String stored) {
             return valueOf(stored.toUpperCase(Locale.ROOT));
         }
 
-        /** Returns its stored name. */
+        /** Returns the stored name of the phase. */
         public String stored() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Another rebuild of the same projection began; the unsaved progress of this one is lost. */
+/** Thrown if another rebuild of the same projection began; the unsaved progress of this rebuild is lost. */
 public final class RebuildSupersededException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class RebuildSupersededException extends FailureException implement
      * Names the projection.
      *
      * @param projection the projection's name
-     * @param version its version
+     * @param version the projection's version
      */
     public RebuildSupersededException(String projection, int version) {
         super("projection '" + projection + "', version " + version

@@ -3,11 +3,11 @@ package dev.turnstile.projection;
 import java.time.Duration;
 
 /**
- * What a rebuild has done.
+ * The result of a rebuild.
  *
- * @param events how many events the table was made of, over all attempts
- * @param read how many of them this attempt has read
- * @param checked how many rows were compared with their events
- * @param took how long this attempt took
+ * @param events the number of events in the table, over all attempts
+ * @param read the number of events that this attempt read
+ * @param checked the number of rows that were compared with their events
+ * @param took the duration of this attempt
  */
 public record Rebuilt(long events, long read, int checked, Duration took) {}

@@ -3,7 +3,7 @@ package dev.turnstile.projection;
 import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
-/** Code with effects was called in a replay of events whose effects have happened. */
+/** Thrown if code with effects is called in a replay of events whose effects have already happened. */
 public final class RefusedInReplayException extends FailureException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class RefusedInReplayException extends FailureException implements 
     /**
      * Names the call.
      *
-     * @param what such as the name of a command
+     * @param what the name of the refused call, such as the name of a command
      */
     public RefusedInReplayException(String what) {
         super(what + " was called in a replay, whose events had their effects before;"
@@ -21,7 +21,7 @@ public final class RefusedInReplayException extends FailureException implements 
         this.what = what;
     }
 
-    /** Returns the name of the call. */
+    /** Returns the name of the refused call. */
     public String what() {
         return what;
     }

@@ -3,9 +3,9 @@ package dev.turnstile.projection;
 import java.util.concurrent.Callable;
 
 /**
- * Whether code runs for events that were handled before, as in a rebuild.
+ * The replay of events that were handled before, as in a rebuild.
  *
- * <p>Inside, commands, transitions and appends of this thread are refused. Thread-safe.
+ * <p>In a replay, commands, transitions and appends of the thread are refused. Thread-safe.
  */
 public final class Replay {
 
@@ -19,9 +19,9 @@ public final class Replay {
     }
 
     /**
-     * Runs work as a replay, such as a reset of a projection with its own SQL and all events once more.
+     * Runs work as a replay, for example the reset of a projection with its own SQL and the application of all events.
      *
-     * @throws Exception what the work throws
+     * @throws Exception if the work throws it
      */
     public static <R> R run(Callable<R> work) throws Exception {
         boolean before = ACTIVE.get();
@@ -38,9 +38,9 @@ public final class Replay {
     }
 
     /**
-     * Refuses what has effects.
+     * Refuses a call with effects.
      *
-     * @param what what is refused, such as the name of a command
+     * @param what the name of the refused call, such as the name of a command
      * @throws RefusedInReplayException if the calling thread is in a replay
      */
     public static void refuse(String what) {

@@ -16,17 +16,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of the log are meant: those for which all of these hold.
+ * A selection of events of the log: those that match all of the following conditions.
  *
- * <p>{@link #withCategories} and {@link #withTypes} take names as they are; {@link #withCategoriesMatching} and
- * {@link #withTypesMatching} take patterns, in which {@code *} stands for any characters, also for none:
+ * <p>{@link #withCategories} and {@link #withTypes} take exact names; {@link #withCategoriesMatching} and
+ * {@link #withTypesMatching} take patterns, in which {@code *} matches any number of characters, including none:
  * {@code order_*}.
  *
- * @param categories patterns of the categories of their streams; with none, any. A backslash stands before a star or a
- *     backslash that means itself
- * @param types patterns of the names of their types; with none, any
- * @param machines the names of the machines whose changes they are; with none, any event, of a machine or not
- * @param kinds their kinds
+ * @param categories patterns of the streams' categories; if empty, any category. A backslash escapes a star or a
+ *     backslash
+ * @param types patterns of the types' names; if empty, any type
+ * @param machines the names of the machines whose changes are selected; if empty, any event, with or without a machine
+ * @param kinds the kinds of events
  */
 public record Selection(Set<String> categories, Set<String> types, Set<String> machines, Set<Kind> kinds) {
 
@@ -59,9 +59,9 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     }
 
     /**
-     * Returns the selection of some transitions of a machine, in every table that it is bound to.
+     * Returns the selection of the given transitions of a machine, in every table that it is bound to.
      *
-     * @throws IllegalArgumentException if none is named, or one is not a transition of the machine
+     * @throws IllegalArgumentException if no transition is given, or one is not a transition of the machine
      */
     @SafeVarargs
     public static <T> Selection ofTransitions(StateMachine<?, T> machine, T... transitions) {
@@ -72,42 +72,42 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         return ofTransitions(machine).withTypes(names.toArray(String[]::new));
     }
 
-    /** Returns the pattern that matches one name only. */
+    /** Returns the pattern that matches exactly one name. */
     public static String pattern(String name) {
         return name.replace("\\", "\\\\").replace("*", "\\*");
     }
 
     /**
-     * Narrows it to streams of these categories.
+     * Returns a copy that selects only streams of these categories.
      *
-     * @throws IllegalArgumentException if none is named
+     * @throws IllegalArgumentException if no category is given
      */
     public Selection withCategories(String... names) {
         return new Selection(named("categories", names, Selection::pattern), types, machines, kinds);
     }
 
     /**
-     * Narrows it to streams of categories that match one of these patterns.
+     * Returns a copy that selects only streams whose category matches one of these patterns.
      *
-     * @throws IllegalArgumentException if there is no pattern
+     * @throws IllegalArgumentException if no pattern is given
      */
     public Selection withCategoriesMatching(String... patterns) {
         return new Selection(named("categoriesMatching", patterns, pattern -> pattern), types, machines, kinds);
     }
 
     /**
-     * Narrows it to events of these types; of a transition, the type is the transition's name.
+     * Returns a copy that selects only events of these types. The type of a transition is the transition's name.
      *
-     * @throws IllegalArgumentException if none is named
+     * @throws IllegalArgumentException if no type is given
      */
     public Selection withTypes(String... names) {
         return new Selection(categories, named("types", names, Selection::pattern), machines, kinds);
     }
 
     /**
-     * Narrows it to events of types that match one of these patterns.
+     * Returns a copy that selects only events whose type matches one of these patterns.
      *
-     * @throws IllegalArgumentException if there is no pattern
+     * @throws IllegalArgumentException if no pattern is given
      */
     public Selection withTypesMatching(String... patterns) {
         return new Selection(categories, named("typesMatching", patterns, pattern -> pattern), machines, kinds);
@@ -116,7 +116,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     /**
      * Returns a copy that selects events of these kinds, in place of the earlier kinds.
      *
-     * @throws IllegalArgumentException if none is named
+     * @throws IllegalArgumentException if no kind is given
      */
     public Selection withKinds(Kind... wanted) {
         return new Selection(categories, types, machines, Set.copyOf(Arrays.asList(wanted)));
@@ -145,7 +145,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
     /**
      * Returns whether the selection can contain an event of a machine.
      *
-     * @param machine the machine's name, or null for an event that is no change
+     * @param machine the machine's name, or null for an event that is not a change of a machine
      */
     public boolean matchesMachine(@Nullable String machine) {
         return machines.isEmpty() || (machine != null && machines.contains(machine));
@@ -172,7 +172,7 @@ public record Selection(Set<String> categories, Set<String> types, Set<String> m
         return name.matches(regex.toString());
     }
 
-    /** Returns it in one line, such as {@code transitions PAY of machine order in orders}. */
+    /** Returns the selection on one line, such as {@code transitions PAY of machine order in orders}. */
     @Override
     public String toString() {
         return kinds.stream().map(Kind::plural).sorted().collect(Collectors.joining(", "))

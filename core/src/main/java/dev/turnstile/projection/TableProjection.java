@@ -10,20 +10,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read model of rows with keys, which are folded from events; the engine reads and writes them.
+ * A read model of rows with keys, which are folded from events. The engine reads and writes the rows.
  *
- * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table is named as
- * the projection with {@code _v} and the version behind; a view of the projection's name shows the table that is live.
- * The columns are the components of the row's record, {@code placedAt} as {@code placed_at}; those of primitive types
- * are never null. What {@link #fold} returns depends on nothing but what it is given. Thread-safe.
+ * <p>The same class runs in the transactions that append, as a subscription, and in a rebuild. Its table has the
+ * projection's name followed by {@code _v} and the version; a view with the projection's name shows the live table. The
+ * columns are the components of the row's record, {@code placedAt} as {@code placed_at}; columns of primitive types are
+ * never null. The result of {@link #fold} depends only on its arguments. Thread-safe.
  *
- * <p>Components may be of primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID},
- * {@code Instant} (of which microseconds are kept), {@code LocalDate} and enums.
+ * <p>Components may have primitive types and their boxes, {@code String}, {@code BigDecimal}, {@code UUID},
+ * {@code Instant} (in whole microseconds), {@code LocalDate} and enums.
  *
- * @param <K> what tells rows apart: of the type of the row's first component, or a record whose components the row has
- *     under the same names
+ * @param <K> the key of a row: the type of the row's first component, or a record whose components the row has under
+ *     the same names
  * @param <R> a row
- * @param <E> an event as it is read
+ * @param <E> the event as {@link #read} returns it
  */
 public abstract class TableProjection<K, R extends Record, E> implements Projection {
 
@@ -32,7 +32,7 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
     private final Class<R> row;
 
     /**
-     * Names the parts.
+     * Constructs a projection.
      *
      * @param name the name of the projection, and of the view in the database
      * @param key the class of keys
@@ -61,20 +61,20 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
         return row;
     }
 
-    /** Returns the schema of its table and view, which must be there; {@code public} by default. */
+    /** Returns the schema of the table and the view, which must exist; {@code public} by default. */
     public String schema() {
         return "public";
     }
 
-    /** Returns indexes beside that of the key, each as the names of its columns; none by default. */
+    /** Returns the indexes besides that of the key, each as the names of its columns; none by default. */
     public List<List<String>> indexes() {
         return List.of();
     }
 
     /**
-     * Reads an event of the log, such as by {@code event.as(TYPES)}.
+     * Reads an event of the log, for example with {@code event.as(TYPES)}.
      *
-     * @return none if it means nothing here
+     * @return the events to fold; empty if the projection ignores the event
      */
     public abstract List<E> read(ProjectedEvent event);
 
@@ -86,13 +86,13 @@ public abstract class TableProjection<K, R extends Record, E> implements Project
     public abstract Collection<K> keys(E event, RecordedEvent recorded);
 
     /**
-     * Returns what an event makes of a row.
+     * Folds an event into a row.
      *
-     * @param key the row's key, which does not change
-     * @param row the row before, or null if there is none
+     * @param key the row's key, which the fold must not change
+     * @param row the row before the event, or null if there is none
      * @param event the event
      * @param recorded the event as recorded in the log
-     * @return the row after, or null if there is none any more
+     * @return the row after the event, or null to delete the row
      */
     public abstract @Nullable R fold(K key, @Nullable R row, E event, RecordedEvent recorded);
 

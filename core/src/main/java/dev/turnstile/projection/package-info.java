@@ -1,4 +1,4 @@
-/** Read models made of the log, by classes that do not know when they are run. */
+/** Read models computed from the log: inline, by a subscription or in a rebuild. */
 @NullMarked
 package dev.turnstile.projection;
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The change would violate a constraint of the database; nothing was written. */
+/** The refusal of a change that would violate a constraint of the database; nothing was written. */
 public final class ConstraintViolated extends Refusal implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -22,25 +22,25 @@ public final class ConstraintViolated extends Refusal implements ValueFree {
     public enum Kind {
         /** A unique constraint or index. */
         UNIQUE,
-        /** A CHECK, of a table or a domain. */
+        /** A CHECK constraint of a table or a domain. */
         CHECK,
         /** A foreign key. */
         FOREIGN_KEY,
         /** An exclusion constraint. */
         EXCLUSION,
-        /** A column that may not be null. */
+        /** A NOT NULL constraint. */
         NOT_NULL
     }
 
     /**
-     * Names the constraint.
+     * Constructs the refusal.
      *
-     * @param kind what kind of constraint it is
-     * @param table the table that holds it; empty where the database does not say
-     * @param constraint its name; of a column that may not be null the column's
-     * @param columns the columns that it is about; empty where they cannot be found out
-     * @param detail what the server says of the row, which quotes its values, or null; Turnstile gives none
-     * @param cause what the driver said
+     * @param kind the kind of the constraint
+     * @param table the table with the constraint; empty if the database does not report it
+     * @param constraint the constraint's name; for a NOT NULL constraint the column's name
+     * @param columns the columns of the constraint; empty if they cannot be determined
+     * @param detail the server's detail about the row, which quotes its values, or null; Turnstile passes null
+     * @param cause the exception of the driver
      */
     public ConstraintViolated(
             Kind kind,
@@ -78,17 +78,17 @@ public final class ConstraintViolated extends Refusal implements ValueFree {
         return kind;
     }
 
-    /** Returns the table that holds the constraint; empty where the database does not say. */
+    /** Returns the table with the constraint; empty if the database does not report it. */
     public String table() {
         return table;
     }
 
-    /** Returns the constraint's name; of a column that may not be null the column's. */
+    /** Returns the constraint's name; for a NOT NULL constraint the column's name. */
     public String constraint() {
         return constraint;
     }
 
-    /** Returns the columns that the constraint is about; empty where they cannot be found out. */
+    /** Returns the columns of the constraint; empty if they cannot be determined. */
     public List<String> columns() {
         return columns;
     }

@@ -5,9 +5,9 @@ import dev.turnstile.refusal.internal.SnakeCase;
 import java.util.Map;
 
 /**
- * A named, expected "no": nothing was written, and the same call is refused again until something changes.
+ * A named, expected "no". Nothing was written, and the same call is refused again until the state of the data changes.
  *
- * <p>Applications extend it with the refusals of their own commands:
+ * <p>Applications extend this class for the refusals of their commands:
  * {@code final class AlreadyReserved extends Refusal}.
  */
 public abstract class Refusal extends TurnstileException {
@@ -15,7 +15,7 @@ public abstract class Refusal extends TurnstileException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the refusal.
+     * Constructs the refusal.
      *
      * @param message one line: expected, actual, remedy
      */
@@ -24,7 +24,7 @@ public abstract class Refusal extends TurnstileException {
     }
 
     /**
-     * Describes the refusal and its cause.
+     * Constructs the refusal with a cause.
      *
      * @param message one line: expected, actual, remedy
      * @param cause the cause
@@ -33,17 +33,17 @@ public abstract class Refusal extends TurnstileException {
         super(message, cause);
     }
 
-    /** Returns the name by which refusals of this kind are counted and stored: the class's name in snake case. */
+    /** Returns the name under which refusals of this kind are counted and stored: the class's name in snake case. */
     public String name() {
         return SnakeCase.of(getClass());
     }
 
     /**
-     * Returns the facts of the message by name; they are stored in the log of refusals and with the outcome of an
+     * Returns the facts of the message by name. They are stored in the log of refusals, and with the outcome of an
      * idempotency key.
      *
-     * <p>Refusals about a record name it {@code record}, its kind {@code subject}, its state {@code state} and the
-     * guards that do not hold {@code guards}.
+     * <p>Refusals about a record contain the record as {@code record}, its kind as {@code subject}, its state as
+     * {@code state}, and the guards that do not hold as {@code guards}.
      */
     public Map<String, Object> fields() {
         return Map.of();

@@ -5,9 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The refusal that an earlier call with the same idempotency key got, where it cannot be made again as what it was: its
- * class is gone, or a field of it does not survive being written as JSON. Every other refusal is repeated as its own
- * class.
+ * The refusal of an earlier invocation with the same idempotency key, if its class no longer exists or one of its
+ * fields cannot be restored from JSON. Every other refusal is restored as an instance of its own class.
  */
 public final class StoredRefusal extends Refusal {
 
@@ -17,9 +16,9 @@ public final class StoredRefusal extends Refusal {
     private final transient Map<String, Object> fields;
 
     /**
-     * Repeats a refusal.
+     * Constructs the refusal.
      *
-     * @param name the name of the first one
+     * @param name the name of the earlier refusal
      * @param message its message
      * @param fields its fields
      */
@@ -29,7 +28,7 @@ public final class StoredRefusal extends Refusal {
         this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
-    /** Returns the name of the refusal that is repeated. */
+    /** Returns the name of the earlier refusal. */
     @Override
     public String name() {
         return name;

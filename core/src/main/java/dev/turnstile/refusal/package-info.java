@@ -1,4 +1,4 @@
-/** Named, expected "no"s: what the application, the machine or the database does not allow. */
+/** Refusals: named, expected "no"s of the application, the machine or the database. */
 @NullMarked
 package dev.turnstile.refusal;
 

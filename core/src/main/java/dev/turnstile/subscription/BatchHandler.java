@@ -3,10 +3,10 @@ package dev.turnstile.subscription;
 import java.util.List;
 
 /**
- * Does something about several events at once, outside of the database.
+ * Handles several committed events at a time, outside the database.
  *
- * <p>Gets every event at least once, those of a stream in order. Where a batch fails, its events are tried one by one,
- * so that only the one that cannot be handled holds its stream up. Thread-safe if its subscription has more than one
+ * <p>Receives every event at least once, the events of a stream in order. If a batch fails, its events are delivered
+ * one by one, so that only an event that fails stops its stream. Thread-safe if the subscription has more than one
  * shard.
  */
 @FunctionalInterface
@@ -15,9 +15,9 @@ public interface BatchHandler {
     /**
      * Handles events.
      *
-     * @param deliveries at least one
-     * @throws Postponed if nothing can be handled for now; does not count as an attempt
-     * @throws Exception if it failed
+     * @param deliveries at least one event
+     * @throws Postponed if no event can be handled at the moment; does not count as an attempt
+     * @throws Exception if the batch fails
      */
     void handle(List<Delivery> deliveries) throws Exception;
 }

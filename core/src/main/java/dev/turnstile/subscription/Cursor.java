@@ -1,17 +1,18 @@
 package dev.turnstile.subscription;
 
 /**
- * A place in the order in which subscriptions read the log.
+ * A position in the order in which subscriptions read the log.
  *
- * <p>Events come by horizon, and by position where horizons are equal. Every stream is in order, and what was read once
- * is never joined by something in front of it.
+ * <p>Events are ordered by horizon, and then by position. The events of every stream are in order, and no event appears
+ * later in front of an event that was read.
  *
- * @param horizon the highest transaction that had appended to the event's stream then; 64 bits without a sign
- * @param position where the event stands in the log
+ * @param horizon the highest transaction id that had appended to the event's stream when the event was appended; an
+ *     unsigned 64-bit number
+ * @param position the event's position in the log
  */
 public record Cursor(long horizon, long position) implements Comparable<Cursor> {
 
-    /** The place before the first event. */
+    /** The cursor before the first event. */
     public static final Cursor START = new Cursor(0, 0);
 
     @Override
@@ -20,7 +21,7 @@ public record Cursor(long horizon, long position) implements Comparable<Cursor> 
         return byHorizon == 0 ? Long.compare(position, other.position) : byHorizon;
     }
 
-    /** Returns whether a reader that has come here has passed another place. */
+    /** Returns whether this cursor is equal to another one or after it. */
     public boolean reaches(Cursor other) {
         return compareTo(other) >= 0;
     }

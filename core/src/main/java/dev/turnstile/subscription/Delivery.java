@@ -6,24 +6,24 @@ import dev.turnstile.json.Json;
 import java.util.List;
 
 /**
- * An event on its way to a handler.
+ * An event that is delivered to a handler.
  *
- * @param event the event as recorded in the log, with who did it and what it belongs to
- * @param at where it stands in the order of delivery
- * @param attempt which attempt this is, from 1 on; counted for the event that failed, not for those behind it
- * @param fencingToken rises with each node that takes over the event's shard; a target that stores the highest token
- *     can turn away what a node sends that has lost it
- * @param json what reads the event's data
+ * @param event the event as recorded in the log
+ * @param at the event's cursor in the order of delivery
+ * @param attempt the number of the attempt, from 1 on; events behind the one that failed are not counted
+ * @param fencingToken the shard's fencing token, which rises with each node that takes over the shard; a target that
+ *     stores the highest token can reject writes of a node that has lost the shard
+ * @param json reads the event's data
  */
 public record Delivery(RecordedEvent event, Cursor at, int attempt, long fencingToken, Json json) {
 
     /**
      * Reads the event.
      *
-     * @return the event as the class of its newest shape; several or none where upcasters say so, or if it is unknown
-     *     and such are skipped
-     * @throws dev.turnstile.event.UnknownEventTypeException if nothing reads it
-     * @throws dev.turnstile.event.UnreadableEventException if its data does not fit
+     * @return the event as an instance of its current class; several or none if upcasters return that, and none if the
+     *     type is unknown and unknown types are skipped
+     * @throws dev.turnstile.event.UnknownEventTypeException if no class and no upcaster reads the event's type
+     * @throws dev.turnstile.event.UnreadableEventException if the event's data does not match the class
      */
     public <E> List<E> as(EventTypes<E> types) {
         return types.decode(event, json);

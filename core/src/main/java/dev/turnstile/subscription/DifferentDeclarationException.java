@@ -4,7 +4,8 @@ import dev.turnstile.failure.FailureException;
 import dev.turnstile.failure.ValueFree;
 
 /**
- * An application starts a subscription that is known under another declaration: of two filters, each would miss events.
+ * A subscription is started with another declaration than the stored one. With two different selections on two nodes,
+ * events would be missed.
  */
 public final class DifferentDeclarationException extends FailureException implements ValueFree {
 
@@ -15,10 +16,10 @@ public final class DifferentDeclarationException extends FailureException implem
     private final String declared;
 
     /**
-     * Describes it.
+     * Names the subscription and both declarations.
      *
      * @param subscription the subscription's name
-     * @param known what the database knows
+     * @param known the declaration in the database
      * @param declared what the application declares
      */
     public DifferentDeclarationException(String subscription, String known, String declared) {
@@ -36,7 +37,7 @@ public final class DifferentDeclarationException extends FailureException implem
         return subscription;
     }
 
-    /** Returns the declaration that the database knows. */
+    /** Returns the declaration in the database. */
     public String known() {
         return known;
     }

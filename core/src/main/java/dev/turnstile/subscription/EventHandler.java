@@ -1,10 +1,11 @@
 package dev.turnstile.subscription;
 
 /**
- * Does something about an event after it was committed, outside of the database.
+ * Handles one committed event at a time, outside the database.
  *
- * <p>Gets every event at least once; of one stream in order and one at a time, of several at the same time. After a
- * crash the last ones come again. Thread-safe if its subscription has more than one shard.
+ * <p>Receives every event at least once: the events of a stream in order and one at a time, events of different streams
+ * concurrently. After a crash the last events are delivered again. Thread-safe if the subscription has more than one
+ * shard.
  */
 @FunctionalInterface
 public interface EventHandler {
@@ -12,8 +13,8 @@ public interface EventHandler {
     /**
      * Handles an event.
      *
-     * @throws Postponed if nothing can be handled for now; does not count as an attempt
-     * @throws Exception if it failed; it is tried again as the subscription's {@link Redelivery} says
+     * @throws Postponed if no event can be handled at the moment; does not count as an attempt
+     * @throws Exception if the event fails; it is redelivered as the subscription's {@link Redelivery} specifies
      */
     void handle(Delivery delivery) throws Exception;
 }

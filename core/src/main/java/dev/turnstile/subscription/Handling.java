@@ -2,13 +2,13 @@ package dev.turnstile.subscription;
 
 import dev.turnstile.projection.Projection;
 
-/** What is done with the events of a subscription. */
+/** The kind of handler of a subscription, and its batch size. */
 public sealed interface Handling {
 
     /** Returns the maximum number of events that are delivered at once. */
     int batchSize();
 
-    /** Returns the name of the kind of handler, by which the database knows it: {@code one by one}. */
+    /** Returns the name of the kind of handler, which the database stores, such as {@code one by one}. */
     default String kind() {
         return switch (this) {
             case OneByOne one -> "one by one";
@@ -19,7 +19,7 @@ public sealed interface Handling {
     }
 
     /**
-     * Events go to a handler one by one, at least once.
+     * A handler that receives events one by one, at least once.
      *
      * @param handler the handler
      */
@@ -32,7 +32,7 @@ public sealed interface Handling {
     }
 
     /**
-     * Events go to a handler several at a time, at least once.
+     * A handler that receives several events at a time, at least once.
      *
      * @param handler the handler
      * @param batchSize the maximum number of events in one batch
@@ -40,7 +40,7 @@ public sealed interface Handling {
     record InBatches(BatchHandler handler, int batchSize) implements Handling {}
 
     /**
-     * Events go to a handler that writes to the same database, exactly once.
+     * A handler that writes to the same database, exactly once.
      *
      * @param handler the handler
      * @param batchSize the maximum number of events in one transaction
@@ -48,7 +48,7 @@ public sealed interface Handling {
     record InTransaction(TransactionalHandler handler, int batchSize) implements Handling {}
 
     /**
-     * Events are applied to a read model, exactly once.
+     * A read model that events are applied to, exactly once.
      *
      * @param projection the read model
      * @param batchSize the maximum number of events in one transaction

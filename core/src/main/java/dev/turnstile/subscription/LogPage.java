@@ -3,11 +3,11 @@ package dev.turnstile.subscription;
 import java.util.List;
 
 /**
- * Some events in the order of subscriptions.
+ * A page of events in the order of subscriptions.
  *
  * @param events the events
- * @param end where to go on
- * @param last whether there was no more to be read then
+ * @param end the cursor from which to read the next page
+ * @param last whether the log contained no further events to read
  */
 public record LogPage(List<PositionedEvent> events, Cursor end, boolean last) {
 

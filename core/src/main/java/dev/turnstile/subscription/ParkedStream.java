@@ -5,19 +5,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that waits, for one subscription, because the handler failed on an event.
+ * A stream that is parked for one subscription, because the handler failed on an event of the stream.
  *
  * @param subscription the subscription's name
  * @param stream the stream
  * @param version the event's version
  * @param position the event's position
  * @param type the event's type
- * @param attempts how often it was tried
- * @param next when it is tried again; null for a dead letter, which waits for somebody to replay or skip it
- * @param failure the failure's class
- * @param message what it said, in one line
- * @param since when it failed first
- * @param waiting how many events of the stream wait, this one included, also such as the subscription does not select
+ * @param attempts the number of failed attempts
+ * @param next the time of the next attempt; null for a dead letter, which waits until an operator redelivers or skips
+ *     it
+ * @param failure the class of the failure
+ * @param message the message of the failure, on one line
+ * @param since when the first attempt failed
+ * @param waiting the number of the stream's waiting events, including this one and events that the subscription does
+ *     not select
  */
 public record ParkedStream(
         String subscription,
@@ -32,7 +34,7 @@ public record ParkedStream(
         Instant since,
         int waiting) {
 
-    /** Returns whether it is given up. */
+    /** Returns whether the event is a dead letter. */
     public boolean dead() {
         return next == null;
     }

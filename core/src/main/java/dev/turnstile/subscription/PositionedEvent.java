@@ -3,9 +3,9 @@ package dev.turnstile.subscription;
 import dev.turnstile.event.RecordedEvent;
 
 /**
- * An event with its place in the order of subscriptions.
+ * An event with its cursor in the order of subscriptions.
  *
- * @param at the place
+ * @param at the cursor
  * @param event the event
  */
 public record PositionedEvent(Cursor at, RecordedEvent event) {}

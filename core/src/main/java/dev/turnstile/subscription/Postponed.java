@@ -5,10 +5,10 @@ import dev.turnstile.failure.ValueFree;
 import java.time.Duration;
 
 /**
- * A handler's "not now": whatever it is given would fail, because the other side is down.
+ * Thrown by a handler that can handle no event at the moment, for example because another system is unavailable.
  *
- * <p>The shard waits and then delivers the same event again; no attempt is counted and no stream is parked. With a
- * pause that is not positive nothing is postponed: it is a failure like any other.
+ * <p>The shard waits for the delay and then delivers the same event again. No attempt is counted, and no stream is
+ * parked. If the delay is not positive, the exception is handled like any other failure.
  */
 public final class Postponed extends FailureException implements ValueFree {
 
@@ -18,10 +18,11 @@ public final class Postponed extends FailureException implements ValueFree {
     private final boolean quotesNoValue;
 
     /**
-     * Asks for a pause.
+     * Asks for a delay.
      *
-     * @param delay how long
-     * @param why what is wrong, in one line; neither stored nor logged, for it may quote what could not be delivered
+     * @param delay the delay before the next delivery
+     * @param why the problem, on one line; neither stored nor logged, because it may quote an event that was not
+     *     delivered
      */
     public Postponed(Duration delay, String why) {
         this(delay, why, false);
@@ -34,10 +35,10 @@ public final class Postponed extends FailureException implements ValueFree {
     }
 
     /**
-     * Asks for a pause, for a reason that the status of the subscription shows and the log keeps.
+     * Returns an exception whose reason is logged and shown in the subscription's status.
      *
-     * @param delay how long
-     * @param why what is wrong, in one line that quotes no value of an event: the other side's name, its status
+     * @param delay the delay before the next delivery
+     * @param why the problem, on one line that quotes no value of an event, such as the other system's name and status
      */
     public static Postponed quotingNoValue(Duration delay, String why) {
         return new Postponed(delay, why, true);
@@ -48,7 +49,7 @@ public final class Postponed extends FailureException implements ValueFree {
         return quotesNoValue;
     }
 
-    /** Returns how long to wait. */
+    /** Returns the delay before the next delivery. */
     public Duration delay() {
         return delay;
     }

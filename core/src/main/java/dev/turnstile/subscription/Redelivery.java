@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How often, and after which pauses, an event is delivered again that a handler failed on. Immutable.
+ * The number of attempts and the backoff after a handler failed on an event. Immutable.
  *
- * <p>The first rule whose class the failure, or a cause of it, is an instance of decides; where none fits, the
- * fallback does.
+ * <p>The first rule whose class matches the failure or one of its causes applies. If no rule matches, the fallback
+ * applies.
  *
- * @param rules what holds for classes of failures, in the order in which they are asked
- * @param fallback what holds for all others
- * @param holds whether a shard waits for an event that fails, for ever, instead of parking its stream
+ * @param rules the rules for classes of failures, in the order in which they are matched
+ * @param fallback the retries for all other failures
+ * @param holds whether the shard waits for an event that fails, without a limit, instead of parking its stream
  */
 public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
 
@@ -23,45 +23,50 @@ public record Redelivery(List<Rule> rules, Retries fallback, boolean holds) {
     }
 
     /**
-     * What holds for one class of failures.
+     * The retries for one class of failures.
      *
-     * @param failure the class
-     * @param retries how often and after which pauses
+     * @param failure the class of the failure or of one of its causes
+     * @param retries the number of attempts and the backoff
      */
     public record Rule(Class<? extends Throwable> failure, Retries retries) {}
 
-    /** Returns 10 attempts with pauses of up to 200 ms at first and 5 minutes at most; then a dead letter. */
+    /**
+     * Returns 10 attempts with a backoff of up to 200 ms initially and 5 minutes at most; then the event is a dead
+     * letter.
+     */
     public static Redelivery defaults() {
         return ofParking(new Retries(10, Duration.ofMillis(200), Duration.ofMinutes(5)));
     }
 
-    /** Parks the stream of an event that fails; after the last attempt the event is a dead letter. */
+    /**
+     * Returns a policy that parks the stream of an event that fails. After the last attempt the event is a dead letter.
+     */
     public static Redelivery ofParking(Retries retries) {
         return new Redelivery(List.of(), retries, false);
     }
 
     /**
-     * Lets everything wait for an event that fails, with pauses of up to 200 ms at first and 1 minute at most: for read
-     * models, where an event that is missing is worse than a late one.
+     * Returns a policy by which the whole shard waits for an event that fails, with a backoff of up to 200 ms initially
+     * and 1 minute at most. Suits read models, for which a missing event is worse than a late one.
      */
     public static Redelivery ofHolding() {
         return new Redelivery(
                 List.of(), new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofMinutes(1)), true);
     }
 
-    /** Adds a rule behind those that there are. */
+    /** Returns a copy with another rule after the present ones. */
     public Redelivery withRetries(Class<? extends Throwable> failure, Retries retries) {
         List<Rule> more = new ArrayList<>(rules);
         more.add(new Rule(failure, retries));
         return new Redelivery(more, fallback, holds);
     }
 
-    /** Gives up at once on failures of a class. */
+    /** Returns a copy that makes no second attempt after failures of a class. */
     public Redelivery withoutRetries(Class<? extends Throwable> failure) {
         return withRetries(failure, Retries.none());
     }
 
-    /** Returns what holds for a failure. */
+    /** Returns the retries that apply to a failure. */
     public Retries retriesFor(Throwable failure) {
         for (Rule rule : rules) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -3,52 +3,52 @@ package dev.turnstile.subscription;
 import java.time.Instant;
 import java.util.Objects;
 
-/** Where a subscription begins when it is first started, or goes on after a reset. */
+/** The position at which a new subscription begins, or at which a reset one continues. */
 public sealed interface Start {
 
-    /** Begins with the first event of the log. */
+    /** Returns the start at the first event of the log. */
     static Start beginning() {
         return new Beginning();
     }
 
-    /** Begins with what is appended from then on. */
+    /** Returns the start at the next event that is appended. */
     static Start now() {
         return new Now();
     }
 
     /**
-     * Begins with the first event behind a cursor.
+     * Returns the start at the first event after a cursor.
      *
-     * @param cursor the cursor, as {@link Delivery#at()}, {@link SubscriptionStatus.Shard#at()} or {@link LogPage}
-     *     tells it
+     * @param cursor a cursor from {@link Delivery#at()}, {@link SubscriptionStatus.Shard#at()} or {@link LogPage}
      */
     static Start after(Cursor cursor) {
         return new After(Objects.requireNonNull(cursor, "cursor"));
     }
 
     /**
-     * Begins with the first event, in the order of delivery, that was recorded at a time or later; an event behind it
-     * may have been recorded a little earlier, by a transaction that took longer. If there is none, as {@link #now()}.
+     * Returns the start at the first event, in the order of delivery, that was recorded at a time or later. A later
+     * event in this order may have been recorded a little earlier, by a longer transaction. If there is no such event,
+     * the start is that of {@link #now()}.
      */
     static Start recordedFrom(Instant time) {
         return new RecordedFrom(Objects.requireNonNull(time, "time"));
     }
 
-    /** With the first event of the log. */
+    /** The start at the first event of the log. */
     record Beginning() implements Start {}
 
-    /** With what is appended from then on. */
+    /** The start at the next event that is appended. */
     record Now() implements Start {}
 
     /**
-     * Behind a cursor.
+     * The start after a cursor.
      *
      * @param cursor the cursor
      */
     record After(Cursor cursor) implements Start {}
 
     /**
-     * With the first event that was recorded at a time or later.
+     * The start at the first event that was recorded at a time or later.
      *
      * @param time the time
      */

@@ -5,30 +5,30 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** Subscriptions that run on this node. Thread-safe. */
+/** The subscriptions that run on this node. Thread-safe. */
 public interface Subscriber extends AutoCloseable {
 
-    /** Returns the name by which the database knows this node. */
+    /** Returns the name of this node in the database. */
     String node();
 
-    /** Returns which shards of each subscription this node has. */
+    /** Returns the shards of each subscription that this node owns. */
     Map<String, Set<Integer>> shards();
 
     /**
-     * Waits until a subscription has handled everything up to an event, wherever it runs: to read what one has written
-     * through a read model.
+     * Waits until a subscription has handled all events up to a position, on whichever nodes it runs. A caller can then
+     * read its own writes through a read model.
      *
      * @param subscription the subscription's name
-     * @param position the event's position, as {@link dev.turnstile.event.Appended} tells it
-     * @param longest how long to wait
-     * @return whether it has come so far
-     * @throws IllegalArgumentException if there is no such subscription, or no such event
+     * @param position the event's position, from {@link dev.turnstile.event.Appended}
+     * @param longest the longest wait
+     * @return whether the subscription has handled the events; false after the longest wait
+     * @throws IllegalArgumentException if there is no such subscription, or the log contains no event at the position
      * @throws EventStoreException if the database fails
      * @throws InterruptedException if the thread is interrupted
      */
     boolean waitFor(String subscription, long position, Duration longest) throws InterruptedException;
 
-    /** Ends what is being handled, saves the places, and gives the shards to others. */
+    /** Finishes the deliveries in progress, saves the cursors, and releases the shards to other nodes. */
     @Override
     void close();
 }

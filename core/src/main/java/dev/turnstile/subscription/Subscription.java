@@ -6,19 +6,19 @@ import dev.turnstile.text.spi.StorableText;
 import java.util.Objects;
 
 /**
- * A named reader of the log, as an application declares it: which events, what is done with them, and how. Immutable.
+ * The declaration of a named reader of the log: its events, its handler and its options. Immutable.
  *
- * <p>The name is what the database knows it by: its cursors, its shards, its dead letters, and what it declares: its
- * selection and how events are delivered. Every node that starts a subscription of one name must declare it alike;
- * {@link Subscriptions#redeclare} changes the declaration.
+ * <p>The database stores under the name the cursors, the shards, the dead letters, the selection and the kind of
+ * handler. Every node that starts a subscription with this name must declare the same selection and kind of handler;
+ * {@link Subscriptions#redeclare} permits a change of the declaration.
  *
- * @param name its name
- * @param selection which events
- * @param handling what is done with them
- * @param shards among how many parts the streams are divided; each part is handled by one node and one thread at a
- *     time, so this is how much goes on at once; fixed when the subscription is first started
- * @param redelivery what becomes of events that fail
- * @param start where it begins when it is first started
+ * @param name the name of the subscription
+ * @param selection the events to deliver
+ * @param handling the handler
+ * @param shards the number of parts into which the streams are divided; each part is handled by one node and one thread
+ *     at a time, so this limits concurrency; fixed by the first start
+ * @param redelivery the retries of events that fail
+ * @param start the position at which the first start begins
  */
 public record Subscription(
         String name, Selection selection, Handling handling, int shards, Redelivery redelivery, Start start) {
@@ -30,8 +30,8 @@ public record Subscription(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the name is blank or cannot be stored, or there is no shard, or more than
-     *     1,024
+     * @throws IllegalArgumentException if the name is blank or cannot be stored, or the number of shards is not between
+     *     1 and 1,024
      */
     public Subscription {
         StorableText.of("subscription", name);
@@ -49,29 +49,29 @@ public record Subscription(
     }
 
     /**
-     * Hands events to a handler one by one: at least once, 16 streams at the same time unless said otherwise.
+     * Returns a subscription that delivers events to a handler one by one: at least once, in 16 shards by default.
      *
-     * @param start where it begins when it is first started: what a handler does about events of the past, a person
-     *     should have decided
+     * @param start the position at which the first start begins; required, because a person must decide whether the
+     *     handler receives events of the past
      */
     public static Subscription of(String name, Selection selection, Start start, EventHandler handler) {
         return of(name, selection, new Handling.OneByOne(handler), start);
     }
 
     /**
-     * Hands events to a handler at least once, up to 500 at a time.
+     * Returns a subscription that delivers events to a handler at least once, up to 500 at a time.
      *
-     * @param start where it begins when it is first started
+     * @param start the position at which the first start begins
      */
     public static Subscription ofBatches(String name, Selection selection, Start start, BatchHandler handler) {
         return of(name, selection, new Handling.InBatches(handler, AT_ONCE), start);
     }
 
     /**
-     * Hands events to a handler in the transaction that keeps the subscription's place: exactly once, up to 500 at a
-     * time.
+     * Returns a subscription that delivers events to a handler in the transaction that saves the subscription's cursor:
+     * exactly once, up to 500 at a time.
      *
-     * @param start where it begins when it is first started
+     * @param start the position at which the first start begins
      */
     public static Subscription ofExactlyOnce(
             String name, Selection selection, Start start, TransactionalHandler handler) {
@@ -79,9 +79,9 @@ public record Subscription(
     }
 
     /**
-     * Keeps a read model from the first event of the log on: exactly once, in the one order of the log unless there is
-     * more than one shard, waiting for what fails. It is named as the projection, with its version behind unless that
-     * is 1.
+     * Returns a subscription that applies all events from the first one on to a read model: exactly once, in one shard
+     * and so in the order of the log, and waiting for an event that fails. Its name is the projection's name, followed
+     * by the version unless that is 1.
      */
     public static Subscription of(Projection projection) {
         return new Subscription(
@@ -93,7 +93,7 @@ public record Subscription(
                 Start.beginning());
     }
 
-    /** Returns the name of the subscription that keeps a read model. */
+    /** Returns the name of the subscription of a read model. */
     public static String name(Projection projection) {
         return projection.version() == 1 ? projection.name() : projection.name() + "@" + projection.version();
     }
@@ -102,12 +102,12 @@ public record Subscription(
         return new Subscription(name, selection, handling, HANDLER_SHARDS, Redelivery.defaults(), start);
     }
 
-    /** Divides the streams among so many shards, 1 to 1,024. */
+    /** Returns a copy with a number of shards, 1 to 1,024. */
     public Subscription withShards(int number) {
         return new Subscription(name, selection, handling, number, redelivery, start);
     }
 
-    /** Returns a copy with a maximum batch size; without effect where events are delivered one by one. */
+    /** Returns a copy with a maximum batch size, which has no effect if events are delivered one by one. */
     public Subscription withBatchSize(int most) {
         Handling limited = switch (handling) {
             case Handling.OneByOne one -> one;
@@ -118,7 +118,7 @@ public record Subscription(
         return new Subscription(name, selection, limited, shards, redelivery, start);
     }
 
-    /** Says what becomes of events that fail. */
+    /** Returns a copy with another policy for events that fail. */
     public Subscription withRedelivery(Redelivery policy) {
         return new Subscription(name, selection, handling, shards, policy, start);
     }

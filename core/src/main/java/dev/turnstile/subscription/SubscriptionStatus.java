@@ -7,22 +7,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a subscription is, over all nodes.
+ * The progress of a subscription on all nodes.
  *
- * @param name its name
- * @param shards its shards, in the order of their numbers
- * @param handled how many events were handled so far
- * @param lag how many events of the log, of any kind, stand behind the place of the shard that is furthest behind;
+ * @param name the subscription's name
+ * @param shards the shards, ordered by number
+ * @param handled the number of events handled so far
+ * @param lag the number of events in the log, of any kind, after the cursor of the shard that is furthest behind;
  *     counted up to 100,000
- * @param oldest when the first of them was recorded, or null if there is none
- * @param behind for how long that one has waited
- * @param rate events handled a second, over the last seconds that its nodes told of
- * @param retrying how many streams are parked and will be tried again
- * @param dead how many streams are parked behind a dead letter
- * @param selection which events it was declared for, or null if no application that ran it has declared it yet
- * @param stopped since when no node runs it, or null if one does
- * @param remarks what a person should know of it, each in one line: that nothing runs it, that its selection cannot
- *     match
+ * @param oldest when the first of these events was recorded; null if there is none
+ * @param behind how long that event has waited
+ * @param rate events handled per second, over the last seconds that the nodes reported
+ * @param retrying the number of parked streams that will be retried
+ * @param dead the number of streams that are parked for a dead letter
+ * @param selection the declared selection; null if no application that ran the subscription has declared one yet
+ * @param stopped since when no node has run the subscription; null if a node runs it
+ * @param remarks problems for an operator, each on one line: that no node runs the subscription, that its selection
+ *     cannot match an event
  */
 public record SubscriptionStatus(
         String name,
@@ -45,14 +45,14 @@ public record SubscriptionStatus(
     }
 
     /**
-     * A part of the streams.
+     * A part of a subscription's streams.
      *
-     * @param number its number, from 0 on
-     * @param at how far it is
-     * @param node who has it, or null if nobody does
+     * @param number the number of the shard, from 0 on
+     * @param at the shard's cursor
+     * @param node the node that owns the shard; null if no node does
      * @param fencingToken how often a node has taken the shard
-     * @param failure what it waits for, or null if it goes on: an event that fails, a handler that does not return, a
-     *     database that is away
+     * @param failure the reason why the shard waits; null if it does not wait: an event that fails, a handler that does
+     *     not return, a database that is unavailable
      */
     public record Shard(
             int number,

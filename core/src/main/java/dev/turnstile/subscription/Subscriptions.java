@@ -6,36 +6,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What reads the log: subscriptions that run here, and what the database knows of all of them. Thread-safe.
+ * Starts subscriptions on this node, and reads and changes the stored state of all subscriptions. Thread-safe.
  *
- * <p>All but {@link #start} needs no class of the application.
+ * <p>All methods except {@link #start} work without classes of the application.
  */
 public interface Subscriptions {
 
     /**
-     * Runs subscriptions on this node, which shares their shards with all other nodes that run them, until it is
-     * closed.
+     * Runs subscriptions on this node until the returned subscriber is closed. The node shares the shards with all
+     * other nodes that run the same subscriptions.
      *
-     * <p>A selection that no event can match, as far as the database knows its types and categories, is started; the
-     * log and {@link SubscriptionStatus#remarks()} say so.
+     * <p>A selection that matches none of the stored types and categories is started nevertheless. The log and
+     * {@link SubscriptionStatus#remarks()} contain a warning.
      *
-     * @throws DifferentDeclarationException if one is declared with another selection or another kind of handler than
-     *     the database knows of its name
-     * @throws IllegalArgumentException if two have one name, or one is declared with another number of shards than it
-     *     was first started with
+     * @throws DifferentDeclarationException if a subscription is declared with another selection or another kind of
+     *     handler than the stored one
+     * @throws IllegalArgumentException if two subscriptions have the same name, or one is declared with another number
+     *     of shards than at its first start
      * @throws EventStoreException if the database fails
      */
     Subscriber start(Subscription... subscriptions);
 
     /**
-     * Returns what the database knows of every subscription, in the order of their names.
+     * Returns the status of every stored subscription, ordered by name.
      *
      * @throws EventStoreException if the database fails
      */
     List<SubscriptionStatus> status();
 
     /**
-     * Returns the streams that are parked, the oldest first.
+     * Returns the parked streams of a subscription, the oldest first.
      *
      * @param subscription the subscription's name
      * @throws EventStoreException if the database fails
@@ -43,7 +43,7 @@ public interface Subscriptions {
     List<ParkedStream> parked(String subscription);
 
     /**
-     * Has a parked stream's event delivered again, and what waits behind it then.
+     * Requests another delivery of the event that a stream is parked for; the stream's waiting events follow it.
      *
      * @return whether the stream is parked
      * @throws EventStoreException if the database fails
@@ -51,38 +51,38 @@ public interface Subscriptions {
     boolean redeliver(String subscription, StreamName stream);
 
     /**
-     * Passes over the event that a stream is parked for, or that a whole shard waits for, and has what waits behind it
-     * delivered.
+     * Skips the event that a stream is parked for, or that a whole shard waits for, and delivers the waiting events.
      *
-     * @param version the event that is meant, so that no other is skipped by accident
+     * @param version the version of the event to skip; if another event has become the failed one, nothing is skipped
      * @return whether the stream is parked, or a shard waits, for this event
      * @throws EventStoreException if the database fails
      */
     boolean skip(String subscription, StreamName stream, int version);
 
     /**
-     * Moves all shards of a subscription to a place in the log. Events behind it are delivered, again if they were
-     * before; events before it are not. Its parked streams and dead letters are forgotten.
+     * Sets the cursors of all shards of a subscription. Events after the cursor are delivered, even if they were
+     * delivered before; events before it are not. The subscription's parked streams and dead letters are deleted.
      *
-     * <p>Nodes that run the subscription go on from there; an event that a handler is handling at this moment is
-     * handled to its end, and what an exactly-once handler has not committed yet is rolled back.
+     * <p>Nodes that run the subscription continue from there. A handler finishes an event that is in progress. The
+     * uncommitted work of an exactly-once handler is rolled back.
      *
      * @return the streams that were parked
      * @throws UnknownSubscriptionException if there is no such subscription
-     * @throws IllegalArgumentException if the subscription keeps a projection, whose table holds what was applied:
-     *     rebuild the projection instead
+     * @throws IllegalArgumentException if the subscription belongs to a projection, whose table contains the applied
+     *     events: rebuild the projection instead
      * @throws EventStoreException if the database fails
-     * @throws RuntimeException if events behind the place are in a detached partition of the archive, which is named
+     * @throws RuntimeException if events after the cursor are in a detached partition of the archive, which the message
+     *     names
      */
     List<ParkedStream> reset(String subscription, Start to);
 
     /**
      * Permits a subscription to be declared with another selection or another kind of handler: the next application
-     * that starts it declares it again. Its cursors, parked streams and dead letters stay. Nodes that run it stop doing
-     * so, which their log says.
+     * that starts the subscription stores its declaration. The cursors, parked streams and dead letters stay. Nodes
+     * that run the subscription stop running it and log that.
      *
-     * <p>An event that the new selection means and the old one did not is delivered only if it is behind the cursors;
-     * see {@link #reset}.
+     * <p>An event that only the new selection contains is delivered only if it is after the cursors; see
+     * {@link #reset}.
      *
      * @throws UnknownSubscriptionException if there is no such subscription
      * @throws EventStoreException if the database fails
@@ -90,10 +90,10 @@ public interface Subscriptions {
     void redeclare(String subscription);
 
     /**
-     * Removes a subscription with its cursors, parked streams and dead letters. Nodes that run it stop doing so, which
-     * their log says. An application that starts a subscription of the name later starts a new one.
+     * Removes a subscription with its cursors, parked streams and dead letters. Nodes that run the subscription stop
+     * running it and log that. If an application starts a subscription of this name later, it is a new subscription.
      *
-     * <p>The table of a projection stays as it is, so rebuild the projection or drop its table before you start the
+     * <p>The table of a projection is not changed. Rebuild the projection or drop its table before you start the
      * projection again.
      *
      * @return the streams that were parked
@@ -103,20 +103,20 @@ public interface Subscriptions {
     List<ParkedStream> remove(String subscription);
 
     /**
-     * Returns the transaction that keeps the newest events from being read, because it may still append in front of
-     * them; the oldest one.
+     * Returns the oldest transaction that prevents the newest events from being read, because it may still append in
+     * front of them.
      *
-     * @return nothing where no transaction that writes is in progress
+     * @return empty if no transaction that writes is in progress
      * @throws EventStoreException if the database fails
      */
     Optional<HorizonHolder> horizonHolder();
 
     /**
-     * Reads the log in the order of subscriptions: for what keeps its place by itself. A page ends before an event
-     * whose data cannot be read; one that begins with such an event is not returned.
+     * Reads the log in the order of subscriptions, for readers that store their cursor themselves. A page ends before
+     * an event whose data cannot be read. If the first event of a page cannot be read, the method throws.
      *
-     * @param after where to go on
-     * @param most how many events
+     * @param after the cursor after which to read
+     * @param most the maximum number of events
      * @throws EventStoreException if the database fails
      */
     LogPage read(Cursor after, int most);

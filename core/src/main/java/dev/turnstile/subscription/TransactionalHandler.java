@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * Writes to the log's own database what follows from events: exactly once.
+ * Handles events by writing to the log's own database: exactly once.
  *
- * <p>What it writes by the given connection is committed together with the subscription's place, or not at all. For
- * that it does not end the transaction and does nothing that a rollback would not undo. Where a batch fails, its events
- * are tried one by one. Thread-safe if its subscription has more than one shard.
+ * <p>The changes that are made through the given connection are committed together with the subscription's cursor, or
+ * not at all. The handler must not end the transaction, and must have no effects that a rollback does not revert. If a
+ * batch fails, its events are delivered one by one. Thread-safe if the subscription has more than one shard.
  */
 @FunctionalInterface
 public interface TransactionalHandler {
@@ -16,10 +16,10 @@ public interface TransactionalHandler {
     /**
      * Handles events.
      *
-     * @param deliveries at least one; those of a stream in order
-     * @param connection the transaction to write in; commands that are called inside join it
-     * @throws Postponed if nothing can be handled for now; does not count as an attempt
-     * @throws Exception if it failed: the transaction is rolled back
+     * @param deliveries at least one event; the events of a stream in order
+     * @param connection the connection to write through; commands that are called inside join its transaction
+     * @throws Postponed if no event can be handled at the moment; does not count as an attempt
+     * @throws Exception if the events cannot be handled: the transaction is rolled back
      */
     void handle(List<Delivery> deliveries, Connection connection) throws Exception;
 }

@@ -3,7 +3,7 @@ package dev.turnstile.subscription;
 import dev.turnstile.failure.ValueFree;
 import java.util.List;
 
-/** There is no subscription of a name. */
+/** The database contains no subscription with the given name. */
 public final class UnknownSubscriptionException extends IllegalArgumentException implements ValueFree {
 
     private static final long serialVersionUID = 1L;
@@ -11,17 +11,17 @@ public final class UnknownSubscriptionException extends IllegalArgumentException
     private final String subscription;
 
     /**
-     * Describes it.
+     * Names the subscription and the existing ones.
      *
-     * @param subscription the name
-     * @param known the names of the subscriptions that there are
+     * @param subscription the unknown name
+     * @param known the names of the existing subscriptions
      */
     public UnknownSubscriptionException(String subscription, List<String> known) {
         super("there is no subscription '" + subscription + "'; there are " + known);
         this.subscription = subscription;
     }
 
-    /** Returns the name. */
+    /** Returns the unknown name. */
     public String subscription() {
         return subscription;
     }

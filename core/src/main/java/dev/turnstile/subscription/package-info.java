@@ -1,4 +1,4 @@
-/** Named readers of the log: handlers of events and read models, each with a durable place. */
+/** Named readers of the log: event handlers and projections, each with a durable cursor. */
 @NullMarked
 package dev.turnstile.subscription;
 

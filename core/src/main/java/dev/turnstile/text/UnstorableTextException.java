@@ -4,9 +4,10 @@ import dev.turnstile.text.spi.ShownText;
 import java.util.Locale;
 
 /**
- * Text that PostgreSQL cannot store, because it holds the character U+0000 or half a surrogate pair; nothing was sent.
+ * Thrown for text that PostgreSQL cannot store, because it contains U+0000 or an unpaired surrogate; nothing was sent.
  *
- * <p>Half a pair must not be sent as a question mark, as an encoder would do: two idempotency keys could become one.
+ * <p>An unpaired surrogate must not be replaced by a question mark, as an encoder would do: two idempotency keys could
+ * become equal.
  */
 public final class UnstorableTextException extends IllegalArgumentException {
 
@@ -17,11 +18,11 @@ public final class UnstorableTextException extends IllegalArgumentException {
     private final char character;
 
     /**
-     * Describes the first character that cannot be stored.
+     * Constructs the exception for the first character that cannot be stored.
      *
-     * @param field what the text was given as, such as {@code actor}
+     * @param field the name of the field with the text, such as {@code actor}
      * @param text the whole text
-     * @param index where the character is in it
+     * @param index the index of the character in the text
      */
     public UnstorableTextException(String field, String text, int index) {
         super(ShownText.printable(field) + " holds " + named(text.charAt(index)) + " at index " + index
@@ -52,12 +53,12 @@ public final class UnstorableTextException extends IllegalArgumentException {
         return -1;
     }
 
-    /** Returns what the text was given as. */
+    /** Returns the name of the field with the text. */
     public String field() {
         return field;
     }
 
-    /** Returns where the character is in the text. */
+    /** Returns the index of the character in the text. */
     public int index() {
         return index;
     }

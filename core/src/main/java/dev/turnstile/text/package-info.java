@@ -1,4 +1,4 @@
-/** Text of users: what a database can store of it, and how messages, logs and terminals show it. */
+/** Text that a database can store, and the display of text in messages, logs and terminals. */
 @NullMarked
 package dev.turnstile.text;
 

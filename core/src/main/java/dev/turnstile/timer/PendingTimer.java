@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A timer that has not fired yet.
  *
- * @param id what it is known by; of the timeout of a state, its name is the machine's
- * @param due when it is to fire
- * @param next when it is tried next, later than {@code due} if it has failed
- * @param event the type of the event that will be appended; null for the timeout of a state
- * @param state the code of the state that it is the timeout of; null for an event
- * @param attempts how often it has failed
- * @param failure what it said then, in one line; null if it has not failed
+ * @param id the id of the timer; for the timeout of a state, its name is the machine's name
+ * @param due the time at which the timer is due
+ * @param next the time of the next attempt; later than {@code due} if an attempt has failed
+ * @param event the type of the event to append; null for the timeout of a state
+ * @param state the code of the state with the timeout; null for an event
+ * @param attempts the number of failed attempts
+ * @param failure the message of the last failed attempt, on one line; null if no attempt has failed
  */
 public record PendingTimer(
         TimerId id,

@@ -4,17 +4,17 @@ import dev.turnstile.event.StreamName;
 import dev.turnstile.text.spi.StorableText;
 
 /**
- * What a scheduled event is known by until it is due.
+ * The id of a scheduled event until it is due.
  *
- * @param stream the stream that the event is for
- * @param name tells it from others of its stream, such as {@code reminder}
+ * @param stream the stream to which the event is appended
+ * @param name the name of the timer, unique in the stream, such as {@code reminder}
  */
 public record TimerId(StreamName stream, String name) {
 
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if it is blank or cannot be stored
+     * @throws IllegalArgumentException if the name is blank or cannot be stored
      */
     public TimerId {
         StorableText.of("timer", name);

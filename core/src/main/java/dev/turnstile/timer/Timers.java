@@ -9,77 +9,79 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to happen at a time: timeouts of states, and events that commands have scheduled. Thread-safe.
+ * Timeouts of states, and scheduled events. Thread-safe.
  *
- * <p>Timers live in the database. They fire while some node has started them, each exactly once, whatever number of
- * nodes has; what became due while none had fires when one starts.
+ * <p>Timers are stored in the database. Each timer fires exactly once, on any of the nodes that have started timers. A
+ * timer that is due while no node has started them fires when a node does.
  */
 public interface Timers {
 
-    /** What fires timers on this node, until it is closed. Thread-safe. */
+    /** The timers that this node fires, until it is closed. Thread-safe. */
     interface Running extends AutoCloseable {
 
         /**
-         * Waits until the timeouts of all records are set as of an event, wherever that is done.
+         * Waits until the timeouts that follow from all events up to a position are set, on whichever node sets them.
          *
          * @param position the event's position
-         * @param longest how long to wait
-         * @return whether they are
-         * @throws IllegalArgumentException if there is no such event
+         * @param longest the longest wait
+         * @return whether they are set; false after the longest wait
+         * @throws IllegalArgumentException if the log contains no event at the position
          * @throws InterruptedException if the thread is interrupted
          */
         boolean waitFor(long position, Duration longest) throws InterruptedException;
 
-        /** Ends what is being fired, and leaves the rest to other nodes. */
+        /** Stops firing after the timers in progress, and leaves the other timers to other nodes. */
         @Override
         void close();
     }
 
     /**
-     * Fires on this node what is due, until it is closed: scheduled events, and timeouts of these lifecycles.
+     * Fires due timers on this node, until the returned object is closed: scheduled events, and timeouts of the given
+     * lifecycles.
      *
-     * <p>A timeout fires as the transition that its machine declares, by actor {@code timeout}, if the record has
-     * stayed in the state ever since; if it is late, that is refused, and recorded like any refusal. What fails is
-     * tried again, after longer and longer pauses of up to 5 minutes, and holds nothing else up. Of timers that are
-     * due, those of one stream fire in no order that may be relied on.
+     * <p>A timeout fires as the transition that its machine declares, by actor {@code timeout}, if the record has not
+     * left the state since. If the record leaves the state first, the transition is refused, and the refusal is
+     * recorded like any other. A timer that fails is retried, with a backoff of up to 5 minutes, and does not delay
+     * other timers. Due timers of one stream fire in no guaranteed order.
      *
-     * <p>When timeouts of a lifecycle are first started, they hold for all records that the log knows, also those that
+     * <p>When timeouts of a lifecycle are first started, they apply to all records in the log, including records that
      * entered their state long ago.
      *
-     * @param lifecycles whose timeouts to set and fire, from the same Turnstile; every node that runs it names them
-     *     alike
-     * @return what runs; its subscriptions are named {@code turnstile.timeouts}, the table and the machine, with dots
-     *     between
-     * @throws IllegalArgumentException if a lifecycle is not of this Turnstile, or two have one machine and one table
+     * @param lifecycles the lifecycles whose timeouts are set and fired, of the same Turnstile; every node that fires
+     *     timers names the same lifecycles
+     * @return the running timers; the names of their subscriptions are {@code turnstile.timeouts}, the table and the
+     *     machine, separated by dots
+     * @throws IllegalArgumentException if a lifecycle belongs to another Turnstile, or two have the same machine and
+     *     table
      * @throws EventStoreException if the database fails
      */
     Running start(Lifecycle<?, ?>... lifecycles);
 
     /**
-     * Counts the timers that have not fired yet.
+     * Counts the timers that have not fired.
      *
      * @throws EventStoreException if the database fails
      */
     long pending();
 
     /**
-     * Returns when the next timer fires or is tried again, nothing if there is none.
+     * Returns the time of the next attempt of any timer; empty if there is no timer.
      *
      * @throws EventStoreException if the database fails
      */
     Optional<Instant> next();
 
     /**
-     * Returns the timers of a stream, the next one first.
+     * Returns the timers of a stream, ordered by the time of their next attempt.
      *
      * @throws EventStoreException if the database fails
      */
     List<PendingTimer> of(StreamName stream);
 
     /**
-     * Returns timers that have failed and will be tried again, the next one first.
+     * Returns timers that have failed and will be retried, ordered by the time of their next attempt.
      *
-     * @param most how many
+     * @param most the maximum number of timers
      * @throws EventStoreException if the database fails
      */
     List<PendingTimer> failing(int most);

@@ -1,4 +1,4 @@
-/** What is to happen at a time: timeouts of states, and events that are scheduled. */
+/** Timers: timeouts of states, and scheduled events. */
 @NullMarked
 package dev.turnstile.timer;
 

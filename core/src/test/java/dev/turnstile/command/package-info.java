@@ -1,4 +1,4 @@
-/** Tests of what commands and doors are made of, without a database. */
+/** Tests of commands and their parts, without a database. */
 @NullMarked
 package dev.turnstile.command;
 

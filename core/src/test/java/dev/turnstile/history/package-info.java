@@ -1,4 +1,4 @@
-/** What is compared, and which state belongs to which version and time. */
+/** Tests of comparisons of trees, and of the states in timelines. */
 @NullMarked
 package dev.turnstile.history;
 

@@ -1,4 +1,4 @@
-/** Tests of what subscriptions are declared to be. */
+/** Tests of declarations of subscriptions. */
 @NullMarked
 package dev.turnstile.subscription;
 

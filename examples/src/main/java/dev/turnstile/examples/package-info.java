@@ -1,4 +1,4 @@
-/** One file for each feature of Turnstile, each with a {@code main} method that needs no setup. */
+/** Examples: one file for each feature of Turnstile, with a {@code main} method that needs no setup. */
 @NullMarked
 package dev.turnstile.examples;
 

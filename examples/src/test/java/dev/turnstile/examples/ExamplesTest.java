@@ -35,7 +35,7 @@ final class ExamplesTest {
         assertThat(Printed.by(GuardsInJava::main)).isEqualTo("""
                 loan 1 is APPROVED
                 loan 2: transition 'approve' from state REQUESTED is refused: above the customer's limit (limit)
-                [Answer[guard=nothing to lend, holds=true], Answer[guard=limit, holds=false]]
+                [GuardResult[guard=nothing to lend, holds=true], GuardResult[guard=limit, holds=false]]
                 """);
     }
 

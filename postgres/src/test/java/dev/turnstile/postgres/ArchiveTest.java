@@ -190,7 +190,7 @@ class ArchiveTest {
         database.sql("DELETE FROM turnstile.event WHERE version = 3");
         assertThatThrownBy(() -> run(ArchivePlan.all()))
                 .isInstanceOf(BrokenStreamException.class)
-                .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
+                .hasMessageContaining("stream seat 1 lacks version 3: version 4 follows");
         assertThat(where()).isEqualTo("4 hot, 0 archived");
     }
 

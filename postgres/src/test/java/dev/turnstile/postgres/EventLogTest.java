@@ -150,7 +150,7 @@ class EventLogTest {
                 .isInstanceOfSatisfying(
                         BrokenStreamException.class,
                         gap -> assertThat(gap.expected()).isEqualTo(3))
-                .hasMessageContaining("stream seat 1 lacks version 3: version 4 stands in its place");
+                .hasMessageContaining("stream seat 1 lacks version 3: version 4 follows");
         assertThatThrownBy(() -> read(Read.ofStream(SEAT).withBackwards())).isInstanceOf(BrokenStreamException.class);
         assertThat(read(Read.ofStream(SEAT).withFromVersion(4))).hasSize(2);
         database.sql("DELETE FROM turnstile.event WHERE version > 2");

@@ -1,4 +1,4 @@
-/** Rules over class files. */
+/** Rules on class files. */
 @NullMarked
 package dev.turnstile.architecture.code;
 

@@ -1,4 +1,4 @@
-/** Rules over the Markdown files: their code compiles, their links lead somewhere. */
+/** Rules on the Markdown files: the code compiles, and the links have targets. */
 @NullMarked
 package dev.turnstile.architecture.docs;
 

@@ -1,4 +1,4 @@
-/** Rules over source files, for what class files do not keep: comments, lines, layout. */
+/** Rules on source files, for properties that class files lack: comments, lines, layout. */
 @NullMarked
 package dev.turnstile.architecture.source;
 

@@ -1,4 +1,4 @@
-/** Rules over the words in comments, messages and documents. */
+/** Rules on the words in comments, messages and documents. */
 @NullMarked
 package dev.turnstile.architecture.words;
 

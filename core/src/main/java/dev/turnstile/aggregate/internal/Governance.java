@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What says which events may follow which.
+ * Checks the order of an aggregate's events.
  *
  * @param <S> the aggregate's state
  * @param <E> its events
@@ -22,21 +22,21 @@ import java.util.function.Function;
 public interface Governance<S, E> {
 
     /**
-     * Checks an event that was decided on.
+     * Checks an event of a decision.
      *
-     * @param category the aggregate's kind
-     * @param key its id
-     * @param before its state before the event
-     * @param after its state after it
+     * @param category the category of the aggregate
+     * @param key the aggregate's id as text
+     * @param before the state before the event
+     * @param after the state after the event
      */
     void check(String category, String key, S before, E event, S after);
 
-    /** Returns one that permits everything. */
+    /** Returns a check that permits every event. */
     static <S, E> Governance<S, E> none() {
         return (category, key, before, event, after) -> {};
     }
 
-    /** Returns a machine that governs, once it is clear that it can. */
+    /** Returns a check by a machine, after verifying that the machine suits the events. */
     static <S, E, M, T> Governance<S, E> of(
             EventTypes<E> types,
             StateMachine<M, T> machine,
@@ -67,11 +67,11 @@ public interface Governance<S, E> {
     }
 
     /**
-     * A machine whose transitions are events.
+     * A check by a machine whose transitions are events.
      *
      * @param machine the machine
-     * @param state tells its state
-     * @param transitions which transition each class is
+     * @param state returns the machine's state for an aggregate's state
+     * @param transitions the transition of each class of events
      */
     record ByMachine<S, E, M, T>(
             StateMachine<M, T> machine, Function<? super S, ? extends M> state, Map<Class<?>, T> transitions)

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The fields of a class of states and of all classes of the application in them, as text.
+ * The fields of a class of states, and of all application classes that they contain, as text.
  *
- * <p>JSON of a class with one field less is read without complaint, and the state would be wrong.
+ * <p>JSON that lacks a field of the class is read without an error, and the state would be wrong.
  */
 public final class StateShape {
 

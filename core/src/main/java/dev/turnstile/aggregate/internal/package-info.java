@@ -1,4 +1,4 @@
-/** What declarations of aggregates are checked against. */
+/** Checks of the declarations of aggregates, and of the events of decisions. */
 @NullMarked
 package dev.turnstile.aggregate.internal;
 

@@ -1,4 +1,4 @@
-/** Names of commands, derived from their classes. */
+/** The names of commands, derived from their classes. */
 @NullMarked
 package dev.turnstile.command.internal;
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of one door, and the announcements to them. Thread-safe. */
+/** Delivers the announcements of one door to its listeners. Thread-safe. */
 public final class AnnouncementBus implements Announcements {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);

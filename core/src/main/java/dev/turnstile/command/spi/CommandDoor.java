@@ -26,7 +26,7 @@ public interface CommandDoor extends Door {
     void register(String name, Class<?> command);
 
     /**
-     * Returns a door as the one that runs commands.
+     * Returns a door that runs commands as a {@code CommandDoor}.
      *
      * @throws IllegalArgumentException if the door cannot run commands
      */

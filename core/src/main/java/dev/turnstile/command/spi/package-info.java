@@ -1,4 +1,4 @@
-/** What an engine implements and calls behind commands; applications use {@code dev.turnstile.command}. */
+/** Interfaces between commands and the engine; applications use {@code dev.turnstile.command}. */
 @NullMarked
 package dev.turnstile.command.spi;
 

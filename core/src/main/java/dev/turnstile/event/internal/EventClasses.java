@@ -33,7 +33,7 @@ public final class EventClasses {
         }
     }
 
-    /** Returns the names given by hand, and of the other classes those that they carry. */
+    /** Returns the name and schema version of each class: the given ones, otherwise those of the annotation. */
     public static Map<Class<?>, StoredType> named(Set<Class<?>> classes, Map<Class<?>, StoredType> given) {
         Map<Class<?>, StoredType> names = new LinkedHashMap<>();
         for (Class<?> type : classes) {

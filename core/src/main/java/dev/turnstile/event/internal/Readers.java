@@ -18,7 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What reads each version of each type: a class, or an upcaster. Immutable. */
+/** The reader of each schema version of each type: a class, or an upcaster. Immutable. */
 public final class Readers {
 
     private final String family;
@@ -29,7 +29,7 @@ public final class Readers {
         this.family = family;
     }
 
-    /** Puts readers together and checks them. */
+    /** Combines readers and checks them. */
     public static Readers of(Class<?> family, Map<Class<?>, StoredType> names, List<Upcaster> upcasters) {
         Readers readers = new Readers(family.getName());
         names.forEach((type, name) -> readers.add(readers.classes, name, type, type.getName()));
@@ -88,19 +88,19 @@ public final class Readers {
         }
     }
 
-    /** Returns whether a version of a type is read. */
+    /** Returns whether a schema version of a type is read. */
     public boolean reads(StoredType type) {
         return classes.containsKey(type) || upcasters.containsKey(type);
     }
 
-    /** Returns all that is read, in order. */
+    /** Returns all schema versions that are read, in order. */
     public SortedSet<StoredType> all() {
         SortedSet<StoredType> all = new TreeSet<>(classes.keySet());
         all.addAll(upcasters.keySet());
         return Collections.unmodifiableSortedSet(all);
     }
 
-    /** Returns a text of the names of all that reads. */
+    /** Returns a text with the names of all readers. */
     public String fingerprint() {
         List<String> parts = new ArrayList<>();
         classes.keySet().forEach(type -> parts.add(type.toString()));
@@ -108,7 +108,7 @@ public final class Readers {
         return String.join("; ", new TreeSet<>(new HashSet<>(parts)));
     }
 
-    /** Reads an event whose type is read. */
+    /** Reads an event whose type has a reader. */
     public List<?> decode(StoredType type, RecordedEvent event, Json json) {
         String data = event.data();
         if (data == null) {
@@ -131,7 +131,7 @@ public final class Readers {
         Class<?> current = classes.get(type);
         Upcaster upcaster = upcasters.get(type);
         if (current != null || upcaster == null) {
-            // By way of text: reading text is strict, so that a field that an upcaster forgot is found.
+            // Reads text, not the tree: reading text is strict and detects a field that an upcaster forgot.
             return List.of(json.read(json.write(data), Objects.requireNonNull(current)));
         }
         List<Object> events = new ArrayList<>();

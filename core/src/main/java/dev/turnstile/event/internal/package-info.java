@@ -1,4 +1,4 @@
-/** What the parts of the event store's description share. */
+/** The classes, names and readers of event types. */
 @NullMarked
 package dev.turnstile.event.internal;
 

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored and logged of failures: classes, places in the code, SQLSTATEs, and messages that quote no value.
+ * The texts that are stored and logged about failures: classes, code locations, SQLSTATEs, and messages that quote no
+ * value.
  *
- * <p>A message that anybody else wrote may quote an event, an input or a row, which a subject's forgetting cannot take
- * out of a log file.
+ * <p>Other messages may quote an event, an input or a row. Forgetting a subject cannot remove a value from a log file.
  */
 public final class FailureText {
 
@@ -19,15 +19,15 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** Returns one line about a failure and its causes. */
+    /** Describes a failure and its causes on one line. */
     public static String of(Throwable failure) {
         return of(failure, FailureText::sql);
     }
 
     /**
-     * Returns one line about a failure and its causes.
+     * Describes a failure and its causes on one line.
      *
-     * @param sql what may be said of the database's failures
+     * @param sql describes the database's failures
      */
     public static String of(Throwable failure, Function<SQLException, String> sql) {
         StringBuilder text = new StringBuilder();
@@ -43,7 +43,7 @@ public final class FailureText {
         return line(text.toString());
     }
 
-    /** Returns what is said of a failure of the database where nothing is known of the driver. */
+    /** Describes a failure of the database if the driver is unknown. */
     public static String sql(SQLException failure) {
         return failure.getClass().getName() + " (SQLSTATE " + failure.getSQLState() + ")";
     }
@@ -57,9 +57,7 @@ public final class FailureText {
         return failure.getClass().getName() + (place == null ? "" : " at " + place);
     }
 
-    /**
-     * Returns where the code of the application or a library of its threw it; what the JDK does in between says less.
-     */
+    /** Returns the innermost code location outside the JDK. */
     private static @Nullable StackTraceElement place(Throwable failure) {
         for (StackTraceElement frame : failure.getStackTrace()) {
             String name = frame.getClassName();
@@ -70,21 +68,23 @@ public final class FailureText {
         return null;
     }
 
-    /** Returns a message as one line without secrets that a database stores and a terminal shows. */
+    /** Returns a message on one line without secrets, in a form that a database can store and a terminal can show. */
     public static String line(String message) {
         String line = ShownText.withoutSecrets(ShownText.printable(message.replaceAll("\\s*\\R\\s*", "; ")));
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
     }
 
-    /** Returns an exception for the log that has the stack traces of a failure and its causes, and no messages. */
+    /**
+     * Returns an exception for the log with the stack traces of a failure and its causes, and without their messages.
+     */
     public static Throwable trace(Throwable failure) {
         return trace(failure, FailureText::sql, MOST_CAUSES);
     }
 
     /**
-     * Returns an exception for the log that has the stack traces of a failure and its causes, and no messages.
+     * Returns an exception for the log with the stack traces of a failure and its causes, and without their messages.
      *
-     * @param sql what may be said of the database's failures
+     * @param sql describes the database's failures
      */
     public static Throwable trace(Throwable failure, Function<SQLException, String> sql) {
         return trace(failure, sql, MOST_CAUSES);

@@ -1,4 +1,4 @@
-/** Texts of failures for what an engine stores and logs; applications do not need it. */
+/** Texts that an engine stores and logs about failures; applications do not need them. */
 @NullMarked
 package dev.turnstile.failure.spi;
 

@@ -22,10 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses values that JSON would not give back as they are, before they are stored: a component of an interface without
- * its type, a time without its zone, a key that is no text.
+ * Refuses values that JSON does not read back as they were, before they are stored. Examples are a component with the
+ * type of an interface, a time whose zone is not written, and a key that is not text.
  *
- * <p>Most types tell by themselves that all their values come back; of others every value is read again. Thread-safe.
+ * <p>For most types, the type alone shows that all values are read back. Values of other types are read back each time.
+ * Thread-safe.
  */
 public final class RoundTrip {
 
@@ -39,7 +40,7 @@ public final class RoundTrip {
     private final Map<Type, Boolean> kept = new ConcurrentHashMap<>();
 
     /**
-     * Knows no type yet.
+     * Constructs a check without known types.
      *
      * @param json writes and reads the values
      */
@@ -47,18 +48,18 @@ public final class RoundTrip {
         this.json = json;
     }
 
-    /** Returns whether the type alone says that all its values are read as they were written. */
+    /** Returns whether the type alone shows that all its values are read back as they were written. */
     public boolean isKept(Type type) {
         Boolean known = kept.get(type);
         return known != null ? known : kept.computeIfAbsent(type, one -> keeps(one, new HashSet<>()));
     }
 
     /**
-     * Checks a type before there are values of it.
+     * Checks a type before values of it exist.
      *
-     * @param field what values are stored as
-     * @param type the type that they are read as
-     * @throws InvalidJsonException if the type tells that values of one of its components are never read
+     * @param field the name under which values are stored
+     * @param type the type as which values are read
+     * @throws InvalidJsonException if the type shows that values of one of its components can never be read
      */
     public void declare(String field, Type type) {
         String place = isKept(type) ? null : lost(field, type, new HashSet<>());
@@ -72,10 +73,10 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a value that is written as an object, unless its type tells that all its values come back.
+     * Checks a value that is written as an object, unless its type shows that all values are read back.
      *
      * @param value the value
-     * @throws InvalidJsonException if it would not be read as it is
+     * @throws InvalidJsonException if the value would not be read back as it is
      */
     public void check(Object value) {
         if (!isKept(value.getClass())) {
@@ -84,23 +85,23 @@ public final class RoundTrip {
     }
 
     /**
-     * Checks a value that is written as an object by reading it, which also finds a constructor that makes another
-     * value of the components that it is given.
+     * Checks a value that is written as an object by reading it back. This also detects a constructor that changes the
+     * components that it receives.
      *
      * @param value the value
-     * @throws InvalidJsonException if it would not be read as it is
+     * @throws InvalidJsonException if the value would not be read back as it is
      */
     public void read(Object value) {
         compare(value.getClass().getName(), value, value.getClass(), true);
     }
 
     /**
-     * Checks a value that is read as some type, by reading it.
+     * Checks a value that is read as a given type, by reading it back.
      *
-     * @param field what it is stored as
+     * @param field the name under which the value is stored
      * @param value the value
-     * @param type the type that it is read as
-     * @throws InvalidJsonException if it would not be read as it is
+     * @param type the type as which the value is read
+     * @throws InvalidJsonException if the value would not be read back as it is
      */
     public void check(String field, @Nullable Object value, Type type) {
         if (value != null && !(type instanceof Class<?> one && json.keeps(one))) {
@@ -132,7 +133,10 @@ public final class RoundTrip {
         return json.write(Collections.singletonMap(VALUE, json.convert(value, Object.class)));
     }
 
-    /** Compares what a text may not show: components that are not written, and times without their zones. */
+    /**
+     * Compares values with differences that JSON text may not show: components that are not written, and times without
+     * zones.
+     */
     private static boolean same(@Nullable Object value, @Nullable Object read) {
         if (value == null || read == null) {
             return value == null && read == null;
@@ -171,7 +175,7 @@ public final class RoundTrip {
         }
     }
 
-    /** Returns the place of a component of which no value is read, or null if the type does not tell of one. */
+    /** Returns the path of a component whose values can never be read, or null if the type shows no such component. */
     private @Nullable String lost(String place, Type type, Set<Type> above) {
         if (!above.add(type)) {
             return null;
@@ -247,7 +251,7 @@ public final class RoundTrip {
                 && (method.getName().startsWith("get") || method.getName().startsWith("is"));
     }
 
-    /** Returns whether an annotation of a class or its members says something about JSON. */
+    /** Returns whether a class or one of its members has a JSON annotation. */
     private static boolean isMarked(Class<?> type) {
         return !type.isPrimitive()
                 && !type.getPackageName().startsWith("java.")

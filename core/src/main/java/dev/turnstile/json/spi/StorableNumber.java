@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers that can be stored and read back: of at most {@value #MOST_CHARACTERS} digits, sign and point included, when
- * they are written out as the database writes them; {@code 1e2000} has 2001.
+ * Checks of numbers that can be stored and read back: at most {@value #MOST_CHARACTERS} characters, including sign and
+ * point, when written without an exponent as the database writes them. {@code 1e2000} has 2001.
  */
 public final class StorableNumber {
 
-    /** The most characters of a number that is written without an exponent. */
+    /** The maximum number of characters of a number that is written without an exponent. */
     public static final int MOST_CHARACTERS = 1000;
 
     private StorableNumber() {}
@@ -36,8 +36,8 @@ public final class StorableNumber {
     /**
      * Checks all numbers of a tree of maps and collections.
      *
-     * @param field what the tree was given as
-     * @throws InvalidJsonException if one of them cannot be stored and read back
+     * @param field the name under which the tree is stored
+     * @throws InvalidJsonException if one of the numbers cannot be stored and read back
      */
     public static void tree(String field, @Nullable Object tree) {
         switch (tree) {
@@ -58,7 +58,10 @@ public final class StorableNumber {
         }
     }
 
-    /** Returns whether a JSON text may hold a number with an exponent, and so one that is longer than its text. */
+    /**
+     * Returns whether a JSON text may contain a number with an exponent, whose written form can be longer than its
+     * text.
+     */
     public static boolean mayHoldExponent(String json) {
         for (int i = 1; i < json.length(); i++) {
             char c = json.charAt(i);

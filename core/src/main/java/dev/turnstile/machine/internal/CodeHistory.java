@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares the codes of a definition with those of an earlier one: rows written then must mean the same now. */
+/** Compares the codes of a definition with those of an earlier one: stored codes must keep their meaning. */
 public final class CodeHistory {
 
     private CodeHistory() {}
@@ -37,14 +37,20 @@ public final class CodeHistory {
         return List.copyOf(findings);
     }
 
-    /** Its own name decides before former ones do: what it was called once may be another state's name now. */
+    /**
+     * A state's current name takes precedence over former names, because a former name may be the name of another state
+     * now.
+     */
     private static Optional<? extends State<?, ?>> find(Draft<?, ?> machine, State<?, ?> old) {
         return machine.states().stream()
                 .filter(state -> continues(state, old))
                 .min(Comparator.comparing(state -> !state.name().equals(old.name())));
     }
 
-    /** A state goes on under its own name, under one that it kept as a former name, or goes back to an earlier one. */
+    /**
+     * Returns whether a state continues an earlier one: under the same name, under a name whose former names include
+     * the earlier one, or under a name that the earlier state had before.
+     */
     private static boolean continues(State<?, ?> now, State<?, ?> old) {
         return now.answersTo(old.name()) || old.answersTo(now.name());
     }

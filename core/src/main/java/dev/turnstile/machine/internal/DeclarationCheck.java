@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether the parts of a definition fit together; only then do its paths mean anything. */
+/**
+ * Checks whether the parts of a definition are consistent. The paths of an inconsistent definition are not analysed.
+ */
 final class DeclarationCheck {
 
     private static final int HIGHEST_CODE = Short.MAX_VALUE;

@@ -13,16 +13,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a document's tree, which knows its path.
+ * An object in the tree of a document, with its path.
  *
- * @param path the path of the object, empty for the document itself
+ * @param path the path of the object; empty for the document itself
  * @param fields the fields, none of them null
  */
 record DocumentNode(String path, Map<String, Object> fields) {
 
     private static final int LONGEST_QUOTE = 60;
 
-    /** Stricter than what Java parses: no signs, no lower case, and something other than zero; as the schema says. */
+    /** The format of durations in the schema, which is stricter than Java's: no signs, no lower case, and not zero. */
     private static final Pattern DURATION =
             Pattern.compile("P(?=.*[1-9])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]{1,9})?S)?)?");
 

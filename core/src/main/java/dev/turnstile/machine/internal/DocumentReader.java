@@ -9,7 +9,7 @@ import dev.turnstile.machine.StateMachine;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Reads a definition from the tree of its document and says at which path a part is not as it should be. */
+/** Reads a definition from the tree of its document, and reports the path of an invalid part. */
 public final class DocumentReader {
 
     private DocumentReader() {}
@@ -34,7 +34,7 @@ public final class DocumentReader {
         }
     }
 
-    /** What was observed is for people and tools; only its being an object matters here. */
+    /** Accepts any object as observations, because only people and tools read them. */
     private static void only(DocumentNode node, String... keys) {
         node.only(keys);
         if (node.has("observed")) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A definition as it was declared, right or wrong: what the analysis reads before anything is compiled.
+ * A definition as it was declared, valid or not: the input of the analysis.
  *
  * @param name the machine's name
  * @param states the declared states, in order
@@ -37,7 +37,7 @@ public record Draft<S, T>(
     }
 
     /**
-     * A timeout with the state that it was declared for, which may not be declared itself.
+     * A timeout and its state, which may itself be undeclared.
      *
      * @param state the state
      * @param timeout its timeout

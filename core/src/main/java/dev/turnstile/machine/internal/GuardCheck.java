@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether guards decide what they seem to decide.
+ * Checks whether guards have an effect.
  *
- * <p>The edges of one transition from one state are tried in order, so an edge is never taken once an earlier one asks
- * for nothing more than it does.
+ * <p>The edges of one transition from one state are tried in order. An edge is never taken if an earlier edge has only
+ * guards that this edge has too.
  */
 final class GuardCheck {
 
@@ -73,8 +73,8 @@ final class GuardCheck {
     }
 
     /**
-     * An earlier edge changes nothing when a later one to the same state asks for less. An edge to another state in
-     * between would be taken where the earlier one refuses, so that one counts.
+     * Finds edges that have no effect, because a later edge to the same state has fewer guards. An edge to another
+     * state between the two would be taken where the earlier one refuses, so the earlier edge then has an effect.
      */
     private static <S, T> List<Finding> pointless(
             Transition<S, T> transition, List<Edge<S, T>> earlier, Edge<S, T> later) {

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Everything that can be known about a definition without a record. */
+/** Analyses a definition without a record. */
 public final class MachineAnalysis {
 
     private MachineAnalysis() {}
 
-    /** Returns the findings, errors first, each once. */
+    /** Returns the findings without duplicates, errors first. */
     public static List<Finding> of(Draft<?, ?> draft) {
         List<Finding> findings = new ArrayList<>(DeclarationCheck.of(draft));
         boolean fits = findings.isEmpty();

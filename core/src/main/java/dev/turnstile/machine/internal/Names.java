@@ -1,11 +1,14 @@
 package dev.turnstile.machine.internal;
 
-/** The names of states and transitions, which documents and messages use in place of the values. */
+/** The names of states and transitions, which documents and messages contain instead of the values. */
 public final class Names {
 
     private Names() {}
 
-    /** Returns a constant's declared name, whatever its {@code toString} says, and any other value's text. */
+    /**
+     * Returns the declared name of an enum constant, regardless of its {@code toString}, and the text of any other
+     * value.
+     */
     public static String of(Object value) {
         return value instanceof Enum<?> constant ? constant.name() : value.toString();
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Which states can be entered and left, forwards from the initial ones and backwards from the terminal ones. */
+/** Checks which states can be reached from the initial states, and which states can reach a terminal state. */
 final class ReachabilityCheck {
 
     private ReachabilityCheck() {}

@@ -16,11 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Whether the states look like every combination of two independent attributes, as PAID_SHIPPED, PAID_UNSHIPPED,
- * UNPAID_SHIPPED and UNPAID_UNSHIPPED do: two machines on one record say the same with fewer states.
+ * Checks whether the states look like the combinations of two independent attributes, as PAID_SHIPPED, PAID_UNSHIPPED,
+ * UNPAID_SHIPPED and UNPAID_UNSHIPPED do. Two machines on one record need fewer states for the same meaning.
  *
- * <p>Names alone do not show it, since stages with steps are named alike (PAYMENT_OPEN, PAYMENT_DONE, REFUND_OPEN,
- * REFUND_DONE). Attributes are independent when each of them takes one and the same step whatever the other one is.
+ * <p>Names alone are not sufficient, because steps within stages have similar names (PAYMENT_OPEN, PAYMENT_DONE,
+ * REFUND_OPEN, REFUND_DONE). Two attributes are independent if each of them makes the same step for two values of the
+ * other one.
  */
 final class StateExplosionCheck {
 
@@ -30,10 +31,10 @@ final class StateExplosionCheck {
 
     private StateExplosionCheck() {}
 
-    /** A state's name as values of two attributes. */
+    /** The name of a state as values of two attributes. */
     private record Pair(String left, String right) {}
 
-    /** An attribute's change from one value to another. */
+    /** The change of an attribute from one value to another. */
     private record Step(String from, String to) {}
 
     static List<Finding> of(Draft<?, ?> draft) {
@@ -86,7 +87,9 @@ final class StateExplosionCheck {
         return pairs.values().stream().map(attribute).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns whether an attribute takes some step beside two values of the other one, which stays as it is. */
+    /**
+     * Returns whether an attribute makes the same step for two values of the other attribute, which does not change.
+     */
     private static boolean stepsAlone(
             Draft<?, ?> draft,
             Map<Object, Pair> pairs,
@@ -107,7 +110,7 @@ final class StateExplosionCheck {
         return beside.values().stream().anyMatch(values -> values.size() > 1);
     }
 
-    /** Splits at separators and at the humps of camel case; upper case alone is no hump. */
+    /** Splits a name at separators and at the humps of camel case; upper case alone is not a hump. */
     private static List<String> words(State<?, ?> state) {
         return WORD_BOUNDARY
                 .splitAsStream(state.name())

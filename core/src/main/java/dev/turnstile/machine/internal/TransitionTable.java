@@ -13,9 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine as one integer array: row by state, column by transition, the cell holds the target's row.
+ * A machine as one integer array: one row for each state, one column for each transition. The cell contains the row of
+ * the target.
  *
- * <p>Enum constants find their row by their ordinal, which never leaves this process; the row stores the code.
+ * <p>Enum constants are found by their ordinal, which never leaves this process. The database row stores the code.
  */
 public final class TransitionTable<S, T> {
 
@@ -51,7 +52,10 @@ public final class TransitionTable<S, T> {
         }
     }
 
-    /** A sound machine declares every constant, so that its place in this order is its ordinal. */
+    /**
+     * Sorts declarations by ordinal. A valid machine declares every constant, so the index in this order is the
+     * ordinal.
+     */
     private static <D> List<D> byOrdinal(List<D> declared, Function<D, Object> value) {
         boolean constants = !declared.isEmpty() && value.apply(declared.getFirst()) instanceof Enum<?>;
         return constants
@@ -129,7 +133,7 @@ public final class TransitionTable<S, T> {
         return found;
     }
 
-    /** Finds a value's place in the table without allocating; -1 for a stranger. */
+    /** Finds the index of a value in the table without allocating; -1 for an unknown value. */
     private static final class Index<V> {
 
         private final Map<V, Integer> places = new HashMap<>();

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Whether everything that is used is declared; each missing declaration is found once, however often it is used. */
+/** Checks that all states and transitions that are used are declared. Reports each missing declaration once. */
 final class UndeclaredCheck {
 
     private final Draft<?, ?> draft;

@@ -1,4 +1,4 @@
-/** How a definition is analysed and compiled. */
+/** The analysis and compilation of definitions. */
 @NullMarked
 package dev.turnstile.machine.internal;
 

@@ -2,7 +2,7 @@ package dev.turnstile.projection.spi;
 
 import java.util.ServiceLoader;
 
-/** What writes rows, looked for once. */
+/** The table writer, looked up once. */
 final class FoundTableWriter {
 
     static final TableWriter FOUND = ServiceLoader.load(TableWriter.class, TableWriter.class.getClassLoader())

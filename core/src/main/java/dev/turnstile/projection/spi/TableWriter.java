@@ -7,32 +7,33 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Writes the rows of table projections; {@code turnstile-postgres} is one, found by {@link ServiceLoader}. Thread-safe.
+ * Writes the rows of table projections. {@code turnstile-postgres} contains one, found by {@link ServiceLoader}.
+ * Thread-safe.
  */
 public interface TableWriter {
 
     /**
-     * Applies events: reads the rows that they change, folds, and writes what has become of them.
+     * Applies events: reads the affected rows, folds the events into them, and writes the resulting rows.
      *
-     * @param events in their order
-     * @param connection the transaction to write in
+     * @param events the events in their order
+     * @param connection the connection to write through
      * @throws Exception if the database fails
      */
     void apply(TableProjection<?, ?, ?> projection, List<ProjectedEvent> events, Connection connection)
             throws Exception;
 
     /**
-     * Removes all rows.
+     * Removes all rows of a projection.
      *
-     * @param connection the transaction to write in
+     * @param connection the connection to write through
      * @throws Exception if the database fails
      */
     void reset(TableProjection<?, ?, ?> projection, Connection connection) throws Exception;
 
     /**
-     * Returns the one that is on the class path.
+     * Returns the writer on the class path.
      *
-     * @throws IllegalStateException if none is
+     * @throws IllegalStateException if the class path contains no writer
      */
     static TableWriter found() {
         return FoundTableWriter.FOUND;

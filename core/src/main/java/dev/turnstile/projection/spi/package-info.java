@@ -1,4 +1,7 @@
-/** What an engine implements to write tables of projections; applications use {@code dev.turnstile.projection}. */
+/**
+ * Interfaces that an engine implements to write tables of projections; applications use
+ * {@code dev.turnstile.projection}.
+ */
 @NullMarked
 package dev.turnstile.projection.spi;
 

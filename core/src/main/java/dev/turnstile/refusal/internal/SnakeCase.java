@@ -3,7 +3,10 @@ package dev.turnstile.refusal.internal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The names of Java classes as they are stored and subscribed to: {@code ReserveSeat} is {@code reserve_seat}. */
+/**
+ * Converts the names of Java classes to the names that are stored and subscribed to: {@code ReserveSeat} becomes
+ * {@code reserve_seat}.
+ */
 public final class SnakeCase {
 
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");

@@ -1,4 +1,4 @@
-/** How names are made from classes. */
+/** The names of refusals and commands, derived from classes. */
 @NullMarked
 package dev.turnstile.refusal.internal;
 

@@ -4,20 +4,20 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text as messages, log lines and terminals show it. */
+/** Text in the form in which messages, log lines and terminals show it. */
 public final class ShownText {
 
     private static final String HIDDEN = "***";
 
     /**
-     * User and password: the last {@code @} before the parameters ends them, for a password may hold an at sign or a
-     * slash.
+     * User and password. They end at the last {@code @} before the parameters, because a password may contain an at
+     * sign or a slash.
      */
     private static final Pattern USER = Pattern.compile("//[^?#\\s]*@");
 
     /**
-     * What follows the name of a secret: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted
-     * value ends with its quote, any other with the next separator.
+     * The name of a secret with its value: a parameter of a URL, an entry of a JAAS configuration, a property. A quoted
+     * value ends at its quote, any other value at the next separator.
      */
     private static final Pattern NAMED = Pattern.compile(
             "(?i)((?:[\\w.-]*(?:password|passwd|passphrase|secret|api[_-]?key|token)|sig|signature)\\s*=\\s*)"
@@ -30,7 +30,8 @@ public final class ShownText {
 
     /**
      * Returns an address, a list of properties or a message with its secrets hidden: users and passwords before a host,
-     * and the values of parameters that are named as a password, a secret, a token or a key is.
+     * the values of parameters whose names end in a word such as {@code password}, {@code token} or {@code api_key},
+     * and secrets of webhooks.
      *
      * @param text any text
      */
@@ -41,8 +42,7 @@ public final class ShownText {
     }
 
     /**
-     * Returns a message with its secrets hidden, also where it repeats the user and password before the host of an
-     * address without the rest of the address.
+     * Returns a message with its secrets hidden, even if the message repeats only the user and password of an address.
      *
      * @param text any text
      * @param address the address that the text refers to
@@ -55,8 +55,8 @@ public final class ShownText {
     }
 
     /**
-     * Returns text on one line on which each character is seen as it is: control characters, line separators,
-     * characters that change the direction of writing and halves of surrogate pairs are written as JSON escapes.
+     * Returns text on one line with every character visible: control characters, line separators, characters that
+     * change the direction of writing, and unpaired surrogates are written as JSON escapes.
      *
      * @param text any text
      */
@@ -83,9 +83,9 @@ public final class ShownText {
     }
 
     /**
-     * Returns whether a character acts on a terminal or on the text around it in place of being seen.
+     * Returns whether a character affects a terminal or the text around it instead of being visible.
      *
-     * @param c any character; a surrogate is none of these
+     * @param c any character; false for a surrogate
      */
     public static boolean hidden(char c) {
         return Character.isISOControl(c)
@@ -99,7 +99,7 @@ public final class ShownText {
     }
 
     /**
-     * Returns a character as a JSON escape, such as that of the escape character.
+     * Returns a character as a JSON escape.
      *
      * @param c any character
      */

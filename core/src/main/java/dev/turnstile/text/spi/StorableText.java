@@ -5,17 +5,17 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Text that a database can hold: without U+0000, without half a surrogate pair. */
+/** Checks of text that a database can store: no U+0000, no unpaired surrogate. */
 public final class StorableText {
 
     private StorableText() {}
 
     /**
-     * Returns a name, if it is one.
+     * Returns a name after checking that it is not blank and can be stored.
      *
-     * @param what what it names
-     * @throws IllegalArgumentException if it is blank
-     * @throws UnstorableTextException if it cannot be stored
+     * @param what the kind of name
+     * @throws IllegalArgumentException if the name is blank
+     * @throws UnstorableTextException if the name cannot be stored
      */
     public static String of(String what, String name) {
         if (name.isBlank()) {
@@ -25,10 +25,10 @@ public final class StorableText {
     }
 
     /**
-     * Returns text that may be blank.
+     * Returns text, which may be blank, after checking that it can be stored.
      *
-     * @param field what it was given as
-     * @throws UnstorableTextException if it cannot be stored
+     * @param field the name of the field with the text
+     * @throws UnstorableTextException if the text cannot be stored
      */
     public static String checked(String field, String text) {
         int fault = UnstorableTextException.indexIn(text);
@@ -39,10 +39,10 @@ public final class StorableText {
     }
 
     /**
-     * Returns text that may be missing.
+     * Returns text, which may be null, after checking that it can be stored.
      *
-     * @param field what it was given as
-     * @throws UnstorableTextException if it cannot be stored
+     * @param field the name of the field with the text
+     * @throws UnstorableTextException if the text cannot be stored
      */
     public static @Nullable String optional(String field, @Nullable String text) {
         return text == null ? null : checked(field, text);
@@ -51,7 +51,7 @@ public final class StorableText {
     /**
      * Checks all keys and texts of a tree of maps and collections.
      *
-     * @param field what the tree was given as
+     * @param field the name of the field with the tree
      * @throws UnstorableTextException if one of them cannot be stored
      */
     public static void tree(String field, @Nullable Object tree) {

@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times that every store holds alike: whole microseconds from the year 1 to the year 9999.
+ * The range of times that every store can represent: whole microseconds from the year 1 to the year 9999.
  *
- * <p>Digits below the microsecond are cut off, never rounded: a rounded time can lie in the next year.
+ * <p>Digits below the microsecond are cut off and never rounded, because a rounded time could be in the next year.
  */
 public final class StorableTime {
 
@@ -24,8 +24,8 @@ public final class StorableTime {
     /**
      * Returns a time in whole microseconds.
      *
-     * @param field what it was given as
-     * @throws IllegalArgumentException if it lies before {@link #FIRST} or after {@link #LAST}
+     * @param field the name of the field with the time
+     * @throws IllegalArgumentException if the time is before {@link #FIRST} or after {@link #LAST}
      */
     public static Instant checked(String field, Instant time) {
         boolean earlier = time.isBefore(FIRST);
@@ -37,16 +37,16 @@ public final class StorableTime {
     }
 
     /**
-     * Returns a time that may be missing, in whole microseconds.
+     * Returns a time, which may be null, in whole microseconds.
      *
-     * @param field what it was given as
-     * @throws IllegalArgumentException if it lies before {@link #FIRST} or after {@link #LAST}
+     * @param field the name of the field with the time
+     * @throws IllegalArgumentException if the time is before {@link #FIRST} or after {@link #LAST}
      */
     public static @Nullable Instant optional(String field, @Nullable Instant time) {
         return time == null ? null : checked(field, time);
     }
 
-    /** Returns the storable time that is nearest to a bound such as {@link Instant#MAX}, in whole microseconds. */
+    /** Returns the nearest storable time, in whole microseconds, for a bound such as {@link Instant#MAX}. */
     public static Instant nearest(Instant time) {
         if (time.isBefore(FIRST)) {
             return FIRST;

@@ -1,4 +1,4 @@
-/** Checks and display of texts for engines and handlers; applications do not need it. */
+/** Checks and display of text for engines and handlers; applications do not need them. */
 @NullMarked
 package dev.turnstile.text.spi;
 

@@ -1,4 +1,4 @@
-/** The passes of a replay over the log. */
+/** Parallel passes over a log, and the comparison of a history with the log. */
 @NullMarked
 package dev.turnstile.adoption.replay.internal;
 

@@ -1,4 +1,4 @@
-/** Connections of the engine's own, which are not in a transaction of the caller. */
+/** The engine's own connections, outside the caller's transactions. */
 @NullMarked
 package dev.turnstile.postgres.internal.connection;
 
