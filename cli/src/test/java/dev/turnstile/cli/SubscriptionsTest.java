@@ -91,9 +91,9 @@ class SubscriptionsTest {
     void redelivered_events_are_delivered_in_order_and_skipped_events_are_not() throws InterruptedException {
         subscriptions("skip", "mails", "orders/42", "--event", "2").refuses("orders/42 at 2 is not parked");
         broken.set(false);
-        assertThat(subscriptions("replay", "mails").succeeds().out()).contains("replayed orders/42");
+        assertThat(subscriptions("redeliver", "mails").succeeds().out()).contains("redelivered orders/42");
         handled(List.of(1, 2));
-        subscriptions("replay", "mails").refuses("all is not parked, so nothing was replayed");
+        subscriptions("redeliver", "mails").refuses("all is not parked, so nothing was redelivered");
     }
 
     @Test
@@ -122,6 +122,6 @@ class SubscriptionsTest {
     @Test
     void bad_input_is_refused_in_one_line() {
         subscriptions("parked", "letters").refuses("no subscription 'letters'; expected one of [mails]");
-        subscriptions("replay", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
+        subscriptions("redeliver", "mails", "orders").refuses("expected a stream as CATEGORY/KEY");
     }
 }

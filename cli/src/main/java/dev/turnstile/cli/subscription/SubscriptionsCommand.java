@@ -81,11 +81,11 @@ public final class SubscriptionsCommand implements Callable<Integer> {
 
     /** Redelivers the failed events of parked streams. */
     @Command(
-            name = "replay",
+            name = "redeliver",
             mixinStandardHelpOptions = true,
             description = "Redelivers the failed event of a parked stream, then delivers the events that wait behind"
                     + " it.")
-    int replay(
+    int redeliver(
             @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
             @Parameters(
                             paramLabel = "STREAM",
@@ -93,7 +93,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                             description = "The stream, such as orders/42; all parked streams by default.")
                     Optional<String> stream,
             @Mixin LookOptions look) {
-        List<StreamName> replayed = asked(look, all -> {
+        List<StreamName> redelivered = asked(look, all -> {
             List<StreamName> wanted = stream.map(name -> List.of(stream(name)))
                     .orElseGet(() -> all.parked(known(all, subscription)).stream()
                             .map(ParkedStream::stream)
@@ -102,7 +102,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
                     .filter(one -> all.redeliver(known(all, subscription), one))
                     .toList();
         });
-        return done(look, "replayed", replayed, subscription, stream.orElse("all"));
+        return done(look, "redelivered", redelivered, subscription, stream.orElse("all"));
     }
 
     /** Skips a failed event. */
@@ -111,8 +111,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Skips the failed event for which a stream is parked or a shard waits, then delivers the events that"
-                        + " wait"
-                        + " behind it."
+                        + " wait behind it."
             })
     int skip(
             @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
@@ -136,8 +135,7 @@ public final class SubscriptionsCommand implements Callable<Integer> {
             description = {
                 "Moves the cursor of a subscription, and deletes its parked streams and dead letters.",
                 "Events after the new cursor are delivered, including events that were delivered before. Nodes that"
-                        + " run the"
-                        + " subscription continue from the new cursor."
+                        + " run the subscription continue from the new cursor."
             })
     int reset(
             @Parameters(paramLabel = "SUBSCRIPTION", description = NAME) String subscription,
