@@ -26,7 +26,7 @@ public final class InvalidEventLineException extends FailureException {
     public InvalidEventLineException(long line, @Nullable String field, String problem, @Nullable Throwable cause) {
         super(
                 "line " + line + (field == null ? "" : ", field \"" + field + "\"") + ": " + problem
-                        + "; mend it and import the file again",
+                        + "; correct it and import the file again",
                 cause);
         this.line = line;
         this.field = field;

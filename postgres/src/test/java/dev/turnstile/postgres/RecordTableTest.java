@@ -149,7 +149,7 @@ class RecordTableTest {
                 CREATE TABLE partial (id int, state smallint);
                 CREATE UNIQUE INDEX ON partial (id) WHERE state = 1;
                 CREATE VIEW seen AS SELECT * FROM keyless""");
-        refused(RecordTable.of("nowhere"), "table nowhere does not exist; create it, or name it with its schema");
+        refused(RecordTable.of("nowhere"), "table nowhere does not exist; create it, or qualify it with its schema");
         refused(RecordTable.of("seen"), "table seen does not exist; create it, or name it with its schema");
         refused(
                 RecordTable.of("plain"),
