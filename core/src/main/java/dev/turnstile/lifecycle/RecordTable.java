@@ -1,5 +1,6 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.text.spi.StorableText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public record RecordTable(
     /** Copies the list and checks that no part is blank. */
     public RecordTable {
         idColumns = List.copyOf(idColumns);
+        StorableText.checked("table", name);
+        StorableText.checked("state column", stateColumn);
+        idColumns.forEach(column -> StorableText.checked("id column", column));
         if (name.isBlank() || stateColumn.isBlank() || idColumns.isEmpty()) {
             throw new IllegalArgumentException("a record table needs a name, id columns and a state column, got " + name
                     + " " + idColumns + " " + stateColumn);

@@ -1,5 +1,7 @@
 package dev.turnstile.lifecycle;
 
+import dev.turnstile.text.spi.StorableText;
+
 /**
  * An SQL boolean expression over the columns of a lifecycle's table. The application's developers write it like the
  * condition of a guard; it must never be built from input.
@@ -8,8 +10,14 @@ package dev.turnstile.lifecycle;
  */
 public record SqlCondition(String sql) {
 
-    /** Checks that the expression is not blank. */
+    /**
+     * Checks the expression.
+     *
+     * @throws IllegalArgumentException if the expression is blank
+     * @throws dev.turnstile.text.UnstorableTextException if the expression contains U+0000 or half a surrogate pair
+     */
     public SqlCondition {
+        StorableText.checked("condition", sql);
         if (sql.isBlank()) {
             throw new IllegalArgumentException(
                     "expected an SQL condition such as \"paid_at IS NULL\", got '" + sql + "'");

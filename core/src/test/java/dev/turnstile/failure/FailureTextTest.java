@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FailureTextTest {
 
     /** Quotes nothing. */
-    private static final class Closed extends RuntimeException implements ValueFree {
+    private static class Closed extends RuntimeException implements ValueFree {
 
         private static final long serialVersionUID = 1L;
 
@@ -73,5 +73,27 @@ class FailureTextTest {
         failure.addSuppressed(new Exception("Zelda again"));
         assertThat(FailureText.of(failure)).doesNotContain("Zelda");
         assertThat(printed(failure)).doesNotContain("Zelda");
+    }
+
+    @Test
+    void a_failure_whose_message_fails_is_described_by_its_class() {
+        RuntimeException broken = new Closed("never read") {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message");
+            }
+        };
+        assertThat(FailureText.of(broken))
+                .contains(broken.getClass().getName())
+                .endsWith("whose getMessage() threw java.lang.IllegalStateException");
+        assertThat(printed(broken)).contains("whose getMessage() threw java.lang.IllegalStateException");
+    }
+
+    @Test
+    void a_long_message_is_cut() {
+        assertThat(FailureText.line("ab ".repeat(100_000))).hasSize(1_000).startsWith("ab ab ");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.turnstile.text.spi.ShownText;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,5 +60,17 @@ class ShownTextTest {
         assertThat(UnstorableTextException.indexIn("\ud83d\ude00x")).isEqualTo(-1);
         assertThat(UnstorableTextException.indexIn("\ude00\ud83d")).isZero();
         assertThat(UnstorableTextException.indexIn("a\ud83d")).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void a_long_word_or_a_long_quoted_value_is_read_once() {
+        String word = "x".repeat(300_000);
+        assertThat(ShownText.withoutSecrets(word)).isEqualTo(word);
+        String dotted = "a.".repeat(150_000);
+        assertThat(ShownText.withoutSecrets(dotted)).isEqualTo(dotted);
+        assertThat(ShownText.withoutSecrets(word + "password=" + word + " next"))
+                .isEqualTo(word + "password=*** next");
+        assertThat(ShownText.withoutSecrets("token = \"" + word + "\" next")).isEqualTo("token = *** next");
     }
 }

@@ -62,6 +62,27 @@ class HandlerFaultTest extends SubscriptionFixture {
                 .dead();
     }
 
+    private static final class NoMessage extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void a_failure_with_a_long_word_is_a_dead_letter() {
+        append(1, "bad");
+        append(2, "good");
+        givesUp(
+                () -> {
+                    throw new IllegalArgumentException("x".repeat(200_000));
+                },
+                IllegalArgumentException.class);
+    }
+
     @Test
     void errors_and_interrupts_count_as_failed_attempts_of_their_event_only() {
         append(1, "bad");
@@ -93,6 +114,11 @@ class HandlerFaultTest extends SubscriptionFixture {
                     throw new Postponed(Duration.ZERO, "until the past");
                 },
                 Postponed.class);
+        givesUp(
+                () -> {
+                    throw new NoMessage();
+                },
+                NoMessage.class);
     }
 
     @Test

@@ -117,7 +117,12 @@ class InvalidLinesTest {
         refused("\"kind\": \"bypass\"", "\"kind\": \"rumour\"", 3, "types[0].kind");
         refused("\"kind\": \"bypass\"", "\"kind\": \"transition\"", 3, "types", "[bypass, correction, creation]");
         refused("\"version_column\": null", "\"version_column\": \"state\"", 3, "version_column");
-        refused("(?m)^.*\"definition\".*\\n", "", 2, null, "is bound to machine order, which is neither in this database nor in the file");
+        refused(
+                "(?m)^.*\"definition\".*\\n",
+                "",
+                2,
+                null,
+                "is bound to machine order, which is neither in this database nor in the file");
     }
 
     @Test

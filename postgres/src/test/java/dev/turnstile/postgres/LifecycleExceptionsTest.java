@@ -161,6 +161,9 @@ class LifecycleExceptionsTest {
         assertThatThrownBy(() -> orders.fireWhere(Move.PAY, SqlCondition.of("no such"), NONE))
                 .isInstanceOf(LifecycleException.class);
         assertThatThrownBy(() -> SqlCondition.of(" ")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SqlCondition.of("id = 1\0")).isInstanceOf(UnstorableTextException.class);
+        assertThatThrownBy(() -> SqlCondition.of("customer = '\ud83d'")).isInstanceOf(UnstorableTextException.class);
+        assertThatThrownBy(() -> RecordTable.of("or\0ders")).isInstanceOf(UnstorableTextException.class);
         database.sql("ALTER TABLE orders RENAME TO away");
         for (Way way : ways()) {
             assertThatThrownBy(() -> way.fire(1, Move.PAY, NONE)).isInstanceOf(LifecycleException.class);

@@ -405,8 +405,8 @@ class SealAttackTest {
 
         assertThat(enforcement.verify())
                 .extracting(Discrepancy::toString)
-                .anySatisfy(
-                        found -> assertThat(found).contains("bypass_update on \"public\".\"parted_2\": expected to be"))
+                .anySatisfy(found ->
+                        assertThat(found).contains("bypass_update on \"public\".\"parted_2\": expected to exist"))
                 .anySatisfy(found -> assertThat(found).contains("\"parted_2\": UPDATE of state"))
                 .anySatisfy(found -> assertThat(found).contains("\"parted_2\": UPDATE of id"));
         enforcement.install(Orders.MACHINE, RecordTable.of("parted"), EnforcementOptions.defaults());

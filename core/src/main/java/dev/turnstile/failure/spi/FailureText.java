@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureText {
 
-    private static final int LONGEST = 1_000;
-    private static final int MOST_CAUSES = 5;
+    private static final int MAX_LENGTH = 1_000;
+
+    /** Longer messages are cut before the search for secrets, whose time grows with the length. */
+    private static final int MAX_READ_LENGTH = 16_000;
+
+    private static final int MAX_CAUSES = 5;
 
     private FailureText() {}
 
@@ -32,15 +36,26 @@ public final class FailureText {
     public static String of(Throwable failure, Function<SQLException, String> sql) {
         StringBuilder text = new StringBuilder();
         Throwable one = failure;
-        for (int i = 0; i < MOST_CAUSES && one != null; i++) {
+        for (int i = 0; i < MAX_CAUSES && one != null; i++) {
             text.append(text.isEmpty() ? "" : "; caused by ");
-            if (quotesNoValue(one) && one.getMessage() != null) {
-                return line(text.append(one.getMessage()).toString());
+            String message = quotesNoValue(one) ? message(one) : null;
+            if (message != null) {
+                return line(text.append(message).toString());
             }
             text.append(one instanceof SQLException database ? sql.apply(database) : named(one));
             one = one.getCause();
         }
         return line(text.toString());
+    }
+
+    /** Returns the message of a failure, or a text that names what its {@code getMessage()} threw. */
+    public static @Nullable String message(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (RuntimeException | Error broken) {
+            return failure.getClass().getName() + ", whose getMessage() threw "
+                    + broken.getClass().getName();
+        }
     }
 
     /** Describes a failure of the database if the driver is unknown. */
@@ -70,15 +85,16 @@ public final class FailureText {
 
     /** Returns a message on one line without secrets, in a form that a database can store and a terminal can show. */
     public static String line(String message) {
-        String line = ShownText.withoutSecrets(ShownText.printable(message.replaceAll("\\s*\\R\\s*", "; ")));
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+        String read = message.length() <= MAX_READ_LENGTH ? message : message.substring(0, MAX_READ_LENGTH);
+        String line = ShownText.withoutSecrets(ShownText.printable(read.replaceAll("\\s*\\R\\s*", "; ")));
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH);
     }
 
     /**
      * Returns an exception for the log with the stack traces of a failure and its causes, and without their messages.
      */
     public static Throwable trace(Throwable failure) {
-        return trace(failure, FailureText::sql, MOST_CAUSES);
+        return trace(failure, FailureText::sql, MAX_CAUSES);
     }
 
     /**
@@ -87,7 +103,7 @@ public final class FailureText {
      * @param sql describes the database's failures
      */
     public static Throwable trace(Throwable failure, Function<SQLException, String> sql) {
-        return trace(failure, sql, MOST_CAUSES);
+        return trace(failure, sql, MAX_CAUSES);
     }
 
     private static Throwable trace(Throwable failure, Function<SQLException, String> sql, int left) {
@@ -95,7 +111,7 @@ public final class FailureText {
         Throwable below = cause == null || left == 0 ? null : trace(cause, sql, left - 1);
         String text;
         if (quotesNoValue(failure)) {
-            text = failure.getClass().getName() + ": " + line(String.valueOf(failure.getMessage()));
+            text = failure.getClass().getName() + ": " + line(String.valueOf(message(failure)));
         } else {
             text = failure instanceof SQLException database
                     ? sql.apply(database)

@@ -148,7 +148,7 @@ public final class BulkTransitions<S, T> {
                             + " jsonb_exists(column, key) instead of the operator; condition: " + condition,
                     null);
         }
-        GuardResults.checkWhole("the condition of fireAll", condition);
+        GuardResults.checkWhole("the condition of fireWhere", condition);
         BulkStatement statement = BulkStatement.where(lifecycle, transition, condition);
         String compiled = Compilation.set(connection, "off");
         List<Outcome<StateChange<S, T>>> outcomes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.turnstile.postgres.internal.command;
 
+import dev.turnstile.failure.spi.FailureText;
 import dev.turnstile.json.Json;
 import dev.turnstile.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ record RefusalRow(List<@Nullable String> columns) {
                 entry.refusedAt().toString(),
                 name(entry.verb()),
                 name(refusal.name()),
-                text(String.valueOf(refusal.getMessage()), MAX_MESSAGE_LENGTH),
+                text(String.valueOf(FailureText.message(refusal)), MAX_MESSAGE_LENGTH),
                 name(fields.get("subject")),
                 name(fields.get("record")),
                 name(fields.get("state")),

@@ -46,7 +46,8 @@ public final class Failures {
      */
     public static String message(Throwable failure) {
         boolean database = failure instanceof SQLException || failure.getCause() instanceof SQLException;
-        return database || failure.getMessage() == null ? text(failure) : FailureText.line(failure.getMessage());
+        String message = database ? null : FailureText.message(failure);
+        return message == null ? text(failure) : FailureText.line(message);
     }
 
     /** Returns one line about a database failure: its message, if that contains no values, and names. */
