@@ -148,7 +148,7 @@ class SealTest {
         assertThatThrownBy(() -> enforcement.install(Orders.MACHINE, RecordTable.of("orders"), OPTIONS))
                 .isInstanceOf(LifecycleException.class)
                 .hasMessageContaining("would not be effective; nothing was changed")
-                .hasMessageContaining("the roles it is a member of");
+                .hasMessageContaining("the roles that it is a member of");
         assertThat(database.rows("SELECT rolname FROM pg_roles WHERE rolname = 'seal_door'"))
                 .isEmpty();
     }

@@ -194,7 +194,7 @@ record DoorPrivileges(String schema, String door) {
                     "role " + door,
                     "no such privilege",
                     privilege,
-                    reinstall + "; revoke it from the roles it is a member of"));
+                    reinstall + "; revoke it from the roles that it is a member of"));
         }
     }
 
