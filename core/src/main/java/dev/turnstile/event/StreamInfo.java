@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * The version and metadata of a stream, and whether it was deleted.
  *
- * @param name the stream's name
+ * @param stream the name of the stream
  * @param version the version of the stream's last event; 0 if it never had one
  * @param deletedUpTo the version up to which the stream's events were deleted; 0 if none was deleted
  * @param closed whether the stream was deleted forever
