@@ -90,7 +90,7 @@ final class DeliveriesTest {
             backlog.append(3);
             assertThatIllegalStateException()
                     .isThrownBy(() -> Holder.writing(server.url(), "postgres"))
-                    .withMessageMatching("expected all events to be below transaction \\d+ and all others, got 3 that"
+                    .withMessageMatching("expected all events to be below transaction \\d+ and all other transactions, got 3 that"
                             + " are not; end the other transactions");
             assertThat(first.connection().isClosed()).isFalse();
         }
