@@ -90,8 +90,8 @@ final class DeliveriesTest {
             backlog.append(3);
             assertThatIllegalStateException()
                     .isThrownBy(() -> Holder.writing(server.url(), "postgres"))
-                    .withMessageMatching("expected all events to be below transaction \\d+ and all other transactions, got 3 that"
-                            + " are not; end the other transactions");
+                    .withMessageMatching("expected all events to be below transaction \\d+ and all other transactions,"
+                            + " got 3 that are not; end the other transactions");
             assertThat(first.connection().isClosed()).isFalse();
         }
     }
