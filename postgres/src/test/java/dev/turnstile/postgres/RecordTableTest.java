@@ -153,20 +153,20 @@ class RecordTableTest {
         refused(RecordTable.of("seen"), "table seen does not exist; create it, or qualify it with its schema");
         refused(
                 RecordTable.of("plain"),
-                "table plain has no column state (columns: id, status); add it, or name the right one");
+                "table plain has no column state (columns: id, status); add the column, or correct the name");
         refused(
                 RecordTable.of("plain").withId("nr").withState("status"),
-                "table plain has no column nr (columns: id, status); add it, or name the right one");
+                "table plain has no column nr (columns: id, status); add the column, or correct the name");
         refused(
                 RecordTable.of("plain").withState("status"),
                 "column status of table plain has type text, expected smallint or integer; state codes are integers");
         refused(
                 RecordTable.of("keyless"),
-                "table keyless has no unique index on [id]; an id must name one row, so add a primary key or a unique"
+                "table keyless has no unique index on [id]; an id must identify one row, so add a primary key or a unique"
                         + " index");
         refused(
                 RecordTable.of("partial"),
-                "table partial has no unique index on [id]; an id must name one row, so add a primary key or a unique"
+                "table partial has no unique index on [id]; an id must identify one row, so add a primary key or a unique"
                         + " index");
         assertThat(database.value("SELECT count(*) FROM turnstile.machine")).isEqualTo("0");
     }
