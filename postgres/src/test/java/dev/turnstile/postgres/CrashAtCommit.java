@@ -90,8 +90,8 @@ final class CrashAtCommit implements AutoCloseable {
     }
 
     /**
-     * Returns the number of crashes after which the lost id was reused. A concurrent commit may flush the WAL
-     * instead.
+     * Returns the number of crashes after which another transaction got the lost transaction id. A concurrent commit
+     * that flushes the WAL prevents this.
      */
     int crashes() {
         return crashes.get();
