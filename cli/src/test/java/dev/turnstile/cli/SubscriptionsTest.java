@@ -31,9 +31,8 @@ class SubscriptionsTest {
     private final TestDatabase database = TestServer.newDatabase();
     private final AtomicBoolean broken = new AtomicBoolean(true);
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
-    private final PostgresTurnstile turnstile = PostgresTurnstile.builder(database.dataSource())
-            .subscriptionLease(Duration.ofMillis(300))
-            .open();
+    private final PostgresTurnstile turnstile =
+            PostgresTurnstile.builder(database.dataSource()).open();
     private final Subscriber subscriber = turnstile
             .subscriptions()
             .start(Subscription.of("mails", Selection.ofEvents(), Start.beginning(), delivery -> {
