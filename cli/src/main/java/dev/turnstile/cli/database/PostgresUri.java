@@ -22,6 +22,10 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
 
     static final String EXPECTED = "postgresql://user:password@host:port/database?parameter=value";
 
+    private static final int MAX_PORT = 65_535;
+
+    private static final int MAX_PORT_DIGITS = 5;
+
     /** The driver's property for each libpq parameter; an empty name for a parameter without effect in Java. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("user", "user"),
@@ -123,7 +127,15 @@ record PostgresUri(String jdbcUrl, Map<String, String> properties) {
         if (!port.matches("\\d{0,5}")) {
             throw malformed("a password that contains ':' or '@', and write '@' before the host");
         }
+        checkPort(port);
         return (host.isEmpty() ? "localhost" : host) + (port.isEmpty() ? "" : ":" + port);
+    }
+
+    /** Checks the digits of a port; empty for the default. */
+    static void checkPort(String port) {
+        if (!port.isEmpty() && (port.length() > MAX_PORT_DIGITS || Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT)) {
+            throw new BadInput("--url: expected a port from 1 to " + MAX_PORT + ", got " + port, null);
+        }
     }
 
     private static Map<String, String> parameters(String query) {

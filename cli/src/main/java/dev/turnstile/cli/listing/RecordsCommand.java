@@ -117,7 +117,11 @@ public final class RecordsCommand implements Callable<Integer> {
         throw new BadInput(
                 found.isEmpty()
                         ? "no lifecycle is installed on " + what + " (installed on: "
-                                + (all.isEmpty() ? "none" : names(all, InstalledTable::category)) + ")"
+                                + (all.isEmpty()
+                                        ? "none; bind a machine to the table in the application, or run 'turnstile"
+                                                + " install'"
+                                        : names(all, InstalledTable::category))
+                                + ")"
                         : what + " has several lifecycles: " + names(found, RecordsCommand::described)
                                 + "; select one with --machine or --column",
                 null);
