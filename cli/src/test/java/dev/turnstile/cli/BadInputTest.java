@@ -41,7 +41,14 @@ class BadInputTest {
             Run.turnstile("machines", "--url", "jdbc:postgresql://" + address)
                     .refuses("--url: expected a port from 1 to 65535");
         }
-        Run.turnstile("machines", "--url", "postgresql://127.0.0.1/x?port=99999").refuses("from 1 to 65535, got 99999");
+        Run.turnstile("machines", "--url", "postgresql://127.0.0.1/x?port=99999")
+                .refuses("from 1 to 65535 after the host, got 99999");
+        for (String url : List.of("jdbc:postgresql://ada:secret/x", "jdbc:postgresql://ada:12345678/x")) {
+            assertThat(Run.turnstile("machines", "--url", url)
+                            .refuses("after the host, got other text")
+                            .err())
+                    .doesNotContain("secret", "12345678");
+        }
     }
 
     @Test
@@ -58,6 +65,22 @@ class BadInputTest {
             Run run = Run.turnstile("machines", "--url", url).refuses("cannot connect");
             assertThat(run.err()).doesNotContain("grace").contains(": cannot connect");
         }
+    }
+
+    @Test
+    void a_name_that_is_blank_or_has_no_effect_is_refused() {
+        TestDatabase database = installed();
+        database.execute("CREATE TABLE o (id int PRIMARY KEY, state int NOT NULL)");
+        Path machine = Samples.ticketMachine(directory);
+        Run.turnstile("install", machine, "--table", "o", "--url", database.url())
+                .succeeds();
+
+        Run.turnstile("install", "--table", "o", "--id", "nosuch", "--url", database.url())
+                .refuses("--id: the machine is installed with id columns [id], got [nosuch]");
+        Run.turnstile("install", "--table", "o", "--id", "id", "--url", database.url())
+                .succeeds();
+        Run.turnstile("install", "--table", " ", "--url", database.url()).refuses("--table NAME, got a blank name");
+        Run.turnstile("chain", " ", "--url", database.url()).refuses("expected the name of a category");
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.turnstile.lifecycle.LifecycleException;
 import dev.turnstile.lifecycle.RecordTable;
 import dev.turnstile.lifecycle.SqlCondition;
 import dev.turnstile.lifecycle.TransitionOptions;
+import dev.turnstile.machine.Guard;
+import dev.turnstile.machine.StateMachine;
 import dev.turnstile.postgres.Orders.Move;
 import dev.turnstile.postgres.Orders.State;
 import java.time.Instant;
@@ -187,5 +189,41 @@ class SearchPathTest {
         assertThat(orders.state(1)).isEqualTo(State.PAID);
         assertThat(orders.history(1)).hasSize(1);
         assertThat(orders.counts()).containsEntry(State.PAID, 1L);
+    }
+
+    @Test
+    void a_function_or_operator_of_a_guard_is_found_by_each_callers_search_path() throws Exception {
+        database.sql("""
+                CREATE FUNCTION there.lower(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'no' $$;
+                CREATE FUNCTION there.differs(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT false $$;
+                CREATE OPERATOR there.~ (LEFTARG = text, RIGHTARG = text, FUNCTION = there.differs)""");
+        for (String condition : List.of("lower(address) = 'x'", "address ~ 'x'")) {
+            sessions.begin(HERE);
+            Lifecycle<String, String> guarded = PostgresTurnstile.builder(sessions.dataSource())
+                    .alwaysGroupCommit()
+                    .open()
+                    .lifecycle(guarded(condition), RecordTable.of("here.orders"));
+            database.sql("UPDATE here.orders SET state = 0");
+            List<Boolean> done = Together.run(CALLERS, i -> () -> {
+                sessions.begin(i % 2 == 0 ? HERE : "SET search_path = there, pg_catalog");
+                return guarded.tryFire(i + 1, "go") instanceof Done;
+            });
+
+            for (int i = 0; i < CALLERS; i++) {
+                assertThat(done.get(i)).as("%s, caller %s", condition, i).isEqualTo(i % 2 == 0);
+            }
+        }
+    }
+
+    private static StateMachine<String, String> guarded(String condition) {
+        return StateMachine.define("guarded " + condition)
+                .state("off", 0)
+                .initial()
+                .state("on", 1)
+                .transition("go")
+                .from("off")
+                .to("on")
+                .guard(Guard.sql(condition, "not allowed"))
+                .build();
     }
 }

@@ -31,8 +31,8 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
     /** The parameter with the user. */
     private static final Pattern USER = Pattern.compile("([?&]user=)([^&#\\s)]*)");
 
-    /** A port before the database or the parameters. */
-    private static final Pattern PORT = Pattern.compile("(?<=[,/][^/?,@]{0,300}):(\\d+)(?=[,/?]|$)");
+    /** The hosts and ports, before the database or the parameters. */
+    private static final Pattern AUTHORITY = Pattern.compile("//([^/?]*)");
 
     private static final String JDBC = "jdbc:postgresql:";
 
@@ -73,9 +73,13 @@ record ServerAddress(String given, String jdbcUrl, Map<String, String> settings)
 
     /** The driver refuses the whole URL without saying that its port is out of range. */
     private static void checkPorts(String url) {
-        Matcher port = PORT.matcher(url);
-        while (port.find()) {
-            PostgresUri.checkPort(port.group(1));
+        Matcher authority = AUTHORITY.matcher(url);
+        if (url.indexOf('@') >= 0 || !authority.find()) {
+            return;
+        }
+        for (String host : authority.group(1).split(",", -1)) {
+            int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+            PostgresUri.checkPort(colon < 0 ? "" : host.substring(colon + 1));
         }
     }
 
